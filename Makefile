@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Everything is installed, pinned, into .venv; a machine needs only Python >= 3.11, git and make.
+
+# The Python that the environment is made with.
+PYTHON ?= python3
+# The one for the newest ansible-core (make test-all): it needs Python >= 3.12.
+PYTHON_NEWEST ?= python3.13
+# The environment, and the requirements that name its ansible-core.
+VENV ?= .venv
+RUNTIME ?= requirements/runtime.txt
+# Where `make sandbox` listens, and with which data (empty, small or large).
+PORT ?= 8999
+DATA ?= small
+
+export VENV
+export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
+
+LINK := .cache/collections/ansible_collections/alvaria/cloud
+PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --require-virtualenv --constraint requirements/constraints.txt
+
+# In the order in which `make test` runs them: what is quick, and what a change breaks most easily, comes first.
+LINT := generated ruff yamllint changelog licences
+PYTESTS := unit contract integration
+STAGES := $(LINT) types $(PYTESTS) ansible-lint docs sanity
+
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+## Environment
+
+.PHONY: setup
+setup: $(VENV)/.setup $(LINK) ## Make .venv: ansible-core, the collection and the sandbox, ready to run from here
+	@echo "$(VENV) is ready: $(VENV)/bin/ansible-playbook, $(VENV)/bin/ansible-doc, $(VENV)/bin/alvaria-sandbox"
+
+# The stamps lie in the environment, so that they vanish with it.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is missing or older than Python 3.11: name a newer one, for example: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@echo "making the environment $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.setup: $(VENV)/.made $(RUNTIME) requirements/sandbox.txt requirements/constraints.txt extensions/sandbox/pyproject.toml
+	@echo "installing ansible-core and the sandbox into $(VENV)"
+	@$(PIP) -r $(RUNTIME) -r requirements/sandbox.txt
+	@$(PIP) --no-deps --no-build-isolation --editable extensions/sandbox
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.setup requirements/test.txt
+	@echo "installing the test tools into $(VENV)"
+	@$(PIP) -r $(RUNTIME) -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.setup requirements/lint.txt
+	@echo "installing the linters into $(VENV)"
+	@$(PIP) -r $(RUNTIME) -r requirements/lint.txt
+	@touch $@
+
+# Ansible and Python find a collection only below a folder ansible_collections, and the root of this repository is the collection.
+$(LINK):
+	@mkdir -p $(@D)
+	@ln -sfn ../../../.. $@
+
+## Use
+
+.PHONY: demo
+demo: $(VENV)/.setup $(LINK) ## Apply a sample organization to a sandbox, twice, and check contacts against its rules
+	@extensions/demo/run.sh
+
+.PHONY: sandbox
+sandbox: $(VENV)/.setup $(LINK) ## Run the sandbox until Ctrl-C (PORT=8999 DATA=empty|small|large)
+	@exec $(VENV)/bin/alvaria-sandbox serve --port $(PORT) --data $(DATA)
+
+.PHONY: bench
+bench: $(VENV)/.test $(LINK) ## Measure, print the ratios and write them to docs/
+	@$(VENV)/bin/python tests/benchmark/run.py
+
+## Checks
+
+.PHONY: test
+test: $(VENV)/.test $(VENV)/.lint $(LINK) ## Run everything that continuous integration runs
+	@tools/check.sh $(STAGES)
+
+.PHONY: lint
+lint: $(VENV)/.lint $(LINK) ## Check generated files, style, changelog, licences and playbooks
+	@tools/check.sh $(LINT) ansible-lint
+
+.PHONY: types
+types: $(VENV)/.test $(VENV)/.lint $(LINK) ## Check the types of the engine and of the sandbox
+	@tools/check.sh types
+
+.PHONY: $(PYTESTS)
+unit: ## Test the engine without a server
+contract: ## Test the sandbox against the API contract
+integration: ## Test the modules, by playbook, against the sandbox
+$(PYTESTS): $(VENV)/.test $(LINK)
+	@tools/check.sh $@
+
+.PHONY: sanity
+sanity: $(VENV)/.lint ## Run ansible-test sanity
+	@tools/check.sh sanity
+
+.PHONY: docs-lint
+docs-lint: $(VENV)/.lint ## Check the documentation of the plugins
+	@tools/check.sh docs
+
+.PHONY: build
+build: $(VENV)/.setup ## Build the collection's archive in dist/ and install it from there
+	@tools/check.sh build
+
+.PHONY: test-all
+test-all: test ## Run make test, then all Pythons, the archive, and the oldest and the newest ansible-core
+	@tools/check.sh sanity-all-pythons build
+	@$(MAKE) --no-print-directory test-core VENV=.cache/venv-oldest RUNTIME=requirements/runtime-oldest.txt
+	@if $(PYTHON_NEWEST) -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then \
+	  $(MAKE) --no-print-directory test-core VENV=.cache/venv-newest RUNTIME=requirements/runtime-newest.txt PYTHON=$(PYTHON_NEWEST); \
+	else \
+	  echo "NOT RUN: the newest ansible-core, because $(PYTHON_NEWEST) is not here (PYTHON_NEWEST=... names another)"; \
+	fi
+
+# The tests that depend on ansible-core, with that of RUNTIME.
+.PHONY: test-core
+test-core: $(VENV)/.test $(LINK)
+	@tools/check.sh unit integration sanity
+
+## Maintenance
+
+.PHONY: format
+format: $(VENV)/.lint ## Sort imports, fix what ruff can fix and format the Python files
+	@$(VENV)/bin/ruff check --fix plugins extensions tests tools
+	@$(VENV)/bin/ruff format plugins extensions tests tools
+
+.PHONY: generate
+generate: ## Write the files that are derived from others
+	@$(PYTHON) tools/generate.py
+
+.PHONY: clean
+clean: ## Remove the environment, caches and everything built
+	rm -rf .venv .cache .ansible dist tests/output tests/integration/inventory changelogs/.plugin-cache.yaml importer_result.json
+	find . -name .git -prune -o -type d \( -name __pycache__ -o -name '*.egg-info' -o -name .hypothesis \) -prune -exec rm -rf {} +
