@@ -1,0 +1,28 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Every task by its module's name."""
+
+from __future__ import annotations
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _exclusions, _session, _skills, _trackers, _users, _worktypes
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+
+TASKS: dict[str, Task] = {
+    task.name: task
+    for task in (
+        _session.API_TASK,
+        _session.TOKEN_TASK,
+        _users.INFO_TASK,
+        _skills.USER_SKILLS_TASK,
+        _skills.INFO_TASK,
+        _worktypes.HANDLERS_TASK,
+        _worktypes.INFO_TASK,
+        _exclusions.TASK,
+        _exclusions.INFO_TASK,
+        _trackers.TASK,
+        _trackers.INFO_TASK,
+    )
+}

@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Exclusions: values that must not be contacted for a time."""
+
+from __future__ import annotations
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._ranges import time_ranges
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Query, Resource, Values
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, object_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import NEVER, parse_time
+
+TYPES = ("Account", "Voice", "Email", "SMS", "SSN")
+
+
+def _check(wanted: Values, found: Values | None, version: str) -> None:
+    """An exclusion must not end before it starts, whichever of the two is new."""
+    values = {**(found or {}), **wanted}
+    start, end = values.get("start_time"), values.get("end_time")
+    if start and end and end != NEVER and parse_time(end) < parse_time(start):
+        raise Invalid(f"end_time: {end} is before start_time, {start}.", "Give an end_time at or after start_time, or 'never'.")
+
+
+def _advise(context: Context, wanted: Values, created: bool) -> list[str]:
+    """Rules without an end are removed by the daily purge unless the organization keeps them (retainNoEndTime, false by default)."""
+    if wanted.get("end_time", NEVER if created else None) != NEVER:
+        return []
+    try:
+        settings = context.directory.detail(context.client.path("v4", "compliance", "exclusions", "configurations"))
+    except AlvariaError as exc:
+        return [f"end_time: whether the organization keeps exclusions without an end could not be read ({exc.message})"]
+    if settings.get("retainNoEndTime") is True:
+        return []
+    return ["end_time: this exclusion never ends, but the organization removes such exclusions at the next daily purge (retain_no_end_time is false)."]
+
+
+EXCLUSION = Resource(
+    noun="exclusion",
+    title="exclusion",
+    api="compliance",
+    paths={"v3": "exclusions"},
+    items="exclusions",
+    fields=(
+        Field("exclusion_type", "exclusionType", choices=TYPES, create=True, aliases=("type",)),
+        Field("exclusion_value", "exclusionValue", create=True, aliases=("value",), personal=True, always_masked=("exclusion_type", "SSN")),
+        Field("contact_list_name", "contactListName", absent="", aliases=("contact_list",)),
+        Field("start_time", "startTime", type="time", create=True),
+        Field("end_time", "endTime", type="time", never=True),
+        Field("reason", "reason", absent=""),
+        Field("locale", "locale", absent=""),
+    ),
+    identity=("exclusion_type", "exclusion_value", "contact_list_name"),
+    filters={"exclusion_type": "exclusionType", "exclusion_value": "exclusionValue", "contact_list_name": "contactListName"},
+    default_version="v3",
+    check=_check,
+    advise=_advise,
+)
+
+_RANGES, _RANGE_PARAMETERS = time_ranges("start_time", "end_time", "creation_time", "last_modified_time")
+
+EXCLUSIONS = Query(
+    noun="exclusions",
+    title="exclusion",
+    api="compliance",
+    paths=EXCLUSION.paths,
+    items=EXCLUSION.items,
+    options=ArgumentSpec(
+        {
+            **{name: EXCLUSION.field(name).option() for name in EXCLUSION.identity},
+            "last_modified_by": {"type": "str"},
+        }
+    ).merge(_RANGES),
+    parameters={**EXCLUSION.filters, "last_modified_by": "lastModifiedBy", **_RANGE_PARAMETERS},
+    default_version="v3",
+    paged=True,
+    times=frozenset(_RANGE_PARAMETERS),
+    resource=EXCLUSION,
+)
+
+TASK = object_task(EXCLUSION)
+INFO_TASK = info_task(EXCLUSIONS, "alvaria_exclusion_info")

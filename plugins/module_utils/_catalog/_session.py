@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""The tasks of the session itself: logging in once, and calling any path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
+from ansible_collections.alvaria.cloud.plugins.module_utils._client import SAFE
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome, Session
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
+from ansible_collections.alvaria.cloud.plugins.module_utils._mask import mask_tree
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+
+
+def _log_in(context: Context) -> Outcome:
+    """Fetch a token with the client's credentials; one that was handed in is not passed on."""
+    connection = context.client.connection
+    if not connection.client_id or not connection.token_url:
+        raise Invalid("client_id, client_secret and token_url (or region) are needed to fetch a token.", "Set them; access_token alone cannot log in.")
+    token, lifetime = Session.open(replace(connection, access_token="")).client.log_in()
+    return Outcome(False, {"access_token": token, "expires_in": lifetime})
+
+
+def _call(context: Context) -> Outcome:
+    """Send one request as it is, with the session's login, retries and paging."""
+    params, client = context.params, context.client
+    path = params["path"].replace("{org_id}", client.connection.org_id)
+    if not path.startswith("/"):
+        raise Invalid("path: {!r} does not begin with a slash.".format(params["path"]), "Write it like /via/v2/organizations/{org_id}/provisioning/users.")
+    method, query = params["method"], params.get("query") or {}
+    if method not in SAFE and context.check_mode:
+        context.warn(f"Check mode: {method} {path} was not sent.")
+        return Outcome(True, {"status": None, "json": None})
+    if params["paginate"]:
+        return Outcome(False, {"status": 200, "json": _shown(context, client.iter_pages(path, params["paginate"], query))})
+    response = _locked(context, method, path, query) if params["version_lock"] else client.request(method, path, params=query, json=params.get("body"))
+    return Outcome(method not in SAFE, {"status": response.status, "json": _shown(context, response.body)})
+
+
+def _locked(context: Context, method: str, path: str, query: Mapping[str, Any]) -> Any:
+    """A PUT or PATCH with the version that a read of the same path shows, begun again after a conflict."""
+
+    def write(version: Any) -> Any:
+        return context.client.request(method, path, params=query, json={**(context.params.get("body") or {}), "version": version})
+
+    def read() -> Any:
+        body = context.client.get(path, query)
+        if not isinstance(body, Mapping) or body.get("version") is None:
+            raise TransportError(f"GET {path} shows no version to lock.", "Leave version_lock out for this path.", path=path)
+        return body["version"]
+
+    return settle(read, lambda version: False, write, lambda version, error: error).plan
+
+
+def _shown(context: Context, body: Any) -> Any:
+    return mask_tree(context.masker, body)
+
+
+TOKEN_TASK = Task("alvaria_token", ArgumentSpec(), _log_in, hidden=True)
+
+API_TASK = Task(
+    "alvaria_api",
+    ArgumentSpec(
+        {
+            "path": {"type": "str", "required": True},
+            "method": {"type": "str", "choices": ["GET", "POST", "PUT", "PATCH", "DELETE"], "default": "GET"},
+            "query": {"type": "dict"},
+            "body": {"type": "dict"},
+            "paginate": {"type": "str"},
+            "version_lock": {"type": "bool", "default": False},
+        },
+        mutually_exclusive=(("paginate", "body"),),
+    ),
+    _call,
+)

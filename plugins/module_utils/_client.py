@@ -1,0 +1,274 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""The transport: one pooled HTTP session that logs in, retries by verb, follows redirects safely, pages defensively and refuses writes in check mode."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import (
+    AlvariaError,
+    AuthError,
+    CheckModeViolation,
+    Conflict,
+    Invalid,
+    NotFound,
+    Throttled,
+    TransportError,
+    error_items,
+)
+from ansible_collections.alvaria.cloud.plugins.module_utils._paging import Pager
+from ansible_collections.alvaria.cloud.plugins.module_utils._retry import LONGEST_WAIT, Failure, RetryPolicy, wanted_wait
+
+try:
+    import requests
+    from requests import exceptions as http_errors
+    from urllib3.exceptions import NewConnectionError
+except ImportError:  # reported by the caller, see requests_missing()
+    requests = None  # type: ignore[assignment]
+
+SAFE = frozenset(("GET", "HEAD"))
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+LONGEST_CHAIN = 5
+USER_AGENT = "ansible-collection-alvaria.cloud"
+
+
+def requests_missing() -> bool:
+    """Whether the one library that the engine needs is missing."""
+    return requests is None
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer of the API: ``body`` is the parsed JSON (``None`` without one); ``repeated`` tells that an earlier, lost try may have been processed too."""
+
+    status: int
+    body: Any
+    repeated: bool = False
+
+
+class Client:
+    """Calls the API of one organization. Not thread-safe. ``requests``, ``retries`` and ``conflicts`` count what was done (tokens apart)."""
+
+    def __init__(self, connection: Connection, pool_size: int = 10) -> None:
+        self.connection = connection
+        self.read_only = False
+        self.requests = self.retries = self.conflicts = 0
+        self._auth = connection.authenticator()
+        self._policy = RetryPolicy(connection.retries)
+        self._not_before = 0.0
+        self._http = self._open(pool_size)
+
+    def _open(self, pool_size: int) -> requests.Session:
+        """A session that has read its environment once: proxies and CA stay, netrc (which would replace Authorization) does not."""
+        session = requests.Session()
+        settings = session.merge_environment_settings(self.connection.base_url, {}, None, self.connection.ca_path or None, None)
+        session.proxies.update(settings["proxies"])
+        session.verify = settings["verify"] if self.connection.validate_certs else False
+        session.trust_env = False
+        session.headers.update({"Accept": "application/json", "User-Agent": USER_AGENT})
+        adapter = requests.adapters.HTTPAdapter(pool_connections=4, pool_maxsize=pool_size)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        return session
+
+    def path(self, version: str, api: str, *parts: str) -> str:
+        """``/via/v3/organizations/demo/compliance/exclusions/ID``: the parts after the API's name are quoted."""
+        segments = [version, "organizations", self.connection.org_id, api, *parts]
+        return "/via/" + "/".join(quote(str(segment), safe="") for segment in segments)
+
+    def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        """The JSON body of a GET."""
+        return self.request("GET", path, params=params).body
+
+    def iter_pages(self, path: str, items: str, params: Mapping[str, Any] | None = None, paged: bool = True) -> list[dict[str, Any]]:
+        """All records of a collection, none lost and none twice, whatever base the server counts from and however it caps its pages.
+
+        ``items`` is the key of the list in the answer, ``paged`` whether the operation knows startIndex and maxResults.
+        """
+        pager = Pager(items, paged)
+        while not pager.done:
+            pager.take(self.get(path, {**(params or {}), **pager.query()}), path)
+        return pager.records()
+
+    def request(self, method: str, path: str, params: Mapping[str, Any] | None = None, json: Any = None) -> Response:
+        """Send one request and return the answer of a success.
+
+        Raises ``CheckModeViolation`` for a write when read-only, ``AuthError`` (401, 403), ``NotFound`` (404), ``Conflict`` (409),
+        ``Throttled`` (429), ``Invalid`` (other 4xx) and ``TransportError`` for everything else.
+        """
+        if self.read_only and method not in SAFE:
+            raise CheckModeViolation(f"Check mode: {method} {path} is a write and was not sent.", method=method, path=path)
+        renewed = False
+        while True:
+            headers = {"Authorization": "Bearer " + self._auth.token(self._fetch_token, time.monotonic()), "x-api-key": self.connection.api_key}
+            answer, repeated = self._send(method, self.connection.base_url + path, headers, params=params, json=json)
+            if answer.status_code == 401 and not renewed and self._auth.renew():
+                renewed = True
+                continue
+            return self._read(answer, method, path, repeated)
+
+    # --- sending ---------------------------------------------------------------------------------------------------------------
+
+    def _send(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> tuple[requests.Response, bool]:
+        """Send with retries and redirects; also tells whether an earlier try may have been processed."""
+        attempt, maybe_processed = 0, False
+        while True:
+            if self._not_before > time.monotonic():
+                time.sleep(self._not_before - time.monotonic())
+            self.requests += 1
+            try:
+                answer = self._follow(method, url, headers, **kwargs)
+            except (http_errors.RequestException, UnicodeError, OSError) as exc:
+                failure = Failure(sent=not _never_sent(exc))
+                delay = None if _final(exc) else self._policy.delay(method, attempt, failure, random.random)
+                if delay is None:
+                    raise self._unreachable(exc, method, url, failure.sent and method not in SAFE and not _final(exc)) from exc
+            else:
+                status = answer.status_code
+                wait = wanted_wait(answer.headers, time.time())
+                if status < 500 and status not in (408, 429):
+                    self._not_before = time.monotonic() + min(wait or 0.0, LONGEST_WAIT)
+                    return answer, maybe_processed
+                failure = Failure(status, retry_after=wait)
+                delay = self._policy.delay(method, attempt, failure, random.random)
+                if delay is None:
+                    return answer, maybe_processed
+            maybe_processed = maybe_processed or (failure.sent and failure.status != 429)
+            attempt += 1
+            self.retries += 1
+            time.sleep(delay)
+
+    def _follow(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> requests.Response:
+        """One try, redirects of reads included. Credentials go to the host they were meant for and no other."""
+        home = urlsplit(url)[:2]
+        for _hop in range(LONGEST_CHAIN + 1):
+            answer = self._http.request(method, url, headers=dict(headers), timeout=self.connection.timeout, allow_redirects=False, **kwargs)
+            target = answer.headers.get("Location")
+            if answer.status_code not in REDIRECTS or not target or method not in SAFE:
+                return answer
+            url = urljoin(url, target)
+            kwargs = {}
+            if urlsplit(url)[:2] != home:
+                headers = {}
+        raise http_errors.TooManyRedirects(f"more than {LONGEST_CHAIN} redirects")
+
+    def _fetch_token(self, form: Mapping[str, str], pair: tuple[str, str]) -> Mapping[str, Any]:
+        url, before = self.connection.token_url, self.requests
+        try:
+            answer, _repeated = self._send("POST", url, {}, data=dict(form), auth=pair)
+        finally:
+            self.requests = before  # tokens are not counted: the least possible number of requests does not know them
+        body = _json(answer)
+        if answer.status_code != 200 or not isinstance(body, Mapping):
+            reason = body.get("error_description") or body.get("error") if isinstance(body, Mapping) else "no JSON in the answer"
+            if answer.status_code in (400, 401, 403):
+                raise AuthError(
+                    "The token endpoint refused to log in (HTTP {}: {}).".format(answer.status_code, reason or "no reason given"),
+                    "Check client_id, client_secret, org_id (the realm) and scopes.",
+                    status=answer.status_code,
+                )
+            raise TransportError(f"The token endpoint answered HTTP {answer.status_code} ({reason}).", "Check token_url.", status=answer.status_code)
+        return body
+
+    def log_in(self) -> tuple[str, int]:
+        """Fetch (or take) the token; returns it with its lifetime in seconds, 0 when unknown."""
+        token = self._auth.token(self._fetch_token, time.monotonic())
+        return token, getattr(self._auth, "lifetime", 0)
+
+    # --- reading the answer ----------------------------------------------------------------------------------------------------
+
+    def _read(self, answer: requests.Response, method: str, path: str, repeated: bool) -> Response:
+        status, body = answer.status_code, _json(answer)
+        if 200 <= status < 300:
+            if body is None and answer.content:
+                raise TransportError(
+                    "{} {} answered something that is not JSON ({}).".format(method, path, answer.headers.get("Content-Type") or "no content type"),
+                    "Check that base_url is the API's address and not a web page, a proxy or a login form."
+                    + ("" if method in SAFE else " The write may have been processed: read the object before running again."),
+                    method=method,
+                    path=path,
+                    status=status,
+                    ambiguous=method not in SAFE,
+                )
+            return Response(status, body, repeated)
+        raise self._refused(status, body, method, path, repeated)
+
+    def _refused(self, status: int, body: Any, method: str, path: str, repeated: bool) -> AlvariaError:
+        message, items = error_items(body)
+        reasons = "; ".join(dict.fromkeys(filter(None, [message] + [str(item.get("message") or item.get("reason") or "") for item in items])))
+        text = "{} {} answered HTTP {}{}.".format(method, path, status, (": " + reasons.rstrip(".")) if reasons else "")
+        known: dict[str, Any] = {"method": method, "path": path, "status": status, "items": items}
+        if status == 401:
+            return AuthError(text, "The token or the API key was refused: check access_token or client_id and client_secret, and api_key.", **known)
+        if status == 403:
+            return AuthError(text, "The client lacks the right or the scope for this: check scopes and the client's permissions.", **known)
+        if status == 404:
+            return NotFound(text, "Check org_id, and that the object still exists.", **known)
+        if status == 409:
+            self.conflicts += 1
+            conflict = Conflict(text, "Somebody else changed the object, or another object is in the way.", **known)
+            conflict.ambiguous = repeated
+            return conflict
+        if status == 429:
+            return Throttled(text, f"The rate limit was still exceeded after {self._policy.retries} retries: run later, or raise retries.", **known)
+        if status < 500 and status != 408:
+            return Invalid(text, "The server refused the request as it is.", **known)
+        remedy = "The server failed; run again later."
+        ambiguous = method not in SAFE
+        return TransportError(text, remedy + (" The write may have been processed." if ambiguous else ""), ambiguous=ambiguous, **known)
+
+    def _unreachable(self, exc: Exception, method: str, url: str, ambiguous: bool) -> TransportError:
+        parts = urlsplit(url)
+        where = f"{parts.scheme}://{parts.netloc}"
+        if isinstance(exc, http_errors.SSLError):
+            text, remedy = f"The certificate of {where} is not trusted ({_root(exc)}).", "Give the issuing CA by ca_path, or check the host name."
+        elif isinstance(exc, (http_errors.ConnectTimeout, http_errors.ReadTimeout)):
+            text, remedy = f"{where} did not answer within {self.connection.timeout} s.", "Check base_url and the network, or raise timeout."
+        elif isinstance(exc, http_errors.ProxyError):
+            text, remedy = f"The proxy on the way to {where} failed ({_root(exc)}).", "Check the proxy settings of the environment."
+        else:
+            text, remedy = f"No answer from {where} ({_root(exc)}).", "Check base_url, token_url and the network."
+        if ambiguous:
+            remedy += f" The {method} may have been processed: read the object before running again."
+        return TransportError(text, remedy, ambiguous=ambiguous, method=method, path=parts.path)
+
+
+def _json(answer: requests.Response) -> Any:
+    try:
+        return answer.json() if answer.content else None
+    except ValueError:
+        return None
+
+
+def _root(exc: BaseException) -> str:
+    """The innermost reason of a library's nested exception, without object addresses."""
+    while True:
+        inner = getattr(exc, "reason", None) or (exc.args[0] if exc.args else None)
+        if not isinstance(inner, BaseException):
+            break
+        exc = inner
+    text = str(exc.args[-1]) if exc.args else ""
+    return text.rsplit(">: ", 1)[-1] or type(exc).__name__
+
+
+def _never_sent(exc: Exception) -> bool:
+    """Whether the request certainly never reached the server."""
+    if isinstance(exc, http_errors.ConnectTimeout):
+        return True
+    inner = exc.args[0] if exc.args else None
+    return isinstance(getattr(inner, "reason", None), NewConnectionError)
+
+
+def _final(exc: Exception) -> bool:
+    """Failures that the same request would meet again: a certificate, a malformed URL, endless redirects."""
+    return isinstance(exc, (http_errors.SSLError, http_errors.InvalidURL, http_errors.InvalidSchema, http_errors.TooManyRedirects, UnicodeError))

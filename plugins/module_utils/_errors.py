@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Everything that can go wrong, as exceptions that carry what a user needs: what failed, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class AlvariaError(Exception):
+    """Base of all errors that the engine raises on purpose.
+
+    ``message`` is one sentence, ``remedy`` another that says what to do; ``items`` are the API's own error items
+    (``scope``, ``reason``, ``message``) and ``details`` whatever else the kind of error wants to show.
+    """
+
+    kind = "error"
+
+    def __init__(
+        self,
+        message: str,
+        remedy: str = "",
+        method: str | None = None,
+        path: str | None = None,
+        status: int | None = None,
+        items: Sequence[Mapping[str, Any]] = (),
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.method = method
+        self.path = path
+        self.status = status
+        self.items = [dict(item) for item in items]
+        self.details = dict(details or {})
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}" if self.remedy else self.message
+
+    def as_result(self) -> dict[str, Any]:
+        """The error as keys of a failed task's result: ``msg`` and ``error``."""
+        error: dict[str, Any] = {"kind": self.kind}
+        for key in ("method", "path", "status", "items", "remedy"):
+            value = getattr(self, key)
+            if value:
+                error[key] = value
+        error.update(self.details)
+        return {"msg": str(self), "error": error}
+
+
+class AuthError(AlvariaError):
+    """Credentials, token or API key were refused."""
+
+    kind = "auth"
+
+
+class NotFound(AlvariaError):
+    """The addressed object, or an object that an option names, does not exist."""
+
+    kind = "not_found"
+
+
+class Conflict(AlvariaError):
+    """The version lock was lost to other writers, or the object clashes with another one (409).
+
+    ``ambiguous`` tells that an earlier try of the same request may have been processed.
+    """
+
+    kind = "conflict"
+    ambiguous = False
+
+
+class Invalid(AlvariaError):
+    """The options, or what the server says of them, do not make sense."""
+
+    kind = "invalid"
+
+
+class Throttled(AlvariaError):
+    """The rate limit was still exceeded after all retries."""
+
+    kind = "throttled"
+
+
+class TransportError(AlvariaError):
+    """No usable answer. ``ambiguous`` tells that a write may nevertheless have been processed."""
+
+    kind = "transport"
+
+    def __init__(self, message: str, remedy: str = "", ambiguous: bool = False, **kwargs: Any) -> None:
+        super().__init__(message, remedy, **kwargs)
+        self.ambiguous = ambiguous
+
+
+class CheckModeViolation(AlvariaError):
+    """A write was attempted in check mode: the transport refuses it."""
+
+    kind = "check_mode"
+
+
+def error_items(body: Any) -> tuple[str, list[dict[str, Any]]]:
+    """Take the message and the error items out of an API error body.
+
+    Both documented envelopes are read, ``{"error": {"code", "message", "errors"}}`` and the bare inner object;
+    anything else gives an empty message.
+    """
+    if not isinstance(body, Mapping):
+        return "", []
+    inner = body.get("error", body)
+    if not isinstance(inner, Mapping):
+        return str(inner), []
+    raw = inner.get("errors")
+    items = [dict(item) for item in raw if isinstance(item, Mapping)] if isinstance(raw, list) else []
+    return str(inner.get("message") or ""), items

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Hiding secrets and personal data, so that a log can be shown to anyone and two runs can still be compared."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Values
+
+HIDDEN = "********"
+
+
+class Masker:
+    """Masks values with a hash keyed by a secret of the organization, so that nobody can look numbers up by trying them all."""
+
+    def __init__(self, key: str, enabled: bool = True) -> None:
+        self._key = hashlib.sha256(("alvaria.cloud/mask/" + key).encode()).digest()
+        self.enabled = enabled
+
+    def mask(self, value: Any) -> str:
+        """``+12025550143`` gives something like ``***0143#5d8e2a``: last characters (none of a short value) and a keyed hash."""
+        text = str(value)
+        if not text:
+            return text
+        shown = 4 if len(text) >= 10 else 2 if len(text) >= 6 else 0
+        digest = hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:6]
+        return f"***{text[len(text) - shown :]}#{digest}"
+
+    def shown(self, fields: Iterable[Field], values: Values) -> dict[str, Any]:
+        """``values`` (by option name, the whole object) with those of personal ``fields`` masked."""
+        personal = {item.name: item for item in fields if item.personal}
+        return {name: self._masked(personal[name], value, values) if name in personal else value for name, value in values.items()}
+
+    def _masked(self, item: Field, value: Any, values: Values) -> Any:
+        always = item.always_masked is not None and values.get(item.always_masked[0]) == item.always_masked[1]
+        if value is None or not (always or self.enabled):
+            return value
+        return [self.mask(entry) for entry in value] if isinstance(value, list) else self.mask(value)
+
+
+#: API fields that hold a person's data wherever they occur.
+PERSONAL_KEYS = frozenset(
+    (
+        "exclusionValue",
+        "contactAddress",
+        "contactKey",
+        "contactValue",
+        "customer",
+        "accountNumber",
+        "phone",
+        "excludedContactAddresses",
+        "excludeFromContactAddressRule",
+    )
+)
+
+
+def mask_tree(masker: Masker, value: Any, personal: bool = False) -> Any:
+    """A copy of any API answer with personal data masked by the names of their fields; ``ssn`` and values of exclusions of type SSN always."""
+    if isinstance(value, list):
+        return [mask_tree(masker, item, personal) for item in value]
+    if isinstance(value, Mapping):
+        always = value.get("exclusionType") == "SSN"
+        return {key: mask_tree(masker, item, (key in PERSONAL_KEYS and (masker.enabled or always)) or key == "ssn") for key, item in value.items()}
+    return masker.mask(value) if personal and value is not None else value
+
+
+class Redactor:
+    """The safety net under results and errors: replaces given values wherever they occur as text."""
+
+    def __init__(self) -> None:
+        self._replacements: dict[str, str] = {}
+
+    def add(self, values: Iterable[str | None], replacement: str = HIDDEN) -> None:
+        """Have ``values`` replaced; texts of fewer than four characters are left alone, they would garble what they occur in by chance."""
+        for value in values:
+            if value and len(value) >= 4:
+                self._replacements[value] = replacement
+
+    def clean(self, value: Any) -> Any:
+        """A copy of ``value`` (JSON-like) without the given texts, in keys as in values."""
+        if not self._replacements:
+            return value
+        if isinstance(value, str):
+            for text in sorted(self._replacements, key=len, reverse=True):
+                if text in value:
+                    value = value.replace(text, self._replacements[text])
+            return value
+        if isinstance(value, Mapping):
+            return {self.clean(key): self.clean(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.clean(item) for item in value]
+        return value

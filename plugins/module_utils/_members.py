@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Bringing a list that belongs to one object to its state: merge onto the fresh list, write under the version lock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan import merge_members, same_members
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Membership
+
+
+@dataclass(frozen=True)
+class Step:
+    """The list as it is and as it has to become, with the version read."""
+
+    actual: list[dict[str, Any]]
+    target: list[dict[str, Any]]
+    version: Any = None
+    done: bool = False
+
+
+def ensure_members(context: Context, membership: Membership) -> Outcome:
+    """Put members in, take them out, or make them exactly these; in check mode only say what would happen."""
+    owner = context.find(membership.owner, context.params[membership.owner_option], membership.owner_option)
+    state = context.params["state"]
+    wanted = [membership.resolve(context, entry, state != "absent") for entry in context.params[membership.option]]
+    _refuse_doubles(membership, wanted)
+    path = context.client.path(membership.owner.version, membership.owner.api, membership.owner.path, str(owner["id"]), membership.path)
+    keeper = _Keeper(context, membership, path, wanted, state)
+    if context.check_mode:
+        step = first = keeper.plan()
+        changed = not step.done
+    else:
+        settled = settle(keeper.plan, lambda step: step.done, keeper.write, keeper.give_up)
+        step, first, changed = settled.plan, settled.first, settled.written
+    before = membership.describe(context, first.actual, changed)
+    after = membership.describe(context, step.target, changed) if changed else before
+    name = context.params[membership.owner_option]
+    result = {membership.owner_option: name, "id": str(owner["id"]), membership.option: after, "version": step.version}
+    return Outcome(
+        changed,
+        {membership.noun: result},
+        {membership.owner_option: name, membership.option: before},
+        {membership.owner_option: name, membership.option: after},
+    )
+
+
+def _refuse_doubles(membership: Membership, wanted: Sequence[Mapping[str, Any]]) -> None:
+    seen: set[str] = set()
+    for entry, member in enumerate(wanted):
+        if member["id"] in seen:
+            raise Invalid(f"{membership.option}[{entry}]: names the same {membership.title} as an entry before it.", "List each one once.")
+        seen.add(member["id"])
+
+
+class _Keeper:
+    """Reads, merges and writes one list."""
+
+    def __init__(self, context: Context, membership: Membership, path: str, wanted: list[dict[str, Any]], state: str) -> None:
+        self._context = context
+        self._membership = membership
+        self._path = path
+        self._wanted = wanted
+        self._state = state
+
+    def plan(self) -> Step:
+        body = self._context.client.get(self._path)
+        return self._step(*self._members(body))
+
+    def _members(self, body: Any) -> tuple[list[dict[str, Any]], Any]:
+        """The list as read, cut down to the fields that a write takes (ids as text), and its version."""
+        raw = body.get(self._membership.items) if isinstance(body, Mapping) else None
+        if raw is None and isinstance(body, Mapping) and body.get("totalItems") == 0:
+            raw = []
+        if not isinstance(raw, list) or not all(isinstance(entry, Mapping) and entry.get("id") is not None for entry in raw):
+            raise TransportError(
+                f"GET {self._path} answered without a list {self._membership.items!r}.", "Nothing was written; check base_url.", path=self._path
+            )
+        return [{key: str(entry[key]) for key in self._membership.wire if entry.get(key) is not None} for entry in raw], body.get("version")
+
+    def _step(self, actual: list[dict[str, Any]], version: Any) -> Step:
+        position = self._context.params.get("position") or "last"
+        target = merge_members(actual, self._wanted, self._state, position, self._membership.ordered)
+        if self._membership.complete:
+            there = {member["id"] for member in actual}
+            target = [member if member["id"] in there else self._membership.complete(self._context, member) for member in target]
+        return Step(actual, target, version, same_members(actual, target, self._membership.ordered))
+
+    def write(self, step: Step) -> Step:
+        body: dict[str, Any] = {self._membership.items: step.target}
+        if step.version is not None:
+            body["version"] = step.version
+        answer = self._context.client.request("PUT", self._path, json=body).body
+        kept, version = self._members(answer if isinstance(answer, Mapping) and self._membership.items in answer else self._context.client.get(self._path))
+        if not same_members(kept, step.target, self._membership.ordered):
+            self._context.warn(f"{self._membership.option}: the server keeps another list than was sent.")
+        return replace(step, target=kept, version=version)
+
+    def give_up(self, step: Step, error: AlvariaError) -> AlvariaError:
+        """The error for a lock that was lost again and again: what was sent and what the server has."""
+        describe, owner = self._membership.describe, self._context.params[self._membership.owner_option]
+        return Conflict(
+            f"The {self._membership.option} of {owner} could not be written: every try met a conflict (HTTP 409).",
+            "Somebody else keeps changing them; sent and server show both sides.",
+            method=error.method,
+            path=error.path,
+            status=error.status,
+            items=error.items,
+            details={
+                "sent": describe(self._context, step.target, False),
+                "server": describe(self._context, self.plan().actual, False),
+            },
+        )

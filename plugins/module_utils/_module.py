@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""The glue to ``AnsibleModule``: the way a task runs when it is not run by the action plugin."""
+
+from __future__ import annotations
+
+from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
+from ansible_collections.alvaria.cloud.plugins.module_utils._client import requests_missing
+from ansible_collections.alvaria.cloud.plugins.module_utils._connection import connection_argspec
+from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+
+
+class _QuietModule(AnsibleModule):  # type: ignore[misc]
+    """An ``AnsibleModule`` that leaves its options out of the system log, where personal data would stay for ever."""
+
+    def _log_invocation(self) -> None:
+        self.log("alvaria.cloud: options are not logged")
+
+
+def full_argspec(task: Task) -> ArgumentSpec:
+    """The options of a task with those of the connection."""
+    return connection_argspec(env_fallback).merge(task.arguments)
+
+
+def missing_library() -> str:
+    """What to say when the one required library is missing, empty when it is there."""
+    return str(missing_required_lib("requests", reason="to call the API")) if requests_missing() else ""
+
+
+def run_module(task: Task) -> None:
+    """The whole of a module's ``main()``."""
+    module = _QuietModule(supports_check_mode=True, **full_argspec(task).to_kwargs())
+    shown = invocation(task, module.params)
+    missing = missing_library()
+    if missing:
+        module.fail_json(msg=missing, invocation=shown)
+    result = execute(task, module.params, module.check_mode, module._diff)
+    for text in result.pop("warnings", []):
+        module.warn(text)
+    if result.get("failed"):
+        module.fail_json(invocation=shown, **result)
+    module.exit_json(invocation=shown, **result)

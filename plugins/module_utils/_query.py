@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Reading a collection for an info module: filters by name, all pages, words of the options, personal data masked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
+from ansible_collections.alvaria.cloud.plugins.module_utils._entity import present_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Query
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import option_time, plain
+
+
+def read(context: Context, query: Query) -> Outcome:
+    """All objects that the filters leave, under the query's noun."""
+    params = context.params
+    version = params.get("api_version") or query.default_version
+    path = context.client.path(version, query.api, *query.paths[version].split("/"))
+    filters = {api: _parameter(query, option, params[option]) for option, api in query.parameters.items() if params.get(option) is not None}
+    if query.narrow:
+        filters.update(query.narrow(params))
+    raw = context.client.iter_pages(path, query.items, filters, paged=query.paged)
+    found = []
+    for entry in raw:
+        item = present_values(context, query.resource, version, entry) if query.resource else plain(entry)
+        if query.keep and not query.keep(entry, params):
+            continue
+        found.append(query.enrich(context, item, params) if query.enrich else item)
+    return Outcome(False, {query.noun: found})
+
+
+def _parameter(query: Query, option: str, value: Any) -> Any:
+    """An option as the API's query parameter: lists comma separated, booleans in lower case, times in UTC."""
+    if option in query.times:
+        return option_time(value, option)
+    if isinstance(value, list):
+        return ",".join(str(entry) for entry in value)
+    return str(value).lower() if isinstance(value, bool) else value

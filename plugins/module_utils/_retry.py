@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""When a failed request may be sent again, and after how long. Pure: clock and chance come from the caller."""
+
+from __future__ import annotations
+
+import email.utils
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Callable
+
+#: Verbs that may be sent twice without harm: reads, and writes that a version or an id guards.
+REPEATABLE = frozenset(("GET", "HEAD", "PUT", "DELETE"))
+
+#: Statuses that speak of the server's condition, not of the request.
+UNAVAILABLE = frozenset((408, 502, 503, 504))
+
+#: The longest time that a server's word (Retry-After, RateLimit-Reset) is allowed to make us wait, in seconds.
+LONGEST_WAIT = 60.0
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a try failed: ``status`` of the answer, or ``None`` without one; ``sent`` is false when the request never left (connection refused)."""
+
+    status: int | None = None
+    sent: bool = True
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True)
+class RetryPolicy:
+    """Verb-aware retries: ``retries`` more tries at most, waiting ``base`` seconds doubled each time up to ``ceiling``, with full jitter."""
+
+    retries: int = 5
+    base: float = 0.25
+    ceiling: float = 15.0
+
+    def delay(self, method: str, attempt: int, failure: Failure, chance: Callable[[], float]) -> float | None:
+        """Seconds to wait before try ``attempt + 1`` (``attempt`` counts from 0), or ``None`` when the failure is final.
+
+        A POST or PATCH is repeated only when it certainly was not processed: throttled (429) or never sent.
+        """
+        if attempt >= self.retries or not self._may_repeat(method, failure):
+            return None
+        if failure.retry_after is not None:
+            return min(max(failure.retry_after, 0.0), LONGEST_WAIT) + 0.1 * chance()
+        return float(min(self.ceiling, self.base * 2**attempt) * (0.5 + 0.5 * chance()))
+
+    @staticmethod
+    def _may_repeat(method: str, failure: Failure) -> bool:
+        if not failure.sent or failure.status == 429:
+            return True
+        return method in REPEATABLE and (failure.status is None or failure.status in UNAVAILABLE)
+
+
+def wanted_wait(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds that an answer asks us to wait: ``RateLimit-Reset`` when nothing remains, else ``Retry-After`` (seconds or an HTTP date).
+
+    ``now`` is the time as seconds since the epoch. Unreadable or absent headers give ``None``.
+    """
+    if headers.get("RateLimit-Remaining", "").strip() == "0":
+        reset = _number(headers.get("RateLimit-Reset", ""))
+        if reset is not None:
+            return reset
+    text = headers.get("Retry-After", "").strip()
+    if not text:
+        return None
+    seconds = _number(text)
+    if seconds is not None:
+        return seconds
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value < float("inf") else None

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Running a task: from options to a result, with every foreseen and unforeseen error as one clear message and nothing secret in it."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome, Session
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError
+from ansible_collections.alvaria.cloud.plugins.module_utils._mask import HIDDEN, Masker, Redactor
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+from ansible_collections.alvaria.cloud.plugins.module_utils._yaml import to_yaml
+
+#: Sessions of this process. A process runs one task (with all items of its loop), so nothing here outlives a task.
+_sessions: dict[Connection, Session] = {}
+
+
+def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: bool) -> dict[str, Any]:
+    """Run ``task`` with validated ``params`` and return its result; a failure has ``failed`` and ``msg``. Raises nothing."""
+    masker = Masker(str(params.get("api_key") or ""), params.get("mask_personal_data", True) is not False)
+    redactor = Redactor()
+    redactor.add(str(params.get(name) or "") for name in ("client_secret", "access_token", "api_key"))
+    context: Context | None = None
+    counted = (0, 0, 0)
+    result: dict[str, Any]
+    try:
+        session = _session(Connection.from_params(params))
+        counted = _counters(session)
+        session.client.read_only = check_mode
+        context = Context(session, params, check_mode, masker)
+        _hide_personal(redactor, context, task)
+        result = _success(task.run(context), want_diff)
+    except AlvariaError as exc:
+        result = {"failed": True, "changed": False, **exc.as_result()}
+    except Exception as exc:  # a mistake of ours: say where, without a traceback and its values
+        frame = traceback.extract_tb(exc.__traceback__)[-1]
+        where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+        text = f"Internal error in {task.name} ({type(exc).__name__} at {where}). Please report it with the task that caused it."
+        result = {"failed": True, "changed": False, "msg": text, "error": {"kind": "internal"}}
+    if context is not None:
+        now = _counters(context.session)
+        result["alvaria_api"] = {name: now[place] - counted[place] for place, name in enumerate(("requests", "retries", "conflicts"))}
+        if context.warnings:
+            result["warnings"] = list(context.warnings)
+    hidden = {key: result.pop(key) for key in ("access_token",) if task.hidden and key in result}
+    return {**redactor.clean(result), **hidden}
+
+
+def invocation(task: Task, params: Mapping[str, Any]) -> dict[str, Any]:
+    """The options as ``-vvv`` may show them: secrets hidden, personal data masked."""
+    masker = Masker(str(params.get("api_key") or ""), params.get("mask_personal_data", True) is not False)
+    shown = masker.shown(task.fields, params)
+    for name in ("client_secret", "access_token", "api_key"):
+        if shown.get(name):
+            shown[name] = HIDDEN
+    return {"module_args": shown}
+
+
+def _session(connection: Connection) -> Session:
+    if connection not in _sessions:
+        _sessions[connection] = Session.open(connection)
+    return _sessions[connection]
+
+
+def _counters(session: Session) -> tuple[int, int, int]:
+    client = session.client
+    return client.requests, client.retries, client.conflicts
+
+
+def _hide_personal(redactor: Redactor, context: Context, task: Task) -> None:
+    """Have the personal values of the options replaced wherever a server's error text repeats them."""
+    shown = context.masker.shown(task.fields, context.params)
+    for item in task.fields:
+        value = context.params.get(item.name)
+        if item.personal and isinstance(value, str) and shown[item.name] != value:
+            redactor.add([value], shown[item.name])
+
+
+def _success(outcome: Outcome, want_diff: bool) -> dict[str, Any]:
+    result = {"changed": outcome.changed, **outcome.result}
+    if want_diff and outcome.before is not None and outcome.after is not None:
+        result["diff"] = {"before": to_yaml(outcome.before), "after": to_yaml(outcome.after)}
+    return result

@@ -1,0 +1,191 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""The vocabulary in which resources are described, as frozen data. The catalog uses it, the engine reads it; nothing here does anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Callable
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec, state_argspec
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of an object: what the user calls it, what the API calls it and how its values compare.
+
+    ``type`` is ``str``, ``int``, ``bool``, ``time`` or ``list`` (of ``elements``); lists are sets unless ``ordered``.
+    ``choices`` are those of all API versions together, ``choices_in`` narrows them for one version; ``only`` names the
+    versions that have the field at all. ``absent`` is the value that a missing field stands for. ``never``: the time may
+    be the word "never", null on the wire. ``create``: the API wants it on create. ``minimum``: the least integer that makes sense.
+    ``personal`` values are masked; ``always_masked`` (another field, its value) says when no option lifts that.
+    """
+
+    name: str
+    api: str
+    type: str = "str"
+    elements: str = "str"
+    choices: tuple[str, ...] = ()
+    choices_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    ordered: bool = False
+    never: bool = False
+    create: bool = False
+    minimum: int | None = None
+    absent: Any = None
+    personal: bool = False
+    always_masked: tuple[str, str] | None = None
+
+    def exists_in(self, version: str) -> bool:
+        """Whether that API version has the field."""
+        return not self.only or version in self.only
+
+    def option(self) -> dict[str, Any]:
+        """The option for the argument spec; times are text there."""
+        option: dict[str, Any] = {"type": "str" if self.type == "time" else self.type}
+        if self.type == "list":
+            option["elements"] = self.elements
+        if self.choices:
+            option["choices"] = list(self.choices)
+        if self.aliases:
+            option["aliases"] = list(self.aliases)
+        return option
+
+
+#: Values by field: by option name where they are canonical, by API name where they come from or go to the wire.
+Values = Mapping[str, Any]
+Check = Callable[[Values, "Values | None", str], None]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind of object with an id, managed one by one.
+
+    ``paths`` gives for each API version the collection's place below ``/organizations/{org}/compliance/`` (or the other
+    API's name, ``api``), ``items`` the key of its list. ``identity`` names the fields by which users know an object; those in
+    ``filters`` narrow the listing on the server (a map of field name to query parameter). ``check`` is called with the
+    values given, the values found (or None) and the API version before anything is written, and raises ``Invalid``. ``advise`` is called
+    afterwards with the values given and whether the object was created, and returns warnings.
+    """
+
+    noun: str
+    title: str
+    api: str
+    paths: Mapping[str, str]
+    items: str
+    fields: tuple[Field, ...]
+    identity: tuple[str, ...]
+    filters: Mapping[str, str]
+    default_version: str
+    check: Check | None = None
+    advise: Callable[[Any, Values, bool], Sequence[str]] | None = None
+
+    def fields_in(self, version: str) -> tuple[Field, ...]:
+        """The fields that exist in an API version."""
+        return tuple(item for item in self.fields if item.exists_in(version))
+
+    def field(self, name: str) -> Field:
+        """The field of that option name."""
+        return next(item for item in self.fields if item.name == name)
+
+    def argspec(self) -> ArgumentSpec:
+        """The options of the managing module: the fields, ``id`` as another way to address the object, ``state``, and the API version if there is a choice."""
+        options: dict[str, Mapping[str, Any]] = {item.name: item.option() for item in self.fields}
+        options["id"] = {"type": "str"}
+        spec = ArgumentSpec(options, required_one_of=tuple(("id", name) for name in self.identity if name in self.filters and not _blank(self.field(name))))
+        return spec.merge(state_argspec("present", "absent")).merge(self.version_argspec())
+
+    def version_argspec(self) -> ArgumentSpec:
+        """The ``api_version`` option, when the resource exists in more than one version."""
+        if len(self.paths) == 1:
+            return ArgumentSpec()
+        return ArgumentSpec({"api_version": {"type": "str", "choices": sorted(self.paths), "default": self.default_version}})
+
+
+def _blank(item: Field) -> bool:
+    return item.absent is not None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A kind of object that options refer to by name or id: where it is listed and which of its fields are names.
+
+    ``names`` maps a raw listing entry to the names it goes by; ``filter`` is a query parameter that narrows the listing to one
+    name; ``listing`` are the parameters of every listing.
+    """
+
+    title: str
+    api: str
+    version: str
+    path: str
+    items: str
+    names: Callable[[Mapping[str, Any]], Sequence[str]]
+    paged: bool = False
+    listing: Mapping[str, Any] = field(default_factory=dict)
+    filter: str = ""
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A list that belongs to one object and is read and replaced as a whole: an agent's skills, a work type's handlers.
+
+    ``path`` is the list's place below the owner's, ``items`` the key of the list on the wire, ``option`` the user's word for it.
+    Where ``ordered``, order is part of the value. ``resolve(context, wanted)`` turns one wanted entry into a member
+    ``{"id": ..., ...}`` whose other keys are wire fields (``None``: keep what is there), ``describe(context, members)`` turns
+    wire members into what the user sees.
+    """
+
+    noun: str
+    title: str
+    owner: Reference
+    owner_option: str
+    path: str
+    items: str
+    option: str
+    element: Mapping[str, Any]
+    wire: tuple[str, ...]
+    resolve: Callable[[Any, Any, bool], dict[str, Any]]
+    describe: Callable[[Any, Sequence[Mapping[str, Any]], bool], list[Any]]
+    ordered: bool = False
+    complete: Callable[[Any, dict[str, Any]], dict[str, Any]] | None = None
+
+    def argspec(self) -> ArgumentSpec:
+        """The options of the managing module: owner, list, ``state``, and ``position`` where order counts."""
+        options: dict[str, Mapping[str, Any]] = {
+            self.owner_option: {"type": "str", "required": True},
+            self.option: {"type": "list", "required": True, **self.element},
+        }
+        if self.ordered:
+            options["position"] = {"type": "str", "choices": ["first", "last"], "default": "last"}
+        return ArgumentSpec(options).merge(state_argspec("present", "exact", "absent"))
+
+
+@dataclass(frozen=True)
+class Query:
+    """A listing that an info module reads.
+
+    ``options`` holds the argument spec, ``parameters`` maps those options that the API filters by to its query parameters,
+    ``times`` names those that are times, ``narrow(params)`` gives further query parameters, ``keep(raw, params)`` filters on the
+    client. ``resource`` (if any) gives the words and the masking of the result, otherwise the API's object is shown in plain
+    snake_case; ``enrich(context, item, params)`` adds to an item.
+    """
+
+    noun: str
+    title: str
+    api: str
+    paths: Mapping[str, str]
+    items: str
+    options: ArgumentSpec
+    parameters: Mapping[str, str]
+    default_version: str = ""
+    paged: bool = False
+    times: frozenset[str] = frozenset()
+    resource: Resource | None = None
+    narrow: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    keep: Callable[[Mapping[str, Any], Mapping[str, Any]], bool] | None = None
+    enrich: Callable[[Any, dict[str, Any], Mapping[str, Any]], dict[str, Any]] | None = None

@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""What a module is to the engine: its options and the function that does its work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
+from ansible_collections.alvaria.cloud.plugins.module_utils._entity import ensure
+from ansible_collections.alvaria.cloud.plugins.module_utils._members import ensure_members
+from ansible_collections.alvaria.cloud.plugins.module_utils._query import read
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Membership, Query, Resource
+
+
+@dataclass(frozen=True)
+class Task:
+    """``name`` is the module's, ``arguments`` its own options (the connection's come on top), ``fields`` say which of them are personal.
+
+    ``hidden``: the result holds a secret that the play needs and no log may show.
+    """
+
+    name: str
+    arguments: ArgumentSpec
+    run: Callable[[Context], Outcome]
+    fields: tuple[Field, ...] = ()
+    hidden: bool = False
+
+
+def object_task(resource: Resource) -> Task:
+    """The task of a module that manages one object."""
+    return Task("alvaria_" + resource.noun, resource.argspec(), lambda context: ensure(context, resource), resource.fields)
+
+
+def membership_task(membership: Membership) -> Task:
+    """The task of a module that manages a list belonging to one object."""
+    return Task("alvaria_" + membership.noun, membership.argspec(), lambda context: ensure_members(context, membership))
+
+
+def info_task(query: Query, name: str) -> Task:
+    """The task of a module that reads a collection."""
+    arguments = query.options.merge(query.resource.version_argspec()) if query.resource else query.options
+    return Task(name, arguments, lambda context: read(context, query), query.resource.fields if query.resource else ())

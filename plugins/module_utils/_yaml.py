@@ -1,0 +1,46 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Writing a diff's two sides as YAML. PyYAML need not exist where a module runs, and its output differs between versions; a diff must not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_PLAIN = re.compile(r"^[A-Za-z_/][A-Za-z0-9_/@.+-]*(?: [A-Za-z0-9_/@.+-]+)*$")
+_RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
+
+
+def to_yaml(value: Mapping[str, Any]) -> str:
+    """Block-style YAML of a JSON-like mapping, keys in their order; an empty mapping is empty text."""
+    return "".join(line + "\n" for line in _lines(value)) if value else ""
+
+
+def _lines(value: Any) -> list[str]:
+    if isinstance(value, Mapping) and value:
+        return [line for key, item in value.items() for line in _entry(_scalar(str(key)) + ":", item)]
+    if isinstance(value, (list, tuple)) and value:
+        return [line for item in value for line in _item(item)]
+    return [_scalar(value)]
+
+
+def _entry(head: str, item: Any) -> list[str]:
+    if isinstance(item, (Mapping, list, tuple)) and item:
+        return [head] + ["  " + line for line in _lines(item)]
+    return [f"{head} {_scalar(item)}"]
+
+
+def _item(item: Any) -> list[str]:
+    first, *rest = _lines(item)
+    return ["- " + first] + ["  " + line for line in rest]
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, str):
+        return value if _PLAIN.match(value) and value.lower() not in _RESERVED else json.dumps(value, ensure_ascii=False)
+    return json.dumps(value)

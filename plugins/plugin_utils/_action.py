@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this plugin util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""The action plugin of every module: it runs the engine in the worker, which saves the process that a module costs.
+
+A task whose connection is local and that does not become another user runs here; any other, and one with ``async``, runs as the
+module it names. The result is the same. The variable ``alvaria_execution`` (``worker`` or ``module``) forces either way.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec, missing_library
+from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+
+EXECUTION = "alvaria_execution"
+
+
+class ActionModule(ActionBase):
+    """Runs a task of the collection in the worker, or as a module where it must."""
+
+    _supports_check_mode = True
+    _supports_async = True
+
+    def run(self, tmp: Any = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Run the task that the playbook names."""
+        variables = dict(task_vars or {})
+        result: dict[str, Any] = super().run(tmp, variables)
+        task = TASKS[self._task.action.rsplit(".", 1)[-1]]
+        if task.hidden:
+            # The result holds a token: registered as it is, shown by no callback at any verbosity.
+            self._task.no_log = result["_ansible_no_log"] = True
+        if self._in_worker(variables):
+            result.update(self._run_here(task))
+        else:
+            wrap_async = self._task.async_val and not self._connection.has_native_async
+            result.update(self._execute_module(task_vars=variables, wrap_async=wrap_async))
+            if not wrap_async:
+                self._remove_tmp_path(self._connection._shell.tmpdir)
+        return result
+
+    def _in_worker(self, variables: Mapping[str, Any]) -> bool:
+        forced = self._templar.template(variables.get(EXECUTION) or "auto")
+        if forced not in ("auto", "worker", "module"):
+            raise AnsibleActionFail(f"{EXECUTION}: {forced!r} is not one of auto, worker, module.")
+        if self._task.async_val or forced == "module":
+            return False
+        return forced == "worker" or (self._connection.transport == "local" and not self._connection.become)
+
+    def _run_here(self, task: Task) -> dict[str, Any]:
+        missing = missing_library()
+        if missing:
+            return {"failed": True, "msg": missing}
+        with self._environment():
+            validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate(_bare(self._task.args))
+            if validation.error_messages:
+                return {"failed": True, "msg": _validation_message(validation.errors, task.name)}
+            params = validation.validated_parameters
+            result = execute(task, params, bool(self._task.check_mode), bool(self._task.diff))
+        return {**result, "invocation": invocation(task, params)}
+
+    @contextmanager
+    def _environment(self) -> Iterator[None]:
+        """The task's ``environment:`` for the time of the run: options fall back to it, and so do proxies and CAs."""
+        wanted: dict[str, Any] = {}
+        self._compute_environment_string(wanted)
+        before = {name: os.environ.get(name) for name in wanted}
+        os.environ.update({name: str(value) for name, value in wanted.items()})
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+
+def _validation_message(errors: Any, name: str) -> str:
+    """The words in which ``AnsibleModule`` puts the first error."""
+    text = str(errors[0].msg)
+    return f"Unsupported parameters for ({name}) module: {text}" if isinstance(errors[0], UnsupportedError) else text
+
+
+def _bare(value: Any) -> Any:
+    """Arguments as a module would get them: plain types without the marks that templating leaves on them."""
+    if isinstance(value, Mapping):
+        return {str(key): _bare(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set)):
+        return [_bare(item) for item in value]
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)):
+        return int(value) if isinstance(value, int) else float(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value)
