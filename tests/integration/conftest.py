@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One sandbox for all tests of a worker; an organization of its own for each test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from .support.sandbox import Organization, serving
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of a running sandbox."""
+    with serving(tmp_path_factory.mktemp("sandbox"), "--data", "empty") as url:
+        yield url
+
+
+@pytest.fixture
+def make_organization(base_url: str, request: pytest.FixtureRequest) -> Callable[..., Organization]:
+    """Make organizations: ``make_organization(dialect="quirky", data="small", page_cap=7)``."""
+
+    def make(dialect: str = "documented", data: str = "small", **settings: object) -> Organization:
+        organization = Organization(base_url, f"org{next(_numbers)}", dialect)
+        organization.reset(data, **settings)
+        return organization
+
+    return make
+
+
+@pytest.fixture(params=["documented", "quirky"])
+def organization(request: pytest.FixtureRequest, make_organization: Callable[..., Organization]) -> Organization:
+    """An organization with the small dataset, in each dialect in turn."""
+    return make_organization(dialect=request.param)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder for the files of a run."""
+    return tmp_path

@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Running a module's task in this process, past Ansible: for the many cases in which only the engine and the server matter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.alvaria.cloud.plugins.module_utils import _run
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec
+
+from .sandbox import Organization
+
+
+def perform(organization: Organization, module: str, check_mode: bool = False, keep_session: bool = False, **options: Any) -> dict[str, Any]:
+    """The result of a task, with its diff. A fresh session each time, as each task of a play has, unless ``keep_session`` (items of a loop)."""
+    if not keep_session:
+        _run._sessions.clear()
+    task = TASKS[module]
+    given = {**organization.options(), **options}
+    validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate({name: value for name, value in given.items() if value is not None})
+    assert not validation.error_messages, validation.error_messages
+    return _run.execute(task, validation.validated_parameters, check_mode, True)

@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The sandbox as the tests see it: a server process, and organizations in it that each test has to itself."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+_numbers = itertools.count(1)
+
+
+@contextmanager
+def serving(folder: Path, *options: str) -> Iterator[str]:
+    """A sandbox process on a free loopback port; gives its base URL."""
+    url_file = folder / f"sandbox-{next(_numbers)}.url"
+    command = [str(Path(sys.executable).with_name("alvaria-sandbox")), "serve", "--port", "0", "--url-file", str(url_file), *options]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        try:
+            for _try in range(600):
+                if url_file.exists() and url_file.read_text().strip():
+                    break
+                assert process.poll() is None, "the sandbox ended at once"
+                time.sleep(0.05)
+            yield url_file.read_text().strip()
+        finally:
+            process.terminate()
+
+
+@dataclass
+class Organization:
+    """One organization of a running sandbox, with the control API's verbs."""
+
+    base_url: str
+    name: str
+    dialect: str = "documented"
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def reset(self, data: str = "small", **settings: Any) -> None:
+        """Create the organization anew."""
+        self.settings = settings
+        self._control("PUT", f"organizations/{self.name}", json={"data": data, "dialect": self.dialect, **settings})
+
+    def _control(self, method: str, path: str, **kwargs: Any) -> Any:
+        answer = requests.request(method, f"{self.base_url}/_sandbox/{path}", timeout=30, **kwargs)
+        assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def journal(self, after: int = -1, **filters: Any) -> list[dict[str, Any]]:
+        """The requests so far, the token's included."""
+        return list(self._control("GET", "journal", params={"organization": self.name, "after": after, **filters})["entries"])
+
+    def position(self) -> int:
+        """The journal's present end, for ``after``."""
+        return int(self._control("GET", "journal", params={"organization": self.name})["last"])
+
+    def fault(self, **fault: Any) -> None:
+        """Have something go wrong with the next matching requests of this organization."""
+        self._control("POST", "faults", json={"organization": self.name, **fault})
+
+    def faults(self) -> Any:
+        """The faults that still wait."""
+        return self._control("GET", "faults")
+
+    def options(self) -> dict[str, Any]:
+        """Connection options for a task."""
+        return {
+            "org_id": self.name,
+            "base_url": self.base_url,
+            "client_id": self.settings.get("client_id", "sandbox"),
+            "client_secret": self.settings.get("client_secret", "sandbox-secret"),
+            "api_key": self.settings.get("api_key", "sandbox-key"),
+        }
+
+    def environment(self) -> dict[str, str]:
+        """The same as environment variables."""
+        return {"ALVARIA_" + name.upper(): str(value) for name, value in self.options().items()}
+
+    def call(self, method: str, path: str, **kwargs: Any) -> requests.Response:
+        """A request of another administrator, past the collection."""
+        token = requests.post(
+            f"{self.base_url}/tokenservice/oauth2/access_token",
+            data={"grant_type": "client_credentials", "realm": self.name},
+            auth=(self.options()["client_id"], self.options()["client_secret"]),
+            timeout=30,
+        ).json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}", "x-api-key": self.options()["api_key"]}
+        return requests.request(method, self.base_url + path.format(org=f"organizations/{self.name}"), headers=headers, timeout=30, **kwargs)
+
+
+def writes(entries: list[dict[str, Any]]) -> list[str]:
+    """The writes among journal entries, the token's request excepted."""
+    return [f"{entry['method']} {entry['operation_id']}" for entry in entries if entry["method"] in UNSAFE and entry["operation_id"] != "token"]
+
+
+def reads(entries: list[dict[str, Any]]) -> list[str]:
+    """The operations of the reads among journal entries."""
+    return [str(entry["operation_id"]) for entry in entries if entry["method"] == "GET"]
+
+
+def violations(entries: list[dict[str, Any]]) -> list[Any]:
+    """What among journal entries breaks the contract."""
+    return [entry for entry in entries if entry.get("violations")]

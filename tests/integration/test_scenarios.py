@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every module through its life by playbook: predicted in check mode, done, repeated; in both dialects, in the worker and as a module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .support.playbook import Record, Run, play, run
+from .support.sandbox import Organization, violations, writes
+
+HERE = Path(__file__).parent
+SCENARIOS = sorted((HERE / "scenarios").glob("*.yml"))
+MODULES = sorted((HERE.parents[1] / "plugins" / "modules").glob("alvaria_*.py"))
+
+
+def test_every_module_has_a_scenario() -> None:
+    assert [path.stem for path in SCENARIOS] == [path.stem for path in MODULES]
+
+
+def _tasks(module: str, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    tasks = []
+    for step in steps:
+        for way in ("predicted", "done", "repeated"):
+            task = {"name": f"{step['name']}: {way}", f"alvaria.cloud.{module}": step.get("options", {}), "diff": True}
+            if way == "predicted":
+                task["check_mode"] = True
+            tasks.append({"name": "guard", "block": [task], "rescue": [{"name": "failed", "ansible.builtin.meta": "noop"}]} if "fails" in step else task)
+    return tasks
+
+
+@pytest.mark.parametrize("execution", ["worker", "module"])
+@pytest.mark.parametrize("dialect", ["documented", "quirky"])
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_scenario(path: Path, dialect: str, execution: str, make_organization: Callable[..., Organization], folder: Path) -> None:
+    scenario = yaml.safe_load(path.read_text())
+    organization = make_organization(dialect, scenario.get("data", "small"))
+    plays = play(_tasks(path.stem, scenario["steps"]), organization, vars={"alvaria_execution": execution})
+    done = run(folder, organization, plays)
+    for step in scenario["steps"]:
+        _judge(step, done)
+    assert done.code == 0, done.output
+    assert "[WARNING]" not in done.output or scenario.get("warns"), done.output
+
+
+def _judge(step: dict[str, Any], done: Run) -> None:
+    predicted, first, repeated = (done.record(f"{step['name']}: {way}") for way in ("predicted", "done", "repeated"))
+    for record in (predicted, first, repeated):
+        assert not violations(record.journal), (step["name"], violations(record.journal))
+    if "fails" in step:
+        for record in (predicted, first, repeated):
+            assert record.status == "failed" and step["fails"] in record.result["msg"], (step["name"], record.result)
+            assert writes(record.journal) == [], (step["name"], record.journal)
+        return
+    for record in (predicted, first, repeated):
+        assert record.status == "ok", (step["name"], record.result)
+        assert "Traceback" not in str(record.result)
+    changes = bool(step.get("writes"))
+    assert first.result["changed"] is changes, (step["name"], first.result)
+    assert writes(first.journal) == step.get("writes", []), step["name"]
+    assert predicted.result["changed"] is changes, (step["name"], predicted.result)
+    assert writes(predicted.journal) == [], step["name"]
+    if step.get("always_changes"):
+        return
+    assert repeated.result["changed"] is False, (step["name"], repeated.result)
+    assert writes(repeated.journal) == [], step["name"]
+    if "diff" in first.result:
+        assert predicted.result["diff"] == first.result["diff"], step["name"]
+        diff = repeated.result["diff"]
+        assert diff["before"] == diff["after"], (step["name"], diff)
+        assert changes is (first.result["diff"]["before"] != first.result["diff"]["after"]), (step["name"], first.result["diff"])
+    _expect(step, first)
+
+
+def _expect(step: dict[str, Any], record: Record) -> None:
+    for place, wanted in step.get("expect", {}).items():
+        value: Any = record.result
+        for key in place.split("."):
+            value = len(value) if key == "length" else value[int(key)] if isinstance(value, list) else value.get(key)
+        assert value == wanted, (step["name"], place, value)
