@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import present_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan import wanted_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Query
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import option_time, plain
 
@@ -20,7 +21,10 @@ def read(context: Context, query: Query) -> Outcome:
     params = context.params
     version = params.get("api_version") or query.default_version
     path = context.client.path(version, query.api, *query.paths[version].split("/"))
-    filters = {api: _parameter(query, option, params[option]) for option, api in query.parameters.items() if params.get(option) is not None}
+    given = {option: params[option] for option in query.parameters if params.get(option) is not None}
+    if query.resource:
+        given.update(wanted_values(query.resource, version, {option: value for option, value in given.items() if option not in query.times}))
+    filters = {query.parameters[option]: _parameter(query, option, value) for option, value in given.items()}
     if query.narrow:
         filters.update(query.narrow(params))
     raw = context.client.iter_pages(path, query.items, filters, paged=query.paged)

@@ -35,7 +35,8 @@ def _call(context: Context) -> Outcome:
     path = params["path"].replace("{org_id}", client.connection.org_id)
     if not path.startswith("/"):
         raise Invalid("path: {!r} does not begin with a slash.".format(params["path"]), "Write it like /via/v2/organizations/{org_id}/provisioning/users.")
-    method, query = params["method"], params.get("query") or {}
+    method = params["method"]
+    query = {name: str(value).lower() if isinstance(value, bool) else value for name, value in (params.get("query") or {}).items()}
     if method not in SAFE and context.check_mode:
         context.warn(f"Check mode: {method} {path} was not sent.")
         return Outcome(True, {"status": None, "json": None})

@@ -47,13 +47,15 @@ class Run:
         return found[0]
 
 
-def environment(organization: Organization, **variables: str) -> dict[str, str]:
+def environment(folder: Path, organization: Organization, **variables: str) -> dict[str, str]:
     """The environment of a run: the collection of this checkout, and nothing of the user's own settings."""
+    settings = folder / "ansible.cfg"
+    settings.touch()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "ALVARIA_"))}
     return {
         **kept,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "ANSIBLE_CONFIG": os.devnull,
+        "ANSIBLE_CONFIG": str(settings),
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
         "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
         "ANSIBLE_CALLBACKS_ENABLED": "record",
@@ -81,8 +83,7 @@ def run(folder: Path, organization: Organization, playbook: Any, *arguments: str
         path.write_text(yaml.safe_dump(playbook, sort_keys=False, allow_unicode=True))
         playbook = path
     command = [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook), *arguments]
-    done = subprocess.run(
-        command, cwd=folder, env=environment(organization, RECORD_FILE=str(records), **variables), capture_output=True, text=True, timeout=300, check=False
-    )
+    variables = environment(folder, organization, RECORD_FILE=str(records), **variables)
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=300, check=False)
     lines = records.read_text().splitlines() if records.exists() else []
     return Run(done.returncode, done.stdout + done.stderr, [Record(**json.loads(line)) for line in lines])

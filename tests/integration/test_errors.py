@@ -1,0 +1,216 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What goes wrong for users gives one clear message with a remedy, no traceback, and nothing written."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from .support.playbook import play, run
+from .support.sandbox import Organization, serving, writes
+
+EXECUTIONS = ["worker", "module"]
+TASK = {
+    "name": "try",
+    "alvaria.cloud.alvaria_exclusion": {
+        "exclusion_type": "Voice",
+        "exclusion_value": "+12025550143",
+        "start_time": "2026-01-01T00:00:00Z",
+        "end_time": "2030-01-01T00:00:00Z",
+    },
+}
+
+
+def attempt(organization: Organization, folder: Path, execution: str, task: dict[str, Any] | None = None, **options: Any) -> str:
+    """Run one task that must fail; gives its message after the checks that all failures share."""
+    plays = play([task or TASK], organization, vars={"alvaria_execution": execution})
+    defaults = plays[0]["module_defaults"]["group/alvaria.cloud.alvaria"]
+    defaults.update({"retries": 1, **options})
+    plays[0]["module_defaults"]["group/alvaria.cloud.alvaria"] = {name: value for name, value in defaults.items() if value is not None}
+    position = organization.position()
+    done = run(folder, organization, plays, "-vvv")
+    record = done.record("try")
+    assert done.code == 2 and record.status == "failed", done.output
+    assert "Traceback" not in done.output, done.output
+    assert "sandbox-secret" not in done.output and "2025550143" not in done.output, done.output
+    assert writes(organization.journal(position)) == []
+    message = str(record.result["msg"])
+    assert message.count("\n") == 0, message
+    return message
+
+
+@pytest.fixture
+def here(make_organization: Callable[..., Organization]) -> Organization:
+    """An organization whose dialect does not matter."""
+    return make_organization()
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+def test_a_wrong_secret(execution: str, here: Organization, folder: Path) -> None:
+    message = attempt(here, folder, execution, client_secret="not-the-secret")
+    assert message == (
+        "The token endpoint refused to log in (HTTP 401: invalid_client). Check client_id, client_secret, org_id (the realm) and scopes."
+    ) or message.startswith("The token endpoint refused to log in (HTTP 401"), message
+    assert "Check client_id, client_secret" in message
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+def test_a_wrong_api_key(execution: str, here: Organization, folder: Path) -> None:
+    message = attempt(here, folder, execution, api_key="not-the-key")
+    assert "answered HTTP 401" in message and "check access_token or client_id and client_secret, and api_key" in message
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+def test_a_scope_that_is_too_small(execution: str, here: Organization, folder: Path) -> None:
+    message = attempt(here, folder, execution, scopes=["provisioningapi"])
+    assert "answered HTTP 403" in message and "check scopes" in message
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+def test_a_foreign_organization(execution: str, here: Organization, folder: Path) -> None:
+    message = attempt(here, folder, execution, org_id="nowhere")
+    assert "org_id" in message
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+def test_no_login_at_all(execution: str, here: Organization, folder: Path) -> None:
+    message = attempt(here, folder, execution, client_id=None, client_secret=None)
+    assert "one of the following is required: access_token, client_id" in message
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+def test_an_option_that_does_not_exist(execution: str, here: Organization, folder: Path) -> None:
+    task = {"name": "try", "alvaria.cloud.alvaria_exclusion": {**TASK["alvaria.cloud.alvaria_exclusion"], "end_tim": "never"}}  # type: ignore[dict-item]
+    message = attempt(here, folder, execution, task)
+    assert "Unsupported parameters" in message and "end_tim" in message and "end_time" in message
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ({"base_url": "ftp://127.0.0.1"}, "base_url: not an http(s) URL."),
+        ({"base_url": "https://user:word@127.0.0.1"}, "base_url: holds a user name or password."),
+        ({"ca_path": "/nowhere/ca.pem"}, "ca_path: there is no file or folder '/nowhere/ca.pem'."),
+        ({"timeout": 0}, "timeout: 0 is too small."),
+        ({"base_url": None, "token_url": None}, "There is no token endpoint to log in at. Set token_url, or region"),
+    ],
+)
+def test_settings_that_cannot_work(options: dict[str, Any], wanted: str, execution: str, here: Organization, folder: Path) -> None:
+    assert wanted in attempt(here, folder, execution, **options)
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+def test_an_unreachable_host(execution: str, here: Organization, folder: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    message = attempt(here, folder, execution, base_url=f"http://127.0.0.1:{port}")
+    assert f"No answer from http://127.0.0.1:{port}" in message and "Check base_url, token_url and the network." in message
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_web_page_instead_of_json(method: str, execution: str, here: Organization, folder: Path) -> None:
+    fault = {"status": 200, "body": "<html><body>Log in, please</body></html>", "headers": {"Content-Type": "text/html"}}
+    here.fault(method=method, path="*/compliance/*", count=None, **fault)
+    message = attempt(here, folder, execution) if method == "GET" else attempt_write(here, folder, execution)
+    assert "answered something that is not JSON (text/html" in message and "Check that base_url is the API's address" in message
+
+
+def attempt_write(organization: Organization, folder: Path, execution: str) -> str:
+    """Like ``attempt``, for a failure of the write itself, which the sandbox did not process."""
+    plays = play([TASK], organization, vars={"alvaria_execution": execution})
+    done = run(folder, organization, plays, "-vvv")
+    record = done.record("try")
+    assert record.status == "failed" and "Traceback" not in done.output, done.output
+    assert not [entry for entry in organization.journal(method="POST") if entry["fault"] is None and entry["operation_id"] != "token"]
+    return str(record.result["msg"])
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+@pytest.mark.parametrize("body", [{}, [], {"exclusions": "none"}, {"exclusions": [1, 2]}, {"totalItems": 3}])
+def test_json_that_is_no_listing(body: Any, execution: str, here: Organization, folder: Path) -> None:
+    here.fault(method="GET", path="*/exclusions", count=None, status=200, body=body, headers={"Content-Type": "application/json"})
+    assert "answered without a list 'exclusions'" in attempt(here, folder, execution)
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+def test_a_server_error(execution: str, here: Organization, folder: Path) -> None:
+    here.fault(method="GET", path="*/exclusions", count=None, status=500, body={"error": {"code": "500", "message": "Broken +12025550143", "errors": []}})
+    message = attempt(here, folder, execution)
+    assert "answered HTTP 500: Broken ***0143#" in message and "run again later" in message
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+def test_a_missing_library(execution: str, here: Organization, folder: Path) -> None:
+    stub = folder / "stubs"
+    stub.mkdir()
+    (stub / "requests.py").write_text("raise ImportError('not installed')\n")
+    plays = play([TASK], here, vars={"alvaria_execution": execution})
+    if execution == "module":
+        plays[0]["environment"] = {"PYTHONPATH": str(stub)}
+        done = run(folder, here, plays)
+    else:
+        done = run(folder, here, plays, PYTHONPATH=str(stub))
+    record = done.record("try")
+    assert record.status == "failed" and "Traceback" not in done.output, done.output
+    assert "Failed to import the required Python library (requests)" in record.result["msg"]
+    assert record.journal == []
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+def test_a_certificate_that_is_not_trusted(execution: str, tmp_path_factory: pytest.TempPathFactory, folder: Path) -> None:
+    authority = trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1", "localhost")
+    files = tmp_path_factory.mktemp("tls")
+    authority.cert_pem.write_to_path(str(files / "ca.pem"))
+    certificate.private_key_pem.write_to_path(str(files / "key.pem"))
+    for place, pem in enumerate(certificate.cert_chain_pems):
+        pem.write_to_path(str(files / "cert.pem"), append=place > 0)
+    with serving(files, "--tls-cert", str(files / "cert.pem"), "--tls-key", str(files / "key.pem")) as url:
+        plays = play([TASK], Organization(url, "demo"), vars={"alvaria_execution": execution})
+        defaults = plays[0]["module_defaults"]["group/alvaria.cloud.alvaria"]
+        defaults["retries"] = 0
+        plays[0]["tasks"] = [{"block": [TASK], "rescue": [{"name": "again", **{key: value for key, value in TASK.items() if key != "name"}, "vars": {}}]}]
+        again = plays[0]["tasks"][0]["rescue"][0]
+        again["alvaria.cloud.alvaria_exclusion"] = {**TASK["alvaria.cloud.alvaria_exclusion"], "ca_path": str(files / "ca.pem")}  # type: ignore[dict-item]
+        with _plain_journal() as journal:
+            done = run(folder, Organization(journal, "demo"), plays)
+    record = done.record("try")
+    assert record.status == "failed" and "Traceback" not in done.output, done.output
+    assert f"The certificate of {url} is not trusted" in record.result["msg"] and "Give the issuing CA by ca_path" in record.result["msg"]
+    assert done.record("again").result["changed"] is True, done.output
+
+
+@contextmanager
+def _plain_journal() -> Iterator[str]:
+    """A journal that is always empty: the recording callback does not know the test's CA."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        while True:
+            try:
+                connection, _address = listener.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(65536)
+                head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 26\r\n\r\n"
+                connection.sendall(head + b'{"entries": [], "last": 0}')
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.close()

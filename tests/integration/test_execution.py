@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where a task runs makes no difference but the time: in the worker, as a module, delegated, or asynchronous."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .support.playbook import Run, play, run
+from .support.sandbox import Organization, writes
+
+OPTIONS = {
+    "exclusion_type": "Voice",
+    "exclusion_value": "+12025550143",
+    "start_time": "2026-01-01T00:00:00Z",
+    "end_time": "2030-01-01T00:00:00Z",
+}
+VOLATILE = ("creation_time", "last_modified_time", "id")
+
+
+@pytest.fixture
+def here(make_organization: Callable[..., Organization]) -> Organization:
+    """An organization whose dialect does not matter."""
+    return make_organization()
+
+
+def one(organization: Organization, folder: Path, keywords: dict[str, Any], **variables: Any) -> Run:
+    """Create the exclusion in a task with further keywords."""
+    task = {"name": "create", "alvaria.cloud.alvaria_exclusion": dict(OPTIONS), "diff": True, **keywords}
+    return run(folder, organization, play([task], organization, vars=variables), "-vvvv")
+
+
+def as_module(done: Run) -> bool:
+    """Whether a module was sent to a host."""
+    return "ANSIBALLZ" in done.output.upper() or "EXEC /bin/sh" in done.output
+
+
+def stable(result: dict[str, Any]) -> dict[str, Any]:
+    """A result without what differs from run to run."""
+    exclusion = {name: value for name, value in result["exclusion"].items() if name not in VOLATILE}
+    kept = ("changed", "diff", "alvaria_api", "warnings", "failed", "msg")
+    return {**{name: result[name] for name in kept if name in result}, "exclusion": exclusion}
+
+
+def test_a_local_task_runs_in_the_worker(here: Organization, folder: Path) -> None:
+    done = one(here, folder, {})
+    assert done.code == 0 and not as_module(done), done.output
+
+
+@pytest.mark.parametrize(
+    ("keywords", "variables"),
+    [
+        ({}, {"alvaria_execution": "module"}),
+        ({"async": 60, "poll": 1}, {}),
+        ({"delegate_to": "elsewhere"}, {}),
+        ({"become": True}, {}),
+    ],
+    ids=["forced", "async", "delegated", "become"],
+)
+def test_another_way_gives_the_same_result(keywords: dict[str, Any], variables: dict[str, Any], here: Organization, folder: Path) -> None:
+    expected = stable(one(here, folder, {}).record("create").result)
+    here.reset("small")
+    position = here.position()
+    if "become" in keywords:
+        # Stands in for sudo, so that the test needs neither rights nor a password.
+        sudo = folder / "sudo"
+        sudo.write_text('#!/bin/sh\nwhile [ "$1" != /bin/sh ]; do shift; done\nexec "$@"\n')
+        sudo.chmod(0o700)
+        variables = {"ansible_become_exe": str(sudo)}
+    if "delegate_to" in keywords:
+        # A host of its own with a connection plugin that is not `local`, so that the task has to travel.
+        plugins = folder / "connection_plugins"
+        plugins.mkdir()
+        (plugins / "far.py").write_text(
+            "from ansible.plugins.connection.local import Connection as Local\n\n"
+            "DOCUMENTATION = '''\nname: far\nshort_description: local by another name\ndescription: [local by another name]\noptions: {}\n'''\n\n\n"
+            "class Connection(Local):\n    transport = 'far'\n"
+        )
+        keywords = {**keywords, "vars": {"ansible_connection": "far", "ansible_python_interpreter": sys.executable}}
+    done = one(here, folder, keywords, **variables)
+    assert done.code == 0, done.output
+    assert as_module(done), done.output
+    assert stable(done.record("create").result) == expected
+    assert writes(here.journal(position)) == ["POST createOrUpdateExclusion"]
+
+
+def test_the_worker_can_be_forced(here: Organization, folder: Path) -> None:
+    task = {"name": "create", "alvaria.cloud.alvaria_exclusion": dict(OPTIONS), "delegate_to": "elsewhere", "vars": {"ansible_connection": "ssh"}}
+    done = run(folder, here, play([task], here, vars={"alvaria_execution": "worker"}))
+    assert done.record("create").result["changed"] is True, done.output
+
+
+def test_an_unknown_way_is_refused(here: Organization, folder: Path) -> None:
+    done = one(here, folder, {}, alvaria_execution="elsewhere")
+    assert "alvaria_execution: 'elsewhere' is not one of auto, worker, module." in done.record("create").result["msg"]
+
+
+@pytest.mark.parametrize("execution", ["worker", "module"])
+def test_options_come_from_the_environment_of_the_task_and_of_the_process(execution: str, here: Organization, folder: Path) -> None:
+    settings = here.environment()
+    key = settings.pop("ALVARIA_API_KEY")
+    plays = play([{"name": "read", "alvaria.cloud.alvaria_skill_info": {"levels": False}, "environment": {"ALVARIA_API_KEY": key}}], here)
+    del plays[0]["module_defaults"]
+    plays[0]["vars"]["alvaria_execution"] = execution
+    done = run(folder, here, plays, **settings)
+    assert done.code == 0 and len(done.record("read").result["skills"]) == 10, done.output
+
+
+@pytest.mark.parametrize("execution", ["worker", "module"])
+def test_defaults_of_one_module_reach_no_other(execution: str, here: Organization, folder: Path) -> None:
+    tasks = [
+        {"name": "skills", "alvaria.cloud.alvaria_skill_info": {}},
+        {"name": "users", "alvaria.cloud.alvaria_user_info": {}},
+    ]
+    plays = play(tasks, here, vars={"alvaria_execution": execution})
+    plays[0]["module_defaults"]["alvaria.cloud.alvaria_skill_info"] = {"name": "French"}
+    done = run(folder, here, plays)
+    assert done.code == 0, done.output
+    assert len(done.record("skills").result["skills"]) == 1
+
+
+def test_a_loop_logs_in_once(here: Organization, folder: Path) -> None:
+    task = {
+        "name": "create",
+        "alvaria.cloud.alvaria_exclusion": {**OPTIONS, "exclusion_value": "+1202555{{ '%04d' % item }}"},
+        "loop": "{{ range(100, 110) | list }}",
+    }
+    done = run(folder, here, play([task], here))
+    journal = done.record("create").journal
+    assert [entry["operation_id"] for entry in journal].count("token") == 1
+    assert len(writes(journal)) == 10 and len(journal) == 21
+
+
+def test_arguments_that_ansible_reads_as_times_and_numbers(here: Organization, folder: Path) -> None:
+    (folder / "times.yml").write_text(
+        "- hosts: localhost\n  gather_facts: false\n  tasks:\n    - name: create\n      alvaria.cloud.alvaria_exclusion:\n"
+        "        exclusion_type: Account\n        exclusion_value: 1234567890\n        start_time: 2026-01-01\n        end_time: 2030-01-01T00:00:00Z\n"
+    )
+    for changed in (True, False):
+        done = run(folder, here, folder / "times.yml", **here.environment())
+        assert done.record("create").result["changed"] is changed, done.output
+    assert done.record("create").result["exclusion"]["end_time"] == "2030-01-01T00:00:00Z"
