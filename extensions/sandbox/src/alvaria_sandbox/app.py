@@ -1,0 +1,125 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The network side: aiohttp reads requests, waits, cuts connections; everything else is Sandbox and control."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from aiohttp import web
+
+from alvaria_sandbox.control import PREFIX, control
+from alvaria_sandbox.errors import ApiError
+from alvaria_sandbox.faults import Fault
+from alvaria_sandbox.handlers import Reply, Upload
+from alvaria_sandbox.page import page
+from alvaria_sandbox.sandbox import TOKEN_PATH, Request, Sandbox, Target
+
+SANDBOX = web.AppKey("sandbox", Sandbox)
+LARGEST_BODY = 1 << 30
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+
+def build(sandbox: Sandbox) -> web.Application:
+    """The application that serves both APIs, the token endpoint, the control API and the page."""
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app[SANDBOX] = sandbox
+    app.router.add_route("*", "/{anything:.*}", serve)
+    return app
+
+
+async def serve(incoming: web.Request) -> web.StreamResponse:
+    sandbox = incoming.app[SANDBOX]
+    path = incoming.rel_url.raw_path
+    if path == "/":
+        return web.Response(text=page(sandbox), content_type="text/html")
+    try:
+        request = await _read(incoming, path)
+    except ValueError:
+        return web.json_response({"error": {"code": 400, "message": "Bad Request", "errors": []}}, status=400)
+    if path.startswith(PREFIX):
+        return _response(control(sandbox, request))
+    fault, target = sandbox.plan(request)
+    return await _emulate(sandbox, incoming, request, fault, target)
+
+
+async def _emulate(sandbox: Sandbox, incoming: web.Request, request: Request, fault: Fault | None, target: Target) -> web.StreamResponse:
+    organization = sandbox.organizations.get(target.path.get("orgId", ""))
+    wait = (organization.settings.latency / 1000 if organization else 0) + (fault.delay if fault else 0)
+    if wait:
+        await asyncio.sleep(wait)
+    if fault is None:
+        reply, violations = sandbox.answer(request, target, None)
+        sandbox.record(request, target, reply, None, violations)
+        return _response(reply)
+    if fault.cut == "before":
+        sandbox.record(request, target, None, fault)
+        return _abort(incoming)
+    if fault.status is not None:
+        reply, violations = _canned(sandbox, request, target, fault), []
+    else:
+        reply, violations = sandbox.answer(request, target, fault)
+    sandbox.record(request, target, reply, fault, violations)
+    if fault.delay_after:
+        await asyncio.sleep(fault.delay_after)
+    if fault.cut == "after":
+        return _abort(incoming)
+    response = _response(reply)
+    return await _half(incoming, response) if fault.cut == "half" else response
+
+
+def _canned(sandbox: Sandbox, request: Request, target: Target, fault: Fault) -> Reply:
+    """The answer that a fault names; without a body of its own an error has the API's error body."""
+    status = fault.status or 500
+    if fault.body is not None:
+        return Reply(status, fault.body, fault.headers)
+    if status < 400:
+        return Reply(status, None, fault.headers)
+    if request.path == TOKEN_PATH:
+        return Reply(status, {"error": "server_error" if status >= 500 else "invalid_request"}, fault.headers)
+    return sandbox.refusal(target, ApiError(status, "planned fault", "fault", "planned", fault.headers))
+
+
+async def _read(incoming: web.Request, path: str) -> Request:
+    """ValueError for a form body that cannot be read."""
+    headers = {name.lower(): value for name, value in incoming.headers.items()}
+    pairs = parse_qsl(incoming.rel_url.raw_query_string, keep_blank_values=True)
+    request = Request(incoming.method, path, pairs, headers)
+    if incoming.content_type in FORMS and incoming.can_read_body:
+        for name, value in (await incoming.post()).items():
+            if isinstance(value, web.FileField):
+                request.files[name] = Upload(value.filename, value.file.read())
+            else:
+                request.form[name] = value if isinstance(value, str) else bytes(value).decode()
+    else:
+        request.content = await incoming.read()
+    return request
+
+
+def _response(reply: Reply) -> web.Response:
+    if reply.body is None:
+        return web.Response(status=reply.status, headers=reply.headers)
+    text: Any = reply.body
+    if isinstance(text, str):
+        return web.Response(status=reply.status, headers={"Content-Type": "text/plain; charset=utf-8", **reply.headers}, body=text.encode())
+    return web.Response(status=reply.status, headers={"Content-Type": "application/json", **reply.headers}, body=orjson.dumps(text))
+
+
+def _abort(incoming: web.Request) -> web.Response:
+    if incoming.transport is not None:
+        incoming.transport.abort()
+    return web.Response()  # never sent: the connection is gone
+
+
+async def _half(incoming: web.Request, response: web.Response) -> web.StreamResponse:
+    content = response.body if isinstance(response.body, bytes) else b""
+    partial = web.StreamResponse(status=response.status, headers={name: value for name, value in response.headers.items() if name != "Content-Length"})
+    partial.content_length = max(1, len(content))
+    await partial.prepare(incoming)
+    await partial.write(content[: len(content) // 2])
+    await asyncio.sleep(0.02)  # lets the half reach the socket, an abort would throw it away
+    _abort(incoming)
+    return partial

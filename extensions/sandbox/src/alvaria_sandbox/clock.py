@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sandbox's clock and the spelling of times. Every time that the sandbox shows or compares comes from here."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+
+class Clock:
+    """UTC now, which tests can move, freeze and reset."""
+
+    def __init__(self) -> None:
+        self._offset = 0.0
+        self._frozen: float | None = None
+
+    def seconds(self) -> float:
+        """Seconds since the epoch."""
+        return self._frozen if self._frozen is not None else time.time() + self._offset
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.seconds(), UTC)
+
+    def stamp(self) -> str:
+        """Now in the API's spelling, in milliseconds."""
+        moment = self.now()
+        return spell(moment.replace(microsecond=moment.microsecond // 1000 * 1000))
+
+    def set(self, moment: datetime) -> None:
+        self._move(moment.timestamp())
+
+    def advance(self, seconds: float) -> None:
+        self._move(self.seconds() + seconds)
+
+    def freeze(self, frozen: bool) -> None:
+        current = self.seconds()
+        self._frozen = current if frozen else None
+        self._offset = current - time.time()
+
+    def reset(self) -> None:
+        self._offset, self._frozen = 0.0, None
+
+    def _move(self, target: float) -> None:
+        if self._frozen is not None:
+            self._frozen = target
+        else:
+            self._offset = target - time.time()
+
+    def state(self) -> dict[str, Any]:
+        """{now: time, frozen: bool, offset: seconds from the machine's clock}."""
+        return {"now": self.stamp(), "frozen": self._frozen is not None, "offset": round(self.seconds() - time.time(), 3)}
+
+    def dump(self) -> dict[str, Any]:
+        return {"offset": self._offset, "frozen": self._frozen}
+
+    def load(self, saved: dict[str, Any]) -> None:
+        self._offset, self._frozen = saved["offset"], saved["frozen"]
+
+
+def spell(moment: datetime) -> str:
+    """RFC 3339 in UTC with Z; milliseconds, or microseconds when there are any."""
+    plain = moment.astimezone(UTC).replace(tzinfo=None)
+    return plain.isoformat(timespec="microseconds" if plain.microsecond % 1000 else "milliseconds") + "Z"
+
+
+def parse(text: str) -> datetime:
+    """An aware datetime from RFC 3339 text; ValueError when it is none or has no zone."""
+    moment = datetime.fromisoformat(text.replace("t", "T").replace("z", "Z").replace("Z", "+00:00"))
+    if moment.tzinfo is None:
+        raise ValueError("no time zone")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("out of range") from error
+
+
+def normal(text: str) -> str:
+    """The same instant in the sandbox's one spelling."""
+    return spell(parse(text))
+
+
+def order(stamp: str) -> str:
+    """A sort key for stored times: without the Z, a time in milliseconds sorts before the same one with microseconds."""
+    return stamp[:-1]
+
+
+def later(stamp: str, days: float) -> datetime:
+    """The instant `days` after a stored time; the end of time when that overflows."""
+    try:
+        return parse(stamp) + timedelta(days=days)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)

@@ -1,0 +1,205 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The control API below /_sandbox/: JSON in, JSON out, no credentials. It is for tests and people, never part of the emulated APIs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+import orjson
+
+from alvaria_sandbox import __version__, clock
+from alvaria_sandbox.handlers import HANDLERS, Reply
+from alvaria_sandbox.operations import contract
+from alvaria_sandbox.sandbox import Request, Sandbox
+from alvaria_sandbox.state import CHECKS, Document, Organization, Table
+
+PREFIX = "/_sandbox/"
+CREDENTIALS = ("client_id", "client_secret", "api_key")
+
+
+class ControlError(Exception):
+    """Refused: status 400, 404 or 405 and a text, sent as {"error": text}."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+def control(sandbox: Sandbox, request: Request) -> Reply:
+    """The answer of the control API; 400 for a body that makes no sense, 404 for an unknown path or organization."""
+    name, _, rest = unquote(request.path).removeprefix(PREFIX).strip("/").partition("/")
+    action = ACTIONS.get((request.method, name))
+    try:
+        if action is None:
+            known = sorted(method for method, path in ACTIONS if path == name)
+            raise ControlError(405 if known else 404, f"possible here: {', '.join(known)}" if known else f"no {name!r} here")
+        body = _json(request.content)
+        sandbox.tick()
+        return Reply(200, action(sandbox, rest, dict(request.query), body))
+    except ControlError as error:
+        return Reply(error.status, {"error": str(error)})
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return Reply(400, {"error": f"{type(error).__name__}: {error}"})
+
+
+def _json(content: bytes) -> Any:
+    return orjson.loads(content) if content else {}
+
+
+def _organization(sandbox: Sandbox, name: str) -> Organization:
+    if name not in sandbox.organizations:
+        raise ControlError(404, f"no organization {name!r}")
+    return sandbox.organizations[name]
+
+
+def _refuse_unknown(body: Mapping[str, Any], *allowed: str) -> None:
+    if unknown := sorted(set(body) - set(allowed)):
+        raise ControlError(400, f"unknown keys: {', '.join(unknown)}")
+
+
+def describe(organization: Organization) -> Document:
+    """What GET organizations shows: settings in force, credentials, and the number of documents in each table."""
+    settings = organization.settings
+    shown = {name: getattr(settings, name) for name in CHECKS}
+    shown.update(page_base=settings.first_index, page_cap=settings.page_limit)
+    counts = {name: len(table) for name, table in organization.tables.items()}
+    return {"name": organization.name, **{name: getattr(organization, name) for name in CREDENTIALS}, "settings": shown, "counts": counts}
+
+
+def get_health(sandbox: Sandbox, _rest: str, _query: Document, _body: Any) -> Document:
+    missing = sorted(contract().operations.keys() - HANDLERS.keys())
+    return {"status": "ok", "version": __version__, "operations": len(contract().operations), "without_handler": missing}
+
+
+def post_reset(sandbox: Sandbox, _rest: str, _query: Document, body: Any) -> Document:
+    """One organization, or all of them and the journal, faults and clock too."""
+    _refuse_unknown(body, "organization", *CHECKS)
+    name = body.get("organization")
+    chosen = [_organization(sandbox, name)] if name is not None else list(sandbox.organizations.values())
+    values = {key: value for key, value in body.items() if key != "organization"}
+    changed = [organization.settings.changed(values) for organization in chosen]
+    if name is None:
+        sandbox.clock.reset()
+        sandbox.journal.clear()
+        sandbox.faults.planned.clear()
+    for organization, settings in zip(chosen, changed, strict=True):
+        organization.settings = settings
+        sandbox.reset(organization)
+    return {"reset": [organization.name for organization in chosen]}
+
+
+def get_organizations(sandbox: Sandbox, rest: str, query: Document, _body: Any) -> Any:
+    """All, one, or the first documents of one table (organizations/NAME/TABLE?limit=100)."""
+    if not rest:
+        return {"organizations": [describe(organization) for organization in sandbox.organizations.values()]}
+    name, _, table = rest.partition("/")
+    organization = _organization(sandbox, name)
+    if not table:
+        return describe(organization)
+    rows = organization.tables.get(table, Table())
+    return {"total": len(rows), "rows": rows.slice(0, int(query.get("limit", 100)))}
+
+
+def put_organization(sandbox: Sandbox, rest: str, _query: Document, body: Any) -> Document:
+    """Creates or resets an organization: the settings of the body over the server's defaults."""
+    _refuse_unknown(body, *CREDENTIALS, *CHECKS)
+    if not rest or "/" in rest:
+        raise ControlError(404, "name one organization")
+    settings = sandbox.defaults.changed({name: value for name, value in body.items() if name in CHECKS})
+    credentials = {name: str(body[name]) for name in CREDENTIALS if name in body}
+    return describe(sandbox.add(Organization(rest, settings, **credentials)))
+
+
+def delete_organization(sandbox: Sandbox, rest: str, _query: Document, _body: Any) -> Document:
+    """Removes an organization and its tokens."""
+    sandbox.tokens.forget(_organization(sandbox, rest).name)
+    del sandbox.organizations[rest]
+    return {}
+
+
+def get_journal(sandbox: Sandbox, _rest: str, query: Document, _body: Any) -> Document:
+    """Entries by Journal.find; ?coverage=true adds the operations that have not succeeded since the server started."""
+    result: Document = {"entries": sandbox.journal.find(query), "last": sandbox.journal.last}
+    if query.get("coverage") == "true":
+        result["missing"] = sorted(contract().operations.keys() - sandbox.journal.succeeded)
+    return result
+
+
+def delete_journal(sandbox: Sandbox, _rest: str, query: Document, _body: Any) -> Document:
+    """Forgets the entries; ?coverage=true also what has succeeded."""
+    sandbox.journal.clear()
+    if query.get("coverage") == "true":
+        sandbox.journal.succeeded.clear()
+    return {"last": sandbox.journal.last}
+
+
+def get_faults(sandbox: Sandbox, _rest: str, _query: Document, _body: Any) -> Document:
+    return {"faults": [fault.dump() for fault in sandbox.faults.planned]}
+
+
+def post_faults(sandbox: Sandbox, _rest: str, query: Document, body: Any) -> Document:
+    """One fault or a list; all or none of them are planned."""
+    planned = list(sandbox.faults.planned)
+    try:
+        for fault in body if isinstance(body, list) else [body]:
+            sandbox.faults.add(fault)
+    except Exception:
+        sandbox.faults.planned = planned
+        raise
+    return get_faults(sandbox, "", query, None)
+
+
+def delete_faults(sandbox: Sandbox, _rest: str, query: Document, _body: Any) -> Document:
+    sandbox.faults.planned = []
+    return get_faults(sandbox, "", query, None)
+
+
+def get_clock(sandbox: Sandbox, _rest: str, _query: Document, _body: Any) -> Document:
+    return sandbox.clock.state()
+
+
+def post_clock(sandbox: Sandbox, _rest: str, _query: Document, body: Any) -> Document:
+    """Any of reset, now, advance, freeze, done in this order. Passing midnight (UTC) runs the purge."""
+    _refuse_unknown(body, "reset", "now", "advance", "freeze")
+    moment = clock.parse(body["now"]) if "now" in body else None
+    advance = float(body.get("advance", 0))
+    if body.get("reset"):
+        sandbox.clock.reset()
+    if moment is not None:
+        sandbox.clock.set(moment)
+    sandbox.clock.advance(advance)
+    if "freeze" in body:
+        sandbox.clock.freeze(bool(body["freeze"]))
+    sandbox.tick()
+    return sandbox.clock.state()
+
+
+def get_snapshot(sandbox: Sandbox, _rest: str, _query: Document, _body: Any) -> Document:
+    return sandbox.dump()
+
+
+def put_snapshot(sandbox: Sandbox, _rest: str, _query: Document, body: Any) -> Document:
+    sandbox.load(body)
+    return {"organizations": list(sandbox.organizations)}
+
+
+Action = Callable[[Sandbox, str, Document, Any], Any]
+ACTIONS: dict[tuple[str, str], Action] = {
+    ("GET", "health"): get_health,
+    ("POST", "reset"): post_reset,
+    ("GET", "organizations"): get_organizations,
+    ("PUT", "organizations"): put_organization,
+    ("DELETE", "organizations"): delete_organization,
+    ("GET", "journal"): get_journal,
+    ("DELETE", "journal"): delete_journal,
+    ("GET", "faults"): get_faults,
+    ("POST", "faults"): post_faults,
+    ("DELETE", "faults"): delete_faults,
+    ("GET", "clock"): get_clock,
+    ("POST", "clock"): post_clock,
+    ("GET", "snapshot"): get_snapshot,
+    ("PUT", "snapshot"): put_snapshot,
+}

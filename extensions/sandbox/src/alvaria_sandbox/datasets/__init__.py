@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The datasets: what an organization holds after a reset.
+
+empty: nothing but the four configurations at their defaults. bare: the people, work types, skills and dispositions of `small`, which
+the APIs cannot create, and nothing that they can create or assign. small: a few of everything. large: 2,000 users, 20,000 exclusions
+and the rest in proportion. Names follow fixed patterns; the same organization name always gets the same data and ids.
+"""
+
+from __future__ import annotations
+
+from alvaria_sandbox.datasets import compliance, directory, mail, people, queues
+from alvaria_sandbox.datasets.tools import SCALES, Builder
+from alvaria_sandbox.handlers.settings import install
+from alvaria_sandbox.state import Organization
+
+
+def fill(organization: Organization, now: str) -> None:
+    """Loads the organization's dataset into its cleared tables."""
+    install(organization, now)
+    scale = SCALES.get(organization.settings.data)
+    if scale is None:
+        return
+    builder = Builder(organization, scale)
+    directory.build(builder)
+    mail.build(builder)
+    queues.build(builder)
+    people.build(builder)
+    compliance.build(builder)
+
+
+__all__ = ["fill"]

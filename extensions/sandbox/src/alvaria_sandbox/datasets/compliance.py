@@ -1,0 +1,170 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Compliance rules, contact attempts and external data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alvaria_sandbox.datasets.tools import AUTHOR, Builder, moment, named, phone, ssn, words
+from alvaria_sandbox.handlers.attempts import DEFAULTS
+from alvaria_sandbox.handlers.families import FAMILIES, Family
+from alvaria_sandbox.state import Document
+
+BY_TABLE: dict[str, Family] = {family.table: family for family in FAMILIES}
+TYPES = ("Voice", "SMS", "Email", "Account", "SSN")
+LISTS = ("", "CreditCardList", "MortgageList")
+FAR = "2099-12-31T23:59:59.000Z"
+# The first is within reach of v3; the others use accounts, several channels, or are switched off.
+ATTEMPT_TRACKERS: tuple[tuple[str, Document], ...] = (
+    (
+        "Seven Calls a Week",
+        {"typeOfTracker": "CustomerContactAddress", "contactChannels": ["Voice"], "numberOfAttempts": 7, "threshold": 7, "thresholdType": "Day"},
+    ),
+    (
+        "Account Daily",
+        {
+            "typeOfTracker": "Account",
+            "contactChannels": ["Voice", "SMS"],
+            "acrossContactChannels": True,
+            "numberOfAttempts": 3,
+            "threshold": 1,
+            "thresholdType": "CurrentDay",
+        },
+    ),
+    (
+        "Mail Monthly",
+        {"typeOfTracker": "ContactAddress", "contactChannels": ["Email"], "numberOfAttempts": 10, "threshold": 1, "thresholdType": "CurrentMonth"},
+    ),
+    ("Old Rule", {"typeOfTracker": "Customer", "contactChannels": ["Voice"], "numberOfAttempts": 1, "threshold": 2, "thresholdType": "Hour", "enabled": False}),
+)
+MESSAGE_TRACKERS: tuple[tuple[str, Document], ...] = (
+    ("One Message a Day", {"typeOfTracker": "Customer", "numberOfAttempts": 1, "threshold": 1, "thresholdType": "Day"}),
+    ("Account Messages", {"typeOfTracker": "AccountContactAddress", "numberOfAttempts": 3, "threshold": 1, "thresholdType": "Week"}),
+    (
+        "Standard Text",
+        {
+            "typeOfTracker": "ContactAddress",
+            "numberOfAttempts": 2,
+            "threshold": 1,
+            "thresholdType": "CurrentWeek",
+            "thresholdActionType": "PlayStandardMessage",
+        },
+    ),
+)
+PRODUCTS = ("Gold Card", "Travel Cover", "Sold Out Phone")
+WEEK = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
+FILES: dict[str, list[Document]] = {
+    "Dispositions": [
+        {"id": code.lower(), "friendlyName": named(name), "dispositionCode": code}
+        for name, code in (("Busy", "BZ"), ("No Answer", "NA"), ("Contacted", "CO"), ("Call Back", "CB"), ("Left Message", "LM"))
+    ],
+    "NumberTypes": [{"id": str(code), "friendlyName": named(name), "numberTypeCode": code} for code, name in enumerate(("Home", "Mobile", "Work"), 1)],
+}
+KINDS = {"Dispositions": "via#disposition", "NumberTypes": "via#numberType"}
+
+
+def build(builder: Builder) -> None:
+    if not builder.scale.filled:
+        return
+    _exclusions(builder)
+    _trackers(builder)
+    _contact_times(builder)
+    _quotas(builder)
+    _attempts(builder)
+    for number, (resource, entries) in enumerate(FILES.items()):
+        rows = [{**entry, "kind": KINDS[resource]} for entry in entries]
+        _add(builder, "externalData", number, resource=resource, valueType="File", value=f"{resource}.json", locale="en-US", _entries=rows)
+    _add(builder, "externalData", 9, resource="Purposes", valueType="Url", value="https://example.com/purposes", locale="en-US", _entries=None)
+
+
+def _add(builder: Builder, table: str, number: int, **values: Any) -> None:
+    defaults = BY_TABLE[table].defaults if table in BY_TABLE else {}
+    builder.add(table, **{**defaults, **values, **builder.marks(number, author=True)})
+
+
+def _value(kind: str, number: int) -> str:
+    return {"Voice": phone, "SMS": phone, "Email": lambda item: f"customer{item:05d}@example.com", "Account": lambda item: f"ACC{item:07d}", "SSN": ssn}[kind](
+        number
+    )
+
+
+def _exclusions(builder: Builder) -> None:
+    """Types by turns. Every fourth has no end (and goes at the next purge, FACTS C09), the others end in 2099."""
+    for number in range(builder.scale.exclusions):
+        kind = TYPES[number % len(TYPES)]
+        _add(
+            builder,
+            "exclusions",
+            number,
+            exclusionType=kind,
+            exclusionValue=_value(kind, number),
+            contactListName=LISTS[number // len(TYPES) % len(LISTS)],
+            reason="Asked not to be contacted",
+            startTime=moment(number),
+            endTime=None if number % 4 == 3 else FAR,
+        )
+
+
+def _trackers(builder: Builder) -> None:
+    for table, field, known in (("attemptTrackers", "attemptTracker", ATTEMPT_TRACKERS), ("messageTrackers", "messageTracker", MESSAGE_TRACKERS)):
+        shapes = dict(known)
+        count = builder.scale.trackers if builder.scale.trackers > len(known) else len(known)
+        for number, name in enumerate(words(shapes, "Tracker {:03d}", count)):
+            shape = shapes.get(name, known[0][1])
+            action = {"thresholdActionType": "NoPlayMessage"} if table == "messageTrackers" else {}
+            described = {f"{field}Name": name, f"{field}Description": f"{name}, sample rule"}
+            _add(builder, table, number, **described, dispositions=["BZ", "NA", "CO"], **{**action, **shape})
+
+
+def _contact_times(builder: Builder) -> None:
+    shapes: tuple[tuple[str, str, str], ...] = (
+        ("Customer", "CUST", "All"),
+        ("Customer", "CUST", "Voice"),
+        ("Account", "ACC", "Email"),
+        ("Account", "ACC", "SMS"),
+    )
+    for number in range(builder.scale.contact_times):
+        kind, prefix, channel = shapes[number % len(shapes)]
+        value = "" if channel == "All" or number % 8 == 3 else _value(channel, number)
+        _add(
+            builder,
+            "convenientContactTimes",
+            number,
+            contactKeyType=kind,
+            contactKey=f"{prefix}{number:07d}",
+            contactValueType=channel,
+            contactValue=value,
+            reason="Customer's wish",
+            endTime=None if number % 2 else FAR,
+            convenientTimes=[{"dayOfWeek": WEEK, "startTime": "09:00", "endTime": "17:30"}],
+        )
+
+
+def _quotas(builder: Builder) -> None:
+    for number, name in enumerate(words(PRODUCTS, "Product {:03d}", builder.scale.quotas)):
+        sold = 100 if name == "Sold Out Phone" else number * 5 % 100
+        _add(builder, "quotaControls", number, product=name, productDescription=f"{name}, sample product", totalQuota=100, productSold=sold, unitValue=49)
+
+
+def _attempts(builder: Builder) -> None:
+    for number in range(builder.scale.attempts):
+        channel = TYPES[number % 3]
+        attempt = {
+            **DEFAULTS,
+            "contactChannel": channel,
+            "contactAddress": _value(channel, number // 3),
+            "customer": f"CUST{number // 3:07d}",
+            "accountNumber": f"ACC{number // 3:07d}",
+            "timeOfContact": moment(number * 7),
+            "timeZone": "America/New_York",
+            "disposition": ("BZ", "NA", "CO")[number % 3],
+            "numberType": number % 3 + 1,
+            "purpose": "Service",
+            "geocodes": ["US"],
+            "status": "Disabled" if number == 4 else "Enabled",
+        }
+        _add(builder, "contactAttempts", number, **attempt)
+
+
+__all__ = ["AUTHOR", "build"]

@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the datasets are made with: sizes, ids, names, reserved numbers and addresses, fixed times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from alvaria_sandbox.clock import spell
+from alvaria_sandbox.handlers.kinds import named
+from alvaria_sandbox.state import Document, Organization
+
+BEGIN = datetime(2025, 1, 6, 8, 0, tzinfo=UTC)
+AUTHOR = "admin@example.com"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How many of what. filled: whether there is anything that the APIs can create or assign."""
+
+    filled: bool = True
+    users: int = 25
+    teams: int = 4
+    work_types: int = 8
+    skills: int = 10
+    templates: int = 4
+    signatures: int = 2
+    externals: int = 4
+    exclusions: int = 12
+    trackers: int = 4
+    contact_times: int = 5
+    quotas: int = 3
+    attempts: int = 15
+
+
+SCALES = {
+    "bare": Scale(filled=False),
+    "small": Scale(),
+    "large": Scale(
+        users=2000,
+        teams=80,
+        work_types=150,
+        skills=60,
+        templates=60,
+        signatures=20,
+        externals=300,
+        exclusions=20_000,
+        trackers=40,
+        contact_times=2000,
+        quotas=50,
+        attempts=5000,
+    ),
+}
+
+
+@dataclass
+class Builder:
+    """Makes an organization's documents."""
+
+    organization: Organization
+    scale: Scale
+
+    def add(self, table: str, key: str = "", **values: Any) -> Document:
+        """A new document with an id of the table's kind unless one is given; it cannot be undone."""
+        document = {"id": key or self.organization.new_id(table), **values}
+        self.organization.table(table).set(document["id"], document)
+        return document
+
+    def ids(self, table: str) -> list[str]:
+        return list(self.organization.table(table).rows)
+
+    def marks(self, number: int = 0, author: bool = False) -> Document:
+        """version 1 and times, a minute apart by number."""
+        stamp = moment(number)
+        result: Document = {"creationTime": stamp, "lastModifiedTime": stamp, "version": 1}
+        return {**result, "lastModifiedBy": AUTHOR} if author else result
+
+
+@lru_cache(maxsize=65536)
+def moment(minutes: float) -> str:
+    """So many minutes after 2025-01-06T08:00Z."""
+    return spell(BEGIN + timedelta(minutes=minutes))
+
+
+def phone(number: int) -> str:
+    """+1 AAA 555 01xx, reserved for fiction; 80,000 different ones."""
+    return f"+1{200 + number // 100 % 800}55501{number % 100:02d}"
+
+
+def ssn(number: int) -> str:
+    """A number that was never issued: 987-65-4320 to -4329 (advertising), then area 9xx with group 00."""
+    return f"987-65-{4320 + number}" if number < 10 else f"{900 + number // 10000 % 100}-00-{number % 10000:04d}"
+
+
+def spread(items: list[str], start: int, count: int) -> list[str]:
+    """`count` different items from a position on, around the end."""
+    return [items[(start + step) % len(items)] for step in range(min(count, len(items)))] if items else []
+
+
+def words(base: Iterable[str], pattern: str, count: int) -> list[str]:
+    """The base names, and numbered ones by the pattern up to the count."""
+    names = list(base)[:count]
+    return names + [pattern.format(number) for number in range(len(names) + 1, count + 1)]
+
+
+__all__ = ["AUTHOR", "SCALES", "Builder", "Scale", "moment", "named", "phone", "spread", "ssn", "words"]

@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Contact attempts: reported with 202, found by search, switched off by PATCH."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from alvaria_sandbox import clock
+from alvaria_sandbox.handlers.calls import Call, Reply, handles
+from alvaria_sandbox.handlers.rules import collection, instant, new_row, pick, select
+from alvaria_sandbox.state import Document
+
+TABLE = "contactAttempts"
+TARGET = (TABLE, "contactAttemptId")
+KIND = "via#contactAttempt"
+ACTIVE = "activeRecords"
+DEFAULTS: Document = {
+    "locale": "en-US",
+    "contactAddress": "",
+    "customer": "",
+    "accountNumber": "",
+    "timeZone": "",
+    "purpose": "",
+    "geocodes": [],
+    "status": "Enabled",
+    "reason": "",
+}
+# Fields of a report that are acted upon and not stored.
+ACTED_UPON = ("key", "operationType", "product", "productSold")
+
+
+@handles("reportContactStatusV3")
+def report_v3(call: Call) -> Reply:
+    """v3 has no operationType and requires the key: as the default of v4."""
+    return _report(call, "SaveContactWithKeyCheck")
+
+
+@handles("reportContactStatusV4")
+def report_v4(call: Call) -> Reply:
+    return _report(call, call.body.get("operationType", "SaveContactWithKeyCheck"))
+
+
+def _report(call: Call, operation: str) -> Reply:
+    """202 whatever the key is (unstated, C.2): with a key check nothing is saved for a key that is missing, unknown or expired."""
+    attempt = {**DEFAULTS, **{name: value for name, value in call.body.items() if name not in ACTED_UPON}}
+    attempt["timeOfContact"] = instant(attempt["timeOfContact"], "body/timeOfContact")
+    if operation == "SaveContactNoKeyCheck" or (_close(call, call.body.get("key", "")) and operation == "SaveContactWithKeyCheck"):
+        new_row(call, TABLE, attempt)
+        _sell(call)
+    return Reply(202)
+
+
+def _close(call: Call, key: str) -> bool:
+    """Deletes the active record of a key; whether the key was valid."""
+    record = call.organization.table(ACTIVE).get(key)
+    if record is None:
+        return False
+    call.organization.remove(ACTIVE, key)
+    lifetime = call.organization.table("configurations").rows["attemptTrackers"]["lifeTimeOfActiveRecord"]
+    return clock.parse(record["creationTime"]) + timedelta(minutes=lifetime) > clock.parse(call.now)
+
+
+def _sell(call: Call) -> None:
+    """A reported quantity is added to what the product's quota has sold (FACTS C08, our reading); an unknown product changes nothing."""
+    for row in call.organization.table("quotaControls").having("product", call.body.get("product", "")):
+        if sold := call.body.get("productSold", 0):
+            call.change("quotaControls", row["id"], {"productSold": row["productSold"] + sold})
+
+
+def _list(call: Call) -> Document:
+    rows, total = select(call, TABLE, None)
+    return collection(call, TABLE, f"{KIND}Collection", rows, total, KIND)
+
+
+@handles("getContactAttemptsV3")
+def list_v3(call: Call) -> Document:
+    return _list(call)
+
+
+@handles("getContactAttemptsV4")
+def list_v4(call: Call) -> Document:
+    return _list(call)
+
+
+@handles("getContactAttemptInstanceV4", TARGET)
+def get(call: Call) -> Document:
+    return pick(call.operation.response_name, call.row(*TARGET), KIND)
+
+
+@handles("patchContactAttemptInstanceV4", TARGET)
+def patch(call: Call) -> Document:
+    """Only status and reason can change."""
+    current = call.row(*TARGET)
+    call.lock(current)
+    values = {name: value for name, value in call.body.items() if name != "version"}
+    return pick(call.operation.response_name, call.change(TABLE, current["id"], values), KIND)

@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Contract tests of the sandbox."""
