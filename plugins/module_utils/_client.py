@@ -26,11 +26,12 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._errors import (
     TransportError,
     error_items,
 )
-from ansible_collections.alvaria.cloud.plugins.module_utils._paging import Pager
+from ansible_collections.alvaria.cloud.plugins.module_utils._paging import PAGE_SIZE, Pager
 from ansible_collections.alvaria.cloud.plugins.module_utils._retry import LONGEST_WAIT, Failure, RetryPolicy, wanted_wait
 
 try:
     import requests
+    import urllib3
     from requests import exceptions as http_errors
     from urllib3.exceptions import NewConnectionError
 except ImportError:  # reported by the caller, see requests_missing()
@@ -66,14 +67,17 @@ class Client:
         self._auth = connection.authenticator()
         self._policy = RetryPolicy(connection.retries)
         self._not_before = 0.0
+        self._proxies: dict[str, dict[str, str]] = {}
         self._http = self._open(pool_size)
 
     def _open(self, pool_size: int) -> requests.Session:
-        """A session that has read its environment once: proxies and CA stay, netrc (which would replace Authorization) does not."""
+        """A session that has read its environment once: the CA stays, netrc (which would replace Authorization) does not."""
         session = requests.Session()
         settings = session.merge_environment_settings(self.connection.base_url, {}, None, self.connection.ca_path or None, None)
-        session.proxies.update(settings["proxies"])
-        session.verify = settings["verify"] if self.connection.validate_certs else False
+        session.verify = settings["verify"]
+        if not self.connection.validate_certs:
+            session.verify = False
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         session.trust_env = False
         session.headers.update({"Accept": "application/json", "User-Agent": USER_AGENT})
         adapter = requests.adapters.HTTPAdapter(pool_connections=4, pool_maxsize=pool_size)
@@ -90,12 +94,15 @@ class Client:
         """The JSON body of a GET."""
         return self.request("GET", path, params=params).body
 
-    def iter_pages(self, path: str, items: str, params: Mapping[str, Any] | None = None, paged: bool = True) -> list[dict[str, Any]]:
+    def iter_pages(
+        self, path: str, items: str, params: Mapping[str, Any] | None = None, paged: bool = True, page_size: int = PAGE_SIZE
+    ) -> list[dict[str, Any]]:
         """All records of a collection, none lost and none twice, whatever base the server counts from and however it caps its pages.
 
-        ``items`` is the key of the list in the answer, ``paged`` whether the operation knows startIndex and maxResults.
+        ``items`` is the key of the list in the answer, ``paged`` whether the operation knows startIndex and maxResults,
+        ``page_size`` what to ask for (0: leave that to the server).
         """
-        pager = Pager(items, paged)
+        pager = Pager(items, paged, page_size)
         while not pager.done:
             pager.take(self.get(path, {**(params or {}), **pager.query()}), path)
         return pager.records()
@@ -152,7 +159,8 @@ class Client:
         """One try, redirects of reads included. Credentials go to the host they were meant for and no other."""
         home = urlsplit(url)[:2]
         for _hop in range(LONGEST_CHAIN + 1):
-            answer = self._http.request(method, url, headers=dict(headers), timeout=self.connection.timeout, allow_redirects=False, **kwargs)
+            settings: dict[str, Any] = {"timeout": self.connection.timeout, "proxies": self._proxies_to(url), "allow_redirects": False}
+            answer = self._http.request(method, url, headers=dict(headers), **settings, **kwargs)
             target = answer.headers.get("Location")
             if answer.status_code not in REDIRECTS or not target or method not in SAFE:
                 return answer
@@ -161,6 +169,13 @@ class Client:
             if urlsplit(url)[:2] != home:
                 headers = {}
         raise http_errors.TooManyRedirects(f"more than {LONGEST_CHAIN} redirects")
+
+    def _proxies_to(self, url: str) -> dict[str, str]:
+        """The environment's proxies on the way to a host, looked up once for each."""
+        host = urlsplit(url).netloc
+        if host not in self._proxies:
+            self._proxies[host] = requests.utils.get_environ_proxies(url)
+        return self._proxies[host]
 
     def _fetch_token(self, form: Mapping[str, str], pair: tuple[str, str]) -> Mapping[str, Any]:
         url, before = self.connection.token_url, self.requests

@@ -117,11 +117,11 @@ def connection_argspec(fallback: Callable[..., Any]) -> ArgumentSpec:
         {
             "org_id": {"type": "str", "required": True, "fallback": env("ORG_ID")},
             "base_url": {"type": "str", "fallback": env("BASE_URL")},
-            "token_url": {"type": "str", "fallback": env("TOKEN_URL")},
+            "token_url": {"type": "str", "no_log": False, "fallback": env("TOKEN_URL")},
             "region": {"type": "str", "choices": sorted(REGIONS), "fallback": env("REGION")},
             "client_id": {"type": "str", "fallback": env("CLIENT_ID")},
             "client_secret": {"type": "str", "no_log": True, "fallback": env("CLIENT_SECRET")},
-            "scopes": {"type": "list", "elements": "str", "default": list(SCOPES)},
+            "scopes": {"type": "list", "elements": "str", "default": list(SCOPES), "fallback": env("SCOPES")},
             "access_token": {"type": "str", "no_log": True, "fallback": env("ACCESS_TOKEN")},
             "api_key": {"type": "str", "required": True, "no_log": True, "fallback": env("API_KEY")},
             "validate_certs": {"type": "bool", "default": True, "fallback": env("VALIDATE_CERTS")},

@@ -144,7 +144,7 @@ class _Keeper:
         raw = step.answer or step.raw or {}
         after = all_values(self._resource, self._version, raw) if raw else {}
         if self._context.check_mode:
-            after.update(self._wanted)
+            after = {**(after or self._expected()), **self._wanted}
         shown = self._shown(after)
         before = self._shown(self._values(first.raw or {}))
         return Outcome(
@@ -153,6 +153,11 @@ class _Keeper:
             {name: before[name] for name in first.plan.before},
             {name: shown[name] for name in self._wanted},
         )
+
+    def _expected(self) -> dict[str, Any]:
+        """What an object that is yet to be created will have besides the user's values, as far as that can be known."""
+        known = self._values({})
+        return {item.name: known[item.name] for item in self._resource.fields_in(self._version) if not item.assigned and item.name not in self._wanted}
 
     def _values(self, raw: Values) -> dict[str, Any]:
         return found_values(self._resource, self._version, raw)

@@ -63,5 +63,6 @@ def settle(
             maybe_written = True
             error = exc
         if attempt + 1 < TRIES:
-            sleep((0.02 + 0.08 * attempt) * (0.5 + random.random()))
+            # A server that loses answers is given more time than a writer who was faster.
+            sleep((0.02 + 0.08 * attempt + 0.5 * lost) * (0.5 + random.random()))
     raise give_up(plan, error)

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
@@ -17,10 +19,18 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 
 
 class _QuietModule(AnsibleModule):  # type: ignore[misc]
-    """An ``AnsibleModule`` that leaves its options out of the system log, where personal data would stay for ever."""
+    """An ``AnsibleModule`` that shows its options only masked, and leaves them out of the system log, where they would stay for ever."""
+
+    def __init__(self, task: Task) -> None:
+        self._alvaria_task = task
+        super().__init__(supports_check_mode=True, **full_argspec(task).to_kwargs())
 
     def _log_invocation(self) -> None:
         self.log("alvaria.cloud: options are not logged")
+
+    def _return_formatted(self, kwargs: dict[str, Any]) -> None:
+        kwargs["invocation"] = invocation(self._alvaria_task, getattr(self, "params", {}))
+        super()._return_formatted(kwargs)
 
 
 def full_argspec(task: Task) -> ArgumentSpec:
@@ -35,14 +45,13 @@ def missing_library() -> str:
 
 def run_module(task: Task) -> None:
     """The whole of a module's ``main()``."""
-    module = _QuietModule(supports_check_mode=True, **full_argspec(task).to_kwargs())
-    shown = invocation(task, module.params)
+    module = _QuietModule(task)
     missing = missing_library()
     if missing:
-        module.fail_json(msg=missing, invocation=shown)
+        module.fail_json(msg=missing)
     result = execute(task, module.params, module.check_mode, module._diff)
     for text in result.pop("warnings", []):
         module.warn(text)
     if result.get("failed"):
-        module.fail_json(invocation=shown, **result)
-    module.exit_json(invocation=shown, **result)
+        module.fail_json(**result)
+    module.exit_json(**result)

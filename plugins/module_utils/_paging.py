@@ -25,9 +25,10 @@ class Pager:
     it ignores startIndex: an incomplete listing is an error, never a short result.
     """
 
-    def __init__(self, items: str, paged: bool) -> None:
+    def __init__(self, items: str, paged: bool, page_size: int = PAGE_SIZE) -> None:
         self._items = items
         self._paged = paged
+        self._size = {"maxResults": page_size} if page_size else {}
         self._seen: dict[str, dict[str, Any]] = {}
         self._shift = 0
         self._first = True
@@ -38,7 +39,7 @@ class Pager:
         if not self._paged:
             return {}
         position = {} if self._first else {"startIndex": len(self._seen) + self._shift}
-        return {**position, "maxResults": PAGE_SIZE}
+        return {**position, **self._size}
 
     def take(self, body: Any, path: str) -> None:
         """Add one answer. Raises ``TransportError`` when it is not a collection or the collection cannot be completed."""

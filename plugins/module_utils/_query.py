@@ -38,9 +38,12 @@ def read(context: Context, query: Query) -> Outcome:
 
 
 def _parameter(query: Query, option: str, value: Any) -> Any:
-    """An option as the API's query parameter: lists comma separated, booleans in lower case, times in UTC."""
-    if option in query.times:
-        return option_time(value, option)
+    """An option as the API's query parameter, times in UTC."""
+    return option_time(value, option) if option in query.times else query_value(value)
+
+
+def query_value(value: Any) -> Any:
+    """A value as a query parameter: lists comma separated, booleans in lower case."""
     if isinstance(value, list):
         return ",".join(str(entry) for entry in value)
     return str(value).lower() if isinstance(value, bool) else value

@@ -21,8 +21,9 @@ class Field:
     ``type`` is ``str``, ``int``, ``bool``, ``time`` or ``list`` (of ``elements``); lists are sets unless ``ordered``.
     ``choices`` are those of all API versions together, ``choices_in`` narrows them for one version; ``only`` names the
     versions that have the field at all. ``absent`` is the value that a missing field stands for. ``never``: the time may
-    be the word "never", null on the wire. ``create``: the API wants it on create. ``minimum``: the least integer that makes sense.
-    ``personal`` values are masked; ``always_masked`` (another field, its value) says when no option lifts that.
+    be the word "never", null on the wire. ``assigned``: the server gives it a value of its own when the user gives none.
+    ``create``: the API wants it on create. ``minimum``: the least integer that makes sense. ``personal`` values are masked;
+    ``always_masked`` (another field, its value) says when no option lifts that.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Field:
     create: bool = False
     minimum: int | None = None
     absent: Any = None
+    assigned: bool = False
     personal: bool = False
     always_masked: tuple[str, str] | None = None
 

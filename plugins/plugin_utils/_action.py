@@ -41,9 +41,6 @@ class ActionModule(ActionBase):
         variables = dict(task_vars or {})
         result: dict[str, Any] = super().run(tmp, variables)
         task = TASKS[self._task.action.rsplit(".", 1)[-1]]
-        if task.hidden:
-            # The result holds a token: registered as it is, shown by no callback at any verbosity.
-            self._task.no_log = result["_ansible_no_log"] = True
         if self._in_worker(variables):
             result.update(self._run_here(task))
         else:
@@ -51,6 +48,9 @@ class ActionModule(ActionBase):
             result.update(self._execute_module(task_vars=variables, wrap_async=wrap_async))
             if not wrap_async:
                 self._remove_tmp_path(self._connection._shell.tmpdir)
+        if task.hidden and not result.get("failed"):
+            # The result holds a token: registered as it is, shown by no callback at any verbosity.
+            self._task.no_log = result["_ansible_no_log"] = True
         return result
 
     def _in_worker(self, variables: Mapping[str, Any]) -> bool:

@@ -23,11 +23,17 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def make_organization(base_url: str, request: pytest.FixtureRequest) -> Callable[..., Organization]:
-    """Make organizations: ``make_organization(dialect="quirky", data="small", page_cap=7)``."""
+@pytest.fixture(params=["documented", "quirky"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """The dialect that the sandbox speaks: the whole suite runs in both."""
+    return str(request.param)
 
-    def make(dialect: str = "documented", data: str = "small", **settings: object) -> Organization:
+
+@pytest.fixture
+def make_organization(base_url: str, dialect: str) -> Callable[..., Organization]:
+    """Make organizations: ``make_organization(data="small", page_cap=7)``."""
+
+    def make(data: str = "small", **settings: object) -> Organization:
         organization = Organization(base_url, f"org{next(_numbers)}", dialect)
         organization.reset(data, **settings)
         return organization
@@ -35,10 +41,10 @@ def make_organization(base_url: str, request: pytest.FixtureRequest) -> Callable
     return make
 
 
-@pytest.fixture(params=["documented", "quirky"])
-def organization(request: pytest.FixtureRequest, make_organization: Callable[..., Organization]) -> Organization:
-    """An organization with the small dataset, in each dialect in turn."""
-    return make_organization(dialect=request.param)
+@pytest.fixture
+def organization(make_organization: Callable[..., Organization]) -> Organization:
+    """An organization with the small dataset."""
+    return make_organization()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,15 +48,9 @@ def attempt(organization: Organization, folder: Path, execution: str, task: dict
     return message
 
 
-@pytest.fixture
-def here(make_organization: Callable[..., Organization]) -> Organization:
-    """An organization whose dialect does not matter."""
-    return make_organization()
-
-
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_a_wrong_secret(execution: str, here: Organization, folder: Path) -> None:
-    message = attempt(here, folder, execution, client_secret="not-the-secret")
+def test_a_wrong_secret(execution: str, organization: Organization, folder: Path) -> None:
+    message = attempt(organization, folder, execution, client_secret="not-the-secret")
     assert message == (
         "The token endpoint refused to log in (HTTP 401: invalid_client). Check client_id, client_secret, org_id (the realm) and scopes."
     ) or message.startswith("The token endpoint refused to log in (HTTP 401"), message
@@ -64,33 +58,33 @@ def test_a_wrong_secret(execution: str, here: Organization, folder: Path) -> Non
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_a_wrong_api_key(execution: str, here: Organization, folder: Path) -> None:
-    message = attempt(here, folder, execution, api_key="not-the-key")
+def test_a_wrong_api_key(execution: str, organization: Organization, folder: Path) -> None:
+    message = attempt(organization, folder, execution, api_key="not-the-key")
     assert "answered HTTP 401" in message and "check access_token or client_id and client_secret, and api_key" in message
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_a_scope_that_is_too_small(execution: str, here: Organization, folder: Path) -> None:
-    message = attempt(here, folder, execution, scopes=["provisioningapi"])
+def test_a_scope_that_is_too_small(execution: str, organization: Organization, folder: Path) -> None:
+    message = attempt(organization, folder, execution, scopes=["provisioningapi"])
     assert "answered HTTP 403" in message and "check scopes" in message
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_a_foreign_organization(execution: str, here: Organization, folder: Path) -> None:
-    message = attempt(here, folder, execution, org_id="nowhere")
+def test_a_foreign_organization(execution: str, organization: Organization, folder: Path) -> None:
+    message = attempt(organization, folder, execution, org_id="nowhere")
     assert "org_id" in message
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_no_login_at_all(execution: str, here: Organization, folder: Path) -> None:
-    message = attempt(here, folder, execution, client_id=None, client_secret=None)
+def test_no_login_at_all(execution: str, organization: Organization, folder: Path) -> None:
+    message = attempt(organization, folder, execution, client_id=None, client_secret=None)
     assert "one of the following is required: access_token, client_id" in message
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_an_option_that_does_not_exist(execution: str, here: Organization, folder: Path) -> None:
+def test_an_option_that_does_not_exist(execution: str, organization: Organization, folder: Path) -> None:
     task = {"name": "try", "alvaria.cloud.alvaria_exclusion": {**TASK["alvaria.cloud.alvaria_exclusion"], "end_tim": "never"}}  # type: ignore[dict-item]
-    message = attempt(here, folder, execution, task)
+    message = attempt(organization, folder, execution, task)
     assert "Unsupported parameters" in message and "end_tim" in message and "end_time" in message
 
 
@@ -105,25 +99,25 @@ def test_an_option_that_does_not_exist(execution: str, here: Organization, folde
         ({"base_url": None, "token_url": None}, "There is no token endpoint to log in at. Set token_url, or region"),
     ],
 )
-def test_settings_that_cannot_work(options: dict[str, Any], wanted: str, execution: str, here: Organization, folder: Path) -> None:
-    assert wanted in attempt(here, folder, execution, **options)
+def test_settings_that_cannot_work(options: dict[str, Any], wanted: str, execution: str, organization: Organization, folder: Path) -> None:
+    assert wanted in attempt(organization, folder, execution, **options)
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_an_unreachable_host(execution: str, here: Organization, folder: Path) -> None:
+def test_an_unreachable_host(execution: str, organization: Organization, folder: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    message = attempt(here, folder, execution, base_url=f"http://127.0.0.1:{port}")
+    message = attempt(organization, folder, execution, base_url=f"http://127.0.0.1:{port}")
     assert f"No answer from http://127.0.0.1:{port}" in message and "Check base_url, token_url and the network." in message
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_web_page_instead_of_json(method: str, execution: str, here: Organization, folder: Path) -> None:
+def test_a_web_page_instead_of_json(method: str, execution: str, organization: Organization, folder: Path) -> None:
     fault = {"status": 200, "body": "<html><body>Log in, please</body></html>", "headers": {"Content-Type": "text/html"}}
-    here.fault(method=method, path="*/compliance/*", count=None, **fault)
-    message = attempt(here, folder, execution) if method == "GET" else attempt_write(here, folder, execution)
+    organization.fault(method=method, path="*/compliance/*", count=None, **fault)
+    message = attempt(organization, folder, execution) if method == "GET" else attempt_write(organization, folder, execution)
     assert "answered something that is not JSON (text/html" in message and "Check that base_url is the API's address" in message
 
 
@@ -139,29 +133,31 @@ def attempt_write(organization: Organization, folder: Path, execution: str) -> s
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
 @pytest.mark.parametrize("body", [{}, [], {"exclusions": "none"}, {"exclusions": [1, 2]}, {"totalItems": 3}])
-def test_json_that_is_no_listing(body: Any, execution: str, here: Organization, folder: Path) -> None:
-    here.fault(method="GET", path="*/exclusions", count=None, status=200, body=body, headers={"Content-Type": "application/json"})
-    assert "answered without a list 'exclusions'" in attempt(here, folder, execution)
+def test_json_that_is_no_listing(body: Any, execution: str, organization: Organization, folder: Path) -> None:
+    organization.fault(method="GET", path="*/exclusions", count=None, status=200, body=body, headers={"Content-Type": "application/json"})
+    assert "answered without a list 'exclusions'" in attempt(organization, folder, execution)
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_a_server_error(execution: str, here: Organization, folder: Path) -> None:
-    here.fault(method="GET", path="*/exclusions", count=None, status=500, body={"error": {"code": "500", "message": "Broken +12025550143", "errors": []}})
-    message = attempt(here, folder, execution)
+def test_a_server_error(execution: str, organization: Organization, folder: Path) -> None:
+    organization.fault(
+        method="GET", path="*/exclusions", count=None, status=500, body={"error": {"code": "500", "message": "Broken +12025550143", "errors": []}}
+    )
+    message = attempt(organization, folder, execution)
     assert "answered HTTP 500: Broken ***0143#" in message and "run again later" in message
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_a_missing_library(execution: str, here: Organization, folder: Path) -> None:
+def test_a_missing_library(execution: str, organization: Organization, folder: Path) -> None:
     stub = folder / "stubs"
     stub.mkdir()
     (stub / "requests.py").write_text("raise ImportError('not installed')\n")
-    plays = play([TASK], here, vars={"alvaria_execution": execution})
+    plays = play([TASK], organization, vars={"alvaria_execution": execution})
     if execution == "module":
         plays[0]["environment"] = {"PYTHONPATH": str(stub)}
-        done = run(folder, here, plays)
+        done = run(folder, organization, plays)
     else:
-        done = run(folder, here, plays, PYTHONPATH=str(stub))
+        done = run(folder, organization, plays, PYTHONPATH=str(stub))
     record = done.record("try")
     assert record.status == "failed" and "Traceback" not in done.output, done.output
     assert "Failed to import the required Python library (requests)" in record.result["msg"]

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,6 @@ OPTIONS = {
     "end_time": "2030-01-01T00:00:00Z",
 }
 VOLATILE = ("creation_time", "last_modified_time", "id")
-
-
-@pytest.fixture
-def here(make_organization: Callable[..., Organization]) -> Organization:
-    """An organization whose dialect does not matter."""
-    return make_organization()
 
 
 def one(organization: Organization, folder: Path, keywords: dict[str, Any], **variables: Any) -> Run:
@@ -48,8 +41,8 @@ def stable(result: dict[str, Any]) -> dict[str, Any]:
     return {**{name: result[name] for name in kept if name in result}, "exclusion": exclusion}
 
 
-def test_a_local_task_runs_in_the_worker(here: Organization, folder: Path) -> None:
-    done = one(here, folder, {})
+def test_a_local_task_runs_in_the_worker(organization: Organization, folder: Path) -> None:
+    done = one(organization, folder, {})
     assert done.code == 0 and not as_module(done), done.output
 
 
@@ -63,10 +56,10 @@ def test_a_local_task_runs_in_the_worker(here: Organization, folder: Path) -> No
     ],
     ids=["forced", "async", "delegated", "become"],
 )
-def test_another_way_gives_the_same_result(keywords: dict[str, Any], variables: dict[str, Any], here: Organization, folder: Path) -> None:
-    expected = stable(one(here, folder, {}).record("create").result)
-    here.reset("small")
-    position = here.position()
+def test_another_way_gives_the_same_result(keywords: dict[str, Any], variables: dict[str, Any], organization: Organization, folder: Path) -> None:
+    expected = stable(one(organization, folder, {}).record("create").result)
+    organization.reset("small")
+    position = organization.position()
     if "become" in keywords:
         # Stands in for sudo, so that the test needs neither rights nor a password.
         sudo = folder / "sudo"
@@ -83,66 +76,66 @@ def test_another_way_gives_the_same_result(keywords: dict[str, Any], variables: 
             "class Connection(Local):\n    transport = 'far'\n"
         )
         keywords = {**keywords, "vars": {"ansible_connection": "far", "ansible_python_interpreter": sys.executable}}
-    done = one(here, folder, keywords, **variables)
+    done = one(organization, folder, keywords, **variables)
     assert done.code == 0, done.output
     assert as_module(done), done.output
     assert stable(done.record("create").result) == expected
-    assert writes(here.journal(position)) == ["POST createOrUpdateExclusion"]
+    assert writes(organization.journal(position)) == ["POST createOrUpdateExclusion"]
 
 
-def test_the_worker_can_be_forced(here: Organization, folder: Path) -> None:
+def test_the_worker_can_be_forced(organization: Organization, folder: Path) -> None:
     task = {"name": "create", "alvaria.cloud.alvaria_exclusion": dict(OPTIONS), "delegate_to": "elsewhere", "vars": {"ansible_connection": "ssh"}}
-    done = run(folder, here, play([task], here, vars={"alvaria_execution": "worker"}))
+    done = run(folder, organization, play([task], organization, vars={"alvaria_execution": "worker"}))
     assert done.record("create").result["changed"] is True, done.output
 
 
-def test_an_unknown_way_is_refused(here: Organization, folder: Path) -> None:
-    done = one(here, folder, {}, alvaria_execution="elsewhere")
+def test_an_unknown_way_is_refused(organization: Organization, folder: Path) -> None:
+    done = one(organization, folder, {}, alvaria_execution="elsewhere")
     assert "alvaria_execution: 'elsewhere' is not one of auto, worker, module." in done.record("create").result["msg"]
 
 
 @pytest.mark.parametrize("execution", ["worker", "module"])
-def test_options_come_from_the_environment_of_the_task_and_of_the_process(execution: str, here: Organization, folder: Path) -> None:
-    settings = here.environment()
+def test_options_come_from_the_environment_of_the_task_and_of_the_process(execution: str, organization: Organization, folder: Path) -> None:
+    settings = organization.environment()
     key = settings.pop("ALVARIA_API_KEY")
-    plays = play([{"name": "read", "alvaria.cloud.alvaria_skill_info": {"levels": False}, "environment": {"ALVARIA_API_KEY": key}}], here)
+    plays = play([{"name": "read", "alvaria.cloud.alvaria_skill_info": {"levels": False}, "environment": {"ALVARIA_API_KEY": key}}], organization)
     del plays[0]["module_defaults"]
     plays[0]["vars"]["alvaria_execution"] = execution
-    done = run(folder, here, plays, **settings)
+    done = run(folder, organization, plays, **settings)
     assert done.code == 0 and len(done.record("read").result["skills"]) == 10, done.output
 
 
 @pytest.mark.parametrize("execution", ["worker", "module"])
-def test_defaults_of_one_module_reach_no_other(execution: str, here: Organization, folder: Path) -> None:
+def test_defaults_of_one_module_reach_no_other(execution: str, organization: Organization, folder: Path) -> None:
     tasks = [
         {"name": "skills", "alvaria.cloud.alvaria_skill_info": {}},
         {"name": "users", "alvaria.cloud.alvaria_user_info": {}},
     ]
-    plays = play(tasks, here, vars={"alvaria_execution": execution})
+    plays = play(tasks, organization, vars={"alvaria_execution": execution})
     plays[0]["module_defaults"]["alvaria.cloud.alvaria_skill_info"] = {"name": "French"}
-    done = run(folder, here, plays)
+    done = run(folder, organization, plays)
     assert done.code == 0, done.output
     assert len(done.record("skills").result["skills"]) == 1
 
 
-def test_a_loop_logs_in_once(here: Organization, folder: Path) -> None:
+def test_a_loop_logs_in_once(organization: Organization, folder: Path) -> None:
     task = {
         "name": "create",
         "alvaria.cloud.alvaria_exclusion": {**OPTIONS, "exclusion_value": "+1202555{{ '%04d' % item }}"},
         "loop": "{{ range(100, 110) | list }}",
     }
-    done = run(folder, here, play([task], here))
+    done = run(folder, organization, play([task], organization))
     journal = done.record("create").journal
     assert [entry["operation_id"] for entry in journal].count("token") == 1
     assert len(writes(journal)) == 10 and len(journal) == 21
 
 
-def test_arguments_that_ansible_reads_as_times_and_numbers(here: Organization, folder: Path) -> None:
+def test_arguments_that_ansible_reads_as_times_and_numbers(organization: Organization, folder: Path) -> None:
     (folder / "times.yml").write_text(
         "- hosts: localhost\n  gather_facts: false\n  tasks:\n    - name: create\n      alvaria.cloud.alvaria_exclusion:\n"
         "        exclusion_type: Account\n        exclusion_value: 1234567890\n        start_time: 2026-01-01\n        end_time: 2030-01-01T00:00:00Z\n"
     )
     for changed in (True, False):
-        done = run(folder, here, folder / "times.yml", **here.environment())
+        done = run(folder, organization, folder / "times.yml", **organization.environment())
         assert done.record("create").result["changed"] is changed, done.output
     assert done.record("create").result["exclusion"]["end_time"] == "2030-01-01T00:00:00Z"

@@ -36,11 +36,10 @@ def _tasks(module: str, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("execution", ["worker", "module"])
-@pytest.mark.parametrize("dialect", ["documented", "quirky"])
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
-def test_scenario(path: Path, dialect: str, execution: str, make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_scenario(path: Path, execution: str, make_organization: Callable[..., Organization], folder: Path) -> None:
     scenario = yaml.safe_load(path.read_text())
-    organization = make_organization(dialect, scenario.get("data", "small"))
+    organization = make_organization(scenario.get("data", "small"))
     plays = play(_tasks(path.stem, scenario["steps"]), organization, vars={"alvaria_execution": execution})
     done = run(folder, organization, plays)
     for step in scenario["steps"]:

@@ -52,7 +52,7 @@ EXCLUSION = Resource(
         Field("start_time", "startTime", type="time", create=True),
         Field("end_time", "endTime", type="time", never=True),
         Field("reason", "reason", absent=""),
-        Field("locale", "locale", absent=""),
+        Field("locale", "locale", absent="", assigned=True),
     ),
     identity=("exclusion_type", "exclusion_value", "contact_list_name"),
     filters={"exclusion_type": "exclusionType", "exclusion_value": "exclusionValue", "contact_list_name": "contactListName"},

@@ -17,6 +17,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._context import Cont
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
 from ansible_collections.alvaria.cloud.plugins.module_utils._mask import mask_tree
+from ansible_collections.alvaria.cloud.plugins.module_utils._query import query_value
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 
 
@@ -36,12 +37,16 @@ def _call(context: Context) -> Outcome:
     if not path.startswith("/"):
         raise Invalid("path: {!r} does not begin with a slash.".format(params["path"]), "Write it like /via/v2/organizations/{org_id}/provisioning/users.")
     method = params["method"]
-    query = {name: str(value).lower() if isinstance(value, bool) else value for name, value in (params.get("query") or {}).items()}
+    if params["paginate"] and method != "GET":
+        raise Invalid(f"paginate: does not go with method {method}.", "Leave it out, or use GET.")
+    if params["version_lock"] and method not in ("PUT", "PATCH"):
+        raise Invalid(f"version_lock: does not go with method {method}.", "Leave it out: only PUT and PATCH send a version.")
+    query = {name: query_value(value) for name, value in (params.get("query") or {}).items()}
     if method not in SAFE and context.check_mode:
         context.warn(f"Check mode: {method} {path} was not sent.")
         return Outcome(True, {"status": None, "json": None})
     if params["paginate"]:
-        return Outcome(False, {"status": 200, "json": _shown(context, client.iter_pages(path, params["paginate"], query))})
+        return Outcome(False, {"status": 200, "json": _shown(context, client.iter_pages(path, params["paginate"], query, page_size=0))})
     response = _locked(context, method, path, query) if params["version_lock"] else client.request(method, path, params=query, json=params.get("body"))
     return Outcome(method not in SAFE, {"status": response.status, "json": _shown(context, response.body)})
 

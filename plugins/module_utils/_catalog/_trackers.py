@@ -55,7 +55,7 @@ ATTEMPT_TRACKER = Resource(
         Field("geocodes", "geocodes", type="list"),
         Field("purposes", "purposes", type="list"),
         Field("enabled", "enabled", type="bool", only=("v4",), absent=True),
-        Field("locale", "locale", absent=""),
+        Field("locale", "locale", absent="", assigned=True),
     ),
     identity=("name",),
     filters={"name": "attemptTrackerName"},

@@ -1,0 +1,222 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_api
+short_description: Send any request to the API
+version_added: 0.1.0
+description:
+  - Sends one request to the APIs of Alvaria Cloud, with the login, the retries and the error messages of this collection.
+  - It is for what no other module of the collection does. It knows nothing about the object behind the path,
+    so it cannot tell whether a write changes anything.
+  - O(paginate) reads a whole collection, and O(version_lock) changes an object without losing what somebody else changes at the same time.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+attributes:
+  check_mode:
+    support: partial
+    details:
+      - Requests with O(method=GET) are sent. Others are not, and the module warns, says that something changes, and cannot say what the answer would be.
+  diff_mode:
+    support: none
+  idempotent:
+    support: none
+    details:
+      - Every request other than with O(method=GET) counts as a change.
+options:
+  path:
+    description:
+      - Path of the request, from its first slash on, below O(base_url). V({org_id}) in it stands for O(org_id).
+    type: str
+    required: true
+  method:
+    description:
+      - Method of the request.
+    type: str
+    choices:
+      - GET
+      - POST
+      - PUT
+      - PATCH
+      - DELETE
+    default: GET
+  query:
+    description:
+      - Parameters of the query, in the words of the API. A list becomes one text, with commas between its items.
+    type: dict
+  body:
+    description:
+      - Body of the request, in the words of the API. It is sent as JSON.
+    type: dict
+  paginate:
+    description:
+      - Name of the list in the answer of a collection, such as V(users). All pages are read, and RV(json) is the list of all records, each of them once.
+      - Only for O(method=GET). Cannot be used together with O(body). The size of a page is the server's, unless O(query) has V(maxResults).
+    type: str
+  version_lock:
+    description:
+      - With V(true), the path is read first, and the V(version) that it shows goes into O(body).
+        When somebody else changes the object in between (HTTP status 409), both are done again, five times in all.
+      - For O(method=PUT) and O(method=PATCH) on paths that can be read and whose answer has a version.
+      - The rest of the body is sent as given each time. With O(method=PUT), that replaces what somebody else changed.
+    type: bool
+    default: false
+notes:
+  - With O(mask_personal_data=true), personal data is masked in the answer by the names of its fields, such as V(exclusionValue),
+    V(contactAddress) and V(customer). Social security numbers are always masked. What goes on to another system needs O(mask_personal_data=false).
+  - The client needs the scope of the API to which the path belongs, V(provisioningapi) or V(complianceapi).
+seealso:
+  - module: alvaria.cloud.alvaria_token
+"""
+
+EXAMPLES = r"""
+---
+- name: Read all teams, whatever the size of the pages
+  alvaria.cloud.alvaria_api:
+    path: /via/v2/organizations/{org_id}/provisioning/teams
+    query:
+      includeInactive: true
+    paginate: teams
+  register: alvaria_teams
+
+- name: Show how many there are
+  ansible.builtin.debug:
+    msg: "{{ alvaria_teams.json | length }} teams"
+
+- name: Keep exclusions without an end when the daily purge runs
+  alvaria.cloud.alvaria_api:
+    path: /via/v4/organizations/{org_id}/compliance/exclusions/configurations
+    method: PATCH
+    version_lock: true
+    body:
+      retainNoEndTime: true
+
+- name: Read how much of each product has been sold
+  alvaria.cloud.alvaria_api:
+    path: /via/v3/organizations/{org_id}/compliance/quotaControls
+    paginate: quotaControls
+  register: alvaria_quotas
+
+- name: Show it
+  ansible.builtin.debug:
+    msg: "{{ item.product }}: {{ item.productSold }} of {{ item.totalQuota }} sold"
+  loop: "{{ alvaria_quotas.json }}"
+  loop_control:
+    label: "{{ item.product }}"
+
+- name: Read the signatures for e-mail
+  alvaria.cloud.alvaria_api:
+    path: /via/v2/organizations/{org_id}/provisioning/signatures
+  register: alvaria_signatures
+
+- name: Create one, unless there is one of that name
+  alvaria.cloud.alvaria_api:
+    path: /via/v2/organizations/{org_id}/provisioning/signatures
+    method: POST
+    body:
+      friendlyName:
+        - locale: en-US
+          value: Sales
+      contents: Your sales team at example.com
+  when: "'Sales' not in alvaria_signatures.json.signatures | map(attribute='friendlyName') | flatten | map(attribute='value')"
+"""
+
+RETURN = r"""
+---
+status:
+  description: HTTP status of the answer, V(null) in check mode when the request was not sent. With O(paginate), it is 200.
+  returned: success
+  type: int
+  sample: 200
+json:
+  description: The answer in the words of the API, V(null) when there is none. With O(paginate), the list of all records.
+  returned: success
+  type: raw
+  sample:
+    retainDays: 14
+    retainNoEndTime: true
+    version: 2
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 1
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: conflict
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: PATCH
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v4/organizations/demo/compliance/exclusions/configurations
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 409
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: body/version
+          reason: conflict
+          message: The version is not the current one
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: Somebody else changed the object, or another object is in the way.
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._session import API_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

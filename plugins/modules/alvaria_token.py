@@ -1,0 +1,168 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_token
+short_description: Log in once for several tasks
+version_added: 0.1.0
+description:
+  - Logs in at Alvaria Cloud with O(client_id) and O(client_secret), and returns the access token.
+  - Every task of this collection logs in by itself. Tasks that are given the token as O(access_token) do not,
+    which spares the token endpoint one request for each task.
+  - The token is a secret. Ansible does not show the result of this module at any verbosity, but the registered variable holds the token,
+    and another task that prints the variable shows it.
+  - An O(access_token) that is given to this module is not passed on. It always logs in.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+attributes:
+  check_mode:
+    details:
+      - The token is fetched in check mode as well, because later tasks need it to read.
+  diff_mode:
+    support: N/A
+    details:
+      - The module changes nothing.
+  idempotent:
+    details:
+      - The token is another one each time, but nothing that the module manages changes.
+options:
+  client_id:
+    description:
+      - Identifier of the API client (OAuth 2.0 client credentials grant).
+      - This module cannot do without it, nor without a token endpoint.
+      - If not set, the environment variable E(ALVARIA_CLIENT_ID) is used.
+notes:
+  - A token lasts as long as RV(expires_in) says, usually an hour. For a play that takes longer, give O(client_id) and O(client_secret) to the tasks too.
+    They take over when the token has expired.
+seealso:
+  - module: alvaria.cloud.alvaria_api
+"""
+
+EXAMPLES = r"""
+---
+- name: Log in
+  alvaria.cloud.alvaria_token:
+  register: alvaria_session
+
+- name: Log in for the Provisioning API only
+  alvaria.cloud.alvaria_token:
+    scopes:
+      - provisioningapi
+  register: alvaria_provisioning
+
+- name: Work with the token, and with the same connection for all tasks
+  module_defaults:
+    group/alvaria.cloud.alvaria:
+      org_id: "{{ alvaria_org_id | default(omit) }}"
+      base_url: "{{ alvaria_base_url | default(omit) }}"
+      api_key: "{{ alvaria_api_key | default(omit) }}"
+      access_token: "{{ alvaria_session.access_token }}"
+  block:
+    - name: Read the users
+      alvaria.cloud.alvaria_user_info:
+
+    - name: Read the work types
+      alvaria.cloud.alvaria_worktype_info:
+
+- name: Give the token to a single task
+  alvaria.cloud.alvaria_skill_info:
+    access_token: "{{ alvaria_provisioning.access_token }}"
+    levels: false
+"""
+
+RETURN = r"""
+---
+access_token:
+  description: The access token, to be given to other tasks as O(access_token).
+  returned: success
+  type: str
+  sample: 0b7c1f6e-5f0e-4a39-9d2c-9a4b1a6f0c11
+expires_in:
+  description: Seconds until the token expires.
+  returned: success
+  type: int
+  sample: 3599
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 0
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: auth
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: POST
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /tokenservice/oauth2/access_token
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 401
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: authorization
+          reason: unauthorized
+          message: The client is unknown
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: Check client_id, client_secret, org_id (the realm) and scopes.
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._session import TOKEN_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

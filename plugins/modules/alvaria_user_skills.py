@@ -1,0 +1,239 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_user_skills
+short_description: Manage the skills of a user
+version_added: 0.1.0
+description:
+  - Gives skills to a user of Alvaria Cloud, changes their levels, and takes skills away.
+  - A skill is something that an agent masters at one of several levels, such as a language. Routing uses skills to find an agent for a contact.
+  - The skills themselves, with their levels, are defined elsewhere. M(alvaria.cloud.alvaria_skill_info) lists them.
+  - The list of a user's skills has no order.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+  - alvaria.cloud._members
+options:
+  user:
+    description:
+      - E-mail address or identifier of the user.
+    type: str
+    required: true
+  skills:
+    description:
+      - The skills that O(state) speaks of. Each may be listed once.
+      - With O(state=exact), V([]) takes all skills away. With the other states, it changes nothing.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      name:
+        description:
+          - Name of the skill in any of its languages, or its identifier.
+        type: str
+        required: true
+      level:
+        description:
+          - Name of the level, its identifier, or its priority (V(lowest), V(low), V(medium), V(high) or V(highest)).
+            A name or identifier goes before a priority.
+          - When left out, a skill that the user has keeps its level. A skill that the user does not have yet needs a level,
+            unless it has one level or none to choose from.
+          - Without effect with O(state=absent).
+        type: str
+notes:
+  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+seealso:
+  - module: alvaria.cloud.alvaria_skill_info
+  - module: alvaria.cloud.alvaria_user_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Give two skills to an agent, and leave all others as they are
+  alvaria.cloud.alvaria_user_skills:
+    user: agent001@example.com
+    skills:
+      - name: Spanish
+        level: Fluent
+      - name: Billing
+        level: Expert
+
+- name: Raise a level, by its priority
+  alvaria.cloud.alvaria_user_skills:
+    user: agent001@example.com
+    skills:
+      - name: Spanish
+        level: high
+
+- name: Make sure that agents have a skill, at the level that each has already
+  alvaria.cloud.alvaria_user_skills:
+    user: "{{ item }}"
+    skills:
+      - name: Spanish
+  loop:
+    - agent001@example.com
+
+- name: Make these the only skills of an agent
+  alvaria.cloud.alvaria_user_skills:
+    user: agent002@example.com
+    skills:
+      - name: French
+        level: Native
+      - name: Retention
+        level: Basic
+    state: exact
+
+- name: Take a skill away
+  alvaria.cloud.alvaria_user_skills:
+    user: agent001@example.com
+    skills:
+      - name: Billing
+    state: absent
+
+- name: Take all skills away
+  alvaria.cloud.alvaria_user_skills:
+    user: agent003@example.com
+    skills: []
+    state: exact
+"""
+
+RETURN = r"""
+---
+user_skills:
+  description: The skills of the user after the task, or as they would be in check mode.
+  returned: success
+  type: dict
+  contains:
+    user:
+      description: The user, as in the option.
+      returned: always
+      type: str
+      sample: agent001@example.com
+    id:
+      description: Identifier of the user.
+      returned: always
+      type: str
+      sample: 192e14fab017122
+    skills:
+      description: All skills of the user, sorted by name.
+      returned: always
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: Name of the skill.
+          returned: always
+          type: str
+          sample: Spanish
+        level:
+          description:
+            - Name of the level, or V(null) when the skill has none.
+            - When nothing changes, levels of skills that the task did not have to look up are shown by their identifier, which spares a request for each.
+          returned: always
+          type: str
+          sample: Fluent
+    version:
+      description: Number that grows with each change of the list. In check mode, the number before the change.
+      returned: always
+      type: int
+      sample: 1003
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 6
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: not_found
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: PUT
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v2/organizations/demo/provisioning/users/192e14fab017122/skills
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 404
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: path/userId
+          reason: notFound
+          message: The user does not exist
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: Check org_id, and that the object still exists.
+    sent:
+      description: The skills as the last try wanted to write them.
+      returned: when all tries to write met a conflict
+      type: list
+      elements: dict
+      sample:
+        - name: Spanish
+          level: Fluent
+    server:
+      description: The skills as the server has them.
+      returned: when all tries to write met a conflict
+      type: list
+      elements: dict
+      sample:
+        - name: Spanish
+          level: Basic
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._skills import USER_SKILLS_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_worktype_handlers
+short_description: Manage who handles a work type
+version_added: 0.1.0
+description:
+  - Adds users to the handlers of a work type of Alvaria Cloud, takes users out, and brings them into an order.
+  - A work type is a kind of work with a queue of its own, such as inbound billing calls. Its handlers are the agents to whom that work is routed.
+  - The order of the handlers matters. Routing goes through the list from the top and takes the first agent who is available.
+  - The same list can be edited in Configuration Manager. With O(state=present) and O(state=absent), what was changed there stays,
+    with O(state=exact) it is undone.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+  - alvaria.cloud._members
+options:
+  worktype:
+    description:
+      - Name of the work type in any of its languages, or its identifier.
+    type: str
+    required: true
+  handlers:
+    description:
+      - E-mail addresses or identifiers of the users that O(state) speaks of. Each may be listed once.
+      - With O(state=exact), the order counts, and V([]) takes all handlers out. With the other states, V([]) changes nothing.
+    type: list
+    elements: str
+    required: true
+  position:
+    description:
+      - Where users who are not in the list yet go with O(state=present), in the given order. Those who are in it stay where they are.
+      - Without effect with the other states.
+    type: str
+    choices:
+      - first
+      - last
+    default: last
+notes:
+  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+  - To show handlers by their e-mail addresses, the module lists the users of the organization.
+    Where the task runs in the worker, all items of a loop share one listing.
+seealso:
+  - module: alvaria.cloud.alvaria_worktype_info
+  - module: alvaria.cloud.alvaria_user_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Make sure that two agents handle a work type, after those who do already
+  alvaria.cloud.alvaria_worktype_handlers:
+    worktype: Billing
+    handlers:
+      - agent009@example.com
+      - agent010@example.com
+
+- name: Route to a supervisor first
+  alvaria.cloud.alvaria_worktype_handlers:
+    worktype: Billing
+    handlers:
+      - supervisor001@example.com
+    position: first
+
+- name: Have these and no others handle a work type, in this order
+  alvaria.cloud.alvaria_worktype_handlers:
+    worktype: Support Chat
+    handlers:
+      - agent003@example.com
+      - agent001@example.com
+      - agent002@example.com
+    state: exact
+
+- name: Take an agent out of several work types
+  alvaria.cloud.alvaria_worktype_handlers:
+    worktype: "{{ item }}"
+    handlers:
+      - agent009@example.com
+    state: absent
+  loop:
+    - Billing
+    - Collections
+
+- name: Have nobody handle a work type
+  alvaria.cloud.alvaria_worktype_handlers:
+    worktype: Newsletter
+    handlers: []
+    state: exact
+"""
+
+RETURN = r"""
+---
+worktype_handlers:
+  description: The handlers of the work type after the task, or as they would be in check mode.
+  returned: success
+  type: dict
+  contains:
+    worktype:
+      description: The work type, as in the option.
+      returned: always
+      type: str
+      sample: Billing
+    id:
+      description: Identifier of the work type.
+      returned: always
+      type: str
+      sample: "7.7"
+    handlers:
+      description: E-mail addresses of all handlers, in the order of routing. A user whom the API does not list is shown by identifier.
+      returned: always
+      type: list
+      elements: str
+      sample:
+        - supervisor001@example.com
+        - agent001@example.com
+    version:
+      description: Number that grows with each change of the list. In check mode, the number before the change.
+      returned: always
+      type: int
+      sample: 1003
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 4
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: not_found
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: GET
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v2/organizations/demo/provisioning/workTypes/7.7/workHandlers
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 404
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: path/workTypeId
+          reason: notFound
+          message: The work type does not exist
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: Check org_id, and that the object still exists.
+    sent:
+      description: The handlers as the last try wanted to write them.
+      returned: when all tries to write met a conflict
+      type: list
+      elements: str
+      sample:
+        - agent001@example.com
+        - agent009@example.com
+    server:
+      description: The handlers as the server has them.
+      returned: when all tries to write met a conflict
+      type: list
+      elements: str
+      sample:
+        - agent001@example.com
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import HANDLERS_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()
