@@ -215,7 +215,7 @@ RETURN = r"""
 attempt_tracker:
   description:
     - The attempt tracker as it is after the task, or would be in check mode. Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives it: identifier, version, times and, unless given, the locale.
+    - In check mode, one that would be created lacks what only the platform gives (identifier, version, times and, unless given, the locale).
   returned: success
   type: dict
   contains:
