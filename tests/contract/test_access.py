@@ -102,7 +102,7 @@ def test_a_reset_keeps_tokens_and_new_credentials_do_not(server: Server, api: Ap
 
 def test_throttle(still: Server, make: Callable[..., Api]) -> None:
     api = make(rate=2)
-    answers = [api.send("GET", "v2/skills") for _ in range(3)]
+    answers = [api.send("GET", "v2/skills") for _unused in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert [answer.headers["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
     assert {answer.headers["RateLimit-Limit"] for answer in answers} == {"2"}
@@ -110,7 +110,7 @@ def test_throttle(still: Server, make: Callable[..., Api]) -> None:
     assert answers[2].json()["error"]["message"] == "Throttled"
     assert still.token(api.name).status_code == 200
     still.control("POST", "clock", {"advance": 0.5})
-    assert [api.send("GET", "v2/skills").status_code for _ in range(2)] == [200, 429]
+    assert [api.send("GET", "v2/skills").status_code for _unused in range(2)] == [200, 429]
 
 
 def test_no_limit_headers_when_the_throttle_is_off(api: Api) -> None:

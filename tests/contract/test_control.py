@@ -270,7 +270,7 @@ def test_the_command_line(tmp_path: Path) -> None:
         assert shown[0]["settings"] | {"data": "empty", "page_base": 1, "page_cap": 3, "token_lifetime": 5} == shown[0]["settings"]
     finally:
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=10)
+        output, _unused = process.communicate(timeout=10)
     assert process.returncode == 0
     assert f"ALVARIA_BASE_URL={base}" in output and "ALVARIA_ORG_ID=two\nALVARIA_CLIENT_ID=id\nALVARIA_CLIENT_SECRET=secret\nALVARIA_API_KEY=key" in output
 

@@ -39,10 +39,10 @@ def test_a_body_of_its_own(empty: Api) -> None:
 
 def test_where_and_how_often(empty: Api, api: Api) -> None:
     empty.fault(path="*/users", count=2, skip=1, status=500)
-    assert [empty.send("GET", "v2/users").status_code for _ in range(4)] == [200, 500, 500, 200]
+    assert [empty.send("GET", "v2/users").status_code for _unused in range(4)] == [200, 500, 500, 200]
     empty.fault(path="*/users", method="PUT", count=None, status=500)
     assert empty.send("GET", "v2/users").status_code == 200
-    assert [empty.send("PUT", "v2/users").status_code for _ in range(3)] == [500] * 3
+    assert [empty.send("PUT", "v2/users").status_code for _unused in range(3)] == [500] * 3
     empty.fault(path="*/teams", status=500)
     assert api.send("GET", "v2/teams").status_code == 200, "another organization"
     assert empty.send("GET", "v2/teams").status_code == 500
@@ -51,12 +51,12 @@ def test_where_and_how_often(empty: Api, api: Api) -> None:
 def test_the_first_that_matches_strikes(empty: Api) -> None:
     empty.fault(path="*", status=500)
     empty.fault(path="*", status=503)
-    assert [empty.send("GET", "v2/users").status_code for _ in range(3)] == [500, 503, 200]
+    assert [empty.send("GET", "v2/users").status_code for _unused in range(3)] == [500, 503, 200]
 
 
 def test_the_token_endpoint(server: Server, empty: Api) -> None:
     empty.fault(path=TOKEN_PATH, status=500)
-    assert [server.token(empty.name).status_code for _ in range(2)] == [500, 200]
+    assert [server.token(empty.name).status_code for _unused in range(2)] == [500, 200]
 
 
 @pytest.mark.parametrize(("cut", "stored"), [("before", 0), ("after", 1), ("half", 1)])
@@ -74,7 +74,7 @@ def test_a_half_answer_has_its_headers(empty: Api) -> None:
     answer = empty.send("GET", "v3/exclusions", stream=True)
     assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/json"
     with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
-        _ = answer.content
+        _unused = answer.content
 
 
 @pytest.mark.parametrize("kind", ["delay", "delay_after"])

@@ -38,10 +38,10 @@ DOCUMENT = {
 }
 
 
-def apply(organization: Organization, folder: Path, *arguments: str, document: object = DOCUMENT, **variables: str):  # type: ignore[no-untyped-def]
+def apply(organization: Organization, folder: Path, *arguments: str, document: object = None, **variables: str):  # type: ignore[no-untyped-def]
     """Run alvaria.cloud.apply with the document as extra variables."""
     path = folder / "organization.yml"
-    path.write_text(yaml.safe_dump(document))
+    path.write_text(yaml.safe_dump(document or DOCUMENT))
     return run(folder, organization, "alvaria.cloud.apply", "-e", f"@{path}", *arguments, **{**organization.environment(), **variables})
 
 

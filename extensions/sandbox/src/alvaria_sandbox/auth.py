@@ -66,7 +66,7 @@ class Tokens:
 
     def check(self, organization: Organization, api: str, authorization: str, api_key: str, now: float) -> Token:
         """The token of a call; ApiError 401 (no body) for anything wrong with it or the key, 403 when it lacks the API's scope."""
-        scheme, _, value = authorization.partition(" ")
+        scheme, _unused, value = authorization.partition(" ")
         token = self._tokens.get(value.strip()) if scheme.lower() == "bearer" else None
         if token is None or token.expires <= now or token.organization != organization.name or api_key != organization.api_key:
             raise ApiError(401, "a valid token of this organization and its API key are needed", scope="header", reason="unauthorized")
@@ -86,10 +86,10 @@ class Tokens:
 
 
 def _client(form: Mapping[str, str], basic: str) -> tuple[str, str]:
-    scheme, _, encoded = basic.partition(" ")
+    scheme, _unused, encoded = basic.partition(" ")
     if scheme.lower() == "basic":
         try:
-            client, _, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+            client, _unused, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             raise OAuthError("invalid_client", "the Authorization header is not HTTP Basic", 401) from None
         return client, secret

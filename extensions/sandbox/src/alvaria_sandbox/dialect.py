@@ -62,7 +62,7 @@ def offset_times(row: Document) -> None:
     """+00:00 and microseconds instead of Z and milliseconds."""
     for name in ("startTime", "endTime", "creationTime", "lastModifiedTime"):
         if row.get(name):
-            seconds, _, fraction = row[name].removesuffix("Z").partition(".")
+            seconds, _unused, fraction = row[name].removesuffix("Z").partition(".")
             row[name] = f"{seconds}.{fraction:0<6}+00:00"
 
 

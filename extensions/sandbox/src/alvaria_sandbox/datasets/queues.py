@@ -53,8 +53,8 @@ def rules(schema: str, **changes: object) -> Document:
 
 
 def build(builder: Builder) -> None:
-    kinds = [kind for _, kind in WORK_TYPES]
-    names = words([name for name, _ in WORK_TYPES], "Work Type {:03d}", builder.scale.work_types)
+    kinds = [kind for _unused, kind in WORK_TYPES]
+    names = words([name for name, _unused in WORK_TYPES], "Work Type {:03d}", builder.scale.work_types)
     plans, definitions, templates = builder.ids("routingPlans"), builder.ids("contactDataDefs"), builder.ids("emailTemplates")
     externals = builder.ids("systemExternals")
     for number, name in enumerate(names):
