@@ -23,7 +23,7 @@ PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --requir
 # In the order in which `make test` runs them: what is quick, and what a change breaks most easily, comes first.
 LINT := generated ruff yamllint changelog licences
 PYTESTS := unit contract integration
-STAGES := $(LINT) types $(PYTESTS) ansible-lint docs sanity
+STAGES := $(LINT) types $(PYTESTS) coverage ansible-lint docs sanity
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
@@ -137,8 +137,13 @@ format: $(VENV)/.lint ## Sort imports, fix what ruff can fix and format the Pyth
 	@$(VENV)/bin/ruff format plugins extensions tests tools
 
 .PHONY: generate
-generate: ## Write the files that are derived from others
+generate: $(VENV)/.setup $(LINK) ## Write the files that are derived from others
 	@$(PYTHON) tools/generate.py
+	@$(VENV)/bin/python tools/generate_roles.py
+
+.PHONY: coverage-table
+coverage-table: integration ## Run the integration tests and write docs/api-coverage.md from what they called
+	@$(VENV)/bin/python tools/coverage_table.py
 
 .PHONY: clean
 clean: ## Remove the environment, caches and everything built

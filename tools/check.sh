@@ -14,7 +14,10 @@ export RUFF_CACHE_DIR=$root/.cache/ruff
 
 # One function for each stage. The quick ones come first in the list of `make test`.
 
-stage_generated() { python tools/generate.py --check; }
+stage_generated() {
+  python tools/generate.py --check
+  python tools/generate_roles.py --check
+}
 
 stage_ruff() {
   ruff check --output-format concise plugins extensions tests tools
@@ -26,7 +29,7 @@ stage_yamllint() { yamllint --strict . && echo "yamllint found nothing"; }
 stage_types() {
   mypy extensions/sandbox/src/alvaria_sandbox
   local plugins=ansible_collections.alvaria.cloud.plugins
-  mypy -p $plugins.module_utils -p $plugins.plugin_utils -p $plugins.action
+  mypy -p $plugins.module_utils -p $plugins.plugin_utils -p $plugins.action -p $plugins.lookup
 }
 
 stage_changelog() { antsibull-changelog lint && echo "antsibull-changelog found nothing"; }
@@ -38,6 +41,8 @@ stage_unit() { pytest tests/unit; }
 stage_contract() { pytest tests/contract; }
 
 stage_integration() { pytest -n 2 tests/integration; }
+
+stage_coverage() { python tools/coverage_table.py --check; }
 
 stage_ansible-lint() { in_tree ansible-lint --profile production --offline --nocolor; }
 

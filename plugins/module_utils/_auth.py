@@ -37,14 +37,27 @@ class ClientCredentials:
             if not isinstance(token, str) or not token:
                 raise AuthError("The token endpoint answered without an access_token.", "Check token_url (or region).")
             lifetime = answer.get("expires_in")
-            self.lifetime = int(lifetime) if isinstance(lifetime, (int, float, str)) and str(lifetime).isdigit() else 3600
+            self.lifetime = _seconds(lifetime)
             self._token, self._expires = token, now + max(self.lifetime - MARGIN, self.lifetime / 2)
         return self._token
+
+    def held(self) -> list[str]:
+        """The tokens held at present: never to be shown."""
+        return [self._token]
 
     def renew(self) -> bool:
         """Forget a token that the API refused; true: a new one can be had."""
         self._token = ""
         return True
+
+
+def _seconds(lifetime: Any) -> int:
+    """``expires_in`` as a number; an hour where it is missing or unreadable."""
+    try:
+        seconds = int(float(lifetime))
+    except (TypeError, ValueError, OverflowError):
+        return 3600
+    return seconds if seconds > 0 else 3600
 
 
 class StaticToken:
@@ -59,6 +72,10 @@ class StaticToken:
         if not self._token and self._fallback:
             return self._fallback.token(fetch, now)
         return self._token
+
+    def held(self) -> list[str]:
+        """The tokens held at present: never to be shown."""
+        return [self._token, *(self._fallback.held() if self._fallback else [])]
 
     def renew(self) -> bool:
         """Switch to the fallback; false: there is none."""

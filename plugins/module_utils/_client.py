@@ -40,6 +40,7 @@ except ImportError:  # reported by the caller, see requests_missing()
 SAFE = frozenset(("GET", "HEAD"))
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 LONGEST_CHAIN = 5
+MAYBE = " The write may have been processed."
 USER_AGENT = "ansible-collection-alvaria.cloud"
 
 
@@ -88,6 +89,8 @@ class Client:
     def path(self, version: str, api: str, *parts: str) -> str:
         """``/via/v3/organizations/demo/compliance/exclusions/ID``: the parts after the API's name are quoted."""
         segments = [version, "organizations", self.connection.org_id, api, *parts]
+        if any(str(segment) in ("", ".", "..") for segment in segments):
+            raise Invalid("An id or name for the path is empty or consists of dots.", "Check org_id and id.")
         return "/via/" + "/".join(quote(str(segment), safe="") for segment in segments)
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
@@ -115,31 +118,35 @@ class Client:
         """
         if self.read_only and method not in SAFE:
             raise CheckModeViolation(f"Check mode: {method} {path} is a write and was not sent.", method=method, path=path)
-        renewed = False
+        renewed = lost = False
         while True:
             headers = {"Authorization": "Bearer " + self._auth.token(self._fetch_token, time.monotonic()), "x-api-key": self.connection.api_key}
             answer, repeated = self._send(method, self.connection.base_url + path, headers, params=params, json=json)
+            lost = lost or repeated
             if answer.status_code == 401 and not renewed and self._auth.renew():
                 renewed = True
                 continue
-            return self._read(answer, method, path, repeated)
+            return self._read(answer, method, path, lost)
 
     # --- sending ---------------------------------------------------------------------------------------------------------------
 
-    def _send(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> tuple[requests.Response, bool]:
-        """Send with retries and redirects; also tells whether an earlier try may have been processed."""
+    def _send(self, method: str, url: str, headers: Mapping[str, str], repeatable: bool = False, **kwargs: Any) -> tuple[requests.Response, bool]:
+        """Send with retries and redirects; also tells whether an earlier try may have been processed. ``repeatable``: retry like a read."""
         attempt, maybe_processed = 0, False
+        verb = "GET" if repeatable else method
         while True:
-            if self._not_before > time.monotonic():
-                time.sleep(self._not_before - time.monotonic())
+            pause = self._not_before - time.monotonic()
+            if pause > 0:
+                time.sleep(pause)
             self.requests += 1
             try:
                 answer = self._follow(method, url, headers, **kwargs)
             except (http_errors.RequestException, UnicodeError, OSError) as exc:
                 failure = Failure(sent=not _never_sent(exc))
-                delay = None if _final(exc) else self._policy.delay(method, attempt, failure, random.random)
+                delay = None if _final(exc) else self._policy.delay(verb, attempt, failure, random.random)
                 if delay is None:
-                    raise self._unreachable(exc, method, url, failure.sent and method not in SAFE and not _final(exc)) from exc
+                    processed = maybe_processed or (failure.sent and not _final(exc))
+                    raise self._unreachable(exc, method, url, processed and verb not in SAFE) from exc
             else:
                 status = answer.status_code
                 wait = wanted_wait(answer.headers, time.time())
@@ -147,7 +154,7 @@ class Client:
                     self._not_before = time.monotonic() + min(wait or 0.0, LONGEST_WAIT)
                     return answer, maybe_processed
                 failure = Failure(status, retry_after=wait)
-                delay = self._policy.delay(method, attempt, failure, random.random)
+                delay = self._policy.delay(verb, attempt, failure, random.random)
                 if delay is None:
                     return answer, maybe_processed
             maybe_processed = maybe_processed or (failure.sent and failure.status != 429)
@@ -178,11 +185,12 @@ class Client:
         return self._proxies[host]
 
     def _fetch_token(self, form: Mapping[str, str], pair: tuple[str, str]) -> Mapping[str, Any]:
-        url, before = self.connection.token_url, self.requests
+        before = (self.requests, self.retries)
         try:
-            answer, _repeated = self._send("POST", url, {}, data=dict(form), auth=pair)
+            # A token request changes nothing, so it may be repeated like a read.
+            answer, _repeated = self._send("POST", self.connection.token_url, {}, repeatable=True, data=dict(form), auth=(pair[0].encode(), pair[1].encode()))
         finally:
-            self.requests = before  # tokens are not counted: the least possible number of requests does not know them
+            self.requests, self.retries = before  # tokens are not counted: the least possible number of requests does not know them
         body = _json(answer)
         if answer.status_code != 200 or not isinstance(body, Mapping):
             reason = body.get("error_description") or body.get("error") if isinstance(body, Mapping) else "no JSON in the answer"
@@ -194,6 +202,10 @@ class Client:
                 )
             raise TransportError(f"The token endpoint answered HTTP {answer.status_code} ({reason}).", "Check token_url.", status=answer.status_code)
         return body
+
+    def secrets(self) -> list[str]:
+        """The tokens held at present: never to be shown."""
+        return self._auth.held()
 
     def log_in(self) -> tuple[str, int]:
         """Fetch (or take) the token; returns it with its lifetime in seconds, 0 when unknown."""
@@ -216,9 +228,13 @@ class Client:
                     ambiguous=method not in SAFE,
                 )
             return Response(status, body, repeated)
-        raise self._refused(status, body, method, path, repeated)
+        error = self._refused(status, body, method, path)
+        error.ambiguous = method not in SAFE and (error.ambiguous or repeated)
+        if error.ambiguous and MAYBE not in error.remedy:
+            error.remedy += MAYBE
+        raise error
 
-    def _refused(self, status: int, body: Any, method: str, path: str, repeated: bool) -> AlvariaError:
+    def _refused(self, status: int, body: Any, method: str, path: str) -> AlvariaError:
         message, items = error_items(body)
         reasons = "; ".join(dict.fromkeys(filter(None, [message] + [str(item.get("message") or item.get("reason") or "") for item in items])))
         text = "{} {} answered HTTP {}{}.".format(method, path, status, (": " + reasons.rstrip(".")) if reasons else "")
@@ -231,16 +247,14 @@ class Client:
             return NotFound(text, "Check org_id, and that the object still exists.", **known)
         if status == 409:
             self.conflicts += 1
-            conflict = Conflict(text, "Somebody else changed the object, or another object is in the way.", **known)
-            conflict.ambiguous = repeated
-            return conflict
+            return Conflict(text, "Somebody else changed the object, or another object is in the way.", **known)
         if status == 429:
             return Throttled(text, f"The rate limit was still exceeded after {self._policy.retries} retries: run later, or raise retries.", **known)
         if status < 500 and status != 408:
             return Invalid(text, "The server refused the request as it is.", **known)
         remedy = "The server failed; run again later."
         ambiguous = method not in SAFE
-        return TransportError(text, remedy + (" The write may have been processed." if ambiguous else ""), ambiguous=ambiguous, **known)
+        return TransportError(text, remedy + (MAYBE if ambiguous else ""), ambiguous=ambiguous, **known)
 
     def _unreachable(self, exc: Exception, method: str, url: str, ambiguous: bool) -> TransportError:
         parts = urlsplit(url)

@@ -49,6 +49,10 @@ class Connection:
     def from_params(cls, params: Mapping[str, Any]) -> Connection:
         """Read the connection options. Raises ``Invalid`` that names the option when they cannot work together."""
         org_id = params["org_id"]
+        if not org_id:
+            raise Invalid("org_id: is empty.", "Name the organization.")
+        for option in ("org_id", "client_id", "client_secret", "access_token", "api_key"):
+            _check_text(option, params.get(option) or "")
         base_url = (params.get("base_url") or f"https://{org_id}.via.aspect-cloud.net").rstrip("/")
         token_url = params.get("token_url") or REGIONS.get(params.get("region") or "", "")
         if not token_url and params.get("base_url"):
@@ -91,6 +95,14 @@ class Connection:
     def secrets(self) -> list[str]:
         """The values that must never be shown."""
         return [self.client_secret, self.access_token, self.api_key]
+
+
+def _check_text(option: str, value: str) -> None:
+    """Credentials travel in headers, so white space around them (a file's last line end, say) or control characters cannot be meant."""
+    if value != value.strip() or not value.isprintable():
+        raise Invalid(f"{option}: has white space around it or a control character in it.", "Remove it; a value read from a file often ends in a line end.")
+    if option in ("access_token", "api_key") and not value.isascii():
+        raise Invalid(f"{option}: has a character that cannot be sent.", "Check that it was copied whole and as it is.")
 
 
 def _check_url(option: str, url: str) -> None:

@@ -19,6 +19,8 @@ class AlvariaError(Exception):
     """
 
     kind = "error"
+    #: Whether the write that failed, or an earlier try of it, may have been processed nevertheless.
+    ambiguous = False
 
     def __init__(
         self,
@@ -66,13 +68,9 @@ class NotFound(AlvariaError):
 
 
 class Conflict(AlvariaError):
-    """The version lock was lost to other writers, or the object clashes with another one (409).
-
-    ``ambiguous`` tells that an earlier try of the same request may have been processed.
-    """
+    """The version lock was lost to other writers, or the object clashes with another one (409)."""
 
     kind = "conflict"
-    ambiguous = False
 
 
 class Invalid(AlvariaError):
@@ -88,7 +86,7 @@ class Throttled(AlvariaError):
 
 
 class TransportError(AlvariaError):
-    """No usable answer. ``ambiguous`` tells that a write may nevertheless have been processed."""
+    """No usable answer."""
 
     kind = "transport"
 
@@ -112,6 +110,8 @@ def error_items(body: Any) -> tuple[str, list[dict[str, Any]]]:
     if not isinstance(body, Mapping):
         return "", []
     inner = body.get("error", body)
+    if inner is None:
+        return "", []
     if not isinstance(inner, Mapping):
         return str(inner), []
     raw = inner.get("errors")

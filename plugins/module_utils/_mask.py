@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Values
@@ -39,7 +39,10 @@ class Masker:
         return {name: self._masked(personal[name], value, values) if name in personal else value for name, value in values.items()}
 
     def _masked(self, item: Field, value: Any, values: Values) -> Any:
-        always = item.always_masked is not None and values.get(item.always_masked[0]) == item.always_masked[1]
+        if item.type == "tree":
+            return mask_tree(self, value)
+        # Where the deciding value is not known, the worst is assumed.
+        always = item.always_masked is not None and values.get(item.always_masked[0]) in (None, item.always_masked[1])
         if value is None or not (always or self.enabled):
             return value
         return [self.mask(entry) for entry in value] if isinstance(value, list) else self.mask(value)
@@ -62,13 +65,25 @@ PERSONAL_KEYS = frozenset(
 
 
 def mask_tree(masker: Masker, value: Any, personal: bool = False) -> Any:
-    """A copy of any API answer with personal data masked by the names of their fields; ``ssn`` and values of exclusions of type SSN always."""
+    """A copy of any body of the API with personal data masked by the names of their fields; ``ssn`` and values of exclusions of type SSN always."""
     if isinstance(value, list):
         return [mask_tree(masker, item, personal) for item in value]
     if isinstance(value, Mapping):
         always = value.get("exclusionType") == "SSN"
-        return {key: mask_tree(masker, item, (key in PERSONAL_KEYS and (masker.enabled or always)) or key == "ssn") for key, item in value.items()}
+        return {key: mask_tree(masker, item, personal or (key in PERSONAL_KEYS and (masker.enabled or always)) or key == "ssn") for key, item in value.items()}
     return masker.mask(value) if personal and value is not None else value
+
+
+def replaced(plain: Any, masked: Any) -> Iterator[tuple[str, str]]:
+    """The texts that differ between a value and its masked copy, with what stands for them."""
+    if isinstance(plain, Mapping):
+        for key, item in plain.items():
+            yield from replaced(item, masked[key])
+    elif isinstance(plain, list):
+        for item, other in zip(plain, masked):
+            yield from replaced(item, other)
+    elif plain != masked:
+        yield str(plain), str(masked)
 
 
 class Redactor:

@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, NotFound, TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import merge_members, same_members
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Membership
@@ -34,8 +35,8 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
     state = context.params["state"]
     wanted = [membership.resolve(context, entry, state != "absent") for entry in context.params[membership.option]]
     _refuse_doubles(membership, wanted)
-    path = context.client.path(membership.owner.version, membership.owner.api, membership.owner.path, str(owner["id"]), membership.path)
-    keeper = _Keeper(context, membership, path, wanted, state)
+    parts = (membership.owner.version, membership.owner.api, membership.owner.path, str(owner["id"]), membership.path)
+    keeper = _Keeper(context, membership, parts, wanted, state)
     if context.check_mode:
         step = first = keeper.plan()
         changed = not step.done
@@ -65,10 +66,11 @@ def _refuse_doubles(membership: Membership, wanted: Sequence[Mapping[str, Any]])
 class _Keeper:
     """Reads, merges and writes one list."""
 
-    def __init__(self, context: Context, membership: Membership, path: str, wanted: list[dict[str, Any]], state: str) -> None:
+    def __init__(self, context: Context, membership: Membership, parts: tuple[str, ...], wanted: list[dict[str, Any]], state: str) -> None:
         self._context = context
         self._membership = membership
-        self._path = path
+        self._parts = parts
+        self._path = context.client.path(*parts)
         self._wanted = wanted
         self._state = state
 
@@ -96,17 +98,41 @@ class _Keeper:
         return Step(actual, target, version, same_members(actual, target, self._membership.ordered))
 
     def write(self, step: Step) -> Step:
-        body: dict[str, Any] = {self._membership.items: step.target}
-        if step.version is not None:
-            body["version"] = step.version
-        answer = self._context.client.request("PUT", self._path, json=body).body
-        kept, version = self._members(answer if isinstance(answer, Mapping) and self._membership.items in answer else self._context.client.get(self._path))
-        if not same_members(kept, step.target, self._membership.ordered):
-            self._context.warn(f"{self._membership.option}: the server keeps another list than was sent.")
+        client, membership = self._context.client, self._membership
+        if membership.one_by_one and self._state != "exact":
+            self._write_single(step)
+            kept, version = self._members(client.get(self._path))
+        else:
+            body: dict[str, Any] = {membership.items: step.target}
+            if step.version is not None:
+                body["version"] = step.version
+            answer = client.request("PUT", self._path, json=body).body
+            whole = isinstance(answer, Mapping) and membership.items in answer and not membership.read_back
+            kept, version = self._members(answer if whole else client.get(self._path))
+        if not same_members(kept, step.target, membership.ordered):
+            if membership.read_back or membership.one_by_one:
+                # Without a version nobody else would notice: what was written is not what is there, so begin again.
+                overtaken = Conflict(f"The {membership.option} changed while they were written.", path=self._path)
+                overtaken.ambiguous = True
+                raise overtaken
+            self._context.warn(f"{membership.option}: the server keeps another list than was sent.")
         return replace(step, target=kept, version=version)
+
+    def _write_single(self, step: Step) -> None:
+        """Add and remove members one by one: the rest of the list is not sent, so nobody's change to it can be lost."""
+        client, parts = self._context.client, self._parts
+        before, after = ({member["id"] for member in members} for members in (step.actual, step.target))
+        for identifier in sorted(after - before):
+            client.request("POST", client.path(*parts, identifier))
+        for identifier in sorted(before - after):
+            with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
+                client.request("DELETE", client.path(*parts, identifier))
 
     def give_up(self, step: Step, error: AlvariaError) -> AlvariaError:
         """The error for a lock that was lost again and again: what was sent and what the server has."""
+        there: list[dict[str, Any]] = []
+        with contextlib.suppress(AlvariaError):  # what went wrong is the conflict, whatever this read meets
+            there = self.plan().actual
         describe, owner = self._membership.describe, self._context.params[self._membership.owner_option]
         return Conflict(
             f"The {self._membership.option} of {owner} could not be written: every try met a conflict (HTTP 409).",
@@ -117,6 +143,6 @@ class _Keeper:
             items=error.items,
             details={
                 "sent": describe(self._context, step.target, False),
-                "server": describe(self._context, self.plan().actual, False),
+                "server": describe(self._context, there, False),
             },
         )

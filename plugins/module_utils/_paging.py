@@ -44,26 +44,27 @@ class Pager:
     def take(self, body: Any, path: str) -> None:
         """Add one answer. Raises ``TransportError`` when it is not a collection or the collection cannot be completed."""
         page = body.get(self._items) if isinstance(body, Mapping) else None
-        if page is None and isinstance(body, Mapping) and body.get("totalItems") == 0:
+        if page is None and isinstance(body, Mapping) and _number(body.get("totalItems")) == 0:
             page = []  # an empty collection may leave its list out
         if not isinstance(page, list) or not all(isinstance(record, Mapping) for record in page):
             raise TransportError(f"GET {path} answered without a list {self._items!r}.", "Check base_url; this is not the documented API.", path=path)
         before = len(self._seen)
         for record in page:
             self._seen.setdefault(_key(record), dict(record))
-        total = body.get("totalItems")
+        total = _number(body.get("totalItems"))
         self._first = False
-        if not self._paged or (isinstance(total, int) and len(self._seen) >= total) or not page:
+        # A total below what was already seen is wrong, so it says nothing.
+        if not self._paged or total == len(self._seen) or not page:
             self.done = True
         elif len(self._seen) == before:
             self._nothing_new(total, path)
 
-    def _nothing_new(self, total: Any, path: str) -> None:
+    def _nothing_new(self, total: int | None, path: str) -> None:
         if self._shift == 0:
             self._shift = 1
             return
         self.done = True
-        if isinstance(total, int) and total > len(self._seen):
+        if total is not None and total > len(self._seen):
             raise TransportError(
                 f"GET {path} repeats its first {len(self._seen)} of {total} records whatever startIndex says, so the listing is incomplete.",
                 "Nothing was changed. Report it to the API's operator, or narrow the filter.",
@@ -73,6 +74,11 @@ class Pager:
     def records(self) -> list[dict[str, Any]]:
         """All records, in the order of their first appearance."""
         return list(self._seen.values())
+
+
+def _number(total: Any) -> int | None:
+    text = str(total)
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _key(record: Mapping[str, Any]) -> str:

@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource, Values
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import NEVER, canonical_time, option_time
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import NEVER, canonical_time, localized, option_time
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One step: ``action`` is ``none``, ``create``, ``update`` or ``delete``; ``payload`` the body to write.
+    """One step: ``action`` is ``none``, ``create``, ``update`` or ``delete``; ``method`` and ``payload`` are the verb and body of an update or creation.
 
     ``before`` and ``after`` hold the values that the user spoke of, as the user writes them, and are empty where the object is absent.
     """
@@ -26,6 +26,7 @@ class Plan:
     action: str
     before: dict[str, Any]
     after: dict[str, Any]
+    method: str = ""
     payload: dict[str, Any] | None = None
 
 
@@ -36,13 +37,20 @@ def wanted_values(resource: Resource, version: str, params: Values) -> dict[str,
     """
     wanted = {}
     for item in resource.fields:
-        value = params.get(item.name)
+        value = _names(item, params) if item.type == "names" else params.get(item.name)
         if value is None:
             continue
         if not item.exists_in(version):
-            raise Invalid(f"{item.name}: does not exist in API version {version}.", "Leave it out, or set api_version to {}.".format(" or ".join(item.only)))
+            raise Invalid(f"{item.name}: does not exist in API version {version}.", f"Leave it out, or set api_version to {' or '.join(item.only)}.")
         wanted[item.name] = _from_option(item, version, value)
     return wanted
+
+
+def _names(item: Field, params: Values) -> dict[str, str] | None:
+    """A friendlyName as the options give it: ``name`` in its locale, and further locales."""
+    main = {} if params.get("name") is None else {params["name_locale"]: params["name"]}
+    more = {str(locale): str(text) for locale, text in (params.get(item.name) or {}).items()}
+    return {**more, **main} or None
 
 
 def _from_option(item: Field, version: str, value: Any) -> Any:
@@ -54,7 +62,7 @@ def _from_option(item: Field, version: str, value: Any) -> Any:
         return list(value) if item.ordered else sorted(value)
     choices = item.choices_in.get(version, item.choices)
     if choices and value not in choices:
-        raise Invalid(f"{item.name}: {value!r} does not exist in API version {version}.", "Use one of {}.".format(", ".join(choices)))
+        raise Invalid(f"{item.name}: {value!r} does not exist in API version {version}.", f"Use one of {', '.join(choices)}.")
     if item.minimum is not None and value < item.minimum:
         raise Invalid(f"{item.name}: {value} is too small.", f"Give {item.minimum} or more.")
     return value
@@ -67,35 +75,50 @@ def found_values(resource: Resource, version: str, raw: Values) -> dict[str, Any
 
 def _from_api(item: Field, value: Any) -> Any:
     if item.type == "time":
-        return (NEVER if item.never else None) if value is None else canonical_time(value)
+        try:
+            return (NEVER if item.never else None) if value is None else canonical_time(value)
+        except ValueError as exc:
+            raise TransportError(f"The API shows a {item.api} that is no time.", "Nothing was written; report it to the API's operator.") from exc
     if item.type == "list":
-        values = [_scalar(item.elements, entry) for entry in (value or [])]
+        values = [_scalar(item.elements, entry) for entry in (value or []) if entry is not None]
         return values if item.ordered else sorted(values)
+    if item.type == "names":
+        return localized(value)
     return item.absent if value is None else _scalar(item.type, value)
 
 
 def _scalar(kind: str, value: Any) -> Any:
     if kind == "int" and isinstance(value, str) and value.lstrip("-").isdigit():
         return int(value)
-    if kind == "bool" and isinstance(value, str):
+    if kind == "bool" and isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
     return str(value) if kind == "str" and not isinstance(value, bool) else value
 
 
 def to_wire(item: Field, value: Any) -> Any:
     """A canonical value as the API wants it."""
+    if item.type == "names":
+        return [{"locale": locale, "value": text} for locale, text in value.items()]
     return None if item.type == "time" and value == NEVER else value
 
 
 def matches(resource: Resource, version: str, raw: Values, identity: Values) -> bool:
     """Whether an object is the one that ``identity`` (canonical values) speaks of. Case counts."""
     found = found_values(resource, version, raw)
-    return all(found.get(name) == value for name, value in identity.items())
+    return all(_has(found.get(name), value) for name, value in identity.items())
 
 
-def identity_of(resource: Resource, wanted: Values) -> dict[str, Any]:
-    """The identity that the given values name; an identity field left out stands for its ``absent`` value."""
-    return {name: wanted.get(name, resource.field(name).absent) for name in resource.identity}
+def _has(found: Any, value: Any) -> bool:
+    return all(found.get(locale) == text for locale, text in value.items()) if isinstance(value, Mapping) else bool(found == value)
+
+
+def identity_of(resource: Resource, wanted: Values, params: Values) -> dict[str, Any]:
+    """The identity that the options name; an identity field left out stands for its ``absent`` value, a friendlyName for its main text."""
+    identity = {}
+    for name in resource.identity:
+        item = resource.field(name)
+        identity[name] = {params["name_locale"]: params["name"]} if item.type == "names" else wanted.get(name, item.absent)
+    return identity
 
 
 def plan_object(resource: Resource, version: str, wanted: Values, raw: Values | None, state: str) -> Plan:
@@ -110,23 +133,32 @@ def plan_object(resource: Resource, version: str, wanted: Values, raw: Values | 
         missing = [item.name for item in fields if item.create and item.name not in wanted]
         if missing:
             raise Invalid(
-                "The {} does not exist yet, and to create it {} {} missing.".format(resource.title, ", ".join(missing), "is" if len(missing) == 1 else "are"),
-                "Give the missing options, or check the identity ({}) if it should exist.".format(", ".join(resource.identity)),
+                f"The {resource.title} does not exist yet, and to create it {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.",
+                f"Give the missing options, or check the identity ({', '.join(resource.identity)}) if it should exist.",
             )
-        return Plan("create", {}, dict(wanted), {item.api: to_wire(item, wanted[item.name]) for item in fields if item.name in wanted})
+        return Plan("create", {}, dict(wanted), "POST", _on_wire(fields, wanted))
     found = found_values(resource, version, raw)
     before = {name: found.get(name) for name in wanted}
-    if before == dict(wanted):
-        return Plan("none", before, before)
-    return Plan("update", before, dict(wanted), _replacement(fields, wanted, raw))
-
-
-def _replacement(fields: Sequence[Field], wanted: Values, raw: Values) -> dict[str, Any]:
-    """The body of a PUT: what was read, with only the user's fields changed, and the version that was read."""
-    body = {item.api: raw[item.api] for item in fields if raw.get(item.api) is not None or (item.never and item.api in raw)}
-    body.update({item.api: to_wire(item, wanted[item.name]) for item in fields if item.name in wanted})
+    # Names in locales that the user did not speak of stay.
+    after = {name: {**(before[name] or {}), **value} if isinstance(value, Mapping) else value for name, value in wanted.items()}
+    if before == after:
+        return Plan("none", before, after)
+    changed = {name: value for name, value in after.items() if before[name] != value}
+    whole = resource.update == "PUT" or (resource.update == "either" and all(item.name in wanted for item in fields))
+    body = {**_as_read(fields, raw), **_on_wire(fields, after)} if whole else _on_wire(fields, changed)
     if raw.get("version") is not None:
         body["version"] = raw["version"]
+    return Plan("update", before, after, "PUT" if whole else "PATCH", body)
+
+
+def _on_wire(fields: Sequence[Field], values: Values) -> dict[str, Any]:
+    return {item.api: to_wire(item, values[item.name]) for item in fields if item.name in values}
+
+
+def _as_read(fields: Sequence[Field], raw: Values) -> dict[str, Any]:
+    """What a PUT must repeat: every field that it takes, as it was read (a friendlyName as a list, which a read may show otherwise)."""
+    body = {item.api: raw[item.api] for item in fields if raw.get(item.api) is not None or (item.never and item.api in raw)}
+    body.update({item.api: to_wire(item, localized(raw[item.api])) for item in fields if item.type == "names" and item.api in body})
     return body
 
 

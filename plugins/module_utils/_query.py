@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import present_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import wanted_values
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Query
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Part, Query
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import option_time, plain
 
 
@@ -20,21 +21,50 @@ def read(context: Context, query: Query) -> Outcome:
     """All objects that the filters leave, under the query's noun."""
     params = context.params
     version = params.get("api_version") or query.default_version
-    path = context.client.path(version, query.api, *query.paths[version].split("/"))
+    parts = (version, query.api, *query.paths[version].split("/"))
+    found = []
+    for raw in _entries(context, query, version, context.client.path(*parts)):
+        own = (*parts, str(raw.get("id")))
+        if query.detailed and (params["details"] if params["details"] is not None else bool(params[query.key])):
+            raw = {**raw, **context.directory.detail(context.client.path(*own))}
+        item = present_values(context, query.resource, version, raw) if query.resource else plain(raw)
+        if query.enrich:
+            item = query.enrich(context, item, params)
+        for name in params.get("subset") or ():
+            item[name] = _part(context, query.parts[name], raw, own)
+        found.append(item)
+    return Outcome(False, {query.noun: found})
+
+
+def _entries(context: Context, query: Query, version: str, path: str) -> list[dict[str, Any]]:
+    """The listing as the filters leave it; an object asked for by name is narrowed down on the server where that can be done."""
+    params = context.params
     given = {option: params[option] for option in query.parameters if params.get(option) is not None}
     if query.resource:
         given.update(wanted_values(query.resource, version, {option: value for option, value in given.items() if option not in query.times}))
     filters = {query.parameters[option]: _parameter(query, option, value) for option, value in given.items()}
     if query.narrow:
         filters.update(query.narrow(params))
-    raw = context.client.iter_pages(path, query.items, filters, paged=query.paged)
-    found = []
-    for entry in raw:
-        item = present_values(context, query.resource, version, entry) if query.resource else plain(entry)
-        if query.keep and not query.keep(entry, params):
-            continue
-        found.append(query.enrich(context, item, params) if query.enrich else item)
-    return Outcome(False, {query.noun: found})
+    reference, wanted = query.reference, params.get(query.key)
+    if reference is None or not wanted:
+        return context.client.iter_pages(path, query.items, filters, paged=query.paged)
+    for narrowed in ({reference.filter: wanted}, {}) if reference.filter else ({},):
+        entries = context.client.iter_pages(path, query.items, {**filters, **narrowed}, paged=query.paged)
+        hits = [entry for entry in entries if wanted == str(entry.get("id")) or wanted in reference.names(entry)]
+        if hits:
+            return hits
+    return []
+
+
+def _part(context: Context, part: Part, raw: Mapping[str, Any], own: tuple[str, ...]) -> Any:
+    """What a subset shows of an object whose path has the parts ``own``."""
+    if part.read:
+        return part.read(context, raw, context.params)
+    path = context.client.path(*own, *part.path.split("/"))
+    filters = {api: query_value(context.params[option]) for option, api in part.parameters.items() if context.params.get(option) is not None}
+    if part.items:
+        return plain(context.client.iter_pages(path, part.items, filters, paged=part.paged))
+    return plain(context.client.get(path, filters))
 
 
 def _parameter(query: Query, option: str, value: Any) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import email.utils
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timezone
 from typing import Callable
 
 #: Verbs that may be sent twice without harm: reads, and writes that a version or an id guards.
@@ -48,7 +49,7 @@ class RetryPolicy:
             return None
         if failure.retry_after is not None:
             return min(max(failure.retry_after, 0.0), LONGEST_WAIT) + 0.1 * chance()
-        return float(min(self.ceiling, self.base * 2**attempt) * (0.5 + 0.5 * chance()))
+        return float(min(self.ceiling, self.base * 2 ** min(attempt, 16)) * (0.5 + 0.5 * chance()))
 
     @staticmethod
     def _may_repeat(method: str, failure: Failure) -> bool:
@@ -58,22 +59,24 @@ class RetryPolicy:
 
 
 def wanted_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that an answer asks us to wait: ``RateLimit-Reset`` when nothing remains, else ``Retry-After`` (seconds or an HTTP date).
+    """Seconds that an answer asks us to wait: ``RateLimit-Reset`` when nothing remains, ``Retry-After`` (seconds or an HTTP date), the longer of both.
 
     ``now`` is the time as seconds since the epoch. Unreadable or absent headers give ``None``.
     """
+    waits = [_retry_after(headers.get("Retry-After", "").strip(), now)]
     if headers.get("RateLimit-Remaining", "").strip() == "0":
-        reset = _number(headers.get("RateLimit-Reset", ""))
-        if reset is not None:
-            return reset
-    text = headers.get("Retry-After", "").strip()
-    if not text:
-        return None
+        waits.append(_number(headers.get("RateLimit-Reset", "")))
+    known = [wait for wait in waits if wait is not None]
+    return max(known) if known else None
+
+
+def _retry_after(text: str, now: float) -> float | None:
     seconds = _number(text)
-    if seconds is not None:
+    if seconds is not None or not text:
         return seconds
     try:
-        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now)
+        moment = email.utils.parsedate_to_datetime(text)
+        return max(0.0, (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp() - now)
     except (TypeError, ValueError, OverflowError):
         return None
 

@@ -15,9 +15,12 @@ from typing import Any
 from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome, Session
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import HIDDEN, Masker, Redactor
+from ansible_collections.alvaria.cloud.plugins.module_utils._mask import HIDDEN, Masker, Redactor, replaced
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 from ansible_collections.alvaria.cloud.plugins.module_utils._yaml import to_yaml
+
+#: The options that must never be shown.
+SECRETS = ("client_secret", "access_token", "api_key")
 
 #: Sessions of this process. A process runs one task (with all items of its loop), so nothing here outlives a task.
 _sessions: dict[Connection, Session] = {}
@@ -25,9 +28,11 @@ _sessions: dict[Connection, Session] = {}
 
 def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: bool) -> dict[str, Any]:
     """Run ``task`` with validated ``params`` and return its result; a failure has ``failed`` and ``msg``. Raises nothing."""
-    masker = Masker(str(params.get("api_key") or ""), params.get("mask_personal_data", True) is not False)
-    redactor = Redactor()
-    redactor.add(str(params.get(name) or "") for name in ("client_secret", "access_token", "api_key"))
+    masker = _masker(params)
+    secrets, personal = Redactor(), Redactor()
+    secrets.add(str(params.get(name) or "") for name in SECRETS)
+    for text, mask in replaced(dict(params), masker.shown(task.fields, params)):
+        personal.add([text], mask)
     context: Context | None = None
     counted = (0, 0, 0)
     result: dict[str, Any]
@@ -36,7 +41,6 @@ def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: 
         counted = _counters(session)
         session.client.read_only = check_mode
         context = Context(session, params, check_mode, masker)
-        _hide_personal(redactor, context, task)
         result = _success(task.run(context), want_diff)
     except AlvariaError as exc:
         result = {"failed": True, "changed": False, **exc.as_result()}
@@ -50,18 +54,23 @@ def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: 
         result["alvaria_api"] = {name: now[place] - counted[place] for place, name in enumerate(("requests", "retries", "conflicts"))}
         if context.warnings:
             result["warnings"] = list(context.warnings)
+        secrets.add(context.client.secrets())
+    # Results are masked field by field; only the texts of others (errors, warnings) can repeat a value anywhere.
+    result.update({key: personal.clean(result[key]) for key in ("msg", "error", "warnings") if key in result})
     hidden = {key: result.pop(key) for key in ("access_token",) if task.hidden and key in result}
-    return {**redactor.clean(result), **hidden}
+    return {**secrets.clean(result), **hidden}
 
 
 def invocation(task: Task, params: Mapping[str, Any]) -> dict[str, Any]:
-    """The options as ``-vvv`` may show them: secrets hidden, personal data masked."""
-    masker = Masker(str(params.get("api_key") or ""), params.get("mask_personal_data", True) is not False)
-    shown = masker.shown(task.fields, params)
-    for name in ("client_secret", "access_token", "api_key"):
-        if shown.get(name):
-            shown[name] = HIDDEN
+    """The options as ``-vvv`` may show them: secrets hidden, personal data masked. Aliases are left out: they repeat an option's value as it is."""
+    aliases = {alias for option in task.arguments.options.values() for alias in option.get("aliases", ())}
+    shown = {name: value for name, value in _masker(params).shown(task.fields, params).items() if name not in aliases}
+    shown.update({name: HIDDEN for name in SECRETS if shown.get(name)})
     return {"module_args": shown}
+
+
+def _masker(params: Mapping[str, Any]) -> Masker:
+    return Masker(str(params.get("api_key") or ""), params.get("mask_personal_data", True) is not False)
 
 
 def _session(connection: Connection) -> Session:
@@ -73,15 +82,6 @@ def _session(connection: Connection) -> Session:
 def _counters(session: Session) -> tuple[int, int, int]:
     client = session.client
     return client.requests, client.retries, client.conflicts
-
-
-def _hide_personal(redactor: Redactor, context: Context, task: Task) -> None:
-    """Have the personal values of the options replaced wherever a server's error text repeats them."""
-    shown = context.masker.shown(task.fields, context.params)
-    for item in task.fields:
-        value = context.params.get(item.name)
-        if item.personal and isinstance(value, str) and shown[item.name] != value:
-            redactor.add([value], shown[item.name])
 
 
 def _success(outcome: Outcome, want_diff: bool) -> dict[str, Any]:

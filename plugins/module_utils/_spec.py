@@ -15,10 +15,31 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import Argu
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A kind of object that options refer to by name or id: where it is listed and which of its fields are names.
+
+    ``names`` maps a raw listing entry to the names it goes by; ``filter`` is a query parameter that narrows the listing to one
+    name; ``listing`` are the parameters of every listing.
+    """
+
+    title: str
+    api: str
+    version: str
+    path: str
+    items: str
+    names: Callable[[Mapping[str, Any]], Sequence[str]]
+    paged: bool = False
+    listing: Mapping[str, Any] = field(default_factory=dict)
+    filter: str = ""
+
+
+@dataclass(frozen=True)
 class Field:
     """One field of an object: what the user calls it, what the API calls it and how its values compare.
 
-    ``type`` is ``str``, ``int``, ``bool``, ``time`` or ``list`` (of ``elements``); lists are sets unless ``ordered``.
+    ``type`` is ``str``, ``int``, ``bool``, ``time``, ``names`` (a friendlyName: texts by locale, those not spoken of stay) or ``list``
+    (of ``elements``); lists are sets unless ``ordered``. ``reference``: the value is another object's id, which users name.
+    ``src``: the option that reads the text from a file instead. (``tree``: any body of the API, for masking only.)
     ``choices`` are those of all API versions together, ``choices_in`` narrows them for one version; ``only`` names the
     versions that have the field at all. ``absent`` is the value that a missing field stands for. ``never``: the time may
     be the word "never", null on the wire. ``assigned``: the server gives it a value of its own when the user gives none.
@@ -42,13 +63,18 @@ class Field:
     assigned: bool = False
     personal: bool = False
     always_masked: tuple[str, str] | None = None
+    reference: Reference | None = None
+    src: str = ""
 
     def exists_in(self, version: str) -> bool:
         """Whether that API version has the field."""
         return not self.only or version in self.only
 
-    def option(self) -> dict[str, Any]:
-        """The option for the argument spec; times are text there."""
+    def options(self) -> dict[str, dict[str, Any]]:
+        """The options for the argument spec; times are text there, a friendlyName has one text and, if need be, further locales."""
+        if self.type == "names":
+            main = {"type": "str", **({"aliases": list(self.aliases)} if self.aliases else {})}
+            return {"name": main, "name_locale": {"type": "str", "default": "en-US"}, self.name: {"type": "dict"}}
         option: dict[str, Any] = {"type": "str" if self.type == "time" else self.type}
         if self.type == "list":
             option["elements"] = self.elements
@@ -56,22 +82,27 @@ class Field:
             option["choices"] = list(self.choices)
         if self.aliases:
             option["aliases"] = list(self.aliases)
-        return option
+        return {self.name: option, **({self.src: {"type": "path"}} if self.src else {})}
 
 
 #: Values by field: by option name where they are canonical, by API name where they come from or go to the wire.
 Values = Mapping[str, Any]
-Check = Callable[[Values, "Values | None", str], None]
+Check = Callable[[Any, Values, "Values | None", str], None]
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A kind of object with an id, managed one by one.
+    """A kind of object that is managed one by one: in a collection, or (``singleton``) one that is always there.
 
-    ``paths`` gives for each API version the collection's place below ``/organizations/{org}/compliance/`` (or the other
-    API's name, ``api``), ``items`` the key of its list. ``identity`` names the fields by which users know an object; those in
-    ``filters`` narrow the listing on the server (a map of field name to query parameter). ``check`` is called with the
-    values given, the values found (or None) and the API version before anything is written, and raises ``Invalid``. ``advise`` is called
+    ``paths`` gives for each API version its place below ``/organizations/{org}/`` and the API's name (``api``); where it belongs to
+    an ``owner``, ``{owner}`` in the path stands for the id of the object that the option ``owner_option`` names. ``items`` is the key of
+    the collection's list, ``identity`` names the fields by which users know an object; those in ``filters`` narrow the listing on the
+    server (field name to query parameter), ``listing`` are parameters of every listing, ``fragments``: it shows only parts of objects.
+    ``update`` is the verb of a change: ``PUT`` (all fields, the rest from the read), ``PATCH`` (the changed ones) or ``either`` (PUT where
+    the user gave all fields).
+
+    ``adopt(raw)`` returns an object as read with what it stands for put in words of a write. ``check`` is called with the context,
+    the values given, the values found (or None) and the API version before anything is written, and raises ``Invalid``. ``advise`` is called
     afterwards with the values given and whether the object was created, and returns warnings.
     """
 
@@ -79,11 +110,19 @@ class Resource:
     title: str
     api: str
     paths: Mapping[str, str]
-    items: str
     fields: tuple[Field, ...]
-    identity: tuple[str, ...]
-    filters: Mapping[str, str]
     default_version: str
+    items: str = ""
+    identity: tuple[str, ...] = ()
+    filters: Mapping[str, str] = field(default_factory=dict)
+    listing: Mapping[str, Any] = field(default_factory=dict)
+    paged: bool = True
+    fragments: bool = False
+    singleton: bool = False
+    owner: Reference | None = None
+    owner_option: str = ""
+    update: str = "PUT"
+    adopt: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     check: Check | None = None
     advise: Callable[[Any, Values, bool], Sequence[str]] | None = None
 
@@ -96,40 +135,23 @@ class Resource:
         return next(item for item in self.fields if item.name == name)
 
     def argspec(self) -> ArgumentSpec:
-        """The options of the managing module: the fields, ``id`` as another way to address the object, ``state``, and the API version if there is a choice."""
-        options: dict[str, Mapping[str, Any]] = {item.name: item.option() for item in self.fields}
+        """The options of the managing module: the fields, the owner, and for objects of a collection ``id`` (another way to address one) and ``state``."""
+        options: dict[str, Mapping[str, Any]] = {name: option for item in self.fields for name, option in item.options().items()}
+        if self.owner:
+            options[self.owner_option] = {"type": "str", "required": True}
+        exclusive = tuple((item.name, item.src) for item in self.fields if item.src)
+        if self.singleton:
+            return ArgumentSpec(options, mutually_exclusive=exclusive).merge(self.version_argspec())
         options["id"] = {"type": "str"}
-        spec = ArgumentSpec(options, required_one_of=tuple(("id", name) for name in self.identity if name in self.filters and not _blank(self.field(name))))
-        return spec.merge(state_argspec("present", "absent")).merge(self.version_argspec())
+        needed = [name for name in self.identity if self.field(name).absent is None]
+        either = tuple(("id", "name" if self.field(name).type == "names" else name) for name in needed)
+        return ArgumentSpec(options, exclusive, required_one_of=either).merge(state_argspec("present", "absent")).merge(self.version_argspec())
 
     def version_argspec(self) -> ArgumentSpec:
         """The ``api_version`` option, when the resource exists in more than one version."""
         if len(self.paths) == 1:
             return ArgumentSpec()
         return ArgumentSpec({"api_version": {"type": "str", "choices": sorted(self.paths), "default": self.default_version}})
-
-
-def _blank(item: Field) -> bool:
-    return item.absent is not None
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A kind of object that options refer to by name or id: where it is listed and which of its fields are names.
-
-    ``names`` maps a raw listing entry to the names it goes by; ``filter`` is a query parameter that narrows the listing to one
-    name; ``listing`` are the parameters of every listing.
-    """
-
-    title: str
-    api: str
-    version: str
-    path: str
-    items: str
-    names: Callable[[Mapping[str, Any]], Sequence[str]]
-    paged: bool = False
-    listing: Mapping[str, Any] = field(default_factory=dict)
-    filter: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +161,8 @@ class Membership:
     ``path`` is the list's place below the owner's, ``items`` the key of the list on the wire, ``option`` the user's word for it.
     Where ``ordered``, order is part of the value. ``resolve(context, wanted)`` turns one wanted entry into a member
     ``{"id": ..., ...}`` whose other keys are wire fields (``None``: keep what is there), ``describe(context, members)`` turns
-    wire members into what the user sees.
+    wire members into what the user sees. ``one_by_one``: single members are added by POST and removed by DELETE below the path, the
+    whole list is only replaced where it is to be exact. ``read_back``: the list has no version, so it is read again after the write.
     """
 
     noun: str
@@ -155,6 +178,8 @@ class Membership:
     describe: Callable[[Any, Sequence[Mapping[str, Any]], bool], list[Any]]
     ordered: bool = False
     complete: Callable[[Any, dict[str, Any]], dict[str, Any]] | None = None
+    one_by_one: bool = False
+    read_back: bool = False
 
     def argspec(self) -> ArgumentSpec:
         """The options of the managing module: owner, list, ``state``, and ``position`` where order counts."""
@@ -168,13 +193,30 @@ class Membership:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Something about an object that the API keeps at a path of its own.
+
+    ``path`` is below the object's, ``items`` the key of its list ("" where the answer is one object), ``parameters`` maps options
+    of the module to query parameters. ``read(context, raw, params)`` is for what has no such simple place.
+    """
+
+    path: str = ""
+    items: str = ""
+    paged: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    read: Callable[[Any, Mapping[str, Any], Mapping[str, Any]], Any] | None = None
+
+
+@dataclass(frozen=True)
 class Query:
     """A listing that an info module reads.
 
     ``options`` holds the argument spec, ``parameters`` maps those options that the API filters by to its query parameters,
-    ``times`` names those that are times, ``narrow(params)`` gives further query parameters, ``keep(raw, params)`` filters on the
-    client. ``resource`` (if any) gives the words and the masking of the result, otherwise the API's object is shown in plain
-    snake_case; ``enrich(context, item, params)`` adds to an item.
+    ``times`` names those that are times, ``narrow(params)`` gives further query parameters. ``resource`` (if any) gives the words and
+    the masking of the result, otherwise the API's object is shown in plain snake_case; ``enrich(context, item, params)`` adds to it.
+
+    Where objects go by names, ``reference`` says so and ``key`` is the option that picks one by name or id. ``detailed``: each object can
+    be read in full by its id (option ``details``). ``parts`` is what else can be read about each (option ``subset``).
     """
 
     noun: str
@@ -182,12 +224,25 @@ class Query:
     api: str
     paths: Mapping[str, str]
     items: str
-    options: ArgumentSpec
-    parameters: Mapping[str, str]
+    options: ArgumentSpec = field(default_factory=ArgumentSpec)
+    parameters: Mapping[str, str] = field(default_factory=dict)
     default_version: str = ""
     paged: bool = False
     times: frozenset[str] = frozenset()
     resource: Resource | None = None
+    reference: Reference | None = None
+    key: str = "name"
+    detailed: bool = False
+    parts: Mapping[str, Part] = field(default_factory=dict)
     narrow: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
-    keep: Callable[[Mapping[str, Any], Mapping[str, Any]], bool] | None = None
     enrich: Callable[[Any, dict[str, Any], Mapping[str, Any]], dict[str, Any]] | None = None
+
+    def argspec(self) -> ArgumentSpec:
+        """The options of the info module."""
+        options: dict[str, Mapping[str, Any]] = {}
+        if self.detailed:
+            options["details"] = {"type": "bool"}
+        if self.parts:
+            options["subset"] = {"type": "list", "elements": "str", "choices": sorted(self.parts), "default": []}
+        spec = self.options.merge(ArgumentSpec(options))
+        return spec.merge(self.resource.version_argspec()) if self.resource else spec

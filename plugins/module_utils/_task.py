@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Callable
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
@@ -22,7 +23,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, 
 class Task:
     """``name`` is the module's, ``arguments`` its own options (the connection's come on top), ``fields`` say which of them are personal.
 
-    ``hidden``: the result holds a secret that the play needs and no log may show.
+    ``hidden``: the result holds a secret that the play needs and no log may show. ``files`` maps options that name a file on the
+    controller to the options that take its text.
     """
 
     name: str
@@ -30,11 +32,13 @@ class Task:
     run: Callable[[Context], Outcome]
     fields: tuple[Field, ...] = ()
     hidden: bool = False
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def object_task(resource: Resource) -> Task:
     """The task of a module that manages one object."""
-    return Task("alvaria_" + resource.noun, resource.argspec(), lambda context: ensure(context, resource), resource.fields)
+    files = {item.src: item.name for item in resource.fields if item.src}
+    return Task("alvaria_" + resource.noun, resource.argspec(), lambda context: ensure(context, resource), resource.fields, files=files)
 
 
 def membership_task(membership: Membership) -> Task:
@@ -44,5 +48,4 @@ def membership_task(membership: Membership) -> Task:
 
 def info_task(query: Query, name: str) -> Task:
     """The task of a module that reads a collection."""
-    arguments = query.options.merge(query.resource.version_argspec()) if query.resource else query.options
-    return Task(name, arguments, lambda context: read(context, query), query.resource.fields if query.resource else ())
+    return Task(name, query.argspec(), lambda context: read(context, query), query.resource.fields if query.resource else ())

@@ -18,9 +18,10 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Inval
 NEVER = "never"
 
 _TIME = re.compile(
-    r"^(\d{4})-(\d{2})-(\d{2})"
+    r"^([1-9]\d{3})-(\d{2})-(\d{2})"
     r"(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
-    r" ?([Zz]|[+-]\d{2}(?::?\d{2})?)?)?$"
+    r" ?([Zz]|[+-]\d{2}(?::?\d{2})?)?)?\Z",
+    re.ASCII,
 )
 
 
@@ -32,6 +33,13 @@ def parse_time(text: str) -> datetime:
     match = _TIME.match(text.strip())
     if not match:
         raise ValueError("not an ISO 8601 time")
+    try:
+        return _moment(match)
+    except (ValueError, OverflowError) as exc:
+        raise ValueError("not a time that exists") from exc
+
+
+def _moment(match: re.Match[str]) -> datetime:
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
     milliseconds = int((match.group(7) or "").ljust(3, "0")[:3])
     moment = datetime(year, month, day, hour, minute, second, milliseconds * 1000, tzinfo=timezone.utc)
@@ -57,10 +65,15 @@ def format_time(moment: datetime) -> str:
 
 def canonical_time(value: Any) -> str:
     """Any spelling of a time as :func:`format_time` writes it. Raises ``ValueError``."""
+    return format_time(parse_time(str(value)))
+
+
+def shown_time(value: Any) -> Any:
+    """The canonical form of a time that is only shown; one that cannot be read is shown as it is."""
     try:
-        return format_time(parse_time(str(value)))
-    except OverflowError as exc:
-        raise ValueError("out of range") from exc
+        return canonical_time(value)
+    except ValueError:
+        return value
 
 
 def option_time(value: str, option: str, never: bool = False) -> str:
@@ -82,8 +95,8 @@ def localized(value: Any) -> dict[str, str]:
         return {}
     if isinstance(value, str):
         return {"": value}
-    entries = [value] if isinstance(value, Mapping) else list(value)
-    return {str(entry.get("locale", "")): str(entry.get("value", "")) for entry in entries if isinstance(entry, Mapping)}
+    entries = [value] if isinstance(value, Mapping) else value if isinstance(value, list) else []
+    return {str(entry.get("locale") or ""): str(entry.get("value") or "") for entry in entries if isinstance(entry, Mapping)}
 
 
 def display_name(value: Any) -> str:
@@ -118,7 +131,7 @@ def plain(value: Any) -> Any:
         elif key == "id" or key.endswith("Id"):
             result[snake(key)] = None if item is None else str(item)
         elif key.endswith("Time") and isinstance(item, str) and _TIME.match(item):
-            result[snake(key)] = canonical_time(item)
+            result[snake(key)] = shown_time(item)
         else:
             result[snake(key)] = plain(item)
     return result

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_PLAIN = re.compile(r"^[A-Za-z_/][A-Za-z0-9_/@.+-]*(?: [A-Za-z0-9_/@.+-]+)*$")
+_PLAIN = re.compile(r"^[A-Za-z_/][A-Za-z0-9_/@.+-]*(?: [A-Za-z0-9_/@.+-]+)*\Z")
 _RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 
 
@@ -42,5 +42,12 @@ def _item(item: Any) -> list[str]:
 
 def _scalar(value: Any) -> str:
     if isinstance(value, str):
-        return value if _PLAIN.match(value) and value.lower() not in _RESERVED else json.dumps(value, ensure_ascii=False)
-    return json.dumps(value)
+        if _PLAIN.match(value) and value.lower() not in _RESERVED:
+            return value
+        return "".join(sign if sign.isprintable() else _escaped(sign) for sign in json.dumps(value, ensure_ascii=False))
+    text = json.dumps(value)
+    return text.replace("e", ".0e") if isinstance(value, float) and "e" in text and "." not in text else text
+
+
+def _escaped(sign: str) -> str:
+    return f"\\U{ord(sign):08x}" if ord(sign) > 0xFFFF else f"\\u{ord(sign):04x}"

@@ -17,12 +17,14 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
+from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
+from ansible_collections.alvaria.cloud.plugins.module_utils._entity import read_text
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError
 from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec, missing_library
 from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
@@ -41,11 +43,12 @@ class ActionModule(ActionBase):
         variables = dict(task_vars or {})
         result: dict[str, Any] = super().run(tmp, variables)
         task = TASKS[self._task.action.rsplit(".", 1)[-1]]
+        arguments = self._with_files(task, _bare(self._task.args))
         if self._in_worker(variables):
-            result.update(self._run_here(task))
+            result.update(self._run_here(task, arguments))
         else:
             wrap_async = self._task.async_val and not self._connection.has_native_async
-            result.update(self._execute_module(task_vars=variables, wrap_async=wrap_async))
+            result.update(self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async))
             if not wrap_async:
                 self._remove_tmp_path(self._connection._shell.tmpdir)
         if task.hidden and not result.get("failed"):
@@ -61,12 +64,23 @@ class ActionModule(ActionBase):
             return False
         return forced == "worker" or (self._connection.transport == "local" and not self._connection.become)
 
-    def _run_here(self, task: Task) -> dict[str, Any]:
+    def _with_files(self, task: Task, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The arguments with the text of the files that they name; files are the controller's, wherever the task runs."""
+        for option, target in task.files.items():
+            if arguments.get(option) and arguments.get(target) is None:
+                try:
+                    text = read_text(self._loader.get_real_file(self._find_needle("files", arguments[option])), option)
+                except (AlvariaError, AnsibleError) as exc:
+                    raise AnsibleActionFail(f"{option}: {exc}") from exc
+                arguments = {**{name: value for name, value in arguments.items() if name != option}, target: text}
+        return arguments
+
+    def _run_here(self, task: Task, arguments: dict[str, Any]) -> dict[str, Any]:
         missing = missing_library()
         if missing:
             return {"failed": True, "msg": missing}
         with self._environment():
-            validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate(_bare(self._task.args))
+            validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate(arguments)
             if validation.error_messages:
                 return {"failed": True, "msg": _validation_message(validation.errors, task.name)}
             params = validation.validated_parameters

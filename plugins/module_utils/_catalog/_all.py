@@ -7,7 +7,17 @@
 
 from __future__ import annotations
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _exclusions, _session, _skills, _trackers, _users, _worktypes
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
+    _dials,
+    _directory,
+    _exclusions,
+    _mail,
+    _rules,
+    _session,
+    _skills,
+    _trackers,
+    _worktypes,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 
 TASKS: dict[str, Task] = {
@@ -15,11 +25,15 @@ TASKS: dict[str, Task] = {
     for task in (
         _session.API_TASK,
         _session.TOKEN_TASK,
-        _users.INFO_TASK,
+        *_directory.TASKS,
         _skills.USER_SKILLS_TASK,
         _skills.INFO_TASK,
         _worktypes.HANDLERS_TASK,
-        _worktypes.INFO_TASK,
+        _worktypes.HIDDEN_TASK,
+        _rules.USER_TASK,
+        _rules.WORK_TYPE_TASK,
+        *_mail.TASKS,
+        *_dials.TASKS,
         _exclusions.TASK,
         _exclusions.INFO_TASK,
         _trackers.TASK,

@@ -18,8 +18,10 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._values import NEVER
 TYPES = ("Account", "Voice", "Email", "SMS", "SSN")
 
 
-def _check(wanted: Values, found: Values | None, version: str) -> None:
+def _check(context: Context, wanted: Values, found: Values | None, version: str) -> None:
     """An exclusion must not end before it starts, whichever of the two is new."""
+    if "start_time" not in wanted and "end_time" not in wanted:
+        return
     values = {**(found or {}), **wanted}
     start, end = values.get("start_time"), values.get("end_time")
     if start and end and end != NEVER and parse_time(end) < parse_time(start):
@@ -71,7 +73,7 @@ EXCLUSIONS = Query(
     items=EXCLUSION.items,
     options=ArgumentSpec(
         {
-            **{name: EXCLUSION.field(name).option() for name in EXCLUSION.identity},
+            **{name: EXCLUSION.field(name).options()[name] for name in EXCLUSION.identity},
             "last_modified_by": {"type": "str"},
         }
     ).merge(_RANGES),

@@ -13,32 +13,28 @@ from typing import Any
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Reference
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import localized
 
+EVEN_INACTIVE = {"includeInactive": "true"}
+
 
 def _friendly_names(entry: Mapping[str, Any]) -> list[str]:
     return list(localized(entry.get("friendlyName")).values())
 
 
-USER = Reference(
-    title="user",
-    api="provisioning",
-    version="v2",
-    path="users",
-    items="users",
-    names=lambda entry: [str(entry.get("user", ""))],
-    paged=True,
-    listing={"includeInactive": "true"},
-    filter="email",
-)
+def _provisioned(title: str, path: str, paged: bool = False, **more: Any) -> Reference:
+    """A kind of object of the Provisioning API that is listed under its own path and goes by its friendlyName."""
+    return Reference(title, "provisioning", "v2", path, path, more.pop("names", _friendly_names), paged, **more)
 
-WORK_TYPE = Reference(
-    title="work type",
-    api="provisioning",
-    version="v2",
-    path="workTypes",
-    items="workTypes",
-    names=_friendly_names,
-    listing={"includeInactive": "true"},
-    filter="friendlyName",
-)
 
-SKILL = Reference(title="skill", api="provisioning", version="v2", path="skills", items="skills", names=_friendly_names)
+USER = _provisioned("user", "users", True, names=lambda entry: [str(entry.get("user", ""))], listing=EVEN_INACTIVE, filter="email")
+TEAM = _provisioned("team", "teams", True, listing=EVEN_INACTIVE)
+SKILL = _provisioned("skill", "skills")
+WORK_TYPE = _provisioned("work type", "workTypes", listing=EVEN_INACTIVE, filter="friendlyName")
+WORK_TYPE_GROUP = _provisioned("work type group", "workTypeGroups")
+DISPOSITION = _provisioned("disposition", "dispositions", True, listing=EVEN_INACTIVE)
+ROUTING_PLAN = _provisioned("disposition routing plan", "dispositionRoutingPlans")
+CONTACT_DATA_DEF = _provisioned("contact data definition", "contactDataDefs", filter="friendlyName")
+RESERVED_WORD = _provisioned("reserved word", "contactDataDefReservedWords", filter="friendlyName")
+STATUS_REASON = Reference("status reason", "provisioning", "v2", "workHandlerStatusReasons", "workHandlerStatuses", _friendly_names, True)
+EMAIL_TEMPLATE = _provisioned("e-mail template", "emailTemplates")
+SIGNATURE = _provisioned("signature", "signatures")
+SYSTEM_EXTERNAL = _provisioned("system external", "systemExternals", True, listing=EVEN_INACTIVE)

@@ -18,6 +18,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Inval
 from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
 from ansible_collections.alvaria.cloud.plugins.module_utils._mask import mask_tree
 from ansible_collections.alvaria.cloud.plugins.module_utils._query import query_value
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 
 
@@ -63,7 +64,7 @@ def _locked(context: Context, method: str, path: str, query: Mapping[str, Any]) 
             raise TransportError(f"GET {path} shows no version to lock.", "Leave version_lock out for this path.", path=path)
         return body["version"]
 
-    return settle(read, lambda version: False, write, lambda version, error: error).plan
+    return settle(read, lambda version: False, write, lambda version, error: error, repeat_lost=False).plan
 
 
 def _shown(context: Context, body: Any) -> Any:
@@ -86,4 +87,5 @@ API_TASK = Task(
         mutually_exclusive=(("paginate", "body"),),
     ),
     _call,
+    (Field("query", "query", type="tree", personal=True), Field("body", "body", type="tree", personal=True)),
 )

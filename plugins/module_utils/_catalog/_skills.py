@@ -109,9 +109,8 @@ SKILLS = Query(
     paths={"v2": "skills"},
     items="skills",
     options=ArgumentSpec({"name": {"type": "str"}, "levels": {"type": "bool", "default": True}}),
-    parameters={},
     default_version="v2",
-    keep=lambda raw, params: params["name"] in (None, str(raw.get("id")), *SKILL.names(raw)),
+    reference=SKILL,
     enrich=_with_levels,
 )
 

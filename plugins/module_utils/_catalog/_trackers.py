@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._ranges import time_ranges
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Query, Resource, Values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, object_task
@@ -21,7 +22,7 @@ TRACKER_TYPES = {
 }
 
 
-def _check(wanted: Values, found: Values | None, version: str) -> None:
+def _check(context: Context, wanted: Values, found: Values | None, version: str) -> None:
     """In v4 the channels must not be empty unless they are the excluded ones."""
     touched = found is None or "contact_channels" in wanted or "exclude_contact_channels" in wanted
     values = {**(found or {}), **wanted}
@@ -85,7 +86,7 @@ ATTEMPT_TRACKERS = Query(
     api="compliance",
     paths=ATTEMPT_TRACKER.paths,
     items=ATTEMPT_TRACKER.items,
-    options=ArgumentSpec({**{name: ATTEMPT_TRACKER.field(name).option() for name in _FILTERED}, "last_modified_by": {"type": "str"}}).merge(_RANGES),
+    options=ArgumentSpec({**{name: ATTEMPT_TRACKER.field(name).options()[name] for name in _FILTERED}, "last_modified_by": {"type": "str"}}).merge(_RANGES),
     parameters={**{name: ATTEMPT_TRACKER.field(name).api for name in _FILTERED}, "last_modified_by": "lastModifiedBy", **_RANGE_PARAMETERS},
     default_version="v4",
     paged=True,

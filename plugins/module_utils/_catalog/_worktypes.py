@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Work types and the agents who handle them, in routing order."""
+"""The agents of a work type in routing order, and the work types that are hidden from an agent."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._references import USER, WORK_TYPE
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Membership, Query
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, membership_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Membership
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import membership_task
 
 #: Handlers are shown by e-mail, all of them, so the users are listed at once instead of asking for the first by filter.
 _AGENT = replace(USER, filter="")
@@ -44,33 +43,29 @@ HANDLERS = Membership(
     ordered=True,
 )
 
-WORK_TYPES = Query(
-    noun="worktypes",
+
+def _resolve_hidden(context: Context, wanted: str, adding: bool) -> dict[str, Any]:
+    return {"id": str(context.find(WORK_TYPE, wanted, "worktypes")["id"])}
+
+
+def _describe_hidden(context: Context, members: Sequence[Mapping[str, Any]], detailed: bool) -> list[str]:
+    return sorted(context.directory.name(WORK_TYPE, member["id"]) for member in members)
+
+
+HIDDEN = Membership(
+    noun="user_hidden_worktypes",
     title="work type",
-    api="provisioning",
-    paths={"v2": "workTypes"},
+    owner=USER,
+    owner_option="user",
+    path="hiddenWorkTypes",
     items="workTypes",
-    options=ArgumentSpec(
-        {
-            "name": {"type": "str", "aliases": ["friendly_name"]},
-            "direction": {"type": "str", "choices": ["inbound", "outreach"]},
-            "channel_type": {"type": "str", "choices": ["voice", "email", "chat", "sms"]},
-            "queue_type": {"type": "str", "choices": ["longestIdle", "terminal"]},
-            "can_initiate_new_outbound_email": {"type": "bool", "default": False},
-            "include_inactive": {"type": "bool", "default": False},
-        }
-    ),
-    parameters={
-        "name": "friendlyName",
-        "direction": "direction",
-        "channel_type": "channelType",
-        "queue_type": "queueType",
-        "include_inactive": "includeInactive",
-    },
-    default_version="v2",
-    narrow=lambda params: {"workTypeRules.email": "CanInitiateNewOutboundEmail"} if params["can_initiate_new_outbound_email"] else {},
-    keep=lambda raw, params: params["name"] is None or params["name"] in WORK_TYPE.names(raw),
+    option="worktypes",
+    element={"elements": "str"},
+    wire=("id",),
+    resolve=_resolve_hidden,
+    describe=_describe_hidden,
+    read_back=True,
 )
 
 HANDLERS_TASK = membership_task(HANDLERS)
-INFO_TASK = info_task(WORK_TYPES, "alvaria_worktype_info")
+HIDDEN_TASK = membership_task(HIDDEN)

@@ -1,0 +1,219 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: alvaria
+short_description: Look up objects of an Alvaria Cloud organization by name
+version_added: 0.1.0
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+description:
+  - Gives the identifier, or the whole listing entry, of objects that go by a name.
+  - All terms share one login, and a collection is read once, however many terms there are.
+  - Names are compared exactly. A name that nothing or several things go by is an error that lists candidates.
+  - The modules of this collection take names themselves. The lookup is for what hands an identifier on to another system.
+options:
+  _terms:
+    description: Names (for users, the e-mail addresses) or identifiers.
+    type: list
+    elements: str
+    required: true
+  kind:
+    description: What the terms name.
+    type: str
+    required: true
+    choices:
+      - contact_data_def
+      - disposition
+      - disposition_routing_plan
+      - email_template
+      - reserved_word
+      - signature
+      - skill
+      - status_reason
+      - system_external
+      - team
+      - user
+      - worktype
+      - worktype_group
+  want:
+    description: Whether to give identifiers, or the entries of the listing as the info modules show them.
+    type: str
+    choices:
+      - id
+      - object
+    default: id
+  org_id:
+    description: The organization.
+    type: str
+    required: true
+    env:
+      - name: ALVARIA_ORG_ID
+    vars:
+      - name: alvaria_org_id
+  base_url:
+    description: Address of the API. If not set, it is V(https://ORG_ID.via.aspect-cloud.net).
+    type: str
+    env:
+      - name: ALVARIA_BASE_URL
+    vars:
+      - name: alvaria_base_url
+  token_url:
+    description: Address of the token endpoint.
+    type: str
+    env:
+      - name: ALVARIA_TOKEN_URL
+    vars:
+      - name: alvaria_token_url
+  region:
+    description: Short for O(token_url).
+    type: str
+    choices:
+      - eu
+      - uk
+      - us
+    env:
+      - name: ALVARIA_REGION
+    vars:
+      - name: alvaria_region
+  client_id:
+    description: Client to log in as.
+    type: str
+    env:
+      - name: ALVARIA_CLIENT_ID
+    vars:
+      - name: alvaria_client_id
+  client_secret:
+    description: Secret of the client.
+    type: str
+    env:
+      - name: ALVARIA_CLIENT_SECRET
+    vars:
+      - name: alvaria_client_secret
+  scopes:
+    description: Scopes to ask for when logging in.
+    type: list
+    elements: str
+    default:
+      - provisioningapi
+    env:
+      - name: ALVARIA_SCOPES
+  access_token:
+    description: Access token that was fetched before, instead of a login.
+    type: str
+    env:
+      - name: ALVARIA_ACCESS_TOKEN
+    vars:
+      - name: alvaria_access_token
+  api_key:
+    description: API key of the organization.
+    type: str
+    required: true
+    env:
+      - name: ALVARIA_API_KEY
+    vars:
+      - name: alvaria_api_key
+  validate_certs:
+    description: Whether certificates are checked.
+    type: bool
+    default: true
+    env:
+      - name: ALVARIA_VALIDATE_CERTS
+    vars:
+      - name: alvaria_validate_certs
+  ca_path:
+    description: File or folder of the certificate authorities to trust.
+    type: path
+    env:
+      - name: ALVARIA_CA_PATH
+    vars:
+      - name: alvaria_ca_path
+  timeout:
+    description: Seconds to wait for an answer.
+    type: int
+    default: 30
+    env:
+      - name: ALVARIA_TIMEOUT
+  retries:
+    description: How often a request that failed for a passing reason is repeated.
+    type: int
+    default: 5
+    env:
+      - name: ALVARIA_RETRIES
+notes:
+  - A lookup runs on the controller, also for tasks that are delegated. The C(environment) of a task does not reach it.
+seealso:
+  - module: alvaria.cloud.alvaria_user_info
+  - module: alvaria.cloud.alvaria_worktype_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Show the identifier of a work type
+  ansible.builtin.debug:
+    msg: "{{ lookup('alvaria.cloud.alvaria', 'Billing', kind='worktype') }}"
+
+- name: Show the names of two agents
+  ansible.builtin.debug:
+    msg: "{{ query('alvaria.cloud.alvaria', 'agent001@example.com', 'agent002@example.com', kind='user', want='object')
+      | map(attribute='preferred_name') }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: An identifier, or the entry of the listing, for each term.
+  type: list
+  elements: raw
+"""
+
+from typing import Any  # noqa: E402
+
+from ansible.errors import AnsibleError, AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _references as known
+from ansible_collections.alvaria.cloud.plugins.module_utils._client import requests_missing
+from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Session
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError
+from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Redactor
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import plain
+
+KINDS = {
+    "contact_data_def": known.CONTACT_DATA_DEF,
+    "disposition": known.DISPOSITION,
+    "disposition_routing_plan": known.ROUTING_PLAN,
+    "email_template": known.EMAIL_TEMPLATE,
+    "reserved_word": known.RESERVED_WORD,
+    "signature": known.SIGNATURE,
+    "skill": known.SKILL,
+    "status_reason": known.STATUS_REASON,
+    "system_external": known.SYSTEM_EXTERNAL,
+    "team": known.TEAM,
+    "user": known.USER,
+    "worktype": known.WORK_TYPE,
+    "worktype_group": known.WORK_TYPE_GROUP,
+}
+
+
+class LookupModule(LookupBase):
+    """Finds objects by name with the engine of the modules."""
+
+    def run(self, terms: list[Any], variables: Any = None, **kwargs: Any) -> list[Any]:
+        """The identifier or entry of each term."""
+        self.set_options(var_options=variables, direct=kwargs)
+        if requests_missing():
+            raise AnsibleError("alvaria.cloud.alvaria: the Python library requests is missing on the controller. Install it there.")
+        redactor = Redactor()
+        redactor.add(self.get_option(name) for name in ("client_secret", "access_token", "api_key"))
+        reference = KINDS[self.get_option("kind")]
+        try:
+            session = Session.open(Connection.from_params(self.get_options()))
+            session.client.read_only = True
+            found = [session.directory.find(reference, str(term), "alvaria.cloud.alvaria") for term in terms]
+        except AlvariaError as exc:
+            raise AnsibleLookupError(redactor.clean(str(exc))) from None
+        return [str(entry["id"]) if self.get_option("want") == "id" else plain(entry) for entry in found]

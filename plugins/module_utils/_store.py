@@ -1,0 +1,116 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Where an object is kept: finding, reading and writing it, in a collection or as the one that is always there."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Conflict, Invalid, NotFound, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan import Plan, identity_of, matches, to_wire
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource, Values
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import localized
+
+
+class Store:
+    """The place of one object of a resource in one API version."""
+
+    def __init__(self, context: Context, resource: Resource, version: str, wanted: Values) -> None:
+        self._context = context
+        self._resource = resource
+        self._version = version
+        self._wanted = wanted
+        owner = ""
+        if resource.owner:
+            owner = str(context.find(resource.owner, context.params[resource.owner_option], resource.owner_option)["id"])
+        self._parts = (version, resource.api, *(owner if part == "{owner}" else part for part in resource.paths[version].split("/")))
+
+    def read(self) -> dict[str, Any] | None:
+        """The object as it is, ``None`` when there is none. Raises ``Invalid`` when several go by its identity."""
+        if self._resource.singleton:
+            raw: dict[str, Any] | None = self._get()
+        elif self._context.params.get("id"):
+            raw = self._by_id(self._context.params["id"])
+        else:
+            raw = self._by_identity()
+        return self._resource.adopt(raw) if raw and self._resource.adopt else raw
+
+    def write(self, plan: Plan, raw: Values | None) -> dict[str, Any] | None:
+        """Carry out a plan; returns the object as the server has it then. Raises what the transport raises."""
+        client = self._context.client
+        if plan.action == "delete":
+            self._delete(client.path(*self._parts, str((raw or {})["id"])))
+            return None
+        own = () if plan.action == "create" or self._resource.singleton else (str((raw or {})["id"]),)
+        path = client.path(*self._parts, *own)
+        body = client.request(plan.method, path, json=plan.payload).body
+        whole = isinstance(body, dict) and (body.get("id") is not None or (self._resource.singleton and body.get("version") is not None))
+        if not whole:
+            return self.read()
+        return self._resource.adopt(body) if self._resource.adopt else dict(body)
+
+    def _delete(self, path: str) -> None:
+        with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
+            try:
+                self._context.client.request("DELETE", path)
+            except (Conflict, Invalid) as exc:
+                # A deletion carries no version, so a conflict is no lost race: something refers to the object (409, 422).
+                if exc.status not in (409, 422):
+                    raise
+                raise Invalid(exc.message, "Remove what refers to it first.", exc.method, exc.path, exc.status, exc.items) from exc
+
+    def _get(self, *more: str) -> dict[str, Any]:
+        path = self._context.client.path(*self._parts, *more)
+        body = self._context.client.get(path)
+        if not isinstance(body, Mapping) or body.get("version" if self._resource.singleton else "id") is None:
+            raise TransportError(f"GET {path} answered without the {self._resource.title}.", "Check base_url; this is not the documented API.", path=path)
+        return dict(body)
+
+    def _by_id(self, identifier: str) -> dict[str, Any] | None:
+        try:
+            return self._get(identifier)
+        except NotFound as exc:
+            if self._context.params["state"] == "absent":
+                return None
+            raise NotFound(f"id: there is no {self._resource.title} with the id {identifier!r}.", "Leave id out to find or create it by its identity.") from exc
+
+    def _by_identity(self) -> dict[str, Any] | None:
+        resource = self._resource
+        identity = identity_of(resource, self._wanted, self._context.params)
+        query = {resource.filters[name]: to_wire(resource.field(name), value) for name, value in identity.items() if value and name in resource.filters}
+        listed = self._context.client.iter_pages(self._context.client.path(*self._parts), resource.items, {**resource.listing, **query}, paged=resource.paged)
+        if not all(raw.get("id") is not None for raw in listed):
+            raise TransportError(
+                f"GET {self._context.client.path(*self._parts)} lists objects without an id.", "Check base_url; this is not the documented API."
+            )
+        hits = [raw for raw in listed if matches(resource, self._version, raw, identity)]
+        active = [raw for raw in hits if raw.get("active", True)]
+        hits = active or hits
+        if len(hits) > 1:
+            ids = ", ".join(str(hit.get("id")) for hit in hits[:8])
+            raise Invalid(f"{len(hits)} {resource.title}s have the same identity (ids {ids}).", "Say which one by the option id.")
+        if not hits:
+            self._refuse_other_locales(listed, identity)
+            return None
+        return self._get(str(hits[0]["id"])) if resource.fragments else dict(hits[0])
+
+    def _refuse_other_locales(self, listed: list[dict[str, Any]], identity: Values) -> None:
+        """An object that goes by the wanted name in another locale only is probably meant: do not create its double."""
+        for name, value in identity.items():
+            item = self._resource.field(name)
+            if item.type != "names" or self._context.params["state"] == "absent":
+                continue
+            text = next(iter(value.values()))
+            near = [(raw, locale) for raw in listed for locale, other in localized(raw.get(item.api)).items() if other == text]
+            if near:
+                found = ", ".join(f"id {raw.get('id')} in {locale}" for raw, locale in near[:8])
+                raise Invalid(
+                    f"name: no {self._resource.title} goes by {text!r} in {next(iter(value))}, but there is {found}.",
+                    "Set name_locale to that locale, or give the id, or another name.",
+                )

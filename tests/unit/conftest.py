@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fixtures of the unit tests: every request meets a script, and no test waits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+from ansible_collections.alvaria.cloud.plugins.module_utils import _client, _lock, _run
+from ansible_collections.alvaria.cloud.tests.unit.support import Clock, Script
+
+# The same examples in every run and on every machine, however slow that is.
+settings.register_profile("unit", deadline=None, derandomize=True, database=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unit"))
+
+_ENVIRONMENT = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC")
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of the machine that runs the tests must not reach them."""
+    for name in list(os.environ):
+        if name.upper() in _ENVIRONMENT or name.startswith("ALVARIA_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time that the transport and the version lock see; nobody waits."""
+    fake = Clock()
+    monkeypatch.setattr(_client, "time", fake)
+    monkeypatch.setattr(_lock.settle, "__defaults__", (fake.sleep,))
+    return fake
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[Script]:
+    """The server that every session opened in the test talks to, checked at the end of it."""
+    server = Script()
+    monkeypatch.setattr("requests.adapters.HTTPAdapter", lambda **_sizes: server)
+    monkeypatch.setattr(_run, "_sessions", {})
+    yield server
+    server.verify()

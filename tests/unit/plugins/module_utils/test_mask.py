@@ -1,0 +1,178 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Personal data is unreadable in every result and still the same in two runs."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._mask import HIDDEN, PERSONAL_KEYS, Masker, Redactor, mask_tree
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field
+
+NUMBER = "+12025550143"
+MASKER = Masker("key of the organization")
+#: Personal data only where no option can lift the mask.
+LIFTED = Masker("key of the organization", enabled=False)
+
+_numbers = st.from_regex(r"\+?[0-9]{7,15}", fullmatch=True)
+_texts = st.text(min_size=7, max_size=30)
+
+
+@given(st.text(), st.text())
+def test_the_mask_is_the_same_for_the_same_key_and_value(key: str, value: str) -> None:
+    assert Masker(key).mask(value) == Masker(key).mask(value)
+
+
+@given(_texts)
+def test_another_organizations_key_gives_another_mask(value: str) -> None:
+    masks = {Masker(f"key {number}").mask(value) for number in range(8)}
+    assert len(masks) > 1
+
+
+@given(st.sets(_numbers, min_size=8, max_size=8))
+def test_different_values_can_be_told_apart(values: set[str]) -> None:
+    assert len({MASKER.mask(value) for value in values}) == len(values)
+
+
+@given(_numbers | _texts)
+def test_the_mask_never_contains_the_value(value: str) -> None:
+    assert value not in MASKER.mask(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "end"), [(NUMBER, "0143"), ("123-45-6789", "6789"), ("1234567890", "7890"), ("123456789", "89"), ("123456", "56"), ("12345", ""), ("1", "")]
+)
+def test_only_the_last_characters_show_and_none_of_a_short_value(value: str, end: str) -> None:
+    assert re.fullmatch(r"\*\*\*" + re.escape(end) + r"#[0-9a-f]{6}", MASKER.mask(value))
+
+
+@given(st.text(min_size=1, max_size=5))
+def test_of_a_short_value_nothing_but_the_hash_shows(value: str) -> None:
+    assert re.fullmatch(r"\*\*\*#[0-9a-f]{6}", MASKER.mask(value))
+
+
+def test_an_empty_value_stays_empty() -> None:
+    assert MASKER.mask("") == ""
+
+
+def test_a_number_is_masked_as_its_text() -> None:
+    assert MASKER.mask(12025550143) == MASKER.mask("12025550143")
+
+
+def test_every_character_of_the_key_counts() -> None:
+    assert Masker("").mask(NUMBER) != Masker(" ").mask(NUMBER)
+
+
+FIELDS = (
+    Field("kind", "kind"),
+    Field("value", "value", personal=True, always_masked=("kind", "SSN")),
+    Field("addresses", "addresses", type="list", personal=True),
+)
+
+
+def test_personal_fields_are_masked_and_others_are_not() -> None:
+    shown = MASKER.shown(FIELDS, {"kind": "Voice", "value": NUMBER, "addresses": [NUMBER, "a@example.test"], "version": 3})
+    assert shown == {"kind": "Voice", "value": MASKER.mask(NUMBER), "addresses": [MASKER.mask(NUMBER), MASKER.mask("a@example.test")], "version": 3}
+
+
+def test_an_absent_personal_value_stays_absent() -> None:
+    assert MASKER.shown(FIELDS, {"kind": "Voice", "value": None, "addresses": []}) == {"kind": "Voice", "value": None, "addresses": []}
+
+
+def test_the_mask_can_be_lifted_except_from_social_security_numbers() -> None:
+    assert LIFTED.shown(FIELDS, {"kind": "Voice", "value": NUMBER, "addresses": [NUMBER]}) == {"kind": "Voice", "value": NUMBER, "addresses": [NUMBER]}
+    assert LIFTED.shown(FIELDS, {"kind": "SSN", "value": "123-45-6789"})["value"] == LIFTED.mask("123-45-6789")
+
+
+def test_masking_leaves_its_argument_alone() -> None:
+    values: dict[str, Any] = {"kind": "Voice", "value": NUMBER, "addresses": [NUMBER]}
+    MASKER.shown(FIELDS, values)
+    assert values == {"kind": "Voice", "value": NUMBER, "addresses": [NUMBER]}
+
+
+# --- any answer of the API ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", sorted(PERSONAL_KEYS))
+def test_every_personal_field_of_the_api_is_masked_at_any_depth(key: str) -> None:
+    tree = {"items": [{"id": "7", key: NUMBER}], "inner": {key: [NUMBER, "other-value"]}}
+    assert mask_tree(MASKER, tree) == {"items": [{"id": "7", key: MASKER.mask(NUMBER)}], "inner": {key: [MASKER.mask(NUMBER), MASKER.mask("other-value")]}}
+
+
+def test_the_mask_of_an_answer_can_be_lifted_except_from_social_security_numbers() -> None:
+    tree = {
+        "ssn": "123-45-6789",
+        "customer": "jo",
+        "exclusions": [{"exclusionType": "SSN", "exclusionValue": "123-45-6789"}, {"exclusionType": "Voice", "exclusionValue": NUMBER}],
+    }
+    assert mask_tree(LIFTED, tree) == {
+        "ssn": LIFTED.mask("123-45-6789"),
+        "customer": "jo",
+        "exclusions": [{"exclusionType": "SSN", "exclusionValue": LIFTED.mask("123-45-6789")}, {"exclusionType": "Voice", "exclusionValue": NUMBER}],
+    }
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "version"]), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(_json)
+def test_an_answer_without_personal_fields_is_left_as_it_is(tree: Any) -> None:
+    assert mask_tree(MASKER, tree) == tree
+
+
+@given(_json, st.sampled_from(sorted(PERSONAL_KEYS | {"ssn"})))
+def test_a_masked_answer_contains_no_personal_value(tree: Any, key: str) -> None:
+    assert NUMBER not in repr(mask_tree(MASKER, {"before": tree, "deep": [{"deeper": {key: NUMBER}}]}))
+
+
+def test_null_is_no_personal_value() -> None:
+    assert mask_tree(MASKER, {"customer": None}) == {"customer": None}
+
+
+# --- the safety net -------------------------------------------------------------------------------------------------------------------
+
+
+def _redactor(*values: str | None) -> Redactor:
+    redactor = Redactor()
+    redactor.add(values)
+    return redactor
+
+
+@given(st.text("abcdefgh", min_size=4, max_size=12), st.text("ABC ", max_size=8), st.text("ABC ", max_size=8))
+def test_a_secret_is_replaced_wherever_it_occurs(secret: str, before: str, after: str) -> None:
+    text = before + secret + after
+    cleaned = _redactor(secret).clean({"msg": text, text: [text, {"deep": (text,)}]})
+    expected = before + HIDDEN + after
+    assert cleaned == {"msg": expected, expected: [expected, {"deep": [expected]}]}
+
+
+def test_a_secret_within_another_is_no_loophole() -> None:
+    redactor = _redactor("secret", "secret-and-more")
+    assert redactor.clean("secret-and-more secret") == f"{HIDDEN} {HIDDEN}"
+
+
+def test_a_replacement_of_its_own_is_used() -> None:
+    redactor = Redactor()
+    redactor.add([NUMBER], MASKER.mask(NUMBER))
+    assert redactor.clean(f"{NUMBER} is excluded") == f"{MASKER.mask(NUMBER)} is excluded"
+
+
+@pytest.mark.parametrize("value", [None, "", "a", "abc"])
+def test_texts_too_short_to_be_secret_garble_nothing(value: str | None) -> None:
+    assert _redactor(value).clean("abc a") == "abc a"
+
+
+@given(_json)
+def test_a_value_without_secrets_is_left_as_it_is(tree: Any) -> None:
+    assert _redactor("a secret that occurs nowhere").clean(tree) == tree
+    assert _redactor().clean(tree) == tree

@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The way through ``AnsibleModule``: the same result, and nothing secret in what it prints or logs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from ansible.module_utils import basic
+
+from ansible_collections.alvaria.cloud.plugins.module_utils import _module
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec, missing_library, run_module
+from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE, FIRST, HOST, TOKEN, Script, error, ok
+
+NUMBER = "+12025550143"
+OPTIONS = {
+    "org_id": "demo",
+    "base_url": HOST,
+    "access_token": TOKEN,
+    "api_key": API_KEY,
+    "exclusion_type": "Voice",
+    "exclusion_value": NUMBER,
+    "start_time": "2030-01-31T12:00:00Z",
+    "end_time": "2031-01-31T12:00:00Z",
+}
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a module writes to the system log."""
+    lines: list[str] = []
+    monkeypatch.setattr(basic.AnsibleModule, "log", lambda _self, message, log_args=None: lines.append(f"{message} {log_args}"))
+    return lines
+
+
+def result_of(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], args: dict[str, Any], **internal: Any) -> tuple[int, dict[str, Any]]:
+    """The exit code and the result of the module."""
+    arguments = {"ANSIBLE_MODULE_ARGS": {**args, **{f"_ansible_{name}": value for name, value in internal.items()}}}
+    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode())
+    monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+    with pytest.raises(SystemExit) as ended:
+        run_module(TASKS["alvaria_exclusion"])
+    return int(str(ended.value.code)), json.loads(capsys.readouterr().out)
+
+
+def test_a_module_has_the_options_of_the_connection_and_its_own() -> None:
+    assert {"org_id", "api_key", "exclusion_type", "state"} <= set(full_argspec(TASKS["alvaria_exclusion"]).options)
+
+
+def test_a_module_returns_the_result_and_shows_its_options_masked(
+    script: Script, logged: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script.expect("GET", f"{COMPLIANCE}/exclusions", ok({"exclusions": []}), query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST})
+    code, result = result_of(monkeypatch, capsys, OPTIONS, check_mode=True, diff=True)
+    assert code == 0 and result["changed"] is True and result["diff"]["before"] == ""
+    assert result["invocation"]["module_args"]["exclusion_type"] == "Voice"
+    _assert_nothing_shows(result, logged)
+
+
+def test_a_failed_module_says_what_a_failed_task_says(
+    script: Script, logged: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script.expect("GET", f"{COMPLIANCE}/exclusions", error(403, "no"), query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST})
+    code, result = result_of(monkeypatch, capsys, OPTIONS)
+    assert code == 1 and result["failed"] is True and result["error"]["kind"] == "auth" and "invocation" in result
+    _assert_nothing_shows(result, logged)
+
+
+def test_options_that_are_refused_show_nothing_either(
+    script: Script, logged: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, result = result_of(monkeypatch, capsys, {**OPTIONS, "exclusion_type": "Fax"})
+    assert code == 1 and "exclusion_type" in result["msg"] and script.sent == []
+    _assert_nothing_shows(result, logged)
+
+
+def _assert_nothing_shows(result: dict[str, Any], logged: list[str]) -> None:
+    assert not [secret for secret in (NUMBER, TOKEN, API_KEY) if secret in repr(result) or secret in repr(logged)]
+
+
+def test_a_missing_library_is_named(script: Script, logged: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert missing_library() == ""
+    monkeypatch.setattr(_module, "requests_missing", lambda: True)
+    code, result = result_of(monkeypatch, capsys, OPTIONS)
+    assert code == 1 and "requests" in result["msg"] and script.sent == []

@@ -1,0 +1,188 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""No record lost, none twice and no endless loop, whatever the server makes of startIndex and maxResults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._paging import PAGE_SIZE, Pager
+
+Records = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A collection behind an API: how it counts, caps and counts up."""
+
+    records: Records
+    base: int = 0
+    cap: int = 5
+    total: Callable[[Records], Any] = len
+    ignores_start: bool = False
+
+    def page(self, query: dict[str, int]) -> dict[str, Any]:
+        """One answer."""
+        start = 0 if self.ignores_start else max(0, query.get("startIndex", self.base) - self.base)
+        body: dict[str, Any] = {"things": self.records[start : start + min(self.cap, query["maxResults"])], "totalItems": self.total(self.records)}
+        return {key: value for key, value in body.items() if value is not None}
+
+
+def read(server: Server, limit: int = 1000) -> Records:
+    """The whole collection; more requests than ``limit`` are an endless loop."""
+    pager = Pager("things", paged=True)
+    for _request in range(limit):
+        pager.take(server.page(pager.query()), "/things")
+        if pager.done:
+            return pager.records()
+    raise AssertionError("an endless loop")
+
+
+def things(count: int) -> Records:
+    return [{"id": str(number), "name": f"thing {number}"} for number in range(count)]
+
+
+_totals = st.sampled_from(
+    [
+        len,
+        lambda records: None,
+        lambda records: len(records) + 1000,  # all that are in the system, although the listing is filtered
+        lambda records: "",
+        lambda records: {"value": len(records)},
+    ]
+)
+
+
+@given(st.integers(0, 60), st.sampled_from([0, 1]), st.integers(1, 70), _totals)
+def test_no_record_is_lost_and_none_comes_twice(count: int, base: int, cap: int, total: Callable[[Records], Any]) -> None:
+    assert read(Server(things(count), base, cap, total)) == things(count)
+
+
+@given(st.integers(0, 60), st.sampled_from([0, 1]), st.integers(1, 70))
+def test_a_listing_costs_no_more_requests_than_its_pages_and_one(count: int, base: int, cap: int) -> None:
+    server = Server(things(count), base, cap)
+    # A server that counts from 1 repeats one record on each page; when a page holds only one, the first repetition is a page of its own.
+    step = cap - base if cap > base else cap
+    assert read(server, limit=2 + -(-count // max(1, step))) == server.records
+
+
+@given(st.integers(1, 60), st.integers(1, 70))
+def test_a_server_that_ignores_start_index_never_gives_a_short_listing(count: int, cap: int) -> None:
+    server = Server(things(count), cap=cap, ignores_start=True)
+    if cap >= count:
+        assert read(server) == server.records
+        return
+    with pytest.raises(TransportError) as caught:
+        read(server)
+    assert f"{cap} of {count}" in caught.value.message and "incomplete" in caught.value.message and caught.value.path == "/things"
+
+
+@given(st.integers(0, 60), st.integers(1, 70))
+def test_a_server_that_ignores_start_index_and_tells_no_total_ends_no_loop(count: int, cap: int) -> None:
+    server = Server(things(count), cap=cap, ignores_start=True, total=lambda records: None)
+    assert read(server, limit=4) == server.records[:cap]
+
+
+@given(st.lists(st.integers(0, 9), max_size=30), st.sampled_from([0, 1]), st.integers(1, 40))
+def test_records_that_a_page_repeats_come_once_and_in_order(identifiers: list[int], base: int, cap: int) -> None:
+    pager = Pager("things", paged=True)
+    for start in range(0, len(identifiers), cap):
+        pager.take({"things": [{"id": identifier} for identifier in identifiers[start : start + cap]]}, "/things")
+    assert pager.records() == [{"id": identifier} for identifier in dict.fromkeys(identifiers)]
+
+
+def test_the_first_request_names_no_position_and_the_next_the_number_of_records_seen() -> None:
+    pager = Pager("things", paged=True)
+    assert pager.query() == {"maxResults": PAGE_SIZE}
+    pager.take({"things": things(3), "totalItems": 7}, "/things")
+    assert pager.query() == {"startIndex": 3, "maxResults": PAGE_SIZE}
+    pager.take({"things": things(5), "totalItems": 7}, "/things")
+    assert pager.query() == {"startIndex": 5, "maxResults": PAGE_SIZE}
+
+
+def test_a_collection_that_fits_on_a_page_costs_one_request() -> None:
+    assert read(Server(things(5)), limit=1) == things(5)
+
+
+def test_an_empty_collection_costs_one_request() -> None:
+    assert read(Server([]), limit=1) == []
+
+
+def test_a_filtered_listing_with_the_total_of_the_whole_system_ends() -> None:
+    server = Server(things(3), total=lambda records: 35)
+    assert read(server, limit=2) == things(3)
+
+
+def test_an_unpaged_collection_is_one_request_without_parameters() -> None:
+    pager = Pager("things", paged=False)
+    assert pager.query() == {}
+    pager.take({"things": things(3), "totalItems": 35}, "/things")
+    assert pager.done and pager.records() == things(3)
+
+
+def test_an_id_is_the_same_as_number_and_as_text() -> None:
+    pager = Pager("things", paged=True)
+    pager.take({"things": [{"id": 7}, {"id": "7"}], "totalItems": 1}, "/things")
+    assert pager.records() == [{"id": 7}]
+
+
+def test_records_without_an_id_are_told_apart_by_their_content() -> None:
+    pager = Pager("things", paged=True)
+    pager.take({"things": [{"code": "BZ", "name": "busy"}, {"name": "busy", "code": "BZ"}, {"code": "C1", "id": None}], "totalItems": 2}, "/things")
+    assert pager.records() == [{"code": "BZ", "name": "busy"}, {"code": "C1", "id": None}]
+
+
+def test_an_empty_collection_may_leave_its_list_out() -> None:
+    pager = Pager("things", paged=True)
+    pager.take({"kind": "via#thingCollection", "totalItems": 0}, "/things")
+    assert pager.done and pager.records() == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        "text",
+        {},
+        {"totalItems": 3},
+        {"others": []},
+        {"things": None, "totalItems": 1},
+        {"things": {}},
+        {"things": "text"},
+        {"things": ["7"]},
+        {"things": [{"id": 7}, None]},
+    ],
+)
+def test_what_is_no_collection_is_never_taken_for_an_empty_one(body: Any) -> None:
+    pager = Pager("things", paged=True)
+    with pytest.raises(TransportError, match="'things'"):
+        pager.take(body, "/things")
+    assert not pager.done
+
+
+def test_records_are_copies() -> None:
+    record = {"id": "7"}
+    pager = Pager("things", paged=False)
+    pager.take({"things": [record]}, "/things")
+    pager.records()[0]["id"] = "8"
+    assert record == {"id": "7"}
+
+
+@pytest.mark.parametrize("total", [-1, 0, 1, 2])
+def test_a_total_smaller_than_what_was_seen_is_not_believed(total: int) -> None:
+    server = Server(things(9), cap=3, total=lambda records: total)
+    assert read(server) == server.records
+
+
+def test_a_total_written_as_text_counts() -> None:
+    with pytest.raises(TransportError, match="incomplete"):
+        read(Server(things(9), cap=3, total=lambda records: str(len(records)), ignores_start=True))

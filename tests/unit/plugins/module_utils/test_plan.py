@@ -1,0 +1,477 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The laws of planning, for random resources and random objects."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan import (
+    Plan,
+    found_values,
+    matches,
+    merge_members,
+    plan_object,
+    same_members,
+    to_wire,
+    wanted_values,
+)
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource
+from ansible_collections.alvaria.cloud.tests.unit.support import widget
+
+WIDGET = widget()
+READ = {
+    "id": "7",
+    "kind": "via#widget",
+    "version": 12,
+    "widgetName": "lamp",
+    "widgetDescription": "gives light",
+    "size": 3,
+    "colours": ["red", "blue"],
+    "steps": ["unpack", "plug in"],
+    "enabled": False,
+    "endTime": "2030-01-31T12:00:00.000Z",
+    "owner": "+12025550143",
+    "lastModifiedBy": "someone",
+    "notInTheSpec": "x",
+}
+
+
+def planned(params: Mapping[str, Any], raw: Mapping[str, Any] | None, state: str = "present", version: str = "v4") -> Plan:
+    return plan_object(WIDGET, version, wanted_values(WIDGET, version, params), raw, state)
+
+
+# --- random resources, random objects, random options -------------------------------------------------------------------------------
+
+_texts = st.text(max_size=6)
+_instants = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))
+
+
+def _spelling(moment: datetime, how: int) -> str:
+    """One of many ISO 8601 texts for the millisecond of an instant."""
+    local = moment.astimezone(timezone(timedelta(minutes=(how % 49 - 24) * 30)))
+    return local.isoformat("T" if how % 2 else " ", "milliseconds")
+
+
+@st.composite
+def _values_of(draw: st.DrawFn, item: Field) -> Any:
+    """A value of a field as a user may write it."""
+    if item.type == "time":
+        return draw(
+            st.one_of(st.just("never"), st.builds(_spelling, _instants, st.integers(0, 1000)))
+            if item.never
+            else st.builds(_spelling, _instants, st.integers(0, 1000))
+        )
+    if item.type == "list":
+        elements: st.SearchStrategy[Any] = st.integers(0, 99) if item.elements == "int" else _texts
+        return draw(st.lists(elements, max_size=4, unique=not item.ordered))
+    return draw({"int": st.integers(0, 1000), "bool": st.booleans(), "str": _texts}[item.type])
+
+
+@st.composite
+def _fields(draw: st.DrawFn) -> tuple[Field, ...]:
+    fields = []
+    for number in range(draw(st.integers(1, 6))):
+        kind = draw(st.sampled_from(("str", "int", "bool", "time", "list")))
+        absent = draw(st.sampled_from({"str": (None, ""), "bool": (None, True, False), "int": (None, 0)}.get(kind, (None,))))
+        fields.append(
+            Field(
+                f"option_{number}",
+                f"apiName{number}",
+                type=kind,
+                elements=draw(st.sampled_from(("str", "int"))) if kind == "list" else "str",
+                ordered=kind == "list" and draw(st.booleans()),
+                never=kind == "time" and draw(st.booleans()),
+                create=draw(st.booleans()),
+                absent=absent,
+            )
+        )
+    return tuple(fields)
+
+
+@st.composite
+def _cases(draw: st.DrawFn) -> tuple[Resource, dict[str, Any], dict[str, Any]]:
+    """A resource, an object of it as the API shows it, and options for it."""
+    resource = replace(WIDGET, fields=draw(_fields()), identity=("option_0",), filters={})
+    raw: dict[str, Any] = {"id": "7", "version": draw(st.integers(1, 99)), "kind": "via#thing", "elsewhere": "kept by the server"}
+    for item in resource.fields:
+        how = draw(st.sampled_from(("there", "missing", "null")))
+        if how == "there":
+            value = draw(_values_of(item))
+            raw[item.api] = None if value == "never" and item.never else value
+        elif how == "null":
+            raw[item.api] = None
+    spoken = draw(st.sets(st.sampled_from([item.name for item in resource.fields])))
+    params = {item.name: draw(_values_of(item)) if item.name in spoken else None for item in resource.fields}
+    return resource, raw, params
+
+
+def _put(resource: Resource, raw: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The object after a PUT: the fields of the body and nothing else, in another order where order means nothing, and a new version."""
+    assert payload["version"] == raw["version"]
+    kept = {key: value for key, value in raw.items() if key in ("id", "kind", "elsewhere")}
+    after = {**kept, **payload, "version": raw["version"] + 1}
+    for item in resource.fields:
+        if item.type == "list" and not item.ordered and after.get(item.api):
+            after[item.api] = list(reversed(after[item.api]))
+    return after
+
+
+@given(_cases())
+def test_a_plan_that_was_applied_leaves_nothing_to_do(case: tuple[Resource, dict[str, Any], dict[str, Any]]) -> None:
+    resource, raw, params = case
+    wanted = wanted_values(resource, "v4", params)
+    plan = plan_object(resource, "v4", wanted, raw, "present")
+    after = raw if plan.payload is None else _put(resource, raw, plan.payload)
+    again = plan_object(resource, "v4", wanted, after, "present")
+    assert again.action == "none" and again.payload is None
+    assert again.before == again.after == plan.after
+
+
+@given(_cases())
+def test_what_the_user_does_not_speak_of_is_written_back_as_it_was_read(case: tuple[Resource, dict[str, Any], dict[str, Any]]) -> None:
+    resource, raw, params = case
+    plan = plan_object(resource, "v4", wanted_values(resource, "v4", params), raw, "present")
+    for item in resource.fields:
+        if params[item.name] is None and plan.payload is not None:
+            assert plan.payload.get(item.api) == raw.get(item.api)
+            assert item.name not in plan.before and item.name not in plan.after
+
+
+@given(_cases())
+def test_what_the_user_speaks_of_is_written_as_it_was_said(case: tuple[Resource, dict[str, Any], dict[str, Any]]) -> None:
+    resource, raw, params = case
+    wanted = wanted_values(resource, "v4", params)
+    plan = plan_object(resource, "v4", wanted, raw, "present")
+    after = raw if plan.payload is None else plan.payload
+    found = found_values(resource, "v4", after)
+    assert {name: found[name] for name in wanted} == wanted
+
+
+@given(_cases())
+def test_the_plan_is_an_update_exactly_when_a_spoken_value_differs(case: tuple[Resource, dict[str, Any], dict[str, Any]]) -> None:
+    resource, raw, params = case
+    wanted = wanted_values(resource, "v4", params)
+    found = found_values(resource, "v4", raw)
+    plan = plan_object(resource, "v4", wanted, raw, "present")
+    assert plan.action == ("update" if any(found[name] != value for name, value in wanted.items()) else "none")
+
+
+@given(_cases())
+def test_a_body_holds_only_fields_of_the_resource_and_the_version(case: tuple[Resource, dict[str, Any], dict[str, Any]]) -> None:
+    resource, raw, params = case
+    plan = plan_object(resource, "v4", wanted_values(resource, "v4", params), raw, "present")
+    assert set(plan.payload or {}) <= {item.api for item in resource.fields} | {"version"}
+
+
+@given(_cases())
+def test_a_created_object_is_as_wanted_at_once(case: tuple[Resource, dict[str, Any], dict[str, Any]]) -> None:
+    resource, _raw, params = case
+    wanted = wanted_values(resource, "v4", params)
+    missing = [item.name for item in resource.fields if item.create and item.name not in wanted]
+    if missing:
+        with pytest.raises(Invalid) as caught:
+            plan_object(resource, "v4", wanted, None, "present")
+        assert all(name in caught.value.message for name in missing)
+        return
+    plan = plan_object(resource, "v4", wanted, None, "present")
+    assert plan.action == "create" and plan.before == {} and plan.after == wanted
+    assert plan_object(resource, "v4", wanted, {"id": "8", "version": 1, **(plan.payload or {})}, "present").action == "none"
+
+
+# --- single rules -------------------------------------------------------------------------------------------------------------------
+
+
+def test_an_option_left_out_is_not_wanted() -> None:
+    assert wanted_values(WIDGET, "v4", {"name": "lamp", "size": None}) == {"name": "lamp"}
+
+
+def test_an_explicit_empty_list_and_an_explicit_empty_text_clear() -> None:
+    plan = planned({"name": "lamp", "description": "", "colours": [], "steps": []}, READ)
+    assert plan.action == "update" and plan.payload is not None
+    assert plan.payload["widgetDescription"] == "" and plan.payload["colours"] == [] and plan.payload["steps"] == []
+    assert plan.payload["size"] == 3 and plan.payload["owner"] == "+12025550143"
+
+
+def test_an_explicit_false_and_zero_are_written() -> None:
+    plan = planned({"name": "lamp", "size": 0, "enabled": False}, {**READ, "enabled": True})
+    assert plan.payload is not None and plan.payload["size"] == 0 and plan.payload["enabled"] is False
+
+
+def test_an_empty_text_equals_a_missing_field_that_stands_for_it() -> None:
+    raw = {key: value for key, value in READ.items() if key != "widgetDescription"}
+    assert planned({"name": "lamp", "description": ""}, raw).action == "none"
+    assert planned({"name": "lamp", "description": ""}, {**READ, "widgetDescription": None}).action == "none"
+
+
+def test_a_missing_switch_stands_for_its_default() -> None:
+    raw = {key: value for key, value in READ.items() if key != "enabled"}
+    assert planned({"name": "lamp", "enabled": True}, raw).action == "none"
+    assert planned({"name": "lamp", "enabled": False}, raw).action == "update"
+
+
+def test_an_empty_list_equals_a_missing_one() -> None:
+    raw = {key: value for key, value in READ.items() if key not in ("colours", "steps")}
+    assert planned({"name": "lamp", "colours": [], "steps": []}, raw).action == "none"
+
+
+def test_a_set_has_no_order() -> None:
+    assert planned({"name": "lamp", "colours": ["blue", "red"]}, READ).action == "none"
+    assert planned({"name": "lamp", "colours": ["red"]}, READ).action == "update"
+
+
+def test_an_ordered_list_has_one() -> None:
+    assert planned({"name": "lamp", "steps": ["unpack", "plug in"]}, READ).action == "none"
+    plan = planned({"name": "lamp", "steps": ["plug in", "unpack"]}, READ)
+    assert plan.payload is not None and plan.payload["steps"] == ["plug in", "unpack"]
+
+
+def test_an_ordered_list_may_repeat_a_value_and_a_set_may_not() -> None:
+    assert wanted_values(WIDGET, "v4", {"steps": ["a", "a"]}) == {"steps": ["a", "a"]}
+    with pytest.raises(Invalid, match="^colours: lists a value twice"):
+        wanted_values(WIDGET, "v4", {"colours": ["a", "a"]})
+
+
+@pytest.mark.parametrize("text", ["2030-01-31T12:00:00Z", "2030-01-31T13:00:00+01:00", "2030-01-31 12:00", "2030-01-31T06:30:00.0-0530"])
+def test_times_are_compared_as_instants(text: str) -> None:
+    assert planned({"name": "lamp", "end_time": text}, READ).action == "none"
+
+
+def test_a_time_that_nobody_spoke_of_keeps_its_spelling() -> None:
+    plan = planned({"name": "lamp", "size": 4}, {**READ, "endTime": "2030-01-31T13:00:00.000+01:00"})
+    assert plan.payload is not None and plan.payload["endTime"] == "2030-01-31T13:00:00.000+01:00"
+
+
+def test_never_is_null_on_the_wire() -> None:
+    plan = planned({"name": "lamp", "end_time": "Never"}, READ)
+    assert plan.payload is not None and plan.payload["endTime"] is None
+    assert plan.before == {"name": "lamp", "end_time": "2030-01-31T12:00:00Z"} and plan.after == {"name": "lamp", "end_time": "never"}
+
+
+@pytest.mark.parametrize("raw", [{**READ, "endTime": None}, {key: value for key, value in READ.items() if key != "endTime"}])
+def test_never_equals_null_and_a_missing_time(raw: dict[str, Any]) -> None:
+    assert planned({"name": "lamp", "end_time": "never"}, raw).action == "none"
+
+
+def test_a_null_that_means_never_is_written_back() -> None:
+    plan = planned({"name": "lamp", "size": 4}, {**READ, "endTime": None})
+    assert plan.payload is not None and plan.payload["endTime"] is None
+
+
+def test_a_field_that_is_null_for_no_reason_is_left_out_of_the_body() -> None:
+    plan = planned({"name": "lamp", "size": 4}, {**READ, "owner": None})
+    assert plan.payload is not None and "owner" not in plan.payload
+
+
+def test_to_wire_changes_nothing_but_the_word_never_of_a_time() -> None:
+    assert to_wire(WIDGET.field("end_time"), "never") is None
+    assert to_wire(WIDGET.field("name"), "never") == "never"
+
+
+def test_the_version_that_was_read_is_carried() -> None:
+    plan = planned({"name": "lamp", "size": 4}, {**READ, "version": 41})
+    assert plan.payload is not None and plan.payload["version"] == 41
+
+
+def test_without_a_version_none_is_made_up() -> None:
+    plan = planned({"name": "lamp", "size": 4}, {key: value for key, value in READ.items() if key != "version"})
+    assert plan.payload is not None and "version" not in plan.payload
+
+
+def test_version_times_and_kind_are_no_part_of_a_difference() -> None:
+    before = planned({"name": "lamp", "size": 3}, READ)
+    after = planned({"name": "lamp", "size": 3}, {**READ, "version": 99, "kind": "other", "lastModifiedTime": "2031-01-01T00:00:00Z"})
+    assert before == after == Plan("none", {"name": "lamp", "size": 3}, {"name": "lamp", "size": 3})
+
+
+def test_unknown_fields_of_an_object_are_not_sent_back() -> None:
+    plan = planned({"name": "lamp", "size": 4}, READ)
+    assert plan.payload is not None and not {"id", "kind", "lastModifiedBy", "notInTheSpec"} & set(plan.payload)
+
+
+@pytest.mark.parametrize(("missing", "words"), [(("size",), "size is missing"), (("name", "size"), "name, size are missing")])
+def test_creating_without_what_the_api_needs_names_the_options(missing: tuple[str, ...], words: str) -> None:
+    params = {name: value for name, value in {"name": "lamp", "size": 1, "description": "x"}.items() if name not in missing}
+    with pytest.raises(Invalid) as caught:
+        planned(params, None)
+    assert words in caught.value.message and "name" in caught.value.remedy
+
+
+def test_an_update_needs_no_option_that_only_creating_needs() -> None:
+    assert planned({"name": "lamp", "description": "new"}, READ).action == "update"
+
+
+def test_an_absent_object_that_is_to_be_absent_is_left_alone() -> None:
+    assert planned({"name": "lamp"}, None, "absent") == Plan("none", {}, {})
+
+
+def test_deleting_shows_the_whole_object_that_goes() -> None:
+    plan = planned({"name": "lamp"}, READ, "absent")
+    assert plan.action == "delete" and plan.payload is None and plan.after == {}
+    assert plan.before == found_values(WIDGET, "v4", READ)
+
+
+def test_a_field_of_another_api_version_is_refused_by_name() -> None:
+    with pytest.raises(Invalid) as caught:
+        wanted_values(WIDGET, "v3", {"name": "lamp", "enabled": True})
+    assert caught.value.message == "enabled: does not exist in API version v3." and "api_version to v4" in caught.value.remedy
+
+
+def test_a_field_of_another_api_version_is_neither_read_nor_written() -> None:
+    plan = planned({"name": "lamp", "size": 9}, READ, version="v3")
+    assert plan.payload is not None and "enabled" not in plan.payload
+    assert "enabled" not in found_values(WIDGET, "v3", READ)
+
+
+def test_a_choice_of_another_api_version_is_refused_with_those_there_are() -> None:
+    item = Field("shape", "shape", choices=("round", "square", "flat"), choices_in={"v3": ("round", "square")})
+    resource = replace(WIDGET, fields=(item,))
+    assert wanted_values(resource, "v4", {"shape": "flat"}) == {"shape": "flat"}
+    with pytest.raises(Invalid) as caught:
+        wanted_values(resource, "v3", {"shape": "flat"})
+    assert caught.value.message == "shape: 'flat' does not exist in API version v3." and "round, square" in caught.value.remedy
+
+
+def test_a_number_below_the_least_is_refused() -> None:
+    assert wanted_values(WIDGET, "v4", {"size": 0}) == {"size": 0}
+    with pytest.raises(Invalid, match="^size: -1 is too small"):
+        wanted_values(WIDGET, "v4", {"size": -1})
+
+
+@pytest.mark.parametrize(
+    ("raw", "wanted"),
+    [
+        ({"size": "3"}, {"size": 3}),
+        ({"size": "-3"}, {"size": -3}),
+        ({"enabled": "TRUE"}, {"enabled": True}),
+        ({"enabled": "false"}, {"enabled": False}),
+        ({"widgetName": 7}, {"name": "7"}),
+    ],
+)
+def test_an_api_value_of_another_type_is_read_as_the_fields_type(raw: dict[str, Any], wanted: dict[str, Any]) -> None:
+    found = found_values(WIDGET, "v4", raw)
+    assert {name: found[name] for name in wanted} == wanted
+
+
+def test_identity_counts_case() -> None:
+    assert matches(WIDGET, "v4", READ, {"name": "lamp"})
+    assert not matches(WIDGET, "v4", {**READ, "widgetName": "Lamp"}, {"name": "lamp"})
+
+
+def test_an_empty_identity_field_is_a_missing_one_and_no_other() -> None:
+    identity = {"name": "lamp", "description": ""}
+    assert not matches(WIDGET, "v4", READ, identity)
+    assert matches(WIDGET, "v4", {**READ, "widgetDescription": None}, identity)
+
+
+# --- memberships --------------------------------------------------------------------------------------------------------------------
+
+_ids = st.sampled_from([str(number) for number in range(8)])
+_levels = st.sampled_from([None, "low", "high"])
+
+
+def _member(identifier: str, level: str | None) -> dict[str, Any]:
+    return {"id": identifier} if level is None else {"id": identifier, "level": level}
+
+
+_members = st.lists(st.builds(_member, _ids, _levels), max_size=6, unique_by=lambda member: member["id"])
+#: Wanted members may leave the level open, in either way.
+_wanted = st.lists(st.builds(lambda identifier, level: {"id": identifier, "level": level}, _ids, _levels), max_size=6, unique_by=lambda member: member["id"])
+_states = st.sampled_from(["present", "exact", "absent"])
+_positions = st.sampled_from(["first", "last"])
+_ordered = st.booleans()
+Members = list[dict[str, Any]]
+
+
+def _known(member: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in member.items() if value is not None}
+
+
+@given(_members, _wanted, _states, _positions, _ordered)
+def test_merging_twice_is_merging_once(actual: Members, wanted: Members, state: str, position: str, ordered: bool) -> None:
+    once = merge_members(actual, wanted, state, position, ordered)
+    assert merge_members(once, wanted, state, position, ordered) == once
+    assert same_members(once, merge_members(once, wanted, state, position, ordered), ordered)
+
+
+@given(_members, _wanted, _positions, _ordered)
+def test_present_keeps_every_other_member_as_and_where_it_is(actual: Members, wanted: Members, position: str, ordered: bool) -> None:
+    merged = merge_members(actual, wanted, "present", position, ordered)
+    new = {member["id"] for member in wanted} - {member["id"] for member in actual}
+    assert [member["id"] for member in merged if member["id"] not in new] == [member["id"] for member in actual]
+    named = {member["id"] for member in wanted}
+    assert [member for member in merged if member["id"] not in named] == [member for member in actual if member["id"] not in named]
+
+
+@given(_members, _wanted, _ordered)
+def test_present_puts_missing_members_where_the_position_says_in_their_order(actual: Members, wanted: Members, ordered: bool) -> None:
+    there = {member["id"] for member in actual}
+    new = [member["id"] for member in wanted if member["id"] not in there]
+    old = [member["id"] for member in actual]
+    assert [member["id"] for member in merge_members(actual, wanted, "present", "last", ordered)] == old + new
+    assert [member["id"] for member in merge_members(actual, wanted, "present", "first", ordered)] == new + old
+
+
+@given(_members, _wanted, _states, _positions, _ordered)
+def test_none_keeps_what_a_member_has_and_anything_else_replaces_it(actual: Members, wanted: Members, state: str, position: str, ordered: bool) -> None:
+    assume(state != "absent")
+    merged = {member["id"]: member for member in merge_members(actual, wanted, state, position, ordered)}
+    before = {member["id"]: member for member in actual}
+    for member in wanted:
+        assert merged[member["id"]] == {**before.get(member["id"], {}), **_known(member)}
+
+
+@given(_members, _wanted, _positions)
+def test_ordered_exact_is_the_wanted_list(actual: Members, wanted: Members, position: str) -> None:
+    merged = merge_members(actual, wanted, "exact", position, ordered=True)
+    assert [member["id"] for member in merged] == [member["id"] for member in wanted]
+
+
+@given(_members, _wanted, _positions)
+def test_unordered_exact_has_the_wanted_members_and_no_others(actual: Members, wanted: Members, position: str) -> None:
+    merged = merge_members(actual, wanted, "exact", position, ordered=False)
+    assert sorted(member["id"] for member in merged) == sorted(member["id"] for member in wanted)
+
+
+@given(_members, _wanted, _positions, _ordered)
+def test_absent_takes_out_the_named_members_and_nothing_else(actual: Members, wanted: Members, position: str, ordered: bool) -> None:
+    named = {member["id"] for member in wanted}
+    assert merge_members(actual, wanted, "absent", position, ordered) == [member for member in actual if member["id"] not in named]
+
+
+@given(_members, _wanted, _states, _positions, _ordered)
+def test_merging_changes_neither_of_its_lists(actual: Members, wanted: Members, state: str, position: str, ordered: bool) -> None:
+    copies = [dict(member) for member in actual], [dict(member) for member in wanted]
+    for member in merge_members(actual, wanted, state, position, ordered):
+        member["level"] = "changed by the caller"
+    assert (actual, wanted) == copies
+
+
+@given(_members, _wanted, _wanted, _ordered)
+def test_two_writers_who_each_put_members_in_lose_nothing(actual: Members, mine: Members, theirs: Members, ordered: bool) -> None:
+    result = merge_members(merge_members(actual, theirs, "present", "last", ordered), mine, "present", "last", ordered)
+    assert {member["id"] for member in result} == {member["id"] for member in actual + mine + theirs}
+
+
+@given(_members, st.randoms(use_true_random=False))
+def test_order_matters_to_equality_only_where_it_is_part_of_the_value(members: Members, chance: random.Random) -> None:
+    shuffled = list(members)
+    chance.shuffle(shuffled)
+    assert same_members(members, shuffled, ordered=False)
+    assert same_members(members, shuffled, ordered=True) == (members == shuffled)
+
+
+@given(_members, _members, _ordered)
+def test_lists_with_different_members_or_levels_differ(left: Members, right: Members, ordered: bool) -> None:
+    assume(sorted(map(repr, left)) != sorted(map(repr, right)))
+    assert not same_members(left, right, ordered)

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading a collection for an info module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Masker
+from ansible_collections.alvaria.cloud.plugins.module_utils._query import read
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Query
+from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE, COMPLIANCE_V4, FIRST, PROVISIONING, Script, context, ok, widget
+
+OWNER = "+12025550143"
+
+PLAIN = Query(noun="rooms", title="room", api="provisioning", paths={"v2": "rooms"}, items="rooms", options=ArgumentSpec(), parameters={}, default_version="v2")
+WIDGETS = Query(
+    noun="widgets",
+    title="widget",
+    api="compliance",
+    paths={"v3": "widgets", "v4": "widgets/all"},
+    items="widgets",
+    options=ArgumentSpec(),
+    parameters={"name": "widgetName", "colours": "colours", "enabled": "enabled", "size": "size", "from_end_time": "fromEndTime"},
+    default_version="v4",
+    paged=True,
+    times=frozenset(("from_end_time",)),
+    resource=widget(),
+)
+
+
+def found(query: Query, **params: Any) -> list[Any]:
+    outcome = read(context(params), query)
+    assert not outcome.changed and not outcome.before and not outcome.after and list(outcome.result) == [query.noun]
+    return list(outcome.result[query.noun])
+
+
+def test_a_collection_without_a_resource_is_shown_in_plain_words(script: Script) -> None:
+    script.expect("GET", f"{PROVISIONING}/rooms", ok({"rooms": [{"id": 7, "kind": "x", "friendlyName": "Hall", "isOpen": True}]}))
+    assert found(PLAIN) == [{"id": "7", "name": "Hall", "names": {"": "Hall"}, "is_open": True}]
+
+
+def test_a_resource_gives_the_words_and_the_mask(script: Script) -> None:
+    script.expect(
+        "GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": [{"id": "7", "version": 2, "widgetName": "lamp", "owner": OWNER}], "totalItems": 1}), query=FIRST
+    )
+    (item,) = found(WIDGETS)
+    assert item["name"] == "lamp" and item["version"] == 2 and item["end_time"] == "never" and item["owner"] == Masker(API_KEY).mask(OWNER)
+
+
+def test_all_pages_are_read(script: Script) -> None:
+    script.expect("GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": [{"id": "7"}], "totalItems": 2}), query=FIRST)
+    script.expect("GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": [{"id": "8"}], "totalItems": 2}), query={**FIRST, "startIndex": "1"})
+    assert [item["id"] for item in found(WIDGETS)] == ["7", "8"]
+
+
+def test_the_api_version_of_the_task_chooses_the_path(script: Script) -> None:
+    script.expect("GET", f"{COMPLIANCE}/widgets", ok({"widgets": [], "totalItems": 0}), query=FIRST)
+    assert found(WIDGETS, api_version="v3") == []
+
+
+def test_filters_go_to_the_server_in_its_own_words(script: Script) -> None:
+    query = {"widgetName": "lamp", "colours": "blue,red", "enabled": "false", "size": "0", "fromEndTime": "2030-01-31T12:00:00Z", **FIRST}
+    script.expect("GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": []}), query=query)
+    assert found(WIDGETS, name="lamp", colours=["blue", "red"], enabled=False, size=0, from_end_time="2030-01-31T13:00:00+01:00") == []
+
+
+def test_a_filter_left_out_is_not_sent(script: Script) -> None:
+    script.expect("GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": []}), query=FIRST)
+    assert found(WIDGETS, name=None, colours=None) == []
+
+
+def test_a_bad_time_is_refused_by_its_option(script: Script) -> None:
+    with pytest.raises(Invalid, match="^from_end_time: "):
+        found(WIDGETS, from_end_time="never")
+    assert script.sent == []
+
+
+def test_a_querys_own_hooks_narrow_and_enrich(script: Script) -> None:
+    def enrich(context: Context, item: dict[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+        return {**item, "seen_by": params["who"]}
+
+    query = replace(PLAIN, narrow=lambda params: {"who": params["who"]}, enrich=enrich)
+    script.expect("GET", f"{PROVISIONING}/rooms", ok({"rooms": [{"id": 7}]}), query={"who": "me"})
+    assert found(query, who="me") == [{"id": "7", "seen_by": "me"}]
+
+
+def test_what_is_no_collection_is_an_error(script: Script) -> None:
+    script.expect("GET", f"{PROVISIONING}/rooms", ok({"error": "odd"}))
+    with pytest.raises(TransportError):
+        found(PLAIN)

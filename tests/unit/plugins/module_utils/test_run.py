@@ -1,0 +1,354 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From options to a result, with the modules' own tasks: every error one clear message, nothing secret in anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._mask import HIDDEN, Masker
+from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+from ansible_collections.alvaria.cloud.tests.unit.support import (
+    API_KEY,
+    COMPLIANCE,
+    FIRST,
+    FORM,
+    HOST,
+    PROVISIONING,
+    SECRET,
+    TOKEN,
+    TOKEN_URL,
+    Answer,
+    Clock,
+    Script,
+    error,
+    ok,
+    refused,
+    reset,
+    run,
+    validated,
+)
+
+EXCLUSIONS = f"{COMPLIANCE}/exclusions"
+NUMBER, SSN = "+12025550143", "123-45-6789"
+MASKER = Masker(API_KEY)
+
+OPTIONS = {"exclusion_type": "Voice", "exclusion_value": NUMBER, "start_time": "2030-01-31T12:00:00Z", "end_time": "2031-01-31T12:00:00Z"}
+BODY = {"exclusionType": "Voice", "exclusionValue": NUMBER, "startTime": "2030-01-31T12:00:00Z", "endTime": "2031-01-31T12:00:00Z"}
+READ: dict[str, Any] = {"id": "7", "version": 1, **BODY, "lastModifiedBy": "someone"}
+
+
+def expect_listing(script: Script, *found: dict[str, Any], value: str = NUMBER, kind: str = "Voice") -> None:
+    query = {"exclusionType": kind, "exclusionValue": value, **FIRST}
+    script.expect("GET", EXCLUSIONS, ok({"exclusions": list(found), "totalItems": len(found)}), query=query)
+
+
+def test_a_result_has_the_change_the_object_the_counters_and_the_difference(script: Script) -> None:
+    expect_listing(script)
+    script.expect("POST", EXCLUSIONS, Answer(201, READ), json=BODY)
+    result = run("alvaria_exclusion", OPTIONS)
+    assert result["changed"] is True and "failed" not in result and "warnings" not in result
+    assert result["exclusion"]["id"] == "7" and result["exclusion"]["exclusion_value"] == MASKER.mask(NUMBER)
+    assert result["alvaria_api"] == {"requests": 2, "retries": 0, "conflicts": 0}
+    assert result["diff"]["before"] == "" and yaml.safe_load(result["diff"]["after"]) == {**OPTIONS, "exclusion_value": MASKER.mask(NUMBER)}
+    assert NUMBER not in repr(result)
+
+
+def test_the_difference_of_nothing_is_nothing(script: Script) -> None:
+    expect_listing(script, READ)
+    result = run("alvaria_exclusion", OPTIONS)
+    assert result["changed"] is False and result["diff"]["before"] == result["diff"]["after"] != ""
+
+
+def test_a_difference_is_made_only_on_demand(script: Script) -> None:
+    expect_listing(script, READ)
+    assert "diff" not in run("alvaria_exclusion", OPTIONS, diff=False)
+
+
+def test_check_mode_sends_no_write(script: Script) -> None:
+    expect_listing(script)
+    result = run("alvaria_exclusion", OPTIONS, check_mode=True)
+    assert result["changed"] is True and [request.method for request in script.sent] == ["GET"]
+
+
+def test_a_task_that_would_write_in_check_mode_is_stopped_by_the_transport(script: Script) -> None:
+    def write(context: Context) -> Outcome:
+        context.client.request("DELETE", "/via/v3/anything")
+        return Outcome(True, {})
+
+    result = execute(Task("alvaria_odd", ArgumentSpec(), write), validated("alvaria_exclusion", OPTIONS), True, False)
+    assert result["failed"] and result["error"]["kind"] == "check_mode" and script.sent == []
+
+
+def test_an_error_is_a_message_with_its_kind_and_the_counters(script: Script) -> None:
+    expect_listing(script)
+    script.expect("POST", EXCLUSIONS, error(422, "startTime is too late"), json=BODY)
+    result = run("alvaria_exclusion", OPTIONS)
+    assert result["failed"] is True and result["changed"] is False
+    assert result["msg"] == f"POST {EXCLUSIONS} answered HTTP 422: startTime is too late. The server refused the request as it is."
+    assert result["error"]["kind"] == "invalid" and result["error"]["status"] == 422 and result["alvaria_api"]["requests"] == 2
+
+
+def test_retries_and_conflicts_are_counted(script: Script) -> None:
+    expect_listing(script, READ)
+    script.expect("PUT", f"{EXCLUSIONS}/7", refused(), json={**BODY, "version": 1, "reason": "asked"})
+    script.expect("PUT", f"{EXCLUSIONS}/7", error(409), json={**BODY, "version": 1, "reason": "asked"})
+    expect_listing(script, {**READ, "version": 2})
+    script.expect("PUT", f"{EXCLUSIONS}/7", ok({**READ, "version": 3, "reason": "asked"}), json={**BODY, "version": 2, "reason": "asked"})
+    assert run("alvaria_exclusion", {**OPTIONS, "reason": "asked"})["alvaria_api"] == {"requests": 5, "retries": 1, "conflicts": 1}
+
+
+def test_each_item_of_a_loop_has_its_own_counters_and_they_share_a_login(script: Script) -> None:
+    login = {"access_token": None, "client_id": "id", "client_secret": SECRET, "token_url": TOKEN_URL}
+    script.expect(
+        "POST",
+        TOKEN_URL,
+        ok({"access_token": "fetched", "expires_in": 3600}),
+        form=FORM,
+    )
+    for _item in range(2):
+        expect_listing(script, READ)
+        assert run("alvaria_exclusion", {**OPTIONS, **login})["alvaria_api"]["requests"] == 1
+
+
+def test_options_that_make_no_sense_together_are_one_message(script: Script) -> None:
+    result = run("alvaria_exclusion", {**OPTIONS, "timeout": 0})
+    assert result["failed"] and result["msg"].startswith("timeout: 0 is too small") and script.sent == []
+
+
+def test_a_server_that_repeats_a_personal_value_is_not_quoted(script: Script) -> None:
+    expect_listing(script)
+    items = [{"scope": NUMBER, "reason": "invalid", "message": f"'{NUMBER}' is no number"}]
+    script.expect("POST", EXCLUSIONS, Answer(400, {"error": {"code": 400, "message": f"{NUMBER} refused", "errors": items}}), json=BODY)
+    result = run("alvaria_exclusion", OPTIONS)
+    assert NUMBER not in repr(result) and f"{MASKER.mask(NUMBER)} refused" in result["msg"]
+
+
+@pytest.mark.parametrize("secret", [TOKEN, API_KEY])
+def test_a_server_that_repeats_a_secret_is_not_quoted(script: Script, secret: str) -> None:
+    script.expect("GET", EXCLUSIONS, error(403, f"{secret} lacks the right"), query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST})
+    result = run("alvaria_exclusion", OPTIONS)
+    assert result["failed"] and secret not in repr(result) and HIDDEN in result["msg"]
+
+
+def test_a_token_endpoint_that_repeats_the_secret_is_not_quoted(script: Script) -> None:
+    script.expect(
+        "POST",
+        TOKEN_URL,
+        Answer(401, {"error": "invalid_client", "error_description": f"{SECRET} is wrong"}),
+        form=FORM,
+    )
+    result = run("alvaria_exclusion", {**OPTIONS, "access_token": None, "client_id": "id", "client_secret": SECRET, "token_url": TOKEN_URL})
+    assert result["failed"] and result["error"]["kind"] == "auth" and SECRET not in repr(result)
+
+
+# --- personal data ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_social_security_number_is_masked_whatever_the_option_says(script: Script) -> None:
+    options = {**OPTIONS, "exclusion_type": "SSN", "exclusion_value": SSN, "mask_personal_data": False}
+    body = {**BODY, "exclusionType": "SSN", "exclusionValue": SSN}
+    expect_listing(script, value=SSN, kind="SSN")
+    script.expect("POST", EXCLUSIONS, error(400, f"{SSN} refused"), json=body)
+    assert SSN not in repr(run("alvaria_exclusion", options))
+    expect_listing(script, value=SSN, kind="SSN")
+    script.expect("POST", EXCLUSIONS, Answer(201, {**READ, **body}), json=body)
+    result = run("alvaria_exclusion", options)
+    assert SSN not in repr(result) and result["exclusion"]["exclusion_value"] == MASKER.mask(SSN)
+    assert SSN not in repr(invocation(TASKS["alvaria_exclusion"], validated("alvaria_exclusion", options)))
+
+
+def test_a_listing_masks_social_security_numbers_whatever_the_option_says(script: Script) -> None:
+    script.expect(
+        "GET", EXCLUSIONS, ok({"exclusions": [READ, {**READ, "id": "8", "exclusionType": "SSN", "exclusionValue": SSN}], "totalItems": 2}), query=FIRST
+    )
+    result = run("alvaria_exclusion_info", {"mask_personal_data": False})
+    assert [item["exclusion_value"] for item in result["exclusions"]] == [NUMBER, MASKER.mask(SSN)]
+
+
+def test_personal_data_can_be_shown(script: Script) -> None:
+    expect_listing(script, READ)
+    result = run("alvaria_exclusion", {**OPTIONS, "mask_personal_data": False})
+    assert result["exclusion"]["exclusion_value"] == NUMBER and NUMBER in result["diff"]["after"]
+
+
+def test_the_invocation_shows_options_without_secrets_and_personal_data() -> None:
+    params = validated("alvaria_exclusion", {**OPTIONS, "client_id": "id", "client_secret": SECRET})
+    shown = invocation(TASKS["alvaria_exclusion"], params)
+    assert shown["module_args"]["exclusion_type"] == "Voice" and shown["module_args"]["exclusion_value"] == MASKER.mask(NUMBER)
+    assert [shown["module_args"][name] for name in ("client_secret", "access_token", "api_key")] == [HIDDEN] * 3
+    assert not [secret for secret in (SECRET, TOKEN, API_KEY, NUMBER) if secret in repr(shown)]
+    assert params["exclusion_value"] == NUMBER and params["api_key"] == API_KEY
+
+
+def test_a_token_that_was_asked_for_is_the_one_secret_in_a_result(script: Script) -> None:
+    script.expect(
+        "POST",
+        TOKEN_URL,
+        ok({"access_token": "fetched-token", "expires_in": 900}),
+        form=FORM,
+    )
+    result = run("alvaria_token", {"access_token": None, "client_id": "id", "client_secret": SECRET, "token_url": TOKEN_URL}, diff=False)
+    assert result["access_token"] == "fetched-token" and result["expires_in"] == 900 and result["changed"] is False
+    assert SECRET not in repr(result) and TASKS["alvaria_token"].hidden
+
+
+def test_a_token_is_fetched_although_one_was_handed_in(script: Script) -> None:
+    script.expect(
+        "POST",
+        TOKEN_URL,
+        ok({"access_token": "fetched-token", "expires_in": 900}),
+        form=FORM,
+    )
+    assert run("alvaria_token", {"client_id": "id", "client_secret": SECRET, "token_url": TOKEN_URL})["access_token"] == "fetched-token"
+
+
+def test_a_token_cannot_be_fetched_with_a_token(script: Script) -> None:
+    result = run("alvaria_token", {})
+    assert result["failed"] and "client_id" in result["msg"] and script.sent == []
+
+
+# --- mistakes of ours -------------------------------------------------------------------------------------------------------------------
+
+
+def test_an_unforeseen_error_is_one_message_without_traceback_and_values(script: Script) -> None:
+    def fail(context: Context) -> Outcome:
+        raise KeyError(f"{context.params['exclusion_value']} {TOKEN}")
+
+    result = execute(Task("alvaria_odd", ArgumentSpec(), fail), validated("alvaria_exclusion", OPTIONS), False, True)
+    assert result["failed"] is True and result["changed"] is False and result["error"] == {"kind": "internal"}
+    assert result["msg"].startswith("Internal error in alvaria_odd (KeyError at test_run.py:") and "\n" not in result["msg"]
+    assert not [text for text in (NUMBER, TOKEN, "Traceback") if text in repr(result)]
+
+
+def test_a_warning_is_given_once(script: Script) -> None:
+    def warn(context: Context) -> Outcome:
+        for text in ("one", "two", "one"):
+            context.warn(text)
+        return Outcome(False, {})
+
+    result = execute(Task("alvaria_odd", ArgumentSpec(), warn), validated("alvaria_exclusion", OPTIONS), False, False)
+    assert result["warnings"] == ["one", "two"]
+
+
+def test_a_failed_task_gives_its_warnings_too(script: Script) -> None:
+    def warn(context: Context) -> Outcome:
+        context.warn("one")
+        raise Invalid("no.")
+
+    result = execute(Task("alvaria_odd", ArgumentSpec(), warn), validated("alvaria_exclusion", OPTIONS), False, False)
+    assert result["failed"] and result["msg"] == "no." and result["warnings"] == ["one"]
+
+
+# --- any path ---------------------------------------------------------------------------------------------------------------------------
+
+USERS = "/via/v2/organizations/{org_id}/provisioning/users"
+
+
+def test_any_path_can_be_read(script: Script) -> None:
+    script.expect("GET", f"{PROVISIONING}/users", ok({"users": [{"customer": "someone-else"}]}), query={"email": "a@example.test"})
+    result = run("alvaria_api", {"path": USERS, "query": {"email": "a@example.test"}})
+    assert result["changed"] is False and result["status"] == 200 and result["json"] == {"users": [{"customer": MASKER.mask("someone-else")}]}
+
+
+def test_any_collection_can_be_read_to_its_end(script: Script) -> None:
+    script.expect("GET", f"{PROVISIONING}/users", ok({"users": [{"id": 1}], "totalItems": 2}))
+    script.expect("GET", f"{PROVISIONING}/users", ok({"users": [{"id": 2}], "totalItems": 2}), query={"startIndex": "1"})
+    assert run("alvaria_api", {"path": USERS, "paginate": "users"})["json"] == [{"id": 1}, {"id": 2}]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_any_write_is_sent_as_it_is_and_in_check_mode_not_at_all(script: Script, method: str) -> None:
+    options = {"path": USERS, "method": method, "body": {"name": "x"}}
+    result = run("alvaria_api", options, check_mode=True)
+    assert result["changed"] is True and script.sent == [] and "not sent" in result["warnings"][0]
+    script.expect(method, f"{PROVISIONING}/users", Answer(204), json={"name": "x"})
+    assert run("alvaria_api", options)["status"] == 204
+
+
+def test_a_write_with_the_version_lock_sends_the_version_read_and_begins_anew_after_a_conflict(script: Script) -> None:
+    for version in (5, 6):
+        script.expect("GET", f"{PROVISIONING}/users", ok({"version": version, "name": "old"}))
+        script.expect("PUT", f"{PROVISIONING}/users", error(409) if version == 5 else ok({"version": 7}), json={"name": "x", "version": version})
+    result = run("alvaria_api", {"path": USERS, "method": "PUT", "body": {"name": "x"}, "version_lock": True})
+    assert result["changed"] is True and result["alvaria_api"]["conflicts"] == 1
+
+
+def test_a_path_without_a_version_cannot_be_locked(script: Script) -> None:
+    script.expect("GET", f"{PROVISIONING}/users", ok({"users": []}))
+    result = run("alvaria_api", {"path": USERS, "method": "PUT", "body": {}, "version_lock": True})
+    assert result["failed"] and "version_lock" in result["msg"]
+
+
+@pytest.mark.parametrize("path", ["via/v2", "https://elsewhere.example.test/", "@elsewhere.example.test/", ""])
+def test_a_path_that_would_leave_the_host_is_refused(script: Script, path: str) -> None:
+    result = run("alvaria_api", {"path": path})
+    assert result["failed"] and "slash" in result["msg"] and script.sent == []
+
+
+def test_a_path_with_two_slashes_stays_on_the_host(script: Script) -> None:
+    script.expect("GET", f"{HOST}//elsewhere.example.test/x", ok({}), headers={"x-api-key": API_KEY})
+    assert run("alvaria_api", {"path": "//elsewhere.example.test/x"})["status"] == 200
+
+
+@pytest.mark.parametrize("masked", [True, False])
+def test_the_invocation_masks_a_value_given_by_its_options_other_name(masked: bool) -> None:
+    params = validated("alvaria_exclusion", {"type": "SSN", "value": SSN, "start_time": "2030-01-31", "mask_personal_data": masked})
+    assert SSN not in repr(invocation(TASKS["alvaria_exclusion"], params))
+
+
+@pytest.mark.parametrize("option", ["access_token", "api_key"])
+def test_a_secret_with_a_line_end_is_not_quoted_and_not_tried_again(script: Script, clock: Clock, option: str) -> None:
+    result = run("alvaria_user_info", {option: "a-secret-from-a-file\n"})
+    assert result["failed"] and "a-secret-from-a-file" not in repr(result) and clock.slept == []
+
+
+def test_the_invocation_of_any_path_masks_its_query_and_body() -> None:
+    body = {"exclusions": [{"exclusionType": "Voice", "exclusionValue": NUMBER}]}
+    params = validated("alvaria_api", {"path": "/x", "method": "POST", "body": body, "query": {"ssn": SSN}})
+    shown = repr(invocation(TASKS["alvaria_api"], params))
+    assert NUMBER not in shown and SSN not in shown
+
+
+def test_an_error_about_any_path_does_not_quote_the_personal_values_of_its_body(script: Script) -> None:
+    body = {"exclusionType": "SSN", "exclusionValue": SSN}
+    script.expect("POST", f"{HOST}/x", error(400, f"{SSN} is no number"), json=body)
+    assert SSN not in repr(run("alvaria_api", {"path": "/x", "method": "POST", "body": body}))
+
+
+def test_a_personal_value_that_occurs_in_an_id_or_a_time_by_chance_garbles_neither(script: Script) -> None:
+    account = {"exclusionType": "Account", "exclusionValue": "2030"}
+    expect_listing(script, {**READ, **account, "id": "a2030b"}, value="2030", kind="Account")
+    result = run("alvaria_exclusion", {**OPTIONS, "exclusion_type": "Account", "exclusion_value": "2030"})
+    assert result["exclusion"]["id"] == "a2030b" and result["exclusion"]["start_time"] == "2030-01-31T12:00:00Z"
+    assert result["exclusion"]["exclusion_value"] == MASKER.mask("2030")
+
+
+def test_a_social_security_number_whose_type_only_the_server_knows_is_masked(script: Script) -> None:
+    options = {"id": "7", "exclusion_value": SSN, "mask_personal_data": False}
+    assert SSN not in repr(invocation(TASKS["alvaria_exclusion"], validated("alvaria_exclusion", options)))
+    body = {**BODY, "exclusionType": "SSN", "exclusionValue": SSN}
+    script.expect("GET", f"{EXCLUSIONS}/7", ok({**READ, "exclusionType": "SSN", "exclusionValue": "000-00-0000"}))
+    script.expect("PUT", f"{EXCLUSIONS}/7", error(400, f"{SSN} is odd"), json={**body, "version": 1})
+    assert SSN not in repr(run("alvaria_exclusion", options))
+
+
+def test_a_patch_with_the_version_lock_is_not_sent_again_when_its_answer_was_lost(script: Script) -> None:
+    script.expect("GET", f"{HOST}/quota", ok({"version": 5}))
+    script.expect("PATCH", f"{HOST}/quota", reset(), json={"productSold": 3, "version": 5})
+    result = run("alvaria_api", {"path": "/quota", "method": "PATCH", "body": {"productSold": 3}, "version_lock": True})
+    assert result["failed"] and "may have been processed" in result["msg"]
+
+
+def test_an_empty_organization_is_refused(script: Script) -> None:
+    result = run("alvaria_user_info", {"org_id": ""})
+    assert result["failed"] and result["msg"].startswith("org_id") and script.sent == []

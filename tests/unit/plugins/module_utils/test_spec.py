@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Descriptions of resources that make argument specs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._skills import USER_SKILLS
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import HANDLERS
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field
+from ansible_collections.alvaria.cloud.tests.unit.support import widget
+
+WIDGET = widget()
+
+
+def test_a_field_makes_the_option_of_its_type() -> None:
+    fields = (Field("at", "at", type="time", aliases=("when",)), Field("of", "of", type="list", elements="int", choices=("1",)))
+    options = replace(WIDGET, fields=fields, identity=()).argspec().options
+    assert options["at"] == {"type": "str", "aliases": ["when"]} and options["of"] == {"type": "list", "elements": "int", "choices": ["1"]}
+
+
+def test_a_field_exists_in_every_version_unless_it_says_otherwise() -> None:
+    assert Field("a", "a").exists_in("v3") and Field("a", "a", only=("v4",)).exists_in("v4") and not Field("a", "a", only=("v4",)).exists_in("v3")
+    assert [item.name for item in WIDGET.fields if item not in WIDGET.fields_in("v3")] == ["enabled"]
+
+
+def test_a_resource_makes_the_options_of_its_module() -> None:
+    options = WIDGET.argspec().options
+    assert set(options) == {item.name for item in WIDGET.fields} | {"id", "state", "api_version"}
+    assert options["state"]["default"] == "present" and options["api_version"] == {"type": "str", "choices": ["v3", "v4"], "default": "v4"}
+
+
+def test_a_resource_of_one_version_has_no_option_for_it() -> None:
+    assert "api_version" not in replace(WIDGET, paths={"v4": "widgets"}).argspec().options
+
+
+def test_no_option_of_an_object_has_a_default_that_would_clear_what_was_left_out() -> None:
+    options = WIDGET.argspec().options
+    assert not [item.name for item in WIDGET.fields if "default" in options[item.name] or options[item.name].get("required")]
+
+
+@pytest.mark.parametrize(("args", "sound"), [({"name": "lamp"}, True), ({"id": "7"}, True), ({"id": "7", "name": "lamp"}, True), ({"size": 3}, False)])
+def test_an_object_is_addressed_by_its_id_or_its_identity(args: dict[str, object], sound: bool) -> None:
+    validation = ArgumentSpecValidator(**WIDGET.argspec().to_kwargs()).validate(args)
+    assert (validation.error_messages == []) is sound
+
+
+def test_a_membership_makes_the_options_of_its_module() -> None:
+    skills, handlers = USER_SKILLS.argspec().options, HANDLERS.argspec().options
+    assert set(skills) == {"user", "skills", "state"} and set(handlers) == {"worktype", "handlers", "state", "position"}
+    assert skills["state"]["choices"] == ["present", "exact", "absent"] and handlers["position"]["default"] == "last"
+    assert skills["user"]["required"] and skills["skills"]["required"] and skills["skills"]["elements"] == "dict"

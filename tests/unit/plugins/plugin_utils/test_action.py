@@ -1,0 +1,211 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The action plugin: the same options, messages and results as the module, in the worker."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible.errors import AnsibleActionFail
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.alvaria.cloud.plugins.plugin_utils import _action
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._action import EXECUTION, ActionModule
+from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE, FIRST, FORM, HOST, TOKEN, TOKEN_URL, Script, error, ok
+
+LOGIN = {"org_id": "demo", "base_url": HOST, "access_token": TOKEN, "api_key": API_KEY}
+NUMBER = "+12025550143"
+
+
+class Text(str):
+    """A text that carries a mark, as templating leaves them."""
+
+
+class Whole(int):
+    """A number that carries a mark."""
+
+
+class Templar:
+    """Leaves everything as it is."""
+
+    def template(self, value: Any) -> Any:
+        """The value."""
+        return value
+
+
+def action(
+    name: str, args: Mapping[str, Any], environment: Mapping[str, str] | None = None, transport: str = "local", become: Any = None, **task: Any
+) -> ActionModule:
+    """The plugin as a worker has it for one item; what only Ansible can give is left out."""
+    settings = {"check_mode": False, "diff": False, "no_log": False, "environment": [dict(environment or {})], "delegate_to": None, "timeout": 0, **task}
+    attributes = {"action": name, "args": dict(args), "async_val": 0, **settings}
+    shell = SimpleNamespace(tmpdir=None, env_prefix=lambda **_variables: "")
+    connection = SimpleNamespace(transport=transport, become=become, has_native_async=False, _shell=shell)
+    return ActionModule(SimpleNamespace(**attributes), connection, SimpleNamespace(), None, Templar(), None)
+
+
+@pytest.fixture
+def modules_run(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The settings with which the task was run as a module instead."""
+    calls: list[dict[str, Any]] = []
+
+    def execute_module(_self: Any, **settings: Any) -> dict[str, Any]:
+        calls.append(settings)
+        return {"changed": False, "by": "module"}
+
+    monkeypatch.setattr(ActionModule, "_execute_module", execute_module)
+    monkeypatch.setattr(ActionModule, "_remove_tmp_path", lambda _self, _path: None)
+    return calls
+
+
+# --- plain arguments ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (Text("lamp"), "lamp"),
+        (Whole(7), 7),
+        (1.5, 1.5),
+        (True, True),
+        (None, None),
+        ((1, 2), [1, 2]),
+        ({3}, [3]),
+        (date(2030, 1, 31), "2030-01-31"),
+        (datetime(2030, 1, 31, 12, tzinfo=UTC), "2030-01-31T12:00:00+00:00"),
+        ({Text("a"): [Text("b"), {Whole(1): Text("c")}]}, {"a": ["b", {"1": "c"}]}),
+    ],
+)
+def test_arguments_lose_every_mark_and_keep_their_value(value: Any, plain: Any) -> None:
+    bare = _action._bare(value)
+    assert bare == plain and _types(bare) == _types(plain)
+
+
+def _types(value: Any) -> Any:
+    """The exact types of a value and of everything in it."""
+    if isinstance(value, dict):
+        return dict, [(type(key), _types(item)) for key, item in value.items()]
+    return (list, [_types(item) for item in value]) if isinstance(value, list) else type(value)
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(_json)
+def test_arguments_that_are_plain_already_are_left_as_they_are(value: Any) -> None:
+    bare = _action._bare(value)
+    assert bare == value and _types(bare) == _types(value)
+
+
+# --- validation -----------------------------------------------------------------------------------------------------------------------
+
+
+def test_an_unknown_option_is_refused_in_the_words_of_a_module(script: Script) -> None:
+    result = action("alvaria_user_info", {**LOGIN, "colour": "red"}).run(task_vars={})
+    assert result["failed"] and result["msg"].startswith("Unsupported parameters for (alvaria_user_info) module: colour. Supported parameters include: ")
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ({"org_id": "demo"}, "missing required arguments: api_key"),
+        ({"org_id": "demo", "api_key": "x"}, "one of the following is required: access_token, client_id"),
+        ({**LOGIN, "client_id": "x"}, "parameters are required together: client_id, client_secret"),
+        ({**LOGIN, "region": "mars"}, "value of region must be one of: eu, uk, us, got: mars"),
+    ],
+)
+def test_options_are_validated_as_a_module_does(script: Script, args: dict[str, Any], message: str) -> None:
+    result = action("alvaria_user_info", args).run(task_vars={})
+    assert result["failed"] and result["msg"] == message and script.sent == []
+
+
+def test_a_missing_library_is_named(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_action, "missing_library", lambda: "requests is missing")
+    result = action("alvaria_user_info", LOGIN).run(task_vars={})
+    assert result["failed"] and result["msg"] == "requests is missing"
+
+
+# --- running --------------------------------------------------------------------------------------------------------------------------
+
+OPTIONS = {**LOGIN, "exclusion_type": "Voice", "exclusion_value": Text(NUMBER), "start_time": "2030-01-31T12:00:00Z", "end_time": "2031-01-31"}
+
+
+@pytest.mark.parametrize("name", ["alvaria_exclusion", "alvaria.cloud.alvaria_exclusion"])
+def test_a_task_runs_in_the_worker_and_shows_its_options_masked(script: Script, modules_run: list[Any], name: str) -> None:
+    script.expect("GET", f"{COMPLIANCE}/exclusions", ok({"exclusions": []}), query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST})
+    result = action(name, OPTIONS, check_mode=True, diff=True).run(task_vars={})
+    assert result["changed"] is True and result["diff"]["before"] == "" and modules_run == []
+    assert not [secret for secret in (NUMBER, TOKEN, API_KEY) if secret in repr(result)]
+    assert result["invocation"]["module_args"]["exclusion_type"] == "Voice"
+
+
+def test_a_failure_shows_its_options_masked_too(script: Script) -> None:
+    script.expect("GET", f"{COMPLIANCE}/exclusions", error(403, "no"), query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST})
+    result = action("alvaria_exclusion", OPTIONS).run(task_vars={})
+    assert result["failed"] and not [secret for secret in (NUMBER, TOKEN, API_KEY) if secret in repr(result)]
+
+
+def test_the_tasks_environment_is_there_while_it_runs_and_gone_afterwards(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALVARIA_ORG_ID", "outer")
+    monkeypatch.delenv("ALVARIA_API_KEY", raising=False)
+    before = dict(os.environ)
+    script.expect("GET", "/via/v2/organizations/inner/provisioning/skills", ok({"skills": []}), headers={"x-api-key": "inner-key"})
+    args = {"base_url": HOST, "access_token": TOKEN, "levels": False}
+    result = action("alvaria_skill_info", args, {"ALVARIA_ORG_ID": "inner", "ALVARIA_API_KEY": "inner-key"}).run(task_vars={})
+    assert result["skills"] == [] and dict(os.environ) == before
+
+
+def test_the_environment_is_restored_after_a_failure_as_well(script: Script) -> None:
+    before = dict(os.environ)
+    assert action("alvaria_skill_info", {}, {"ALVARIA_ORG_ID": "inner"}).run(task_vars={})["failed"]
+    assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize(
+    ("settings", "variables", "worker"),
+    [
+        ({}, {}, True),
+        ({"transport": "ssh"}, {}, False),
+        ({"become": object()}, {}, False),
+        ({"async_val": 60}, {}, False),
+        ({}, {EXECUTION: "module"}, False),
+        ({}, {EXECUTION: "auto"}, True),
+        ({"transport": "ssh"}, {EXECUTION: "worker"}, True),
+        ({"async_val": 60}, {EXECUTION: "worker"}, False),
+    ],
+)
+def test_a_task_runs_in_the_worker_only_where_that_is_the_same(
+    script: Script, modules_run: list[Any], settings: dict[str, Any], variables: dict[str, Any], worker: bool
+) -> None:
+    if worker:
+        script.expect("GET", "/via/v2/organizations/demo/provisioning/skills", ok({"skills": []}))
+    result = action("alvaria_skill_info", {**LOGIN, "levels": False}, **settings).run(task_vars=variables)
+    assert (result.get("by") == "module") is not worker
+    assert [call["wrap_async"] for call in modules_run] == ([] if worker else [bool(settings.get("async_val"))])
+
+
+def test_another_word_for_where_to_run_is_refused() -> None:
+    with pytest.raises(AnsibleActionFail, match=f"{EXECUTION}: 'here' is not one of"):
+        action("alvaria_skill_info", LOGIN).run(task_vars={EXECUTION: "here"})
+
+
+def test_a_token_is_hidden_from_every_log_and_other_results_are_not(script: Script) -> None:
+    script.expect("POST", TOKEN_URL, ok({"access_token": "fetched", "expires_in": 900}), form=FORM)
+    script.expect("GET", "/via/v2/organizations/demo/provisioning/skills", ok({"skills": []}))
+    login = {**LOGIN, "client_id": "id", "client_secret": "secret-of-client", "token_url": TOKEN_URL}
+    plugin = action("alvaria_token", login)
+    result = plugin.run(task_vars={})
+    assert result["access_token"] == "fetched" and result["_ansible_no_log"] is True and plugin._task.no_log is True
+    plugin = action("alvaria_skill_info", {**LOGIN, "levels": False})
+    assert not plugin.run(task_vars={}).get("_ansible_no_log") and plugin._task.no_log is False
