@@ -46,7 +46,7 @@ class Api:
         self.headers = {"Authorization": f"Bearer {server.token(name).json()['access_token']}", "x-api-key": "sandbox-key"}
 
     def url(self, path: str) -> str:
-        version, _, rest = path.partition("/")
+        version, _unused, rest = path.partition("/")
         return f"/via/{version}/organizations/{self.name}/{'provisioning' if version == 'v2' else 'compliance'}/{rest}"
 
     def send(self, method: str, path: str, body: Json = None, **more: Any) -> requests.Response:
@@ -118,6 +118,7 @@ PARAMETERS = {
     "quotaControlId": "quotaControls",
     "contactAttemptId": "contactAttempts",
     "externalDataId": "externalData",
+    "jobId": "jobs",
 }
 KINDS = {"getOutreachSMSWorkType": "OutreachSMSWorkType", "getOutreachEmailWorkType": "OutreachEmailWorkType"}
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from .client import Api, Server
+from .lab import Lab
 
 NAMES = (f"test{number}" for number in count(1))
 
@@ -82,3 +83,9 @@ def still(server: Server) -> Iterator[Server]:
     server.control("POST", "clock", {"now": "2030-05-06T12:00:00Z", "freeze": True})
     yield server
     server.control("POST", "clock", {"reset": True})
+
+
+@pytest.fixture
+def lab(still: Server, make: Callable[..., Api]) -> Lab:
+    """An empty organization whose clock stands, and whose token outlives the years that it is moved by."""
+    return Lab(make(data="empty", token_lifetime=10**9))

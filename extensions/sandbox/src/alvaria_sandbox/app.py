@@ -88,7 +88,8 @@ async def _read(incoming: web.Request, path: str) -> Request:
     headers = {name.lower(): value for name, value in incoming.headers.items()}
     pairs = parse_qsl(incoming.rel_url.raw_query_string, keep_blank_values=True)
     request = Request(incoming.method, path, pairs, headers)
-    if incoming.content_type in FORMS and incoming.can_read_body:
+    # The control API takes bodies as they are, whatever a client such as curl calls them.
+    if incoming.content_type in FORMS and incoming.can_read_body and not path.startswith(PREFIX):
         for name, value in (await incoming.post()).items():
             if isinstance(value, web.FileField):
                 request.files[name] = Upload(value.filename, value.file.read())

@@ -19,6 +19,7 @@ from alvaria_sandbox import __version__
 from alvaria_sandbox.app import build
 from alvaria_sandbox.sandbox import TOKEN_PATH, Sandbox
 from alvaria_sandbox.state import DATASETS, Organization, Settings
+from alvaria_sandbox.storage import Storage
 
 
 def parser() -> argparse.ArgumentParser:
@@ -41,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     add("--loose", action="store_true", help="let unknown request fields and parameters through")
     add("--tls-cert", type=Path, metavar="F")
     add("--tls-key", type=Path, metavar="F")
+    add("--files", type=Path, metavar="FOLDER", help="where load jobs find their files")
     add("--url-file", type=Path, metavar="F", help="gets the base URL once the server listens")
     return root
 
@@ -86,7 +88,7 @@ async def run(options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    sandbox = Sandbox(settings_of(options))
+    sandbox = Sandbox(settings_of(options), Storage(options.files))
     for text in options.org or ["demo"]:
         sandbox.add(organization_of(text, sandbox.defaults))
     context = None
@@ -110,6 +112,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     if not is_loopback(options.host) and not options.allow_remote:
         print(f"{options.host} is not a loopback address; add --allow-remote if you mean it", file=sys.stderr)
+        return 2
+    if options.files and not options.files.is_dir():
+        print(f"{options.files} is not a folder", file=sys.stderr)
         return 2
     try:
         asyncio.run(run(options))

@@ -30,13 +30,13 @@ class ControlError(Exception):
 
 def control(sandbox: Sandbox, request: Request) -> Reply:
     """The answer of the control API; 400 for a body that makes no sense, 404 for an unknown path or organization."""
-    name, _, rest = unquote(request.path).removeprefix(PREFIX).strip("/").partition("/")
+    name, _unused, rest = unquote(request.path).removeprefix(PREFIX).strip("/").partition("/")
     action = ACTIONS.get((request.method, name))
     try:
         if action is None:
             known = sorted(method for method, path in ACTIONS if path == name)
             raise ControlError(405 if known else 404, f"possible here: {', '.join(known)}" if known else f"no {name!r} here")
-        body = _json(request.content)
+        body = request.content if name == "files" else _json(request.content)
         sandbox.tick()
         return Reply(200, action(sandbox, rest, dict(request.query), body))
     except ControlError as error:
@@ -75,7 +75,7 @@ def get_health(sandbox: Sandbox, _rest: str, _query: Document, _body: Any) -> Do
 
 
 def post_reset(sandbox: Sandbox, _rest: str, _query: Document, body: Any) -> Document:
-    """One organization, or all of them and the journal, faults and clock too."""
+    """One organization, or all of them and the journal, faults, files and clock too."""
     _refuse_unknown(body, "organization", *CHECKS)
     name = body.get("organization")
     chosen = [_organization(sandbox, name)] if name is not None else list(sandbox.organizations.values())
@@ -85,6 +85,7 @@ def post_reset(sandbox: Sandbox, _rest: str, _query: Document, body: Any) -> Doc
         sandbox.clock.reset()
         sandbox.journal.clear()
         sandbox.faults.planned.clear()
+        sandbox.storage.clear()
     for organization, settings in zip(chosen, changed, strict=True):
         organization.settings = settings
         sandbox.reset(organization)
@@ -95,7 +96,7 @@ def get_organizations(sandbox: Sandbox, rest: str, query: Document, _body: Any) 
     """All, one, or the first documents of one table (organizations/NAME/TABLE?limit=100)."""
     if not rest:
         return {"organizations": [describe(organization) for organization in sandbox.organizations.values()]}
-    name, _, table = rest.partition("/")
+    name, _unused, table = rest.partition("/")
     organization = _organization(sandbox, name)
     if not table:
         return describe(organization)
@@ -186,6 +187,23 @@ def put_snapshot(sandbox: Sandbox, _rest: str, _query: Document, body: Any) -> D
     return {"organizations": list(sandbox.organizations)}
 
 
+def get_files(sandbox: Sandbox, rest: str, _query: Document, _body: Any) -> Any:
+    """The names of the files that load jobs can read, or the content of one: JSON of a .json file, text of any other."""
+    if not rest:
+        return {"files": sandbox.storage.names()}
+    try:
+        content = sandbox.storage.read(rest)
+    except OSError:
+        raise ControlError(404, f"no file {rest!r}") from None
+    return orjson.loads(content) if rest.endswith(".json") else content.decode(errors="replace")
+
+
+def put_file(sandbox: Sandbox, rest: str, _query: Document, body: Any) -> Document:
+    """Stores the body as it is for load jobs, in memory."""
+    sandbox.storage.put(rest, body)
+    return {"files": sandbox.storage.names()}
+
+
 Action = Callable[[Sandbox, str, Document, Any], Any]
 ACTIONS: dict[tuple[str, str], Action] = {
     ("GET", "health"): get_health,
@@ -202,4 +220,6 @@ ACTIONS: dict[tuple[str, str], Action] = {
     ("POST", "clock"): post_clock,
     ("GET", "snapshot"): get_snapshot,
     ("PUT", "snapshot"): put_snapshot,
+    ("GET", "files"): get_files,
+    ("PUT", "files"): put_file,
 }

@@ -18,10 +18,13 @@ from alvaria_sandbox.datasets import fill
 from alvaria_sandbox.errors import ApiError, not_found, phrase
 from alvaria_sandbox.faults import Fault, Faults
 from alvaria_sandbox.handlers import HANDLERS, Call, Reply, Upload, addressed
+from alvaria_sandbox.handlers.checks import forget_expired
+from alvaria_sandbox.handlers.jobs import run_due
 from alvaria_sandbox.handlers.rules import purge
 from alvaria_sandbox.journal import Journal
 from alvaria_sandbox.operations import Operation, contract
 from alvaria_sandbox.state import Organization, Settings
+from alvaria_sandbox.storage import Storage
 from alvaria_sandbox.throttle import Bucket
 
 TOKEN_PATH = "/tokenservice/oauth2/access_token"
@@ -60,8 +63,9 @@ class Target:
 class Sandbox:
     """All organizations and what they share. `defaults` are the settings of an organization that names none."""
 
-    def __init__(self, defaults: Settings | None = None) -> None:
+    def __init__(self, defaults: Settings | None = None, storage: Storage | None = None) -> None:
         self.defaults = defaults or Settings()
+        self.storage = storage or Storage()
         self.clock = Clock()
         self.tokens = Tokens()
         self.journal = Journal()
@@ -87,12 +91,15 @@ class Sandbox:
         self.buckets = {key: bucket for key, bucket in self.buckets.items() if key[0] != organization.name}
 
     def tick(self) -> None:
-        """Runs the daily purge of every organization for which midnight (UTC) has passed."""
-        today = self.clock.stamp()[:10]
+        """Runs the load jobs that are due, and the daily purge of every organization for which midnight (UTC) has passed."""
+        now = self.clock.stamp()
+        today = now[:10]
         for organization in self.organizations.values():
             if organization.purged < today:
                 purge(organization, f"{today}T00:00:00.000Z")
+                forget_expired(organization, now)
             organization.purged = today
+            run_due(organization, self.storage, now)
 
     # ---- requests ----
 
@@ -238,7 +245,8 @@ class Sandbox:
                 body = dialect.incoming(operation, body)
             if problems := operation.check_body(body, not settings.loose):
                 raise ApiError(400, "; ".join(problems), "body")
-        return Call(organization, operation, target.path, query, body, self.clock.stamp(), client, unquote(request.path), request.query, request.files)
+        url_path, now = unquote(request.path), self.clock.stamp()
+        return Call(organization, operation, target.path, query, body, now, client, url_path, request.query, request.files, self.storage)
 
     # ---- snapshot ----
 
@@ -249,6 +257,7 @@ class Sandbox:
             "clock": self.clock.dump(),
             "tokens": self.tokens.dump(),
             "faults": [fault.dump() for fault in self.faults.planned],
+            "files": self.storage.dump(),
         }
 
     def load(self, saved: Mapping[str, Any]) -> None:
@@ -259,6 +268,7 @@ class Sandbox:
             faults.add(fault)
         tokens = Tokens()
         tokens.load(saved["tokens"])
+        self.storage.load(saved["files"])
         self.clock.load(saved["clock"])
         self.organizations, self.faults, self.tokens, self.buckets = organizations, faults, tokens, {}
 

@@ -29,8 +29,10 @@ INDEXES: dict[str, tuple[str, ...]] = {
     "messageTrackers": ("messageTrackerName",),
     "convenientContactTimes": ("contactKey",),
     "quotaControls": ("product",),
-    "contactAttempts": ("contactAddress", "customer"),
+    "contactAttempts": ("contactAddress", "customer", "accountNumber"),
+    "activeRecords": ("contactAddress", "customer", "accountNumber"),
     "externalData": ("resource",),
+    "jobs": ("jobState",),
 }
 # How ids look in the examples: short numbers in Provisioning (first number given), hexadecimal for users, UUIDs elsewhere.
 NUMBERED = {

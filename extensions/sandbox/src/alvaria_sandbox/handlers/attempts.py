@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from alvaria_sandbox import clock
+from alvaria_sandbox.evaluation.active import TABLE as ACTIVE
+from alvaria_sandbox.evaluation.active import is_live
 from alvaria_sandbox.handlers.calls import Call, Reply, handles
 from alvaria_sandbox.handlers.rules import collection, instant, new_row, pick, select
 from alvaria_sandbox.state import Document
@@ -14,7 +14,6 @@ from alvaria_sandbox.state import Document
 TABLE = "contactAttempts"
 TARGET = (TABLE, "contactAttemptId")
 KIND = "via#contactAttempt"
-ACTIVE = "activeRecords"
 DEFAULTS: Document = {
     "locale": "en-US",
     "contactAddress": "",
@@ -43,12 +42,18 @@ def report_v4(call: Call) -> Reply:
 
 def _report(call: Call, operation: str) -> Reply:
     """202 whatever the key is (unstated, C.2): with a key check nothing is saved for a key that is missing, unknown or expired."""
-    attempt = {**DEFAULTS, **{name: value for name, value in call.body.items() if name not in ACTED_UPON}}
-    attempt["timeOfContact"] = instant(attempt["timeOfContact"], "body/timeOfContact")
+    attempt = attempt_of(call.body)
     if operation == "SaveContactNoKeyCheck" or (_close(call, call.body.get("key", "")) and operation == "SaveContactWithKeyCheck"):
         new_row(call, TABLE, attempt)
         _sell(call)
     return Reply(202)
+
+
+def attempt_of(body: Document) -> Document:
+    """The attempt that a report is about, with every field that is stored."""
+    attempt = {**DEFAULTS, **{name: value for name, value in body.items() if name not in ACTED_UPON}}
+    attempt["timeOfContact"] = instant(attempt["timeOfContact"], "body/timeOfContact")
+    return attempt
 
 
 def _close(call: Call, key: str) -> bool:
@@ -57,8 +62,7 @@ def _close(call: Call, key: str) -> bool:
     if record is None:
         return False
     call.organization.remove(ACTIVE, key)
-    lifetime = call.organization.table("configurations").rows["attemptTrackers"]["lifeTimeOfActiveRecord"]
-    return clock.parse(record["creationTime"]) + timedelta(minutes=lifetime) > clock.parse(call.now)
+    return is_live(record, call.organization.table, clock.parse(call.now))
 
 
 def _sell(call: Call) -> None:

@@ -12,6 +12,7 @@ from alvaria_sandbox.errors import not_found
 from alvaria_sandbox.operations import Operation
 from alvaria_sandbox.paging import Window
 from alvaria_sandbox.state import Document, Organization, check_version
+from alvaria_sandbox.storage import Storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Call:
     url_path: str = ""
     pairs: Sequence[tuple[str, str]] = ()
     files: dict[str, Upload] = field(default_factory=dict)
+    storage: Storage = field(default_factory=Storage)
 
     @property
     def strict(self) -> bool:

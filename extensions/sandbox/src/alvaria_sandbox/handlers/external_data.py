@@ -61,7 +61,7 @@ def _entries(call: Call, resource: str, content: bytes) -> list[Document]:
         raise invalid("body/jsonFile", "is not JSON") from None
     if not isinstance(entries, list):
         raise invalid("body/jsonFile", "is not an array")
-    _, schema, kind = LOOKUPS[resource]
+    _unused, schema, kind = LOOKUPS[resource]
     name = item_schema(schema, property_of(resource))
     for number, entry in enumerate(entries):
         for problem in named_validator(API, name, call.strict).problems(entry, f"body/jsonFile/{number}"):

@@ -18,7 +18,7 @@ TARGET = (TABLE, "systemExternalId")
 def _check(call: Call, wanted: Document, key: str = "") -> None:
     """422 for an empty name or number and for a friendlyName (locale and value) that another external dial has."""
     names = [(name["locale"], name["value"]) for name in wanted["friendlyName"]]
-    if not names or not all(value.strip() for _, value in names):
+    if not names or not all(value.strip() for _unused, value in names):
         raise unprocessable("friendlyName must not be empty", "body/friendlyName")
     if not wanted["systemExternal"].strip():
         raise unprocessable("systemExternal must not be empty", "body/systemExternal")

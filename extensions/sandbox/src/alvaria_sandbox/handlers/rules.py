@@ -93,7 +93,7 @@ def collection(call: Call, name: str, kind: str, rows: Sequence[Document], total
 # ---- the five operations ----
 
 
-def _read_rule(call: Call, family: Family, view: View) -> Document:
+def read_rule(call: Call, family: Family, view: View) -> Document:
     """The rule that a body asks for: this version's fields turned into stored ones, defaults for what was left out."""
     rule: Document = {**family.defaults, **view.take({name: value for name, value in call.body.items() if name != "version"})}
     for name in family.times:
@@ -122,7 +122,7 @@ def new_row(call: Call, table: str, values: Document) -> Document:
 
 
 def create(call: Call, family: Family, view: View) -> Document:
-    rule = _read_rule(call, family, view)
+    rule = read_rule(call, family, view)
     taken = family.taken(call.organization, rule)
     if taken is None:
         return _shown(call, family, view, new_row(call, family.table, rule))
@@ -143,7 +143,7 @@ def get(call: Call, family: Family, view: View) -> Document:
 def update(call: Call, family: Family, view: View) -> Document:
     """Replaces the rule; 409 for another version, or when another rule has the unique fields."""
     current = _current(call, family, view)
-    rule = _read_rule(call, family, view)
+    rule = read_rule(call, family, view)
     call.lock(current)
     if family.taken(call.organization, rule, current["id"]):
         raise conflict(f"{', '.join(family.unique)}: another rule has these", "duplicate")

@@ -34,7 +34,7 @@ CONFIGURATIONS: dict[str, tuple[str, str, str, Document]] = {
 
 def install(organization: Organization, now: str) -> None:
     """Every organization has the four documents, at their defaults."""
-    for family, (_, _, _, defaults) in CONFIGURATIONS.items():
+    for family, (_unused, _unused, _unused, defaults) in CONFIGURATIONS.items():
         row = {"id": family, "version": 1, "locale": "en-US", **defaults, "lastModifiedTime": now, "lastModifiedBy": "system"}
         organization.table(TABLE).set(family, row)
 

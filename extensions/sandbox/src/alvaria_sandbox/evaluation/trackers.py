@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Attempt trackers, which restrict, and message trackers, which only say whether a message may be played.
+
+Documents that are matched against a rule are contact attempts and active records; both have contactChannel, contactAddress, customer,
+accountNumber, numberType, geocodes and purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from alvaria_sandbox.evaluation import active
+from alvaria_sandbox.evaluation.model import Check, Outcome, Restriction, Tables, moment_of
+from alvaria_sandbox.evaluation.thresholds import Span, counting, first_below, leaves
+from alvaria_sandbox.state import Document
+
+# What an attempt must have in common with the check, by type of tracker.
+SUBJECTS: dict[str, tuple[str, ...]] = {
+    "Customer": ("customer",),
+    "ContactAddress": ("contactAddress",),
+    "CustomerContactAddress": ("customer", "contactAddress"),
+    "Account": ("accountNumber",),
+    "AccountContactAddress": ("accountNumber", "contactAddress"),
+}
+BLANK = "BLANK"
+
+
+def evaluate(check: Check, tables: Tables, now: datetime) -> Outcome:
+    """Restricted by the first attempt tracker (in order of creation) whose count has reached numberOfAttempts."""
+    for rule in _applying("attemptTrackers", check, tables):
+        if (restriction := _restriction(rule, check, tables, now)) is not None:
+            return Outcome(restriction)
+    return Outcome()
+
+
+def evaluate_messages(check: Check, tables: Tables, now: datetime) -> Outcome:
+    """Message trackers never restrict (C26, our reading): CannotPlay when one with NoPlayMessage is reached, else CanPlayStandard when
+    one with PlayStandardMessage is, else CanPlay."""
+    reached = {
+        rule["thresholdActionType"]
+        for rule in _applying("messageTrackers", check, tables)
+        if rule["numberOfAttempts"] <= 0 or counting(_spans("messageTrackers", rule, check, tables), now) >= rule["numberOfAttempts"]
+    }
+    return Outcome(message_type="CannotPlay" if "NoPlayMessage" in reached else "CanPlayStandard" if reached else "CanPlay")
+
+
+def _restriction(rule: Document, check: Check, tables: Tables, now: datetime) -> Restriction | None:
+    limit, name, kind = rule["numberOfAttempts"], rule["attemptTrackerName"], rule["typeOfTracker"]
+    if limit <= 0:
+        # C25, our reading: a block does not end, and is named after the address where the rule has one.
+        return Restriction(rule["id"], f"AttemptTrackerBlock{'ContactAddress' if kind.endswith('ContactAddress') else kind}", None, name)
+    kind = f"AttemptTracker{kind}{check.channel}"  # C25: a rule across channels is named after the check's own
+    spans = _spans("attemptTrackers", rule, check, tables)
+    count = counting(spans, now)
+    if count >= limit:
+        return Restriction(rule["id"], kind, first_below(spans, limit, now), name)
+    settings = _settings("attemptTrackers", tables)
+    if settings["enableActiveRecordFeature"] and count + len(list(_in_progress(rule, check, tables, now))) >= limit:
+        return Restriction(rule["id"], kind, now + timedelta(minutes=settings["minutesToWaitAfterActiveRestriction"]), name)
+    return None
+
+
+def _settings(family: str, tables: Tables) -> Document:
+    return tables("configurations").rows[family]
+
+
+def _excluded(family: str, name: str, tables: Tables) -> set[str]:
+    """The addresses of a setting, with the empty one for BLANK."""
+    return {"" if address == BLANK else address for address in _settings(family, tables)[name]}
+
+
+def _applying(family: str, check: Check, tables: Tables) -> Iterator[Document]:
+    """The enabled rules that are about this check."""
+    if check.address in _excluded(family, "excludedContactAddresses", tables):
+        return
+    by_address = check.address not in _excluded(family, "excludeFromContactAddressRule", tables)
+    for rule in tables(family).all():
+        subject = SUBJECTS[rule["typeOfTracker"]]
+        if (
+            rule["enabled"]
+            and (by_address or "contactAddress" not in subject)
+            and all(check.contact[field] for field in subject if field != "contactAddress")
+            and _covers(rule, check.channel)
+            and _selects(rule, check.number_type, check.geocodes, check.purpose)
+        ):
+            yield rule
+
+
+def _covers(rule: Document, channel: str) -> bool:
+    """Whether a rule applies to a channel. Message trackers have no channels (C27) and apply to all."""
+    return "contactChannels" not in rule or (channel in rule["contactChannels"]) != rule["excludeContactChannels"]
+
+
+def _selects(rule: Document, number_type: int | None, geocodes: tuple[str, ...] | list[str], purpose: str) -> bool:
+    """Whether a check or an attempt carries one of the rule's number types, geocodes and purposes, where the rule names any."""
+    return (
+        (not rule["numberTypes"] or number_type in rule["numberTypes"])
+        and (not rule["geocodes"] or not set(rule["geocodes"]).isdisjoint(geocodes))
+        and (not rule["purposes"] or purpose in rule["purposes"])
+    )
+
+
+def _matches(rule: Document, check: Check, document: Document) -> bool:
+    """Whether an attempt or active record has what the rule counts by. Across channels all that the rule applies to count together, else
+    each channel on its own."""
+    channel = document["contactChannel"]
+    return (
+        all(document[field] == check.contact[field] for field in SUBJECTS[rule["typeOfTracker"]])
+        and (channel == check.channel or "contactChannels" not in rule or (rule["acrossContactChannels"] and _covers(rule, channel)))
+        and _selects(rule, document.get("numberType"), document["geocodes"], document["purpose"])
+    )
+
+
+def _spans(family: str, rule: Document, check: Check, tables: Tables) -> list[Span]:
+    """From when to when each attempt counts that the rule is about: enabled, with one of its dispositions, not at an excluded address."""
+    field = SUBJECTS[rule["typeOfTracker"]][0]
+    excluded = _excluded(family, "excludedContactAddresses", tables)
+    spans = []
+    for attempt in tables("contactAttempts").having(field, check.contact[field]):
+        if (
+            attempt["status"] == "Enabled"
+            and attempt["disposition"] in rule["dispositions"]
+            and attempt["contactAddress"] not in excluded
+            and _matches(rule, check, attempt)
+            and (moment := moment_of(attempt, "timeOfContact")) is not None
+        ):
+            spans.append((moment, leaves(moment, rule["thresholdType"], rule["threshold"], check.zone)))
+    return spans
+
+
+def _in_progress(rule: Document, check: Check, tables: Tables, now: datetime) -> Iterator[Document]:
+    """Other contacts going on that the rule is about."""
+    field = SUBJECTS[rule["typeOfTracker"]][0]
+    excluded = _excluded("attemptTrackers", "excludedContactAddresses", tables)
+    for record in tables(active.TABLE).having(field, check.contact[field]):
+        if record["id"] != check.own_key and active.is_live(record, tables, now) and record["contactAddress"] not in excluded and _matches(rule, check, record):
+            yield record

@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The storage that load jobs read from and write to: files put there by the control API, and those of one folder.
+
+It stands for the vendor's media storage (imports/outreach/exclusions and exports/compliance/audit, FACTS C31), whose own API is not
+emulated. All organizations of a server share it.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+
+
+class Storage:
+    """Files by plain name. What was put wins over the folder, which is only read."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
+        self._files: dict[str, bytes] = {}
+
+    def names(self) -> list[str]:
+        inside = [path.name for path in self.folder.iterdir() if path.is_file()] if self.folder else []
+        return sorted({*self._files, *inside})
+
+    def put(self, name: str, content: bytes) -> None:
+        """ValueError for a name that is a path."""
+        self._files[plain(name)] = content
+
+    def read(self, name: str) -> bytes:
+        """The content of a file. FileNotFoundError or another OSError when it cannot be read, ValueError for a name that is a path."""
+        if plain(name) in self._files:
+            return self._files[name]
+        if self.folder is None:
+            raise FileNotFoundError(name)
+        path = (self.folder / name).resolve()
+        if path.parent != self.folder.resolve():  # a link that leads out of the folder
+            raise FileNotFoundError(name)
+        return path.read_bytes()
+
+    def clear(self) -> None:
+        """Forgets what was put. The folder stays as it is."""
+        self._files.clear()
+
+    def dump(self) -> dict[str, str]:
+        """What was put, in base64; the folder is not part of a snapshot."""
+        return {name: base64.b64encode(content).decode() for name, content in self._files.items()}
+
+    def load(self, saved: Mapping[str, str]) -> None:
+        self._files = {plain(name): base64.b64decode(content) for name, content in saved.items()}
+
+
+def plain(name: str) -> str:
+    """The name itself; ValueError unless it is one path segment."""
+    if not name or name in (".", "..") or any(character in name for character in "/\\\0"):
+        raise ValueError(f"{name!r} is not a plain file name")
+    return name
