@@ -143,7 +143,7 @@ def tasks(role: Role, docs: dict[str, Any], connection: set[str]) -> str:
             value = f"{item}.{name}" if option.get("required") else f"{item}.{name} | default(omit)"
             lines.append(f'    {name}: "{{{{ {value} }}}}"')
         place = f"item {{{{ alvaria_place + 1 }}}} of {{{{ {loop.variable} | length }}}}"
-        label = f"{{{{ {item}.{loop.label} | default({item}.id | default('')) }}}}" if loop.label else place
+        label = f"{{{{ {item}.{loop.label} | default({item}.id) }}}}" if loop.label == "name" else f"{{{{ {item}.{loop.label} }}}}" if loop.label else place
         parts.append(TASK.format(title=loop.title, collection=COLLECTION, module=loop.module, options="\n".join(lines), variable=loop.variable, label=label))
     return HEADER + "\n".join(parts)
 
@@ -170,7 +170,7 @@ def argument_specs(role: Role, docs: dict[str, Any], connection: set[str]) -> st
         "author": ["The alvaria.cloud contributors"],
         "options": options,
     }
-    return HEADER + yaml.dump({"argument_specs": {"main": main}}, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=150)
+    return HEADER + yaml.dump({"argument_specs": {"main": main}}, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=120)
 
 
 class _Indented(yaml.SafeDumper):

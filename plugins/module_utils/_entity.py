@@ -14,7 +14,7 @@ from typing import Any
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
-from ansible_collections.alvaria.cloud.plugins.module_utils._plan import Plan, found_values, plan_object, wanted_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan import Plan, found_values, option_name, plan_object, wanted_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource, Values
 from ansible_collections.alvaria.cloud.plugins.module_utils._store import Store
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import shown_time
@@ -32,11 +32,16 @@ class Step:
 def ensure(context: Context, resource: Resource) -> Outcome:
     """Create, update or delete the object that the task's options describe; in check mode only say which."""
     version = context.params.get("api_version") or resource.default_version
-    wanted = _resolved(context, resource, wanted_values(resource, version, context.params))
+    params = context.params
+    if params.get("state") == "absent":
+        # What does not identify the object has no say in its removal, mistakes included.
+        spoken = {option for name in resource.identity for option in resource.field(name).options()}
+        params = {name: value for name, value in params.items() if name in spoken}
+    wanted = _resolved(context, resource, wanted_values(resource, version, params), params)
     for name in resource.identity:
-        value = wanted.get(name)
-        if value == "" and resource.field(name).absent is None or isinstance(value, dict) and "" in value.values():
-            raise Invalid(f"{name}: is empty.", f"Give the {name} that identifies the {resource.title}.")
+        item, value = resource.field(name), wanted.get(name)
+        if value == "" and item.absent is None or isinstance(value, dict) and "" in value.values():
+            raise Invalid(f"{option_name(item)}: is empty.", "Give it a text, or leave it out.")
     keeper = _Keeper(context, resource, version, wanted)
     if context.check_mode:
         step = first = keeper.plan()
@@ -50,13 +55,13 @@ def ensure(context: Context, resource: Resource) -> Outcome:
     return keeper.outcome(step, first, changed)
 
 
-def _resolved(context: Context, resource: Resource, wanted: dict[str, Any]) -> dict[str, Any]:
+def _resolved(context: Context, resource: Resource, wanted: dict[str, Any], params: Values) -> dict[str, Any]:
     """The wanted values with the ids of the objects that they name; empty text clears a reference."""
     for item in resource.fields:
         if item.reference and wanted.get(item.name):
             wanted[item.name] = str(context.find(item.reference, wanted[item.name], item.name)["id"])
-        if item.src and context.params.get(item.src):
-            wanted[item.name] = read_text(context.params[item.src], item.src)
+        if item.src and params.get(item.src):
+            wanted[item.name] = read_text(params[item.src], item.src)
     return wanted
 
 
@@ -158,7 +163,8 @@ def presented(context: Context, resource: Resource, values: Values) -> dict[str,
         if item.reference and shown.get(item.name):
             shown[item.name] = context.directory.name(item.reference, str(shown[item.name]))
         if item.type == "names" and item.name in shown:
-            shown = {"name": next(iter(shown[item.name].values()), ""), **shown}
+            texts = shown[item.name]
+            shown = {"name": texts.get(context.params.get("name_locale"), next(iter(texts.values()), "")), **shown}
     return shown
 
 

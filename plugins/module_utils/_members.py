@@ -46,7 +46,9 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
     before = membership.describe(context, first.actual, changed)
     after = membership.describe(context, step.target, changed) if changed else before
     name = context.params[membership.owner_option]
-    result = {membership.owner_option: name, "id": str(owner["id"]), membership.option: after, "version": step.version}
+    result = {membership.owner_option: name, "id": str(owner["id"]), membership.option: after}
+    if step.version is not None:
+        result["version"] = step.version
     return Outcome(
         changed,
         {membership.noun: result},

@@ -50,7 +50,7 @@ def _names(item: Field, params: Values) -> dict[str, str] | None:
     """A friendlyName as the options give it: ``name`` in its locale, and further locales."""
     main = {} if params.get("name") is None else {params["name_locale"]: params["name"]}
     more = {str(locale): str(text) for locale, text in (params.get(item.name) or {}).items()}
-    return {**more, **main} or None
+    return {**main, **{locale: text for locale, text in more.items() if locale not in main}} or None
 
 
 def _from_option(item: Field, version: str, value: Any) -> Any:
@@ -66,6 +66,11 @@ def _from_option(item: Field, version: str, value: Any) -> Any:
     if item.minimum is not None and value < item.minimum:
         raise Invalid(f"{item.name}: {value} is too small.", f"Give {item.minimum} or more.")
     return value
+
+
+def option_name(item: Field) -> str:
+    """The option by which users give a field."""
+    return "name" if item.type == "names" else item.name
 
 
 def found_values(resource: Resource, version: str, raw: Values) -> dict[str, Any]:
@@ -130,11 +135,12 @@ def plan_object(resource: Resource, version: str, wanted: Values, raw: Values | 
     if state == "absent":
         return Plan("none", {}, {}) if raw is None else Plan("delete", found_values(resource, version, raw), {})
     if raw is None:
-        missing = [item.name for item in fields if item.create and item.name not in wanted]
+        missing = [option_name(item) for item in fields if item.create and item.name not in wanted]
         if missing:
+            identity = ", ".join(option_name(resource.field(name)) for name in resource.identity)
             raise Invalid(
                 f"The {resource.title} does not exist yet, and to create it {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.",
-                f"Give the missing options, or check the identity ({', '.join(resource.identity)}) if it should exist.",
+                f"Give the missing options, or check the identity ({identity}) if it should exist.",
             )
         return Plan("create", {}, dict(wanted), "POST", _on_wire(fields, wanted))
     found = found_values(resource, version, raw)

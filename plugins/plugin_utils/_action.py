@@ -69,9 +69,13 @@ class ActionModule(ActionBase):
         for option, target in task.files.items():
             if arguments.get(option) and arguments.get(target) is None:
                 try:
-                    text = read_text(self._loader.get_real_file(self._find_needle("files", arguments[option])), option)
-                except (AlvariaError, AnsibleError) as exc:
-                    raise AnsibleActionFail(f"{option}: {exc}") from exc
+                    path = self._loader.get_real_file(self._find_needle("files", arguments[option]))
+                except AnsibleError as exc:
+                    raise AnsibleActionFail(f"{option}: {arguments[option]!r} was not found on the controller. Give the path of a readable text file.") from exc
+                try:
+                    text = read_text(path, option)
+                except AlvariaError as exc:
+                    raise AnsibleActionFail(str(exc)) from exc
                 arguments = {**{name: value for name, value in arguments.items() if name != option}, target: text}
         return arguments
 

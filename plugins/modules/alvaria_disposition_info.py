@@ -1,0 +1,244 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_disposition_info
+short_description: List dispositions
+version_added: 0.1.0
+description:
+  - Reads the dispositions that an organization of Alvaria Cloud knows. A disposition says how a contact ended, such as a sale, no answer or a promise to
+    pay. Agents or the platform itself give one to each contact.
+  - Dispositions are defined elsewhere, the API only shows them. M(alvaria.cloud.alvaria_disposition_routing_plan_info) says which of them are offered
+    together.
+  - Without O(name), all active dispositions are returned, with what the API has in its listing.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes.info
+  - alvaria.cloud._reading
+  - alvaria.cloud._reading.name
+  - alvaria.cloud._reading.details
+  - alvaria.cloud._reading.inactive
+seealso:
+  - module: alvaria.cloud.alvaria_disposition_routing_plan_info
+  - module: alvaria.cloud.alvaria_worktype_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Read all active dispositions
+  alvaria.cloud.alvaria_disposition_info:
+  register: alvaria_dispositions
+
+- name: Show the names by code
+  ansible.builtin.debug:
+    msg: "{{ alvaria_dispositions.dispositions | items2dict(key_name='disposition_code', value_name='name') }}"
+
+- name: Read one disposition in full
+  alvaria.cloud.alvaria_disposition_info:
+    name: Promise to Pay
+  register: alvaria_promise
+
+- name: Show what it stands for
+  ansible.builtin.debug:
+    msg: "{{ alvaria_promise.dispositions[0].description }}, {{ alvaria_promise.dispositions[0].contact_class }}"
+
+- name: Read all dispositions in full, with those that are inactive
+  alvaria.cloud.alvaria_disposition_info:
+    details: true
+    include_inactive: true
+  register: alvaria_everything
+
+- name: Show those that mean that a person was reached
+  ansible.builtin.debug:
+    msg: "{{ alvaria_everything.dispositions | selectattr('contact_class', 'defined')
+      | selectattr('contact_class', 'equalto', 'livePerson') | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+---
+dispositions:
+  description: The dispositions that pass the filters.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Identifier of the disposition.
+      returned: always
+      type: str
+      sample: "8.8"
+    name:
+      description: Name of the disposition, in the first of its languages.
+      returned: always
+      type: str
+      sample: Sale
+    names:
+      description: The name by language.
+      returned: always
+      type: dict
+      sample:
+        en-US: Sale
+    disposition_code:
+      description: Short code of the disposition.
+      returned: always
+      type: str
+      sample: SA
+    disposition_type:
+      description: V(systemDefined) for a disposition of the platform itself, V(userDefined) for one of the organization.
+      returned: when the API shows it
+      type: str
+      sample: userDefined
+    active:
+      description: Whether the disposition is active.
+      returned: always
+      type: bool
+      sample: true
+    attributes:
+      description: What the disposition means to the platform, as lists of words of the API.
+      returned: when the API shows them
+      type: dict
+      contains:
+        reporting:
+          description: How reports count the contact, for example V(contact), V(abandon) or V(followUp).
+          returned: always
+          type: list
+          elements: str
+          sample:
+            - contact
+        call_outcome:
+          description: What came of the contact, for example V(success), V(callback), V(refusal) or V(exclusion).
+          returned: always
+          type: list
+          elements: str
+          sample:
+            - success
+        routing:
+          description: What can happen to the call next, for example V(none), V(redial), V(transfer) or V(hangUp).
+          returned: always
+          type: list
+          elements: str
+          sample:
+            - default
+    description:
+      description: Free text about the disposition.
+      returned: with O(details=true), or with O(name) unless O(details=false), when it has one
+      type: str
+      sample: Sale (SA)
+    contact_class:
+      description: Who or what was reached, one of V(undefined), V(livePerson), V(recordedVoice) and V(nonVoice).
+      returned: with O(details=true), or with O(name) unless O(details=false), when the API shows it
+      type: str
+      sample: livePerson
+    channels:
+      description: The channels for which the disposition is meant, as dictionaries with V(channel_type), or as lists of such dictionaries. The API's own
+        pages show both.
+      returned: with O(details=true), or with O(name) unless O(details=false), when the API shows it
+      type: list
+      elements: raw
+      sample:
+        - channel_type: voice
+        - channel_type: email
+    source_key:
+      description: What the disposition is called in the system from which it came.
+      returned: with O(details=true), or with O(name) unless O(details=false)
+      type: str
+      sample: "108"
+    version:
+      description: Number that grows with each change.
+      returned: with O(details=true), or with O(name) unless O(details=false)
+      type: int
+      sample: 1
+    creation_time:
+      description: When the disposition was created, in UTC.
+      returned: with O(details=true), or with O(name) unless O(details=false)
+      type: str
+      sample: '2025-01-06T08:00:00Z'
+    last_modified_time:
+      description: When the disposition was last changed, in UTC.
+      returned: with O(details=true), or with O(name) unless O(details=false)
+      type: str
+      sample: '2025-01-06T08:00:00Z'
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 1
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: auth
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: GET
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v2/organizations/demo/provisioning/dispositions
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 403
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: authorization
+          reason: forbidden
+          message: The token lacks the scope
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._directory import DISPOSITIONS
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(info_task(DISPOSITIONS, "alvaria_disposition_info"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,280 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_email_template
+short_description: Manage an e-mail template
+version_added: 0.1.0
+description:
+  - Creates, changes and deletes e-mail templates of Alvaria Cloud.
+  - An e-mail template is a prepared e-mail. The platform sends it to acknowledge an e-mail or in a campaign, or an agent uses it for an answer.
+  - An e-mail template is identified by its name in one locale.
+  - Which work types use a template is not part of it. M(alvaria.cloud.alvaria_worktype_email_templates) manages that.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+  - alvaria.cloud._localized
+options:
+  subject:
+    description:
+      - Subject of the e-mail. V("") clears it.
+    type: str
+  body:
+    description:
+      - Body of the e-mail, taken to the letter. V("") clears it.
+    type: str
+  src:
+    description:
+      - File whose text becomes O(body), instead of writing it into the task. Not together with O(body).
+      - The file is on the controller, wherever the task runs, and in UTF-8. A relative path is searched for as with M(ansible.builtin.copy),
+        first in the folder V(files) of the role, then in that of the playbook and beside the playbook. A file that Ansible Vault encrypted is decrypted.
+      - The text is taken to the letter, with the line break at its end.
+    type: path
+  template_type:
+    description:
+      - What the template is for. V(acknowledgement) tells a customer that an e-mail has arrived, V(standardResponse) is an answer that agents can use,
+        and V(outreachCampaign) is what a campaign sends.
+      - The API accepts a template without a type, but a type cannot be taken away.
+    type: str
+    choices:
+      - acknowledgement
+      - standardResponse
+      - outreachCampaign
+  signature:
+    description:
+      - Name in any of its languages, with regard to upper and lower case, or identifier, of the signature that ends the e-mail. V("") takes it off.
+      - The signature has to exist already. M(alvaria.cloud.alvaria_signature) manages it.
+    type: str
+notes:
+  - A change (PATCH) carries only the values that differ, besides the version that was read.
+  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+seealso:
+  - module: alvaria.cloud.alvaria_email_template_info
+  - module: alvaria.cloud.alvaria_signature
+  - module: alvaria.cloud.alvaria_worktype_email_templates
+    description: Gives templates to work types.
+"""
+
+EXAMPLES = r"""
+---
+- name: Have a template for answers, with a name in two languages
+  alvaria.cloud.alvaria_email_template:
+    name: Payment Received
+    names:
+      de-DE: Zahlung erhalten
+    template_type: standardResponse
+    subject: We have received your payment
+    body: |
+      Dear customer,
+
+      thank you for your payment.
+    signature: Collections Team
+  register: alvaria_template
+
+- name: Find the template by its German name, and change its subject
+  alvaria.cloud.alvaria_email_template:
+    name: Zahlung erhalten
+    name_locale: de-DE
+    subject: Your payment
+  when: alvaria_template.email_template.id is defined
+
+- name: Take the signature off, and leave all else as it is
+  alvaria.cloud.alvaria_email_template:
+    name: Receipt
+    signature: ""
+
+- name: Make a file for a long body
+  ansible.builtin.tempfile:
+    suffix: .txt
+  register: alvaria_file
+
+- name: Take the body of a template from a file
+  when: alvaria_file.path is defined
+  block:
+    - name: Write the body
+      ansible.builtin.copy:
+        dest: "{{ alvaria_file.path }}"
+        content: |
+          Dear customer,
+
+          we are there from nine to five.
+        mode: "0600"
+
+    - name: Use it
+      alvaria.cloud.alvaria_email_template:
+        name: Opening Hours
+        src: "{{ alvaria_file.path }}"
+
+    - name: Remove the file
+      ansible.builtin.file:
+        path: "{{ alvaria_file.path }}"
+        state: absent
+
+- name: Rename a template that is known by its identifier, its German name stays
+  alvaria.cloud.alvaria_email_template:
+    id: "{{ alvaria_template.email_template.id }}"
+    name: Payment Arrived
+  when: alvaria_template.email_template.id is defined
+
+- name: Delete a template
+  alvaria.cloud.alvaria_email_template:
+    name: Payment Arrived
+    state: absent
+"""
+
+RETURN = r"""
+---
+email_template:
+  description:
+    - The e-mail template as it is after the task, or would be in check mode. Empty with O(state=absent).
+    - In check mode, one that would be created lacks what only the platform gives (identifier, version, time and whether it is active).
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: Name of the e-mail template, in O(name_locale) if it has one there, otherwise in the first of its locales.
+      returned: when the e-mail template is present
+      type: str
+      sample: Receipt
+    id:
+      description: Identifier that the platform gave to the e-mail template.
+      returned: when the e-mail template is present, except in check mode for one that would be created
+      type: str
+      sample: "23"
+    version:
+      description: Number that grows with each change. In check mode, the number before the change.
+      returned: when the e-mail template is present
+      type: int
+      sample: 1003
+    active:
+      description: Whether the platform has the e-mail template as active. The API does not let this be changed.
+      returned: when the e-mail template is present
+      type: bool
+      sample: true
+    last_modified_time:
+      description: When the e-mail template was last changed, in UTC.
+      returned: when the e-mail template is present
+      type: str
+      sample: '2029-12-01T09:30:00.250Z'
+    names:
+      description: Names of the e-mail template by locale.
+      returned: when the e-mail template is present
+      type: dict
+      sample:
+        en-US: Receipt
+    subject:
+      description: Subject of the e-mail.
+      returned: when the e-mail template is present
+      type: str
+      sample: We have received your payment
+    body:
+      description: Body of the e-mail.
+      returned: when the e-mail template is present
+      type: str
+      sample: Thank you for your payment.
+    template_type:
+      description: What the template is for, or V(null) when it has no type.
+      returned: when the e-mail template is present
+      type: str
+      sample: standardResponse
+    signature:
+      description: Name of the signature that ends the e-mail, empty for none. A signature that the API does not list is shown by identifier.
+      returned: when the e-mail template is present
+      type: str
+      sample: Service Team
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 4
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: not_found
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: GET
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v2/organizations/demo/provisioning/emailTemplates/23
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 404
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: path/emailTemplateId
+          reason: notFound
+          message: The e-mail template does not exist
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: Leave id out to find or create it by its identity.
+    sent:
+      description: The e-mail template as the last try wanted to write it.
+      returned: when all tries to write met a conflict
+      type: dict
+      sample:
+        subject: We have received your payment
+    server:
+      description: The e-mail template as the server has it.
+      returned: when all tries to write met a conflict
+      type: dict
+      sample:
+        subject: Your payment
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._mail import TEMPLATE
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import object_task
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(object_task(TEMPLATE))
+
+
+if __name__ == "__main__":
+    main()

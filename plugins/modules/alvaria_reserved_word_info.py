@@ -1,0 +1,170 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_reserved_word_info
+short_description: List reserved words for contact data
+version_added: 0.1.0
+description:
+  - Reads the reserved words of an organization of Alvaria Cloud. A reserved word is a name that the platform has set for a common piece of data about a
+    contact, such as a first name or a mobile phone. Contact data definitions are made of them.
+  - Reserved words are set by the platform, the API only shows them.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes.info
+  - alvaria.cloud._reading
+  - alvaria.cloud._reading.name
+  - alvaria.cloud._reading.details
+options:
+  channel_type:
+    description:
+      - Only reserved words of this channel.
+    type: str
+    choices:
+      - voice
+      - email
+      - chat
+      - sms
+notes:
+  - At present the API shows as much of a reserved word in its listing as it does with the single one, so O(details) adds nothing.
+seealso:
+  - module: alvaria.cloud.alvaria_contact_data_def_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Read all reserved words
+  alvaria.cloud.alvaria_reserved_word_info:
+  register: alvaria_words
+
+- name: Show the identifiers by name
+  ansible.builtin.debug:
+    msg: "{{ alvaria_words.reserved_words | items2dict(key_name='name', value_name='id') }}"
+
+- name: Read the reserved words for calls
+  alvaria.cloud.alvaria_reserved_word_info:
+    channel_type: voice
+
+- name: Read one reserved word
+  alvaria.cloud.alvaria_reserved_word_info:
+    name: MobilePhone
+"""
+
+RETURN = r"""
+---
+reserved_words:
+  description: The reserved words that pass the filters.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Identifier of the reserved word.
+      returned: always
+      type: str
+      sample: "111"
+    name:
+      description: Name of the reserved word, in the first of its languages.
+      returned: always
+      type: str
+      sample: FirstName
+    names:
+      description: The name by language.
+      returned: always
+      type: dict
+      sample:
+        en-US: FirstName
+    channel:
+      description: The channel of the reserved word.
+      returned: always
+      type: dict
+      contains:
+        channel_type:
+          description: One of V(voice), V(chat), V(sms) and V(email).
+          returned: always
+          type: str
+          sample: voice
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 1
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: auth
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: GET
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v2/organizations/demo/provisioning/contactDataDefReservedWords
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 403
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: authorization
+          reason: forbidden
+          message: The token lacks the scope
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._directory import RESERVED_WORDS
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(info_task(RESERVED_WORDS, "alvaria_reserved_word_info"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_signature
+short_description: Manage a signature for e-mail
+version_added: 0.1.0
+description:
+  - Creates, changes and deletes e-mail signatures of Alvaria Cloud.
+  - A signature is the text that ends an e-mail. E-mail templates refer to it, so a change shows in all of them.
+  - A signature is identified by its name in one locale.
+  - The server refuses to delete a signature that an e-mail template refers to. The task fails then. Check mode cannot foresee it.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+  - alvaria.cloud._localized
+options:
+  contents:
+    description:
+      - Text of the signature, taken to the letter. V("") clears it.
+    type: str
+  src:
+    description:
+      - File whose text becomes O(contents), instead of writing it into the task. Not together with O(contents).
+      - The file is on the controller, wherever the task runs, and in UTF-8. A relative path is searched for as with M(ansible.builtin.copy),
+        first in the folder V(files) of the role, then in that of the playbook and beside the playbook. A file that Ansible Vault encrypted is decrypted.
+      - The text is taken to the letter, with the line break at its end.
+    type: path
+notes:
+  - A change (PATCH) carries only the values that differ, besides the version that was read.
+  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+seealso:
+  - module: alvaria.cloud.alvaria_signature_info
+  - module: alvaria.cloud.alvaria_email_template
+    description: Refers to signatures by the option O(alvaria.cloud.alvaria_email_template#module:signature).
+"""
+
+EXAMPLES = r"""
+---
+- name: Have a signature, with a name in two languages
+  alvaria.cloud.alvaria_signature:
+    name: Payments Team
+    names:
+      de-DE: Zahlungen
+    contents: |
+      Kind regards
+      Your payments team
+  register: alvaria_signature
+
+- name: Change the text of a signature, and so of all e-mails that end with it
+  alvaria.cloud.alvaria_signature:
+    name: Service Team
+    contents: |
+      Kind regards
+      Your service team, +1 202 555 0143
+
+- name: Rename a signature that is known by its identifier, its German name stays
+  alvaria.cloud.alvaria_signature:
+    id: "{{ alvaria_signature.signature.id }}"
+    name: Accounts Team
+  when: alvaria_signature.signature.id is defined
+
+- name: Delete a signature that no template uses
+  alvaria.cloud.alvaria_signature:
+    name: Accounts Team
+    state: absent
+"""
+
+RETURN = r"""
+---
+signature:
+  description:
+    - The signature as it is after the task, or would be in check mode. Empty with O(state=absent).
+    - In check mode, one that would be created lacks what only the platform gives (identifier, version, time and whether it is active).
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: Name of the signature, in O(name_locale) if it has one there, otherwise in the first of its locales.
+      returned: when the signature is present
+      type: str
+      sample: Service Team
+    id:
+      description: Identifier that the platform gave to the signature.
+      returned: when the signature is present, except in check mode for one that would be created
+      type: str
+      sample: "1"
+    version:
+      description: Number that grows with each change. In check mode, the number before the change.
+      returned: when the signature is present
+      type: int
+      sample: 1003
+    active:
+      description: Whether the platform has the signature as active. The API does not let this be changed.
+      returned: when the signature is present
+      type: bool
+      sample: true
+    last_modified_time:
+      description: When the signature was last changed, in UTC.
+      returned: when the signature is present
+      type: str
+      sample: '2029-12-01T09:30:00.250Z'
+    names:
+      description: Names of the signature by locale.
+      returned: when the signature is present
+      type: dict
+      sample:
+        en-US: Service Team
+    contents:
+      description: Text of the signature.
+      returned: when the signature is present
+      type: str
+      sample: Kind regards
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 3
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: invalid
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: DELETE
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v2/organizations/demo/provisioning/signatures/1
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 409
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: path/signatureId
+          reason: inUse
+          message: E-mail template 23 uses it
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: Remove what refers to it first.
+    sent:
+      description: The signature as the last try wanted to write it.
+      returned: when all tries to write met a conflict
+      type: dict
+      sample:
+        contents: Kind regards
+    server:
+      description: The signature as the server has it.
+      returned: when all tries to write met a conflict
+      type: dict
+      sample:
+        contents: Best regards
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._mail import SIGNATURE_TEXT
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import object_task
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(object_task(SIGNATURE_TEXT))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_system_external
+short_description: Manage a phone number outside of the organization
+version_added: 0.1.0
+description:
+  - Creates, changes, switches off and deletes system externals of Alvaria Cloud.
+  - A system external is a phone number outside of the organization, such as that of a translation service or of a partner, under a name.
+    Agents can dial it or transfer a call to it.
+  - A system external is identified by its name in one locale. One that is switched off is found as well, but an active one goes before it.
+  - The server refuses to delete a system external as long as something refers to it. The task fails then, which check mode cannot foresee.
+    O(active=false) switches it off instead.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+  - alvaria.cloud._localized
+options:
+  system_external:
+    description:
+      - The phone number. The module compares it as text, so V(+12025550143) and V(2025550143) differ.
+      - Required to create a system external.
+    type: str
+    aliases:
+      - number
+  active:
+    description:
+      - Whether the number can be used. V(false) switches it off, and keeps it.
+      - One that is created without this option is active.
+    type: bool
+notes:
+  - A change carries only the values that differ (PATCH), or all three when name, number and O(active) are given (PUT), besides the version that was read.
+  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+seealso:
+  - module: alvaria.cloud.alvaria_system_external_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Let agents reach a partner, under a name in two languages
+  alvaria.cloud.alvaria_system_external:
+    name: Claims Desk
+    names:
+      de-DE: Schadenstelle
+    system_external: "+12025550143"
+    active: true
+  register: alvaria_external
+
+- name: Give it another number, and leave all else as it is
+  alvaria.cloud.alvaria_system_external:
+    name: Head Office
+    number: "+12025550144"
+
+- name: Switch a number off that cannot be deleted while something refers to it
+  alvaria.cloud.alvaria_system_external:
+    name: Translation Line
+    active: false
+
+- name: Switch it on again
+  alvaria.cloud.alvaria_system_external:
+    name: Translation Line
+    active: true
+
+- name: Rename a system external that is known by its identifier, its German name stays
+  alvaria.cloud.alvaria_system_external:
+    id: "{{ alvaria_external.system_external.id }}"
+    name: Insurance Claims
+  when: alvaria_external.system_external.id is defined
+
+- name: Delete a system external
+  alvaria.cloud.alvaria_system_external:
+    name: Insurance Claims
+    state: absent
+"""
+
+RETURN = r"""
+---
+system_external:
+  description:
+    - The system external as it is after the task, or would be in check mode. Empty with O(state=absent).
+    - In check mode, one that would be created lacks what only the platform gives (identifier, version and times).
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: Name of the system external, in O(name_locale) if it has one there, otherwise in the first of its locales.
+      returned: when the system external is present
+      type: str
+      sample: Translation Line
+    id:
+      description: Identifier that the platform gave to the system external.
+      returned: when the system external is present, except in check mode for one that would be created
+      type: str
+      sample: 0cd42b5e-e3ea-45fc-b643-bf0b17539bed
+    version:
+      description: Number that grows with each change. In check mode, the number before the change.
+      returned: when the system external is present
+      type: int
+      sample: 1003
+    creation_time:
+      description: When the system external was created, in UTC.
+      returned: when the system external is present
+      type: str
+      sample: '2029-12-01T09:30:00.250Z'
+    last_modified_time:
+      description: When the system external was last changed, in UTC.
+      returned: when the system external is present
+      type: str
+      sample: '2029-12-01T09:30:00.250Z'
+    names:
+      description: Names of the system external by locale.
+      returned: when the system external is present
+      type: dict
+      sample:
+        en-US: Translation Line
+    system_external:
+      description: The phone number.
+      returned: when the system external is present
+      type: str
+      sample: "+12025550143"
+    active:
+      description: Whether the number can be used.
+      returned: when the system external is present
+      type: bool
+      sample: true
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 4
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: invalid
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: DELETE
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v2/organizations/demo/provisioning/systemExternals/0cd42b5e-e3ea-45fc-b643-bf0b17539bed
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 422
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: path/systemExternalId
+          reason: inUse
+          message: A work type refers to it
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: Remove what refers to it first.
+    sent:
+      description: The system external as the last try wanted to write it.
+      returned: when all tries to write met a conflict
+      type: dict
+      sample:
+        system_external: "+12025550143"
+    server:
+      description: The system external as the server has it.
+      returned: when all tries to write met a conflict
+      type: dict
+      sample:
+        system_external: "+12025550144"
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._dials import EXTERNAL
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import object_task
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(object_task(EXTERNAL))
+
+
+if __name__ == "__main__":
+    main()

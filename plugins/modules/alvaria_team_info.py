@@ -1,0 +1,382 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_team_info
+short_description: List teams and who belongs to them
+version_added: 0.1.0
+description:
+  - Reads the teams of an organization of Alvaria Cloud. A team has members, who work in it, and owners, who manage it. A user is a member of at most one
+    team, and can own several.
+  - Teams are defined elsewhere, the API only shows them.
+  - Without O(name), all active teams are returned. Everything that the API has about a team itself is in its listing. Who belongs to it is read when
+    O(subset) asks for it.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes.info
+  - alvaria.cloud._reading
+  - alvaria.cloud._reading.name
+  - alvaria.cloud._reading.inactive
+options:
+  subset:
+    description:
+      - What else to read about each team that was found. Each takes one more request for each team.
+      - V(members) are the users who belong to the team.
+      - V(owners) are the users who manage it.
+      - V(all_users) is the API's list of all users of the team. The API shows owners in a part of their own there, which is left out. Ask for V(owners) to
+        have them.
+    type: list
+    elements: str
+    choices:
+      - all_users
+      - members
+      - owners
+    default: []
+  user_state:
+    description:
+      - Only users who are in this state right now. It filters what O(subset) reads, and has no effect on the teams themselves.
+      - The vendor means to take this filter away.
+    type: str
+    choices:
+      - Uninitialized
+      - Logged On
+      - Active
+      - Idle
+      - Not Ready
+      - Preview
+      - Wrap
+      - Park
+      - Park Warning
+      - Wrap Warning
+      - Reserved
+      - MultiLine
+      - Held
+      - Pending Active
+      - Logged Off
+      - User Cleared
+      - All
+seealso:
+  - module: alvaria.cloud.alvaria_user_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Read all active teams
+  alvaria.cloud.alvaria_team_info:
+  register: alvaria_all_teams
+
+- name: Show their names
+  ansible.builtin.debug:
+    msg: "{{ alvaria_all_teams.teams | map(attribute='name') | sort }}"
+
+- name: Read one team with its members and owners
+  alvaria.cloud.alvaria_team_info:
+    name: North
+    subset:
+      - members
+      - owners
+  register: alvaria_north
+
+- name: Show who works there
+  ansible.builtin.debug:
+    msg: "{{ alvaria_north.teams[0].members | map(attribute='email') }}"
+
+- name: Give a skill to everybody in the team
+  alvaria.cloud.alvaria_user_skills:
+    user: "{{ item.email }}"
+    skills:
+      - name: Retention
+        level: Basic
+  loop: "{{ alvaria_north.teams[0].members }}"
+  loop_control:
+    label: "{{ item.email }}"
+
+- name: Read which members of the team have nothing to do
+  alvaria.cloud.alvaria_team_info:
+    name: North
+    subset:
+      - members
+    user_state: Idle
+
+- name: Find teams that are inactive
+  alvaria.cloud.alvaria_team_info:
+    include_inactive: true
+  register: alvaria_with_archive
+
+- name: Show them
+  ansible.builtin.debug:
+    msg: "{{ alvaria_with_archive.teams | rejectattr('active') | map(attribute='name') }}"
+"""
+
+RETURN = r"""
+---
+teams:
+  description: The teams that pass the filters.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Identifier of the team.
+      returned: always
+      type: str
+      sample: team1
+    name:
+      description: Name of the team, in the first of its languages.
+      returned: always
+      type: str
+      sample: North
+    names:
+      description: The name by language.
+      returned: always
+      type: dict
+      sample:
+        en-US: North
+    active:
+      description: Whether the team is active.
+      returned: always
+      type: bool
+      sample: true
+    team_reference:
+      description: How other parts of the platform refer to the team.
+      returned: always
+      type: dict
+      contains:
+        organization_id:
+          description: Identifier of the organization.
+          returned: always
+          type: str
+          sample: demo
+        team_id:
+          description: Identifier of the team.
+          returned: always
+          type: str
+          sample: team1
+    members:
+      description: The users who belong to the team.
+      returned: when V(members) is in O(subset)
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: Identifier that the platform gave to the user.
+          returned: always
+          type: str
+          sample: 192e14fab017122
+        email:
+          description: The e-mail address with which the user logs in.
+          returned: always
+          type: str
+          sample: agent001@example.com
+        active:
+          description: Whether the user is active.
+          returned: always
+          type: bool
+          sample: true
+        first_name:
+          description: First name.
+          returned: always
+          type: str
+          sample: Ada
+        last_name:
+          description: Last name.
+          returned: always
+          type: str
+          sample: Abend
+        preferred_name:
+          description: The name by which the user is shown to others, in the first of its languages.
+          returned: always
+          type: str
+          sample: Ada Abend
+        preferred_names:
+          description: The same name by language.
+          returned: always
+          type: dict
+          sample:
+            en-US: Ada Abend
+        state:
+          description: Deprecated by the vendor, who shows a fixed word here and no longer what the user does. Filter by O(user_state) instead, as long as
+            there is that filter.
+          returned: when the API shows it
+          type: str
+          sample: deprecated
+    owners:
+      description: The users who manage the team.
+      returned: when V(owners) is in O(subset)
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: Identifier that the platform gave to the user.
+          returned: always
+          type: str
+          sample: 192e14fab017122
+        email:
+          description: The e-mail address with which the user logs in.
+          returned: always
+          type: str
+          sample: agent001@example.com
+        active:
+          description: Whether the user is active.
+          returned: always
+          type: bool
+          sample: true
+        first_name:
+          description: First name.
+          returned: always
+          type: str
+          sample: Ada
+        last_name:
+          description: Last name.
+          returned: always
+          type: str
+          sample: Abend
+        preferred_name:
+          description: The name by which the user is shown to others, in the first of its languages.
+          returned: always
+          type: str
+          sample: Ada Abend
+        preferred_names:
+          description: The same name by language.
+          returned: always
+          type: dict
+          sample:
+            en-US: Ada Abend
+        state:
+          description: Deprecated by the vendor, who shows a fixed word here and no longer what the user does. Filter by O(user_state) instead, as long as
+            there is that filter.
+          returned: when the API shows it
+          type: str
+          sample: deprecated
+    all_users:
+      description: All users of the team, as the API lists them without its owners.
+      returned: when V(all_users) is in O(subset)
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: Identifier that the platform gave to the user.
+          returned: always
+          type: str
+          sample: 192e14fab017122
+        email:
+          description: The e-mail address with which the user logs in.
+          returned: always
+          type: str
+          sample: agent001@example.com
+        active:
+          description: Whether the user is active.
+          returned: always
+          type: bool
+          sample: true
+        first_name:
+          description: First name.
+          returned: always
+          type: str
+          sample: Ada
+        last_name:
+          description: Last name.
+          returned: always
+          type: str
+          sample: Abend
+        preferred_name:
+          description: The name by which the user is shown to others, in the first of its languages.
+          returned: always
+          type: str
+          sample: Ada Abend
+        preferred_names:
+          description: The same name by language.
+          returned: always
+          type: dict
+          sample:
+            en-US: Ada Abend
+        state:
+          description: Deprecated by the vendor, who shows a fixed word here and no longer what the user does. Filter by O(user_state) instead, as long as
+            there is that filter.
+          returned: when the API shows it
+          type: str
+          sample: deprecated
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 1
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: auth
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: GET
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v2/organizations/demo/provisioning/teams
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 403
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: authorization
+          reason: forbidden
+          message: The token lacks the scope
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._directory import TEAMS
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(info_task(TEAMS, "alvaria_team_info"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_user_hidden_worktypes
+short_description: Manage which work types are hidden from a user
+version_added: 0.1.0
+description:
+  - Hides work types of Alvaria Cloud from a user, and shows them again.
+  - A work type is a kind of work with a queue of its own, such as inbound billing calls. A hidden one is missing from the list of work types
+    to which the user can transfer an interaction. It has nothing to do with what work the user gets, which is up to the handlers of a work type.
+  - The list has no order.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+options:
+  user:
+    description:
+      - E-mail address of the user, with regard to upper and lower case, or identifier.
+    type: str
+    required: true
+  worktypes:
+    description:
+      - Names of work types, in any of their languages, or their identifiers, that O(state) speaks of. Each may be listed once.
+      - With O(state=exact), V([]) hides none. With the other states, it changes nothing.
+    type: list
+    elements: str
+    required: true
+  state:
+    description:
+      - V(present) puts the given entries into the list. All other entries stay.
+      - V(exact) makes the given entries all that the list has. An empty list clears it.
+      - V(absent) takes the given entries out of the list. All other entries stay.
+    type: str
+    choices:
+      - present
+      - exact
+      - absent
+    default: present
+notes:
+  - The API only replaces the list as a whole, and gives it no version, so it cannot refuse a write that rests on an outdated list.
+    The module reads the list, works out the new one, writes it and reads it back. When something else is there than it wrote, it begins again
+    with what is there. After five tries the task fails, and RV(error) shows what was sent and what the server has.
+  - This helps when somebody else writes the list right after the module did, before it is read back.
+    It does not help when somebody else writes the list later. Nor does it help when somebody else writes the list after the module has read it
+    and before the module writes. What they changed is lost then. Let only one writer at a time work on the list of a user.
+  - Names are matched with regard to upper and lower case. One that is unknown or that several objects have is an error that lists candidates.
+    An inactive object is taken with a warning, and an active one goes before inactive ones of the same name.
+  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+seealso:
+  - module: alvaria.cloud.alvaria_user_info
+    description: Reads the hidden work types, and those that are left to transfer to.
+  - module: alvaria.cloud.alvaria_worktype_handlers
+    description: Decides who gets the work.
+  - module: alvaria.cloud.alvaria_worktype_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Do not offer two work types for transfers, in addition to those that are hidden already
+  alvaria.cloud.alvaria_user_hidden_worktypes:
+    user: agent001@example.com
+    worktypes:
+      - Collections
+      - Reminders
+
+- name: Hide this work type and no other
+  alvaria.cloud.alvaria_user_hidden_worktypes:
+    user: agent002@example.com
+    worktypes:
+      - Newsletter
+    state: exact
+
+- name: Offer a work type to several agents again
+  alvaria.cloud.alvaria_user_hidden_worktypes:
+    user: "{{ item }}"
+    worktypes:
+      - Newsletter
+    state: absent
+  loop:
+    - agent003@example.com
+    - agent005@example.com
+
+- name: Offer all work types
+  alvaria.cloud.alvaria_user_hidden_worktypes:
+    user: agent004@example.com
+    worktypes: []
+    state: exact
+"""
+
+RETURN = r"""
+---
+user_hidden_worktypes:
+  description: The work types that are hidden from the user after the task, or would be in check mode.
+  returned: success
+  type: dict
+  contains:
+    user:
+      description: The user, as in the option.
+      returned: always
+      type: str
+      sample: agent001@example.com
+    id:
+      description: Identifier of the user.
+      returned: always
+      type: str
+      sample: 192e14fab017122
+    worktypes:
+      description: Names of all hidden work types, sorted. A work type that the API does not list is shown by identifier.
+      returned: always
+      type: list
+      elements: str
+      sample:
+        - Collections
+        - Reminders
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 5
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: not_found
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: PUT
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v2/organizations/demo/provisioning/users/192e14fab017122/hiddenWorkTypes
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 404
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: path/userId
+          reason: notFound
+          message: The user does not exist
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: Check org_id, and that the object still exists.
+    sent:
+      description: The hidden work types as the last try wanted to write them.
+      returned: when all tries to write met a conflict
+      type: list
+      elements: str
+      sample:
+        - Collections
+        - Reminders
+    server:
+      description: The hidden work types as the server has them.
+      returned: when all tries to write met a conflict
+      type: list
+      elements: str
+      sample:
+        - Newsletter
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import HIDDEN_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

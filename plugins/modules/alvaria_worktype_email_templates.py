@@ -1,0 +1,216 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_worktype_email_templates
+short_description: Manage which e-mail templates a work type uses
+version_added: 0.1.0
+description:
+  - Gives e-mail templates to a work type of Alvaria Cloud, and takes them away.
+  - An e-mail template is a prepared e-mail, with a subject and a body. Agents can use it for the work of the work types that it is given to.
+  - The templates themselves stay as they are. M(alvaria.cloud.alvaria_email_template) manages them.
+  - The list of a work type's templates has no order.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+options:
+  worktype:
+    description:
+      - Name of the work type in any of its languages, with regard to upper and lower case, or its identifier.
+    type: str
+    required: true
+  email_templates:
+    description:
+      - Names of e-mail templates, in any of their languages, or their identifiers, that O(state) speaks of. Each may be listed once.
+      - With O(state=exact), V([]) takes all templates away. With the other states, it changes nothing.
+    type: list
+    elements: str
+    required: true
+  state:
+    description:
+      - V(present) puts the given entries into the list. All other entries stay.
+      - V(exact) makes the given entries all that the list has. An empty list clears it.
+      - V(absent) takes the given entries out of the list. All other entries stay.
+    type: str
+    choices:
+      - present
+      - exact
+      - absent
+    default: present
+notes:
+  - With O(state=present) and O(state=absent), each template that is missing or too many is added or removed by a request of its own.
+    The rest of the list is not sent, so nothing that somebody else does to it at the same time can be lost.
+  - With O(state=exact), one request replaces the list, with the version that was read. When somebody else changed the list in between
+    (HTTP status 409), it is read again and replaced again, so what they changed is undone.
+    After five tries the task fails, and RV(error) shows what was sent and what the server has.
+  - Names are matched with regard to upper and lower case. One that is unknown or that several objects have is an error that lists candidates.
+    An inactive object is taken with a warning, and an active one goes before inactive ones of the same name.
+  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+seealso:
+  - module: alvaria.cloud.alvaria_email_template
+  - module: alvaria.cloud.alvaria_email_template_info
+  - module: alvaria.cloud.alvaria_worktype_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Let agents use two templates for a campaign, in addition to those that it has already
+  alvaria.cloud.alvaria_worktype_email_templates:
+    worktype: Newsletter
+    email_templates:
+      - Receipt
+      - Payment Plan
+
+- name: Take a template away
+  alvaria.cloud.alvaria_worktype_email_templates:
+    worktype: Newsletter
+    email_templates:
+      - Opening Hours
+    state: absent
+
+- name: Have these and no other templates for a campaign
+  alvaria.cloud.alvaria_worktype_email_templates:
+    worktype: Newsletter
+    email_templates:
+      - Receipt
+      - Spring Offer
+    state: exact
+
+- name: Look up which templates would go if a work type had none
+  alvaria.cloud.alvaria_worktype_email_templates:
+    worktype: Newsletter
+    email_templates: []
+    state: exact
+  check_mode: true
+  diff: true
+"""
+
+RETURN = r"""
+---
+worktype_email_templates:
+  description: The e-mail templates of the work type after the task, or as they would be in check mode.
+  returned: success
+  type: dict
+  contains:
+    worktype:
+      description: The work type, as in the option.
+      returned: always
+      type: str
+      sample: Newsletter
+    id:
+      description: Identifier of the work type.
+      returned: always
+      type: str
+      sample: "7.107"
+    email_templates:
+      description: Names of all e-mail templates of the work type, sorted. A template that the API does not list is shown by identifier.
+      returned: always
+      type: list
+      elements: str
+      sample:
+        - Receipt
+        - Spring Offer
+    version:
+      description: Number that grows with each change of the list. In check mode, the number before the change.
+      returned: always
+      type: int
+      sample: 1003
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 6
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: not_found
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: GET
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v2/organizations/demo/provisioning/workTypes/7.107/emailTemplates
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 404
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: path/workTypeId
+          reason: notFound
+          message: The work type does not exist
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: Check org_id, and that the object still exists.
+    sent:
+      description: The e-mail templates as the last try wanted to have them.
+      returned: when all tries to write met a conflict
+      type: list
+      elements: str
+      sample:
+        - Receipt
+        - Spring Offer
+    server:
+      description: The e-mail templates as the server has them.
+      returned: when all tries to write met a conflict
+      type: list
+      elements: str
+      sample:
+        - Receipt
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._mail import TEMPLATES_OF_WORK_TYPE
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import membership_task
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(membership_task(TEMPLATES_OF_WORK_TYPE))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,202 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_worktype_group_info
+short_description: List groups of work types
+version_added: 0.1.0
+description:
+  - Reads the groups into which an organization of Alvaria Cloud has sorted its work types. A work type is a kind of work with a queue of its own, such as
+    inbound billing calls.
+  - Groups are defined elsewhere, the API only shows them. Everything that it has about a group itself is in its listing.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes.info
+  - alvaria.cloud._reading
+  - alvaria.cloud._reading.name
+options:
+  subset:
+    description:
+      - What else to read about each group that was found. Each takes one more request for each group.
+      - V(worktypes) are the work types in the group.
+    type: list
+    elements: str
+    choices:
+      - worktypes
+    default: []
+seealso:
+  - module: alvaria.cloud.alvaria_worktype_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Read the groups of work types
+  alvaria.cloud.alvaria_worktype_group_info:
+  register: alvaria_groups
+
+- name: Show their names
+  ansible.builtin.debug:
+    msg: "{{ alvaria_groups.worktype_groups | map(attribute='name') }}"
+
+- name: Read what is in one group
+  alvaria.cloud.alvaria_worktype_group_info:
+    name: Outreach
+    subset:
+      - worktypes
+  register: alvaria_outreach_group
+
+- name: Have an agent handle all work types of the group
+  alvaria.cloud.alvaria_worktype_handlers:
+    worktype: "{{ item.id }}"
+    handlers:
+      - agent012@example.com
+  loop: "{{ alvaria_outreach_group.worktype_groups[0].worktypes }}"
+  loop_control:
+    label: "{{ item.name }}"
+"""
+
+RETURN = r"""
+---
+worktype_groups:
+  description: The groups that pass the filter.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Identifier of the group.
+      returned: always
+      type: str
+      sample: "18"
+    name:
+      description: Name of the group, in the first of its languages.
+      returned: always
+      type: str
+      sample: Service
+    names:
+      description: The name by language.
+      returned: always
+      type: dict
+      sample:
+        en-US: Service
+    active:
+      description: Whether the group is active.
+      returned: always
+      type: bool
+      sample: true
+    worktypes:
+      description: The work types in the group.
+      returned: when V(worktypes) is in O(subset)
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: Identifier of the work type.
+          returned: always
+          type: str
+          sample: "101"
+        name:
+          description: Name of the work type, in the first of its languages.
+          returned: always
+          type: str
+          sample: Billing
+        names:
+          description: The name by language.
+          returned: always
+          type: dict
+          sample:
+            en-US: Billing
+        active:
+          description: Whether the work type is active.
+          returned: always
+          type: bool
+          sample: true
+        state:
+          description: What the work type does at present, one of V(none), V(inactive), V(active), V(unmanned), V(holiday) and V(paused).
+          returned: always
+          type: str
+          sample: active
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 1
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: auth
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: GET
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v2/organizations/demo/provisioning/workTypeGroups
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 403
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: authorization
+          reason: forbidden
+          message: The token lacks the scope
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._directory import GROUPS
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(info_task(GROUPS, "alvaria_worktype_group_info"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The lookup: names to ids and objects, one login and one listing for all terms, errors in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .support.playbook import run
+from .support.sandbox import Organization, reads
+
+TASK = """\
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: look up
+      ansible.builtin.debug:
+        msg: "{{ %s }}"
+"""
+
+
+def look_up(organization: Organization, folder: Path, expression: str):  # type: ignore[no-untyped-def]
+    """Evaluate an expression in a play that has its connection from the environment."""
+    path = folder / "lookup.yml"
+    path.write_text(TASK % expression)
+    return run(folder, organization, path, **organization.environment())
+
+
+def test_names_become_ids(organization: Organization, folder: Path) -> None:
+    done = look_up(organization, folder, "query('alvaria.cloud.alvaria', 'Billing', 'Collections', kind='worktype')")
+    assert done.record("look up").result["msg"] == ["101", "105"], done.output
+
+
+def test_one_login_and_one_listing_serve_all_terms(make_organization: Callable[..., Organization], folder: Path) -> None:
+    organization = make_organization(page_cap=1000)
+    terms = ", ".join(f"'agent{number:03}@example.com'" for number in range(1, 9))
+    done = look_up(organization, folder, f"query('alvaria.cloud.alvaria', {terms}, kind='user', want='object') | map(attribute='first_name')")
+    assert done.record("look up").result["msg"][:2] == ["Ada", "Bela"], done.output
+    journal = organization.journal()
+    assert [entry["operation_id"] for entry in journal].count("token") == 1
+    assert reads(journal) == ["getUsersCollection", "getUsersCollection"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("lookup('alvaria.cloud.alvaria', 'billing', kind='worktype')", "no work type goes by 'billing'; similar names: Billing"),
+        ("lookup('alvaria.cloud.alvaria', 'Overflow', kind='worktype')", "2 work types go by 'Overflow'"),
+        ("lookup('alvaria.cloud.alvaria', 'Billing', kind='worktype', client_secret='wrong')", "The token endpoint refused to log in"),
+    ],
+)
+def test_errors_name_the_candidates_and_no_secret(expression: str, wanted: str, organization: Organization, folder: Path) -> None:
+    done = look_up(organization, folder, expression)
+    assert done.code == 2 and wanted in done.output and "sandbox-secret" not in done.output and "Traceback" not in done.output, done.output
