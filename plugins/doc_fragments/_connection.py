@@ -59,7 +59,7 @@ options:
   scopes:
     description:
       - Scopes to ask for when logging in.
-      - V(provisioningapi) covers users, skills and work types, V(complianceapi) covers exclusions and attempt trackers.
+      - V(provisioningapi) covers users, work types, e-mail and everything else of the Provisioning API, V(complianceapi) covers the compliance rules.
       - The login of a client that has only one of them may be refused when it asks for both. List only what the client has.
       - If not set, the environment variable E(ALVARIA_SCOPES) is used, with commas between the scopes.
     type: list

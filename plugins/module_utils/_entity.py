@@ -84,10 +84,13 @@ class _Keeper:
         self._version = version
         self._wanted = wanted
         self._store = Store(context, resource, version, wanted)
+        self._planned = False
         self.state = context.params.get("state", "present")
 
     def plan(self) -> Step:
-        raw = self._store.read()
+        # After a conflict or a lost answer nothing that was read before can be trusted.
+        raw = self._store.read(fresh=self._planned)
+        self._planned = True
         plan = plan_object(self._resource, self._version, self._wanted, raw, self.state)
         if self._resource.check and plan.action in ("create", "update"):
             self._resource.check(self._context, self._wanted, self._values(raw) if raw else None, self._version)
@@ -112,7 +115,7 @@ class _Keeper:
         """The error for a lock that was lost again and again: what was sent and what the server has."""
         raw = None
         with contextlib.suppress(AlvariaError):  # what went wrong is the conflict, whatever this read meets
-            raw = self._store.read()
+            raw = self._store.read(fresh=True)
         there = self._shown(self._values(raw)) if raw else {}
         sent = self._shown({**(self._values(step.raw) if step.raw else {}), **step.plan.after})
         return Conflict(

@@ -23,8 +23,8 @@ class Directory:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._listed: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        self._filtered: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+        self._listed: dict[str, list[dict[str, Any]]] = {}
+        self._filtered: dict[str, dict[str, dict[str, Any]]] = {}
         self._details: dict[str, dict[str, Any]] = {}
 
     def find(self, reference: Reference, wanted: str, option: str) -> dict[str, Any]:
@@ -32,13 +32,13 @@ class Directory:
 
         Raises ``NotFound`` or, when several go by it, ``Invalid``; both name the option and list candidates.
         """
-        key = (reference.api, reference.path)
-        known = self._filtered.setdefault(key, {})
+        path = self._path(reference)
+        known = self._filtered.setdefault(path, {})
         if wanted in known:
             return known[wanted]
-        if reference.filter and key not in self._listed and not known:
+        if reference.filter and path not in self._listed and not known:
             # The first name of a process: one small request. From the second on, one listing serves all.
-            entries = self._read(reference, {reference.filter: wanted})
+            entries = self._client.iter_pages(path, reference.items, {**reference.listing, reference.filter: wanted}, paged=reference.paged)
             hits = _hits(reference, entries, wanted)
             if len(hits) == 1:
                 known[wanted] = hits[0]
@@ -54,11 +54,22 @@ class Directory:
         return hits[0]
 
     def all(self, reference: Reference) -> list[dict[str, Any]]:
-        """The whole collection, read once."""
-        key = (reference.api, reference.path)
-        if key not in self._listed:
-            self._listed[key] = self._read(reference, {})
-        return self._listed[key]
+        """The whole collection of a reference, read once."""
+        return self.listing(self._path(reference), reference.items, reference.listing, reference.paged)
+
+    def listing(self, path: str, items: str, params: Mapping[str, Any], paged: bool, fresh: bool = False) -> list[dict[str, Any]]:
+        """The whole collection at ``path``, read once, or again where ``fresh``."""
+        if fresh or path not in self._listed:
+            self._listed[path] = self._client.iter_pages(path, items, params, paged=paged)
+        return self._listed[path]
+
+    def note(self, path: str, identifier: str, entry: Mapping[str, Any] | None) -> None:
+        """Keep a listing true after an object of it was written, or (``None``) removed."""
+        known = self._listed.get(path)
+        if known is None:
+            return
+        place = next((place for place, other in enumerate(known) if str(other.get("id")) == identifier), len(known))
+        known[place : place + 1] = [dict(entry)] if entry is not None else []
 
     def name(self, reference: Reference, identifier: str) -> str:
         """The name of the object with that id, the id itself when the listing does not have it."""
@@ -78,9 +89,8 @@ class Directory:
         """The object at ``path`` if it has been read already."""
         return self._details.get(path)
 
-    def _read(self, reference: Reference, narrowed: Mapping[str, Any]) -> list[dict[str, Any]]:
-        path = self._client.path(reference.version, reference.api, reference.path)
-        return self._client.iter_pages(path, reference.items, {**reference.listing, **narrowed}, paged=reference.paged)
+    def _path(self, reference: Reference) -> str:
+        return self._client.path(reference.version, reference.api, reference.path)
 
 
 def _hits(reference: Reference, entries: Sequence[Mapping[str, Any]], wanted: str) -> list[dict[str, Any]]:

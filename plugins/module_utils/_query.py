@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import present_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import wanted_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Part, Query
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import option_time, plain
@@ -20,6 +21,10 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._values import optio
 def read(context: Context, query: Query) -> Outcome:
     """All objects that the filters leave, under the query's noun."""
     params = context.params
+    for name in params.get("subset") or ():
+        needed = query.parts[name].needs
+        if needed and not params.get(needed):
+            raise Invalid(f"{needed}: is missing.", f"The subset {name} is about one of its kind: name it.")
     version = params.get("api_version") or query.default_version
     parts = (version, query.api, *query.paths[version].split("/"))
     found = []

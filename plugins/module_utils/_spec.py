@@ -197,13 +197,15 @@ class Part:
     """Something about an object that the API keeps at a path of its own.
 
     ``path`` is below the object's, ``items`` the key of its list ("" where the answer is one object), ``parameters`` maps options
-    of the module to query parameters. ``read(context, raw, params)`` is for what has no such simple place.
+    of the module to query parameters, ``needs`` is an option without which the part makes no sense. ``read(context, raw, params)``
+    is for what has no such simple place.
     """
 
     path: str = ""
     items: str = ""
     paged: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict)
+    needs: str = ""
     read: Callable[[Any, Mapping[str, Any], Mapping[str, Any]], Any] | None = None
 
 

@@ -31,28 +31,34 @@ class Store:
             owner = str(context.find(resource.owner, context.params[resource.owner_option], resource.owner_option)["id"])
         self._parts = (version, resource.api, *(owner if part == "{owner}" else part for part in resource.paths[version].split("/")))
 
-    def read(self) -> dict[str, Any] | None:
-        """The object as it is, ``None`` when there is none. Raises ``Invalid`` when several go by its identity."""
+    def read(self, fresh: bool = False) -> dict[str, Any] | None:
+        """The object as it is, ``None`` when there is none; ``fresh``: trust no listing that was read before.
+
+        Raises ``Invalid`` when several objects go by its identity.
+        """
         if self._resource.singleton:
             raw: dict[str, Any] | None = self._get()
         elif self._context.params.get("id"):
             raw = self._by_id(self._context.params["id"])
         else:
-            raw = self._by_identity()
+            raw = self._by_identity(fresh)
         return self._resource.adopt(raw) if raw and self._resource.adopt else raw
 
     def write(self, plan: Plan, raw: Values | None) -> dict[str, Any] | None:
         """Carry out a plan; returns the object as the server has it then. Raises what the transport raises."""
         client = self._context.client
         if plan.action == "delete":
-            self._delete(client.path(*self._parts, str((raw or {})["id"])))
+            identifier = str((raw or {})["id"])
+            self._delete(client.path(*self._parts, identifier))
+            self._context.directory.note(client.path(*self._parts), identifier, None)
             return None
         own = () if plan.action == "create" or self._resource.singleton else (str((raw or {})["id"]),)
         path = client.path(*self._parts, *own)
         body = client.request(plan.method, path, json=plan.payload).body
         whole = isinstance(body, dict) and (body.get("id") is not None or (self._resource.singleton and body.get("version") is not None))
         if not whole:
-            return self.read()
+            return self.read(fresh=True)
+        self._context.directory.note(client.path(*self._parts), str(body.get("id")), body)
         return self._resource.adopt(body) if self._resource.adopt else dict(body)
 
     def _delete(self, path: str) -> None:
@@ -80,11 +86,16 @@ class Store:
                 return None
             raise NotFound(f"id: there is no {self._resource.title} with the id {identifier!r}.", "Leave id out to find or create it by its identity.") from exc
 
-    def _by_identity(self) -> dict[str, Any] | None:
+    def _by_identity(self, fresh: bool) -> dict[str, Any] | None:
         resource = self._resource
         identity = identity_of(resource, self._wanted, self._context.params)
         query = {resource.filters[name]: to_wire(resource.field(name), value) for name, value in identity.items() if value and name in resource.filters}
-        listed = self._context.client.iter_pages(self._context.client.path(*self._parts), resource.items, {**resource.listing, **query}, paged=resource.paged)
+        place = self._context.client.path(*self._parts)
+        if query:
+            listed = self._context.client.iter_pages(place, resource.items, {**resource.listing, **query}, paged=resource.paged)
+        else:
+            # The server cannot narrow it down, so one listing serves all items of a loop.
+            listed = self._context.directory.listing(place, resource.items, resource.listing, resource.paged, fresh)
         if not all(raw.get("id") is not None for raw in listed):
             raise TransportError(
                 f"GET {self._context.client.path(*self._parts)} lists objects without an id.", "Check base_url; this is not the documented API."

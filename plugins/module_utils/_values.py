@@ -113,7 +113,7 @@ def plain(value: Any) -> Any:
     """A read-only API object in the words of the options: snake_case keys, ids as text, times in one spelling, no ``kind``.
 
     ``friendlyName`` becomes ``name`` (one text) and ``names`` (by locale), ``preferredName`` likewise.
-    ``attributes``, an object or a list of one-key objects, becomes an object.
+    ``attributes``, an object or a list of one-key objects, becomes an object; ``channels``, a list or a list of lists, a list.
     """
     if isinstance(value, list):
         return [plain(item) for item in value]
@@ -126,6 +126,9 @@ def plain(value: Any) -> Any:
         if key in ("friendlyName", "preferredName"):
             name = "name" if key == "friendlyName" else "preferred_name"
             result[name], result[name + "s"] = display_name(item), localized(item)
+        elif key == "channels" and isinstance(item, list):
+            flat = [entry for group in item for entry in (group if isinstance(group, list) else [group])]
+            result["channels"] = plain(flat)
         elif key == "attributes" and isinstance(item, list):
             result["attributes"] = {snake(k): v for entry in item if isinstance(entry, Mapping) for k, v in entry.items()}
         elif key == "id" or key.endswith("Id"):

@@ -137,11 +137,10 @@ dispositions:
       type: str
       sample: livePerson
     channels:
-      description: The channels for which the disposition is meant, as dictionaries with V(channel_type), or as lists of such dictionaries. The API's own
-        pages show both.
+      description: The channels for which the disposition is meant, as dictionaries with V(channel_type).
       returned: with O(details=true), or with O(name) unless O(details=false), when the API shows it
       type: list
-      elements: raw
+      elements: dict
       sample:
         - channel_type: voice
         - channel_type: email

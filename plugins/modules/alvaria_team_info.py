@@ -30,8 +30,7 @@ options:
       - What else to read about each team that was found. Each takes one more request for each team.
       - V(members) are the users who belong to the team.
       - V(owners) are the users who manage it.
-      - V(all_users) is the API's list of all users of the team. The API shows owners in a part of their own there, which is left out. Ask for V(owners) to
-        have them.
+      - V(all_users) are both, each of them once.
     type: list
     elements: str
     choices:
@@ -256,7 +255,7 @@ teams:
           type: str
           sample: deprecated
     all_users:
-      description: All users of the team, as the API lists them without its owners.
+      description: All users of the team, members and owners, each of them once.
       returned: when V(all_users) is in O(subset)
       type: list
       elements: dict

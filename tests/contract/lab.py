@@ -76,9 +76,9 @@ class Lab:
             "v3/exclusions", {"exclusionType": kind, "exclusionValue": value, "startTime": "2020-01-01T00:00:00Z", "endTime": None, **fields}, 201
         )
 
-    def convenient(self, *windows: tuple[str, str], days: list[str] = EVERY_DAY, **fields: Any) -> Json:
+    def convenient(self, *windows: tuple[str, str], days: list[str] | None = None, **fields: Any) -> Json:
         """A rule for all addresses of the customer unless told otherwise."""
-        times = [{"dayOfWeek": days, "startTime": start, "endTime": end} for start, end in windows]
+        times = [{"dayOfWeek": days or EVERY_DAY, "startTime": start, "endTime": end} for start, end in windows]
         rule = {"contactKeyType": "Customer", "contactKey": "CUST1", "contactValueType": "All", "endTime": None, "convenientTimes": times}
         return self.api.post("v4/convenientContactTimes", {**rule, **fields}, 201)
 

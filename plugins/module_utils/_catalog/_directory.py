@@ -13,7 +13,6 @@ from typing import Any
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _references as known
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Part, Query, Reference
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task, info_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import plain
@@ -54,8 +53,6 @@ def _email(context: Context, item: dict[str, Any], params: Mapping[str, Any]) ->
 
 
 def _online_agents(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
-    if not params["worktype"]:
-        raise Invalid("worktype: is missing.", "The subset online_agents is about one work type: name it.")
     work_type = context.find(known.WORK_TYPE, params["worktype"], "worktype")
     path = context.client.path("v2", "provisioning", "users", str(raw["id"]), "workTypes", str(work_type["id"]), "onlineAgents")
     return [_email(context, plain(entry), params) for entry in context.client.iter_pages(path, "users", paged=False)]
@@ -84,18 +81,20 @@ USERS = _query(
         "callback_worktypes": Part("callBackWorkTypes", "workTypes", parameters={"include_inactive": "includeInactive"}),
         "destination_worktypes": Part("destinationWorkTypes", "workTypes", parameters=_OF_WORK_TYPES),
         "hidden_worktypes": Part("hiddenWorkTypes", "workTypes"),
-        "online_agents": Part(read=_online_agents),
+        "online_agents": Part(read=_online_agents, needs="worktype"),
     },
 )
 
 
-def _people(path: str, items: str) -> Part:
+def _people(path: str, *lists: str) -> Part:
     """Users that belong to a team; ``state`` filters them."""
 
     def read(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
         place = context.client.path("v2", "provisioning", "teams", str(raw["id"]), path)
         query = {"state": params["user_state"]} if params["user_state"] else {}
-        return [_email(context, plain(entry), params) for entry in context.client.iter_pages(place, items, query, paged=False)]
+        body = context.client.get(place, query)
+        entries = [entry for items in lists for entry in (body.get(items) if isinstance(body, Mapping) else None) or []]
+        return [_email(context, plain(entry), params) for entry in {str(entry["id"]): entry for entry in entries}.values()]
 
     return Part(read=read)
 
@@ -105,7 +104,11 @@ TEAMS = _query(
     known.TEAM,
     {"user_state": {"type": "str", "choices": _STATES.split(",")}, **INACTIVE},
     {},
-    parts={"members": _people("teamMembers", "teamMembers"), "owners": _people("teamOwners", "teamOwners"), "all_users": _people("allUsers", "users")},
+    parts={
+        "members": _people("teamMembers", "teamMembers"),
+        "owners": _people("teamOwners", "teamOwners"),
+        "all_users": _people("allUsers", "users", "teamOwners"),
+    },
 )
 
 

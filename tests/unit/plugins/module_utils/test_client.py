@@ -147,7 +147,7 @@ def test_each_refusal_becomes_its_kind_of_error(script: Script, verb: str, statu
     with pytest.raises(AlvariaError) as caught:
         Client(connection(retries=0)).request(verb, PATH)
     found = caught.value
-    assert type(found) is KINDS[status] and found.message == f"{verb} {PATH} answered HTTP {status}: because of that."
+    assert found.__class__ is KINDS[status] and found.message == f"{verb} {PATH} answered HTTP {status}: because of that."
     assert (found.method, found.path, found.status) == (verb, PATH, status) and found.remedy
     if isinstance(found, TransportError):
         assert found.ambiguous is (verb != "GET")

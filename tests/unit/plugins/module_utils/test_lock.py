@@ -37,7 +37,7 @@ class Scene:
 
     def settle(self) -> Settled[str]:
         """Run."""
-        return settle(self._plan, lambda plan: plan == self.wanted, self._write, lambda plan, error: GaveUp(plan, error), self.slept.append)
+        return settle(self._plan, lambda plan: plan == self.wanted, self._write, GaveUp, self.slept.append)
 
     def _plan(self) -> str:
         self.reads += 1

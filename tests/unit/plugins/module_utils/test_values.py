@@ -220,7 +220,7 @@ def test_plain_shows_attributes_alike_whether_object_or_list() -> None:
     assert plain({"attributes": [{"firstKey": "a"}, {"secondKey": True}]}) == expected
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner), max_leaves=8))
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=8))
 def test_plain_leaves_values_that_are_no_objects_as_they_are(value: Any) -> None:
     assert plain(value) == value
 
