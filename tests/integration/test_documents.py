@@ -17,12 +17,12 @@ import yaml
 from .support.playbook import ROOT, play, run
 from .support.sandbox import Organization, violations
 
-MODULES = sorted((ROOT / "plugins" / "modules").glob("alvaria_*.py"))
+MODULES = [*sorted((ROOT / "plugins" / "modules").glob("alvaria_*.py")), ROOT / "plugins" / "lookup" / "alvaria.py"]
 READMES = [ROOT / "README.md", *sorted((ROOT / "roles").glob("*/README.md"))]
 
 
 def examples(module: Path) -> list[dict[str, Any]]:
-    """The tasks of a module's EXAMPLES."""
+    """The tasks of a plugin's EXAMPLES."""
     for node in ast.parse(module.read_text()).body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "EXAMPLES":
             return list(yaml.safe_load(ast.literal_eval(node.value)))
