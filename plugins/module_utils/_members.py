@@ -33,7 +33,7 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
     """Put members in, take them out, or make them exactly these; in check mode only say what would happen."""
     owner = context.find(membership.owner, context.params[membership.owner_option], membership.owner_option)
     state = context.params["state"]
-    wanted = [membership.resolve(context, entry, state != "absent") for entry in context.params[membership.option]]
+    wanted = [_resolve(context, membership, entry, state != "absent") for entry in context.params[membership.option]]
     _refuse_doubles(membership, wanted)
     parts = (membership.owner.version, membership.owner.api, membership.owner.path, str(owner["id"]), membership.path)
     keeper = _Keeper(context, membership, parts, wanted, state)
@@ -43,8 +43,8 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
     else:
         settled = settle(keeper.plan, lambda step: step.done, keeper.write, keeper.give_up)
         step, first, changed = settled.plan, settled.first, settled.written
-    before = membership.describe(context, first.actual, changed)
-    after = membership.describe(context, step.target, changed) if changed else before
+    before = _describe(context, membership, first.actual, changed)
+    after = _describe(context, membership, step.target, changed) if changed else before
     name = context.params[membership.owner_option]
     result = {membership.owner_option: name, "id": str(owner["id"]), membership.option: after}
     if step.version is not None:
@@ -55,6 +55,21 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
         {membership.owner_option: name, membership.option: before},
         {membership.owner_option: name, membership.option: after},
     )
+
+
+def _resolve(context: Context, membership: Membership, wanted: Any, adding: bool) -> dict[str, Any]:
+    """One wanted entry as a member."""
+    if membership.resolve or membership.member is None:
+        return membership.resolve(context, wanted, adding) if membership.resolve else {"id": str(wanted)}
+    return {"id": str(context.find(membership.member, wanted, membership.option)["id"])}
+
+
+def _describe(context: Context, membership: Membership, members: Sequence[Mapping[str, Any]], detailed: bool) -> list[Any]:
+    """Members as the user sees them; ``detailed``: also what costs further requests."""
+    if membership.describe or membership.member is None:
+        return membership.describe(context, members, detailed) if membership.describe else [member["id"] for member in members]
+    names = [context.directory.name(membership.member, member["id"]) for member in members]
+    return names if membership.ordered else sorted(names)
 
 
 def _refuse_doubles(membership: Membership, wanted: Sequence[Mapping[str, Any]]) -> None:
@@ -135,7 +150,7 @@ class _Keeper:
         there: list[dict[str, Any]] = []
         with contextlib.suppress(AlvariaError):  # what went wrong is the conflict, whatever this read meets
             there = self.plan().actual
-        describe, owner = self._membership.describe, self._context.params[self._membership.owner_option]
+        owner = self._context.params[self._membership.owner_option]
         return Conflict(
             f"The {self._membership.option} of {owner} could not be written: every try met a conflict (HTTP 409).",
             "Somebody else keeps changing them; sent and server show both sides.",
@@ -144,7 +159,7 @@ class _Keeper:
             status=error.status,
             items=error.items,
             details={
-                "sent": describe(self._context, step.target, False),
-                "server": describe(self._context, there, False),
+                "sent": _describe(self._context, self._membership, step.target, False),
+                "server": _describe(self._context, self._membership, there, False),
             },
         )

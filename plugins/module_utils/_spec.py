@@ -159,10 +159,11 @@ class Membership:
     """A list that belongs to one object and is read and replaced as a whole: an agent's skills, a work type's handlers.
 
     ``path`` is the list's place below the owner's, ``items`` the key of the list on the wire, ``option`` the user's word for it.
-    Where ``ordered``, order is part of the value. ``resolve(context, wanted)`` turns one wanted entry into a member
-    ``{"id": ..., ...}`` whose other keys are wire fields (``None``: keep what is there), ``describe(context, members)`` turns
-    wire members into what the user sees. ``one_by_one``: single members are added by POST and removed by DELETE below the path, the
-    whole list is only replaced where it is to be exact. ``read_back``: the list has no version, so it is read again after the write.
+    Where ``ordered``, order is part of the value. Members are objects of the reference ``member``, given and shown by name; where there
+    is more to them, ``resolve(context, wanted, adding)`` turns one wanted entry into a member ``{"id": ..., ...}`` whose other keys are
+    the ``wire`` fields (``None``: keep what is there), and ``describe(context, members, detailed)`` turns members into what the user
+    sees. ``one_by_one``: single members are added by POST and removed by DELETE below the path, the whole list is only replaced where
+    it is to be exact. ``read_back``: the list has no version, so it is read again after the write.
     """
 
     noun: str
@@ -172,10 +173,11 @@ class Membership:
     path: str
     items: str
     option: str
-    element: Mapping[str, Any]
-    wire: tuple[str, ...]
-    resolve: Callable[[Any, Any, bool], dict[str, Any]]
-    describe: Callable[[Any, Sequence[Mapping[str, Any]], bool], list[Any]]
+    member: Reference | None = None
+    element: Mapping[str, Any] = field(default_factory=lambda: {"elements": "str"})
+    wire: tuple[str, ...] = ("id",)
+    resolve: Callable[[Any, Any, bool], dict[str, Any]] | None = None
+    describe: Callable[[Any, Sequence[Mapping[str, Any]], bool], list[Any]] | None = None
     ordered: bool = False
     complete: Callable[[Any, dict[str, Any]], dict[str, Any]] | None = None
     one_by_one: bool = False

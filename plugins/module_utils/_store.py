@@ -97,9 +97,7 @@ class Store:
             # The server cannot narrow it down, so one listing serves all items of a loop.
             listed = self._context.directory.listing(place, resource.items, resource.listing, resource.paged, fresh)
         if not all(raw.get("id") is not None for raw in listed):
-            raise TransportError(
-                f"GET {self._context.client.path(*self._parts)} lists objects without an id.", "Check base_url; this is not the documented API."
-            )
+            raise TransportError(f"GET {place} lists objects without an id.", "Check base_url; this is not the documented API.")
         hits = [raw for raw in listed if matches(resource, self._version, raw, identity)]
         active = [raw for raw in hits if raw.get("active", True)]
         hits = active or hits

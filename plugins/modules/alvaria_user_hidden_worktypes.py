@@ -200,13 +200,14 @@ error:
         - Newsletter
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import HIDDEN_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import HIDDEN
 from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import membership_task
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(membership_task(HIDDEN))
 
 
 if __name__ == "__main__":

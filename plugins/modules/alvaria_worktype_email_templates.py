@@ -202,14 +202,14 @@ error:
         - Receipt
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._mail import TEMPLATES_OF_WORK_TYPE
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import EMAIL_TEMPLATES
 from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import membership_task
 
 
 def main() -> None:
     """Entry point."""
-    run_module(membership_task(TEMPLATES_OF_WORK_TYPE))
+    run_module(membership_task(EMAIL_TEMPLATES))
 
 
 if __name__ == "__main__":

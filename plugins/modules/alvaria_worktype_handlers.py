@@ -205,13 +205,14 @@ error:
         - agent001@example.com
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import HANDLERS_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import HANDLERS
 from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import membership_task
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(membership_task(HANDLERS))
 
 
 if __name__ == "__main__":

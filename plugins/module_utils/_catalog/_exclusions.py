@@ -7,11 +7,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._ranges import time_ranges
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rule_query import rule_query
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Query, Resource, Values
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource, Values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, object_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import NEVER, parse_time
 
@@ -63,26 +62,7 @@ EXCLUSION = Resource(
     advise=_advise,
 )
 
-_RANGES, _RANGE_PARAMETERS = time_ranges("start_time", "end_time", "creation_time", "last_modified_time")
-
-EXCLUSIONS = Query(
-    noun="exclusions",
-    title="exclusion",
-    api="compliance",
-    paths=EXCLUSION.paths,
-    items=EXCLUSION.items,
-    options=ArgumentSpec(
-        {
-            **{name: EXCLUSION.field(name).options()[name] for name in EXCLUSION.identity},
-            "last_modified_by": {"type": "str"},
-        }
-    ).merge(_RANGES),
-    parameters={**EXCLUSION.filters, "last_modified_by": "lastModifiedBy", **_RANGE_PARAMETERS},
-    default_version="v3",
-    paged=True,
-    times=frozenset(_RANGE_PARAMETERS),
-    resource=EXCLUSION,
-)
+EXCLUSIONS = rule_query("exclusions", EXCLUSION, EXCLUSION.identity, ("start_time", "end_time"))
 
 TASK = object_task(EXCLUSION)
 INFO_TASK = info_task(EXCLUSIONS, "alvaria_exclusion_info")

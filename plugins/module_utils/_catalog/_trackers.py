@@ -7,11 +7,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._ranges import time_ranges
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rule_query import rule_query
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Query, Resource, Values
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource, Values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, object_task
 
 CHANNELS = ("Voice", "SMS", "Email")
@@ -64,7 +63,6 @@ ATTEMPT_TRACKER = Resource(
     check=_check,
 )
 
-_RANGES, _RANGE_PARAMETERS = time_ranges("creation_time", "last_modified_time")
 _FILTERED = (
     "name",
     "description",
@@ -80,19 +78,7 @@ _FILTERED = (
     "enabled",
 )
 
-ATTEMPT_TRACKERS = Query(
-    noun="attempt_trackers",
-    title="attempt tracker",
-    api="compliance",
-    paths=ATTEMPT_TRACKER.paths,
-    items=ATTEMPT_TRACKER.items,
-    options=ArgumentSpec({**{name: ATTEMPT_TRACKER.field(name).options()[name] for name in _FILTERED}, "last_modified_by": {"type": "str"}}).merge(_RANGES),
-    parameters={**{name: ATTEMPT_TRACKER.field(name).api for name in _FILTERED}, "last_modified_by": "lastModifiedBy", **_RANGE_PARAMETERS},
-    default_version="v4",
-    paged=True,
-    times=frozenset(_RANGE_PARAMETERS),
-    resource=ATTEMPT_TRACKER,
-)
+ATTEMPT_TRACKERS = rule_query("attempt_trackers", ATTEMPT_TRACKER, _FILTERED, ())
 
 TASK = object_task(ATTEMPT_TRACKER)
 INFO_TASK = info_task(ATTEMPT_TRACKERS, "alvaria_attempt_tracker_info")

@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""The listing of a family of compliance rules, with the filters that all families share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Query, Resource
+
+
+def rule_query(noun: str, resource: Resource, filtered: tuple[str, ...], times: tuple[str, ...]) -> Query:
+    """A query for the rules of ``resource``: filters by the fields in ``filtered``, by who changed a rule last, and by ranges of ``times``.
+
+    A range has the options ``from_X`` and ``to_X`` (both inclusive; query parameters ``fromX`` and ``toX``).
+    """
+    options: dict[str, Mapping[str, Any]] = {name: resource.field(name).options()[name] for name in filtered}
+    options["last_modified_by"] = {"type": "str"}
+    parameters = {**{name: resource.field(name).api for name in filtered}, "last_modified_by": "lastModifiedBy"}
+    ranges = {}
+    for name in (*times, "creation_time", "last_modified_time"):
+        for end in ("from", "to"):
+            ranges[f"{end}_{name}"] = end + "".join(part.capitalize() for part in name.split("_"))
+    options.update({name: {"type": "str"} for name in ranges})
+    return Query(
+        noun,
+        resource.title,
+        resource.api,
+        resource.paths,
+        resource.items,
+        ArgumentSpec(options),
+        {**parameters, **ranges},
+        resource.default_version,
+        True,
+        frozenset(ranges),
+        resource,
+    )
