@@ -24,7 +24,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import read_text
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec, missing_library
 from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
@@ -43,7 +43,10 @@ class ActionModule(ActionBase):
         variables = dict(task_vars or {})
         result: dict[str, Any] = super().run(tmp, variables)
         task = TASKS[self._task.action.rsplit(".", 1)[-1]]
-        arguments = self._with_files(task, _bare(self._task.args))
+        try:
+            arguments = self._with_files(task, _bare(self._task.args))
+        except Invalid as exc:
+            return {**result, "failed": True, "changed": False, **exc.as_result()}
         if self._in_worker(variables):
             result.update(self._run_here(task, arguments))
         else:
@@ -65,18 +68,19 @@ class ActionModule(ActionBase):
         return forced == "worker" or (self._connection.transport == "local" and not self._connection.become)
 
     def _with_files(self, task: Task, arguments: dict[str, Any]) -> dict[str, Any]:
-        """The arguments with the text of the files that they name; files are the controller's, wherever the task runs."""
+        """The arguments with the text of the files that they name; files are the controller's, wherever the task runs. Raises ``Invalid``."""
         for option, target in task.files.items():
-            if arguments.get(option) and arguments.get(target) is None:
-                try:
-                    path = self._loader.get_real_file(self._find_needle("files", arguments[option]))
-                except AnsibleError as exc:
-                    raise AnsibleActionFail(f"{option}: {arguments[option]!r} was not found on the controller. Give the path of a readable text file.") from exc
-                try:
-                    text = read_text(path, option)
-                except AlvariaError as exc:
-                    raise AnsibleActionFail(str(exc)) from exc
-                arguments = {**{name: value for name, value in arguments.items() if name != option}, target: text}
+            if not arguments.get(option) or arguments.get(target) is not None:
+                continue
+            name = arguments[option]
+            arguments = {key: value for key, value in arguments.items() if key != option}
+            if arguments.get("state") == "absent":
+                continue
+            try:
+                path = self._loader.get_real_file(self._find_needle("files", name))
+            except AnsibleError as exc:
+                raise Invalid(f"{option}: {name!r} was not found on the controller.", "Give the path of a readable text file.") from exc
+            arguments[target] = read_text(path, option)
         return arguments
 
     def _run_here(self, task: Task, arguments: dict[str, Any]) -> dict[str, Any]:
