@@ -86,9 +86,11 @@ ROLES = {
     ),
     "dialing": Role("telephone numbers outside the organization", (Loop("alvaria_system_externals", "alvaria_system_external", "the external dials", "name"),)),
     "compliance": Role(
-        "exclusions and attempt trackers",
+        "exclusions, attempt and message trackers, and quotas",
         (
             Loop("alvaria_attempt_trackers", "alvaria_attempt_tracker", "the attempt trackers", "name"),
+            Loop("alvaria_message_trackers", "alvaria_message_tracker", "the message trackers", "name"),
+            Loop("alvaria_quota_controls", "alvaria_quota_control", "the quota controls", "product"),
             Loop("alvaria_exclusions", "alvaria_exclusion", "the exclusions"),
         ),
     ),

@@ -150,7 +150,8 @@ class _Keeper:
     def _expected(self) -> dict[str, Any]:
         """What an object that is yet to be created will have besides the user's values, as far as that can be known."""
         known = self._values({})
-        return {item.name: known[item.name] for item in self._resource.fields_in(self._version) if not item.assigned and item.name not in self._wanted}
+        fields = (item for item in self._resource.fields_in(self._version) if not item.assigned and item.name not in self._wanted)
+        return {item.name: known[item.name] if item.initial is None else item.initial for item in fields}
 
     def _values(self, raw: Values) -> dict[str, Any]:
         return found_values(self._resource, self._version, raw)

@@ -142,7 +142,8 @@ def plan_object(resource: Resource, version: str, wanted: Values, raw: Values | 
                 f"The {resource.title} does not exist yet, and to create it {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.",
                 f"Give the missing options, or check the identity ({identity}) if it should exist.",
             )
-        return Plan("create", {}, dict(wanted), "POST", _on_wire(fields, wanted))
+        initial = {item.name: item.initial for item in fields if item.initial is not None}
+        return Plan("create", {}, dict(wanted), "POST", _on_wire(fields, {**initial, **wanted}))
     found = found_values(resource, version, raw)
     before = {name: found.get(name) for name in wanted}
     # Names in locales that the user did not speak of stay.

@@ -43,8 +43,9 @@ class Field:
     ``choices`` are those of all API versions together, ``choices_in`` narrows them for one version; ``only`` names the
     versions that have the field at all. ``absent`` is the value that a missing field stands for. ``never``: the time may
     be the word "never", null on the wire. ``assigned``: the server gives it a value of its own when the user gives none.
-    ``create``: the API wants it on create. ``minimum``: the least integer that makes sense. ``personal`` values are masked;
-    ``always_masked`` (another field, its value) says when no option lifts that.
+    ``create``: the API wants it on create; ``initial``: it does, and this is sent where the user gives none. ``minimum``: the
+    least integer that makes sense. ``personal`` values are masked; ``always_masked`` (another field, its value) says when no option
+    lifts that.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Field:
     ordered: bool = False
     never: bool = False
     create: bool = False
+    initial: Any = None
     minimum: int | None = None
     absent: Any = None
     assigned: bool = False

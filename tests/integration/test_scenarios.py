@@ -84,10 +84,24 @@ def _judge(step: dict[str, Any], done: Run) -> None:
     assert writes(repeated.journal) == [], step["name"]
     if "diff" in first.result:
         assert predicted.result["diff"] == first.result["diff"], step["name"]
+        _compare_prediction(step, predicted.result, first.result)
         diff = repeated.result["diff"]
         assert diff["before"] == diff["after"], (step["name"], diff)
         assert changes is (first.result["diff"]["before"] != first.result["diff"]["after"]), (step["name"], first.result["diff"])
     _expect(step, first)
+
+
+#: What only the platform knows about an object that is yet to be created or changed.
+PLATFORM = ("id", "version", "creation_time", "last_modified_time", "last_modified_by", "locale")
+
+
+def _compare_prediction(step: dict[str, Any], predicted: dict[str, Any], done: dict[str, Any]) -> None:
+    """The object that check mode predicts is the one that the real run returns, what the platform gives it aside."""
+    for noun, value in done.items():
+        if isinstance(value, dict) and noun not in ("diff", "alvaria_api", "invocation"):
+            foreseen, real = ({name: item for name, item in side.items() if name not in PLATFORM} for side in (predicted[noun], value))
+            assert {**real, **foreseen} == real, (step["name"], foreseen, real)
+            assert set(real) - set(foreseen) <= {"active"}, (step["name"], set(real) - set(foreseen))
 
 
 def _expect(step: dict[str, Any], record: Record) -> None:

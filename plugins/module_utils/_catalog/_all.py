@@ -12,6 +12,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
     _directory,
     _exclusions,
     _mail,
+    _quotas,
     _rules,
     _session,
     _skills,
@@ -37,5 +38,9 @@ TASKS: dict[str, Task] = {
         _exclusions.INFO_TASK,
         _trackers.TASK,
         _trackers.INFO_TASK,
+        _trackers.MESSAGE_TASK,
+        _trackers.MESSAGE_INFO_TASK,
+        _quotas.TASK,
+        _quotas.INFO_TASK,
     )
 }

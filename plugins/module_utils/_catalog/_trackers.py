@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Attempt trackers: how often a customer, address or account may be contacted within a time."""
+"""Attempt trackers (how often a customer, address or account may be contacted within a time) and message trackers (how often told a message)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._context import Cont
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource, Values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, object_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import snake
 
 CHANNELS = ("Voice", "SMS", "Email")
 THRESHOLD_TYPES = ("Minute", "Hour", "Day", "Week", "CurrentDay", "CurrentWeek", "CurrentMonth")
@@ -32,21 +33,15 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
         )
 
 
-ATTEMPT_TRACKER = Resource(
-    noun="attempt_tracker",
-    title="attempt tracker",
-    api="compliance",
-    paths={"v3": "attemptTrackers", "v4": "attemptTrackers"},
-    items="attemptTrackers",
-    fields=(
-        Field("name", "attemptTrackerName", create=True, aliases=("attempt_tracker_name",)),
-        Field("description", "attemptTrackerDescription", absent="", aliases=("attempt_tracker_description",)),
-        Field("contact_channels", "contactChannels", type="list", choices=CHANNELS, only=("v4",)),
-        Field("across_contact_channels", "acrossContactChannels", type="bool", only=("v4",), absent=False),
-        Field("exclude_contact_channels", "excludeContactChannels", type="bool", only=("v4",), absent=False),
-        Field(
-            "type_of_tracker", "typeOfTracker", choices=tuple(dict.fromkeys(TRACKER_TYPES["v4"] + TRACKER_TYPES["v3"])), choices_in=TRACKER_TYPES, create=True
-        ),
+def _fields(prefix: str, *own: Field) -> tuple[Field, ...]:
+    """The fields of a tracker family whose name and description begin with ``prefix`` on the wire; ``own`` are those that only it has."""
+    types = tuple(dict.fromkeys(TRACKER_TYPES["v4"] + TRACKER_TYPES["v3"]))
+    alias = snake(prefix)
+    return (
+        Field("name", prefix + "Name", create=True, aliases=(alias + "_name",)),
+        Field("description", prefix + "Description", absent="", aliases=(alias + "_description",)),
+        *own,
+        Field("type_of_tracker", "typeOfTracker", choices=types, choices_in=TRACKER_TYPES, create=True),
         Field("number_of_attempts", "numberOfAttempts", type="int", create=True, minimum=0),
         Field("threshold_type", "thresholdType", choices=THRESHOLD_TYPES, create=True),
         Field("threshold", "threshold", type="int", create=True, minimum=0),
@@ -56,6 +51,20 @@ ATTEMPT_TRACKER = Resource(
         Field("purposes", "purposes", type="list"),
         Field("enabled", "enabled", type="bool", only=("v4",), absent=True),
         Field("locale", "locale", absent="", assigned=True),
+    )
+
+
+ATTEMPT_TRACKER = Resource(
+    noun="attempt_tracker",
+    title="attempt tracker",
+    api="compliance",
+    paths={"v3": "attemptTrackers", "v4": "attemptTrackers"},
+    items="attemptTrackers",
+    fields=_fields(
+        "attemptTracker",
+        Field("contact_channels", "contactChannels", type="list", choices=CHANNELS, only=("v4",)),
+        Field("across_contact_channels", "acrossContactChannels", type="bool", only=("v4",), absent=False),
+        Field("exclude_contact_channels", "excludeContactChannels", type="bool", only=("v4",), absent=False),
     ),
     identity=("name",),
     filters={"name": "attemptTrackerName"},
@@ -63,22 +72,34 @@ ATTEMPT_TRACKER = Resource(
     check=_check,
 )
 
-_FILTERED = (
-    "name",
-    "description",
-    "type_of_tracker",
-    "contact_channels",
-    "number_of_attempts",
-    "threshold_type",
-    "threshold",
-    "dispositions",
-    "number_types",
-    "geocodes",
-    "purposes",
-    "enabled",
+MESSAGE_TRACKER = Resource(
+    noun="message_tracker",
+    title="message tracker",
+    api="compliance",
+    paths={"v3": "messageTrackers", "v4": "messageTrackers"},
+    items="messageTrackers",
+    fields=_fields(
+        "messageTracker",
+        # Required by v4, and for future use only.
+        Field("threshold_action_type", "thresholdActionType", choices=("NoPlayMessage", "PlayStandardMessage"), only=("v4",), initial="NoPlayMessage"),
+    ),
+    identity=("name",),
+    filters={"name": "messageTrackerName"},
+    default_version="v4",
 )
 
-ATTEMPT_TRACKERS = rule_query("attempt_trackers", ATTEMPT_TRACKER, _FILTERED, ())
+#: What no family can be filtered by.
+_UNFILTERED = ("across_contact_channels", "exclude_contact_channels", "locale")
+
+
+def _filtered(resource: Resource) -> tuple[str, ...]:
+    return tuple(item.name for item in resource.fields if item.name not in _UNFILTERED)
+
+
+ATTEMPT_TRACKERS = rule_query("attempt_trackers", ATTEMPT_TRACKER, _filtered(ATTEMPT_TRACKER), ())
+MESSAGE_TRACKERS = rule_query("message_trackers", MESSAGE_TRACKER, _filtered(MESSAGE_TRACKER), ())
 
 TASK = object_task(ATTEMPT_TRACKER)
 INFO_TASK = info_task(ATTEMPT_TRACKERS, "alvaria_attempt_tracker_info")
+MESSAGE_TASK = object_task(MESSAGE_TRACKER)
+MESSAGE_INFO_TASK = info_task(MESSAGE_TRACKERS, "alvaria_message_tracker_info")

@@ -214,7 +214,7 @@ def test_a_change_carries_the_version_that_a_read_shows(resource: Resource, vers
 
 @pytest.mark.parametrize(("resource", "version"), RESOURCES_IN)
 def test_what_creating_needs_is_what_the_contract_requires(resource: Resource, version: str) -> None:
-    needed = {item.api for item in resource.fields_in(version) if item.create}
+    needed = {item.api for item in resource.fields_in(version) if item.create or item.initial is not None}
     required = set(_written(resource, version).get("post", {}).get("required", ()))
     assert required <= needed and (not required or required == needed)
 

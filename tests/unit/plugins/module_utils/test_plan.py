@@ -475,3 +475,21 @@ def test_order_matters_to_equality_only_where_it_is_part_of_the_value(members: M
 def test_lists_with_different_members_or_levels_differ(left: Members, right: Members, ordered: bool) -> None:
     assume(sorted(map(repr, left)) != sorted(map(repr, right)))
     assert not same_members(left, right, ordered)
+
+
+def test_an_initial_value_is_sent_on_creation_only_and_never_over_the_users() -> None:
+    sold = Field("sold", "sold", type="int", absent=0, initial=0)
+    stock = Resource(
+        noun="stock",
+        title="stock",
+        api="compliance",
+        paths={"v4": "stocks"},
+        items="stocks",
+        fields=(Field("name", "name", create=True), sold),
+        identity=("name",),
+        filters={"name": "name"},
+        default_version="v4",
+    )
+    assert plan_object(stock, "v4", {"name": "x"}, None, "present").payload == {"name": "x", "sold": 0}
+    assert plan_object(stock, "v4", {"name": "x", "sold": 3}, None, "present").payload == {"name": "x", "sold": 3}
+    assert plan_object(stock, "v4", {"name": "x"}, {"id": "1", "version": 1, "name": "x", "sold": 9}, "present").action == "none"

@@ -1,0 +1,335 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_message_tracker_info
+short_description: List limits on how often somebody may be played a recorded message
+version_added: 0.1.0
+description:
+  - Reads message trackers of Alvaria ComplianceHub, the rules that say when a customer, an address or an account has been contacted so often
+    that no recorded message (IVR message) may be played any more. They never restrict the contact itself.
+  - Without filters, all message trackers are returned. With several, those that pass all of them. When none does, the list is empty.
+  - The filters are those of the API.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes.info
+  - alvaria.cloud._api_version
+  - alvaria.cloud._time_ranges
+options:
+  name:
+    description:
+      - Only the message tracker of this name.
+    type: str
+    aliases:
+      - message_tracker_name
+  description:
+    description:
+      - Only message trackers with this description.
+    type: str
+    aliases:
+      - message_tracker_description
+  type_of_tracker:
+    description:
+      - Only message trackers of this type.
+      - V(Customer), V(ContactAddress), V(CustomerContactAddress), V(Account) and V(AccountContactAddress) exist with O(api_version=v4),
+        V(Customer), V(Phone) and V(CustomerPhone) with O(api_version=v3).
+    type: str
+    choices:
+      - Customer
+      - ContactAddress
+      - CustomerContactAddress
+      - Account
+      - AccountContactAddress
+      - Phone
+      - CustomerPhone
+  number_of_attempts:
+    description:
+      - Only message trackers with this number of attempts.
+    type: int
+  threshold_type:
+    description:
+      - Only message trackers with this unit of time.
+    type: str
+    choices:
+      - Minute
+      - Hour
+      - Day
+      - Week
+      - CurrentDay
+      - CurrentWeek
+      - CurrentMonth
+  threshold:
+    description:
+      - Only message trackers with this number of units.
+    type: int
+  threshold_action_type:
+    description:
+      - Only message trackers with this action, which is for future use in the API.
+      - Does not exist with O(api_version=v3).
+    type: str
+    choices:
+      - NoPlayMessage
+      - PlayStandardMessage
+  dispositions:
+    description:
+      - Only message trackers that list any of these dispositions.
+    type: list
+    elements: str
+  number_types:
+    description:
+      - Only message trackers that list any of these number types.
+    type: list
+    elements: int
+  geocodes:
+    description:
+      - Only message trackers that list any of these regions.
+    type: list
+    elements: str
+  purposes:
+    description:
+      - Only message trackers that list any of these purposes.
+    type: list
+    elements: str
+  enabled:
+    description:
+      - Only message trackers that are switched on (V(true)) or off (V(false)).
+      - Does not exist with O(api_version=v3).
+    type: bool
+  last_modified_by:
+    description:
+      - Only message trackers that were last changed by this user or client.
+    type: str
+notes:
+  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The vendor does not say how texts are compared, nor whether a filter with several values asks for any or for all of them.
+    As this collection's sandbox reads it, texts are compared as a whole, with regard to upper and lower case, and any of several values is enough.
+seealso:
+  - module: alvaria.cloud.alvaria_message_tracker
+"""
+
+EXAMPLES = r"""
+---
+- name: Read all message trackers
+  alvaria.cloud.alvaria_message_tracker_info:
+  register: alvaria_all
+
+- name: Show their names and limits
+  ansible.builtin.debug:
+    msg: "{{ item.name }}: {{ item.number_of_attempts }} in {{ item.threshold }} {{ item.threshold_type }}"
+  loop: "{{ alvaria_all.message_trackers }}"
+  loop_control:
+    label: "{{ item.name }}"
+
+- name: Read one message tracker
+  alvaria.cloud.alvaria_message_tracker_info:
+    name: One Message a Day
+  register: alvaria_one
+
+- name: Make sure that it allows one message at most
+  ansible.builtin.assert:
+    that: alvaria_one.message_trackers[0].number_of_attempts <= 1
+
+- name: Find rules that do more than to forbid the message, which the API keeps for the future
+  alvaria.cloud.alvaria_message_tracker_info:
+    threshold_action_type: PlayStandardMessage
+  register: alvaria_future
+
+- name: Find rules for accounts that are switched off
+  alvaria.cloud.alvaria_message_tracker_info:
+    type_of_tracker: Account
+    enabled: false
+  register: alvaria_off
+
+- name: Find what was changed lately, as the deprecated version of the API shows it
+  alvaria.cloud.alvaria_message_tracker_info:
+    api_version: v3
+    from_last_modified_time: '2025-01-01T00:00:00Z'
+  register: alvaria_recent
+"""
+
+RETURN = r"""
+---
+message_trackers:
+  description: The message trackers that pass the filters.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Identifier that the platform gave to the message tracker.
+      returned: always
+      type: str
+      sample: 99f1a3d0-2c7b-4b0e-8a3f-6d2f1c4e7b21
+    name:
+      description: Name of the message tracker.
+      returned: always
+      type: str
+      sample: Two in Seven
+    description:
+      description: What it is for.
+      returned: always
+      type: str
+      sample: At most two messages in seven days
+    type_of_tracker:
+      description: What contact attempts have in common that are counted together.
+      returned: always
+      type: str
+      sample: CustomerContactAddress
+    number_of_attempts:
+      description: How many contact attempts there may be within the time before no message may be played.
+      returned: always
+      type: int
+      sample: 2
+    threshold_type:
+      description: Unit of the time over which attempts are counted.
+      returned: always
+      type: str
+      sample: Day
+    threshold:
+      description: How many of these units.
+      returned: always
+      type: int
+      sample: 7
+    threshold_action_type:
+      description: What is to be done once the number is reached, for future use in the API.
+      returned: with O(api_version=v4)
+      type: str
+      sample: NoPlayMessage
+    dispositions:
+      description: Codes of the dispositions with which a contact attempt counts, sorted.
+      returned: always
+      type: list
+      elements: str
+      sample:
+        - LM
+    number_types:
+      description: Codes of the number types to which the rule is limited, sorted. Empty for no limit.
+      returned: always
+      type: list
+      elements: int
+      sample: []
+    geocodes:
+      description: Regions to which the rule is limited, sorted. Empty for no limit.
+      returned: always
+      type: list
+      elements: str
+      sample: []
+    purposes:
+      description: Purposes to which the rule is limited, sorted. Empty for no limit.
+      returned: always
+      type: list
+      elements: str
+      sample: []
+    enabled:
+      description: Whether the rule is looked at when ComplianceHub decides on a message.
+      returned: with O(api_version=v4)
+      type: bool
+      sample: true
+    locale:
+      description: Language of the texts.
+      returned: always
+      type: str
+      sample: en-US
+    version:
+      description: Number that grows with each change.
+      returned: always
+      type: int
+      sample: 1
+    creation_time:
+      description: When the message tracker was created, in UTC.
+      returned: always
+      type: str
+      sample: '2029-12-01T09:30:00.250Z'
+    last_modified_time:
+      description: When the message tracker was last changed, in UTC.
+      returned: always
+      type: str
+      sample: '2029-12-01T09:30:00.250Z'
+    last_modified_by:
+      description: Who changed it last.
+      returned: always
+      type: str
+      sample: admin@example.com
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 1
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: auth
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: GET
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v4/organizations/demo/compliance/messageTrackers
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 403
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: authorization
+          reason: forbidden
+          message: The token lacks the scope
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._trackers import MESSAGE_INFO_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,232 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_quota_control_info
+short_description: List how many pieces of products may be and are sold
+version_added: 0.1.0
+description:
+  - Reads quota controls of Alvaria ComplianceHub, the rules that limit how many pieces of a product outbound campaigns may sell.
+  - They hold the limit and the count of what is sold. The count is live data, reports of contacts change it, so it may have grown since it was read.
+  - Without filters, all quota controls are returned. With several, those that pass all of them. When none does, the list is empty.
+  - The filters are those of the API. All numbers are compared for equality.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes.info
+  - alvaria.cloud._time_ranges
+options:
+  product:
+    description:
+      - Only the quota control of this product.
+    type: str
+    aliases:
+      - name
+  description:
+    description:
+      - Only quota controls with this description.
+    type: str
+    aliases:
+      - product_description
+  total_quota:
+    description:
+      - Only quota controls that allow this number of pieces.
+    type: int
+  product_sold:
+    description:
+      - Only quota controls with this number of pieces sold.
+    type: int
+  unit_value:
+    description:
+      - Only quota controls with this price of one piece.
+    type: int
+  last_modified_by:
+    description:
+      - Only quota controls that were last changed by this user or client.
+    type: str
+notes:
+  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The vendor does not say how texts are compared. As this collection's sandbox reads it, they are compared as a whole, with regard to upper and lower case.
+  - The vendor does not give the formula of the quota that is left either. As the sandbox reads it, it is the total quota minus what is sold.
+seealso:
+  - module: alvaria.cloud.alvaria_quota_control
+"""
+
+EXAMPLES = r"""
+---
+- name: Read all quota controls
+  alvaria.cloud.alvaria_quota_control_info:
+  register: alvaria_all
+
+- name: Show how much of each product is left
+  ansible.builtin.debug:
+    msg: "{{ item.product }}: {{ item.total_quota - item.product_sold }} of {{ item.total_quota }} left"
+  loop: "{{ alvaria_all.quota_controls }}"
+  loop_control:
+    label: "{{ item.product }}"
+
+- name: Read the quota control of one product
+  alvaria.cloud.alvaria_quota_control_info:
+    product: Gold Card
+  register: alvaria_one
+
+- name: Make sure that not more was sold than may be
+  ansible.builtin.assert:
+    that: alvaria_one.quota_controls[0].product_sold <= alvaria_one.quota_controls[0].total_quota
+
+- name: Find products of which nothing is sold yet
+  alvaria.cloud.alvaria_quota_control_info:
+    product_sold: 0
+  register: alvaria_unsold
+
+- name: Find what was changed since a time
+  alvaria.cloud.alvaria_quota_control_info:
+    from_last_modified_time: '2025-01-01T00:00:00Z'
+  register: alvaria_recent
+"""
+
+RETURN = r"""
+---
+quota_controls:
+  description: The quota controls that pass the filters.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Identifier that the platform gave to the quota control.
+      returned: always
+      type: str
+      sample: b7c1d2e4-5f60-4a1b-8c3d-2e9f0a6b7c81
+    product:
+      description: Name of the product.
+      returned: always
+      type: str
+      sample: Home Insurance
+    description:
+      description: What the product or its quota is about.
+      returned: always
+      type: str
+      sample: Household contents, sold by phone
+    total_quota:
+      description: How many pieces may be sold in all.
+      returned: always
+      type: int
+      sample: 500
+    product_sold:
+      description: How many pieces were sold at the time of reading. Reports of contacts change it.
+      returned: always
+      type: int
+      sample: 0
+    unit_value:
+      description: Price of one piece.
+      returned: always
+      type: int
+      sample: 120
+    locale:
+      description: Language of the texts.
+      returned: always
+      type: str
+      sample: en-US
+    version:
+      description: Number that grows with each change.
+      returned: always
+      type: int
+      sample: 1
+    creation_time:
+      description: When the quota control was created, in UTC.
+      returned: always
+      type: str
+      sample: '2029-12-01T09:30:00.250Z'
+    last_modified_time:
+      description: When the quota control was last changed, in UTC.
+      returned: always
+      type: str
+      sample: '2029-12-01T09:30:00.250Z'
+    last_modified_by:
+      description: Who changed it last.
+      returned: always
+      type: str
+      sample: admin@example.com
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 1
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: auth
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: GET
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v3/organizations/demo/compliance/quotaControls
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 403
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: authorization
+          reason: forbidden
+          message: The token lacks the scope
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._quotas import INFO_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()
