@@ -22,6 +22,8 @@ class Directory:
     """Finds objects by name or id. A collection is listed once; a single name is asked for by the server's filter first where there is one."""
 
     def __init__(self, client: Client) -> None:
+        #: Whether more names than one are to be expected (the items of a loop).
+        self.many = False
         self._client = client
         self._listed: dict[str, list[dict[str, Any]]] = {}
         self._filtered: dict[str, dict[str, dict[str, Any]]] = {}
@@ -36,8 +38,8 @@ class Directory:
         known = self._filtered.setdefault(path, {})
         if wanted in known:
             return known[wanted]
-        if reference.filter and path not in self._listed and not known:
-            # The first name of a process: one small request. From the second on, one listing serves all.
+        if reference.filter and not self.many and path not in self._listed and not known:
+            # The first name of a process: one small request. From the second on, or where more are to come, one listing serves all.
             entries = self._client.iter_pages(path, reference.items, {**reference.listing, reference.filter: wanted}, paged=reference.paged)
             hits = _hits(reference, entries, wanted)
             if len(hits) == 1:

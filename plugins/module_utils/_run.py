@@ -26,8 +26,11 @@ SECRETS = ("client_secret", "access_token", "api_key")
 _sessions: dict[Connection, Session] = {}
 
 
-def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: bool) -> dict[str, Any]:
-    """Run ``task`` with validated ``params`` and return its result; a failure has ``failed`` and ``msg``. Raises nothing."""
+def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: bool, looping: bool = False) -> dict[str, Any]:
+    """Run ``task`` with validated ``params`` and return its result; a failure has ``failed`` and ``msg``. Raises nothing.
+
+    ``looping``: this process runs further items of a loop, so it pays to list a collection at once.
+    """
     masker = _masker(params)
     secrets, personal = Redactor(), Redactor()
     secrets.add(str(params.get(name) or "") for name in SECRETS)
@@ -40,6 +43,7 @@ def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: 
         session = _session(Connection.from_params(params))
         counted = _counters(session)
         session.client.read_only = check_mode
+        session.directory.many = looping
         context = Context(session, params, check_mode, masker)
         result = _success(task.run(context), want_diff)
     except AlvariaError as exc:

@@ -92,7 +92,7 @@ class ActionModule(ActionBase):
             if validation.error_messages:
                 return {"failed": True, "msg": _validation_message(validation.errors, task.name)}
             params = validation.validated_parameters
-            result = execute(task, params, bool(self._task.check_mode), bool(self._task.diff))
+            result = execute(task, params, bool(self._task.check_mode), bool(self._task.diff), looping=self._task.loop is not None)
         return {**result, "invocation": invocation(task, params)}
 
     @contextmanager

@@ -166,3 +166,10 @@ def test_a_detail_is_read_once(script: Script) -> None:
     path = f"{PROVISIONING}/things/1"
     assert directory.known_detail(path) is None
     assert directory.detail(path) == directory.detail(path) == directory.known_detail(path) == {"id": "1", "levels": []}
+
+
+def test_where_more_names_are_to_come_the_collection_is_listed_at_once(script: Script) -> None:
+    expect_users(script, [LAMP, CHAIR])
+    directory = Directory(Client(connection()))
+    directory.many = True
+    assert [directory.find(FILTERED, name, "option") for name in ("lamp", "chair")] == [LAMP, CHAIR]

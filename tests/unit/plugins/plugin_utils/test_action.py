@@ -44,7 +44,16 @@ def action(
     name: str, args: Mapping[str, Any], environment: Mapping[str, str] | None = None, transport: str = "local", become: Any = None, **task: Any
 ) -> ActionModule:
     """The plugin as a worker has it for one item; what only Ansible can give is left out."""
-    settings = {"check_mode": False, "diff": False, "no_log": False, "environment": [dict(environment or {})], "delegate_to": None, "timeout": 0, **task}
+    settings = {
+        "check_mode": False,
+        "diff": False,
+        "no_log": False,
+        "environment": [dict(environment or {})],
+        "delegate_to": None,
+        "timeout": 0,
+        "loop": None,
+        **task,
+    }
     attributes = {"action": name, "args": dict(args), "async_val": 0, **settings}
     shell = SimpleNamespace(tmpdir=None, env_prefix=lambda **_variables: "")
     connection = SimpleNamespace(transport=transport, become=become, has_native_async=False, _shell=shell)
