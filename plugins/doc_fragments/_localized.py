@@ -39,7 +39,7 @@ options:
   state:
     description:
       - V(present) creates the object, or changes those of its values that differ from the given options.
-      - V(absent) deletes the object. Options that do not identify it are not compared then, but have to make sense.
+      - V(absent) deletes the object. Options that do not identify it have no effect then.
     type: str
     choices:
       - present

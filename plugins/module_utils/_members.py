@@ -90,6 +90,7 @@ class _Keeper:
         self._path = context.client.path(*parts)
         self._wanted = wanted
         self._state = state
+        self._written = 0
 
     def plan(self) -> Step:
         body = self._context.client.get(self._path)
@@ -139,11 +140,22 @@ class _Keeper:
         """Add and remove members one by one: the rest of the list is not sent, so nobody's change to it can be lost."""
         client, parts = self._context.client, self._parts
         before, after = ({member["id"] for member in members} for members in (step.actual, step.target))
-        for identifier in sorted(after - before):
-            client.request("POST", client.path(*parts, identifier))
-        for identifier in sorted(before - after):
-            with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
-                client.request("DELETE", client.path(*parts, identifier))
+        try:
+            for identifier in sorted(after - before):
+                client.request("POST", client.path(*parts, identifier))
+                self._written += 1
+            for identifier in sorted(before - after):
+                with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
+                    client.request("DELETE", client.path(*parts, identifier))
+                self._written += 1
+        except AlvariaError as exc:
+            # What was written before the failure is ours, and must not go unsaid.
+            exc.ambiguous = exc.ambiguous or self._written > 0
+            exc.remedy += self._half_done()
+            raise
+
+    def _half_done(self) -> str:
+        return f" {self._written} single changes had been made before: read the list before running again." if self._written else ""
 
     def give_up(self, step: Step, error: AlvariaError) -> AlvariaError:
         """The error for a lock that was lost again and again: what was sent and what the server has."""
@@ -153,7 +165,7 @@ class _Keeper:
         owner = self._context.params[self._membership.owner_option]
         return Conflict(
             f"The {self._membership.option} of {owner} could not be written: every try met a conflict (HTTP 409).",
-            "Somebody else keeps changing them; sent and server show both sides.",
+            "Somebody else keeps changing them; sent and server show both sides." + self._half_done(),
             method=error.method,
             path=error.path,
             status=error.status,

@@ -319,3 +319,28 @@ def test_a_change_is_ours_although_somebody_else_made_one_too(script: Script, ho
         script.expect("GET", LAMPS, ok(body("a", "mine", "theirs", version=None)))
     outcome = ensured(["mine"], membership=replace(SET, **{how: True}))
     assert outcome.changed and lamps_of(outcome.before) == ["a"] and lamps_of(outcome.after) == ["a", "mine", "theirs"]
+
+
+ONE_BY_ONE = replace(SET, one_by_one=True)
+
+
+def test_a_single_change_made_before_a_conflict_is_counted_as_ours(script: Script) -> None:
+    expect_room(script)
+    script.expect("GET", LAMPS, ok(body()))
+    script.expect("POST", f"{LAMPS}/a", ok(body("a")))
+    script.expect("POST", f"{LAMPS}/b", error(409))
+    script.expect("GET", LAMPS, ok(body("a", "b")))
+    outcome = ensure_members(context({"room": "hall", "lamps": ["a", "b"], "state": "present"}), ONE_BY_ONE)
+    assert outcome.changed and outcome.before is not None and outcome.before["lamps"] == [] and outcome.result["room_lamps"]["lamps"] == ["a", "b"]
+
+
+def test_single_changes_made_before_a_failure_do_not_go_unsaid(script: Script) -> None:
+    expect_room(script)
+    script.expect("GET", LAMPS, ok(body()))
+    script.expect("POST", f"{LAMPS}/a", ok(body("a")))
+    for _try in range(LOST_ANSWERS + 1):
+        script.expect("POST", f"{LAMPS}/b", error(400))
+        if _try < LOST_ANSWERS:
+            script.expect("GET", LAMPS, ok(body("a")))
+    with pytest.raises(Invalid, match="1 single changes had been made before: read the list before running again."):
+        ensure_members(context({"room": "hall", "lamps": ["a", "b"], "state": "present"}), ONE_BY_ONE)
