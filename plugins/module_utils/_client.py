@@ -110,30 +110,34 @@ class Client:
             pager.take(self.get(path, {**(params or {}), **pager.query()}), path)
         return pager.records()
 
-    def request(self, method: str, path: str, params: Mapping[str, Any] | None = None, json: Any = None) -> Response:
+    def request(
+        self, method: str, path: str, params: Mapping[str, Any] | None = None, json: Any = None, form: Mapping[str, Any] | None = None, acts: bool = False
+    ) -> Response:
         """Send one request and return the answer of a success.
 
+        ``form`` is a multipart body, each part a tuple of file name (or ``None``), content and, for a file, its type. ``acts``: this GET changes
+        something, so it is guarded and repeated as a POST is.
         Raises ``CheckModeViolation`` for a write when read-only, ``AuthError`` (401, 403), ``NotFound`` (404), ``Conflict`` (409),
         ``Throttled`` (429), ``Invalid`` (other 4xx) and ``TransportError`` for everything else.
         """
-        if self.read_only and method not in SAFE:
+        verb = "POST" if acts else method
+        if self.read_only and verb not in SAFE:
             raise CheckModeViolation(f"Check mode: {method} {path} is a write and was not sent.", method=method, path=path)
         renewed = lost = False
         while True:
             headers = {"Authorization": "Bearer " + self._auth.token(self._fetch_token, time.monotonic()), "x-api-key": self.connection.api_key}
-            answer, repeated = self._send(method, self.connection.base_url + path, headers, params=params, json=json)
+            answer, repeated = self._send(method, verb, self.connection.base_url + path, headers, params=params, json=json, files=form)
             lost = lost or repeated
             if answer.status_code == 401 and not renewed and self._auth.renew():
                 renewed = True
                 continue
-            return self._read(answer, method, path, lost)
+            return self._read(answer, method, verb, path, lost)
 
     # --- sending ---------------------------------------------------------------------------------------------------------------
 
-    def _send(self, method: str, url: str, headers: Mapping[str, str], repeatable: bool = False, **kwargs: Any) -> tuple[requests.Response, bool]:
-        """Send with retries and redirects; also tells whether an earlier try may have been processed. ``repeatable``: retry like a read."""
+    def _send(self, method: str, verb: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> tuple[requests.Response, bool]:
+        """Send with retries and redirects; also tells whether an earlier try may have been processed. ``verb``: the method to retry it like."""
         attempt, maybe_processed = 0, False
-        verb = "GET" if repeatable else method
         while True:
             pause = self._not_before - time.monotonic()
             if pause > 0:
@@ -188,7 +192,7 @@ class Client:
         before = (self.requests, self.retries)
         try:
             # A token request changes nothing, so it may be repeated like a read.
-            answer, _repeated = self._send("POST", self.connection.token_url, {}, repeatable=True, data=dict(form), auth=(pair[0].encode(), pair[1].encode()))
+            answer, _repeated = self._send("POST", "GET", self.connection.token_url, {}, data=dict(form), auth=(pair[0].encode(), pair[1].encode()))
         finally:
             self.requests, self.retries = before  # tokens are not counted: the least possible number of requests does not know them
         body = _json(answer)
@@ -214,22 +218,22 @@ class Client:
 
     # --- reading the answer ----------------------------------------------------------------------------------------------------
 
-    def _read(self, answer: requests.Response, method: str, path: str, repeated: bool) -> Response:
+    def _read(self, answer: requests.Response, method: str, verb: str, path: str, repeated: bool) -> Response:
         status, body = answer.status_code, _json(answer)
         if 200 <= status < 300:
             if body is None and answer.content:
                 raise TransportError(
                     "{} {} answered something that is not JSON ({}).".format(method, path, answer.headers.get("Content-Type") or "no content type"),
                     "Check that base_url is the API's address and not a web page, a proxy or a login form."
-                    + ("" if method in SAFE else " The write may have been processed: read the object before running again."),
+                    + ("" if verb in SAFE else " The write may have been processed: read the object before running again."),
                     method=method,
                     path=path,
                     status=status,
-                    ambiguous=method not in SAFE,
+                    ambiguous=verb not in SAFE,
                 )
             return Response(status, body, repeated)
         error = self._refused(status, body, method, path)
-        error.ambiguous = method not in SAFE and (error.ambiguous or repeated)
+        error.ambiguous = verb not in SAFE and (error.ambiguous or repeated)
         if error.ambiguous and MAYBE not in error.remedy:
             error.remedy += MAYBE
         raise error
@@ -252,9 +256,7 @@ class Client:
             return Throttled(text, f"The rate limit was still exceeded after {self._policy.retries} retries: run later, or raise retries.", **known)
         if status < 500 and status != 408:
             return Invalid(text, "The server refused the request as it is.", **known)
-        remedy = "The server failed; run again later."
-        ambiguous = method not in SAFE
-        return TransportError(text, remedy + (MAYBE if ambiguous else ""), ambiguous=ambiguous, **known)
+        return TransportError(text, "The server failed; run again later.", ambiguous=True, **known)
 
     def _unreachable(self, exc: Exception, method: str, url: str, ambiguous: bool) -> TransportError:
         parts = urlsplit(url)

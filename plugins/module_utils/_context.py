@@ -13,6 +13,7 @@ from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._client import Client
 from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError
 from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._names import Directory
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Reference, Values
@@ -73,10 +74,12 @@ class Context:
 class Outcome:
     """What a task did (or, in check mode, would do).
 
-    ``before`` and ``after`` are what the diff shows, already masked; ``None`` where the task has nothing to compare.
+    ``before`` and ``after`` are what the diff shows, already masked; ``None`` where the task has nothing to compare. ``failure``: why the task
+    fails with all of this as its result.
     """
 
     changed: bool
     result: Mapping[str, Any]
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
+    failure: AlvariaError | None = None

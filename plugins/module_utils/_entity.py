@@ -31,6 +31,11 @@ class Step:
 
 def ensure(context: Context, resource: Resource) -> Outcome:
     """Create, update or delete the object that the task's options describe; in check mode only say which."""
+    return prepare(context, resource).carry_out()
+
+
+def prepare(context: Context, resource: Resource) -> Keeper:
+    """Check the options, read the object and plan its first step; nothing is written yet."""
     version = context.params.get("api_version") or resource.default_version
     params = context.params
     if params.get("state") == "absent":
@@ -38,21 +43,13 @@ def ensure(context: Context, resource: Resource) -> Outcome:
         spoken = {option for name in resource.identity for option in resource.field(name).options()}
         params = {name: value for name, value in params.items() if name in spoken}
     wanted = _resolved(context, resource, wanted_values(resource, version, params), params)
-    for name in resource.identity:
-        item, value = resource.field(name), wanted.get(name)
+    for item in resource.identity_in(version):
+        value = wanted.get(item.name)
         if value == "" and item.absent is None or isinstance(value, dict) and "" in value.values():
             raise Invalid(f"{option_name(item)}: is empty.", "Give it a text, or leave it out.")
-    keeper = _Keeper(context, resource, version, wanted)
-    if context.check_mode:
-        step = first = keeper.plan()
-        changed = step.plan.action != "none"
-    else:
-        settled = settle(keeper.plan, lambda step: step.plan.action == "none", keeper.write, keeper.give_up)
-        step, first, changed = settled.plan, settled.first, settled.written
-    if resource.advise and keeper.state == "present":
-        for text in resource.advise(context, wanted, first.plan.action == "create"):
-            context.warn(text)
-    return keeper.outcome(step, first, changed)
+        if value is None and item.absent is None and not context.params.get("id"):
+            raise Invalid(f"{option_name(item)}: is missing.", f"It is part of what identifies the {resource.title}; give it, or the id.")
+    return Keeper(context, resource, version, wanted)
 
 
 def _resolved(context: Context, resource: Resource, wanted: dict[str, Any], params: Values) -> dict[str, Any]:
@@ -75,7 +72,7 @@ def read_text(path: str, option: str) -> str:
         raise Invalid(f"{option}: {path!r} cannot be read ({reason}).", "Give the path of a readable text file.") from exc
 
 
-class _Keeper:
+class Keeper:
     """Reads, plans and writes one object."""
 
     def __init__(self, context: Context, resource: Resource, version: str, wanted: dict[str, Any]) -> None:
@@ -85,18 +82,37 @@ class _Keeper:
         self._wanted = wanted
         self._store = Store(context, resource, version, wanted)
         self._planned = False
-        self.state = context.params.get("state", "present")
+        self._state = context.params.get("state", "present")
+        self._prepared: Step | None = self._plan()
 
-    def plan(self) -> Step:
+    def carry_out(self) -> Outcome:
+        """Write until the object is as wanted; in check mode only tell what would be written."""
+        if self._context.check_mode:
+            step = first = self._next()
+            changed = step.plan.action != "none"
+        else:
+            settled = settle(self._next, lambda step: step.plan.action == "none", self._write, self._give_up)
+            step, first, changed = settled.plan, settled.first, settled.written
+        if self._resource.advise and self._state == "present":
+            for text in self._resource.advise(self._context, self._wanted, first.plan.action == "create"):
+                self._context.warn(text)
+        return self._outcome(step, first, changed)
+
+    def _next(self) -> Step:
+        """The step that was prepared, and after it one from a fresh read."""
+        step, self._prepared = self._prepared or self._plan(), None
+        return step
+
+    def _plan(self) -> Step:
         # After a conflict or a lost answer nothing that was read before can be trusted.
         raw = self._store.read(fresh=self._planned)
         self._planned = True
-        plan = plan_object(self._resource, self._version, self._wanted, raw, self.state)
+        plan = plan_object(self._resource, self._version, self._wanted, raw, self._state)
         if self._resource.check and plan.action in ("create", "update"):
             self._resource.check(self._context, self._wanted, self._values(raw) if raw else None, self._version)
         return Step(plan, raw)
 
-    def write(self, step: Step) -> Step:
+    def _write(self, step: Step) -> Step:
         answer = self._store.write(step.plan, step.raw)
         if answer is not None:
             self._compare(step.plan, answer)
@@ -111,7 +127,7 @@ class _Keeper:
             if kept.get(name) != value:
                 self._context.warn(f"{name}: the server keeps {self._shown(kept).get(name)!r} instead of what was sent.")
 
-    def give_up(self, step: Step, error: AlvariaError) -> AlvariaError:
+    def _give_up(self, step: Step, error: AlvariaError) -> AlvariaError:
         """The error for a lock that was lost again and again: what was sent and what the server has."""
         raw = None
         with contextlib.suppress(AlvariaError):  # what went wrong is the conflict, whatever this read meets
@@ -128,9 +144,9 @@ class _Keeper:
             details={"sent": sent, "server": there},
         )
 
-    def outcome(self, step: Step, first: Step, changed: bool) -> Outcome:
+    def _outcome(self, step: Step, first: Step, changed: bool) -> Outcome:
         """The task's result: the object under its noun and the two sides of the diff."""
-        if self.state == "absent":
+        if self._state == "absent":
             return Outcome(changed, {self._resource.noun: {}}, self._shown(first.plan.before), {})
         raw = step.answer or step.raw or {}
         after = all_values(self._resource, self._version, raw) if raw else {}

@@ -21,6 +21,8 @@ class AlvariaError(Exception):
     kind = "error"
     #: Whether the write that failed, or an earlier try of it, may have been processed nevertheless.
     ambiguous = False
+    #: Whether the task had changed something before it failed.
+    changed = False
 
     def __init__(
         self,
@@ -93,6 +95,18 @@ class TransportError(AlvariaError):
     def __init__(self, message: str, remedy: str = "", ambiguous: bool = False, **kwargs: Any) -> None:
         super().__init__(message, remedy, **kwargs)
         self.ambiguous = ambiguous
+
+
+class WorkFailed(AlvariaError):
+    """The platform took on what it was asked to do, and it did not come out as it should."""
+
+    kind = "work"
+
+
+class ExpectationFailed(AlvariaError):
+    """The platform answered, and otherwise than the user expects."""
+
+    kind = "expectation"
 
 
 class CheckModeViolation(AlvariaError):

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Values
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import snake
 
 HIDDEN = "********"
 
@@ -62,15 +63,19 @@ PERSONAL_KEYS = frozenset(
         "excludeFromContactAddressRule",
     )
 )
+_PERSONAL = PERSONAL_KEYS | {snake(key) for key in PERSONAL_KEYS}
 
 
 def mask_tree(masker: Masker, value: Any, personal: bool = False) -> Any:
-    """A copy of any body of the API with personal data masked by the names of their fields; ``ssn`` and values of exclusions of type SSN always."""
+    """A copy of any body of the API, in its own words or those of options, with personal data masked by the names of their fields.
+
+    ``ssn`` and values of exclusions of type SSN are masked always.
+    """
     if isinstance(value, list):
         return [mask_tree(masker, item, personal) for item in value]
     if isinstance(value, Mapping):
-        always = value.get("exclusionType") == "SSN"
-        return {key: mask_tree(masker, item, personal or (key in PERSONAL_KEYS and (masker.enabled or always)) or key == "ssn") for key, item in value.items()}
+        always = "SSN" in (value.get("exclusionType"), value.get("exclusion_type"))
+        return {key: mask_tree(masker, item, personal or (key in _PERSONAL and (masker.enabled or always)) or key == "ssn") for key, item in value.items()}
     return masker.mask(value) if personal and value is not None else value
 
 

@@ -43,7 +43,8 @@ class Pager:
 
     def take(self, body: Any, path: str) -> None:
         """Add one answer. Raises ``TransportError`` when it is not a collection or the collection cannot be completed."""
-        page = body.get(self._items) if isinstance(body, Mapping) else None
+        # What a lookup redirects to may be the bare list.
+        page = body.get(self._items) if isinstance(body, Mapping) else body
         if page is None and isinstance(body, Mapping) and _number(body.get("totalItems")) == 0:
             page = []  # an empty collection may leave its list out
         if not isinstance(page, list) or not all(isinstance(record, Mapping) for record in page):
@@ -51,7 +52,7 @@ class Pager:
         before = len(self._seen)
         for record in page:
             self._seen.setdefault(_key(record), dict(record))
-        total = _number(body.get("totalItems"))
+        total = _number(body.get("totalItems")) if isinstance(body, Mapping) else len(self._seen)
         self._first = False
         # A total below what was already seen is wrong, so it says nothing.
         if not self._paged or total == len(self._seen) or not page:

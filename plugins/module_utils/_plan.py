@@ -42,7 +42,7 @@ def wanted_values(resource: Resource, version: str, params: Values) -> dict[str,
             continue
         if not item.exists_in(version):
             raise Invalid(f"{item.name}: does not exist in API version {version}.", f"Leave it out, or set api_version to {' or '.join(item.only)}.")
-        wanted[item.name] = _from_option(item, version, value)
+        wanted[item.name] = item.form.from_option(value, item.name) if item.form else _from_option(item, version, value)
     return wanted
 
 
@@ -65,6 +65,8 @@ def _from_option(item: Field, version: str, value: Any) -> Any:
         raise Invalid(f"{item.name}: {value!r} does not exist in API version {version}.", f"Use one of {', '.join(choices)}.")
     if item.minimum is not None and value < item.minimum:
         raise Invalid(f"{item.name}: {value} is too small.", f"Give {item.minimum} or more.")
+    if item.maximum is not None and value > item.maximum:
+        raise Invalid(f"{item.name}: {value} is too large.", f"Give {item.maximum} or less.")
     return value
 
 
@@ -79,6 +81,8 @@ def found_values(resource: Resource, version: str, raw: Values) -> dict[str, Any
 
 
 def _from_api(item: Field, value: Any) -> Any:
+    if item.form:
+        return item.form.from_api(value)
     if item.type == "time":
         try:
             return (NEVER if item.never else None) if value is None else canonical_time(value)
@@ -102,6 +106,8 @@ def _scalar(kind: str, value: Any) -> Any:
 
 def to_wire(item: Field, value: Any) -> Any:
     """A canonical value as the API wants it."""
+    if item.form:
+        return item.form.to_api(value)
     if item.type == "names":
         return [{"locale": locale, "value": text} for locale, text in value.items()]
     return None if item.type == "time" and value == NEVER else value
@@ -117,11 +123,11 @@ def _has(found: Any, value: Any) -> bool:
     return all(found.get(locale) == text for locale, text in value.items()) if isinstance(value, Mapping) else bool(found == value)
 
 
-def identity_of(resource: Resource, wanted: Values, params: Values) -> dict[str, Any]:
+def identity_of(resource: Resource, version: str, wanted: Values, params: Values) -> dict[str, Any]:
     """The identity that the options name; an identity field left out stands for its ``absent`` value, a friendlyName for its main text."""
-    identity = {}
-    for name in resource.identity:
-        item = resource.field(name)
+    identity: dict[str, Any] = {}
+    for item in resource.identity_in(version):
+        name = item.name
         identity[name] = {params["name_locale"]: params["name"]} if item.type == "names" else wanted.get(name, item.absent)
     return identity
 
@@ -137,7 +143,7 @@ def plan_object(resource: Resource, version: str, wanted: Values, raw: Values | 
     if raw is None:
         missing = [option_name(item) for item in fields if item.create and item.name not in wanted]
         if missing:
-            identity = ", ".join(option_name(resource.field(name)) for name in resource.identity)
+            identity = ", ".join(option_name(item) for item in resource.identity_in(version))
             raise Invalid(
                 f"The {resource.title} does not exist yet, and to create it {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.",
                 f"Give the missing options, or check the identity ({identity}) if it should exist.",
@@ -152,7 +158,8 @@ def plan_object(resource: Resource, version: str, wanted: Values, raw: Values | 
         return Plan("none", before, after)
     changed = {name: value for name, value in after.items() if before[name] != value}
     whole = resource.update == "PUT" or (resource.update == "either" and all(item.name in wanted for item in fields))
-    body = {**_as_read(fields, raw), **_on_wire(fields, after)} if whole else _on_wire(fields, changed)
+    patched = {item.name: found[item.name] for item in fields if item.patched}
+    body = {**_as_read(fields, raw), **_on_wire(fields, after)} if whole else _on_wire(fields, {**patched, **changed})
     if raw.get("version") is not None:
         body["version"] = raw["version"]
     return Plan("update", before, after, "PUT" if whole else "PATCH", body)
@@ -164,7 +171,7 @@ def _on_wire(fields: Sequence[Field], values: Values) -> dict[str, Any]:
 
 def _as_read(fields: Sequence[Field], raw: Values) -> dict[str, Any]:
     """What a PUT must repeat: every field that it takes, as it was read (a friendlyName as a list, which a read may show otherwise)."""
-    body = {item.api: raw[item.api] for item in fields if raw.get(item.api) is not None or (item.never and item.api in raw)}
+    body = {item.api: raw.get(item.api) for item in fields if raw.get(item.api) is not None or item.never}
     body.update({item.api: to_wire(item, localized(raw[item.api])) for item in fields if item.type == "names" and item.api in body})
     return body
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import present_values
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, NotFound
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import wanted_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Part, Query
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import option_time, plain
@@ -28,7 +28,11 @@ def read(context: Context, query: Query) -> Outcome:
     version = params.get("api_version") or query.default_version
     parts = (version, query.api, *query.paths[version].split("/"))
     found = []
-    for raw in _entries(context, query, version, context.client.path(*parts)):
+    if query.by_id and params["id"]:
+        listed = _one(context, query, version, context.client.path(*parts, params["id"]))
+    else:
+        listed = _entries(context, query, version, context.client.path(*parts))
+    for raw in listed:
         own = (*parts, str(raw.get("id")))
         if query.detailed and (params["details"] if params["details"] is not None else bool(params[query.key])):
             raw = {**raw, **context.directory.detail(context.client.path(*own))}
@@ -41,10 +45,26 @@ def read(context: Context, query: Query) -> Outcome:
     return Outcome(False, {query.noun: found})
 
 
+def _one(context: Context, query: Query, version: str, path: str) -> list[dict[str, Any]]:
+    """The object with the id that the user gave, if it is there."""
+    other = next((option for option in query.parameters if context.params.get(option) is not None), None)
+    if other or version != query.default_version:
+        raise Invalid("{}: does not go with id.".format(other or "api_version"), "Leave it out: an id names one object.")
+    try:
+        return [dict(context.client.get(path))]
+    except NotFound:
+        return []
+
+
 def _entries(context: Context, query: Query, version: str, path: str) -> list[dict[str, Any]]:
     """The listing as the filters leave it; an object asked for by name is narrowed down on the server where that can be done."""
     params = context.params
     given = {option: params[option] for option in query.parameters if params.get(option) is not None}
+    for option in given:
+        if version not in query.only.get(option, (version,)):
+            raise Invalid(
+                f"{option}: does not exist in API version {version}.", "Leave it out, or set api_version to {}.".format(" or ".join(query.only[option]))
+            )
     if query.resource:
         given.update(wanted_values(query.resource, version, {option: value for option, value in given.items() if option not in query.times}))
     filters = {query.parameters[option]: _parameter(query, option, value) for option, value in given.items()}

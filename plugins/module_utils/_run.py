@@ -47,7 +47,7 @@ def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: 
         context = Context(session, params, check_mode, masker)
         result = _success(task.run(context), want_diff)
     except AlvariaError as exc:
-        result = {"failed": True, "changed": False, **exc.as_result()}
+        result = {"failed": True, "changed": exc.changed, **exc.as_result()}
     except Exception as exc:  # a mistake of ours: say where, without a traceback and its values
         frame = traceback.extract_tb(exc.__traceback__)[-1]
         where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
@@ -90,6 +90,8 @@ def _counters(session: Session) -> tuple[int, int, int]:
 
 def _success(outcome: Outcome, want_diff: bool) -> dict[str, Any]:
     result = {"changed": outcome.changed, **outcome.result}
+    if outcome.failure:
+        result.update(failed=True, **outcome.failure.as_result())
     if want_diff and outcome.before is not None and outcome.after is not None:
         result["diff"] = {"before": to_yaml(outcome.before), "after": to_yaml(outcome.after)}
     return result

@@ -34,18 +34,32 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Form:
+    """A value with a shape of its own.
+
+    ``option`` is its argument spec; ``from_option(value, option)`` gives the canonical value, which is also what users are shown, and raises
+    ``Invalid``; ``from_api`` reads the API's spelling, ``to_api`` writes it.
+    """
+
+    option: Mapping[str, Any]
+    from_option: Callable[[Any, str], Any]
+    from_api: Callable[[Any], Any]
+    to_api: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
 class Field:
     """One field of an object: what the user calls it, what the API calls it and how its values compare.
 
     ``type`` is ``str``, ``int``, ``bool``, ``time``, ``names`` (a friendlyName: texts by locale, those not spoken of stay) or ``list``
     (of ``elements``); lists are sets unless ``ordered``. ``reference``: the value is another object's id, which users name.
-    ``src``: the option that reads the text from a file instead. (``tree``: any body of the API, for masking only.)
-    ``choices`` are those of all API versions together, ``choices_in`` narrows them for one version; ``only`` names the
+    ``src``: the option that reads the text from a file instead. ``form``: a shape of its own. (``tree``: any body of the API, for
+    masking only.) ``choices`` are those of all API versions together, ``choices_in`` narrows them for one version; ``only`` names the
     versions that have the field at all. ``absent`` is the value that a missing field stands for. ``never``: the time may
     be the word "never", null on the wire. ``assigned``: the server gives it a value of its own when the user gives none.
-    ``create``: the API wants it on create; ``initial``: it does, and this is sent where the user gives none. ``minimum``: the
-    least integer that makes sense. ``personal`` values are masked; ``always_masked`` (another field, its value) says when no option
-    lifts that.
+    ``create``: the API wants it on create; ``initial``: it does, and this is sent where the user gives none; ``patched``: a
+    PATCH must carry it whatever it changes. ``minimum`` and ``maximum``: the integers that make sense. ``personal`` values are masked;
+    ``always_masked`` (another field, its value) says when no option lifts that (no name: never).
     """
 
     name: str
@@ -60,13 +74,16 @@ class Field:
     never: bool = False
     create: bool = False
     initial: Any = None
+    patched: bool = False
     minimum: int | None = None
+    maximum: int | None = None
     absent: Any = None
     assigned: bool = False
     personal: bool = False
     always_masked: tuple[str, str] | None = None
     reference: Reference | None = None
     src: str = ""
+    form: Form | None = None
 
     def exists_in(self, version: str) -> bool:
         """Whether that API version has the field."""
@@ -77,6 +94,8 @@ class Field:
         if self.type == "names":
             main = {"type": "str", **({"aliases": list(self.aliases)} if self.aliases else {})}
             return {"name": main, "name_locale": {"type": "str", "default": "en-US"}, self.name: {"type": "dict"}}
+        if self.form:
+            return {self.name: dict(self.form.option)}
         option: dict[str, Any] = {"type": "str" if self.type == "time" else self.type}
         if self.type == "list":
             option["elements"] = self.elements
@@ -132,6 +151,10 @@ class Resource:
         """The fields that exist in an API version."""
         return tuple(item for item in self.fields if item.exists_in(version))
 
+    def identity_in(self, version: str) -> tuple[Field, ...]:
+        """The fields by which users know an object in an API version."""
+        return tuple(item for item in self.fields_in(version) if item.name in self.identity)
+
     def field(self, name: str) -> Field:
         """The field of that option name."""
         return next(item for item in self.fields if item.name == name)
@@ -145,7 +168,8 @@ class Resource:
         if self.singleton:
             return ArgumentSpec(options, mutually_exclusive=exclusive).merge(self.version_argspec())
         options["id"] = {"type": "str"}
-        needed = [name for name in self.identity if self.field(name).absent is None]
+        # What only one version knows is asked for by the engine, which knows the version.
+        needed = [name for name in self.identity if self.field(name).absent is None and not self.field(name).only]
         either = tuple(("id", "name" if self.field(name).type == "names" else name) for name in needed)
         return ArgumentSpec(options, exclusive, required_one_of=either).merge(state_argspec("present", "absent")).merge(self.version_argspec())
 
@@ -218,11 +242,13 @@ class Query:
     """A listing that an info module reads.
 
     ``options`` holds the argument spec, ``parameters`` maps those options that the API filters by to its query parameters,
-    ``times`` names those that are times, ``narrow(params)`` gives further query parameters. ``resource`` (if any) gives the words and
-    the masking of the result, otherwise the API's object is shown in plain snake_case; ``enrich(context, item, params)`` adds to it.
+    ``times`` names those that are times, ``only`` those that not all API versions know, ``narrow(params)`` gives further query
+    parameters. ``resource`` (if any) gives the words and the masking of the result, otherwise the API's object is shown in plain
+    snake_case; ``enrich(context, item, params)`` adds to it.
 
     Where objects go by names, ``reference`` says so and ``key`` is the option that picks one by name or id. ``detailed``: each object can
-    be read in full by its id (option ``details``). ``parts`` is what else can be read about each (option ``subset``).
+    be read in full by its id (option ``details``). ``by_id``: the option ``id`` reads one object alone (in the default version).
+    ``parts`` is what else can be read about each (option ``subset``).
     """
 
     noun: str
@@ -235,10 +261,12 @@ class Query:
     default_version: str = ""
     paged: bool = False
     times: frozenset[str] = frozenset()
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     resource: Resource | None = None
     reference: Reference | None = None
     key: str = "name"
     detailed: bool = False
+    by_id: bool = False
     parts: Mapping[str, Part] = field(default_factory=dict)
     narrow: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     enrich: Callable[[Any, dict[str, Any], Mapping[str, Any]], dict[str, Any]] | None = None
@@ -248,6 +276,8 @@ class Query:
         options: dict[str, Mapping[str, Any]] = {}
         if self.detailed:
             options["details"] = {"type": "bool"}
+        if self.by_id:
+            options["id"] = {"type": "str"}
         if self.parts:
             options["subset"] = {"type": "list", "elements": "str", "choices": sorted(self.parts), "default": []}
         spec = self.options.merge(ArgumentSpec(options))

@@ -88,7 +88,7 @@ class Store:
 
     def _by_identity(self, fresh: bool) -> dict[str, Any] | None:
         resource = self._resource
-        identity = identity_of(resource, self._wanted, self._context.params)
+        identity = identity_of(resource, self._version, self._wanted, self._context.params)
         query = {resource.filters[name]: to_wire(resource.field(name), value) for name, value in identity.items() if value and name in resource.filters}
         place = self._context.client.path(*self._parts)
         if query:

@@ -8,13 +8,19 @@
 from __future__ import annotations
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
+    _attempts,
+    _checks,
+    _convenient_times,
     _dials,
     _directory,
     _exclusions,
+    _external_data,
+    _jobs,
     _mail,
     _quotas,
     _rules,
     _session,
+    _settings,
     _skills,
     _trackers,
     _worktypes,
@@ -42,5 +48,17 @@ TASKS: dict[str, Task] = {
         _trackers.MESSAGE_INFO_TASK,
         _quotas.TASK,
         _quotas.INFO_TASK,
+        _convenient_times.TASK,
+        _convenient_times.INFO_TASK,
+        _settings.TASK,
+        _settings.INFO_TASK,
+        _external_data.TASK,
+        _external_data.INFO_TASK,
+        _external_data.REFERENCE_INFO_TASK,
+        _checks.TASK,
+        _attempts.TASK,
+        _attempts.INFO_TASK,
+        _jobs.TASK,
+        _jobs.INFO_TASK,
     )
 }

@@ -14,18 +14,21 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import Argu
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Query, Resource
 
 
-def rule_query(noun: str, resource: Resource, filtered: tuple[str, ...], times: tuple[str, ...]) -> Query:
-    """A query for the rules of ``resource``: filters by the fields in ``filtered``, by who changed a rule last, and by ranges of ``times``.
+def rule_query(
+    noun: str, resource: Resource, filtered: tuple[str, ...], times: tuple[str, ...], kept: tuple[str, ...] = ("last_modified_by",), only: tuple[str, ...] = ()
+) -> Query:
+    """A query for the rules of ``resource``: filters by the fields in ``filtered``, by what is ``kept`` about a rule, and by ranges of ``times``.
 
-    A range has the options ``from_X`` and ``to_X`` (both inclusive; query parameters ``fromX`` and ``toX``).
+    A range has the options ``from_X`` and ``to_X`` (both inclusive; query parameters ``fromX`` and ``toX``). The creation and the last change have
+    ranges always; these and what is kept exist in the API versions ``only`` (none: in all).
     """
     options: dict[str, Mapping[str, Any]] = {name: resource.field(name).options()[name] for name in filtered}
-    options["last_modified_by"] = {"type": "str"}
-    parameters = {**{name: resource.field(name).api for name in filtered}, "last_modified_by": "lastModifiedBy"}
+    options.update({name: {"type": "str"} for name in kept})
+    parameters = {**{name: resource.field(name).api for name in filtered}, **{name: _camel(name) for name in kept}}
     ranges = {}
     for name in (*times, "creation_time", "last_modified_time"):
         for end in ("from", "to"):
-            ranges[f"{end}_{name}"] = end + "".join(part.capitalize() for part in name.split("_"))
+            ranges[f"{end}_{name}"] = _camel(f"{end}_{name}")
     options.update({name: {"type": "str"} for name in ranges})
     return Query(
         noun,
@@ -36,7 +39,13 @@ def rule_query(noun: str, resource: Resource, filtered: tuple[str, ...], times: 
         ArgumentSpec(options),
         {**parameters, **ranges},
         resource.default_version,
-        True,
-        frozenset(ranges),
-        resource,
+        resource.paged,
+        times=frozenset(ranges),
+        resource=resource,
+        only={name: only for name in (*kept, *ranges) if only and not name.endswith(times)},
     )
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)

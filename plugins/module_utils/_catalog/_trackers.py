@@ -22,8 +22,25 @@ TRACKER_TYPES = {
 }
 
 
+def _refuse_hidden(context: Context, path: str, prefix: str, wanted: Values, found: Values | None, version: str) -> None:
+    """A name that v3 does not show may belong to a tracker that only v4 can express: the API would refuse its double without saying why."""
+    if version != "v3" or found is not None:
+        return
+    listed = context.client.iter_pages(context.client.path("v4", "compliance", path), path, {prefix + "Name": wanted["name"]})
+    if any(raw.get(prefix + "Name") == wanted["name"] for raw in listed):
+        raise Invalid(
+            "name: {!r} exists, with values that API version v3 cannot express and does not show.".format(wanted["name"]),
+            "Set api_version to v4, or choose another name.",
+        )
+
+
+def _check_message(context: Context, wanted: Values, found: Values | None, version: str) -> None:
+    _refuse_hidden(context, "messageTrackers", "messageTracker", wanted, found, version)
+
+
 def _check(context: Context, wanted: Values, found: Values | None, version: str) -> None:
     """In v4 the channels must not be empty unless they are the excluded ones."""
+    _refuse_hidden(context, "attemptTrackers", "attemptTracker", wanted, found, version)
     touched = found is None or "contact_channels" in wanted or "exclude_contact_channels" in wanted
     values = {**(found or {}), **wanted}
     if version == "v4" and touched and not values.get("contact_channels") and not values.get("exclude_contact_channels"):
@@ -86,6 +103,7 @@ MESSAGE_TRACKER = Resource(
     identity=("name",),
     filters={"name": "messageTrackerName"},
     default_version="v4",
+    check=_check_message,
 )
 
 #: What no family can be filtered by.

@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Convenient contact times: the hours of the week in which a customer or an account may be contacted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rule_query import rule_query
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Form, Resource, Values
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, object_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import NEVER
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_HOURS = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)(?::00)?\Z|^(24):(00)\Z", re.ASCII)
+
+
+def _clock(text: str) -> str | None:
+    """``9:30`` as ``09:30``, ``None`` for what is no time of day."""
+    match = _HOURS.match(text.strip())
+    return "{:02d}:{}".format(*[part if place else int(part) for place, part in enumerate(filter(None, match.groups()))]) if match else None
+
+
+def _hours(value: Any, option: str) -> str:
+    text = _clock(str(value))
+    if text is None:
+        raise Invalid(
+            f"{option}: {str(value)!r} is not a time of day.",
+            "Write hours and minutes in quotes, such as '21:00': YAML reads an unquoted 21:00 as the number 1260.",
+        )
+    return text
+
+
+def _windows(value: Sequence[Mapping[str, Any]], option: str) -> list[dict[str, Any]]:
+    """The canonical windows that a user wrote. Raises ``Invalid`` for windows that are reversed or overlap."""
+    if not value:
+        raise Invalid(f"{option}: is empty, so no contact would ever be allowed.", "Give at least one window, or use an exclusion instead.")
+    taken: dict[str, list[tuple[str, str]]] = {day: [] for day in DAYS}
+    for place, window in enumerate(value):
+        own = f"{option}[{place}]"
+        start, end = (_hours(window[name], f"{own}.{name}") for name in ("start_time", "end_time"))
+        if not window["day_of_week"]:
+            raise Invalid(f"{own}.day_of_week: is empty.", "List at least one day.")
+        if end <= start:
+            raise Invalid(
+                f"{own}: ends at {end}, before or when it starts, {start}.",
+                "Split a window over midnight: one that ends at '24:00', and '00:00' on the next day.",
+            )
+        for day in window["day_of_week"]:
+            for other in taken[day]:
+                if start < other[1] and other[0] < end:
+                    raise Invalid(
+                        f"{own}: {day} {start}-{end} overlaps {day} {other[0]}-{other[1]}.", "Make it one window, or let one begin when the other ends."
+                    )
+            taken[day].append((start, end))
+    return _grouped(taken)
+
+
+def _read_windows(value: Any) -> list[dict[str, Any]]:
+    """The canonical windows of the API's list, grouped there in any way."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for window in value or []:
+        start, end = (_clock(str(window.get(name))) or str(window.get(name)) for name in ("startTime", "endTime"))
+        for day in window.get("dayOfWeek") or []:
+            found.setdefault(str(day), []).append((start, end))
+    return _grouped(found)
+
+
+def _grouped(taken: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, Any]]:
+    """Windows by their hours, each with all of its days in the order of the week."""
+    hours = sorted({pair for pairs in taken.values() for pair in pairs})
+    known = [*DAYS, *sorted(set(taken) - set(DAYS))]
+    return [{"day_of_week": [day for day in known if (start, end) in taken.get(day, ())], "start_time": start, "end_time": end} for start, end in hours]
+
+
+def _write_windows(value: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{"dayOfWeek": window["day_of_week"], "startTime": window["start_time"], "endTime": window["end_time"]} for window in value]
+
+
+WINDOWS = Form(
+    {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "day_of_week": {"type": "list", "elements": "str", "choices": list(DAYS), "required": True},
+            "start_time": {"type": "str", "required": True},
+            "end_time": {"type": "str", "required": True},
+        },
+    },
+    _windows,
+    _read_windows,
+    _write_windows,
+)
+
+
+def _check(context: Context, wanted: Values, found: Values | None, version: str) -> None:
+    """In v4 a rule is about one address exactly when its type is not All."""
+    spoken = {name: wanted[name] for name in ("contact_value_type", "contact_value") if name in wanted}
+    if version != "v4" or (found is not None and spoken.items() <= found.items()):
+        return
+    values = {"contact_value": "", **(found or {}), **spoken}
+    kind = values["contact_value_type"]
+    if kind == "All" and values["contact_value"]:
+        raise Invalid("contact_value: is given, but contact_value_type is All.", 'Leave it out (or give ""), or name the channel of the address.')
+    if kind != "All" and not values["contact_value"]:
+        raise Invalid(f"contact_value: is missing for contact_value_type {kind}.", "Give the address, or set contact_value_type to All.")
+
+
+CONVENIENT_CONTACT_TIME = Resource(
+    noun="convenient_contact_time",
+    title="convenient contact time",
+    api="compliance",
+    paths={"v3": "convenientContactTimes", "v4": "convenientContactTimes"},
+    items="convenientContactTimes",
+    fields=(
+        Field("contact_key_type", "contactKeyType", choices=("Customer", "Account"), create=True, only=("v4",)),
+        Field("contact_key", "contactKey", create=True, personal=True, only=("v4",)),
+        Field("contact_value_type", "contactValueType", choices=("Voice", "Email", "SMS", "All"), create=True, only=("v4",)),
+        Field("contact_value", "contactValue", absent="", personal=True, only=("v4",)),
+        Field("customer", "customer", create=True, personal=True, only=("v3",)),
+        Field("phone", "phone", absent="", personal=True, only=("v3",)),
+        Field("convenient_times", "convenientTimes", create=True, form=WINDOWS),
+        Field("end_time", "endTime", type="time", never=True, initial=NEVER),
+        Field("reason", "reason", absent=""),
+        Field("locale", "locale", absent="", assigned=True),
+    ),
+    identity=("contact_key_type", "contact_key", "contact_value_type", "contact_value", "customer", "phone"),
+    filters={
+        "contact_key_type": "contactKeyType",
+        "contact_key": "contactKey",
+        "contact_value_type": "contactValueType",
+        "contact_value": "contactValue",
+        "customer": "customer",
+        "phone": "phone",
+    },
+    default_version="v4",
+    check=_check,
+)
+
+CONVENIENT_CONTACT_TIMES = rule_query("convenient_contact_times", CONVENIENT_CONTACT_TIME, CONVENIENT_CONTACT_TIME.identity, ("end_time",))
+
+TASK = object_task(CONVENIENT_CONTACT_TIME)
+INFO_TASK = info_task(CONVENIENT_CONTACT_TIMES, "alvaria_convenient_contact_time_info")

@@ -1,0 +1,282 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""External data: where the codes come from that rules and contacts use (dispositions, number types, geocodes, purposes, contact lists)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec, state_argspec
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rule_query import rule_query
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
+from ansible_collections.alvaria.cloud.plugins.module_utils._entity import all_values, read_text
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, NotFound
+from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task, info_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import localized, plain, snake
+
+#: Where each resource is looked up, which is also the key of its list; and the code of its entries, where they have one.
+LOOKUPS = {
+    "Dispositions": "dispositions",
+    "NumberTypes": "numberTypes",
+    "Geocodes": "geocodes",
+    "Purposes": "purposes",
+    "ContactLists": "contactLists",
+}
+_SCHEMES = ("https://", "http://")
+_CODES: dict[str, tuple[str, type]] = {"Dispositions": ("dispositionCode", str), "NumberTypes": ("numberTypeCode", int)}
+
+EXTERNAL_DATA = Resource(
+    noun="external_data",
+    title="registration of external data",
+    api="compliance",
+    paths={"v3": "externalData"},
+    items="externalData",
+    fields=(
+        Field("resource", "resource", choices=tuple(LOOKUPS)),
+        Field("value_type", "valueType", choices=("Url", "File")),
+        Field("value", "value", absent=""),
+        Field("locale", "locale", absent=""),
+    ),
+    identity=("resource",),
+    default_version="v3",
+    paged=False,
+)
+_PLACE = ("v3", EXTERNAL_DATA.api, "externalData")
+
+Entry = Mapping[str, Any]
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What is registered (``None``: nothing), and what is to be (``None``: nothing): ``value_type``, ``value``, ``locale`` and, of a file, ``content``."""
+
+    found: Values | None
+    target: Values | None
+    identifier: str = ""
+    answer: Mapping[str, Any] | None = None
+
+
+class _Registration:
+    """Reads, compares and writes what is registered for one resource. The API knows no change: a registration is removed and made anew."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._client = context.client
+        self._resource: str = context.params["resource"]
+        self._wanted = {name: context.params[name] for name in ("value_type", "value", "locale") if context.params[name] is not None}
+        self._absent = context.params["state"] == "absent"
+        text = read_text(context.params["src"], "src") if context.params["src"] and not self._absent else context.params["content"]
+        if text is not None and not self._absent:
+            self._wanted["content"] = _entries(self._resource, text, "src" if context.params["src"] else "content")
+        #: What was there before our first write.
+        self._saved: Values | None = None
+
+    def plan(self) -> _Step:
+        listed = self._client.iter_pages(self._client.path(*_PLACE), EXTERNAL_DATA.items, {"resource": self._resource}, paged=False)
+        raw = next((entry for entry in listed if entry.get("resource") == self._resource and entry.get("id") is not None), None)
+        found = self._found(raw) if raw else None
+        return _Step(found, None if self._absent else self._target(found), str(raw["id"]) if raw else "", raw)
+
+    def _found(self, raw: Mapping[str, Any]) -> Values:
+        found = {"value_type": raw.get("valueType"), "value": raw.get("value") or "", "locale": raw.get("locale") or ""}
+        if found["value_type"] == "File" and not self._absent:
+            found["content"] = [_tidy(entry) for entry in lookup(self._context, self._resource)]
+        return found
+
+    def _target(self, found: Values | None) -> Values:
+        """What has to be registered: what the user gave over what is there. Raises ``Invalid`` where that does not make sense."""
+        kind = self._wanted.get("value_type") or self._meant(found)
+        kept = found if found and found["value_type"] == kind else {}
+        default = "" if kind == "Url" else f"{LOOKUPS[self._resource]}.json"
+        target = {"value_type": kind, "value": default, **({"locale": found["locale"]} if found else {}), **kept, **self._wanted}
+        if kind == "Url":
+            if "content" in target:
+                raise Invalid("content: does not go with value_type Url.", "Leave it out: the entries come from the URL; or set value_type to File.")
+            if not str(target["value"]).startswith(_SCHEMES):
+                raise Invalid(
+                    "value: {}.".format(f"{target['value']!r} is no URL" if target["value"] else "is missing"),
+                    "Give the https:// URL that the entries are read from.",
+                )
+        elif "content" not in target:
+            raise Invalid("content: is missing.", "Give the entries by content or src: nothing of value_type File is registered yet.")
+        elif not target["value"]:
+            raise Invalid("value: is empty.", "Give the name of the file, or leave it out.")
+        if found and "content" in found and "content" in target and _same(target["content"], found["content"]):
+            target["content"] = found["content"]
+        return target
+
+    def _meant(self, found: Values | None) -> str:
+        """The value type where the user names none: entries are a file's, a URL is a URL, anything else is what is there."""
+        if "content" in self._wanted:
+            return "File"
+        return "Url" if found is None or self._wanted.get("value", "").startswith(_SCHEMES) else str(found["value_type"])
+
+    def write(self, step: _Step) -> _Step:
+        self._saved = self._saved or step.found
+        if step.found:
+            with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
+                self._client.request("DELETE", self._client.path(*_PLACE, step.identifier))
+        if step.target is None:
+            return step
+        try:
+            return _Step(step.found, step.target, answer=self._register(step.target))
+        except AlvariaError as exc:
+            if isinstance(exc, Conflict) or (exc.ambiguous and self._is_there(step.target)):
+                raise  # somebody has registered in between, or our answer was lost: look again
+            if self._saved:
+                self._restore(self._saved, exc)
+            raise
+
+    def _is_there(self, target: Values) -> bool:
+        with contextlib.suppress(AlvariaError):
+            return _holds(self.plan().found, target)
+        return False
+
+    def _register(self, values: Values) -> Mapping[str, Any]:
+        parts = {"resource": self._resource, "valueType": values["value_type"], "value": values["value"]}
+        if values.get("locale"):
+            parts["locale"] = values["locale"]
+        form: dict[str, tuple[Any, ...]] = {name: (None, text) for name, text in parts.items()}
+        if values["value_type"] == "File":
+            form["jsonFile"] = (values["value"], json.dumps(values["content"], ensure_ascii=False).encode(), "application/json")
+        body = self._client.request("POST", self._client.path(*_PLACE), form=form).body
+        return body if isinstance(body, Mapping) else {}
+
+    def _restore(self, saved: Values, error: AlvariaError) -> None:
+        """Put back what was removed; have the error tell how that went."""
+        error.ambiguous = False
+        try:
+            self._register(saved)
+        except AlvariaError as exc:
+            error.changed = True
+            error.details["restore"] = {"resource": self._resource, **saved}
+            error.remedy += f" What was registered before is gone and could not be put back ({exc.message}): run the module with the options in error.restore."
+        else:
+            error.remedy += " What was registered before has been put back."
+
+    def give_up(self, step: _Step, error: AlvariaError) -> AlvariaError:
+        """The error for a registration that others keep taking."""
+        return Conflict(
+            f"The {EXTERNAL_DATA.title} {self._resource} could not be written: every try met a conflict.",
+            "Somebody else keeps registering it.",
+            status=error.status,
+        )
+
+    def outcome(self, step: _Step, first: _Step, changed: bool) -> Outcome:
+        """The registration as it is, and the two sides of the diff."""
+        about = {"resource": self._resource}
+        before = {**about, **first.found} if first.found else {}
+        if step.target is None:
+            return Outcome(changed, {EXTERNAL_DATA.noun: {}}, before, {})
+        # What the platform keeps of a registration that has yet to be made anew is not known.
+        known = step.answer if _holds(step.found, step.target) or not self._context.check_mode else None
+        kept = all_values(EXTERNAL_DATA, "v3", known) if known else {}
+        return Outcome(changed, {EXTERNAL_DATA.noun: {**kept, **about, **step.target}}, before, {**about, **step.target})
+
+
+def _holds(found: Values | None, target: Values | None) -> bool:
+    """Whether what is registered is as it is to be, in all that the target speaks of."""
+    return found is target if found is None or target is None else all(name in found and found[name] == value for name, value in target.items())
+
+
+def _ensure(context: Context) -> Outcome:
+    registration = _Registration(context)
+    if context.check_mode:
+        step = registration.plan()
+        return registration.outcome(step, step, not _holds(step.found, step.target))
+    settled = settle(registration.plan, lambda step: _holds(step.found, step.target), registration.write, registration.give_up)
+    return registration.outcome(settled.plan, settled.first, settled.written)
+
+
+def _entries(resource: str, text: str, option: str) -> list[Values]:
+    """The entries that a file is to hold. Raises ``Invalid`` that says which is wrong."""
+    try:
+        entries = json.loads(text)
+    except ValueError as exc:
+        raise Invalid(f"{option}: is not JSON ({exc}).", "Give a list of entries as YAML, or JSON text.") from exc
+    if not isinstance(entries, list):
+        raise Invalid(f"{option}: is not a list.", "Give a list of entries, each with its friendlyName.")
+    code, kind = _CODES.get(resource, ("", str))
+    seen = set()
+    for place, entry in enumerate(entries):
+        own = f"{option}[{place}]"
+        texts = localized(entry.get("friendlyName")) if isinstance(entry, Mapping) else {}
+        if not texts or "" in texts or not all(texts.values()):
+            raise Invalid(f"{own}: has no friendlyName.", 'Write it like {"friendlyName": [{"locale": "en-US", "value": "Busy"}]}.')
+        if code and (not isinstance(entry.get(code), kind) or isinstance(entry[code], bool) or entry[code] == ""):
+            raise Invalid(f"{own}.{code}: is missing, or is not {'text' if kind is str else 'an integer'}.", "Give the code that contacts and rules use.")
+        key = entry[code] if code else tuple(sorted(texts.items()))
+        if key in seen:
+            raise Invalid(f"{own}: has the same {code or 'friendlyName'} as an entry before it.", "List each one once.")
+        seen.add(key)
+    return [_tidy(entry) for entry in entries]
+
+
+def _tidy(entry: Entry) -> Values:
+    """An entry in one spelling: the friendlyName as a list, no ``kind``, nothing that is null."""
+    names = [{"locale": locale, "value": text} for locale, text in localized(entry.get("friendlyName")).items()]
+    return {**{key: value for key, value in entry.items() if key != "kind" and value is not None}, "friendlyName": names}
+
+
+def _same(wanted: Sequence[Entry], found: Sequence[Entry]) -> bool:
+    """Whether two contents hold the same entries, in any order; ids that the wanted ones do not give make no difference."""
+
+    def keys(entries: Sequence[Entry], with_id: bool) -> list[str]:
+        shown = ({key: value for key, value in entry.items() if with_id or key != "id"} for entry in entries)
+        return sorted(json.dumps({**entry, "friendlyName": localized(entry["friendlyName"])}, sort_keys=True) for entry in shown)
+
+    with_id = bool(wanted) and all("id" in entry for entry in wanted)
+    return keys(wanted, with_id) == keys(found, with_id)
+
+
+def lookup(context: Context, resource: str) -> list[dict[str, Any]]:
+    """The entries of a resource, wherever they are kept."""
+    name = LOOKUPS[resource]
+    return context.client.iter_pages(context.client.path("v3", EXTERNAL_DATA.api, name), name)
+
+
+def _read_references(context: Context) -> Outcome:
+    wanted = context.params["resource"] or LOOKUPS
+    found = {}
+    for resource in LOOKUPS:
+        if resource in wanted:
+            try:
+                found[snake(resource)] = plain(lookup(context, resource))
+            except AlvariaError as exc:
+                exc.message = f"{resource}: {exc.message}"
+                raise
+    return Outcome(False, {"compliance_references": found})
+
+
+TASK = Task(
+    "alvaria_external_data",
+    ArgumentSpec(
+        {
+            "resource": {"type": "str", "choices": list(LOOKUPS), "required": True},
+            "value_type": {"type": "str", "choices": ["Url", "File"]},
+            "value": {"type": "str"},
+            "content": {"type": "json"},
+            "src": {"type": "path"},
+            "locale": {"type": "str"},
+        },
+        mutually_exclusive=(("content", "src"),),
+    ).merge(state_argspec("present", "absent")),
+    _ensure,
+    files={"src": "content"},
+)
+INFO_TASK = info_task(rule_query("external_data", EXTERNAL_DATA, ("resource", "value_type", "value"), (), ()), "alvaria_external_data_info")
+REFERENCE_INFO_TASK = Task(
+    "alvaria_compliance_reference_info",
+    ArgumentSpec({"resource": {"type": "list", "elements": "str", "choices": list(LOOKUPS), "default": []}}),
+    _read_references,
+)

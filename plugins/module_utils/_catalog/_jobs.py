@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Load jobs: files of exclusions, convenient contact times and contact attempts that the platform loads by itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid, TransportError, WorkFailed
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import plain
+
+#: Job type -> extension of its files, operation below jobs/.
+_TYPES = {
+    "ExclusionsLoad": (".act", "exclusionsLoad"),
+    "ConvenientContactTimesLoad": (".cct", "convenientContactTimesLoad"),
+    "ContactAttemptsLoad": (".cet", "contactAttemptsLoad"),
+}
+_OVER = ("Completed", "Failed")
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 10.0
+
+
+def _job_type(params: Mapping[str, Any]) -> str:
+    """The type that the user gave or that the file's extension stands for. Raises ``Invalid`` when they do not go together."""
+    name, kind = params["file_name"], params["job_type"]
+    if not name or "/" in name or "\\" in name:
+        raise Invalid(f"file_name: {name!r} is not the bare name of a file.", "Give the name alone; the platform looks in the folder for loads.")
+    by_extension = next((known for known, (extension, _path) in _TYPES.items() if name.endswith(extension)), None)
+    if by_extension is None or kind not in (None, by_extension):
+        wanted = _TYPES[kind][0] if kind else ", ".join(extension for extension, _path in _TYPES.values())
+        raise Invalid(
+            f"file_name: {name!r} does not end in {wanted}.",
+            "Name the file by what it holds: .act exclusions, .cct convenient contact times, .cet contact attempts.",
+        )
+    return by_extension
+
+
+def _load(context: Context) -> Outcome:
+    """Start a job and, unless told otherwise, wait for its end."""
+    params, client = context.params, context.client
+    if params["max_failures"] < 0:
+        raise Invalid("max_failures: {} is too small.".format(params["max_failures"]), "Give 0 or more.")
+    kind = _job_type(params)
+    if context.check_mode:
+        return Outcome(True, {"job": {}})
+    body = {"fileName": params["file_name"], "errorResponseType": params["error_response_type"]}
+    path = client.path("v4", "compliance", "jobs", _TYPES[kind][1])
+    try:
+        started = client.request("POST", path, json=body).body
+    except AlvariaError as exc:
+        if exc.ambiguous:
+            exc.changed = True
+            exc.remedy += (
+                " The job may have been started: loading the file again does no harm to exclusions and convenient contact times, but doubles contact attempts."
+            )
+        raise
+    if not isinstance(started, Mapping) or not started.get("id"):
+        raise TransportError(f"POST {path} answered without the job's id.", "The job may have been started; check base_url.", path=path)
+    job = {**plain(started), "job_type": kind, "file_name": params["file_name"]}
+    return _follow(context, job) if params["wait"] else Outcome(True, {"job": job})
+
+
+def _follow(context: Context, job: dict[str, Any]) -> Outcome:
+    """Poll until the job is over, more and more slowly."""
+    limit, pause = context.params["wait_timeout"], _FIRST_PAUSE
+    end = time.monotonic() + limit
+    while True:
+        try:
+            job = {**job, **_read(context, job["id"])}
+        except AlvariaError as exc:
+            exc.remedy += " The job goes on: read it by alvaria_job_info with the id {}.".format(job["id"])
+            return Outcome(True, {"job": job}, failure=exc)
+        if job.get("job_state") in _OVER:
+            return _judge(context, job)
+        left = end - time.monotonic()
+        if left <= 0:
+            failure = WorkFailed(
+                "The job was still {} after {} s.".format(job.get("job_state"), limit),
+                "It goes on: read it by alvaria_job_info with the id {}, or raise wait_timeout.".format(job["id"]),
+            )
+            return Outcome(True, {"job": job}, failure=failure)
+        time.sleep(min(pause, left))
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+
+def _judge(context: Context, job: dict[str, Any]) -> Outcome:
+    """The outcome of a job that is over."""
+    stats = job.get("stats") or {}
+    outcome = Outcome(any(stats.get(name) for name in ("added", "updated", "deleted")), {"job": job})
+    if job["job_state"] == "Failed":
+        text = "The job failed: {}".format(job.get("message") or "the platform gives no reason.")
+        return replace(outcome, failure=WorkFailed(text, "Check that the file is in the folder for loads, and its format."))
+    failures, most = stats.get("failures") or 0, context.params["max_failures"]
+    if failures > most:
+        where = " (reasons in the error file {})".format(job["error_file_name"]) if job.get("error_file_name") else ""
+        text = f"{failures} of {stats.get('processed')} lines failed, at most {most} may{where}."
+        remedy = "Correct the lines and load them again, or raise max_failures."
+        return replace(
+            outcome, failure=WorkFailed(text, remedy if where else remedy + " With error_response_type: ErrorFileWithSummary the platform says why lines fail.")
+        )
+    return outcome
+
+
+def _read(context: Context, identifier: str) -> dict[str, Any]:
+    path = context.client.path("v4", "compliance", "jobs", identifier)
+    body = context.client.get(path)
+    if not isinstance(body, Mapping) or not body.get("jobState"):
+        raise TransportError(f"GET {path} answered without a job.", "Check base_url; this is not the documented API.", path=path)
+    job: dict[str, Any] = plain(body)
+    return job
+
+
+def _show(context: Context) -> Outcome:
+    return Outcome(False, {"job": _read(context, context.params["id"])})
+
+
+TASK = Task(
+    "alvaria_load_job",
+    ArgumentSpec(
+        {
+            "job_type": {"type": "str", "choices": list(_TYPES)},
+            "file_name": {"type": "str", "required": True},
+            "error_response_type": {"type": "str", "choices": ["NoErrorFile", "ErrorFileWithSummary"], "default": "NoErrorFile"},
+            "wait": {"type": "bool", "default": True},
+            "wait_timeout": {"type": "int", "default": 600},
+            "max_failures": {"type": "int", "default": 0},
+        }
+    ),
+    _load,
+)
+INFO_TASK = Task("alvaria_job_info", ArgumentSpec({"id": {"type": "str", "required": True}}), _show)

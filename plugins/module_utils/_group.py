@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Several objects that are always there as the parts of one task: any of them, all read and checked before the first is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
+from ansible_collections.alvaria.cloud.plugins.module_utils._entity import prepare, present_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource
+
+Parts = Mapping[str, Resource]
+
+
+def group_argspec(parts: Parts) -> ArgumentSpec:
+    """One option for each part, a dictionary of the part's fields; at least one has to be given."""
+    options = {name: {"type": "dict", "options": dict(part.argspec().options)} for name, part in parts.items()}
+    return ArgumentSpec(options, required_one_of=(tuple(parts),))
+
+
+def ensure_group(context: Context, noun: str, parts: Parts) -> Outcome:
+    """Bring the parts that the options speak of to their state. An error tells by ``written`` which parts had been changed before."""
+    keepers = {}
+    for name, part in parts.items():
+        if context.params.get(name) is not None:
+            with _about(name):
+                keepers[name] = prepare(replace(context, params=context.params[name]), part)
+    outcomes: dict[str, Outcome] = {}
+    for name, keeper in keepers.items():
+        with _about(name, [other for other, outcome in outcomes.items() if outcome.changed]):
+            outcomes[name] = keeper.carry_out()
+    return Outcome(
+        any(outcome.changed for outcome in outcomes.values()),
+        {noun: {name: outcome.result[parts[name].noun] for name, outcome in outcomes.items()}},
+        {name: outcome.before for name, outcome in outcomes.items()},
+        {name: outcome.after for name, outcome in outcomes.items()},
+    )
+
+
+def read_group(context: Context, noun: str, parts: Parts) -> Outcome:
+    """All parts as they are, or those of the option ``subset``."""
+    found: dict[str, Any] = {}
+    for name, part in parts.items():
+        if name in (context.params.get("subset") or parts):
+            version = part.default_version
+            raw = context.client.get(context.client.path(version, part.api, *part.paths[version].split("/")))
+            found[name] = present_values(context, part, version, raw)
+    return Outcome(False, {noun: found})
+
+
+@contextmanager
+def _about(name: str, written: Sequence[str] = ()) -> Iterator[None]:
+    """Has an error name the part that it is about, and the parts that were written before."""
+    try:
+        yield
+    except AlvariaError as exc:
+        of_option = isinstance(exc, Invalid) and exc.status is None  # such a message begins with the option
+        exc.message = f"{name}{'.' if of_option else ': '}{exc.message}"
+        if written:
+            exc.changed = True
+            exc.details["written"] = list(written)
+            exc.remedy += f" Before that, {', '.join(written)} had been changed."
+        raise
