@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Write the roles' tasks and argument specs from the documentation of the modules that they loop over.
 
-A role is one loop for each of its variables; an item of the variable has the options of the module, without those of the connection.
+A role is one task for each of its variables: a loop over a list, whose items have the options of the module without those of the connection, or one
+call, whose options (or one of them) the variable holds.
 What a module's documentation says of its options is what the role's argument spec says; `--check` fails when they have drifted apart.
 """
 
@@ -13,7 +14,8 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,15 @@ TASK = """\
 """
 
 
+#: One call. It is left out where the variable says nothing.
+CALL = """\
+- name: {title}
+  {collection}.{module}:
+{options}
+  when: {variable} | default({empty}) | length > 0
+"""
+
+
 @dataclass(frozen=True)
 class Loop:
     """One variable of a role: the module that its items are for, what they are, and the option to show for each (none: the place)."""
@@ -53,11 +64,30 @@ class Loop:
 
 
 @dataclass(frozen=True)
+class Call:
+    """One variable of a role that goes to one call of a module: a dictionary of its options, or the value of ``option``, beside those in ``fixed``."""
+
+    variable: str
+    module: str
+    title: str
+    option: str = ""
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+Step = Loop | Call
+
+
+@dataclass(frozen=True)
 class Role:
-    """A role: what it is about, and its loops in the order in which they depend on each other."""
+    """A role: what it is about, its steps in the order in which they depend on each other, and what it does in other words than the usual ones."""
 
     about: str
-    loops: tuple[Loop, ...]
+    steps: tuple[Step, ...]
+    short: str = ""
+    description: tuple[str, ...] = (
+        "Brings the objects that the variables list to their state, one by one. What no variable lists is not touched, and a key"
+        " that an item leaves out is not changed on the server.",
+    )
 
 
 ROLES = {
@@ -86,12 +116,32 @@ ROLES = {
     ),
     "dialing": Role("telephone numbers outside the organization", (Loop("alvaria_system_externals", "alvaria_system_external", "the external dials", "name"),)),
     "compliance": Role(
-        "exclusions, attempt and message trackers, and quotas",
+        "compliance settings, external data and rules",
         (
+            Call("alvaria_compliance_settings", "alvaria_compliance_settings", "Keep the compliance settings"),
+            Loop("alvaria_external_data", "alvaria_external_data", "the external data", "resource"),
             Loop("alvaria_attempt_trackers", "alvaria_attempt_tracker", "the attempt trackers", "name"),
             Loop("alvaria_message_trackers", "alvaria_message_tracker", "the message trackers", "name"),
             Loop("alvaria_quota_controls", "alvaria_quota_control", "the quota controls", "product"),
+            Loop("alvaria_convenient_contact_times", "alvaria_convenient_contact_time", "the convenient contact times"),
             Loop("alvaria_exclusions", "alvaria_exclusion", "the exclusions"),
+        ),
+    ),
+    "compliance_gate": Role(
+        "sample contacts and what is expected of them",
+        (
+            Call(
+                "alvaria_gate_contacts",
+                "alvaria_compliance_status",
+                "Check that the sample contacts are allowed and restricted as expected",
+                "contacts",
+                {"release": "true"},
+            ),
+        ),
+        "Stop the play when a sample contact is not allowed or restricted as expected",
+        (
+            "Asks the compliance check about each contact, with the rules as they are now, and fails when an answer is not the expected one.",
+            "Leaves no active record behind. In check mode nothing is asked, because even asking makes records.",
         ),
     ),
 }
@@ -99,7 +149,7 @@ ROLES = {
 
 def documentation() -> dict[str, Any]:
     """The documentation of all modules, fragments included, by their names in the collection."""
-    modules = sorted({loop.module for role in ROLES.values() for loop in role.loops})
+    modules = sorted({step.module for role in ROLES.values() for step in role.steps})
     command = [str(Path(sys.executable).with_name("ansible-doc")), "--json", "--type", "module", *(f"{COLLECTION}.{name}" for name in modules)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return {name.rsplit(".", 1)[1]: entry["doc"] for name, entry in json.loads(done.stdout).items()}
@@ -130,49 +180,63 @@ def spec(option: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def options_of(loop: Loop, docs: dict[str, Any], connection: set[str]) -> dict[str, Any]:
-    """The options that an item of the loop's variable may have."""
-    return {name: option for name, option in docs[loop.module]["options"].items() if name not in connection}
+def options_of(step: Step, docs: dict[str, Any], connection: set[str]) -> dict[str, Any]:
+    """The options that an item of the step's variable may have."""
+    options = docs[step.module]["options"]
+    if isinstance(step, Call) and step.option:
+        return dict(options[step.option]["suboptions"])
+    return {name: option for name, option in options.items() if name not in connection}
 
 
 def tasks(role: Role, docs: dict[str, Any], connection: set[str]) -> str:
     """The text of tasks/main.yml."""
-    parts = []
-    for loop in role.loops:
-        item = f"{loop.variable}[alvaria_place]"
-        lines = []
-        for name, option in options_of(loop, docs, connection).items():
-            value = f"{item}.{name}" if option.get("required") else f"{item}.{name} | default(omit)"
-            lines.append(f'    {name}: "{{{{ {value} }}}}"')
-        place = f"item {{{{ alvaria_place + 1 }}}} of {{{{ {loop.variable} | length }}}}"
-        label = f"{{{{ {item}.{loop.label} | default({item}.id) }}}}" if loop.label == "name" else f"{{{{ {item}.{loop.label} }}}}" if loop.label else place
-        parts.append(TASK.format(title=loop.title, collection=COLLECTION, module=loop.module, options="\n".join(lines), variable=loop.variable, label=label))
-    return HEADER + "\n".join(parts)
+    return HEADER + "\n".join(call(step, docs, connection) if isinstance(step, Call) else loop(step, docs, connection) for step in role.steps)
+
+
+def loop(step: Loop, docs: dict[str, Any], connection: set[str]) -> str:
+    """The text of a task that loops."""
+    item = f"{step.variable}[alvaria_place]"
+    place = f"item {{{{ alvaria_place + 1 }}}} of {{{{ {step.variable} | length }}}}"
+    label = f"{{{{ {item}.{step.label} | default({item}.id) }}}}" if step.label == "name" else f"{{{{ {item}.{step.label} }}}}" if step.label else place
+    options = templated(item, options_of(step, docs, connection))
+    return TASK.format(title=step.title, collection=COLLECTION, module=step.module, options=options, variable=step.variable, label=label)
+
+
+def call(step: Call, docs: dict[str, Any], connection: set[str]) -> str:
+    """The text of a task that is one call."""
+    if step.option:
+        options = "\n".join([f'    {step.option}: "{{{{ {step.variable} }}}}"', *(f"    {name}: {value}" for name, value in step.fixed.items())])
+    else:
+        options = templated(step.variable, options_of(step, docs, connection))
+    empty = "[]" if step.option else "{}"
+    return CALL.format(title=step.title, collection=COLLECTION, module=step.module, options=options, variable=step.variable, empty=empty)
+
+
+def templated(item: str, options: dict[str, Any]) -> str:
+    """The options of a task, each taken from the key of ``item`` with its name."""
+    values = {name: f"{item}.{name}" if option.get("required") else f"{item}.{name} | default(omit)" for name, option in options.items()}
+    return "\n".join(f'    {name}: "{{{{ {value} }}}}"' for name, value in values.items())
 
 
 def argument_specs(role: Role, docs: dict[str, Any], connection: set[str]) -> str:
     """The text of meta/argument_specs.yml."""
-    options = {
-        loop.variable: {
-            "description": [f"The items of {loop.title.removeprefix('the ')}, each with the options of M({COLLECTION}.{loop.module})."],
-            "type": "list",
-            "elements": "dict",
-            "default": [],
-            "options": {name: spec(option) for name, option in options_of(loop, docs, connection).items()},
-        }
-        for loop in role.loops
-    }
     main = {
-        "short_description": f"Keep {role.about} as listed",
-        "description": [
-            "Brings the objects that the variables list to their state, one by one. What no variable lists is not touched, and a key"
-            " that an item leaves out is not changed on the server.",
-            "Connection settings come from C(module_defaults) of the play or from the environment.",
-        ],
+        "short_description": role.short or f"Keep {role.about} as listed",
+        "description": [*role.description, "Connection settings come from C(module_defaults) of the play or from the environment."],
         "author": ["The alvaria.cloud contributors"],
-        "options": options,
+        "options": {step.variable: variable_spec(step, docs, connection) for step in role.steps},
     }
     return HEADER + yaml.dump({"argument_specs": {"main": main}}, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=120)
+
+
+def variable_spec(step: Step, docs: dict[str, Any], connection: set[str]) -> dict[str, Any]:
+    """The argument spec of a step's variable."""
+    options = {name: spec(option) for name, option in options_of(step, docs, connection).items()}
+    if isinstance(step, Call) and not step.option:
+        return {"description": [f"The options of M({COLLECTION}.{step.module}) in a dictionary."], "type": "dict", "default": {}, "options": options}
+    what = f"The C({step.option}) of M({COLLECTION}.{step.module})." if isinstance(step, Call) else ""
+    description = what or "The items of {}, each with the options of M({}.{}).".format(step.title.removeprefix("the "), COLLECTION, step.module)
+    return {"description": [description], "type": "list", "elements": "dict", "default": [], "options": options}
 
 
 class _Indented(yaml.SafeDumper):
@@ -187,7 +251,7 @@ def meta(role: Role) -> str:
     """The text of meta/main.yml."""
     info = {
         "author": "The alvaria.cloud contributors",
-        "description": f"Keeps {role.about} of an Alvaria Cloud organization",
+        "description": f"{role.short} in an Alvaria Cloud organization" if role.short else f"Keeps {role.about} of an Alvaria Cloud organization",
         "license": "GPL-3.0-or-later",
         "min_ansible_version": "2.16",
     }

@@ -98,14 +98,14 @@ class Client:
         return self.request("GET", path, params=params).body
 
     def iter_pages(
-        self, path: str, items: str, params: Mapping[str, Any] | None = None, paged: bool = True, page_size: int = PAGE_SIZE
+        self, path: str, items: str, params: Mapping[str, Any] | None = None, paged: bool = True, page_size: int = PAGE_SIZE, bare: bool = False
     ) -> list[dict[str, Any]]:
         """All records of a collection, none lost and none twice, whatever base the server counts from and however it caps its pages.
 
         ``items`` is the key of the list in the answer, ``paged`` whether the operation knows startIndex and maxResults,
-        ``page_size`` what to ask for (0: leave that to the server).
+        ``page_size`` what to ask for (0: leave that to the server), ``bare`` whether the list alone is an answer too.
         """
-        pager = Pager(items, paged, page_size)
+        pager = Pager(items, paged, page_size, bare)
         while not pager.done:
             pager.take(self.get(path, {**(params or {}), **pager.query()}), path)
         return pager.records()
@@ -260,7 +260,8 @@ class Client:
 
     def _unreachable(self, exc: Exception, method: str, url: str, ambiguous: bool) -> TransportError:
         parts = urlsplit(url)
-        where = f"{parts.scheme}://{parts.netloc}"
+        target = urlsplit(str(getattr(getattr(exc, "request", None), "url", None) or url))
+        where = f"{target.scheme}://{target.netloc}"
         if isinstance(exc, http_errors.SSLError):
             text, remedy = f"The certificate of {where} is not trusted ({_root(exc)}).", "Give the issuing CA by ca_path, or check the host name."
         elif isinstance(exc, (http_errors.ConnectTimeout, http_errors.ReadTimeout)):
@@ -269,6 +270,8 @@ class Client:
             text, remedy = f"The proxy on the way to {where} failed ({_root(exc)}).", "Check the proxy settings of the environment."
         else:
             text, remedy = f"No answer from {where} ({_root(exc)}).", "Check base_url, token_url and the network."
+        if target.netloc and target[:2] != parts[:2]:
+            remedy = f"The API redirects {parts.path} there: check the address that is registered, and the network."
         if ambiguous:
             remedy += f" The {method} may have been processed: read the object before running again."
         return TransportError(text, remedy, ambiguous=ambiguous, method=method, path=parts.path)

@@ -16,6 +16,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, 
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import snake
 
 HIDDEN = "********"
+#: What the API says in place of an address: nothing, or the word for an empty one.
+NOBODY = ("", "BLANK")
 
 
 class Masker:
@@ -28,7 +30,7 @@ class Masker:
     def mask(self, value: Any) -> str:
         """``+12025550143`` gives something like ``***0143#5d8e2a``: last characters (none of a short value) and a keyed hash."""
         text = str(value)
-        if not text:
+        if text in NOBODY:
             return text
         shown = 4 if len(text) >= 10 else 2 if len(text) >= 6 else 0
         digest = hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:6]

@@ -25,8 +25,9 @@ class Pager:
     it ignores startIndex: an incomplete listing is an error, never a short result.
     """
 
-    def __init__(self, items: str, paged: bool, page_size: int = PAGE_SIZE) -> None:
+    def __init__(self, items: str, paged: bool, page_size: int = PAGE_SIZE, bare: bool = False) -> None:
         self._items = items
+        self._bare = bare
         self._paged = paged
         self._size = {"maxResults": page_size} if page_size else {}
         self._seen: dict[str, dict[str, Any]] = {}
@@ -43,8 +44,7 @@ class Pager:
 
     def take(self, body: Any, path: str) -> None:
         """Add one answer. Raises ``TransportError`` when it is not a collection or the collection cannot be completed."""
-        # What a lookup redirects to may be the bare list.
-        page = body.get(self._items) if isinstance(body, Mapping) else body
+        page = body.get(self._items) if isinstance(body, Mapping) else body if self._bare else None
         if page is None and isinstance(body, Mapping) and _number(body.get("totalItems")) == 0:
             page = []  # an empty collection may leave its list out
         if not isinstance(page, list) or not all(isinstance(record, Mapping) for record in page):

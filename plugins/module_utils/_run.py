@@ -68,9 +68,18 @@ def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: 
 def invocation(task: Task, params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as ``-vvv`` may show them: secrets hidden, personal data masked. Aliases are left out: they repeat an option's value as it is."""
     aliases = {alias for option in task.arguments.options.values() for alias in option.get("aliases", ())}
-    shown = {name: value for name, value in _masker(params).shown(task.fields, params).items() if name not in aliases}
+    nested = {name: option["options"] for name, option in task.arguments.options.items() if "options" in option}
+    given = {name: _known(params[name], nested[name]) if name in nested else value for name, value in params.items() if name not in aliases}
+    shown = _masker(params).shown(task.fields, given)
     shown.update({name: HIDDEN for name in SECRETS if shown.get(name)})
     return {"module_args": shown}
+
+
+def _known(value: Any, options: Mapping[str, Any]) -> Any:
+    """A dictionary, or a list of such, without what is no option: a key with a mistake in it does not tell what its value is."""
+    if isinstance(value, list):
+        return [_known(item, options) for item in value]
+    return {name: item for name, item in value.items() if name in options} if isinstance(value, Mapping) else value
 
 
 def _masker(params: Mapping[str, Any]) -> Masker:

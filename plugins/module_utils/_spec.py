@@ -103,6 +103,8 @@ class Field:
             option["choices"] = list(self.choices)
         if self.aliases:
             option["aliases"] = list(self.aliases)
+        if self.personal:
+            option["no_log"] = False  # masked by the engine, which leaves enough to compare two runs
         return {self.name: option, **({self.src: {"type": "path"}} if self.src else {})}
 
 

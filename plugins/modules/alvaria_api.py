@@ -91,6 +91,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ alvaria_teams.json | length }} teams"
 
+# There is a module for this, alvaria.cloud.alvaria_compliance_settings, which writes only where something differs.
 - name: Keep exclusions without an end when the daily purge runs
   alvaria.cloud.alvaria_api:
     path: /via/v4/organizations/{org_id}/compliance/exclusions/configurations

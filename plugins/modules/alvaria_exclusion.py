@@ -62,7 +62,7 @@ options:
       - When the exclusion ends, spelled like O(start_time) and not before it, or V(never).
       - An exclusion that is created without an end never ends either.
       - Unless an organization is set to retain them, ComplianceHub deletes exclusions without an end at the next daily purge. The module warns
-        when the exclusion would be deleted in this way. M(alvaria.cloud.alvaria_api) has an example that changes the setting.
+        when the exclusion would be deleted in this way. M(alvaria.cloud.alvaria_compliance_settings) changes the setting.
     type: str
   reason:
     description:

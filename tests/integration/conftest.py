@@ -51,3 +51,16 @@ def organization(make_organization: Callable[..., Organization]) -> Organization
 def folder(tmp_path: Path) -> Path:
     """A folder for the files of a run."""
     return tmp_path
+
+
+@pytest.fixture
+def clocked(tmp_path_factory: pytest.TempPathFactory, dialect: str) -> Iterator[Organization]:
+    """An organization without rules in a sandbox of its own, whose clock stands at 2030-03-01 12:00 UTC, a Friday.
+
+    Tokens live for years, as they follow that clock.
+    """
+    with serving(tmp_path_factory.mktemp("sandbox"), "--data", "empty") as url:
+        organization = Organization(url, "clocked", dialect)
+        organization.reset("empty", token_lifetime=10**9)
+        organization.set_clock("2030-03-01T12:00:00Z")
+        yield organization

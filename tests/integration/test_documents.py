@@ -16,6 +16,7 @@ import yaml
 
 from .support.playbook import ROOT, play, run
 from .support.sandbox import Organization, violations
+from .test_scenarios import put_files
 
 MODULES = [*sorted((ROOT / "plugins" / "modules").glob("alvaria_*.py")), ROOT / "plugins" / "lookup" / "alvaria.py"]
 READMES = [ROOT / "README.md", *sorted((ROOT / "roles").glob("*/README.md"))]
@@ -40,6 +41,7 @@ def test_examples_run_twice(module: Path, make_organization: Callable[..., Organ
     organization = make_organization()
     tasks = examples(module)
     assert tasks and all("name" in task for task in tasks)
+    put_files(module.stem, organization)
     # An example with module_defaults of its own has the connection from these variables.
     plays = play(tasks, organization, vars={"alvaria_" + name: value for name, value in organization.options().items()})
     for _time in range(2):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import yaml
 
 from .support.playbook import ROOT, Record, Run, play, run
@@ -41,18 +42,28 @@ def _tasks(module: str, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_scenario(path: Path, execution: str, make_organization: Callable[..., Organization], folder: Path) -> None:
     scenario = yaml.safe_load(path.read_text())
     organization = make_organization(scenario.get("data", "small"))
-    plays = play(_tasks(path.stem, scenario["steps"]), organization, vars={"alvaria_execution": execution})
+    put_files(path.stem, organization)
+    before = scenario.get("before", [])
+    plays = play([*before, *_tasks(path.stem, scenario["steps"])], organization, vars={"alvaria_execution": execution})
     done = run(folder, organization, plays)
     for step in scenario["steps"]:
         _judge(step, done)
-    _note_coverage(path.stem, organization)
+    _note_coverage(path.stem, organization, [record for record in done.records if record.task not in [task["name"] for task in before]])
     assert done.code == 0, done.output
     assert "[WARNING]" not in done.output or scenario.get("warns"), done.output
 
 
-def _note_coverage(module: str, organization: Organization) -> None:
+def put_files(module: str, organization: Organization) -> None:
+    """Put the files that the module's scenario names where load jobs read them; its examples use the same ones."""
+    path = HERE / "scenarios" / f"{module}.yml"
+    files = yaml.safe_load(path.read_text()).get("files", {}) if path.exists() else {}
+    for name, text in files.items():
+        requests.put(f"{organization.base_url}/_sandbox/files/{name}", data=text.encode(), timeout=30).raise_for_status()
+
+
+def _note_coverage(module: str, organization: Organization, records: list[Record]) -> None:
     """Leave for the coverage table which operations the module has called with success in this dialect."""
-    called = {entry["operation_id"] for entry in organization.journal() if entry["status"] and entry["status"] < 400}
+    called = {entry["operation_id"] for record in records for entry in record.journal if entry["status"] and entry["status"] < 400}
     folder = ROOT / ".cache" / "coverage" / organization.dialect
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{module}.json").write_text(json.dumps(sorted(called - {"token", None})))
@@ -69,26 +80,28 @@ def _judge(step: dict[str, Any], done: Run) -> None:
         for record in (first, repeated) if refused else (predicted, first, repeated):
             assert record.status == "failed" and step["fails"] in record.result["msg"], (step["name"], record.result)
             assert writes(record.journal) == refused, (step["name"], record.journal)
+        _expect(step, first)
         return
     for record in (predicted, first, repeated):
         assert record.status == "ok", (step["name"], record.result)
         assert "Traceback" not in str(record.result)
-    changes = bool(step.get("writes"))
+    # Where a write changes nothing, or a read does, the step says so; likewise where check mode says otherwise or a repetition writes again.
+    changes = step.get("changes", bool(step.get("writes")))
     assert first.result["changed"] is changes, (step["name"], first.result)
     assert writes(first.journal) == step.get("writes", []), step["name"]
-    assert predicted.result["changed"] is changes, (step["name"], predicted.result)
+    assert predicted.result["changed"] is step.get("predicted", changes), (step["name"], predicted.result)
     assert writes(predicted.journal) == [], step["name"]
+    _expect(step, first)
     if step.get("always_changes"):
         return
     assert repeated.result["changed"] is False, (step["name"], repeated.result)
-    assert writes(repeated.journal) == [], step["name"]
+    assert writes(repeated.journal) == step.get("again", []), step["name"]
     if "diff" in first.result:
         assert predicted.result["diff"] == first.result["diff"], step["name"]
         _compare_prediction(step, predicted.result, first.result)
         diff = repeated.result["diff"]
         assert diff["before"] == diff["after"], (step["name"], diff)
         assert changes is (first.result["diff"]["before"] != first.result["diff"]["after"]), (step["name"], first.result["diff"])
-    _expect(step, first)
 
 
 #: What only the platform knows about an object that is yet to be created or changed.
@@ -99,9 +112,14 @@ def _compare_prediction(step: dict[str, Any], predicted: dict[str, Any], done: d
     """The object that check mode predicts is the one that the real run returns, what the platform gives it aside."""
     for noun, value in done.items():
         if isinstance(value, dict) and noun not in ("diff", "alvaria_api", "invocation"):
-            foreseen, real = ({name: item for name, item in side.items() if name not in PLATFORM} for side in (predicted[noun], value))
+            foreseen, real = (_of_ours(side) for side in (predicted[noun], value))
             assert {**real, **foreseen} == real, (step["name"], foreseen, real)
             assert set(real) - set(foreseen) <= {"active"}, (step["name"], set(real) - set(foreseen))
+
+
+def _of_ours(value: Any) -> Any:
+    """A value without what only the platform knows."""
+    return {name: _of_ours(item) for name, item in value.items() if name not in PLATFORM} if isinstance(value, dict) else value
 
 
 def _expect(step: dict[str, Any], record: Record) -> None:

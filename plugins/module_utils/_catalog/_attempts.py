@@ -55,12 +55,15 @@ CONTACT_ATTEMPT = Resource(
     default_version="v4",
     update="PATCH",
 )
-_QUERY = rule_query(
-    "contact_attempts",
-    CONTACT_ATTEMPT,
-    tuple(item.name for item in CONTACT_ATTEMPT.fields if item.name not in ("time_of_contact", "locale", "reason")),
-    ("time_of_contact",),
-    only=("v4",),
+CONTACT_ATTEMPTS = replace(
+    rule_query(
+        "contact_attempts",
+        CONTACT_ATTEMPT,
+        tuple(item.name for item in CONTACT_ATTEMPT.fields if item.name not in ("time_of_contact", "locale", "reason")),
+        ("time_of_contact",),
+        only=("v4",),
+    ),
+    by_id=True,
 )
 
 
@@ -117,6 +120,7 @@ class _Report:
             # Nobody knows whether it was taken: it must not be sent twice, so look for it.
             found = self._wait_for() if exc.ambiguous else None
             if found is None:
+                exc.remedy += " Run again: the attempt is looked up first, so nothing is reported twice."
                 raise
             return found
         if not params["wait_timeout"]:
@@ -149,7 +153,7 @@ def _run(context: Context) -> Outcome:
     version = params["api_version"]
     _check(params, version)
     wanted = wanted_values(CONTACT_ATTEMPT, version, params)
-    if params["id"]:
+    if params["id"] is not None:
         return _switch(context, params["id"], wanted)
     if params["operation_type"] == CANCEL:
         if not context.check_mode:
@@ -164,6 +168,8 @@ def _run(context: Context) -> Outcome:
         expected = {item.name: found_values(CONTACT_ATTEMPT, version, {})[item.name] for item in CONTACT_ATTEMPT.fields_in(version) if not item.assigned}
         return _outcome(context, True, {**expected, **wanted}, {}, wanted)
     found = found_values(CONTACT_ATTEMPT, version, raw)
+    if known:
+        wanted.pop("locale", None)  # set when the attempt was reported, and for good
     before = {name: found[name] for name in wanted} if known else {}
     separate = {name: wanted[name] for name in _SEPARATE if name in wanted}
     if all(found[name] == value for name, value in separate.items()):
@@ -189,11 +195,17 @@ def _outcome(context: Context, changed: bool, values: Values, before: Values, af
 def _check(params: Mapping[str, Any], version: str) -> None:
     """What the options must and must not be together. Raises ``Invalid``."""
     operation = params["operation_type"]
+    if params["id"] == "":
+        raise Invalid("id: is empty.", "Give the id of an attempt, or leave it out.")
     if version == "v3" and (operation != WITH_KEY or params["id"]):
         option = "id" if params["id"] else "operation_type"
         raise Invalid(f"{option}: does not go with API version v3.", "Leave it out, or set api_version to v4.")
+    if params["wait_timeout"] < 0:
+        raise Invalid("wait_timeout: {} is too small.".format(params["wait_timeout"]), "Give 0 or more.")
     if params["id"]:
         other = next((name for name in (*_NEEDED, *_MORE, "key", "product", "product_sold") if params[name] is not None), None)
+        if operation != WITH_KEY:
+            raise Invalid("operation_type: does not go with id.", "Leave one of them out: with id a stored attempt is switched on or off.")
         if other or all(params[name] is None for name in _SEPARATE):
             raise Invalid(f"{other}: cannot be changed." if other else "status: is missing.", "With id, give status or reason and nothing else.")
         return
@@ -226,4 +238,4 @@ TASK = Task(
     _run,
     CONTACT_ATTEMPT.fields,
 )
-INFO_TASK = info_task(replace(_QUERY, by_id=True), "alvaria_contact_attempt_info")
+INFO_TASK = info_task(CONTACT_ATTEMPTS, "alvaria_contact_attempt_info")

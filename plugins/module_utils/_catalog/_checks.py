@@ -79,7 +79,10 @@ def _contacts(params: Mapping[str, Any]) -> list[_Contact]:
     contacts = []
     for place, own in enumerate([{}] if params["contacts"] is None else params["contacts"]):
         where = "" if params["contacts"] is None else f"contacts[{place}]"
-        values = {**common, **{name: value for name, value in own.items() if value is not None}}
+        given = {name: value for name, value in own.items() if value is not None}
+        # A contact with an expectation of its own has no other.
+        shared = common if not set(_EXPECTATIONS) & set(given) else {name: value for name, value in common.items() if name not in _EXPECTATIONS}
+        values = {**shared, **given}
         prefix = where and where + "."
         for name in ("contact_channel", "contact_address"):
             if values.get(name) is None:
@@ -145,6 +148,7 @@ class _Checker:
         except AlvariaError as exc:
             exc.message = f"{contact.label}: {exc.message}"
             if exc.ambiguous:
+                self.changed = True
                 exc.remedy += " If the contact was allowed, an active record of it stays until it expires."
             raise
         if not isinstance(answer, Mapping) or not isinstance(answer.get("restricted"), bool):

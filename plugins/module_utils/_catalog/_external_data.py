@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec, state_argspec
@@ -52,6 +52,8 @@ EXTERNAL_DATA = Resource(
 )
 _PLACE = ("v3", EXTERNAL_DATA.api, "externalData")
 
+REGISTRATIONS = rule_query("external_data", EXTERNAL_DATA, ("resource", "value_type", "value"), (), ())
+
 Entry = Mapping[str, Any]
 Values = dict[str, Any]
 
@@ -78,14 +80,14 @@ class _Registration:
         text = read_text(context.params["src"], "src") if context.params["src"] and not self._absent else context.params["content"]
         if text is not None and not self._absent:
             self._wanted["content"] = _entries(self._resource, text, "src" if context.params["src"] else "content")
-        #: What was there before our first write.
-        self._saved: Values | None = None
+        #: What we have removed and not replaced yet.
+        self._removed: Values | None = None
 
     def plan(self) -> _Step:
         listed = self._client.iter_pages(self._client.path(*_PLACE), EXTERNAL_DATA.items, {"resource": self._resource}, paged=False)
         raw = next((entry for entry in listed if entry.get("resource") == self._resource and entry.get("id") is not None), None)
         found = self._found(raw) if raw else None
-        return _Step(found, None if self._absent else self._target(found), str(raw["id"]) if raw else "", raw)
+        return _Step(found, None if self._absent else self._target(found or self._removed), str(raw["id"]) if raw else "", raw)
 
     def _found(self, raw: Mapping[str, Any]) -> Values:
         found = {"value_type": raw.get("valueType"), "value": raw.get("value") or "", "locale": raw.get("locale") or ""}
@@ -97,7 +99,7 @@ class _Registration:
         """What has to be registered: what the user gave over what is there. Raises ``Invalid`` where that does not make sense."""
         kind = self._wanted.get("value_type") or self._meant(found)
         kept = found if found and found["value_type"] == kind else {}
-        default = "" if kind == "Url" else f"{LOOKUPS[self._resource]}.json"
+        default = "" if kind == "Url" else f"{self._resource}.json"
         target = {"value_type": kind, "value": default, **({"locale": found["locale"]} if found else {}), **kept, **self._wanted}
         if kind == "Url":
             if "content" in target:
@@ -122,25 +124,15 @@ class _Registration:
         return "Url" if found is None or self._wanted.get("value", "").startswith(_SCHEMES) else str(found["value_type"])
 
     def write(self, step: _Step) -> _Step:
-        self._saved = self._saved or step.found
         if step.found:
+            self._removed = step.found
             with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
                 self._client.request("DELETE", self._client.path(*_PLACE, step.identifier))
         if step.target is None:
             return step
-        try:
-            return _Step(step.found, step.target, answer=self._register(step.target))
-        except AlvariaError as exc:
-            if isinstance(exc, Conflict) or (exc.ambiguous and self._is_there(step.target)):
-                raise  # somebody has registered in between, or our answer was lost: look again
-            if self._saved:
-                self._restore(self._saved, exc)
-            raise
-
-    def _is_there(self, target: Values) -> bool:
-        with contextlib.suppress(AlvariaError):
-            return _holds(self.plan().found, target)
-        return False
+        answer = self._register(step.target)
+        self._removed = None
+        return replace(step, answer=answer)
 
     def _register(self, values: Values) -> Mapping[str, Any]:
         parts = {"resource": self._resource, "valueType": values["value_type"], "value": values["value"]}
@@ -152,9 +144,11 @@ class _Registration:
         body = self._client.request("POST", self._client.path(*_PLACE), form=form).body
         return body if isinstance(body, Mapping) else {}
 
-    def _restore(self, saved: Values, error: AlvariaError) -> None:
-        """Put back what was removed; have the error tell how that went."""
-        error.ambiguous = False
+    def put_back(self, error: AlvariaError) -> None:
+        """Register again what we have removed without success, and have the error tell how that went."""
+        saved = self._removed
+        if saved is None or self._absent:
+            return
         try:
             self._register(saved)
         except AlvariaError as exc:
@@ -162,7 +156,7 @@ class _Registration:
             error.details["restore"] = {"resource": self._resource, **saved}
             error.remedy += f" What was registered before is gone and could not be put back ({exc.message}): run the module with the options in error.restore."
         else:
-            error.remedy += " What was registered before has been put back."
+            error.remedy = "What was registered before has been put back. Correct what was refused, or run again later."
 
     def give_up(self, step: _Step, error: AlvariaError) -> AlvariaError:
         """The error for a registration that others keep taking."""
@@ -194,7 +188,11 @@ def _ensure(context: Context) -> Outcome:
     if context.check_mode:
         step = registration.plan()
         return registration.outcome(step, step, not _holds(step.found, step.target))
-    settled = settle(registration.plan, lambda step: _holds(step.found, step.target), registration.write, registration.give_up)
+    try:
+        settled = settle(registration.plan, lambda step: _holds(step.found, step.target), registration.write, registration.give_up)
+    except AlvariaError as exc:
+        registration.put_back(exc)
+        raise
     return registration.outcome(settled.plan, settled.first, settled.written)
 
 
@@ -231,18 +229,19 @@ def _tidy(entry: Entry) -> Values:
 def _same(wanted: Sequence[Entry], found: Sequence[Entry]) -> bool:
     """Whether two contents hold the same entries, in any order; ids that the wanted ones do not give make no difference."""
 
-    def keys(entries: Sequence[Entry], with_id: bool) -> list[str]:
-        shown = ({key: value for key, value in entry.items() if with_id or key != "id"} for entry in entries)
-        return sorted(json.dumps({**entry, "friendlyName": localized(entry["friendlyName"])}, sort_keys=True) for entry in shown)
+    def key(entry: Entry) -> str:
+        return json.dumps({**entry, "id": None, "friendlyName": localized(entry["friendlyName"])}, sort_keys=True)
 
-    with_id = bool(wanted) and all("id" in entry for entry in wanted)
-    return keys(wanted, with_id) == keys(found, with_id)
+    ids = [(key(entry), str(entry.get("id"))) for entry in found]
+    asked = [(key(entry), str(entry["id"])) for entry in wanted if "id" in entry]
+    return sorted(map(key, wanted)) == sorted(map(key, found)) and all(pair in ids for pair in asked)
 
 
 def lookup(context: Context, resource: str) -> list[dict[str, Any]]:
     """The entries of a resource, wherever they are kept."""
     name = LOOKUPS[resource]
-    return context.client.iter_pages(context.client.path("v3", EXTERNAL_DATA.api, name), name)
+    # What somebody else's host answers to a redirect may be the bare list.
+    return context.client.iter_pages(context.client.path("v3", EXTERNAL_DATA.api, name), name, bare=True)
 
 
 def _read_references(context: Context) -> Outcome:
@@ -274,7 +273,7 @@ TASK = Task(
     _ensure,
     files={"src": "content"},
 )
-INFO_TASK = info_task(rule_query("external_data", EXTERNAL_DATA, ("resource", "value_type", "value"), (), ()), "alvaria_external_data_info")
+INFO_TASK = info_task(REGISTRATIONS, "alvaria_external_data_info")
 REFERENCE_INFO_TASK = Task(
     "alvaria_compliance_reference_info",
     ArgumentSpec({"resource": {"type": "list", "elements": "str", "choices": list(LOOKUPS), "default": []}}),

@@ -46,8 +46,9 @@ def _job_type(params: Mapping[str, Any]) -> str:
 def _load(context: Context) -> Outcome:
     """Start a job and, unless told otherwise, wait for its end."""
     params, client = context.params, context.client
-    if params["max_failures"] < 0:
-        raise Invalid("max_failures: {} is too small.".format(params["max_failures"]), "Give 0 or more.")
+    for name in ("max_failures", "wait_timeout"):
+        if params[name] < 0:
+            raise Invalid(f"{name}: {params[name]} is too small.", "Give 0 or more.")
     kind = _job_type(params)
     if context.check_mode:
         return Outcome(True, {"job": {}})

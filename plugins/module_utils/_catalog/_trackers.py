@@ -22,25 +22,36 @@ TRACKER_TYPES = {
 }
 
 
-def _refuse_hidden(context: Context, path: str, prefix: str, wanted: Values, found: Values | None, version: str) -> None:
-    """A name that v3 does not show may belong to a tracker that only v4 can express: the API would refuse its double without saying why."""
-    if version != "v3" or found is not None:
+#: What a tracker of v3 is in v4.
+_IN_V4 = {
+    "contactChannels": ["Voice"],
+    "acrossContactChannels": False,
+    "excludeContactChannels": False,
+    "enabled": True,
+    "thresholdActionType": "NoPlayMessage",
+}
+
+
+def _refuse_loss(context: Context, path: str, prefix: str, wanted: Values, found: Values | None, version: str) -> None:
+    """A write by v3 must not reset what only v4 has, nor claim a name that v3 does not show: the API would refuse the double without saying why."""
+    if version != "v3":
         return
-    listed = context.client.iter_pages(context.client.path("v4", "compliance", path), path, {prefix + "Name": wanted["name"]})
-    if any(raw.get(prefix + "Name") == wanted["name"] for raw in listed):
-        raise Invalid(
-            "name: {!r} exists, with values that API version v3 cannot express and does not show.".format(wanted["name"]),
-            "Set api_version to v4, or choose another name.",
-        )
+    name = (found or wanted)["name"]
+    listed = context.client.iter_pages(context.client.path("v4", "compliance", path), path, {prefix + "Name": name})
+    for raw in listed:
+        lost = [api for api, value in _IN_V4.items() if raw.get(api, value) != value]
+        if raw.get(prefix + "Name") == name and (lost or found is None):
+            what = f"with {snake(lost[0])} {raw[lost[0]]!r}, which" if lost else "with values that"
+            raise Invalid(f"name: {name!r} exists {what} API version v3 cannot express.", "Set api_version to v4, or choose another name.")
 
 
 def _check_message(context: Context, wanted: Values, found: Values | None, version: str) -> None:
-    _refuse_hidden(context, "messageTrackers", "messageTracker", wanted, found, version)
+    _refuse_loss(context, "messageTrackers", "messageTracker", wanted, found, version)
 
 
 def _check(context: Context, wanted: Values, found: Values | None, version: str) -> None:
     """In v4 the channels must not be empty unless they are the excluded ones."""
-    _refuse_hidden(context, "attemptTrackers", "attemptTracker", wanted, found, version)
+    _refuse_loss(context, "attemptTrackers", "attemptTracker", wanted, found, version)
     touched = found is None or "contact_channels" in wanted or "exclude_contact_channels" in wanted
     values = {**(found or {}), **wanted}
     if version == "v4" and touched and not values.get("contact_channels") and not values.get("exclude_contact_channels"):

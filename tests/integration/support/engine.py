@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -21,7 +22,7 @@ def perform(organization: Organization, module: str, check_mode: bool = False, k
     if not keep_session:
         _run._sessions.clear()
     task = TASKS[module]
-    given = {**organization.options(), **options}
+    given = json.loads(json.dumps({**organization.options(), **options}))  # as arguments reach a task: nothing in them is shared
     validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate({name: value for name, value in given.items() if value is not None})
     assert not validation.error_messages, validation.error_messages
     return _run.execute(task, validation.validated_parameters, check_mode, True)

@@ -1,0 +1,446 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_compliance_settings
+short_description: Manage the settings of the compliance rules
+version_added: 0.1.0
+description:
+  - Changes the settings of Alvaria ComplianceHub that concern all rules of a family.
+  - They say which phone numbers and e-mail addresses trackers leave alone, how contacts in progress count, and how long ended rules are kept. The most
+    important one is perhaps O(exclusions.retain_no_end_time). Without it, ComplianceHub deletes exclusions that have no end at the next daily purge.
+  - There are four families with settings of their own, and an organization always has all four. They are neither created nor deleted, so the module has
+    no option for a state.
+  - Any of the families can be given, and any of their settings, alone or together. The others stay as they are.
+  - Addresses are personal data. Results, differences and error messages show them masked unless O(mask_personal_data=false).
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+options:
+  attempt_trackers:
+    description:
+      - Settings of attempt trackers, which limit how often somebody is contacted, and of contacts in progress, which count as attempts.
+      - At least one of O(attempt_trackers), O(message_trackers), O(exclusions) and O(convenient_contact_times) is required.
+    type: dict
+    suboptions:
+      exclude_from_contact_address_rule:
+        description:
+          - Phone numbers and e-mail addresses with which attempt trackers have nothing to do that count by address, alone or together with the customer
+            or account. Other attempt trackers still concern them.
+          - When the option is given, these are all such addresses afterwards. V([]) leaves none. The order makes no difference, and no address may be
+            listed twice.
+          - V(BLANK) stands for contacts without an address.
+        type: list
+        elements: str
+      excluded_contact_addresses:
+        description:
+          - Phone numbers and e-mail addresses with which no attempt tracker has anything to do, such as numbers for tests.
+          - When the option is given, these are all such addresses afterwards. V([]) leaves none. The order makes no difference, and no address may be
+            listed twice.
+          - V(BLANK) stands for contacts without an address.
+        type: list
+        elements: str
+      enable_active_record_feature:
+        description:
+          - Whether a contact that was allowed, and whose outcome has not been reported yet, counts as an attempt. With it, two dialers that ask
+            one after the other cannot both get the last contact that a rule allows.
+        type: bool
+      life_time_of_active_record:
+        description:
+          - Minutes after which a contact in progress does not count any more, though nobody has reported it. From V(1) to V(1440).
+        type: int
+      minutes_to_wait_after_active_restriction:
+        description:
+          - Minutes after which to ask again, as ComplianceHub tells it, when a contact is restricted only because of another one in progress.
+            From V(0) to V(1440).
+        type: int
+      locale:
+        description:
+          - Language of the texts of these settings, such as V(en-US).
+        type: str
+  message_trackers:
+    description:
+      - Settings of message trackers, which limit how often somebody is told a recorded message.
+    type: dict
+    suboptions:
+      exclude_from_contact_address_rule:
+        description:
+          - Phone numbers and e-mail addresses with which message trackers have nothing to do that count by address, alone or together with the customer
+            or account. Other message trackers still concern them.
+          - When the option is given, these are all such addresses afterwards. V([]) leaves none. The order makes no difference, and no address may be
+            listed twice.
+          - V(BLANK) stands for contacts without an address.
+        type: list
+        elements: str
+      excluded_contact_addresses:
+        description:
+          - Phone numbers and e-mail addresses with which no message tracker has anything to do.
+          - When the option is given, these are all such addresses afterwards. V([]) leaves none. The order makes no difference, and no address may be
+            listed twice.
+          - V(BLANK) stands for contacts without an address.
+        type: list
+        elements: str
+      locale:
+        description:
+          - Language of the texts of these settings, such as V(en-US).
+        type: str
+  exclusions:
+    description:
+      - Settings of exclusions, which forbid contact.
+    type: dict
+    suboptions:
+      retain_days:
+        description:
+          - For how many days an exclusion is kept after its end, until the daily purge deletes it. From V(0) to V(14).
+        type: int
+      retain_no_end_time:
+        description:
+          - Whether exclusions without an end are kept. With V(false), the daily purge deletes them.
+        type: bool
+      locale:
+        description:
+          - Language of the texts of these settings, such as V(en-US).
+        type: str
+  convenient_contact_times:
+    description:
+      - Settings of convenient contact times, which limit contact to certain hours.
+    type: dict
+    suboptions:
+      retain_days:
+        description:
+          - For how many days a convenient contact time is kept after its end, until the daily purge deletes it. From V(0) to V(14).
+        type: int
+      locale:
+        description:
+          - Language of the texts of these settings, such as V(en-US).
+        type: str
+notes:
+  - In an organization where nobody has changed anything, no address is listed, contacts in progress count for 120 minutes with 10 minutes to wait,
+    and rules are kept for 14 days, except exclusions without an end, which are not kept.
+  - Settings that are left out are never touched, neither cleared nor set to a default.
+  - All options are checked, and all families that are given are read, before anything is written. Then there is one request (PATCH) for each family
+    that differs, with the version that was read and only what changes in it. Should a request fail after others have succeeded, what was written before stays,
+    RV(error.written) names it, and the failed task counts as changed.
+  - When somebody else changed a family in between (HTTP status 409), it is read again and compared again with what is wanted. If it is as wanted by then,
+    nothing is written. After five tries the task fails, and RV(error) shows what was sent and what the server has.
+  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+seealso:
+  - module: alvaria.cloud.alvaria_compliance_settings_info
+  - module: alvaria.cloud.alvaria_attempt_tracker
+  - module: alvaria.cloud.alvaria_message_tracker
+  - module: alvaria.cloud.alvaria_exclusion
+  - module: alvaria.cloud.alvaria_convenient_contact_time
+"""
+
+EXAMPLES = r"""
+---
+- name: Keep exclusions without an end when the daily purge runs
+  alvaria.cloud.alvaria_compliance_settings:
+    exclusions:
+      retain_no_end_time: true
+
+- name: Keep ended rules for a week
+  alvaria.cloud.alvaria_compliance_settings:
+    exclusions:
+      retain_days: 7
+    convenient_contact_times:
+      retain_days: 7
+
+- name: Have contacts in progress count for half an hour, and dialers wait for five minutes
+  alvaria.cloud.alvaria_compliance_settings:
+    attempt_trackers:
+      enable_active_record_feature: true
+      life_time_of_active_record: 30
+      minutes_to_wait_after_active_restriction: 5
+
+- name: Leave numbers for tests out of all trackers
+  alvaria.cloud.alvaria_compliance_settings:
+    attempt_trackers:
+      excluded_contact_addresses: "{{ alvaria_test_numbers }}"
+    message_trackers:
+      excluded_contact_addresses: "{{ alvaria_test_numbers }}"
+  vars:
+    alvaria_test_numbers:
+      - "+12025550143"
+      - "+12025550144"
+
+- name: Let many customers share the number of a switchboard, and have contacts without an address
+  alvaria.cloud.alvaria_compliance_settings:
+    attempt_trackers:
+      exclude_from_contact_address_rule:
+        - "+12025550150"
+        - BLANK
+
+- name: Look up what would change without changing it
+  alvaria.cloud.alvaria_compliance_settings:
+    message_trackers:
+      excluded_contact_addresses: []
+  check_mode: true
+  diff: true
+"""
+
+RETURN = r"""
+---
+compliance_settings:
+  description: The settings of the families that the task names, all of them, as they are after the task, or would be in check mode.
+  returned: success
+  type: dict
+  contains:
+    attempt_trackers:
+      description: Settings of attempt trackers and of contacts in progress.
+      returned: when O(attempt_trackers) is given
+      type: dict
+      contains:
+        exclude_from_contact_address_rule:
+          description: Addresses with which rules that count by address have nothing to do, sorted, masked unless O(mask_personal_data=false).
+          returned: always
+          type: list
+          elements: str
+          sample: []
+        excluded_contact_addresses:
+          description: Addresses with which no attempt tracker has anything to do, sorted, masked unless O(mask_personal_data=false).
+          returned: always
+          type: list
+          elements: str
+          sample:
+            - "***0143#5d8e2a"
+        enable_active_record_feature:
+          description: Whether contacts in progress count.
+          returned: always
+          type: bool
+          sample: true
+        life_time_of_active_record:
+          description: Minutes after which a contact in progress does not count any more.
+          returned: always
+          type: int
+          sample: 120
+        minutes_to_wait_after_active_restriction:
+          description: Minutes after which to ask again when a contact is restricted because of another one in progress.
+          returned: always
+          type: int
+          sample: 10
+        locale:
+          description: Language of the texts.
+          returned: always
+          type: str
+          sample: en-US
+        version:
+          description: Number that grows with each change. In check mode, the number before the change.
+          returned: always
+          type: int
+          sample: 2
+        last_modified_time:
+          description: When these settings were last changed, in UTC.
+          returned: always
+          type: str
+          sample: '2029-12-01T09:30:00.250Z'
+        last_modified_by:
+          description: Who changed them last.
+          returned: always
+          type: str
+          sample: admin@example.com
+    message_trackers:
+      description: Settings of message trackers.
+      returned: when O(message_trackers) is given
+      type: dict
+      contains:
+        exclude_from_contact_address_rule:
+          description: Addresses with which rules that count by address have nothing to do, sorted, masked unless O(mask_personal_data=false).
+          returned: always
+          type: list
+          elements: str
+          sample: []
+        excluded_contact_addresses:
+          description: Addresses with which no message tracker has anything to do, sorted, masked unless O(mask_personal_data=false).
+          returned: always
+          type: list
+          elements: str
+          sample:
+            - "***0143#5d8e2a"
+        locale:
+          description: Language of the texts.
+          returned: always
+          type: str
+          sample: en-US
+        version:
+          description: Number that grows with each change. In check mode, the number before the change.
+          returned: always
+          type: int
+          sample: 2
+        last_modified_time:
+          description: When these settings were last changed, in UTC.
+          returned: always
+          type: str
+          sample: '2029-12-01T09:30:00.250Z'
+        last_modified_by:
+          description: Who changed them last.
+          returned: always
+          type: str
+          sample: admin@example.com
+    exclusions:
+      description: Settings of exclusions.
+      returned: when O(exclusions) is given
+      type: dict
+      contains:
+        retain_days:
+          description: For how many days an exclusion is kept after its end.
+          returned: always
+          type: int
+          sample: 14
+        retain_no_end_time:
+          description: Whether exclusions without an end are kept.
+          returned: always
+          type: bool
+          sample: true
+        locale:
+          description: Language of the texts.
+          returned: always
+          type: str
+          sample: en-US
+        version:
+          description: Number that grows with each change. In check mode, the number before the change.
+          returned: always
+          type: int
+          sample: 2
+        last_modified_time:
+          description: When these settings were last changed, in UTC.
+          returned: always
+          type: str
+          sample: '2029-12-01T09:30:00.250Z'
+        last_modified_by:
+          description: Who changed them last.
+          returned: always
+          type: str
+          sample: admin@example.com
+    convenient_contact_times:
+      description: Settings of convenient contact times.
+      returned: when O(convenient_contact_times) is given
+      type: dict
+      contains:
+        retain_days:
+          description: For how many days a convenient contact time is kept after its end.
+          returned: always
+          type: int
+          sample: 14
+        locale:
+          description: Language of the texts.
+          returned: always
+          type: str
+          sample: en-US
+        version:
+          description: Number that grows with each change. In check mode, the number before the change.
+          returned: always
+          type: int
+          sample: 2
+        last_modified_time:
+          description: When these settings were last changed, in UTC.
+          returned: always
+          type: str
+          sample: '2029-12-01T09:30:00.250Z'
+        last_modified_by:
+          description: Who changed them last.
+          returned: always
+          type: str
+          sample: admin@example.com
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 2
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: conflict
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: PATCH
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v4/organizations/demo/compliance/exclusions/configurations
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 409
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: body/version
+          reason: conflict
+          message: The version is not the current one
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: Somebody else keeps changing it, or another object is in the way; sent and server show both sides.
+    written:
+      description: The families that had been changed before the failure.
+      returned: when the settings of a family were written and those of a later one failed
+      type: list
+      elements: str
+      sample:
+        - attempt_trackers
+    sent:
+      description: The settings of the family as the last try wanted to write them.
+      returned: when all tries to write met a conflict
+      type: dict
+      sample:
+        retain_days: 7
+    server:
+      description: The settings of the family as the server has them.
+      returned: when all tries to write met a conflict
+      type: dict
+      sample:
+        retain_days: 10
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._settings import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

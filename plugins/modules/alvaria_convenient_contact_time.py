@@ -1,0 +1,430 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_convenient_contact_time
+short_description: Manage the hours in which somebody may be contacted
+version_added: 0.1.0
+description:
+  - Creates, changes and deletes convenient contact times of Alvaria ComplianceHub.
+  - A convenient contact time lets a customer or an account be contacted only within certain hours of the week, at one phone number or e-mail address or
+    at all of them. It is how a wish such as calls in the evening only becomes a rule that every dialer obeys. At all other hours ComplianceHub says that
+    the contact is restricted.
+  - A convenient contact time is identified by O(contact_key_type), O(contact_key), O(contact_value_type) and O(contact_value) together,
+    and with O(api_version=v3) by O(customer) and O(phone).
+  - The customer, the account and the address are personal data. Results, differences and error messages show them masked unless O(mask_personal_data=false).
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+  - alvaria.cloud._object
+  - alvaria.cloud._api_version
+options:
+  contact_key_type:
+    description:
+      - Whether O(contact_key) is a customer or an account.
+      - Part of the identity. Required with O(api_version=v4) unless O(id) is given. Does not exist with O(api_version=v3), which knows customers only.
+    type: str
+    choices:
+      - Customer
+      - Account
+  contact_key:
+    description:
+      - The customer or the number of the account, spelled as in the contact records. The module compares it as text, with regard to upper and lower case.
+      - Part of the identity. Required with O(api_version=v4) unless O(id) is given. Does not exist with O(api_version=v3).
+    type: str
+  contact_value_type:
+    description:
+      - Where the hours hold. V(Voice) is a phone number for calls, V(SMS) a phone number for text messages, V(Email) an e-mail address,
+        and V(All) stands for every address of the customer or account.
+      - Part of the identity. Required with O(api_version=v4) unless O(id) is given. Does not exist with O(api_version=v3), which knows calls only.
+    type: str
+    choices:
+      - Voice
+      - Email
+      - SMS
+      - All
+  contact_value:
+    description:
+      - The phone number or e-mail address, spelled as in the contact records. The module compares it as text, so V(+12025550143) and V(2025550143) differ.
+      - Has to be given for V(Voice), V(SMS) and V(Email), and left out or V("") with O(contact_value_type=All).
+      - Part of the identity. Does not exist with O(api_version=v3).
+    type: str
+  customer:
+    description:
+      - The customer, spelled as in the contact records.
+      - Part of the identity. Required with O(api_version=v3) unless O(id) is given. Does not exist with O(api_version=v4), use O(contact_key) there.
+    type: str
+  phone:
+    description:
+      - The phone number of the customer, spelled as in the contact records. V("") stands for all of them.
+      - Part of the identity. With O(api_version=v3), and unless O(id) is given, leaving it out means the rule for all phone numbers.
+      - Does not exist with O(api_version=v4), use O(contact_value) there.
+    type: str
+  convenient_times:
+    description:
+      - The hours in which contact is allowed, as windows of the week. When the option is given, the rule has these windows afterwards and no others.
+      - The windows of a day may touch, but not overlap. There has to be at least one, M(alvaria.cloud.alvaria_exclusion) is for no contact at all.
+      - The order of the windows, whether days with the same hours stand together or apart, and V(8:00) for V(08:00) make no difference.
+      - Required to create a convenient contact time.
+    type: list
+    elements: dict
+    suboptions:
+      day_of_week:
+        description:
+          - The days that have this window.
+        type: list
+        elements: str
+        choices:
+          - Monday
+          - Tuesday
+          - Wednesday
+          - Thursday
+          - Friday
+          - Saturday
+          - Sunday
+        required: true
+      start_time:
+        description:
+          - When the window begins, in hours and minutes from V(00:00) to V(23:59). The minute belongs to the window.
+          - Write it in quotes. YAML takes some times without quotes for numbers, for example 21:00 for 1260, and the task fails then.
+        type: str
+        required: true
+      end_time:
+        description:
+          - When the window ends, in hours and minutes up to V(24:00), which is the end of the day. The minute does not belong to the window any more.
+          - Write it in quotes, see O(convenient_times[].start_time).
+          - The end has to be after the start. Split a window that goes over midnight, into one that ends at V(24:00) and one that starts on the next day
+            at V(00:00).
+        type: str
+        required: true
+  end_time:
+    description:
+      - When the rule ends, in ISO 8601, such as V(2030-01-31T00:00:00Z), or V(never). A time without a zone is taken as UTC, a date as its midnight.
+        Times are compared as instants, whatever their spelling. After its end, a rule does not restrict anything any more.
+      - A rule that is created without an end never ends.
+    type: str
+  reason:
+    description:
+      - Why contact is allowed in these hours only, in free text.
+    type: str
+  locale:
+    description:
+      - Language of the texts of the rule, such as V(en-US).
+    type: str
+notes:
+  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The API creates and replaces in one. When somebody else creates a rule of the same identity at the same moment, the later of the two requests
+    replaces the earlier rule, and no conflict is reported.
+  - The vendor does not say whether the minutes at both ends of a window belong to it, in which time zone the hours are meant, and which rule decides when
+    several concern a contact. As this collection's sandbox reads it, a window has its first minute and not its last, the hours are those
+    of the time zone that the dialer names when it asks (UTC if it names none), and the rule for one address decides before one for all addresses.
+  - A while after its end, ComplianceHub deletes a rule. M(alvaria.cloud.alvaria_compliance_settings) sets how many days it stays.
+seealso:
+  - module: alvaria.cloud.alvaria_convenient_contact_time_info
+  - module: alvaria.cloud.alvaria_exclusion
+    description: Forbids contact at any hour.
+  - module: alvaria.cloud.alvaria_attempt_tracker
+    description: Limits how often somebody is contacted.
+"""
+
+EXAMPLES = r"""
+---
+- name: Call a number of a customer in the evening and on Saturdays only
+  alvaria.cloud.alvaria_convenient_contact_time:
+    contact_key_type: Customer
+    contact_key: CUST9900001
+    contact_value_type: Voice
+    contact_value: "+12025550143"
+    convenient_times:
+      - day_of_week:
+          - Monday
+          - Tuesday
+          - Wednesday
+          - Thursday
+          - Friday
+        start_time: '17:30'
+        end_time: '21:00'
+      - day_of_week:
+          - Saturday
+        start_time: '09:00'
+        end_time: '12:00'
+    reason: Works in the daytime
+  register: alvaria_evening
+
+- name: Let the rule end, its hours stay as they are
+  alvaria.cloud.alvaria_convenient_contact_time:
+    contact_key_type: Customer
+    contact_key: CUST9900001
+    contact_value_type: Voice
+    contact_value: "+12025550143"
+    end_time: '2031-01-31T00:00:00Z'
+
+# Two windows: a window ends on its own day.
+- name: Contact an account at night only, at whatever address
+  alvaria.cloud.alvaria_convenient_contact_time:
+    contact_key_type: Account
+    contact_key: ACC9900001
+    contact_value_type: All
+    convenient_times:
+      - day_of_week:
+          - Friday
+        start_time: '22:00'
+        end_time: '24:00'
+      - day_of_week:
+          - Saturday
+        start_time: '00:00'
+        end_time: '06:00'
+    end_time: never
+
+# Ansible shows the item of a loop in every result, so this one runs over places in the list instead of over the customers.
+- name: Let several customers have text messages during the day, and keep the customers out of the log
+  alvaria.cloud.alvaria_convenient_contact_time:
+    contact_key_type: Customer
+    contact_key: "{{ alvaria_customers[alvaria_place].customer }}"
+    contact_value_type: SMS
+    contact_value: "{{ alvaria_customers[alvaria_place].mobile }}"
+    convenient_times:
+      - day_of_week:
+          - Monday
+          - Tuesday
+          - Wednesday
+          - Thursday
+          - Friday
+        start_time: '08:00'
+        end_time: '20:00'
+  vars:
+    alvaria_customers:
+      - customer: CUST9900002
+        mobile: "+12025550144"
+      - customer: CUST9900003
+        mobile: "+12025550145"
+  loop: "{{ range(alvaria_customers | length) | list }}"
+  loop_control:
+    loop_var: alvaria_place
+    label: "customer {{ alvaria_place + 1 }}"
+
+- name: Change the number of a rule that is known by its identifier
+  alvaria.cloud.alvaria_convenient_contact_time:
+    id: "{{ alvaria_evening.convenient_contact_time.id }}"
+    contact_value: "+12025550146"
+    reason: ""
+  when: alvaria_evening.convenient_contact_time.id is defined
+
+- name: Let the customer be called at any hour again
+  alvaria.cloud.alvaria_convenient_contact_time:
+    contact_key_type: Customer
+    contact_key: CUST9900001
+    contact_value_type: Voice
+    contact_value: "+12025550146"
+    state: absent
+
+- name: Have the hours of a customer for all phone numbers, with the deprecated version of the API
+  alvaria.cloud.alvaria_convenient_contact_time:
+    api_version: v3
+    customer: CUST9900004
+    convenient_times:
+      - day_of_week:
+          - Sunday
+        start_time: '10:00'
+        end_time: '18:00'
+"""
+
+RETURN = r"""
+---
+convenient_contact_time:
+  description:
+    - The convenient contact time as it is after the task, or would be in check mode. Empty with O(state=absent).
+    - In check mode, one that would be created lacks what only the platform gives (identifier, version, times and, unless given, the locale).
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Identifier that the platform gave to the convenient contact time.
+      returned: when the convenient contact time is present, except in check mode for one that would be created
+      type: str
+      sample: 6d0c7f52-3b1e-4f1a-9a55-0c2f8e7b4d13
+    contact_key_type:
+      description: Whether RV(convenient_contact_time.contact_key) is a customer or an account.
+      returned: when the convenient contact time is present and O(api_version=v4)
+      type: str
+      sample: Customer
+    contact_key:
+      description: The customer or account, masked unless O(mask_personal_data=false).
+      returned: when the convenient contact time is present and O(api_version=v4)
+      type: str
+      sample: "***0001#1c9b04"
+    contact_value_type:
+      description: Where the hours hold, on one address of this kind or on all addresses.
+      returned: when the convenient contact time is present and O(api_version=v4)
+      type: str
+      sample: Voice
+    contact_value:
+      description: The phone number or e-mail address, masked unless O(mask_personal_data=false). Empty for all addresses.
+      returned: when the convenient contact time is present and O(api_version=v4)
+      type: str
+      sample: "***0143#5d8e2a"
+    customer:
+      description: The customer, masked unless O(mask_personal_data=false).
+      returned: when the convenient contact time is present and O(api_version=v3)
+      type: str
+      sample: "***0001#1c9b04"
+    phone:
+      description: The phone number, masked unless O(mask_personal_data=false). Empty for all phone numbers.
+      returned: when the convenient contact time is present and O(api_version=v3)
+      type: str
+      sample: "***0143#5d8e2a"
+    convenient_times:
+      description:
+        - The hours in which contact is allowed, however the API groups them. Days with the same hours stand together, sorted by the start of the hours.
+      returned: when the convenient contact time is present
+      type: list
+      elements: dict
+      contains:
+        day_of_week:
+          description: The days that have this window, in the order of the week.
+          returned: always
+          type: list
+          elements: str
+          sample:
+            - Monday
+            - Friday
+        start_time:
+          description: When the window begins.
+          returned: always
+          type: str
+          sample: '17:30'
+        end_time:
+          description: When the window ends.
+          returned: always
+          type: str
+          sample: '21:00'
+    end_time:
+      description: When the rule ends, in UTC, or V(never).
+      returned: when the convenient contact time is present
+      type: str
+      sample: never
+    reason:
+      description: Why contact is allowed in these hours only.
+      returned: when the convenient contact time is present
+      type: str
+      sample: Works in the daytime
+    locale:
+      description: Language of the texts.
+      returned: when the convenient contact time is present
+      type: str
+      sample: en-US
+    version:
+      description: Number that grows with each change.
+      returned: when the convenient contact time is present
+      type: int
+      sample: 1
+    creation_time:
+      description: When the convenient contact time was created, in UTC.
+      returned: when the convenient contact time is present
+      type: str
+      sample: '2029-12-01T09:30:00.250Z'
+    last_modified_time:
+      description: When the convenient contact time was last changed, in UTC.
+      returned: when the convenient contact time is present
+      type: str
+      sample: '2029-12-01T09:30:00.250Z'
+    last_modified_by:
+      description: Who changed it last.
+      returned: when the convenient contact time is present
+      type: str
+      sample: admin@example.com
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 2
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: conflict
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: PUT
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v4/organizations/demo/compliance/convenientContactTimes/6d0c7f52-3b1e-4f1a-9a55-0c2f8e7b4d13
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 409
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: body/version
+          reason: conflict
+          message: The version is not the current one
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: Somebody else keeps changing it, or another object is in the way; sent and server show both sides.
+    sent:
+      description: The convenient contact time as the last try wanted to write it.
+      returned: when all tries to write met a conflict
+      type: dict
+      sample:
+        end_time: '2032-01-31T00:00:00Z'
+    server:
+      description: The convenient contact time as the server has it.
+      returned: when all tries to write met a conflict
+      type: dict
+      sample:
+        end_time: '2031-06-30T00:00:00Z'
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._convenient_times import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()

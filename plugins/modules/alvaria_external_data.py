@@ -1,0 +1,364 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_external_data
+short_description: Manage where compliance codes and names come from
+version_added: 0.1.0
+description:
+  - Registers with Alvaria ComplianceHub the lists of dispositions, number types, geocodes, purposes and contact lists of an organization, replaces them
+    and takes them away.
+  - The codes and names that compliance rules, checks and reports of contacts use are the organization's own. Registering them lets ComplianceHub
+    show what there is, for example to whoever writes a rule. M(alvaria.cloud.alvaria_compliance_reference_info) reads them from there.
+  - A list is either uploaded as a file, whose entries can be written into the task (O(content)) or kept in a file of their own (O(src)),
+    or it is a URL to which ComplianceHub sends those who ask for it.
+  - For each O(resource) there is one registration or none.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+attributes:
+  diff_mode:
+    support: full
+    details:
+      - The two sides hold the whole registration, with the entries of a file. They are equal when nothing changes.
+options:
+  resource:
+    description:
+      - What the registration is about. It is the identity of the registration.
+      - V(Dispositions) are outcomes of contacts, V(NumberTypes) kinds of phone numbers such as home or mobile, V(Geocodes) regions,
+        V(Purposes) reasons for contacts, and V(ContactLists) lists of contacts.
+    type: str
+    choices:
+      - Dispositions
+      - NumberTypes
+      - Geocodes
+      - Purposes
+      - ContactLists
+    required: true
+  value_type:
+    description:
+      - Whether the list is uploaded (V(File)) or lies at a URL (V(Url)).
+      - Left out, it is V(File) when O(content) or O(src) is given. Otherwise it is what is registered already, and V(Url) when nothing is.
+    type: str
+    choices:
+      - Url
+      - File
+  value:
+    description:
+      - With O(value_type=Url), the URL at which the list lies. It has to begin with V(https://) or V(http://). Required to register a URL.
+      - With O(value_type=File), the name under which the file is kept. Left out, it stays as it is, and a new file gets the name of O(resource)
+        followed by V(.json), for example V(Dispositions.json).
+    type: str
+  content:
+    description:
+      - The entries of the list, as a list of dictionaries or as JSON text. They are uploaded in the words of the API, so their keys are written as there.
+      - Each entry needs V(friendlyName), a list of dictionaries with V(locale) and V(value) that holds its name in one or more languages.
+        With O(resource=Dispositions) it needs V(dispositionCode) too, a text, and with O(resource=NumberTypes) V(numberTypeCode), an integer.
+        V(id) can be given.
+      - When the option is given, the list has these entries afterwards and no others. Their order makes no difference, and neither do identifiers that
+        the entries do not give. No code may be listed twice, and where there are no codes, no name.
+      - Required, unless O(src) is given, to register a file for the first time. Left out later on, the entries stay as they are.
+      - Only for O(value_type=File). Not together with O(src).
+    type: json
+  src:
+    description:
+      - File whose text becomes O(content), instead of writing it into the task. It has to be JSON. Not together with O(content).
+      - The file is on the controller, wherever the task runs, and in UTF-8. A relative path is searched for as with M(ansible.builtin.copy),
+        first in the folder V(files) of the role, then in that of the playbook and beside the playbook. A file that Ansible Vault encrypted is decrypted.
+    type: path
+  locale:
+    description:
+      - Language of the registration, such as V(en-US). It is compared only if given.
+    type: str
+  state:
+    description:
+      - V(present) registers the list, or replaces the registration when it differs from the given options.
+      - V(absent) takes the registration away. Other options than O(resource) have no effect then.
+    type: str
+    choices:
+      - present
+      - absent
+    default: present
+notes:
+  - The API cannot change a registration. A change removes it and registers anew, so for a moment there is none, and the identifier is another one afterwards.
+    What is not given, such as the entries when only the name of the file changes, is taken over from the registration that was there.
+  - When registering anew fails, the module puts back what was there before. The task fails and says so. Should that fail too,
+    RV(error.restore) holds the options with which to register it by hand.
+  - The entries of a file are compared with what ComplianceHub shows when asked for the list. What lies at a URL is neither read nor checked.
+  - The codes and names in rules, checks and reports have to be the same as in the list, to the letter. ComplianceHub is not said to check that.
+  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+    External data exists in version v3 of the API only, which is not deprecated for it, so there is no version to choose.
+seealso:
+  - module: alvaria.cloud.alvaria_external_data_info
+  - module: alvaria.cloud.alvaria_compliance_reference_info
+    description: Reads the entries of the lists.
+  - module: alvaria.cloud.alvaria_attempt_tracker
+    description: Uses dispositions, number types, geocodes and purposes.
+  - module: alvaria.cloud.alvaria_exclusion
+    description: Uses contact lists.
+"""
+
+EXAMPLES = r"""
+---
+- name: Register the contact lists
+  alvaria.cloud.alvaria_external_data:
+    resource: ContactLists
+    content:
+      - friendlyName:
+          - locale: en-US
+            value: CreditCardList
+      - friendlyName:
+          - locale: en-US
+            value: MortgageList
+          - locale: de-DE
+            value: Hypotheken
+
+- name: Have these number types and no others
+  alvaria.cloud.alvaria_external_data:
+    resource: NumberTypes
+    content:
+      - numberTypeCode: 1
+        friendlyName:
+          - locale: en-US
+            value: Home
+      - numberTypeCode: 2
+        friendlyName:
+          - locale: en-US
+            value: Mobile
+
+- name: Make a file for a long list
+  ansible.builtin.tempfile:
+    suffix: .json
+  register: alvaria_file
+
+- name: Take the dispositions from a file
+  when: alvaria_file.path is defined
+  block:
+    - name: Write the file
+      ansible.builtin.copy:
+        dest: "{{ alvaria_file.path }}"
+        content: |
+          [
+            {"dispositionCode": "BZ", "friendlyName": [{"locale": "en-US", "value": "Busy"}]},
+            {"dispositionCode": "NA", "friendlyName": [{"locale": "en-US", "value": "No Answer"}]},
+            {"dispositionCode": "CO", "friendlyName": [{"locale": "en-US", "value": "Contacted"}]}
+          ]
+        mode: "0600"
+
+    - name: Use it
+      alvaria.cloud.alvaria_external_data:
+        resource: Dispositions
+        src: "{{ alvaria_file.path }}"
+
+    - name: Remove the file
+      ansible.builtin.file:
+        path: "{{ alvaria_file.path }}"
+        state: absent
+
+- name: Make the regions out of their names
+  alvaria.cloud.alvaria_external_data:
+    resource: Geocodes
+    value: regions.json
+    content: "[{% for name in alvaria_regions %}
+      {{ {'friendlyName': [{'locale': 'en-US', 'value': name}]} | to_json }}{{ '' if loop.last else ',' }}
+      {% endfor %}]"
+  vars:
+    alvaria_regions:
+      - US
+      - CA
+
+- name: Have the purposes looked up at a URL
+  alvaria.cloud.alvaria_external_data:
+    resource: Purposes
+    value_type: Url
+    value: https://example.com/campaign/purposes
+
+- name: Take the registration of the purposes away
+  alvaria.cloud.alvaria_external_data:
+    resource: Purposes
+    state: absent
+"""
+
+RETURN = r"""
+---
+external_data:
+  description:
+    - The registration as it is after the task, or would be in check mode. Empty with O(state=absent).
+    - In check mode, one that would be made, anew or for the first time, lacks what only the platform gives (identifier, version, times
+      and, unless given or taken over, the locale).
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Identifier that the platform gave to the registration. Each change gives it another one.
+      returned: when the list is registered, except in check mode for a registration that would be made
+      type: str
+      sample: 4c1a7f0e-92d3-4b6c-8f15-7e3b0d9a2c64
+    resource:
+      description: What the registration is about.
+      returned: when the list is registered
+      type: str
+      sample: NumberTypes
+    value_type:
+      description: Whether the list is uploaded or lies at a URL.
+      returned: when the list is registered
+      type: str
+      sample: File
+    value:
+      description: The URL, or the name of the file.
+      returned: when the list is registered
+      type: str
+      sample: NumberTypes.json
+    content:
+      description: The entries of the file, in the words of the API.
+      returned: when the list is registered and RV(external_data.value_type) is V(File)
+      type: list
+      elements: dict
+      sample:
+        - numberTypeCode: 1
+          friendlyName:
+            - locale: en-US
+              value: Home
+    locale:
+      description: Language of the registration.
+      returned: when the list is registered
+      type: str
+      sample: en-US
+    version:
+      description: Number of the version.
+      returned: when the list is registered, except in check mode for a registration that would be made
+      type: int
+      sample: 1
+    creation_time:
+      description: When the list was registered, in UTC.
+      returned: when the list is registered, except in check mode for a registration that would be made
+      type: str
+      sample: '2029-12-01T09:30:00.250Z'
+    last_modified_time:
+      description: When the registration was last changed, in UTC.
+      returned: when the list is registered, except in check mode for a registration that would be made
+      type: str
+      sample: '2029-12-01T09:30:00.250Z'
+    last_modified_by:
+      description: Who changed it last.
+      returned: when the list is registered, except in check mode for a registration that would be made
+      type: str
+      sample: admin@example.com
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 3
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: invalid
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: POST
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v3/organizations/demo/compliance/externalData
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 400
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: body/jsonFile/0/friendlyName
+          reason: invalid
+          message: Is not as the API wants it
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: The server refused the request as it is. What was registered before has been put back.
+    restore:
+      description: What was registered before and is no longer, as options of the module.
+      returned: when registering anew failed, and putting back what was there before failed too
+      type: dict
+      contains:
+        resource:
+          description: What the registration was about.
+          returned: always
+          type: str
+          sample: NumberTypes
+        value_type:
+          description: Whether the list was uploaded or lay at a URL.
+          returned: always
+          type: str
+          sample: File
+        value:
+          description: The URL, or the name of the file.
+          returned: always
+          type: str
+          sample: NumberTypes.json
+        content:
+          description: The entries of the file.
+          returned: when RV(error.restore.value_type) is V(File)
+          type: list
+          elements: dict
+          sample:
+            - numberTypeCode: 1
+              friendlyName:
+                - locale: en-US
+                  value: Home
+        locale:
+          description: Language of the registration.
+          returned: always
+          type: str
+          sample: en-US
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._external_data import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()
