@@ -73,6 +73,10 @@ $(LINK):
 demo: $(VENV)/.setup $(LINK) ## Apply a sample organization to a sandbox, twice, and check contacts against its rules
 	@extensions/demo/run.sh
 
+.PHONY: rule-tests
+rule-tests: $(VENV)/.setup $(LINK) ## Test the rules of extensions/rule_tests, case by case, against a sandbox
+	@extensions/rule_tests/run.sh
+
 .PHONY: sandbox
 sandbox: $(VENV)/.setup $(LINK) ## Run the sandbox until Ctrl-C (PORT=8999 DATA=empty|small|large)
 	@exec $(VENV)/bin/alvaria-sandbox serve --port $(PORT) --data $(DATA)

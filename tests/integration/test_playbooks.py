@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from .support.playbook import run
+from .support.playbook import Run, run
 from .support.sandbox import Organization, writes
 
 DOCUMENT = {
@@ -91,3 +92,65 @@ def test_an_item_with_a_mistake_is_refused_before_anything_is_written(make_organ
     done = apply(organization, folder, document={"alvaria_exclusions": [{"exclusion_type": "Phone", "exclusion_value": "+12025550177"}]})
     assert done.code == 2 and writes(organization.journal()) == []
     assert "exclusion_type" in done.output and "2025550177" not in done.output
+
+
+# --- the gate ------------------------------------------------------------------------------------------------------------------
+
+FREE, TAKEN = {"contact_channel": "Voice", "contact_address": "+12025550166"}, {"contact_channel": "Voice", "contact_address": "+12025550177"}
+RULES = {"alvaria_exclusions": DOCUMENT["alvaria_exclusions"][:1]}
+
+
+def gate(organization: Organization, folder: Path, variables: dict[str, Any], *arguments: str) -> Run:
+    """Run alvaria.cloud.compliance_gate with these variables."""
+    path = folder / "gate.yml"
+    path.write_text(yaml.safe_dump(variables))
+    return run(folder, organization, "alvaria.cloud.compliance_gate", "-e", f"@{path}", *arguments, **organization.environment())
+
+
+def records(organization: Organization) -> int:
+    return int(organization._control("GET", f"organizations/{organization.name}/activeRecords")["total"])
+
+
+def test_the_gate_lets_a_change_through_whose_samples_keep_their_answers(make_organization: Callable[..., Organization], folder: Path) -> None:
+    organization = make_organization("empty")
+    done = gate(organization, folder, {**RULES, "alvaria_gate_contacts": [{**FREE, "expect": "allowed"}]}, "--diff", "-vvv")
+    assert done.code == 0 and records(organization) == 0, done.output
+    operations = [entry["operation_id"] for entry in organization.journal(method="POST")]
+    assert operations == [
+        "token",
+        *["postComplianceStatusV4", "reportContactStatusV4"],
+        "createOrUpdateExclusion",
+        *["postComplianceStatusV4", "reportContactStatusV4"],
+    ]
+    assert "2025550166" not in done.output and "2025550177" not in done.output
+    again = gate(organization, folder, {**RULES, "alvaria_gate_contacts": [{**FREE, "expect": "allowed"}]})
+    assert again.code == 0 and "changed=0 " in again.output, again.output
+
+
+def test_the_gate_stops_before_the_change_when_a_sample_is_wrong(make_organization: Callable[..., Organization], folder: Path) -> None:
+    organization = make_organization("empty")
+    contacts = [{**FREE, "expect": "allowed"}, {**TAKEN, "name": "the sample", "expect": "restricted"}]
+    done = gate(organization, folder, {**RULES, "alvaria_gate_contacts": contacts})
+    assert done.code == 2 and "contacts[1] (the sample): expected restricted, is allowed" in done.output, done.output
+    assert "POST createOrUpdateExclusion" not in writes(organization.journal()) and records(organization) == 0
+    assert "2025550177" not in done.output
+
+
+def test_the_gate_stops_after_a_change_that_turns_an_answer(make_organization: Callable[..., Organization], folder: Path) -> None:
+    organization = make_organization("empty")
+    done = gate(organization, folder, {**RULES, "alvaria_gate_contacts": [{**TAKEN, "expect": "allowed"}]})
+    assert done.code == 2 and "contacts[0]: expected allowed, is restricted, restriction_type ExclusionVoice" in done.output, done.output
+    assert "POST createOrUpdateExclusion" in writes(organization.journal()) and records(organization) == 0
+
+
+def test_the_first_gate_can_be_left_out(make_organization: Callable[..., Organization], folder: Path) -> None:
+    organization = make_organization("empty")
+    variables = {**RULES, "alvaria_gate_contacts": [{**TAKEN, "expect_type": "ExclusionVoice"}], "alvaria_gate_before": False}
+    assert gate(organization, folder, variables).code == 0
+    assert writes(organization.journal()) == ["POST createOrUpdateExclusion", "POST postComplianceStatusV4"]
+
+
+def test_the_gate_asks_nothing_in_check_mode(make_organization: Callable[..., Organization], folder: Path) -> None:
+    organization = make_organization("empty")
+    done = gate(organization, folder, {**RULES, "alvaria_gate_contacts": [{**TAKEN, "expect": "restricted"}]}, "--check")
+    assert done.code == 0 and writes(organization.journal()) == [] and "nothing was asked" in done.output, done.output
