@@ -88,6 +88,7 @@ def test_somebody_who_registers_in_between_is_seen(filed: Organization) -> None:
     filed.fault(method="POST", path=PLACE, status=409, body={})
     result = keep(filed, content=entries("TX"))
     assert "failed" not in result and result["alvaria_api"]["conflicts"] == 1 and geocodes(filed) == ["TX"]
+    assert "value: MA" in result["diff"]["before"] and "value: TX" in result["diff"]["after"]
 
 
 @pytest.mark.parametrize("options", [{"value": "others.json"}, {"content": entries("TX")}, {"locale": "en-GB"}])

@@ -80,8 +80,9 @@ class _Registration:
         text = read_text(context.params["src"], "src") if context.params["src"] and not self._absent else context.params["content"]
         if text is not None and not self._absent:
             self._wanted["content"] = _entries(self._resource, text, "src" if context.params["src"] else "content")
-        #: What we have removed and not replaced yet.
+        #: What we have removed, and whether it has been replaced.
         self._removed: Values | None = None
+        self._replaced = False
 
     def plan(self) -> _Step:
         listed = self._client.iter_pages(self._client.path(*_PLACE), EXTERNAL_DATA.items, {"resource": self._resource}, paged=False)
@@ -131,7 +132,7 @@ class _Registration:
         if step.target is None:
             return step
         answer = self._register(step.target)
-        self._removed = None
+        self._replaced = True
         return replace(step, answer=answer)
 
     def _register(self, values: Values) -> Mapping[str, Any]:
@@ -147,7 +148,7 @@ class _Registration:
     def put_back(self, error: AlvariaError) -> None:
         """Register again what we have removed without success, and have the error tell how that went."""
         saved = self._removed
-        if saved is None or self._absent:
+        if saved is None or self._replaced or self._absent:
             return
         try:
             self._register(saved)
@@ -169,7 +170,8 @@ class _Registration:
     def outcome(self, step: _Step, first: _Step, changed: bool) -> Outcome:
         """The registration as it is, and the two sides of the diff."""
         about = {"resource": self._resource}
-        before = {**about, **first.found} if first.found else {}
+        was = first.found or self._removed
+        before = {**about, **was} if was else {}
         if step.target is None:
             return Outcome(changed, {EXTERNAL_DATA.noun: {}}, before, {})
         # What the platform keeps of a registration that has yet to be made anew is not known.
