@@ -49,7 +49,20 @@ CALL = """\
 - name: {title}
   {collection}.{module}:
 {options}
-  when: {variable} | default({empty}) | length > 0
+{condition}"""
+
+#: A gate that is open for want of samples, or for want of expectations, would be none.
+GATE = """\
+- name: Make sure that there are samples, and that something is expected of each
+  ansible.builtin.assert:
+    that:
+      - alvaria_gate_contacts | length > 0
+      - >-
+        alvaria_gate_contacts | map('list') | map('intersect', ['expect', 'expect_type', 'expect_rule', 'expect_message'])
+        | select() | length == alvaria_gate_contacts | length
+    quiet: true
+    fail_msg: "alvaria_gate_contacts: needs one or more contacts, each with expect, expect_type, expect_rule or expect_message."
+
 """
 
 
@@ -72,6 +85,7 @@ class Call:
     title: str
     option: str = ""
     fixed: Mapping[str, str] = field(default_factory=dict)
+    required: bool = False
 
 
 Step = Loop | Call
@@ -136,6 +150,7 @@ ROLES = {
                 "Check that the sample contacts are allowed and restricted as expected",
                 "contacts",
                 {"release": "true"},
+                required=True,
             ),
         ),
         "Stop the play when a sample contact is not allowed or restricted as expected",
@@ -208,8 +223,8 @@ def call(step: Call, docs: dict[str, Any], connection: set[str]) -> str:
         options = "\n".join([f'    {step.option}: "{{{{ {step.variable} }}}}"', *(f"    {name}: {value}" for name, value in step.fixed.items())])
     else:
         options = templated(step.variable, options_of(step, docs, connection))
-    empty = "[]" if step.option else "{}"
-    return CALL.format(title=step.title, collection=COLLECTION, module=step.module, options=options, variable=step.variable, empty=empty)
+    condition = "" if step.required else "  when: {} | default({}) | length > 0\n".format(step.variable, "[]" if step.option else "{}")
+    return (GATE if step.required else "") + CALL.format(title=step.title, collection=COLLECTION, module=step.module, options=options, condition=condition)
 
 
 def templated(item: str, options: dict[str, Any]) -> str:
@@ -236,7 +251,8 @@ def variable_spec(step: Step, docs: dict[str, Any], connection: set[str]) -> dic
         return {"description": [f"The options of M({COLLECTION}.{step.module}) in a dictionary."], "type": "dict", "default": {}, "options": options}
     what = f"The C({step.option}) of M({COLLECTION}.{step.module})." if isinstance(step, Call) else ""
     description = what or "The items of {}, each with the options of M({}.{}).".format(step.title.removeprefix("the "), COLLECTION, step.module)
-    return {"description": [description], "type": "list", "elements": "dict", "default": [], "options": options}
+    default = {"required": True} if isinstance(step, Call) and step.required else {"default": []}
+    return {"description": [description], "type": "list", "elements": "dict", **default, "options": options}
 
 
 class _Indented(yaml.SafeDumper):

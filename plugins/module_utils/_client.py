@@ -261,7 +261,7 @@ class Client:
     def _unreachable(self, exc: Exception, method: str, url: str, ambiguous: bool) -> TransportError:
         parts = urlsplit(url)
         target = urlsplit(str(getattr(getattr(exc, "request", None), "url", None) or url))
-        where = f"{target.scheme}://{target.netloc}"
+        where = f"{target.scheme}://{target.netloc.rpartition('@')[2]}"
         if isinstance(exc, http_errors.SSLError):
             text, remedy = f"The certificate of {where} is not trusted ({_root(exc)}).", "Give the issuing CA by ca_path, or check the host name."
         elif isinstance(exc, (http_errors.ConnectTimeout, http_errors.ReadTimeout)):

@@ -14,7 +14,7 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_requ
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._client import requests_missing
 from ansible_collections.alvaria.cloud.plugins.module_utils._connection import connection_argspec
-from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation
+from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation, without_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 
 
@@ -29,7 +29,10 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
         self.log("alvaria.cloud: options are not logged")
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
-        kwargs["invocation"] = invocation(self._alvaria_task, getattr(self, "params", {}))
+        params = {name: value for name, value in getattr(self, "params", {}).items() if name in self.argument_spec}
+        kwargs["invocation"] = invocation(self._alvaria_task, params)
+        if kwargs.get("failed"):
+            kwargs["msg"] = without_values(self._alvaria_task, params, str(kwargs.get("msg", "")))
         super()._return_formatted(kwargs)
 
 

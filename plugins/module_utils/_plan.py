@@ -59,6 +59,8 @@ def _from_option(item: Field, version: str, value: Any) -> Any:
     if item.type == "list":
         if not item.ordered and len(set(value)) != len(value):
             raise Invalid(f"{item.name}: lists a value twice.", "List each value once.")
+        if "" in value:
+            raise Invalid(f"{item.name}: lists an empty text.", "Take it out; [] clears the list.")
         return list(value) if item.ordered else sorted(value)
     choices = item.choices_in.get(version, item.choices)
     if choices and value not in choices:

@@ -61,7 +61,7 @@ def _one(context: Context, query: Query, version: str, path: str) -> list[dict[s
 def _entries(context: Context, query: Query, version: str, path: str) -> list[dict[str, Any]]:
     """The listing as the filters leave it; an object asked for by name is narrowed down on the server where that can be done."""
     params = context.params
-    given = {option: params[option] for option in query.parameters if params.get(option) is not None}
+    given = {option: params[option] for option in query.parameters if params.get(option) not in (None, [])}  # an empty list leaves all
     for option in given:
         if version not in query.only.get(option, (version,)):
             raise Invalid(

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome, Session
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._mask import HIDDEN, Masker, Redactor, replaced
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 from ansible_collections.alvaria.cloud.plugins.module_utils._yaml import to_yaml
@@ -40,6 +40,7 @@ def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: 
     counted = (0, 0, 0)
     result: dict[str, Any]
     try:
+        _refuse_booleans(task.arguments.options, params)
         session = _session(Connection.from_params(params))
         counted = _counters(session)
         session.client.read_only = check_mode
@@ -73,6 +74,48 @@ def invocation(task: Task, params: Mapping[str, Any]) -> dict[str, Any]:
     shown = _masker(params).shown(task.fields, given)
     shown.update({name: HIDDEN for name in SECRETS if shown.get(name)})
     return {"module_args": shown}
+
+
+def without_values(task: Task, params: Mapping[str, Any], text: str) -> str:
+    """A message about options that are not valid, without what was given: a value in the wrong place may be anybody's number.
+
+    Only tasks with personal data have any, and words without a digit or an @ are left alone.
+    """
+    if not any(item.personal for item in task.fields):
+        return text
+    masker, redactor = _masker(params), Redactor()
+    for value in _leaves({name: value for name, value in params.items() if name in task.arguments.options}):
+        if any(sign.isdigit() or sign == "@" for sign in value):
+            redactor.add([value], masker.mask(value) if masker.enabled else value)
+    return str(redactor.clean(text))
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    """All texts and numbers in options, keys of dictionaries included."""
+    if isinstance(value, Mapping):
+        yield from (str(key) for key in value)
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _leaves(item)
+    elif value is not None:
+        yield str(value)
+
+
+def _refuse_booleans(options: Mapping[str, Mapping[str, Any]], value: Any, place: str = "") -> None:
+    """Ansible takes true for the integer 1: an unquoted ``yes`` must not become a number. Raises ``Invalid``."""
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            _refuse_booleans(options, item, f"{place}[{number}]")
+    elif isinstance(value, Mapping):
+        for name, option in options.items():
+            own = f"{place}.{name}" if place else name
+            given = value.get(name)
+            kind = option.get("elements") if isinstance(given, list) else option.get("type")
+            if kind == "int" and any(isinstance(item, bool) for item in (given if isinstance(given, list) else [given])):
+                raise Invalid(f"{own}: is true or false instead of an integer.", "YAML reads an unquoted yes or no as true or false: give a number.")
+            if "options" in option:
+                _refuse_booleans(option["options"], given, own)
 
 
 def _known(value: Any, options: Mapping[str, Any]) -> Any:

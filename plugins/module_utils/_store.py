@@ -91,7 +91,9 @@ class Store:
         identity = identity_of(resource, self._version, self._wanted, self._context.params)
         query = {resource.filters[name]: to_wire(resource.field(name), value) for name, value in identity.items() if value and name in resource.filters}
         place = self._context.client.path(*self._parts)
-        if query:
+        # A loop of rules lists their family once; people's data, of which there may be millions, is asked for one by one.
+        once = self._context.directory.many and not any(resource.field(name).personal for name in identity)
+        if query and not once:
             listed = self._context.client.iter_pages(place, resource.items, {**resource.listing, **query}, paged=resource.paged)
         else:
             # The server cannot narrow it down, so one listing serves all items of a loop.

@@ -17,7 +17,7 @@ description:
   - To ask has an effect. ComplianceHub takes an allowed contact for one that is in progress. It makes an active record with a key, with O(method=GET) as well,
     and counts the record like a contact until the contact is reported with this key, cancelled, or the record expires, after two hours unless the
     organization is set otherwise.
-  - With O(release=true) each record is cancelled right after its check, so that a test leaves nothing behind. Without it, the result has the keys, for
+  - With O(release=true) each record is cancelled right after its check, so that a test leaves none behind. Without it, the result has the keys, for
     M(alvaria.cloud.alvaria_contact_attempt) to report or to cancel the contacts.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -36,7 +36,7 @@ attributes:
   idempotent:
     support: partial
     details:
-      - With O(release=true) a task never changes anything. Without it, each run leaves a new active record for every contact that is allowed and has no O(key).
+      - With O(release=true) a task leaves no record behind that it made itself. Without it, each run leaves a new active record for every contact that is allowed and has no O(key).
         The answers depend on the time, on the rules, and on the contacts that were made since.
 options:
   contacts:
@@ -251,6 +251,8 @@ options:
       - Whether to cancel the active record that an allowed check made, right after the check and before the next contact is asked about.
         This also happens when the answer is not as expected or a later contact fails. It takes a request of API version v4 in any case,
         as v3 cannot cancel.
+      - A task that is cut off while ComplianceHub answers cannot know the key of the record that is being made. That record expires by itself.
+      - The record of a O(key) that the task was given is never cancelled, also when the key was not known and the check made a record under it.
       - With V(false) the records stay. Report or cancel each of the contacts then, otherwise they count as contacts in progress until they expire.
     type: bool
     default: false

@@ -135,6 +135,7 @@ options:
       - Seconds to wait until an attempt that was reported shows. When it does not, the task fails. The report was accepted by then,
         but it may have had an unknown or expired key, with which nothing is saved.
       - V(0) does not wait. The result then lacks what only the platform gives, and nobody notices a key that is not valid.
+        It does not go with O(status=Disabled) and O(reason), which are set once the attempt shows.
     type: int
     default: 10
 notes:

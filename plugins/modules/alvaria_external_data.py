@@ -75,7 +75,7 @@ options:
     type: path
   locale:
     description:
-      - Language of the registration, such as V(en-US). It is compared only if given.
+      - Language of the registration, such as V(en-US). It is compared only if given. An empty text is taken as not given.
     type: str
   state:
     description:

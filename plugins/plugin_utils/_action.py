@@ -26,7 +26,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import read_text
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec, missing_library
-from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation
+from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation, without_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 
 EXECUTION = "alvaria_execution"
@@ -90,7 +90,8 @@ class ActionModule(ActionBase):
         with self._environment():
             validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate(arguments)
             if validation.error_messages:
-                return {"failed": True, "msg": _validation_message(validation.errors, task.name)}
+                message = _validation_message(validation.errors, task.name)
+                return {"failed": True, "msg": without_values(task, arguments, message)}
             params = validation.validated_parameters
             result = execute(task, params, bool(self._task.check_mode), bool(self._task.diff), looping=self._task.loop is not None)
         return {**result, "invocation": invocation(task, params)}

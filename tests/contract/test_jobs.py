@@ -143,7 +143,7 @@ def test_a_job_that_nobody_polls(lab: Lab) -> None:
         (None, "was not found or cannot be read"),
         (b"", "lacks columns: exclusionType, exclusionValue"),
         (b"exclusionType\nVoice\n", "lacks columns: exclusionValue"),
-        (b"exclusionType,exclusionValue,colour\n", "unknown columns: colour"),
+        (b"exclusionType,exclusionValue,colour\n", "unknown columns: number 3"),
         (b"exclusionType,exclusionValue,exclusionType\n", "names a column twice"),
         (b"exclusionType,exclusionValue\n\xff\xfe\n", "is not UTF-8"),
     ],

@@ -132,6 +132,11 @@ def test_what_is_given_for_all_holds_where_a_contact_says_nothing_else(clocked: 
         ({"contacts": [CONTACT, {"contact_address": "+12025550142"}]}, "contacts[1].contact_channel: is missing."),
         ({**CONTACT, "expect": "allowed", "expect_type": "ExclusionVoice"}, "expect_type: does not go with expect: allowed."),
         ({**CONTACT, "api_version": "v3", "method": "POST"}, "method: POST does not exist in API version v3."),
+        ({**CONTACT, "api_version": "v3", "expect_rule": "Daily"}, "expect_rule: does not exist in API version v3"),
+        ({**CONTACT, "api_version": "v3", "expect_message": "CanPlayStandard"}, "expect_message: CanPlayStandard: does not exist in API version v3"),
+        ({"key": "k", "contacts": [CONTACT, CONTACT]}, "key: holds for several contacts"),
+        ({**CONTACT, "number_type": True}, "number_type: is true or false instead of an integer."),
+        ({"contacts": [CONTACT, {**CONTACT, "number_type": False}]}, "contacts[1].number_type: is true or false instead of an integer."),
     ],
 )
 @pytest.mark.parametrize("check_mode", [False, True])
@@ -144,6 +149,28 @@ def test_a_question_that_makes_no_sense(check_mode: bool, options: dict[str, Any
 def test_a_time_zone_that_does_not_exist_is_said_by_the_server(organization: Organization) -> None:
     result = check(organization, time_zone="Mars/Olympus", **CONTACT)
     assert result["failed"] and "timeZone" in str(result["error"]["items"]) and "2025550142" not in str(result)
+
+
+class Interrupted(BaseException):
+    """What ends a task from outside, as Ansible's timeout does."""
+
+
+def test_a_task_that_is_cut_off_while_it_releases_tries_once_more(clocked: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
+    clocked.fault(method="POST", path=ATTEMPTS, status=429, headers={"Retry-After": "5"})
+
+    def cut_off(seconds: float) -> None:
+        monkeypatch.undo()
+        raise Interrupted(seconds)
+
+    monkeypatch.setattr("time.sleep", cut_off)
+    with pytest.raises(Interrupted):
+        check(clocked, release=True, **CONTACT)
+    assert records(clocked) == []
+
+
+def test_an_empty_expectation_is_none(clocked: Organization) -> None:
+    result = check(clocked, release=True, expect="allowed", expect_type="", expect_rule="", **CONTACT)
+    assert "failed" not in result and result["statuses"][0]["as_expected"] is True
 
 
 # --- contact attempts ----------------------------------------------------------------------------------------------------------
@@ -159,6 +186,15 @@ def test_the_same_attempt_is_reported_once_and_closes_its_record(clocked: Organi
     second = report(clocked, key=key)
     assert second["changed"] is False and writes(clocked.journal(position)) == []
     assert second["contact_attempt"] == first["contact_attempt"] and len(attempts(clocked)) == 1
+
+
+def test_an_attempt_that_is_kept_more_finely_is_found(clocked: Organization) -> None:
+    body = {"contactChannel": "Voice", "contactAddress": CONTACT["contact_address"], "customer": "CUST-77", "disposition": "BZ", "numberType": 1}
+    body |= {"timeOfContact": "2030-03-01T11:59:00.123456Z", "operationType": "SaveContactNoKeyCheck"}
+    assert clocked.call("POST", "/via/v4/{org}/compliance/contactAttempts", json=body).status_code == 202
+    for text in ("2030-03-01T11:59:00.123456Z", "2030-03-01T11:59:00.123Z"):
+        assert report(clocked, operation_type="SaveContactNoKeyCheck", time_of_contact=text)["changed"] is False
+    assert len(attempts(clocked)) == 1
 
 
 def test_a_sold_quantity_is_counted_once(clocked: Organization) -> None:
@@ -226,6 +262,8 @@ def test_a_cancelled_contact_is_no_attempt(clocked: Organization) -> None:
         ({"id": "x", "status": "Disabled"}, "contact_channel: cannot be changed."),
         ({"id": "", "status": "Disabled"}, "id: is empty."),
         ({"key": "k", "wait_timeout": -1}, "wait_timeout: -1 is too small."),
+        ({"key": "k", "wait_timeout": 0, "status": "Disabled"}, "wait_timeout: 0 does not go with status or reason."),
+        ({"api_version": "v3"}, "key: is missing for API version v3. Give the key that the check answered."),
         ({"key": "k", "time_of_contact": "noon"}, "time_of_contact: 'noon'"),
     ],
 )

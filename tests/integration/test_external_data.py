@@ -116,6 +116,25 @@ def test_an_id_that_is_given_is_compared(filed: Organization) -> None:
     assert keep(filed, content=[{**content[0], "id": "two"}, content[1]])["changed"] is True
 
 
+def test_a_change_that_is_cut_off_puts_the_old_one_back(filed: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(BaseException):
+        """What ends a task from outside, as Ansible's timeout does."""
+
+    def cut_off(seconds: float) -> None:
+        monkeypatch.undo()
+        raise Interrupted(seconds)
+
+    filed.fault(method="POST", path=PLACE, status=429, headers={"Retry-After": "1"})
+    monkeypatch.setattr("time.sleep", cut_off)
+    with pytest.raises(Interrupted):
+        keep(filed, content=entries("TX"))
+    assert registered(filed) == [("File", "states.json")] and geocodes(filed) == ["MA", "WA"]
+
+
+def test_an_empty_locale_is_none(filed: Organization) -> None:
+    assert keep(filed, locale="")["changed"] is False
+
+
 def test_spelling_and_order_of_entries_make_no_difference(filed: Organization) -> None:
     position = filed.position()
     for content in (entries("WA", "MA"), json.dumps(entries("MA", "WA")), [{**entry, "kind": "via#geocode"} for entry in entries("MA", "WA")]):
@@ -133,6 +152,11 @@ def test_spelling_and_order_of_entries_make_no_difference(filed: Organization) -
         ({"content": "{"}, "content: is not JSON"),
         ({"content": {"a": 1}}, "content: is not a list."),
         ({"content": [{}]}, "content[0]: has no friendlyName."),
+        ({"content": ["MA"]}, "content[0]: is not a dictionary."),
+        ({"content": [{**entries("MA")[0], "colour": "red"}]}, "content[0]: has 'colour', which entries of Geocodes do not have."),
+        ({"content": [{**entries("MA")[0], "id": 7}]}, "content[0].id: is not text."),
+        ({"content": [{"friendlyName": entries("MA")[0]["friendlyName"] * 2}]}, "content[0]: has a friendlyName with an empty text or locale, or with"),
+        ({"value": "https://user:secret@example.com/"}, "value: holds a user name or password"),
         ({"content": entries("MA", "MA")}, "content[1]: has the same friendlyName as an entry before it."),
         ({"resource": "Dispositions", "content": entries("Busy")}, "content[0].dispositionCode: is missing"),
         (

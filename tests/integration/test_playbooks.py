@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from .support.playbook import Run, run
@@ -154,3 +155,13 @@ def test_the_gate_asks_nothing_in_check_mode(make_organization: Callable[..., Or
     organization = make_organization("empty")
     done = gate(organization, folder, {**RULES, "alvaria_gate_contacts": [{**TAKEN, "expect": "restricted"}]}, "--check")
     assert done.code == 0 and writes(organization.journal()) == [] and "nothing was asked" in done.output, done.output
+
+
+@pytest.mark.parametrize(
+    "variables", [{}, {"alvaria_gate_contact": [{**FREE, "expect": "allowed"}]}, {"alvaria_gate_contacts": []}, {"alvaria_gate_contacts": [FREE]}]
+)
+def test_a_gate_without_expectations_does_not_open(variables: dict[str, Any], make_organization: Callable[..., Organization], folder: Path) -> None:
+    organization = make_organization("empty")
+    done = gate(organization, folder, {**RULES, **variables})
+    assert done.code == 2 and "alvaria_gate_contacts" in done.output and writes(organization.journal()) == [], done.output
+    assert "2025550166" not in done.output

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
@@ -21,7 +21,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Alvar
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import found_values, identity_of, matches, to_wire, wanted_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource, Values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task, info_task
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import format_time
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import format_time, parse_time
 
 CHANNELS = ("Voice", "SMS", "Email")
 CANCEL, NO_KEY, WITH_KEY = OPERATIONS = ("CancelContact", "SaveContactNoKeyCheck", "SaveContactWithKeyCheck")
@@ -94,7 +94,9 @@ class _Report:
         identity = identity_of(CONTACT_ATTEMPT, self._version, self._wanted, {})
         query = {api: identity[name] for name, api in CONTACT_ATTEMPT.filters.items() if identity.get(name)}
         moment = identity["time_of_contact"]
-        listed = self._context.client.iter_pages(self._path, CONTACT_ATTEMPT.items, {**query, "fromTimeOfContact": moment, "toTimeOfContact": moment})
+        # The API may keep times more finely than the milliseconds in which they are compared.
+        last = (parse_time(moment) + timedelta(microseconds=999)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        listed = self._context.client.iter_pages(self._path, CONTACT_ATTEMPT.items, {**query, "fromTimeOfContact": moment, "toTimeOfContact": last})
         hits = [raw for raw in listed if matches(CONTACT_ATTEMPT, self._version, raw, identity)]
         fixed = {name: value for name, value in self._wanted.items() if name not in (*_SEPARATE, "locale")}
         same = [raw for raw in hits if matches(CONTACT_ATTEMPT, self._version, raw, fixed)]
@@ -120,6 +122,7 @@ class _Report:
             # Nobody knows whether it was taken: it must not be sent twice, so look for it.
             found = self._wait_for() if exc.ambiguous else None
             if found is None:
+                exc.changed = exc.changed or exc.ambiguous
                 exc.remedy += " Run again: the attempt is looked up first, so nothing is reported twice."
                 raise
             return found
@@ -202,6 +205,8 @@ def _check(params: Mapping[str, Any], version: str) -> None:
         raise Invalid(f"{option}: does not go with API version v3.", "Leave it out, or set api_version to v4.")
     if params["wait_timeout"] < 0:
         raise Invalid("wait_timeout: {} is too small.".format(params["wait_timeout"]), "Give 0 or more.")
+    if params["wait_timeout"] == 0 and not params["id"] and (params["status"] == "Disabled" or params["reason"]):
+        raise Invalid("wait_timeout: 0 does not go with status or reason.", "They are set once the attempt shows: give the seconds to wait for that.")
     if params["id"]:
         other = next((name for name in (*_NEEDED, *_MORE, "key", "product", "product_sold") if params[name] is not None), None)
         if operation != WITH_KEY:
@@ -212,10 +217,10 @@ def _check(params: Mapping[str, Any], version: str) -> None:
     needed = {CANCEL: ("key",), NO_KEY: _NEEDED, WITH_KEY: (*_NEEDED, "key")}[operation]
     missing = next((name for name in needed if params[name] in (None, "")), None)
     if missing:
-        raise Invalid(
-            f"{missing}: is missing for operation_type {operation}.",
-            f"Give the key that the check answered, or set operation_type to {NO_KEY}." if missing == "key" and operation == WITH_KEY else "Give it.",
-        )
+        remedy = "Give it."
+        if missing == "key" and operation == WITH_KEY:
+            remedy = "Give the key that the check answered{}.".format("" if version == "v3" else f", or set operation_type to {NO_KEY}")
+        raise Invalid(f"{missing}: is missing for {'API version v3' if version == 'v3' else f'operation_type {operation}'}.", remedy)
     if params["product_sold"] is not None and not params["product"]:
         raise Invalid("product: is missing, but product_sold is given.", "Name the product that was sold.")
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,11 +76,13 @@ class _Contact:
 
 def _contacts(params: Mapping[str, Any]) -> list[_Contact]:
     """The contacts that the options speak of. Raises ``Invalid`` for one that cannot be asked about."""
-    common = {name: params[name] for name in _options() if params[name] is not None}
+    common = {name: params[name] for name in _options() if _given(name, params[name])}
+    if common.get("key") and len(params["contacts"] or ()) > 1:
+        raise Invalid("key: holds for several contacts, but a key belongs to one.", "Give it with the contact that it belongs to.")
     contacts = []
     for place, own in enumerate([{}] if params["contacts"] is None else params["contacts"]):
         where = "" if params["contacts"] is None else f"contacts[{place}]"
-        given = {name: value for name, value in own.items() if value is not None}
+        given = {name: value for name, value in own.items() if _given(name, value)}
         # A contact with an expectation of its own has no other.
         shared = common if not set(_EXPECTATIONS) & set(given) else {name: value for name, value in common.items() if name not in _EXPECTATIONS}
         values = {**shared, **given}
@@ -94,6 +97,11 @@ def _contacts(params: Mapping[str, Any]) -> list[_Contact]:
     return contacts
 
 
+def _given(name: str, value: Any) -> bool:
+    """Whether an option says anything: an empty expectation is none."""
+    return value is not None and not (name in _EXPECTATIONS and value == "")
+
+
 class _Checker:
     """Asks about contacts one after the other, and leaves no active record where none is wanted."""
 
@@ -105,6 +113,11 @@ class _Checker:
         self._method = params["method"] or ("GET" if self._version == "v3" else "POST")
         if self._version == "v3" and self._method == "POST":
             raise Invalid("method: POST does not exist in API version v3.", "Leave it out, or set api_version to v4.")
+        if self._version == "v3":
+            for contact in contacts:
+                if "expect_rule" in contact.expected or contact.expected.get("expect_message") == "CanPlayStandard":
+                    option = "expect_rule" if "expect_rule" in contact.expected else "expect_message: CanPlayStandard"
+                    raise Invalid(f"{option}: does not exist in API version v3, whose answers do not say it.", "Leave it out, or set api_version to v4.")
         self._path = context.client.path(self._version, "compliance", "complianceStatuses")
         self.statuses: list[dict[str, Any]] = []
         self.changed = False
@@ -164,6 +177,10 @@ class _Checker:
             status["key"], self.changed = key, True
             exc.message = f"{contact.label}: the active record could not be released: {exc.message}"
             exc.remedy += f" The record counts as a contact in progress until it expires; cancel it by alvaria_contact_attempt with the key {key}."
+            raise
+        except BaseException:  # the task is cut off: one more try, and no waiting for its answer to come out well
+            with contextlib.suppress(AlvariaError):
+                cancel(self._context, key, contact.values)
             raise
         status["released"] = True
 

@@ -48,6 +48,8 @@ def _windows(value: Sequence[Mapping[str, Any]], option: str) -> list[dict[str, 
         start, end = (_hours(window[name], f"{own}.{name}") for name in ("start_time", "end_time"))
         if not window["day_of_week"]:
             raise Invalid(f"{own}.day_of_week: is empty.", "List at least one day.")
+        if len(set(window["day_of_week"])) < len(window["day_of_week"]):
+            raise Invalid(f"{own}.day_of_week: lists a day twice.", "List each day once.")
         if end <= start:
             raise Invalid(
                 f"{own}: ends at {end}, before or when it starts, {start}.",

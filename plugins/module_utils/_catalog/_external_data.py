@@ -12,12 +12,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec, state_argspec
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rule_query import rule_query
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import all_values, read_text
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, NotFound
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, NotFound, WorkFailed
 from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task, info_task
@@ -76,6 +77,8 @@ class _Registration:
         self._client = context.client
         self._resource: str = context.params["resource"]
         self._wanted = {name: context.params[name] for name in ("value_type", "value", "locale") if context.params[name] is not None}
+        if not self._wanted.get("locale", "-"):
+            del self._wanted["locale"]  # the API gives each registration a locale: there is nothing to clear
         self._absent = context.params["state"] == "absent"
         text = read_text(context.params["src"], "src") if context.params["src"] and not self._absent else context.params["content"]
         if text is not None and not self._absent:
@@ -105,7 +108,9 @@ class _Registration:
         if kind == "Url":
             if "content" in target:
                 raise Invalid("content: does not go with value_type Url.", "Leave it out: the entries come from the URL; or set value_type to File.")
-            if not str(target["value"]).startswith(_SCHEMES):
+            if "@" in urlsplit(str(target["value"])).netloc:
+                raise Invalid("value: holds a user name or password, which every reader of the registration would see.", "Give the URL without it.")
+            if not str(target["value"]).lower().startswith(_SCHEMES):
                 raise Invalid(
                     "value: {}.".format(f"{target['value']!r} is no URL" if target["value"] else "is missing"),
                     "Give the https:// URL that the entries are read from.",
@@ -122,7 +127,7 @@ class _Registration:
         """The value type where the user names none: entries are a file's, a URL is a URL, anything else is what is there."""
         if "content" in self._wanted:
             return "File"
-        return "Url" if found is None or self._wanted.get("value", "").startswith(_SCHEMES) else str(found["value_type"])
+        return "Url" if found is None or self._wanted.get("value", "").lower().startswith(_SCHEMES) else str(found["value_type"])
 
     def write(self, step: _Step) -> _Step:
         if step.found:
@@ -192,8 +197,8 @@ def _ensure(context: Context) -> Outcome:
         return registration.outcome(step, step, not _holds(step.found, step.target))
     try:
         settled = settle(registration.plan, lambda step: _holds(step.found, step.target), registration.write, registration.give_up)
-    except AlvariaError as exc:
-        registration.put_back(exc)
+    except BaseException as exc:  # also a task that is cut off must not leave the organization without its data
+        registration.put_back(exc if isinstance(exc, AlvariaError) else WorkFailed(""))
         raise
     return registration.outcome(settled.plan, settled.first, settled.written)
 
@@ -210,9 +215,17 @@ def _entries(resource: str, text: str, option: str) -> list[Values]:
     seen = set()
     for place, entry in enumerate(entries):
         own = f"{option}[{place}]"
-        texts = localized(entry.get("friendlyName")) if isinstance(entry, Mapping) else {}
-        if not texts or "" in texts or not all(texts.values()):
-            raise Invalid(f"{own}: has no friendlyName.", 'Write it like {"friendlyName": [{"locale": "en-US", "value": "Busy"}]}.')
+        if not isinstance(entry, Mapping):
+            raise Invalid(f"{own}: is not a dictionary.", 'Write it like {"friendlyName": [{"locale": "en-US", "value": "Busy"}]}.')
+        texts = localized(entry.get("friendlyName"))
+        named = entry["friendlyName"] if isinstance(entry.get("friendlyName"), list) else [entry.get("friendlyName")]
+        if not texts or "" in texts or not all(texts.values()) or len(named) != len(texts):
+            wrong = "has no friendlyName" if not texts else "has a friendlyName with an empty text or locale, or with a locale twice"
+            raise Invalid(f"{own}: {wrong}.", 'Write it like {"friendlyName": [{"locale": "en-US", "value": "Busy"}]}.')
+        unknown = next((key for key in entry if key not in ("friendlyName", "id", "kind", code)), None)
+        if unknown is not None or not isinstance(entry.get("id", ""), str):
+            wrong = f"{own}: has {unknown!r}, which entries of {resource} do not have." if unknown is not None else f"{own}.id: is not text."
+            raise Invalid(wrong, "Give friendlyName, {}and id (text) if need be.".format(f"{code}, " if code else ""))
         if code and (not isinstance(entry.get(code), kind) or isinstance(entry[code], bool) or entry[code] == ""):
             raise Invalid(f"{own}.{code}: is missing, or is not {'text' if kind is str else 'an integer'}.", "Give the code that contacts and rules use.")
         key = entry[code] if code else tuple(sorted(texts.items()))

@@ -59,9 +59,7 @@ def _load(context: Context) -> Outcome:
     except AlvariaError as exc:
         if exc.ambiguous:
             exc.changed = True
-            exc.remedy += (
-                " The job may have been started: loading the file again does no harm to exclusions and convenient contact times, but doubles contact attempts."
-            )
+            exc.remedy += " The job may have been started: look at what it loads before you load the file again."
         raise
     if not isinstance(started, Mapping) or not started.get("id"):
         raise TransportError(f"POST {path} answered without the job's id.", "The job may have been started; check base_url.", path=path)

@@ -113,8 +113,9 @@ def lines(content: bytes, layout: Layout) -> Iterator[Line]:
     if isinstance(first, str):
         raise UnreadableFileError(first)
     header = [name.strip() for name in first]
-    if unknown := sorted(set(header) - set(layout.columns)):
-        raise UnreadableFileError(f"has unknown columns: {', '.join(unknown)}")
+    if unknown := [str(number) for number, name in enumerate(header, 1) if name not in layout.columns]:
+        # By number: what stands there may be data, where the header is missing.
+        raise UnreadableFileError(f"has unknown columns: number {', '.join(unknown)}")
     if len(set(header)) < len(header):
         raise UnreadableFileError("names a column twice")
     if missing := [name for name in layout.required if name not in header]:
