@@ -36,7 +36,8 @@ attributes:
   idempotent:
     support: partial
     details:
-      - With O(release=true) a task leaves no record behind that it made itself. Without it, each run leaves a new active record for every contact that is allowed and has no O(key).
+      - With O(release=true) a task leaves no record behind that it made itself. Without it, each run leaves a new active record for every contact
+        that is allowed and has no O(key).
         The answers depend on the time, on the rules, and on the contacts that were made since.
 options:
   contacts:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from ansible_collections.alvaria.cloud.plugins.module_utils import _client, _lock, _run
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _attempts, _jobs
 from ansible_collections.alvaria.cloud.tests.unit.support import Clock, Script
 
 # The same examples in every run and on every machine, however slow that is.
@@ -31,9 +32,10 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The time that the transport and the version lock see; nobody waits."""
+    """The time that the transport, the version lock and everything that polls see; nobody waits."""
     fake = Clock()
-    monkeypatch.setattr(_client, "time", fake)
+    for module in (_client, _attempts, _jobs):
+        monkeypatch.setattr(module, "time", fake)
     monkeypatch.setattr(_lock.settle, "__defaults__", (fake.sleep,))
     return fake
 

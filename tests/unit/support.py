@@ -9,6 +9,7 @@ import io
 import json as json_module
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -46,6 +47,9 @@ FIRST = {"maxResults": "1000"}
 
 #: No body at all, unlike ``None``, which is null.
 NOTHING: Any = object()
+
+#: A part of a multipart body: the name of the file (``None``: a plain field), its type and its content.
+Part = tuple[str | None, str, bytes]
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ class _Call:
     answer: Answer | Exception
     json: Any
     form: Mapping[str, str] | None
+    parts: Mapping[str, Part] | None
     headers: Mapping[str, str]
     without: Sequence[str]
 
@@ -121,12 +126,17 @@ class Script(requests.adapters.BaseAdapter):
         query: Mapping[str, str] | None = None,
         json: Any = NOTHING,
         form: Mapping[str, str] | None = None,
+        parts: Mapping[str, str | Part] | None = None,
         headers: Mapping[str, str] | None = None,
         without: Sequence[str] = (),
     ) -> None:
-        """The next call: a path of the API or a whole URL, with exactly this query and body, at least these headers, and not those of ``without``."""
+        """The next call: a path of the API or a whole URL, with exactly this query and body, at least these headers, and not those of ``without``.
+
+        ``parts`` is a multipart body; a text there stands for a plain field.
+        """
         url = path if "://" in path else HOST + path
-        self._expected.append(_Call(method, url, dict(query or {}), answer, json, form, headers or {}, without))
+        wanted = None if parts is None else {name: (None, "", part.encode()) if isinstance(part, str) else part for name, part in parts.items()}
+        self._expected.append(_Call(method, url, dict(query or {}), answer, json, form, wanted, headers or {}, without))
 
     def send(self, request: requests.PreparedRequest, *args: Any, **settings: Any) -> requests.Response:
         """Answer one request."""
@@ -167,6 +177,8 @@ def _difference(call: _Call, request: requests.PreparedRequest) -> str:
     ]
     if call.form is not None:
         compared.append(("form", dict(call.form), dict(parse_qsl(str(raw)))))
+    elif call.parts is not None:
+        compared.append(("parts", dict(call.parts), _parts(request)))
     elif call.json is NOTHING:
         compared.append(("body", "", raw))
     else:
@@ -174,6 +186,19 @@ def _difference(call: _Call, request: requests.PreparedRequest) -> str:
     compared += [(f"header {name}", value, request.headers.get(name)) for name, value in call.headers.items()]
     compared += [(f"header {name}", None, request.headers.get(name)) for name in call.without]
     return "; ".join(f"{what}: expected {wanted!r}, got {got!r}" for what, wanted, got in compared if wanted != got)
+
+
+def _parts(request: requests.PreparedRequest) -> dict[str, Part]:
+    """The parts of a multipart body by name."""
+    head = f"Content-Type: {request.headers.get('Content-Type')}\r\n\r\n"
+    body = message_from_bytes(head.encode() + (request.body if isinstance(request.body, bytes) else b""))
+    parts = body.get_payload() if body.is_multipart() else []
+    found = [
+        (str(part.get_param("name", header="content-disposition")), (part.get_filename(), part.get("Content-Type", ""), part.get_payload(decode=True)))
+        for part in parts
+    ]
+    assert len(dict(found)) == len(found), "a part is there twice"
+    return dict(found)
 
 
 class Clock:
@@ -228,7 +253,8 @@ def context(params: Mapping[str, Any], check_mode: bool = False, mask: bool = Tr
 def validated(name: str, args: Mapping[str, Any]) -> dict[str, Any]:
     """The options as a task of that module gets them, connection included."""
     login = {"org_id": "demo", "base_url": HOST, "access_token": TOKEN, "api_key": API_KEY, "retries": 3}
-    result = ArgumentSpecValidator(**full_argspec(TASKS[name]).to_kwargs()).validate({**login, **args})
+    given = json_module.loads(json_module.dumps({**login, **args}))  # as arguments reach a task: nothing in them is shared
+    result = ArgumentSpecValidator(**full_argspec(TASKS[name]).to_kwargs()).validate(given)
     assert result.error_messages == []
     return dict(result.validated_parameters)
 

@@ -795,3 +795,140 @@ def test_a_pause_that_ends_while_it_is_computed_is_no_error(script: Script, cloc
     monkeypatch.setattr(clock, "monotonic", lambda: next(moments, clock.now + 5.1))
     script.expect("GET", PATH, ok({}))
     client.get(PATH)
+
+
+# --- bodies in parts --------------------------------------------------------------------------------------------------------------------
+
+FILE = ("codes.json", '[{"name": "é"}]\r\n'.encode(), "application/json")
+UPLOAD: dict[str, Any] = {"resource": (None, "Geocodes"), "value": (None, "Straße & Co"), "jsonFile": FILE}
+UPLOADED = {"resource": "Geocodes", "value": "Straße & Co", "jsonFile": ("codes.json", "application/json", FILE[1])}
+
+
+def test_a_form_is_sent_in_parts_of_their_own_type(script: Script) -> None:
+    script.expect("POST", PATH, Answer(201, {"id": "7"}), parts=UPLOADED, headers=AS_STATIC)
+    assert Client(connection()).request("POST", PATH, form=UPLOAD) == Response(201, {"id": "7"})
+    kind = str(script.sent[0].headers["Content-Type"])
+    assert kind.startswith("multipart/form-data; boundary=")
+
+
+def test_a_form_is_whole_in_every_try(script: Script) -> None:
+    script.expect("POST", PATH, error(429), parts=UPLOADED)
+    script.expect("POST", PATH, error(401), parts=UPLOADED)
+    expect_login(script, "second")
+    script.expect("POST", PATH, ok({"id": "7"}), parts=UPLOADED, headers=bearer("second"))
+    assert Client(client_pair(access_token=TOKEN)).request("POST", PATH, form=UPLOAD).body == {"id": "7"}
+
+
+@pytest.mark.parametrize("failure", sorted(SERVER_FAILURES))
+def test_a_form_is_never_sent_twice_when_it_may_have_been_processed(script: Script, failure: str) -> None:
+    script.expect("POST", PATH, SERVER_FAILURES[failure](), parts=UPLOADED)
+    with pytest.raises(TransportError) as caught:
+        Client(connection()).request("POST", PATH, form=UPLOAD)
+    assert caught.value.ambiguous
+
+
+# --- reads that change something --------------------------------------------------------------------------------------------------------
+
+
+def test_a_read_that_acts_is_refused_when_read_only(script: Script) -> None:
+    client = Client(client_pair())
+    client.read_only = True
+    with pytest.raises(CheckModeViolation) as caught:
+        client.request("GET", PATH, params={"customer": "jo"}, acts=True)
+    assert script.sent == [] and client.requests == 0
+    assert (caught.value.method, caught.value.path) == ("GET", PATH) and "jo" not in str(caught.value)
+
+
+def test_a_read_that_acts_is_a_get_on_the_wire(script: Script) -> None:
+    script.expect("GET", PATH, ok({"restricted": False}), query={"customer": "jo"}, headers=AS_STATIC)
+    assert Client(connection()).request("GET", PATH, params={"customer": "jo"}, acts=True) == Response(200, {"restricted": False})
+
+
+@pytest.mark.parametrize("failure", [*sorted(SERVER_FAILURES), "500", "page"])
+def test_a_read_that_acts_is_never_repeated_when_it_may_have_been_processed(script: Script, clock: Clock, failure: str) -> None:
+    others: dict[str, Callable[[], Answer | Exception]] = {"500": lambda: error(500), "page": lambda: Answer(200, content=b"<html>")}
+    script.expect("GET", PATH, {**SERVER_FAILURES, **others}[failure]())
+    client = Client(connection())
+    with pytest.raises(TransportError) as caught:
+        client.request("GET", PATH, acts=True)
+    assert caught.value.ambiguous and "may have been processed" in caught.value.remedy and caught.value.method == "GET"
+    assert (client.requests, client.retries) == (1, 0) and clock.slept == []
+
+
+@pytest.mark.parametrize("failure", sorted(NOT_PROCESSED))
+def test_a_read_that_acts_is_repeated_when_it_certainly_was_not_processed(script: Script, failure: str) -> None:
+    script.expect("GET", PATH, NOT_PROCESSED[failure]())
+    script.expect("GET", PATH, ok({"restricted": False}))
+    assert Client(connection()).request("GET", PATH, acts=True) == Response(200, {"restricted": False}, repeated=False)
+
+
+def test_a_read_that_acts_waits_as_long_as_the_server_says(script: Script, clock: Clock) -> None:
+    script.expect("GET", PATH, error(429, Retry_After="7"))
+    script.expect("GET", PATH, ok({}))
+    Client(connection()).request("GET", PATH, acts=True)
+    assert len(clock.slept) == 1 and 7 <= clock.slept[0] <= 7.1
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 422])
+def test_a_read_that_acts_and_is_refused_did_nothing(script: Script, status: int) -> None:
+    script.expect("GET", PATH, error(status))
+    with pytest.raises(AlvariaError) as caught:
+        Client(connection()).request("GET", PATH, acts=True)
+    assert not caught.value.ambiguous and "may have been processed" not in str(caught.value)
+
+
+# --- hosts behind a redirect --------------------------------------------------------------------------------------------------------------
+
+
+def _sent_to(url: str, exception: requests.exceptions.RequestException) -> requests.exceptions.RequestException:
+    """The exception as ``requests`` raises it: it knows the request."""
+    exception.request = requests.Request("GET", url).prepare()
+    return exception
+
+
+UNREACHED: dict[str, Callable[[], requests.exceptions.RequestException]] = {
+    "no answer": lambda: requests.exceptions.ConnectionError("no route to host"),
+    "too slow": lambda: requests.exceptions.ReadTimeout("timed out"),
+    "certificate": lambda: requests.exceptions.SSLError("self-signed certificate"),
+    "proxy": lambda: requests.exceptions.ProxyError("no way through"),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(UNREACHED))
+def test_a_host_behind_a_redirect_that_fails_is_the_one_that_is_named(script: Script, kind: str) -> None:
+    target = "https://files.example.test:8443/codes?signature=x"
+    script.expect("GET", PATH, moved(302, target))
+    script.expect("GET", target.partition("?")[0], _sent_to(target, UNREACHED[kind]()), query={"signature": "x"})
+    with pytest.raises(TransportError) as caught:
+        Client(connection(retries=0)).get(PATH)
+    message, remedy = caught.value.message, caught.value.remedy
+    assert "https://files.example.test:8443" in message and HOST not in message and "signature" not in str(caught.value)
+    assert f"redirects {PATH} there" in remedy and "registered" in remedy
+    assert (caught.value.method, caught.value.path) == ("GET", PATH)
+
+
+@pytest.mark.parametrize("kind", sorted(UNREACHED))
+def test_a_failure_of_the_apis_own_host_speaks_of_no_redirect(script: Script, kind: str) -> None:
+    script.expect("GET", PATH, moved(302, "/other"))
+    script.expect("GET", "/other", _sent_to(f"{HOST}/other", UNREACHED[kind]()))
+    with pytest.raises(TransportError) as caught:
+        Client(connection(retries=0)).get(PATH)
+    assert HOST in caught.value.message and "redirect" not in str(caught.value)
+
+
+def test_after_a_host_behind_a_redirect_failed_the_api_is_asked_again(script: Script) -> None:
+    for answer in (_sent_to("https://files.example.test/codes", UNREACHED["no answer"]()), ok({"id": "7"})):
+        script.expect("GET", PATH, moved(302, "https://files.example.test/codes"), query={"a": "1"}, headers=AS_STATIC)
+        script.expect("GET", "https://files.example.test/codes", answer, without=["Authorization", "x-api-key"])
+    assert Client(connection()).get(PATH, {"a": "1"}) == {"id": "7"}
+
+
+# --- lists without their envelope -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_bare_list_is_taken_only_where_that_is_allowed(script: Script) -> None:
+    script.expect("GET", PATH, ok([{"id": 1}, {"id": 2}]), query=FIRST)
+    assert Client(connection()).iter_pages(PATH, "things", bare=True) == [{"id": 1}, {"id": 2}]
+    script.expect("GET", PATH, ok([{"id": 1}]), query=FIRST)
+    with pytest.raises(TransportError, match="without a list 'things'"):
+        Client(connection()).iter_pages(PATH, "things")

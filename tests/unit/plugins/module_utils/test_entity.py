@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._entity import all_values, ensure, present_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._entity import all_values, ensure, prepare, present_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, NotFound, TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._lock import LOST_ANSWERS, TRIES
 from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Masker
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource
 from ansible_collections.alvaria.cloud.tests.unit.support import (
     API_KEY,
     COMPLIANCE_V4,
@@ -473,3 +473,89 @@ def test_conflicts_for_ever_on_an_object_that_vanishes_are_still_a_conflict(scri
     script.expect("GET", SEVEN, error(404))
     with pytest.raises(Conflict):
         ensured(id="7", size=4)
+
+
+# --- in two steps ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_preparing_reads_and_writes_nothing_and_carrying_out_does_not_read_again(script: Script) -> None:
+    expect_listing(script, READ)
+    keeper = prepare(task(size=4), WIDGET)
+    assert [request.method for request in script.sent] == ["GET"]
+    script.expect("PUT", SEVEN, ok({**READ, "size": 4, "version": 13}), json={**WRITTEN, "size": 4})
+    outcome = keeper.carry_out()
+    assert outcome.changed and outcome.result["widget"]["version"] == 13 and len(script.sent) == 2
+
+
+def test_what_is_prepared_and_as_wanted_is_carried_out_without_a_request(script: Script) -> None:
+    expect_listing(script, READ)
+    keeper = prepare(task(size=3), WIDGET)
+    assert not keeper.carry_out().changed and len(script.sent) == 1
+
+
+def test_what_changed_since_it_was_prepared_is_read_again_after_the_conflict(script: Script) -> None:
+    expect_listing(script, READ)
+    keeper = prepare(task(size=4), WIDGET)
+    script.expect("PUT", SEVEN, error(409), json={**WRITTEN, "size": 4})
+    expect_listing(script, {**READ, "version": 20, "widgetDescription": "by someone else"})
+    script.expect("PUT", SEVEN, ok({**READ, "size": 4}), json={**WRITTEN, "version": 20, "widgetDescription": "by someone else", "size": 4})
+    assert keeper.carry_out().changed
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_what_is_prepared_in_check_mode_is_only_told(script: Script, check_mode: bool) -> None:
+    expect_listing(script, READ)
+    keeper = prepare(task(check_mode, size=4), WIDGET)
+    if not check_mode:
+        script.expect("PUT", SEVEN, ok({**READ, "size": 4}), json={**WRITTEN, "size": 4})
+    outcome = keeper.carry_out()
+    assert outcome.changed and (outcome.before, outcome.after) == ({"name": "lamp", "size": 3}, {"name": "lamp", "size": 4})
+
+
+def test_a_mistake_in_the_options_is_found_when_the_object_is_prepared(script: Script) -> None:
+    with pytest.raises(Invalid, match="^size: -1 is too small"):
+        prepare(task(size=-1), WIDGET)
+    assert script.sent == []
+
+
+# --- identities of one version --------------------------------------------------------------------------------------------------------
+
+BRANDED = replace(
+    WIDGET,
+    fields=(*WIDGET.fields, Field("brand", "brand", create=True, only=("v4",)), Field("shelf", "shelf", absent="", only=("v3",))),
+    identity=("name", "brand", "shelf"),
+    filters={"name": "widgetName", "brand": "brand", "shelf": "shelf"},
+)
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_what_an_object_of_this_version_is_known_by_has_to_be_given(script: Script, state: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        ensured(resource=BRANDED, state=state, size=3)
+    assert caught.value.message == "brand: is missing." and "the id" in caught.value.remedy and script.sent == []
+
+
+def test_with_an_id_it_need_not_be_given(script: Script) -> None:
+    script.expect("GET", SEVEN, ok({**READ, "brand": "x"}))
+    assert not ensured(resource=BRANDED, id="7", size=3).changed
+
+
+def test_what_only_another_version_knows_an_object_by_is_neither_asked_for_nor_sent(script: Script) -> None:
+    script.expect("GET", WIDGETS.replace("v4", "v3"), ok({"widgets": [READ], "totalItems": 1}), query={"widgetName": "lamp", **FIRST})
+    assert not ensured(resource=BRANDED, api_version="v3", size=3).changed
+    with pytest.raises(Invalid, match="^shelf: does not exist in API version v4"):
+        ensured(resource=BRANDED, api_version="v4", brand="x", shelf="y")
+
+
+def test_an_empty_identity_of_one_version_is_refused(script: Script) -> None:
+    with pytest.raises(Invalid, match="^brand: is empty"):
+        ensured(resource=BRANDED, brand="")
+    assert script.sent == []
+
+
+@pytest.mark.parametrize("given", [{}, {"end_time": "never"}])
+def test_an_end_that_no_answer_shows_is_never_in_the_body(script: Script, given: dict[str, str]) -> None:
+    endless = {key: value for key, value in READ.items() if key != "endTime"}
+    expect_listing(script, endless)
+    script.expect("PUT", SEVEN, ok({**endless, "size": 4}), json={**WRITTEN, "endTime": None, "size": 4})
+    assert ensured(size=4, **given).result["widget"]["end_time"] == "never"

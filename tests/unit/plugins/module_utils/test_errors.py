@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils import _errors
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, TransportError, error_items
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, ExpectationFailed, TransportError, WorkFailed, error_items
 
 ITEM = {"scope": "field", "reason": "required", "message": "name is missing"}
 
@@ -72,3 +72,17 @@ def test_no_body_breaks_the_reading(body: Any) -> None:
 
 def test_a_null_error_is_no_message() -> None:
     assert error_items({"error": None, "message": "bad"}) in (("bad", []), ("", []))
+
+
+def test_nothing_was_changed_unless_an_error_says_so() -> None:
+    error = TransportError("x", ambiguous=True)
+    assert error.changed is False
+    error.changed = True
+    assert AlvariaError("x").changed is False and "changed" not in error.as_result()["error"]
+
+
+@pytest.mark.parametrize(("kind", "word"), [(WorkFailed, "work"), (ExpectationFailed, "expectation")])
+def test_work_and_expectations_fail_with_words_of_their_own(kind: type[AlvariaError], word: str) -> None:
+    error = kind("It did not.", "Do this.", details={"job": "7"})
+    assert error.as_result() == {"msg": "It did not. Do this.", "error": {"kind": word, "remedy": "Do this.", "job": "7"}}
+    assert not error.ambiguous

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import HIDDEN, PERSONAL_KEYS, Masker, Redactor, mask_tree
+from ansible_collections.alvaria.cloud.plugins.module_utils._mask import HIDDEN, PERSONAL_KEYS, Masker, Redactor, mask_tree, replaced
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import snake
 
 NUMBER = "+12025550143"
 MASKER = Masker("key of the organization")
@@ -176,3 +177,58 @@ def test_texts_too_short_to_be_secret_garble_nothing(value: str | None) -> None:
 def test_a_value_without_secrets_is_left_as_it_is(tree: Any) -> None:
     assert _redactor("a secret that occurs nowhere").clean(tree) == tree
     assert _redactor().clean(tree) == tree
+
+
+# --- the words of the options ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", sorted(snake(key) for key in PERSONAL_KEYS))
+def test_every_personal_option_is_masked_at_any_depth(key: str) -> None:
+    tree = {"contacts": [{"name": "one", key: NUMBER}], "inner": {key: [NUMBER, None, "BLANK", ""]}}
+    assert mask_tree(MASKER, tree) == {"contacts": [{"name": "one", key: MASKER.mask(NUMBER)}], "inner": {key: [MASKER.mask(NUMBER), None, "BLANK", ""]}}
+    assert mask_tree(LIFTED, tree) == tree
+
+
+@pytest.mark.parametrize(("kind", "value"), [("exclusionType", "exclusionValue"), ("exclusion_type", "exclusion_value")])
+def test_a_social_security_number_is_known_by_its_type_in_either_spelling(kind: str, value: str) -> None:
+    tree = [{kind: "SSN", value: "123-45-6789"}, {kind: "Voice", value: NUMBER}]
+    assert mask_tree(LIFTED, tree) == [{kind: "SSN", value: LIFTED.mask("123-45-6789")}, {kind: "Voice", value: NUMBER}]
+
+
+@given(st.recursive(st.just("123-45-6789"), lambda inner: st.lists(inner, min_size=1, max_size=2) | st.dictionaries(st.sampled_from("ab"), inner, min_size=1)))
+def test_a_social_security_number_is_masked_always_whatever_is_around_it(value: Any) -> None:
+    for masker in (MASKER, LIFTED):
+        assert "123-45-6789" not in repr(mask_tree(masker, {"contacts": [{"ssn": value}]}))
+
+
+@pytest.mark.parametrize("word", ["", "BLANK"])
+def test_the_word_for_no_address_is_no_address(word: str) -> None:
+    assert MASKER.mask(word) == word
+    assert MASKER.shown((Field("addresses", "addresses", type="list", personal=True),), {"addresses": [word, NUMBER]}) == {
+        "addresses": [word, MASKER.mask(NUMBER)]
+    }
+
+
+@pytest.mark.parametrize("word", ["blank", "Blank", "BLANK ", "BLANKS", "None", " "])
+def test_what_is_only_like_the_word_is_masked(word: str) -> None:
+    assert MASKER.mask(word).startswith("***")
+
+
+@pytest.mark.parametrize("masker", [MASKER, LIFTED])
+def test_what_no_option_shows_is_masked_without_a_type_to_decide(masker: Masker) -> None:
+    ssn = Field("ssn", "ssn", personal=True, always_masked=("", ""))
+    assert masker.shown((ssn,), {"ssn": "123-45-6789"}) == {"ssn": masker.mask("123-45-6789")}
+    assert masker.shown((ssn,), {"ssn": None}) == {"ssn": None}
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=4),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["customer", "name"]), inner),
+    )
+)
+def test_every_text_that_was_masked_is_known_with_its_mask(tree: Any) -> None:
+    masked = mask_tree(MASKER, {"contacts": tree})
+    pairs = dict(replaced({"contacts": tree}, masked))
+    assert all(mask == MASKER.mask(text) for text, mask in pairs.items())
+    assert (not pairs) is (masked == {"contacts": tree})

@@ -186,3 +186,35 @@ def test_a_total_smaller_than_what_was_seen_is_not_believed(total: int) -> None:
 def test_a_total_written_as_text_counts() -> None:
     with pytest.raises(TransportError, match="incomplete"):
         read(Server(things(9), cap=3, total=lambda records: str(len(records)), ignores_start=True))
+
+
+# --- the list alone -----------------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.builds(lambda number, name: {"id": number, "name": name}, st.integers(0, 9), st.text(max_size=2)), max_size=12), st.booleans())
+def test_a_bare_list_is_a_whole_collection_in_one_request(records: Records, paged: bool) -> None:
+    pager = Pager("things", paged, bare=True)
+    pager.take(records, "/things")
+    firsts = {str(record["id"]): record for record in reversed(records)}
+    assert pager.done and pager.records() == [firsts[identifier] for identifier in dict.fromkeys(str(record["id"]) for record in records)]
+
+
+def test_where_the_list_may_come_alone_it_may_come_in_pages_too() -> None:
+    pager = Pager("things", paged=True, bare=True)
+    pager.take({"things": things(3), "totalItems": 5}, "/things")
+    assert not pager.done and pager.query() == {"startIndex": 3, "maxResults": PAGE_SIZE}
+    pager.take({"things": things(5)[3:], "totalItems": 5}, "/things")
+    assert pager.done and pager.records() == things(5)
+
+
+@pytest.mark.parametrize("body", [None, "text", 5, ["7"], [{"id": 7}, None], [[]], {}, {"others": []}, {"things": "text"}])
+def test_a_bare_list_that_is_none_is_an_error(body: Any) -> None:
+    pager = Pager("things", paged=True, bare=True)
+    with pytest.raises(TransportError, match="'things'"):
+        pager.take(body, "/things")
+    assert not pager.done
+
+
+def test_a_list_alone_is_no_collection_of_the_api() -> None:
+    with pytest.raises(TransportError, match="'things'"):
+        Pager("things", paged=True).take([{"id": 7}], "/things")

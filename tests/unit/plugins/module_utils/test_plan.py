@@ -19,6 +19,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Inval
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import (
     Plan,
     found_values,
+    identity_of,
     matches,
     merge_members,
     plan_object,
@@ -26,7 +27,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._plan import (
     to_wire,
     wanted_values,
 )
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Form, Resource
 from ansible_collections.alvaria.cloud.tests.unit.support import widget
 
 WIDGET = widget()
@@ -493,3 +494,150 @@ def test_an_initial_value_is_sent_on_creation_only_and_never_over_the_users() ->
     assert plan_object(stock, "v4", {"name": "x"}, None, "present").payload == {"name": "x", "sold": 0}
     assert plan_object(stock, "v4", {"name": "x", "sold": 3}, None, "present").payload == {"name": "x", "sold": 3}
     assert plan_object(stock, "v4", {"name": "x"}, {"id": "1", "version": 1, "name": "x", "sold": 9}, "present").action == "none"
+
+
+# --- values with a shape of their own, and fields of one version --------------------------------------------------------------------
+
+
+def _from_words(value: Any, option: str) -> Any:
+    """The words of a text in order. Raises ``Invalid`` for none."""
+    if not value:
+        raise Invalid(f"{option}[0]: is empty.", "Give a word.")
+    return sorted({word.lower() for word in value})
+
+
+WORDS = Form({"type": "list", "elements": "str"}, _from_words, lambda value: sorted((value or "").lower().split()), lambda value: " ".join(value))
+BOX = Resource(
+    noun="box",
+    title="box",
+    api="compliance",
+    paths={"v3": "boxes", "v4": "boxes"},
+    items="boxes",
+    fields=(
+        Field("name", "boxName", create=True),
+        Field("label", "boxLabel", create=True, only=("v4",)),
+        Field("owner", "boxOwner", absent="", only=("v3",)),
+        Field("words", "boxWords", create=True, form=WORDS),
+        Field("end_time", "endTime", type="time", never=True, initial="never"),
+        Field("days", "boxDays", type="int", minimum=0, maximum=14),
+    ),
+    identity=("name", "label", "owner"),
+    filters={"name": "boxName"},
+    default_version="v4",
+)
+BOX_READ: dict[str, Any] = {"id": "7", "version": 3, "boxName": "n", "boxLabel": "l", "boxOwner": "o", "boxWords": "Beta  alpha", "boxDays": 5}
+
+
+def boxed(params: Mapping[str, Any], raw: Mapping[str, Any] | None, version: str = "v4", resource: Resource = BOX) -> Plan:
+    return plan_object(resource, version, wanted_values(resource, version, params), raw, "present")
+
+
+def test_a_form_gives_the_value_to_compare_and_the_one_to_send() -> None:
+    assert boxed({"words": ["ALPHA", "beta", "alpha"]}, BOX_READ).action == "none"
+    plan = boxed({"words": ["gamma", "beta"]}, BOX_READ)
+    assert (plan.before, plan.after) == ({"words": ["alpha", "beta"]}, {"words": ["beta", "gamma"]})
+    assert plan.payload is not None and plan.payload["boxWords"] == "beta gamma"
+
+
+def test_what_has_a_form_and_nobody_speaks_of_is_written_back_as_it_was_read() -> None:
+    plan = boxed({"days": 6}, BOX_READ)
+    assert plan.payload is not None and plan.payload["boxWords"] == "Beta  alpha"
+
+
+def test_a_form_refuses_in_the_options_name_and_does_not_see_an_option_left_out() -> None:
+    assert wanted_values(BOX, "v4", {"words": None}) == {}
+    with pytest.raises(Invalid, match=r"^words\[0\]: is empty"):
+        wanted_values(BOX, "v4", {"words": []})
+
+
+def test_a_form_that_is_to_be_created_and_is_missing_is_named() -> None:
+    with pytest.raises(Invalid, match="words is missing"):
+        boxed({"name": "n", "label": "l"}, None)
+
+
+@pytest.mark.parametrize("days", [0, 1, 13, 14])
+def test_a_number_within_its_limits_is_taken(days: int) -> None:
+    assert wanted_values(BOX, "v4", {"days": days}) == {"days": days}
+
+
+@given(st.integers().filter(lambda number: not 0 <= number <= 14))
+def test_a_number_beyond_its_limits_is_refused_with_the_limit(days: int) -> None:
+    with pytest.raises(Invalid) as caught:
+        wanted_values(BOX, "v4", {"days": days})
+    limit = ("too small", "Give 0 or more.") if days < 0 else ("too large", "Give 14 or less.")
+    assert (caught.value.message, caught.value.remedy) == (f"days: {days} is {limit[0]}.", limit[1])
+
+
+def test_what_the_server_has_beyond_the_limits_is_shown_and_left_alone() -> None:
+    assert found_values(BOX, "v4", {**BOX_READ, "boxDays": 99})["days"] == 99
+    plan = boxed({"words": ["gamma"]}, {**BOX_READ, "boxDays": 99})
+    assert plan.payload is not None and plan.payload["boxDays"] == 99
+
+
+@pytest.mark.parametrize(("version", "names"), [("v3", ["name", "owner"]), ("v4", ["name", "label"])])
+def test_an_object_is_known_by_the_fields_of_its_version(version: str, names: list[str]) -> None:
+    assert [item.name for item in BOX.identity_in(version)] == names
+    wanted = {"name": "n", **({"label": "l"} if version == "v4" else {})}
+    assert identity_of(BOX, version, wanted, {}) == {**wanted, **({"owner": ""} if version == "v3" else {})}
+
+
+@pytest.mark.parametrize("version", ["v3", "v4"])
+def test_the_remedy_of_a_failed_creation_names_the_identity_of_that_version(version: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        boxed({"name": "n"}, None, version)
+    other = {"v3": "label", "v4": "owner"}[version]
+    assert "words" in caught.value.message and other not in str(caught.value)
+
+
+@pytest.mark.parametrize("raw", [{**BOX_READ, "endTime": None}, BOX_READ])
+def test_an_end_that_was_never_set_is_written_back_as_never(raw: dict[str, Any]) -> None:
+    # A PUT replaces everything, so an end that it leaves out might be taken for anything.
+    plan = boxed({"days": 6}, raw)
+    assert plan.method == "PUT" and plan.payload is not None and plan.payload["endTime"] is None
+
+
+def test_a_new_object_without_an_end_never_ends() -> None:
+    plan = boxed({"name": "n", "label": "l", "words": ["a"]}, None)
+    assert plan.payload == {"boxName": "n", "boxLabel": "l", "boxWords": "a", "endTime": None}
+    assert "end_time" not in plan.after
+
+
+# --- partial updates ----------------------------------------------------------------------------------------------------------------
+
+SETTING = Resource(
+    noun="setting",
+    title="setting",
+    api="compliance",
+    paths={"v4": "settings"},
+    fields=(
+        Field("days", "days", type="int", patched=True),
+        Field("addresses", "addresses", type="list"),
+        Field("on", "on", type="bool"),
+        Field("locale", "locale", assigned=True),
+    ),
+    default_version="v4",
+    singleton=True,
+    update="PATCH",
+)
+SET = {"version": 4, "days": 5, "addresses": ["b", "a"], "on": True, "locale": "en-US", "kind": "via#setting"}
+
+
+@pytest.mark.parametrize(
+    ("params", "changed"),
+    [
+        ({"days": 6}, {"days": 6}),
+        ({"days": 5, "on": False}, {"days": 5, "on": False}),
+        ({"on": False}, {"days": 5, "on": False}),
+        ({"addresses": []}, {"days": 5, "addresses": []}),
+        ({"addresses": ["c", "a"], "on": True}, {"days": 5, "addresses": ["a", "c"]}),
+    ],
+)
+def test_a_patch_carries_what_changes_what_it_must_and_the_version(params: dict[str, Any], changed: dict[str, Any]) -> None:
+    plan = boxed(params, SET, resource=SETTING)
+    assert (plan.method, plan.payload) == ("PATCH", {**changed, "version": 4})
+
+
+@pytest.mark.parametrize("params", [{}, {"days": 5}, {"addresses": ["a", "b"], "on": True, "locale": "en-US"}])
+def test_what_a_patch_must_carry_is_no_reason_for_one(params: dict[str, Any]) -> None:
+    plan = boxed(params, SET, resource=SETTING)
+    assert (plan.action, plan.payload) == ("none", None)

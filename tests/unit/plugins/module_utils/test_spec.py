@@ -12,7 +12,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._skills import USER_SKILLS
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import HANDLERS
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Form, Query
 from ansible_collections.alvaria.cloud.tests.unit.support import widget
 
 WIDGET = widget()
@@ -55,3 +55,37 @@ def test_a_membership_makes_the_options_of_its_module() -> None:
     assert set(skills) == {"user", "skills", "state"} and set(handlers) == {"worktype", "handlers", "state", "position"}
     assert skills["state"]["choices"] == ["present", "exact", "absent"] and handlers["position"]["default"] == "last"
     assert skills["user"]["required"] and skills["skills"]["required"] and skills["skills"]["elements"] == "dict"
+
+
+def test_a_form_makes_the_option_that_it_says() -> None:
+    form = Form(
+        {"type": "list", "elements": "dict", "options": {"day": {"type": "str"}}}, lambda value, option: value, lambda value: value, lambda value: value
+    )
+    item = Field("times", "times", form=form, create=True)
+    assert item.options() == {"times": {"type": "list", "elements": "dict", "options": {"day": {"type": "str"}}}}
+    item.options()["times"]["elements"] = "str"
+    assert form.option["elements"] == "dict"
+
+
+def test_ansible_leaves_the_hiding_of_a_personal_option_to_the_engine() -> None:
+    assert WIDGET.argspec().options["owner"]["no_log"] is False
+    assert all("no_log" not in WIDGET.argspec().options[item.name] for item in WIDGET.fields if not item.personal)
+
+
+@pytest.mark.parametrize("args", [{"name": "lamp"}, {"name": "lamp", "brand": "x"}, {"id": "7"}])
+def test_what_only_one_version_is_known_by_is_not_asked_for_by_the_options(args: dict[str, object]) -> None:
+    fields = (Field("name", "name", create=True), Field("brand", "brand", create=True, only=("v4",)))
+    resource = replace(WIDGET, fields=fields, identity=("name", "brand"))
+    assert ArgumentSpecValidator(**resource.argspec().to_kwargs()).validate(args).error_messages == []
+
+
+def test_an_object_that_is_always_there_has_neither_id_nor_state() -> None:
+    fields = (Field("days", "days", type="int"), Field("on", "on", type="bool"))
+    spec = replace(WIDGET, fields=fields, identity=(), singleton=True, paths={"v4": "widget"}).argspec()
+    assert set(spec.options) == {"days", "on"} and spec.required_one_of == ()
+
+
+@pytest.mark.parametrize("by_id", [True, False])
+def test_a_listing_that_can_read_one_object_has_an_option_for_its_id(by_id: bool) -> None:
+    query = Query(noun="widgets", title="widget", api="compliance", paths={"v4": "widgets"}, items="widgets", by_id=by_id)
+    assert query.argspec().options == ({"id": {"type": "str"}} if by_id else {})
