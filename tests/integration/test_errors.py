@@ -88,6 +88,47 @@ def test_an_option_that_does_not_exist(execution: str, organization: Organizatio
     assert "Unsupported parameters" in message and "end_tim" in message and "end_time" in message
 
 
+CONTACT = {"contact_channel": "Voice", "contact_address": "+12025550143"}
+WINDOW = {"day_of_week": ["Monday"], "start_time": "08:00", "end_time": "21:00"}
+TIMES = {"contact_key_type": "Customer", "contact_key": "+12025550143", "contact_value_type": "All"}
+
+
+#: Module, options and what the message must hold.
+SENSELESS: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("compliance_status", {"contacts": [CONTACT, {**CONTACT, "custmer": "x"}]}, ["contacts.custmer", "customer"]),
+    ("compliance_status", {"contacts": [CONTACT, {"contact_channel": "Voice"}]}, ["contacts[1].contact_address: is missing.", "a channel and an address"]),
+    ("compliance_status", {**CONTACT, "expect": "perhaps"}, ["expect must be one of: allowed, restricted, got: perhaps"]),
+    ("compliance_status", {**CONTACT, "expect": "allowed", "expect_type": "ExclusionVoice"}, ["expect_type: does not go with expect: allowed."]),
+    ("compliance_settings", {"attempt_trackers": {"life_time": 3}}, ["attempt_trackers.life_time", "life_time_of_active_record"]),
+    ("compliance_settings", {"exclusions": {"retain_days": 15}}, ["exclusions.retain_days: 15 is too large. Give 14 or less."]),
+    ("compliance_settings", {}, ["one of the following is required: attempt_trackers"]),
+    ("convenient_contact_time", {**TIMES, "convenient_times": [{**WINDOW, "end_time": 1260}]}, ["convenient_times[0].end_time: ", "'21:00'"]),
+    ("convenient_contact_time", {**TIMES, "convenient_times": [{"day_of_week": ["Monday"], "start_time": "8"}]}, ["end_time", "convenient_times"]),
+    ("contact_attempt", {**CONTACT, "key": "k"}, ["time_of_contact: is missing"]),
+    ("load_job", {"file_name": "list.csv"}, ["file_name: 'list.csv' does not end in .act, .cct, .cet."]),
+    ("external_data", {"resource": "Geocodes", "content": [{"value": "MA"}]}, ["content[0]: has no friendlyName."]),
+    ("job_info", {}, ["missing required arguments: id"]),
+]
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+def test_options_of_rules_and_checks_that_make_no_sense(execution: str, organization: Organization, folder: Path) -> None:
+    tasks = [
+        {
+            "block": [{"name": str(place), f"alvaria.cloud.alvaria_{module}": options}],
+            "rescue": [{"name": "noted", "ansible.builtin.meta": "noop"}],
+        }
+        for place, (module, options, _words) in enumerate(SENSELESS)
+    ]
+    done = run(folder, organization, play(tasks, organization, vars={"alvaria_execution": execution}), "-vvv")
+    assert done.code == 0 and "Traceback" not in done.output and "sandbox-secret" not in done.output, done.output
+    assert writes(organization.journal()) == []
+    for place, (_module, _options, words) in enumerate(SENSELESS):
+        record = done.record(str(place))
+        message = str(record.result["msg"])
+        assert record.status == "failed" and message.count("\n") == 0 and not [word for word in words if word not in message], message
+
+
 @pytest.mark.parametrize("execution", EXECUTIONS)
 @pytest.mark.parametrize(
     ("options", "wanted"),

@@ -916,6 +916,15 @@ def test_a_failure_of_the_apis_own_host_speaks_of_no_redirect(script: Script, ki
     assert HOST in caught.value.message and "redirect" not in str(caught.value)
 
 
+def test_what_a_redirect_logs_in_with_is_not_shown(script: Script) -> None:
+    target = "https://someone:password@files.example.test/codes"
+    script.expect("GET", PATH, moved(302, target))
+    script.expect("GET", target, _sent_to(target, UNREACHED["no answer"]()))
+    with pytest.raises(TransportError) as caught:
+        Client(connection(retries=0)).get(PATH)
+    assert "https://files.example.test" in caught.value.message and "password" not in str(caught.value) and "someone" not in str(caught.value)
+
+
 def test_after_a_host_behind_a_redirect_failed_the_api_is_asked_again(script: Script) -> None:
     for answer in (_sent_to("https://files.example.test/codes", UNREACHED["no answer"]()), ok({"id": "7"})):
         script.expect("GET", PATH, moved(302, "https://files.example.test/codes"), query={"a": "1"}, headers=AS_STATIC)

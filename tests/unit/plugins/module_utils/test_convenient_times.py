@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The windows of convenient contact times as sets of days and hours."""
+"""Convenient contact times: windows as sets of days and hours, and the rules on the wire in both versions of the API."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._convenient_times import DAYS, WINDOWS
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
+from ansible_collections.alvaria.cloud.tests.unit.support import COMPLIANCE, COMPLIANCE_V4, FIRST, Answer, Script, ok, run
 
 
 def window(days: str | list[str], start: str, end: str) -> dict[str, Any]:
@@ -113,3 +114,74 @@ def test_what_the_api_shows_is_read_whatever_it_is() -> None:
     assert WINDOWS.from_api(odd) == [window("Someday", "09:00", "whenever")]
     # Overlaps that somebody else made are shown, not refused.
     assert len(WINDOWS.from_api([dict(dayOfWeek=[day], startTime="08:00", endTime=end) for day, end in itertools.product(DAYS[:2], ("09:00", "10:00"))])) == 2
+
+
+# --- on the wire ----------------------------------------------------------------------------------------------------------------------
+
+MODULE = "alvaria_convenient_contact_time"
+CUSTOMER, NUMBER = "CUST-0077", "+12025550143"
+WEEK = [window("Sunday Monday", "8:00", "21:00")]
+ON_WIRE = [{"dayOfWeek": ["Monday", "Sunday"], "startTime": "08:00", "endTime": "21:00"}]
+#: API version -> options, filters of the lookup, body.
+RULES: dict[str, tuple[dict[str, Any], dict[str, str], dict[str, Any]]] = {
+    "v4": (
+        {"contact_key_type": "Customer", "contact_key": CUSTOMER, "contact_value_type": "Voice", "contact_value": NUMBER},
+        {"contactKeyType": "Customer", "contactKey": CUSTOMER, "contactValueType": "Voice", "contactValue": NUMBER},
+        {"contactKeyType": "Customer", "contactKey": CUSTOMER, "contactValueType": "Voice", "contactValue": NUMBER},
+    ),
+    "v4 for all": (
+        {"contact_key_type": "Account", "contact_key": CUSTOMER, "contact_value_type": "All"},
+        {"contactKeyType": "Account", "contactKey": CUSTOMER, "contactValueType": "All"},
+        {"contactKeyType": "Account", "contactKey": CUSTOMER, "contactValueType": "All"},
+    ),
+    "v3": ({"customer": CUSTOMER, "phone": NUMBER, "api_version": "v3"}, {"customer": CUSTOMER, "phone": NUMBER}, {"customer": CUSTOMER, "phone": NUMBER}),
+    "v3 for all": ({"customer": CUSTOMER, "api_version": "v3"}, {"customer": CUSTOMER}, {"customer": CUSTOMER}),
+}
+
+
+def place(rule: str) -> str:
+    return (COMPLIANCE if rule.startswith("v3") else COMPLIANCE_V4) + "/convenientContactTimes"
+
+
+def expect_lookup(script: Script, rule: str, *found: dict[str, Any]) -> None:
+    script.expect("GET", place(rule), ok({"convenientContactTimes": list(found), "totalItems": len(found)}), query={**RULES[rule][1], **FIRST})
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_new_rule_never_ends_unless_an_end_is_given(script: Script, check_mode: bool, rule: str) -> None:
+    options, _filters, identity = RULES[rule]
+    body = {**identity, "convenientTimes": ON_WIRE, "endTime": None}
+    expect_lookup(script, rule)
+    if not check_mode:
+        script.expect("POST", place(rule), Answer(201, {"id": "7", "version": 1, **body}), json=body)
+    result = run(MODULE, {**options, "convenient_times": WEEK}, check_mode)
+    shown = result["convenient_contact_time"]
+    assert result["changed"] is True and shown["end_time"] == "never" and shown["convenient_times"] == [window("Monday Sunday", "08:00", "21:00")]
+    assert CUSTOMER not in repr(result) and NUMBER not in repr(result)
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_a_change_repeats_the_windows_as_they_were_read_and_the_end_as_null(script: Script, rule: str) -> None:
+    options, _filters, identity = RULES[rule]
+    grouped = [{"dayOfWeek": [day], "startTime": "8:00", "endTime": "21:00:00"} for day in ("Sunday", "Monday")]
+    read = {"id": "7", "version": 3, **identity, "convenientTimes": grouped, "locale": "en-US", "kind": "via#convenientContactTime"}
+    expect_lookup(script, rule, read)
+    body = {**{key: value for key, value in read.items() if key not in ("id", "kind")}, "endTime": None, "reason": "Asked"}
+    script.expect("PUT", f"{place(rule)}/7", ok({**read, "reason": "Asked", "version": 4}), json=body)
+    assert run(MODULE, {**options, "reason": "Asked"})["changed"] is True
+    expect_lookup(script, rule, read)
+    assert run(MODULE, {**options, "convenient_times": WEEK, "end_time": "never"})["changed"] is False
+
+
+@pytest.mark.parametrize("rule", ["v4 for all", "v3 for all"])
+def test_a_rule_for_all_addresses_is_not_the_one_for_an_address(script: Script, rule: str) -> None:
+    options, _filters, identity = RULES[rule]
+    own = {"contactValue": NUMBER} if rule.startswith("v4") else {"phone": NUMBER}
+    expect_lookup(
+        script,
+        rule,
+        {"id": "7", "version": 1, **identity, **own, "convenientTimes": ON_WIRE},
+        {"id": "8", "version": 1, **identity, "convenientTimes": ON_WIRE},
+    )
+    assert run(MODULE, {**options, "convenient_times": WEEK})["convenient_contact_time"]["id"] == "8"

@@ -559,3 +559,26 @@ def test_an_end_that_no_answer_shows_is_never_in_the_body(script: Script, given:
     expect_listing(script, endless)
     script.expect("PUT", SEVEN, ok({**endless, "size": 4}), json={**WRITTEN, "endTime": None, "size": 4})
     assert ensured(size=4, **given).result["widget"]["end_time"] == "never"
+
+
+# --- items of a loop ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_loop_over_rules_lists_their_family_once_and_keeps_the_listing_true(script: Script) -> None:
+    script.expect("GET", WIDGETS, ok({"widgets": [READ], "totalItems": 1}), query=FIRST)
+    script.expect("POST", WIDGETS, Answer(201, {**READ, "id": "8", "widgetName": "bulb"}), json={"widgetName": "bulb", "size": 3})
+    script.expect("PUT", SEVEN, ok({**READ, "size": 4, "version": 13}), json={**WRITTEN, "size": 4})
+    run = task()
+    run.directory.many = True
+    wanted = [("bulb", 3, True), ("lamp", 4, True), ("bulb", 3, False), ("lamp", 4, False)]
+    for name, size, changed in wanted:
+        assert ensure(replace(run, params={**run.params, "name": name, "size": size}), WIDGET).changed is changed
+
+
+def test_a_loop_over_peoples_data_asks_for_one_after_the_other(script: Script) -> None:
+    owned = replace(WIDGET, identity=("owner",), filters={"owner": "owner"})
+    run = task()
+    run.directory.many = True
+    for number in ("+12025550143", "+12025550144"):
+        script.expect("GET", WIDGETS, ok({"widgets": [{**READ, "owner": number}], "totalItems": 1}), query={"owner": number, **FIRST})
+        assert not ensure(replace(run, params={"owner": number, "size": 3, "api_version": "v4", "state": "present"}), owned).changed

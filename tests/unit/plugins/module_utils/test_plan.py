@@ -74,7 +74,7 @@ def _values_of(draw: st.DrawFn, item: Field) -> Any:
             else st.builds(_spelling, _instants, st.integers(0, 1000))
         )
     if item.type == "list":
-        elements: st.SearchStrategy[Any] = st.integers(0, 99) if item.elements == "int" else _texts
+        elements: st.SearchStrategy[Any] = st.integers(0, 99) if item.elements == "int" else st.text(min_size=1, max_size=6)
         return draw(st.lists(elements, max_size=4, unique=not item.ordered))
     return draw({"int": st.integers(0, 1000), "bool": st.booleans(), "str": _texts}[item.type])
 
@@ -202,6 +202,13 @@ def test_an_explicit_empty_list_and_an_explicit_empty_text_clear() -> None:
     assert plan.action == "update" and plan.payload is not None
     assert plan.payload["widgetDescription"] == "" and plan.payload["colours"] == [] and plan.payload["steps"] == []
     assert plan.payload["size"] == 3 and plan.payload["owner"] == "+12025550143"
+
+
+@pytest.mark.parametrize("option", ["colours", "steps"])
+def test_an_empty_text_in_a_list_is_refused_by_its_option(option: str) -> None:
+    with pytest.raises(Invalid, match=f"^{option}: lists an empty text") as caught:
+        planned({"name": "lamp", option: ["red", ""]}, READ)
+    assert "[] clears" in caught.value.remedy
 
 
 def test_an_explicit_false_and_zero_are_written() -> None:

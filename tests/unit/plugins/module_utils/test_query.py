@@ -172,3 +172,8 @@ def test_a_filter_that_is_left_out_belongs_to_no_version(script: Script, version
     path = {"v3": f"{COMPLIANCE}/widgets", "v4": f"{COMPLIANCE_V4}/widgets/all"}[version]
     script.expect("GET", path, ok({"widgets": []}), query=FIRST)
     assert found(LIMITED, size=None, from_end_time=None, api_version=version) == []
+
+
+def test_a_filter_by_nothing_leaves_everything(script: Script) -> None:
+    script.expect("GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": []}), query={"size": "0", "enabled": "false", **FIRST})
+    assert found(WIDGETS, colours=[], size=0, enabled=False) == []

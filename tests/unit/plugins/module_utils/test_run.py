@@ -15,7 +15,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, ExpectationFailed, Invalid, WorkFailed
 from ansible_collections.alvaria.cloud.plugins.module_utils._mask import HIDDEN, Masker
-from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation
+from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation, without_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 from ansible_collections.alvaria.cloud.tests.unit.support import (
     API_KEY,
@@ -456,20 +456,6 @@ def test_showing_options_leaves_them_alone() -> None:
     assert options == {"contacts": [{"contact_adress": NUMBER, "contact_address": NUMBER}]}
 
 
-@pytest.mark.xfail(reason="only the keys of nested options are known")
-@pytest.mark.parametrize(
-    ("name", "options"),
-    [
-        ("alvaria_exclusion", {"exclusion_type": "Voice", "exclusion_vlaue": NUMBER}),
-        (CONTACTS, {"contact_adress": NUMBER}),
-        (WINDOWS, {"contact_keys": NUMBER}),
-        ("alvaria_contact_attempt", {"customers": [NUMBER]}),
-    ],
-)
-def test_what_a_misspelt_option_holds_is_not_shown(name: str, options: dict[str, Any]) -> None:
-    assert NUMBER not in repr(_shown(name, **options))
-
-
 @pytest.mark.xfail(reason="what has no keys is shown as it is")
 @pytest.mark.parametrize(
     ("name", "options"),
@@ -485,3 +471,58 @@ def test_what_a_misspelt_option_holds_is_not_shown(name: str, options: dict[str,
 )
 def test_what_is_no_dictionary_where_one_belongs_is_not_shown(name: str, options: dict[str, Any]) -> None:
     assert NUMBER not in repr(_shown(name, **options))
+
+
+# --- messages of Ansible about options ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "text"),
+    [
+        (CONTACTS, {"contact_channel": NUMBER}, "value of contact_channel must be one of: Voice, got: {}"),
+        (CONTACTS, {"contacts": [{"geocodes": [NUMBER]}]}, "got: {} found in contacts"),
+        (CONTACTS, {"contacts": {NUMBER: "x"}}, "Unsupported parameters: contacts.{}"),
+        (CONTACTS, {"number_type": 12025550143}, "'{}' cannot be converted"),
+        (SETTINGS, {"attempt_trackers": {"locale": ["jo@example.com"]}}, "{} is odd"),
+    ],
+)
+@pytest.mark.parametrize("masked", [True, False])
+def test_a_message_about_options_quotes_none_of_their_values(name: str, options: dict[str, Any], text: str, masked: bool) -> None:
+    value = next(word for word in (NUMBER, NUMBER[1:], "jo@example.com") if word in repr(options))
+    found = without_values(TASKS[name], {**RAW, **options, "mask_personal_data": masked}, text.format(value))
+    assert found == text.format(MASKER.mask(value) if masked else value)
+
+
+@pytest.mark.parametrize("text", ["value of contact_channel must be one of: Voice, SMS, Email, got: Fax", "contacts.contact_adress", "got: True", ""])
+def test_a_message_without_anything_like_an_address_stays_as_it_is(text: str) -> None:
+    assert without_values(TASKS[CONTACTS], {**RAW, "contact_channel": "Fax", "number_type": True, "contacts": [{"contact_adress": None}]}, text) == text
+
+
+def test_a_message_about_what_holds_nothing_personal_stays_as_it_is() -> None:
+    assert without_values(TASKS["alvaria_load_job"], {**RAW, "file_name": "list2030.csv"}, "got: list2030.csv") == "got: list2030.csv"
+
+
+# --- true and false -----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", [True, False])
+@pytest.mark.parametrize(
+    ("name", "option", "place"),
+    [
+        (CONTACTS, lambda value: {"contact_channel": "Voice", "contact_address": NUMBER, "number_type": value}, "number_type"),
+        (CONTACTS, lambda value: {"contacts": [{}, {"number_type": value}]}, "contacts[1].number_type"),
+        (SETTINGS, lambda value: {"exclusions": {"retain_days": value}}, "exclusions.retain_days"),
+        ("alvaria_attempt_tracker", lambda value: {"name": "x", "number_types": [1, value]}, "number_types"),
+        ("alvaria_load_job", lambda value: {"file_name": "a.act", "max_failures": value}, "max_failures"),
+    ],
+)
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_true_is_not_the_number_one(script: Script, check_mode: bool, name: str, option: Any, place: str, value: bool) -> None:
+    result = run(name, option(value), check_mode)
+    assert result["failed"] and result["msg"].startswith(f"{place}: is true or false instead of an integer.") and script.sent == []
+
+
+def test_true_is_what_a_switch_takes(script: Script) -> None:
+    read = {"retainDays": 14, "retainNoEndTime": True, "version": 1}
+    script.expect("GET", f"{HOST}/via/v4/organizations/demo/compliance/exclusions/configurations", ok(read))
+    assert run(SETTINGS, {"exclusions": {"retain_no_end_time": True, "retain_days": 14}})["changed"] is False
