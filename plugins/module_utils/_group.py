@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import prepare, present_values
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid, TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource
 
 Parts = Mapping[str, Resource]
@@ -29,15 +29,18 @@ def group_argspec(parts: Parts) -> ArgumentSpec:
 
 def ensure_group(context: Context, noun: str, parts: Parts) -> Outcome:
     """Bring the parts that the options speak of to their state. An error tells by ``written`` which parts had been changed before."""
-    keepers = {}
+    keepers, contexts = {}, {}
     for name, part in parts.items():
         if context.params.get(name) is not None:
             with _about(name):
-                keepers[name] = prepare(replace(context, params=context.params[name]), part)
+                contexts[name] = replace(context, params=context.params[name], warnings=[])
+                keepers[name] = prepare(contexts[name], part)
     outcomes: dict[str, Outcome] = {}
     for name, keeper in keepers.items():
         with _about(name, [other for other, outcome in outcomes.items() if outcome.changed]):
             outcomes[name] = keeper.carry_out()
+        for text in contexts[name].warnings:
+            context.warn(f"{name}.{text}")
     return Outcome(
         any(outcome.changed for outcome in outcomes.values()),
         {noun: {name: outcome.result[parts[name].noun] for name, outcome in outcomes.items()}},
@@ -52,7 +55,10 @@ def read_group(context: Context, noun: str, parts: Parts) -> Outcome:
     for name, part in parts.items():
         if name in (context.params.get("subset") or parts):
             version = part.default_version
-            raw = context.client.get(context.client.path(version, part.api, *part.paths[version].split("/")))
+            path = context.client.path(version, part.api, *part.paths[version].split("/"))
+            raw = context.client.get(path)
+            if not isinstance(raw, Mapping) or raw.get("version") is None:
+                raise TransportError(f"GET {path} answered without the {part.title}.", "Check base_url; this is not the documented API.", path=path)
             found[name] = present_values(context, part, version, raw)
     return Outcome(False, {noun: found})
 

@@ -43,7 +43,8 @@ class Masker:
 
     def _masked(self, item: Field, value: Any, values: Values) -> Any:
         if item.type == "tree":
-            return mask_tree(self, value)
+            # What is neither a dictionary nor a list has no keys to go by, and does not belong there.
+            return mask_tree(self, value) if value is None or isinstance(value, (Mapping, list)) else self.mask(value)
         # Where the deciding value is not known, the worst is assumed.
         always = item.always_masked is not None and values.get(item.always_masked[0]) in (None, item.always_masked[1])
         if value is None or not (always or self.enabled):

@@ -23,7 +23,9 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
 
     def __init__(self, task: Task) -> None:
         self._alvaria_task = task
+        self.alvaria_valid = False
         super().__init__(supports_check_mode=True, **full_argspec(task).to_kwargs())
+        self.alvaria_valid = True
 
     def _log_invocation(self) -> None:
         self.log("alvaria.cloud: options are not logged")
@@ -31,8 +33,8 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
         params = {name: value for name, value in getattr(self, "params", {}).items() if name in self.argument_spec}
         kwargs["invocation"] = invocation(self._alvaria_task, params)
-        if kwargs.get("failed"):
-            kwargs["msg"] = without_values(self._alvaria_task, params, str(kwargs.get("msg", "")))
+        if not self.alvaria_valid:
+            kwargs.update({key: without_values(self._alvaria_task, params, kwargs[key]) for key in ("msg", "invocation") if key in kwargs})
         super()._return_formatted(kwargs)
 
 

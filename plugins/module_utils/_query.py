@@ -28,7 +28,9 @@ def read(context: Context, query: Query) -> Outcome:
     version = params.get("api_version") or query.default_version
     parts = (version, query.api, *query.paths[version].split("/"))
     found = []
-    if query.by_id and params.get("id") is not None:
+    if query.by_id and params.get("id") == "":
+        raise Invalid("id: is empty.", "Give the id of one object, or leave it out.")
+    if query.by_id and params.get("id"):
         listed = _one(context, query, version, context.client.path(*parts, params["id"]))
     else:
         listed = _entries(context, query, version, context.client.path(*parts))
@@ -47,8 +49,6 @@ def read(context: Context, query: Query) -> Outcome:
 
 def _one(context: Context, query: Query, version: str, path: str) -> list[dict[str, Any]]:
     """The object with the id that the user gave, if it is there."""
-    if not context.params["id"]:
-        raise Invalid("id: is empty.", "Give the id of one object, or leave it out.")
     other = next((option for option in query.parameters if context.params.get(option) is not None), None)
     if other or version != query.default_version:
         raise Invalid("{}: does not go with id.".format(other or "api_version"), "Leave it out: an id names one object.")

@@ -11,6 +11,7 @@ import os
 import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome, Session
@@ -35,7 +36,7 @@ def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: 
     secrets, personal = Redactor(), Redactor()
     secrets.add(str(params.get(name) or "") for name in SECRETS)
     for text, mask in replaced(dict(params), masker.shown(task.fields, params)):
-        personal.add([text], mask)
+        personal.add([text, quote(text, safe=""), quote_plus(text)], mask)  # as it is, and as an address spells it
     context: Context | None = None
     counted = (0, 0, 0)
     result: dict[str, Any]
@@ -76,18 +77,18 @@ def invocation(task: Task, params: Mapping[str, Any]) -> dict[str, Any]:
     return {"module_args": shown}
 
 
-def without_values(task: Task, params: Mapping[str, Any], text: str) -> str:
-    """A message about options that are not valid, without what was given: a value in the wrong place may be anybody's number.
+def without_values(task: Task, params: Mapping[str, Any], shown: Any) -> Any:
+    """What is shown about options that are not valid, without what was given: a value in the wrong place may be anybody's number.
 
     Only tasks with personal data have any, and words without a digit or an @ are left alone.
     """
     if not any(item.personal for item in task.fields):
-        return text
+        return shown
     masker, redactor = _masker(params), Redactor()
     for value in _leaves({name: value for name, value in params.items() if name in task.arguments.options}):
         if any(sign.isdigit() or sign == "@" for sign in value):
             redactor.add([value], masker.mask(value) if masker.enabled else value)
-    return str(redactor.clean(text))
+    return redactor.clean(shown)
 
 
 def _leaves(value: Any) -> Iterator[str]:
@@ -121,7 +122,7 @@ def _refuse_booleans(options: Mapping[str, Mapping[str, Any]], value: Any, place
 def _known(value: Any, options: Mapping[str, Any]) -> Any:
     """A dictionary, or a list of such, without what is no option: a key with a mistake in it does not tell what its value is."""
     if isinstance(value, list):
-        return [_known(item, options) for item in value]
+        return [_known(item, options) if isinstance(item, (Mapping, list)) else HIDDEN for item in value]
     return {name: item for name, item in value.items() if name in options} if isinstance(value, Mapping) else value
 
 

@@ -91,7 +91,7 @@ class ActionModule(ActionBase):
             validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate(arguments)
             if validation.error_messages:
                 message = _validation_message(validation.errors, task.name)
-                return {"failed": True, "msg": without_values(task, arguments, message)}
+                return {"failed": True, "msg": str(without_values(task, arguments, message))}
             params = validation.validated_parameters
             result = execute(task, params, bool(self._task.check_mode), bool(self._task.diff), looping=self._task.loop is not None)
         return {**result, "invocation": invocation(task, params)}

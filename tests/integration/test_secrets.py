@@ -304,7 +304,7 @@ def test_an_option_that_does_not_exist_does_not_show_its_value(execution: str, g
     assert "exclusion_vlaue" in done.record("exclusion").result["msg"] and "contact_adress, custmer" in done.record("attempt").result["msg"]
 
 
-@pytest.mark.parametrize("execution", ["worker", pytest.param("module", marks=pytest.mark.xfail(reason="the module shows the options as they were given"))])
+@pytest.mark.parametrize("execution", ["worker", "module"])
 def test_a_value_in_the_wrong_place_is_not_shown(execution: str, guarded: Organization, folder: Path) -> None:
     tasks = [
         {"name": "log in", **module("token", {}), "no_log": True},

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -120,7 +121,10 @@ class _Report:
             self._context.client.request("POST", self._path, json=body)
         except AlvariaError as exc:
             # Nobody knows whether it was taken: it must not be sent twice, so look for it.
-            found = self._wait_for() if exc.ambiguous else None
+            found = None
+            if exc.ambiguous:
+                with contextlib.suppress(AlvariaError):  # what went wrong is the report, whatever this look meets
+                    found = self._wait_for()
             if found is None:
                 exc.changed = exc.changed or exc.ambiguous
                 exc.remedy += " Run again: the attempt is looked up first, so nothing is reported twice."
@@ -128,7 +132,11 @@ class _Report:
             return found
         if not params["wait_timeout"]:
             return None
-        found = self._wait_for()
+        try:
+            found = self._wait_for()
+        except AlvariaError as exc:
+            exc.changed = True
+            raise
         if found is None:
             error = WorkFailed(
                 "The report was accepted, but after {} s the attempt does not show.".format(params["wait_timeout"]),

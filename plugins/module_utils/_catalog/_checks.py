@@ -135,7 +135,8 @@ class _Checker:
         status = {name: value for name, value in plain(answer).items() if name != "key"}
         asked = {name: contact.values[name] for name in _QUESTION if name in contact.values and name != "key"}
         label = {"name": contact.values["name"]} if contact.values.get("name") else {}
-        status = {**label, **mask_tree(self._context.masker, asked), **status, "released": False}
+        masker = self._context.masker
+        status = {**label, **mask_tree(masker, status), **mask_tree(masker, asked), "released": False}
         expected = contact.expected
         if expected:
             status["as_expected"] = all(status.get(_EXPECTATIONS[option]) == value for option, value in expected.items())

@@ -131,9 +131,14 @@ class _Registration:
 
     def write(self, step: _Step) -> _Step:
         if step.found:
-            self._removed = step.found
-            with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
-                self._client.request("DELETE", self._client.path(*_PLACE, step.identifier))
+            before, self._removed = self._removed, step.found
+            try:
+                with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
+                    self._client.request("DELETE", self._client.path(*_PLACE, step.identifier))
+            except AlvariaError as exc:
+                if not exc.ambiguous:
+                    self._removed = before  # it is still there
+                raise
         if step.target is None:
             return step
         answer = self._register(step.target)
@@ -232,6 +237,10 @@ def _entries(resource: str, text: str, option: str) -> list[Values]:
         if key in seen:
             raise Invalid(f"{own}: has the same {code or 'friendlyName'} as an entry before it.", "List each one once.")
         seen.add(key)
+    try:
+        json.dumps(entries, ensure_ascii=False).encode()
+    except UnicodeEncodeError as exc:
+        raise Invalid(f"{option}: holds half a character, which cannot be written ({exc.reason}).", "Correct the text.") from exc
     return [_tidy(entry) for entry in entries]
 
 

@@ -62,7 +62,9 @@ def _load(context: Context) -> Outcome:
             exc.remedy += " The job may have been started: look at what it loads before you load the file again."
         raise
     if not isinstance(started, Mapping) or not started.get("id"):
-        raise TransportError(f"POST {path} answered without the job's id.", "The job may have been started; check base_url.", path=path)
+        error = TransportError(f"POST {path} answered without the job's id.", "The job may have been started; check base_url.", path=path)
+        error.changed = True
+        raise error
     job = {**plain(started), "job_type": kind, "file_name": params["file_name"]}
     return _follow(context, job) if params["wait"] else Outcome(True, {"job": job})
 

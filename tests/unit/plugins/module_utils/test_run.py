@@ -456,7 +456,6 @@ def test_showing_options_leaves_them_alone() -> None:
     assert options == {"contacts": [{"contact_adress": NUMBER, "contact_address": NUMBER}]}
 
 
-@pytest.mark.xfail(reason="what has no keys is shown as it is")
 @pytest.mark.parametrize(
     ("name", "options"),
     [
