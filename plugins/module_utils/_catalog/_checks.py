@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._attempts import CHANNELS, cancel
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, ExpectationFailed, Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, ExpectationFailed, Invalid, TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._mask import mask_tree
 from ansible_collections.alvaria.cloud.plugins.module_utils._query import query_value
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field
@@ -166,8 +166,10 @@ class _Checker:
                 exc.remedy += " If the contact was allowed, an active record of it stays until it expires."
             raise
         if not isinstance(answer, Mapping) or not isinstance(answer.get("restricted"), bool):
-            raise ExpectationFailed(
-                f"{contact.label}: the answer does not say whether the contact is restricted.", "Check base_url; this is not the documented API."
+            self.changed = True
+            raise TransportError(
+                f"{contact.label}: the answer does not say whether the contact is restricted.",
+                "Check base_url; this is not the documented API. If the contact was allowed, an active record of it stays until it expires.",
             )
         return answer
 

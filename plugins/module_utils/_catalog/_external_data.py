@@ -88,10 +88,13 @@ class _Registration:
         self._replaced = False
 
     def plan(self) -> _Step:
-        listed = self._client.iter_pages(self._client.path(*_PLACE), EXTERNAL_DATA.items, {"resource": self._resource}, paged=False)
-        raw = next((entry for entry in listed if entry.get("resource") == self._resource and entry.get("id") is not None), None)
+        raw = self._registered()
         found = self._found(raw) if raw else None
         return _Step(found, None if self._absent else self._target(found or self._removed), str(raw["id"]) if raw else "", raw)
+
+    def _registered(self) -> Mapping[str, Any] | None:
+        listed = self._client.iter_pages(self._client.path(*_PLACE), EXTERNAL_DATA.items, {"resource": self._resource}, paged=False)
+        return next((entry for entry in listed if entry.get("resource") == self._resource and entry.get("id") is not None), None)
 
     def _found(self, raw: Mapping[str, Any]) -> Values:
         found = {"value_type": raw.get("valueType"), "value": raw.get("value") or "", "locale": raw.get("locale") or ""}
@@ -160,6 +163,9 @@ class _Registration:
         saved = self._removed
         if saved is None or self._replaced or self._absent:
             return
+        with contextlib.suppress(AlvariaError):
+            if self._registered() is not None:
+                return  # it was not removed after all, or somebody else has registered something
         try:
             self._register(saved)
         except AlvariaError as exc:

@@ -275,7 +275,6 @@ def test_a_registration_that_may_not_be_removed_is_not_put_back(script: Script, 
     assert result["failed"] and result["changed"] is False and "is gone" not in result["msg"]
 
 
-@pytest.mark.xfail(reason="what may be gone is registered again without a look")
 @pytest.mark.parametrize("last", [500, 403])
 def test_a_registration_that_is_still_there_is_not_put_back(script: Script, last: int) -> None:
     for status in (500, 500, 500) if last == 500 else (500, 403):
