@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,11 @@ def _tasks(module: str, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return tasks
 
 
-@pytest.mark.parametrize("execution", ["worker", "module"])
+#: Each dialect and each way; the two that take longest together, which prove nothing new, only where there is time.
+WAYS = [("worker", "documented"), ("worker", "quirky"), ("module", "quirky"), *([("module", "documented")] if os.environ.get("ALVARIA_ALL_WAYS") else [])]
+
+
+@pytest.mark.parametrize(("execution", "dialect"), WAYS)
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_scenario(path: Path, execution: str, make_organization: Callable[..., Organization], folder: Path) -> None:
     scenario = yaml.safe_load(path.read_text())
