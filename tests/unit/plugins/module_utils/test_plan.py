@@ -513,7 +513,7 @@ def _from_words(value: Any, option: str) -> Any:
     return sorted({word.lower() for word in value})
 
 
-WORDS = Form({"type": "list", "elements": "str"}, _from_words, lambda value: sorted((value or "").lower().split()), lambda value: " ".join(value))
+WORDS = Form({"type": "list", "elements": "str"}, _from_words, lambda value: sorted((value or "").lower().split()), " ".join)
 BOX = Resource(
     noun="box",
     title="box",
