@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._group import ensure_group, group_argspec, read_group
@@ -42,7 +44,7 @@ PARTS = {
     "convenient_contact_times": _configuration(
         "convenientContactTimes",
         "configuration of convenient contact times",
-        Field("retain_days", "retainDays", type="int", minimum=0, maximum=14, patched=True),
+        replace(_RETAIN_DAYS, patched=True),
     ),
 }
 _NOUN = "compliance_settings"
