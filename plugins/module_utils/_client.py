@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,12 +60,14 @@ class Response:
 
 
 class Client:
-    """Calls the API of one organization. Not thread-safe. ``requests``, ``retries`` and ``conflicts`` count what was done (tokens apart)."""
+    """Calls the API of one organization, for any number of threads. ``requests``, ``retries`` and ``conflicts`` count what was done (tokens apart)."""
 
-    def __init__(self, connection: Connection, pool_size: int = 10) -> None:
+    def __init__(self, connection: Connection, pool_size: int = 64) -> None:
         self.connection = connection
         self.read_only = False
         self.requests = self.retries = self.conflicts = 0
+        self._counting = threading.Lock()
+        self._logging_in = threading.RLock()
         self._auth = connection.authenticator()
         self._policy = RetryPolicy(connection.retries)
         self._not_before = 0.0
@@ -98,14 +101,22 @@ class Client:
         return self.request("GET", path, params=params).body
 
     def iter_pages(
-        self, path: str, items: str, params: Mapping[str, Any] | None = None, paged: bool = True, page_size: int = PAGE_SIZE, bare: bool = False
+        self,
+        path: str,
+        items: str,
+        params: Mapping[str, Any] | None = None,
+        paged: bool = True,
+        page_size: int = PAGE_SIZE,
+        bare: bool = False,
+        most_pages: int = 0,
     ) -> list[dict[str, Any]]:
         """All records of a collection, none lost and none twice, whatever base the server counts from and however it caps its pages.
 
         ``items`` is the key of the list in the answer, ``paged`` whether the operation knows startIndex and maxResults,
-        ``page_size`` what to ask for (0: leave that to the server), ``bare`` whether the list alone is an answer too.
+        ``page_size`` what to ask for (0: leave that to the server), ``bare`` whether the list alone is an answer too. Raises ``TooManyPages`` when
+        that many pages (0: any number) would not do.
         """
-        pager = Pager(items, paged, page_size, bare)
+        pager = Pager(items, paged, page_size, bare, most_pages)
         while not pager.done:
             pager.take(self.get(path, {**(params or {}), **pager.query()}), path)
         return pager.records()
@@ -125,24 +136,39 @@ class Client:
             raise CheckModeViolation(f"Check mode: {method} {path} is a write and was not sent.", method=method, path=path)
         renewed = lost = False
         while True:
-            headers = {"Authorization": "Bearer " + self._auth.token(self._fetch_token, time.monotonic()), "x-api-key": self.connection.api_key}
+            token = self._token()
+            headers = {"Authorization": "Bearer " + token, "x-api-key": self.connection.api_key}
             answer, repeated = self._send(method, verb, self.connection.base_url + path, headers, params=params, json=json, files=form)
             lost = lost or repeated
-            if answer.status_code == 401 and not renewed and self._auth.renew():
+            if answer.status_code == 401 and not renewed and self._renew(token):
                 renewed = True
                 continue
             return self._read(answer, method, verb, path, lost)
 
+    def _token(self) -> str:
+        with self._logging_in:
+            return self._auth.token(self._fetch_token, time.monotonic())
+
+    def _renew(self, refused: str) -> bool:
+        """Forget a token that the API refused, unless another thread has done so already; false: there is no other."""
+        with self._logging_in:
+            return refused not in self._auth.held() or self._auth.renew()
+
+    def _count(self, name: str) -> None:
+        with self._counting:
+            setattr(self, name, getattr(self, name) + 1)
+
     # --- sending ---------------------------------------------------------------------------------------------------------------
 
-    def _send(self, method: str, verb: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> tuple[requests.Response, bool]:
+    def _send(self, method: str, verb: str, url: str, headers: Mapping[str, str], counted: bool = True, **kwargs: Any) -> tuple[requests.Response, bool]:
         """Send with retries and redirects; also tells whether an earlier try may have been processed. ``verb``: the method to retry it like."""
         attempt, maybe_processed = 0, False
         while True:
             pause = self._not_before - time.monotonic()
             if pause > 0:
                 time.sleep(pause)
-            self.requests += 1
+            if counted:
+                self._count("requests")
             try:
                 answer = self._follow(method, url, headers, **kwargs)
             except (http_errors.RequestException, UnicodeError, OSError) as exc:
@@ -163,7 +189,8 @@ class Client:
                     return answer, maybe_processed
             maybe_processed = maybe_processed or (failure.sent and failure.status != 429)
             attempt += 1
-            self.retries += 1
+            if counted:
+                self._count("retries")
             time.sleep(delay)
 
     def _follow(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> requests.Response:
@@ -189,12 +216,9 @@ class Client:
         return self._proxies[host]
 
     def _fetch_token(self, form: Mapping[str, str], pair: tuple[str, str]) -> Mapping[str, Any]:
-        before = (self.requests, self.retries)
-        try:
-            # A token request changes nothing, so it may be repeated like a read.
-            answer, _repeated = self._send("POST", "GET", self.connection.token_url, {}, data=dict(form), auth=(pair[0].encode(), pair[1].encode()))
-        finally:
-            self.requests, self.retries = before  # tokens are not counted: the least possible number of requests does not know them
+        # A token request changes nothing, so it may be repeated like a read. It is not counted: the least possible number of requests does not know it.
+        credentials = (pair[0].encode(), pair[1].encode())
+        answer, _repeated = self._send("POST", "GET", self.connection.token_url, {}, counted=False, data=dict(form), auth=credentials)
         body = _json(answer)
         if answer.status_code != 200 or not isinstance(body, Mapping):
             reason = body.get("error_description") or body.get("error") if isinstance(body, Mapping) else "no JSON in the answer"
@@ -213,7 +237,7 @@ class Client:
 
     def log_in(self) -> tuple[str, int]:
         """Fetch (or take) the token; returns it with its lifetime in seconds, 0 when unknown."""
-        token = self._auth.token(self._fetch_token, time.monotonic())
+        token = self._token()
         return token, getattr(self._auth, "lifetime", 0)
 
     # --- reading the answer ----------------------------------------------------------------------------------------------------
@@ -250,7 +274,7 @@ class Client:
         if status == 404:
             return NotFound(text, "Check org_id, and that the object still exists.", **known)
         if status == 409:
-            self.conflicts += 1
+            self._count("conflicts")
             return Conflict(text, "Somebody else changed the object, or another object is in the way.", **known)
         if status == 429:
             return Throttled(text, f"The rate limit was still exceeded after {self._policy.retries} retries: run later, or raise retries.", **known)

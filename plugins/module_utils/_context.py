@@ -42,6 +42,8 @@ class Context:
     check_mode: bool
     masker: Masker
     warnings: list[str] = field(default_factory=list)
+    #: What a plan has read and its carrying out need not read again.
+    remembered: dict[str, Any] = field(default_factory=dict)
 
     @property
     def client(self) -> Client:
@@ -65,6 +67,15 @@ class Context:
             self.warn(f"{option}: the {reference.title} {wanted!r} is inactive.")
         return entry
 
+    def read(self, path: str) -> Any:
+        """What is at ``path``. What a plan read serves once more to carry it out, provided that a version guards the write."""
+        if path in self.remembered:
+            return self.remembered[path] if self.check_mode else self.remembered.pop(path)
+        body = self.client.get(path)
+        if self.check_mode and isinstance(body, Mapping) and body.get("version") is not None:
+            self.remembered[path] = body
+        return body
+
     def shown(self, fields: tuple[Field, ...], values: Values) -> dict[str, Any]:
         """``values`` (by option name, the whole object) with personal data masked."""
         return self.masker.shown(fields, values)
@@ -75,7 +86,7 @@ class Outcome:
     """What a task did (or, in check mode, would do).
 
     ``before`` and ``after`` are what the diff shows, already masked; ``None`` where the task has nothing to compare. ``failure``: why the task
-    fails with all of this as its result.
+    fails with all of this as its result. ``cost``: how many requests it takes to carry out what was planned.
     """
 
     changed: bool
@@ -83,3 +94,4 @@ class Outcome:
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
     failure: AlvariaError | None = None
+    cost: int = 1

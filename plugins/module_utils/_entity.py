@@ -36,13 +36,9 @@ def ensure(context: Context, resource: Resource) -> Outcome:
 
 def prepare(context: Context, resource: Resource) -> Keeper:
     """Check the options, read the object and plan its first step; nothing is written yet."""
-    version = context.params.get("api_version") or resource.default_version
-    params = context.params
-    if params.get("state") == "absent":
-        # What does not identify the object has no say in its removal, mistakes included.
-        spoken = {option for name in resource.identity for option in resource.field(name).options()}
-        params = {name: value for name, value in params.items() if name in spoken}
-    wanted = _resolved(context, resource, wanted_values(resource, version, params), params)
+    params = _spoken(resource, context.params)
+    version, wanted = given_values(resource, context.params)
+    wanted = _resolved(context, resource, wanted, params)
     for item in resource.identity_in(version):
         value = wanted.get(item.name)
         if value == "" and item.absent is None or isinstance(value, dict) and "" in value.values():
@@ -50,6 +46,20 @@ def prepare(context: Context, resource: Resource) -> Keeper:
         if value is None and item.absent is None and not context.params.get("id"):
             raise Invalid(f"{option_name(item)}: is missing.", f"It is part of what identifies the {resource.title}; give it, or the id.")
     return Keeper(context, resource, version, wanted)
+
+
+def given_values(resource: Resource, params: Values) -> tuple[str, dict[str, Any]]:
+    """The API version and the canonical values that a task's options ask for, references still by name. Raises ``Invalid``."""
+    version = params.get("api_version") or resource.default_version
+    return version, wanted_values(resource, version, _spoken(resource, params))
+
+
+def _spoken(resource: Resource, params: Values) -> Values:
+    """The options that count: what does not identify an object has no say in its removal, mistakes included."""
+    if params.get("state") != "absent":
+        return params
+    identity = {option for name in resource.identity for option in resource.field(name).options()}
+    return {name: value for name, value in params.items() if name in identity}
 
 
 def _resolved(context: Context, resource: Resource, wanted: dict[str, Any], params: Values) -> dict[str, Any]:
@@ -90,6 +100,8 @@ class Keeper:
         if self._context.check_mode:
             step = first = self._next()
             changed = step.plan.action != "none"
+            if step.plan.action == "create":
+                self._store.foresee(step.plan)
         else:
             settled = settle(self._next, lambda step: step.plan.action == "none", self._write, self._give_up)
             step, first, changed = settled.plan, settled.first, settled.written

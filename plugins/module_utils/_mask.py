@@ -99,19 +99,23 @@ class Redactor:
 
     def __init__(self) -> None:
         self._replacements: dict[str, str] = {}
+        self._longest_first: list[str] | None = None
 
     def add(self, values: Iterable[str | None], replacement: str = HIDDEN) -> None:
         """Have ``values`` replaced; texts of fewer than four characters are left alone, they would garble what they occur in by chance."""
         for value in values:
             if value and len(value) >= 4:
                 self._replacements[value] = replacement
+                self._longest_first = None
 
     def clean(self, value: Any) -> Any:
         """A copy of ``value`` (JSON-like) without the given texts, in keys as in values."""
         if not self._replacements:
             return value
         if isinstance(value, str):
-            for text in sorted(self._replacements, key=len, reverse=True):
+            if self._longest_first is None:
+                self._longest_first = sorted(self._replacements, key=len, reverse=True)
+            for text in self._longest_first:
                 if text in value:
                     value = value.replace(text, self._replacements[text])
             return value

@@ -93,7 +93,7 @@ class _Keeper:
         self._written = 0
 
     def plan(self) -> Step:
-        body = self._context.client.get(self._path)
+        body = self._context.read(self._path)
         return self._step(*self._members(body))
 
     def _members(self, body: Any) -> tuple[list[dict[str, Any]], Any]:

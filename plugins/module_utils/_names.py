@@ -8,26 +8,41 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._client import Client
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, NotFound
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, NotFound, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._listing import Listing, Once
+from ansible_collections.alvaria.cloud.plugins.module_utils._paging import TooManyPages
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Reference
 
 MOST_CANDIDATES = 8
 
 
 class Directory:
-    """Finds objects by name or id. A collection is listed once; a single name is asked for by the server's filter first where there is one."""
+    """Finds objects by name or id. A collection is listed once; a single name is asked for by the server's filter first where there is one.
+
+    Several threads may ask at the same time.
+    """
 
     def __init__(self, client: Client) -> None:
-        #: Whether more names than one are to be expected (the items of a loop).
+        #: Whether more names than one are to be expected (the items of a loop, or of a document).
         self.many = False
+        #: How many pages a listing of people's data is worth: as many as there are people to look up, who are asked for one by one otherwise.
+        self.worth = 0
+        #: Whether names are for reading back: an object that shares its name with another goes by its id then.
+        self.addressing = False
+        #: Whether objects that are planned count as if they were there.
+        self.foreseeing = False
         self._client = client
-        self._listed: dict[str, list[dict[str, Any]]] = {}
+        self._listings: Once[Listing] = Once()
+        self._too_long: set[str] = set()
         self._filtered: dict[str, dict[str, dict[str, Any]]] = {}
-        self._details: dict[str, dict[str, Any]] = {}
+        self._details: Once[dict[str, Any]] = Once()
+        self._foreseen: list[tuple[Listing, str]] = []
+        self._planned = itertools.count(1)
 
     def find(self, reference: Reference, wanted: str, option: str) -> dict[str, Any]:
         """The one object that goes by that name or id. Case counts; an active object goes before inactive ones of the same name.
@@ -38,70 +53,106 @@ class Directory:
         known = self._filtered.setdefault(path, {})
         if wanted in known:
             return known[wanted]
-        if reference.filter and not self.many and path not in self._listed and not known:
+        if reference.filter and not self.many and self._listings.known(path) is None and not known:
             # The first name of a process: one small request. From the second on, or where more are to come, one listing serves all.
             entries = self._client.iter_pages(path, reference.items, {**reference.listing, reference.filter: wanted}, paged=reference.paged)
-            hits = _hits(reference, entries, wanted)
+            hits = _active([entry for entry in entries if wanted in _called(reference, entry)])
             if len(hits) == 1:
                 known[wanted] = hits[0]
                 return hits[0]
-        entries = self.all(reference)
-        hits = _hits(reference, entries, wanted)
+        hits = self._named(reference, wanted)
         if not hits:
-            raise _unknown(reference, entries, wanted, option)
+            raise _unknown(reference, self.all(reference), wanted, option)
         if len(hits) > 1:
             ids = ", ".join(str(hit["id"]) for hit in hits[:MOST_CANDIDATES])
             raise Invalid(f"{option}: {len(hits)} {reference.title}s go by {wanted!r} (ids {ids}).", "Give the id instead of the name.")
-        known[wanted] = hits[0]
         return hits[0]
 
-    def all(self, reference: Reference) -> list[dict[str, Any]]:
+    def _named(self, reference: Reference, wanted: str) -> list[dict[str, Any]]:
+        return _active(self.all(reference).having(wanted, "names", lambda entry: _called(reference, entry)))
+
+    def all(self, reference: Reference) -> Listing:
         """The whole collection of a reference, read once."""
         return self.listing(self._path(reference), reference.items, reference.listing, reference.paged)
 
-    def listing(self, path: str, items: str, params: Mapping[str, Any], paged: bool, fresh: bool = False) -> list[dict[str, Any]]:
-        """The whole collection at ``path``, read once, or again where ``fresh``."""
-        if fresh or path not in self._listed:
-            self._listed[path] = self._client.iter_pages(path, items, params, paged=paged)
-        return self._listed[path]
+    def listing(self, path: str, items: str, params: Mapping[str, Any], paged: bool, fresh: bool = False) -> Listing:
+        """The whole collection at ``path``, read once, or again where ``fresh``. Raises ``TransportError`` when its objects have no ids."""
+        if fresh:
+            self._listings.forget(path)
+        return self._listings.get(path, lambda: self._list(path, items, params, paged))
+
+    def worthwhile(self, path: str, items: str, params: Mapping[str, Any], paged: bool) -> Listing | None:
+        """The whole collection of people's data at ``path``, ``None`` when it is longer than it is worth."""
+        if path in self._too_long:
+            return None
+        try:
+            return self._listings.get(path, lambda: self._list(path, items, params, paged, self.worth)) if self.worth > 1 else self._listings.known(path)
+        except TooManyPages:
+            self._too_long.add(path)
+            return None
+
+    def _list(self, path: str, items: str, params: Mapping[str, Any], paged: bool, most_pages: int = 0) -> Listing:
+        entries = self._client.iter_pages(path, items, params, paged=paged, most_pages=most_pages)
+        if not all(entry.get("id") is not None for entry in entries):
+            raise TransportError(f"GET {path} lists objects without an id.", "Check base_url; this is not the documented API.", path=path)
+        return Listing(entries)
 
     def note(self, path: str, identifier: str, entry: Mapping[str, Any] | None) -> None:
         """Keep a listing true after an object of it was written, or (``None``) removed."""
-        known = self._listed.get(path)
-        if known is None:
-            return
-        place = next((place for place, other in enumerate(known) if str(other.get("id")) == identifier), len(known))
-        known[place : place + 1] = [dict(entry)] if entry is not None else []
+        known = self._listings.known(path)
+        if known is not None and entry is None:
+            known.remove(identifier)
+        elif known is not None and entry is not None:
+            known.put(entry)
+
+    def foresee(self, path: str, entry: Mapping[str, Any]) -> None:
+        """Have an object that is planned be found by its name from now on, until ``forget``."""
+        known = self._listings.known(path)
+        if self.foreseeing and known is not None:
+            identifier = f"planned {next(self._planned)}"
+            self._foreseen.append((known, identifier))
+            known.put({**entry, "id": identifier})
+
+    def forget(self) -> None:
+        """What was foreseen is no longer there."""
+        for listing, identifier in self._foreseen:
+            listing.remove(identifier)
+        self._foreseen.clear()
 
     def name(self, reference: Reference, identifier: str) -> str:
         """The name of the object with that id, the id itself when the listing does not have it."""
-        for entry in self.all(reference):
-            if str(entry.get("id")) == identifier:
-                return next(iter(reference.names(entry)), identifier)
-        return identifier
+        entry = self.all(reference).get(identifier)
+        name = identifier if entry is None else next(iter(reference.names(entry)), identifier)
+        shared = self.addressing and [str(hit["id"]) for hit in self._named(reference, name)] != [identifier]
+        return identifier if shared else name
 
     def detail(self, path: str) -> dict[str, Any]:
         """The object at ``path``, read once."""
-        if path not in self._details:
-            body = self._client.get(path)
-            self._details[path] = dict(body) if isinstance(body, Mapping) else {}
-        return self._details[path]
+        return self._details.get(path, lambda: _mapping(self._client.get(path)))
 
     def known_detail(self, path: str) -> dict[str, Any] | None:
         """The object at ``path`` if it has been read already."""
-        return self._details.get(path)
+        return self._details.known(path)
 
     def _path(self, reference: Reference) -> str:
         return self._client.path(reference.version, reference.api, reference.path)
 
 
-def _hits(reference: Reference, entries: Sequence[Mapping[str, Any]], wanted: str) -> list[dict[str, Any]]:
-    hits = [dict(entry) for entry in entries if str(entry.get("id")) == wanted or wanted in reference.names(entry)]
-    active = [entry for entry in hits if entry.get("active", True)]
-    return active or hits
+def _mapping(body: Any) -> dict[str, Any]:
+    return dict(body) if isinstance(body, Mapping) else {}
 
 
-def _unknown(reference: Reference, entries: Sequence[Mapping[str, Any]], wanted: str, option: str) -> NotFound:
+def _called(reference: Reference, entry: Mapping[str, Any]) -> list[str]:
+    """All that an object goes by."""
+    return [*reference.names(entry), str(entry.get("id"))]
+
+
+def _active(hits: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The active ones of the objects, all where none is."""
+    return [entry for entry in hits if entry.get("active", True)] or list(hits)
+
+
+def _unknown(reference: Reference, entries: Iterable[Mapping[str, Any]], wanted: str, option: str) -> NotFound:
     names = sorted({name for entry in entries for name in reference.names(entry)})
     lowered = {name.lower(): name for name in names}
     close = [lowered[wanted.lower()]] if wanted.lower() in lowered else []

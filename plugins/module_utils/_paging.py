@@ -17,6 +17,10 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Trans
 PAGE_SIZE = 1000
 
 
+class TooManyPages(Exception):
+    """A listing takes more pages than it is worth; nothing is wrong with it."""
+
+
 class Pager:
     """Collects records until none are missing.
 
@@ -25,10 +29,11 @@ class Pager:
     it ignores startIndex: an incomplete listing is an error, never a short result.
     """
 
-    def __init__(self, items: str, paged: bool, page_size: int = PAGE_SIZE, bare: bool = False) -> None:
+    def __init__(self, items: str, paged: bool, page_size: int = PAGE_SIZE, bare: bool = False, most_pages: int = 0) -> None:
         self._items = items
         self._bare = bare
         self._paged = paged
+        self._most_pages = most_pages
         self._size = {"maxResults": page_size} if page_size else {}
         self._seen: dict[str, dict[str, Any]] = {}
         self._shift = 0
@@ -43,7 +48,11 @@ class Pager:
         return {**position, **self._size}
 
     def take(self, body: Any, path: str) -> None:
-        """Add one answer. Raises ``TransportError`` when it is not a collection or the collection cannot be completed."""
+        """Add one answer.
+
+        Raises ``TransportError`` when it is not a collection or the collection cannot be completed, and ``TooManyPages`` when the first page
+        shows that there are more than the caller wants.
+        """
         page = body.get(self._items) if isinstance(body, Mapping) else body if self._bare else None
         if page is None and isinstance(body, Mapping) and _number(body.get("totalItems")) == 0:
             page = []  # an empty collection may leave its list out
@@ -53,6 +62,8 @@ class Pager:
         for record in page:
             self._seen.setdefault(_key(record), dict(record))
         total = _number(body.get("totalItems")) if isinstance(body, Mapping) else len(self._seen)
+        if self._first and self._most_pages and page and (total or 0) > len(page) * self._most_pages:
+            raise TooManyPages
         self._first = False
         # A total below what was already seen is wrong, so it says nothing.
         if not self._paged or total == len(self._seen) or not page:

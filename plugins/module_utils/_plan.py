@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -123,6 +124,23 @@ def matches(resource: Resource, version: str, raw: Values, identity: Values) -> 
 
 def _has(found: Any, value: Any) -> bool:
     return all(found.get(locale) == text for locale, text in value.items()) if isinstance(value, Mapping) else bool(found == value)
+
+
+Identity = tuple[Any, ...]
+
+
+def identities(resource: Resource, version: str, raw: Values) -> list[Identity]:
+    """All identities that an object goes by: a friendlyName has one for each of its locales."""
+    parts: list[list[Any]] = []
+    for item in resource.identity_in(version):
+        value = _from_api(item, raw.get(item.api))
+        parts.append(list(value.items()) if item.type == "names" else [value])
+    return list(itertools.product(*parts))
+
+
+def identity_key(identity: Values) -> Identity:
+    """The identity that users named (see ``identity_of``) as one of ``identities``. Case counts."""
+    return tuple(next(iter(value.items())) if isinstance(value, Mapping) else value for value in identity.values())
 
 
 def identity_of(resource: Resource, version: str, wanted: Values, params: Values) -> dict[str, Any]:

@@ -33,15 +33,13 @@ def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: 
     ``looping``: this process runs further items of a loop, so it pays to list a collection at once.
     """
     masker = _masker(params)
-    secrets, personal = Redactor(), Redactor()
+    secrets, personal = Redactor(), personal_redactor(task, params, masker)
     secrets.add(str(params.get(name) or "") for name in SECRETS)
-    for text, mask in replaced(dict(params), masker.shown(task.fields, params)):
-        personal.add([text, quote(text, safe=""), quote_plus(text)], mask)  # as it is, and as an address spells it
     context: Context | None = None
     counted = (0, 0, 0)
     result: dict[str, Any]
     try:
-        _refuse_booleans(task.arguments.options, params)
+        refuse_booleans(task.arguments.options, params)
         session = _session(Connection.from_params(params))
         counted = _counters(session)
         session.client.read_only = check_mode
@@ -50,11 +48,8 @@ def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: 
         result = _success(task.run(context), want_diff)
     except AlvariaError as exc:
         result = {"failed": True, "changed": exc.changed, **exc.as_result()}
-    except Exception as exc:  # a mistake of ours: say where, without a traceback and its values
-        frame = traceback.extract_tb(exc.__traceback__)[-1]
-        where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-        text = f"Internal error in {task.name} ({type(exc).__name__} at {where}). Please report it with the task that caused it."
-        result = {"failed": True, "changed": False, "msg": text, "error": {"kind": "internal"}}
+    except Exception as exc:
+        result = {"failed": True, "changed": False, **internal_error(task, exc).as_result()}
     if context is not None:
         now = _counters(context.session)
         result["alvaria_api"] = {name: now[place] - counted[place] for place, name in enumerate(("requests", "retries", "conflicts"))}
@@ -63,8 +58,25 @@ def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: 
         secrets.add(context.client.secrets())
     # Results are masked field by field; only the texts of others (errors, warnings) can repeat a value anywhere.
     result.update({key: personal.clean(result[key]) for key in ("msg", "error", "warnings") if key in result})
-    hidden = {key: result.pop(key) for key in ("access_token",) if task.hidden and key in result}
+    hidden = {key: result.pop(key) for key in task.hidden(params) if key in result}
     return {**secrets.clean(result), **hidden}
+
+
+def internal_error(task: Task, exc: Exception) -> AlvariaError:
+    """A mistake of ours as an error: it says where, without a traceback and its values."""
+    frame = traceback.extract_tb(exc.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    error = AlvariaError(f"Internal error in {task.name} ({type(exc).__name__} at {where}). Please report it with the task that caused it.")
+    error.kind = "internal"
+    return error
+
+
+def personal_redactor(task: Task, params: Mapping[str, Any], masker: Masker) -> Redactor:
+    """What takes the personal data of these options out of the texts of others."""
+    redactor = Redactor()
+    for text, mask in replaced(dict(params), masker.shown(task.fields, params)):
+        redactor.add([text, quote(text, safe=""), quote_plus(text)], mask)  # as it is, and as an address spells it
+    return redactor
 
 
 def invocation(task: Task, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,7 +84,7 @@ def invocation(task: Task, params: Mapping[str, Any]) -> dict[str, Any]:
     aliases = {alias for option in task.arguments.options.values() for alias in option.get("aliases", ())}
     nested = {name: option["options"] for name, option in task.arguments.options.items() if "options" in option}
     given = {name: _known(params[name], nested[name]) if name in nested else value for name, value in params.items() if name not in aliases}
-    shown = _masker(params).shown(task.fields, given)
+    shown = dict(task.shown(given)) if task.shown else _masker(params).shown(task.fields, given)
     shown.update({name: HIDDEN for name in SECRETS if shown.get(name)})
     return {"module_args": shown}
 
@@ -82,10 +94,15 @@ def without_values(task: Task, params: Mapping[str, Any], shown: Any) -> Any:
 
     Only tasks with personal data have any, and words without a digit or an @ are left alone.
     """
-    if not any(item.personal for item in task.fields):
+    if not task.shown and not any(item.personal for item in task.fields):
         return shown
-    masker, redactor = _masker(params), Redactor()
-    for value in _leaves({name: value for name, value in params.items() if name in task.arguments.options}):
+    return without_leaves(_masker(params), {name: value for name, value in params.items() if name in task.arguments.options}, shown)
+
+
+def without_leaves(masker: Masker, given: Mapping[str, Any], shown: Any) -> Any:
+    """``shown`` without any text or number of ``given``: all might be personal. Words without a digit or an @ are left alone."""
+    redactor = Redactor()
+    for value in _leaves(given):
         if any(sign.isdigit() or sign == "@" for sign in value):
             redactor.add([value], masker.mask(value) if masker.enabled else value)
     return redactor.clean(shown)
@@ -103,11 +120,11 @@ def _leaves(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def _refuse_booleans(options: Mapping[str, Mapping[str, Any]], value: Any, place: str = "") -> None:
+def refuse_booleans(options: Mapping[str, Mapping[str, Any]], value: Any, place: str = "") -> None:
     """Ansible takes true for the integer 1: an unquoted ``yes`` must not become a number. Raises ``Invalid``."""
     if isinstance(value, list):
         for number, item in enumerate(value):
-            _refuse_booleans(options, item, f"{place}[{number}]")
+            refuse_booleans(options, item, f"{place}[{number}]")
     elif isinstance(value, Mapping):
         for name, option in options.items():
             own = f"{place}.{name}" if place else name
@@ -116,7 +133,7 @@ def _refuse_booleans(options: Mapping[str, Mapping[str, Any]], value: Any, place
             if kind == "int" and any(isinstance(item, bool) for item in (given if isinstance(given, list) else [given])):
                 raise Invalid(f"{own}: is true or false instead of an integer.", "YAML reads an unquoted yes or no as true or false: give a number.")
             if "options" in option:
-                _refuse_booleans(option["options"], given, own)
+                refuse_booleans(option["options"], given, own)
 
 
 def _known(value: Any, options: Mapping[str, Any]) -> Any:

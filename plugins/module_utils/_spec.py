@@ -56,7 +56,8 @@ class Field:
     ``src``: the option that reads the text from a file instead. ``form``: a shape of its own. (``tree``: any body of the API, for
     masking only.) ``choices`` are those of all API versions together, ``choices_in`` narrows them for one version; ``only`` names the
     versions that have the field at all. ``absent`` is the value that a missing field stands for. ``never``: the time may
-    be the word "never", null on the wire. ``assigned``: the server gives it a value of its own when the user gives none.
+    be the word "never", null on the wire. ``assigned``: the server gives it a value of its own when the user gives none. ``live``: the platform
+    changes it by itself. ``kind``: what kind of name the value is, where no reference tells.
     ``create``: the API wants it on create; ``initial``: it does, and this is sent where the user gives none; ``patched``: a
     PATCH must carry it whatever it changes. ``minimum`` and ``maximum``: the integers that make sense. ``personal`` values are masked;
     ``always_masked`` (another field, its value) says when no option lifts that (no name: never).
@@ -79,6 +80,8 @@ class Field:
     maximum: int | None = None
     absent: Any = None
     assigned: bool = False
+    live: bool = False
+    kind: str = ""
     personal: bool = False
     always_masked: tuple[str, str] | None = None
     reference: Reference | None = None
@@ -156,6 +159,11 @@ class Resource:
     def identity_in(self, version: str) -> tuple[Field, ...]:
         """The fields by which users know an object in an API version."""
         return tuple(item for item in self.fields_in(version) if item.name in self.identity)
+
+    @property
+    def personal(self) -> bool:
+        """Whether its objects are about people, of whom there may be millions."""
+        return any(self.field(name).personal for name in self.identity)
 
     def field(self, name: str) -> Field:
         """The field of that option name."""

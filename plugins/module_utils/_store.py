@@ -8,12 +8,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Conflict, Invalid, NotFound, TransportError
-from ansible_collections.alvaria.cloud.plugins.module_utils._plan import Plan, identity_of, matches, to_wire
+from ansible_collections.alvaria.cloud.plugins.module_utils._listing import Listing
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan import Plan, identities, identity_key, identity_of, to_wire
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource, Values
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import localized
 
@@ -73,7 +74,7 @@ class Store:
 
     def _get(self, *more: str) -> dict[str, Any]:
         path = self._context.client.path(*self._parts, *more)
-        body = self._context.client.get(path)
+        body = self._context.read(path)
         if not isinstance(body, Mapping) or body.get("version" if self._resource.singleton else "id") is None:
             raise TransportError(f"GET {path} answered without the {self._resource.title}.", "Check base_url; this is not the documented API.", path=path)
         return dict(body)
@@ -89,29 +90,47 @@ class Store:
     def _by_identity(self, fresh: bool) -> dict[str, Any] | None:
         resource = self._resource
         identity = identity_of(resource, self._version, self._wanted, self._context.params)
+        key = identity_key(identity)
         query = {resource.filters[name]: to_wire(resource.field(name), value) for name, value in identity.items() if value and name in resource.filters}
         place = self._context.client.path(*self._parts)
-        # A loop of rules lists their family once; people's data, of which there may be millions, is asked for one by one.
-        once = self._context.directory.many and not any(resource.field(name).personal for name in identity)
-        if query and not once:
-            listed = self._context.client.iter_pages(place, resource.items, {**resource.listing, **query}, paged=resource.paged)
+        listing = self._listing(place, bool(query), fresh)
+        if listing is None:
+            found = self._context.client.iter_pages(place, resource.items, {**resource.listing, **query}, paged=resource.paged)
+            if not all(raw.get("id") is not None for raw in found):
+                raise TransportError(f"GET {place} lists objects without an id.", "Check base_url; this is not the documented API.")
+            hits = [raw for raw in found if key in identities(resource, self._version, raw)]
         else:
-            # The server cannot narrow it down, so one listing serves all items of a loop.
-            listed = self._context.directory.listing(place, resource.items, resource.listing, resource.paged, fresh)
-        if not all(raw.get("id") is not None for raw in listed):
-            raise TransportError(f"GET {place} lists objects without an id.", "Check base_url; this is not the documented API.")
-        hits = [raw for raw in listed if matches(resource, self._version, raw, identity)]
+            hits = listing.having(key, (resource.noun, self._version), lambda raw: identities(resource, self._version, raw))
         active = [raw for raw in hits if raw.get("active", True)]
         hits = active or hits
         if len(hits) > 1:
             ids = ", ".join(str(hit.get("id")) for hit in hits[:8])
             raise Invalid(f"{len(hits)} {resource.title}s have the same identity (ids {ids}).", "Say which one by the option id.")
         if not hits:
-            self._refuse_other_locales(listed, identity)
+            self._refuse_other_locales(listing or (), identity)
             return None
         return self._get(str(hits[0]["id"])) if resource.fragments else dict(hits[0])
 
-    def _refuse_other_locales(self, listed: list[dict[str, Any]], identity: Values) -> None:
+    def _listing(self, place: str, narrow: bool, fresh: bool) -> Listing | None:
+        """The listing to look in, ``None`` where the server narrows it down (``narrow``: it can) to the one object that is meant.
+
+        A loop of rules lists their family once; people's data, of which there may be millions, is asked for one by one
+        unless it is worth a listing. What the server cannot narrow down is listed once for all items of a loop.
+        """
+        resource, directory = self._resource, self._context.directory
+        if not narrow:
+            return directory.listing(place, resource.items, resource.listing, resource.paged, fresh)
+        if fresh or not directory.many:
+            return None
+        if resource.personal:
+            return directory.worthwhile(place, resource.items, resource.listing, resource.paged)
+        return directory.listing(place, resource.items, resource.listing, resource.paged)
+
+    def foresee(self, plan: Plan) -> None:
+        """Have the object that would be created be found by other objects that refer to it."""
+        self._context.directory.foresee(self._context.client.path(*self._parts), plan.payload or {})
+
+    def _refuse_other_locales(self, listed: Iterable[Values], identity: Values) -> None:
         """An object that goes by the wanted name in another locale only is probably meant: do not create its double."""
         for name, value in identity.items():
             item = self._resource.field(name)

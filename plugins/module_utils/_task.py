@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Callable
+from typing import Any, Callable
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
@@ -23,7 +23,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, 
 class Task:
     """``name`` is the module's, ``arguments`` its own options (the connection's come on top), ``fields`` say which of them are personal.
 
-    ``hidden``: the result holds a secret that the play needs and no log may show. ``files`` maps options that name a file on the
+    ``hidden(params)`` names the keys of the result that the play needs and no log may show. ``shown(params)`` gives the options as a log may
+    show them, where masking fields does not do. ``files`` maps options that name a file on the
     controller to the options that take its text.
     """
 
@@ -31,7 +32,8 @@ class Task:
     arguments: ArgumentSpec
     run: Callable[[Context], Outcome]
     fields: tuple[Field, ...] = ()
-    hidden: bool = False
+    hidden: Callable[[Mapping[str, Any]], tuple[str, ...]] = lambda params: ()
+    shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     files: Mapping[str, str] = field(default_factory=dict)
 
 

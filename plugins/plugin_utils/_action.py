@@ -54,8 +54,8 @@ class ActionModule(ActionBase):
             result.update(self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async))
             if not wrap_async:
                 self._remove_tmp_path(self._connection._shell.tmpdir)
-        if task.hidden and not result.get("failed"):
-            # The result holds a token: registered as it is, shown by no callback at any verbosity.
+        if task.hidden(arguments) and not result.get("failed"):
+            # The result holds a token or people's data: registered as it is, shown by no callback at any verbosity.
             self._task.no_log = result["_ansible_no_log"] = True
         return result
 

@@ -49,7 +49,7 @@ EXCLUSION = Resource(
     fields=(
         Field("exclusion_type", "exclusionType", choices=TYPES, create=True, aliases=("type",)),
         Field("exclusion_value", "exclusionValue", create=True, aliases=("value",), personal=True, always_masked=("exclusion_type", "SSN")),
-        Field("contact_list_name", "contactListName", absent="", aliases=("contact_list",)),
+        Field("contact_list_name", "contactListName", absent="", aliases=("contact_list",), kind="contact_lists"),
         Field("start_time", "startTime", type="time", create=True),
         Field("end_time", "endTime", type="time", never=True),
         Field("reason", "reason", absent=""),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,6 +86,7 @@ class _Registration:
         #: What we have removed, and whether it has been replaced.
         self._removed: Values | None = None
         self._replaced = False
+        self._planned = False
 
     def plan(self) -> _Step:
         raw = self._registered()
@@ -93,7 +94,12 @@ class _Registration:
         return _Step(found, None if self._absent else self._target(found or self._removed), str(raw["id"]) if raw else "", raw)
 
     def _registered(self) -> Mapping[str, Any] | None:
-        listed = self._client.iter_pages(self._client.path(*_PLACE), EXTERNAL_DATA.items, {"resource": self._resource}, paged=False)
+        place, many = self._client.path(*_PLACE), self._context.directory.many and not self._planned
+        self._planned = True
+        if many:
+            listed: Iterable[Entry] = self._context.directory.listing(place, EXTERNAL_DATA.items, {}, paged=False)
+        else:
+            listed = self._client.iter_pages(place, EXTERNAL_DATA.items, {"resource": self._resource}, paged=False)
         return next((entry for entry in listed if entry.get("resource") == self._resource and entry.get("id") is not None), None)
 
     def _found(self, raw: Mapping[str, Any]) -> Values:
@@ -142,6 +148,7 @@ class _Registration:
                 if not exc.ambiguous:
                     self._removed = before  # it is still there
                 raise
+            self._context.directory.note(self._client.path(*_PLACE), step.identifier, None)
         if step.target is None:
             return step
         answer = self._register(step.target)
@@ -156,7 +163,10 @@ class _Registration:
         if values["value_type"] == "File":
             form["jsonFile"] = (values["value"], json.dumps(values["content"], ensure_ascii=False).encode(), "application/json")
         body = self._client.request("POST", self._client.path(*_PLACE), form=form).body
-        return body if isinstance(body, Mapping) else {}
+        answer: Mapping[str, Any] = body if isinstance(body, Mapping) else {}
+        if answer.get("id") is not None:
+            self._context.directory.note(self._client.path(*_PLACE), str(answer["id"]), answer)
+        return answer
 
     def put_back(self, error: AlvariaError) -> None:
         """Register again what we have removed without success, and have the error tell how that went."""

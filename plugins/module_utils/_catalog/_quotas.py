@@ -22,7 +22,7 @@ QUOTA_CONTROL = Resource(
         Field("description", "productDescription", absent="", aliases=("product_description",)),
         Field("total_quota", "totalQuota", type="int", create=True, minimum=0),
         # Live data: reports of contacts change it. A new product starts at 0, and from then on only an explicit value touches it.
-        Field("product_sold", "productSold", type="int", absent=0, initial=0, minimum=0),
+        Field("product_sold", "productSold", type="int", absent=0, initial=0, minimum=0, live=True),
         Field("unit_value", "unitValue", type="int", create=True, minimum=0),
         Field("locale", "locale", absent="", assigned=True),
     ),

@@ -71,7 +71,7 @@ def _shown(context: Context, body: Any) -> Any:
     return mask_tree(context.masker, body)
 
 
-TOKEN_TASK = Task("alvaria_token", ArgumentSpec(), _log_in, hidden=True)
+TOKEN_TASK = Task("alvaria_token", ArgumentSpec(), _log_in, hidden=lambda params: ("access_token",))
 
 API_TASK = Task(
     "alvaria_api",

@@ -86,6 +86,7 @@ USER_SKILLS = Membership(
     path="skills",
     items="userSkills",
     option="skills",
+    member=SKILL,
     element={"elements": "dict", "options": {"name": {"type": "str", "required": True}, "level": {"type": "str"}}},
     wire=("id", "levelId"),
     resolve=_resolve,
