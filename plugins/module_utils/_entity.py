@@ -100,8 +100,7 @@ class Keeper:
         if self._context.check_mode:
             step = first = self._next()
             changed = step.plan.action != "none"
-            if step.plan.action == "create":
-                self._store.foresee(step.plan)
+            self._store.foresee(step.plan, step.raw)
         else:
             settled = settle(self._next, lambda step: step.plan.action == "none", self._write, self._give_up)
             step, first, changed = settled.plan, settled.first, settled.written

@@ -81,6 +81,10 @@ class Invalid(AlvariaError):
     kind = "invalid"
 
 
+class Ambiguous(Invalid):
+    """Several objects go by the name or identity that was given: the options make sense, the organization has doubles."""
+
+
 class Throttled(AlvariaError):
     """The rate limit was still exceeded after all retries."""
 

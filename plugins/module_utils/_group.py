@@ -46,6 +46,7 @@ def ensure_group(context: Context, noun: str, parts: Parts) -> Outcome:
         {noun: {name: outcome.result[parts[name].noun] for name, outcome in outcomes.items()}},
         {name: outcome.before for name, outcome in outcomes.items()},
         {name: outcome.after for name, outcome in outcomes.items()},
+        cost=sum(outcome.changed for outcome in outcomes.values()),
     )
 
 

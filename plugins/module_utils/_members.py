@@ -54,6 +54,7 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
         {membership.noun: result},
         {membership.owner_option: name, membership.option: before},
         {membership.owner_option: name, membership.option: after},
+        cost=keeper.cost(first),
     )
 
 
@@ -70,6 +71,23 @@ def _describe(context: Context, membership: Membership, members: Sequence[Mappin
         return membership.describe(context, members, detailed) if membership.describe else [member["id"] for member in members]
     names = [context.directory.name(membership.member, member["id"]) for member in members]
     return names if membership.ordered else sorted(names)
+
+
+def described(context: Context, membership: Membership, path: str) -> list[Any]:
+    """The members of the list at ``path`` as the option takes them, without keys that have no value."""
+    members, _version = _cut_down(membership, context.client.get(path), path)
+    shown = _describe(context, membership, members, True)
+    return [{name: value for name, value in entry.items() if value is not None} if isinstance(entry, Mapping) else entry for entry in shown]
+
+
+def _cut_down(membership: Membership, body: Any, path: str) -> tuple[list[dict[str, Any]], Any]:
+    """The list as read, cut down to the fields that a write takes (ids as text), and its version."""
+    raw = body.get(membership.items) if isinstance(body, Mapping) else None
+    if raw is None and isinstance(body, Mapping) and body.get("totalItems") == 0:
+        raw = []
+    if not isinstance(raw, list) or not all(isinstance(entry, Mapping) and entry.get("id") is not None for entry in raw):
+        raise TransportError(f"GET {path} answered without a list {membership.items!r}.", "Nothing was written; check base_url.", path=path)
+    return [{key: str(entry[key]) for key in membership.wire if entry.get(key) is not None} for entry in raw], body.get("version")
 
 
 def _refuse_doubles(membership: Membership, wanted: Sequence[Mapping[str, Any]]) -> None:
@@ -97,15 +115,7 @@ class _Keeper:
         return self._step(*self._members(body))
 
     def _members(self, body: Any) -> tuple[list[dict[str, Any]], Any]:
-        """The list as read, cut down to the fields that a write takes (ids as text), and its version."""
-        raw = body.get(self._membership.items) if isinstance(body, Mapping) else None
-        if raw is None and isinstance(body, Mapping) and body.get("totalItems") == 0:
-            raw = []
-        if not isinstance(raw, list) or not all(isinstance(entry, Mapping) and entry.get("id") is not None for entry in raw):
-            raise TransportError(
-                f"GET {self._path} answered without a list {self._membership.items!r}.", "Nothing was written; check base_url.", path=self._path
-            )
-        return [{key: str(entry[key]) for key in self._membership.wire if entry.get(key) is not None} for entry in raw], body.get("version")
+        return _cut_down(self._membership, body, self._path)
 
     def _step(self, actual: list[dict[str, Any]], version: Any) -> Step:
         position = self._context.params.get("position") or "last"
@@ -114,6 +124,12 @@ class _Keeper:
             there = {member["id"] for member in actual}
             target = [member if member["id"] in there else self._membership.complete(self._context, member) for member in target]
         return Step(actual, target, version, same_members(actual, target, self._membership.ordered))
+
+    def cost(self, step: Step) -> int:
+        """How many requests a step takes to carry out."""
+        if self._membership.one_by_one and self._state != "exact":
+            return len({member["id"] for member in step.actual} ^ {member["id"] for member in step.target}) + 1
+        return 2 if self._membership.read_back or self._membership.one_by_one else 1
 
     def write(self, step: Step) -> Step:
         client, membership = self._context.client, self._membership

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import difflib
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._client import Client
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, NotFound, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Ambiguous, NotFound, TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._listing import Listing, Once
 from ansible_collections.alvaria.cloud.plugins.module_utils._paging import TooManyPages
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Reference
@@ -42,12 +43,23 @@ class Directory:
         self._filtered: dict[str, dict[str, dict[str, Any]]] = {}
         self._details: Once[dict[str, Any]] = Once()
         self._foreseen: list[tuple[Listing, str]] = []
+        self._foreseen_details: list[str] = []
         self._planned = itertools.count(1)
+
+    @contextmanager
+    def expecting(self, foreseeing: bool = False, addressing: bool = False) -> Iterator[None]:
+        """Expect a whole document for a while."""
+        self.many, self.foreseeing, self.addressing = True, foreseeing, addressing
+        try:
+            yield
+        finally:
+            self.foreseeing = self.addressing = False
+            self.worth = 0
 
     def find(self, reference: Reference, wanted: str, option: str) -> dict[str, Any]:
         """The one object that goes by that name or id. Case counts; an active object goes before inactive ones of the same name.
 
-        Raises ``NotFound`` or, when several go by it, ``Invalid``; both name the option and list candidates.
+        Raises ``NotFound`` or, when several go by it, ``Ambiguous``; both name the option and list candidates.
         """
         path = self._path(reference)
         known = self._filtered.setdefault(path, {})
@@ -65,7 +77,7 @@ class Directory:
             raise _unknown(reference, self.all(reference), wanted, option)
         if len(hits) > 1:
             ids = ", ".join(str(hit["id"]) for hit in hits[:MOST_CANDIDATES])
-            raise Invalid(f"{option}: {len(hits)} {reference.title}s go by {wanted!r} (ids {ids}).", "Give the id instead of the name.")
+            raise Ambiguous(f"{option}: {len(hits)} {reference.title}s go by {wanted!r} (ids {ids}).", "Give the id instead of the name.")
         return hits[0]
 
     def _named(self, reference: Reference, wanted: str) -> list[dict[str, Any]]:
@@ -118,6 +130,20 @@ class Directory:
         for listing, identifier in self._foreseen:
             listing.remove(identifier)
         self._foreseen.clear()
+        for path in self._foreseen_details:
+            self._details.forget(path)
+        self._foreseen_details.clear()
+
+    def foresee_detail(self, path: str, entry: Mapping[str, Any]) -> None:
+        """Have what is planned for the object at ``path`` be read there from now on, until ``forget``."""
+        if self.foreseeing:
+            self._details.forget(path)
+            self._details.get(path, lambda: dict(entry))
+            self._foreseen_details.append(path)
+
+    def forget_detail(self, path: str) -> None:
+        """The object at ``path`` was written: it has to be read anew."""
+        self._details.forget(path)
 
     def name(self, reference: Reference, identifier: str) -> str:
         """The name of the object with that id, the id itself when the listing does not have it."""

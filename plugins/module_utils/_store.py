@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Conflict, Invalid, NotFound, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Ambiguous, Conflict, Invalid, NotFound, TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._listing import Listing
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import Plan, identities, identity_key, identity_of, to_wire
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource, Values
@@ -35,7 +35,7 @@ class Store:
     def read(self, fresh: bool = False) -> dict[str, Any] | None:
         """The object as it is, ``None`` when there is none; ``fresh``: trust no listing that was read before.
 
-        Raises ``Invalid`` when several objects go by its identity.
+        Raises ``Ambiguous`` when several objects go by its identity.
         """
         if self._resource.singleton:
             raw: dict[str, Any] | None = self._get()
@@ -56,6 +56,7 @@ class Store:
         own = () if plan.action == "create" or self._resource.singleton else (str((raw or {})["id"]),)
         path = client.path(*self._parts, *own)
         body = client.request(plan.method, path, json=plan.payload).body
+        self._context.directory.forget_detail(path)
         whole = isinstance(body, dict) and (body.get("id") is not None or (self._resource.singleton and body.get("version") is not None))
         if not whole:
             return self.read(fresh=True)
@@ -105,7 +106,7 @@ class Store:
         hits = active or hits
         if len(hits) > 1:
             ids = ", ".join(str(hit.get("id")) for hit in hits[:8])
-            raise Invalid(f"{len(hits)} {resource.title}s have the same identity (ids {ids}).", "Say which one by the option id.")
+            raise Ambiguous(f"{len(hits)} {resource.title}s have the same identity (ids {ids}).", "Say which one by the option id.")
         if not hits:
             self._refuse_other_locales(listing or (), identity)
             return None
@@ -126,9 +127,13 @@ class Store:
             return directory.worthwhile(place, resource.items, resource.listing, resource.paged)
         return directory.listing(place, resource.items, resource.listing, resource.paged)
 
-    def foresee(self, plan: Plan) -> None:
-        """Have the object that would be created be found by other objects that refer to it."""
-        self._context.directory.foresee(self._context.client.path(*self._parts), plan.payload or {})
+    def foresee(self, plan: Plan, raw: Values | None) -> None:
+        """Have others find the object that would be created, or the settings that would be changed."""
+        path = self._context.client.path(*self._parts)
+        if self._resource.singleton:
+            self._context.directory.foresee_detail(path, {**(raw or {}), **(plan.payload or {})})
+        elif plan.action == "create":
+            self._context.directory.foresee(path, plan.payload or {})
 
     def _refuse_other_locales(self, listed: Iterable[Values], identity: Values) -> None:
         """An object that goes by the wanted name in another locale only is probably meant: do not create its double."""

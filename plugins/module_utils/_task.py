@@ -25,7 +25,8 @@ class Task:
 
     ``hidden(params)`` names the keys of the result that the play needs and no log may show. ``shown(params)`` gives the options as a log may
     show them, where masking fields does not do. ``files`` maps options that name a file on the
-    controller to the options that take its text.
+    controller to the options that take its text; ``documents`` does the same for YAML documents, whose lists are, by key, of the options of
+    the tasks ``within``.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Task:
     hidden: Callable[[Mapping[str, Any]], tuple[str, ...]] = lambda params: ()
     shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     files: Mapping[str, str] = field(default_factory=dict)
+    documents: Mapping[str, str] = field(default_factory=dict)
+    within: Mapping[str, Task] = field(default_factory=dict)
 
 
 def object_task(resource: Resource) -> Task:

@@ -28,6 +28,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Inval
 from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec, missing_library
 from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation, without_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import load, put_in
 
 EXECUTION = "alvaria_execution"
 
@@ -44,7 +45,7 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, variables)
         task = TASKS[self._task.action.rsplit(".", 1)[-1]]
         try:
-            arguments = self._with_files(task, _bare(self._task.args))
+            arguments = self._with_documents(task, self._with_files(task, _bare(self._task.args)))
         except Invalid as exc:
             return {**result, "failed": True, "changed": False, **exc.as_result()}
         if self._in_worker(variables):
@@ -82,6 +83,31 @@ class ActionModule(ActionBase):
                 raise Invalid(f"{option}: {name!r} was not found on the controller.", "Give the path of a readable text file.") from exc
             arguments[target] = read_text(path, option)
         return arguments
+
+    def _with_documents(self, task: Task, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The arguments with the documents that they name, and with the texts that entries of a document name by file. Raises ``Invalid``."""
+        for option, target in task.documents.items():
+            if arguments.get(option) and arguments.get(target) is None:
+                document = load(self._document_path(option, str(arguments[option])), self._loader, task.within, option)
+                arguments = {**{key: value for key, value in arguments.items() if key != option}, target: document}
+            elif isinstance(arguments.get(target), dict):
+                for name, value in arguments[target].items():
+                    put_in(value, task.within.get(name), self._needle)
+        return arguments
+
+    def _document_path(self, option: str, name: str) -> str:
+        """Where a document is: beside the playbook or role, as with the files of a task."""
+        try:
+            return str(self._find_needle("files", name))
+        except AnsibleError as exc:
+            raise Invalid(f"{option}: {name!r} was not found on the controller.", "Give the path of a YAML or JSON file, or of a folder of them.") from exc
+
+    def _needle(self, name: str) -> tuple[str, str]:
+        """The readable file of that name, and the name."""
+        try:
+            return str(self._loader.get_real_file(self._find_needle("files", name))), name
+        except AnsibleError:
+            return name, name
 
     def _run_here(self, task: Task, arguments: dict[str, Any]) -> dict[str, Any]:
         missing = missing_library()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
     _attempts,
     _checks,
+    _config,
     _convenient_times,
     _dials,
     _directory,
@@ -60,5 +61,7 @@ TASKS: dict[str, Task] = {
         _attempts.INFO_TASK,
         _jobs.TASK,
         _jobs.INFO_TASK,
+        _config.CONFIG_TASK,
+        _config.CONFIG_INFO_TASK,
     )
 }

@@ -103,7 +103,7 @@ WINDOWS = Form(
 
 
 def _check(context: Context, wanted: Values, found: Values | None, version: str) -> None:
-    """In v4 a rule is about one address exactly when its type is not All."""
+    """In v4 a rule of type All has no address; one of a channel has one, unless it is said that it is about all addresses of the channel."""
     spoken = {name: wanted[name] for name in ("contact_value_type", "contact_value") if name in wanted}
     if version != "v4" or (found is not None and spoken.items() <= found.items()):
         return
@@ -111,8 +111,9 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
     kind = values["contact_value_type"]
     if kind == "All" and values["contact_value"]:
         raise Invalid("contact_value: is given, but contact_value_type is All.", 'Leave it out (or give ""), or name the channel of the address.')
-    if kind != "All" and not values["contact_value"]:
-        raise Invalid(f"contact_value: is missing for contact_value_type {kind}.", "Give the address, or set contact_value_type to All.")
+    if kind != "All" and not values["contact_value"] and "contact_value" not in wanted:
+        remedy = 'Give the address, "" for all addresses of that channel, or set contact_value_type to All.'
+        raise Invalid(f"contact_value: is missing for contact_value_type {kind}.", remedy)
 
 
 CONVENIENT_CONTACT_TIME = Resource(

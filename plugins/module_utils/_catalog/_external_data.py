@@ -203,7 +203,8 @@ class _Registration:
         # What the platform keeps of a registration that has yet to be made anew is not known.
         known = step.answer if _holds(step.found, step.target) or not self._context.check_mode else None
         kept = all_values(EXTERNAL_DATA, "v3", known) if known else {}
-        return Outcome(changed, {EXTERNAL_DATA.noun: {**kept, **about, **step.target}}, before, {**about, **step.target})
+        result = {EXTERNAL_DATA.noun: {**kept, **about, **step.target}}
+        return Outcome(changed, result, before, {**about, **step.target}, cost=2 if was else 1)
 
 
 def _holds(found: Values | None, target: Values | None) -> bool:
@@ -282,6 +283,14 @@ def lookup(context: Context, resource: str) -> list[dict[str, Any]]:
     name = LOOKUPS[resource]
     # What somebody else's host answers to a redirect may be the bare list.
     return context.client.iter_pages(context.client.path("v3", EXTERNAL_DATA.api, name), name, bare=True)
+
+
+def exported(context: Context, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries of a registered file, for an export: in the order of their codes, without ids, which the platform gives."""
+    if raw.get("valueType") != "File":
+        return {}
+    entries = [{key: value for key, value in _tidy(entry).items() if key != "id"} for entry in lookup(context, str(raw["resource"]))]
+    return {"content": sorted(entries, key=lambda entry: json.dumps(entry, sort_keys=True))}
 
 
 def _read_references(context: Context) -> Outcome:

@@ -1,0 +1,385 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Applying an organization's document: plan everything, then write what differs, in the order in which things depend on each other."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import MOST_WORKERS, at_once
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
+from ansible_collections.alvaria.cloud.plugins.module_utils._document import Item, Mistake, Reader, refusal
+from ansible_collections.alvaria.cloud.plugins.module_utils._entity import all_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Ambiguous, AuthError, Invalid, Throttled, TransportError, WorkFailed
+from ansible_collections.alvaria.cloud.plugins.module_utils._export import options_of
+from ansible_collections.alvaria.cloud.plugins.module_utils._family import Family
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan import identities
+from ansible_collections.alvaria.cloud.plugins.module_utils._run import internal_error, personal_redactor
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Values
+
+#: After that many items in a row to which nobody answered there is no use in trying the others.
+DEAF = 3
+_SHOWN = 5
+ACTIONS = ("created", "updated", "deleted", "unchanged", "failed")
+
+
+@dataclass
+class Step:
+    """An item with what has been found out about it: the plan, and after it what came of it."""
+
+    item: Item
+    context: Context
+    surplus: bool = False
+    #: What the API keeps about a surplus object.
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    outcome: Outcome | None = None
+    error: AlvariaError | None = None
+    #: What the plan said was to be done.
+    action: str = ""
+
+    def run(self, check_mode: bool) -> None:
+        """Have the item's module do its work, or say what it would do."""
+        try:
+            self.outcome = self.item.family.task.run(replace(self.context, check_mode=check_mode))
+        except AuthError:
+            raise
+        except AlvariaError as exc:
+            self.error = exc
+        except Exception as exc:
+            self.error = internal_error(self.item.family.task, exc)
+
+    @property
+    def result(self) -> str:
+        """One of ``ACTIONS``."""
+        return "failed" if self.error else self.action
+
+    def decide(self) -> None:
+        """Read the action from the plan."""
+        if self.outcome:
+            self.action = _action(self.outcome)
+
+
+def _action(outcome: Outcome) -> str:
+    if not outcome.changed:
+        return "unchanged"
+    return "created" if not outcome.before else "updated" if outcome.after else "deleted"
+
+
+def apply(context: Context, families: Sequence[Family]) -> Outcome:
+    """Bring the organization to the state of the document. Raises ``Invalid`` with all mistakes, before anything is written."""
+    params = context.params
+    if not 1 <= params["concurrency"] <= MOST_WORKERS:
+        raise Invalid(f"concurrency: {params['concurrency']} makes no sense.", f"Give 1 to {MOST_WORKERS}.")
+    if params["max_deletions"] < 0:
+        raise Invalid(f"max_deletions: {params['max_deletions']} makes no sense.", "Give 0 or more.")
+    reader = Reader(families, params["mapping"] or {}, context.masker)
+    document = reader.read(params["config"])
+    if reader.mistakes:
+        raise refusal(reader.mistakes)
+    chosen = [family for family in families if family.name in document and family.name in (params["families"] or document)]
+    run = _Run(context, chosen, document)
+    run.plan()
+    if not context.check_mode:
+        run.carry_out()
+    return run.outcome()
+
+
+class _Run:
+    """One application of a document."""
+
+    def __init__(self, context: Context, families: Sequence[Family], document: Mapping[str, Sequence[Item]]) -> None:
+        self._context = context
+        self._families = families
+        self._document = document
+        self._workers = context.params["concurrency"]
+        self._requests = context.client.requests
+        self._steps: dict[str, list[Step]] = {}
+        self._surplus: dict[str, list[Step]] = {}
+        self._watch = _Watch()
+
+    def plan(self) -> None:
+        """Find out about everything what there is to do; nothing is written."""
+        exact = self._context.params["state"] == "exact"
+        directory = self._context.directory
+        with self._reading(), directory.expecting(foreseeing=True):
+            for family in self._families:
+                items = self._document[family.name]
+                if exact and family.objects:
+                    family.listing(self._context)
+                directory.worth = len(items)
+                self._steps[family.name] = self._planned(Step(item, self._item_context(item)) for item in items)
+            directory.forget()
+            directory.foreseeing = False
+            mistakes = [mistake for steps in self._steps.values() for mistake in (*_mistakes(steps), *_doubles(steps))]
+            if mistakes:
+                raise refusal(mistakes)
+            if exact:
+                for family in self._families:
+                    if family.objects:
+                        self._surplus[family.name] = self._planned(self._left_over(family))
+        self._refuse_deletions()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Nothing can be written meanwhile."""
+        client = self._context.client
+        before, client.read_only = client.read_only, True
+        try:
+            yield
+        finally:
+            client.read_only = before
+
+    def _item_context(self, item: Item) -> Context:
+        return replace(self._context, params=item.params, warnings=[], remembered={})
+
+    def _planned(self, steps: Iterable[Step]) -> list[Step]:
+        steps = list(steps)
+        for step in at_once(self._plan_one, steps, self._workers):
+            step.decide()
+        return steps
+
+    def _plan_one(self, step: Step) -> Step:
+        step.run(check_mode=True)
+        self._watch.seen(step.error)
+        if step.error and self._watch.reason:
+            raise step.error
+        return step
+
+    def _left_over(self, family: Family) -> Iterator[Step]:
+        """The objects of a family that the document does not list."""
+        resource, context = family.objects, self._context
+        assert resource is not None
+        version = resource.default_version
+        steps = self._steps[family.name]
+        keys = {family.identity(step.item.params) for step in steps if not step.item.params.get("id")}
+        ids = {str(step.item.params.get("id")) for step in steps}
+        ids |= {str(step.outcome.result[family.noun].get("id")) for step in steps if step.outcome}
+        protected = set(context.params["protected"] or ())
+        for raw in family.listing(context):
+            identifier = str(raw["id"])
+            if identifier in ids or _system_defined(raw) or any((version, key) in keys for key in identities(resource, version, raw)):
+                continue
+            options = options_of(context, resource, version, raw)
+            texts = family.texts(options)
+            if protected & {identifier, " ".join(texts), *texts, *(options.get("names") or {}).values()}:
+                continue
+            given = {"id": identifier} if "id" in family.task.arguments.options else {name: options[name] for name in resource.identity}
+            params = {**dict.fromkeys(family.task.arguments.options), "name_locale": options.get("name_locale"), **given, "state": "absent"}
+            item = Item(family, family.name, params, family.label({**options, "id": identifier}, context.masker))
+            step = Step(item, self._item_context(item), True, {**all_values(resource, version, raw), **options})
+            # What was listed need not be read again to delete it.
+            step.context.remembered[f"{family.path(context)}/{identifier}"] = raw
+            yield step
+
+    def _refuse_deletions(self) -> None:
+        count = sum(len(steps) for steps in self._surplus.values())
+        most = self._context.params["max_deletions"]
+        if count <= most:
+            return
+        going = "; ".join(_going(steps) for steps in self._surplus.values() if steps)
+        raise Invalid(
+            f"state exact would delete {_objects(count)} that the document does not list, and max_deletions is {most}: {going}.",
+            "Nothing was written. List them in the document, name them in protected, or raise max_deletions.",
+            details={"surplus": self._surplus_result()},
+        )
+
+    def carry_out(self) -> None:
+        """Write what differs, family by family; what is deleted comes last, in the reverse order."""
+        waves = [[step for step in self._steps[family.name] if step.action in ("created", "updated")] for family in self._families]
+        waves += [
+            [step for step in (*self._steps[family.name], *self._surplus.get(family.name, ())) if step.action == "deleted"]
+            for family in reversed(self._families)
+        ]
+        for wave in waves:
+            for _done in at_once(self._write_one, [step for step in wave if not step.error], self._workers):
+                pass
+
+    def _write_one(self, step: Step) -> None:
+        if self._watch.reason:
+            step.error = WorkFailed(f"Not tried: {self._watch.reason}", "Run again when the cause is mended.")
+            return
+        try:
+            step.run(check_mode=False)
+        except AuthError as exc:
+            step.error = exc
+            self._watch.stop(exc)
+        self._watch.seen(step.error)
+        if step.outcome and not step.error and not step.outcome.changed:
+            step.action = "unchanged"  # somebody else was faster, and wanted the same
+
+    def _all(self) -> Iterator[Step]:
+        return itertools.chain.from_iterable(itertools.chain(self._steps.values(), self._surplus.values()))
+
+    def outcome(self) -> Outcome:
+        """The task's result."""
+        steps = list(self._all())
+        failed = [step for step in steps if step.error]
+        changed = [step for step in steps if step.result in ("created", "updated", "deleted")]
+        self._warn(steps)
+        result: dict[str, Any] = {
+            "counts": {name: self._counted(name) for name in self._steps},
+            "changes": [_change(step) for step in changed if not step.item.family.personal],
+            "failures": [self._failure(step) for step in failed],
+        }
+        if self._surplus:
+            result["surplus"] = self._surplus_result()
+        if self._context.check_mode:
+            cost = sum(step.outcome.cost for step in changed if step.outcome)
+            result["estimated_requests"] = self._context.client.requests - self._requests + cost
+        before, after = _diff(changed)
+        written = bool(changed) or any(step.error.changed for step in failed if step.error)
+        return Outcome(written, result, before, after, self._summary(failed, len(steps)) if failed else None)
+
+    def _counted(self, name: str) -> dict[str, int]:
+        results = [step.result for step in (*self._steps[name], *self._surplus.get(name, ()))]
+        return {action: results.count(action) for action in ACTIONS}
+
+    def _surplus_result(self) -> dict[str, Any]:
+        return {
+            name: {"count": len(steps), **({} if steps[0].item.family.personal else {"names": [step.item.label for step in steps]})}
+            for name, steps in self._surplus.items()
+            if steps
+        }
+
+    def _failure(self, step: Step) -> dict[str, Any]:
+        assert step.error is not None
+        item = step.item
+        told = {"place": item.place, "family": item.family.name, "name": item.label, **step.error.as_result()}
+        return dict(personal_redactor(item.family.task, item.params, self._context.masker).clean(told))
+
+    def _summary(self, failed: Sequence[Step], count: int) -> WorkFailed:
+        told = [self._failure(step) for step in failed[:_SHOWN]]
+        first = " ".join("{place}: {msg}".format(**failure) for failure in told)
+        more = f" And {len(failed) - _SHOWN} more, see failures." if len(failed) > _SHOWN else ""
+        could = "could not be planned" if self._context.check_mode else "failed"
+        rest = "Nothing was written in check mode." if self._context.check_mode else "All others were applied." if not self._watch.reason else ""
+        return WorkFailed(f"{len(failed)} of {count} items {could}. {first}{more}", f"{rest} Correct these and run again.".strip())
+
+    def _warn(self, steps: Sequence[Step]) -> None:
+        """Each warning once, with the place of the first item that it is about."""
+        places: dict[str, list[str]] = {}
+        for step in steps:
+            clean = personal_redactor(step.item.family.task, step.item.params, self._context.masker).clean
+            for text in step.context.warnings:
+                places.setdefault(clean(text), []).append(step.item.place)
+        for text, found in places.items():
+            more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+            self._context.warn(f"{found[0]}{more}: {text}")
+
+
+class _Watch:
+    """Notices when there is no use in going on: the login is refused, or nobody answers any more."""
+
+    def __init__(self) -> None:
+        self.reason = ""
+        self._silent = 0
+        self._lock = threading.Lock()
+
+    def stop(self, error: AlvariaError) -> None:
+        """Have nothing further be tried."""
+        self.reason = self.reason or error.message
+
+    def seen(self, error: AlvariaError | None) -> None:
+        """Take note of what came of an item."""
+        with self._lock:
+            self._silent = self._silent + 1 if isinstance(error, (TransportError, Throttled)) else 0
+            if error and self._silent >= DEAF:
+                self.stop(error)
+
+
+def _mistakes(steps: Sequence[Step]) -> Iterator[Mistake]:
+    """Where the document is wrong, rather than something in the organization."""
+    for step in steps:
+        error = step.error
+        if isinstance(error, Invalid) and error.status is None and not isinstance(error, Ambiguous):
+            yield Mistake.of(step.item, error)
+
+
+def _doubles(steps: Sequence[Step]) -> Iterator[Mistake]:
+    """Items that turned out to be about the same object, by name and by id, or by two names."""
+    seen: dict[str, str] = {}
+    for step in steps:
+        result = step.outcome.result.get(step.item.family.noun) if step.outcome else None
+        identifier = str((result or {}).get("id") or step.item.params.get("id") or "")
+        if identifier and identifier in seen:
+            yield Mistake(step.item.place, f"speaks of the same object as {seen[identifier]}. Keep one of them.")
+        elif identifier:
+            seen[identifier] = step.item.place
+
+
+def _system_defined(raw: Values) -> bool:
+    """Whether the platform brought an object along."""
+    return raw.get("systemDefined") is True or "systemDefined" in [value for value in raw.values() if isinstance(value, str)]
+
+
+def _objects(count: int) -> str:
+    return f"{count} {'object' if count == 1 else 'objects'}"
+
+
+def _going(steps: Sequence[Step]) -> str:
+    family = steps[0].item.family
+    names = "" if family.personal else " ({}{})".format(", ".join(step.item.label for step in steps[:_SHOWN]), ", ..." if len(steps) > _SHOWN else "")
+    return f"{len(steps)} of {family.name}{names}"
+
+
+def _change(step: Step) -> dict[str, Any]:
+    before, after = _sides(step)
+    change = {"family": step.item.family.name, "name": step.item.label, "action": step.result, "before": before, "after": after}
+    assert step.outcome is not None
+    kept = step.kept or step.outcome.result.get(step.item.family.noun) or {}
+    parts = [kept, *(part for part in kept.values() if isinstance(part, Mapping))] if step.item.family.parts else [kept]
+    latest = max((part for part in parts if part.get("last_modified_time")), key=lambda part: str(part["last_modified_time"]), default=kept)
+    change.update({name: latest[name] for name in ("last_modified_by", "last_modified_time") if latest.get(name)})
+    return change
+
+
+def _sides(step: Step) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a step changes: before and after, with only what differs."""
+    assert step.outcome is not None
+    if step.surplus:
+        resource = step.item.family.resource
+        assert resource is not None
+        return {name: step.kept[name] for name in resource.identity if step.kept.get(name)}, {}
+    return _differing(step.outcome.before or {}, step.outcome.after or {})
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    left, right = dict(before), dict(after)
+    for name in [name for name in before if name in after]:
+        if before[name] == after[name]:
+            del left[name], right[name]
+        elif isinstance(before[name], Mapping) and isinstance(after[name], Mapping):
+            left[name], right[name] = _differing(before[name], after[name])
+    return left, right
+
+
+def _diff(changed: Sequence[Step]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both sides by family and name; of surplus people only the number."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    unlisted: dict[str, int] = {}
+    for step in changed:
+        family = step.item.family
+        if step.surplus and family.personal:
+            unlisted[family.name] = unlisted.get(family.name, 0) + 1
+            continue
+        left, right = _sides(step)
+        label = step.item.label
+        number = itertools.count(2)
+        while label in before.get(family.name, {}) or label in after.get(family.name, {}):
+            label = f"{step.item.label} ({next(number)})"
+        if left or step.action == "updated":
+            before.setdefault(family.name, {})[label] = left
+        if right or step.action == "updated":
+            after.setdefault(family.name, {})[label] = right
+    for name, count in unlisted.items():
+        before.setdefault(name, {})["not in the document"] = _objects(count)
+    return before, after

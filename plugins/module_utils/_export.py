@@ -1,0 +1,212 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Exporting an organization as the document that describes it: by names, in a stable order, without anything that changes by itself."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import MOST_WORKERS, at_once
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._family import Family
+from ansible_collections.alvaria.cloud.plugins.module_utils._members import described
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan import found_values, identities
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource, Values
+from ansible_collections.alvaria.cloud.plugins.module_utils._yaml import to_yaml
+
+_LOCALE = "en-US"
+
+
+def options_of(context: Context, resource: Resource, version: str, raw: Values) -> dict[str, Any]:
+    """An object as the options that describe it in full: empty values included, what the platform changes by itself left out."""
+    values = found_values(resource, version, resource.adopt(dict(raw)) if resource.adopt else raw)
+    options: dict[str, Any] = {}
+    for item in resource.fields_in(version):
+        value = values[item.name]
+        if item.live or value is None or (item.assigned and not value) or (item.type == "bool" and not isinstance(value, bool)):
+            continue
+        if item.type == "names":
+            locale = _LOCALE if _LOCALE in value else next(iter(value), _LOCALE)
+            options["name"] = value.get(locale, "")
+            options.update({} if locale == _LOCALE else {"name_locale": locale})
+            more = {other: value[other] for other in sorted(value) if other != locale}
+            options.update({item.name: more} if more else {})
+        else:
+            options[item.name] = context.directory.name(item.reference, value) if item.reference and value else value
+    return options
+
+
+def export(context: Context, families: Sequence[Family]) -> Outcome:
+    """The document of the families that were asked for, or the files that it was written to."""
+    params = context.params
+    if not 1 <= params["concurrency"] <= MOST_WORKERS:
+        raise Invalid(f"concurrency: {params['concurrency']} makes no sense.", f"Give 1 to {MOST_WORKERS}.")
+    asked = params["families"]
+    filters = _filters(params["filters"] or {}, [family.name for family in families])
+    document: dict[str, Any] = {}
+    with context.directory.expecting(addressing=True):
+        for family in families:
+            if family.name in asked if asked is not None else not family.personal:
+                document[family.name] = _Exporter(context, family, filters.get(family.name, ()), asked is not None).read()
+    counts = {name: 1 if isinstance(items, Mapping) else len(items) for name, items in document.items()}
+    if not params["dest"]:
+        return Outcome(False, {"config": document, "counts": counts})
+    private = {family.name for family in families if family.personal or (family.parts and asked is not None)}
+    files = {os.path.join(params["dest"], f"{name}.yml"): (to_yaml({name: items}, blocks=True), name in private) for name, items in document.items()}
+    changed = [_kept(path, text, secret, context.check_mode) for path, (text, secret) in files.items()]
+    return Outcome(any(changed), {"counts": counts, "files": list(files)})
+
+
+def _filters(given: Mapping[str, Any], names: Sequence[str]) -> dict[str, list[str]]:
+    unknown = [name for name in given if name not in names]
+    if unknown:
+        raise Invalid(f"filters: {unknown[0]!r} is no family.", f"Known are: {', '.join(names)}.")
+    filters = {name: [patterns] if isinstance(patterns, str) else patterns for name, patterns in given.items()}
+    for name, patterns in filters.items():
+        if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
+            raise Invalid(f"filters.{name}: is neither a pattern nor a list of patterns.", "Write shell wildcards, such as 'Billing*'.")
+    return filters
+
+
+class _Exporter:
+    """Reads one family."""
+
+    def __init__(self, context: Context, family: Family, patterns: Sequence[str], named: bool) -> None:
+        self._context = context
+        self._family = family
+        self._patterns = patterns
+        self._named = named
+
+    def read(self) -> Any:
+        """The family's part of the document."""
+        family = self._family
+        if family.parts:
+            return {name: self._part(part) for name, part in family.parts.items() if self._wanted({"name": name}, [name])}
+        work, entries = (self._owned, self._owners()) if family.owner else (self._object, self._objects())
+        items = list(at_once(work, entries, self._context.params["concurrency"]))
+        wanted = [item for item in items if self._wanted(item, family.texts(item))]
+        return sorted(wanted, key=lambda item: (family.texts(item), str(item.get("id", ""))))
+
+    def _wanted(self, item: Values, texts: Sequence[str]) -> bool:
+        return not self._patterns or any(fnmatchcase(text, pattern) for text in (*texts, " ".join(texts)) for pattern in self._patterns)
+
+    def _part(self, part: Resource) -> dict[str, Any]:
+        version = part.default_version
+        raw = self._get(self._context.client.path(version, part.api, *part.paths[version].split("/")), "version")
+        fields = {item.name for item in part.fields if not item.personal or self._named}
+        return {name: value for name, value in options_of(self._context, part, version, raw).items() if name in fields}
+
+    def _objects(self) -> list[dict[str, Any]]:
+        """The objects of the family; of those that share an identity, inactive ones are left out."""
+        family, resource = self._family, self._family.resource
+        assert resource is not None
+        self._shared: dict[Any, list[dict[str, Any]]] = {}
+        entries = list(family.listing(self._context))
+        for raw in entries:
+            for key in identities(resource, resource.default_version, raw):
+                self._shared.setdefault(key, []).append(raw)
+        return [raw for raw in entries if raw.get("active", True) or not any(other.get("active", True) for other in self._doubles(raw))]
+
+    def _doubles(self, raw: Values) -> list[dict[str, Any]]:
+        resource = self._family.resource
+        assert resource is not None
+        keys = identities(resource, resource.default_version, raw)
+        return [other for key in keys for other in self._shared.get(key, ()) if other["id"] != raw["id"]]
+
+    def _object(self, raw: dict[str, Any]) -> dict[str, Any]:
+        family, resource, context = self._family, self._family.resource, self._context
+        assert resource is not None
+        doubles = self._doubles(raw)
+        if resource.fragments and self._wanted_fragment(raw):
+            raw = self._get(context.client.path(*self._place(), str(raw["id"])), "id")
+        options = options_of(context, resource, resource.default_version, raw)
+        same = any(other.get("active", True) == raw.get("active", True) for other in doubles)
+        return {**({"id": str(raw["id"])} if same else {}), **options, **(family.more(context, raw) if family.more else {})}
+
+    def _wanted_fragment(self, raw: Values) -> bool:
+        """What a filter leaves out need not be read in full."""
+        resource = self._family.resource
+        assert resource is not None
+        options = options_of(self._context, resource, resource.default_version, raw) if self._patterns else {}
+        return not self._patterns or self._wanted(options, self._family.texts(options))
+
+    def _place(self) -> tuple[str, ...]:
+        resource = self._family.resource
+        assert resource is not None
+        version = resource.default_version
+        return (version, resource.api, *resource.paths[version].split("/"))
+
+    def _owners(self) -> list[dict[str, Any]]:
+        """The active owners that are wanted."""
+        reference, context = self._family.owner, self._context
+        assert reference is not None
+        active = [entry for entry in context.directory.all(reference) if entry.get("active", True)]
+        return [entry for entry in active if self._wanted({}, [context.directory.name(reference, str(entry["id"]))])]
+
+    def _owned(self, owner: dict[str, Any]) -> dict[str, Any]:
+        family, context = self._family, self._context
+        assert family.owner is not None
+        identifier = str(owner["id"])
+        about = {family.owner_option: context.directory.name(family.owner, identifier)}
+        if family.membership:
+            membership = family.membership
+            path = context.client.path(family.owner.version, family.owner.api, family.owner.path, identifier, membership.path)
+            return {**about, membership.option: described(context, membership, path), "state": "exact"}
+        resource = family.resource
+        assert resource is not None
+        version = resource.default_version
+        parts = [identifier if part == "{owner}" else part for part in resource.paths[version].split("/")]
+        raw = self._get(context.client.path(version, resource.api, *parts), "version")
+        return {**about, **options_of(context, resource, version, raw)}
+
+    def _get(self, path: str, mark: str) -> dict[str, Any]:
+        body = self._context.client.get(path)
+        if not isinstance(body, Mapping) or body.get(mark) is None:
+            raise TransportError(f"GET {path} answered without an object.", "Check base_url; this is not the documented API.", path=path)
+        return dict(body)
+
+
+def _kept(path: str, text: str, private: bool, check_mode: bool) -> bool:
+    """Have a file hold a text; whether that changes it. Other people cannot read a private one. Raises ``Invalid``."""
+    mode = 0o600 if private else 0o644
+    try:
+        there = _read(path)
+        loose = there is not None and private and bool(os.stat(path).st_mode & 0o077)
+        if (there == text and not loose) or check_mode:
+            return there != text or loose
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        _replace(path, text, mode if there is None or private else os.stat(path).st_mode & 0o777)
+    except OSError as exc:
+        raise Invalid(f"dest: {path!r} cannot be written ({exc.strerror}).", "Give a folder that can be made or written to.") from exc
+    return True
+
+
+def _read(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def _replace(path: str, text: str, mode: int) -> None:
+    """Put a file in its place as a whole."""
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", prefix=".alvaria-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(temporary, mode)
+        os.replace(temporary, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise

@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""What an organization's document consists of: families of items, each item with the options of the module that manages one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Callable
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
+from ansible_collections.alvaria.cloud.plugins.module_utils._entity import given_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._listing import Listing
+from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Masker
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan import identity_key, identity_of
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Membership, Reference, Resource, Values
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import snake
+
+#: Names that differ between a document and an organization: by kind of object, the document's name to the organization's.
+Mapped = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Family:
+    """One key of the document.
+
+    ``task`` manages an item. Its items are objects of a ``resource``, lists of a ``membership``, or (``parts``: the family is one dictionary) things
+    that are always there. ``more(context, raw)`` reads what an export of an object has besides its fields.
+    """
+
+    name: str
+    task: Task
+    resource: Resource | None = None
+    membership: Membership | None = None
+    parts: Mapping[str, Resource] = field(default_factory=dict)
+    more: Callable[[Context, Mapping[str, Any]], Mapping[str, Any]] | None = None
+
+    @property
+    def personal(self) -> bool:
+        """Whether its items are about people."""
+        return self.resource is not None and self.resource.personal
+
+    @property
+    def owner(self) -> Reference | None:
+        """The kind of object that an item belongs to."""
+        source = self.membership or self.resource
+        return source.owner if source else None
+
+    @property
+    def owner_option(self) -> str:
+        """The option that names the owner, empty where items are objects of their own."""
+        source = self.membership or self.resource
+        return source.owner_option if source and source.owner else ""
+
+    @property
+    def objects(self) -> Resource | None:
+        """The resource of which items are objects that can be created and deleted."""
+        return None if self.owner else self.resource
+
+    @property
+    def noun(self) -> str:
+        """The key of an item's result."""
+        source = self.membership or self.resource
+        return source.noun if source else self.name
+
+    def key(self, params: Values) -> Hashable:
+        """What two items of one document must not share. Raises ``Invalid`` for a value that makes no sense."""
+        if self.parts:
+            return self.name
+        if self.owner_option:
+            return str(params[self.owner_option])
+        return ("id", params["id"]) if params.get("id") else self.identity(params)
+
+    def identity(self, params: Values) -> Hashable:
+        """The identity that the options name, with the API version that it is meant in."""
+        assert self.resource is not None
+        version, wanted = given_values(self.resource, {**params, "state": "absent"})
+        return version, identity_key(identity_of(self.resource, version, wanted, params))
+
+    def label(self, params: Values, masker: Masker) -> str:
+        """What an item is called in results."""
+        return " ".join(self.texts(masker.shown(self.resource.fields, params) if self.resource else params))
+
+    def texts(self, params: Values) -> list[str]:
+        """The texts that users know an item by; the id where it has no others."""
+        if self.parts:
+            return [self.name]
+        if self.owner_option:
+            return [str(params[self.owner_option])]
+        assert self.resource is not None
+        names = ["name" if self.resource.field(name).type == "names" else name for name in self.resource.identity]
+        return [str(params[name]) for name in names if params.get(name)] or [str(params.get("id"))]
+
+    def listing(self, context: Context, version: str = "") -> Listing:
+        """All objects of the family."""
+        resource = self.resource
+        assert resource is not None
+        return context.directory.listing(self.path(context, version), resource.items, resource.listing, resource.paged)
+
+    def path(self, context: Context, version: str = "") -> str:
+        """Where its objects are listed."""
+        assert self.resource is not None
+        version = version or self.resource.default_version
+        return context.client.path(version, self.resource.api, *self.resource.paths[version].split("/"))
+
+    def renamed(self, params: dict[str, Any], mapped: Mapped) -> dict[str, Any]:
+        """The options with the names that the organization has, for the item itself and for all that it refers to."""
+        if not mapped:
+            return params
+        result = dict(params)
+        source = self.membership or self.resource
+        if source and source.owner:
+            result[source.owner_option] = _other(mapped, source.owner, params[source.owner_option])
+        if self.membership and self.membership.member:
+            member, option = self.membership.member, self.membership.option
+            result[option] = [
+                {**entry, "name": _other(mapped, member, entry["name"])} if isinstance(entry, Mapping) else _other(mapped, member, entry)
+                for entry in params[option] or []
+            ]
+        for item in self.resource.fields if self.resource else ():
+            option = "name" if item.type == "names" else item.name
+            kinds = mapped.get(self._kind(item), {})
+            if isinstance(result.get(option), str):
+                result[option] = kinds.get(result[option], result[option])
+        return result
+
+    def kinds(self) -> set[str]:
+        """The kinds of names that its items have."""
+        owned = {_kind(reference) for reference in (self.owner, self.membership.member if self.membership else None) if reference}
+        return owned | {self._kind(item) for item in (self.resource.fields if self.resource else ())} - {""}
+
+    def _kind(self, item: Field) -> str:
+        """What kind of name the value of a field is, empty when it is none."""
+        if item.reference:
+            return _kind(item.reference)
+        assert self.resource is not None
+        own = self.objects and not self.personal and self.resource.identity == (item.name,) and not item.choices
+        return self.name if own else item.kind
+
+
+def _kind(reference: Reference) -> str:
+    return snake(reference.path)
+
+
+def _other(mapped: Mapped, reference: Reference, name: Any) -> Any:
+    return mapped.get(_kind(reference), {}).get(name, name)

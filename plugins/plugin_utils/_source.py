@@ -1,0 +1,173 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this plugin util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""An organization's document from files of the controller: one file, or a folder of them put together."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import yaml
+from ansible.errors import AnsibleError
+from ansible.parsing.dataloader import DataLoader
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._entity import read_text
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+
+ENDINGS = (".yml", ".yaml", ".json")
+#: More values than that are no document: aliases of aliases can stand for any number.
+MOST_VALUES = 20_000_000
+_REMEDY = "Correct the file; nothing was read from or written to the organization."
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML in which a telephone number stays what it is: only plain decimal integers are numbers, and a time is text. No key twice."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
+        """A mapping, refused when it has a key twice."""
+        seen = set()
+        for key, _value in node.value if isinstance(node, yaml.MappingNode) else ():
+            name = (key.tag, str(key.value))
+            if name in seen and key.tag != "tag:yaml.org,2002:merge":
+                raise yaml.constructor.ConstructorError(None, None, "a key is there twice", key.start_mark)
+            seen.add(name)
+        result: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return result
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$", "yYnNtTfFoO"),
+    ("int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
+    ("merge", r"^(?:<<)$", "<"),
+    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+
+
+def load(path: str, loader: DataLoader, within: Mapping[str, Task], option: str) -> dict[str, Any]:
+    """The document at ``path``: a file, or the files of a folder with their lists joined. Texts that its entries name by file are put in.
+
+    Vaulted files are decrypted. Raises ``Invalid`` that names the option and the file.
+    """
+    document: dict[str, Any] = {}
+    files = _files(path)
+    if not files:
+        raise Invalid(f"{option}: the folder {path!r} holds no file that ends in {', '.join(ENDINGS)}.", "Give the folder of the organization's document.")
+    for file in files:
+        name = os.path.relpath(file, path) if os.path.isdir(path) else os.path.basename(path)
+        try:
+            part = _parsed(loader.get_real_file(file), file.endswith(".json"))
+        except _Unreadable as exc:
+            raise Invalid(f"{option}: {name!r} {exc}.", _REMEDY) from exc
+        except AnsibleError as exc:
+            raise Invalid(f"{option}: {name!r} cannot be decrypted or read.", "Give the vault's password, or a readable file.") from exc
+        for family, value in part.items():
+            put_in(value, within.get(family), lambda text, file=file: _beside(text, file, loader))
+            _merge(document, family, value, f"{option}: {name!r}")
+    return document
+
+
+def put_in(value: Any, task: Task | None, find: Any) -> None:
+    """Put the texts in that entries of a family name by file; what cannot be found stays, for the engine to report with the other mistakes.
+
+    ``find(name)`` gives the readable file and the path to speak of.
+    """
+    for entry in value if isinstance(value, list) and task else ():
+        for source, target in task.files.items() if task and isinstance(entry, dict) else ():
+            if isinstance(entry.get(source), str) and entry.get(target) is None and entry.get("state") != "absent":
+                real, entry[source] = find(entry[source])
+                try:
+                    entry[target] = read_text(real, source)
+                    del entry[source]
+                except Invalid:
+                    continue
+
+
+def _beside(name: str, document: str, loader: DataLoader) -> tuple[str, str]:
+    path = os.path.normpath(os.path.join(os.path.dirname(document), os.path.expanduser(name)))
+    try:
+        return loader.get_real_file(path), path
+    except AnsibleError:
+        return path, path
+
+
+def _files(path: str) -> list[str]:
+    if not os.path.isdir(path):
+        return [path]
+    found = []
+    for folder, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [os.path.join(folder, name) for name in names if name.endswith(ENDINGS) and not name.startswith(".")]
+    return sorted(found)
+
+
+class _Unreadable(Exception):
+    """Why a file is no document; the text goes into a sentence and repeats nothing of the file."""
+
+
+def _parsed(path: str, is_json: bool) -> dict[str, Any]:
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            text = file.read()
+        data = json.loads(text, object_pairs_hook=_unique) if is_json else yaml.load(text, _Loader)  # noqa: S506  a safe loader
+        _size(data, {}, [])
+    except OSError as exc:
+        raise _Unreadable(f"cannot be read ({exc.strerror})") from exc
+    except UnicodeError as exc:
+        raise _Unreadable("is not UTF-8 text") from exc
+    except RecursionError as exc:
+        raise _Unreadable("is nested too deeply") from exc
+    except json.JSONDecodeError as exc:
+        raise _Unreadable(f"is no JSON (line {exc.lineno}, column {exc.colno})") from exc
+    except yaml.MarkedYAMLError as exc:
+        mark = exc.problem_mark or exc.context_mark
+        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise _Unreadable(f"cannot be understood ({exc.problem or exc.context}{where})") from exc
+    except (yaml.YAMLError, ValueError) as exc:
+        raise _Unreadable("cannot be understood (it holds characters that YAML does not allow, or a value that is none)") from exc
+    if not isinstance(data or {}, dict):
+        raise _Unreadable("is not a dictionary of families")
+    return {str(key): value for key, value in (data or {}).items()}
+
+
+def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        raise _Unreadable("cannot be understood (a key is there twice)")
+    return result
+
+
+def _size(value: Any, known: dict[int, int], within: list[int]) -> int:
+    """The number of values in a value, each alias counted in full. Raises ``_Unreadable`` where there is no end of them."""
+    if not isinstance(value, (dict, list)):
+        return 1
+    if id(value) in within:
+        raise _Unreadable("cannot be understood (an anchor holds itself)")
+    if id(value) not in known:
+        within.append(id(value))
+        known[id(value)] = 1 + sum(_size(item, known, within) for item in (value.values() if isinstance(value, dict) else value))
+        within.pop()
+    if known[id(value)] > MOST_VALUES:
+        raise _Unreadable("cannot be understood (its anchors stand for too many values)")
+    return known[id(value)]
+
+
+def _merge(document: dict[str, Any], family: str, value: Any, about: str) -> None:
+    there = document.get(family)
+    if family not in document:
+        document[family] = value
+    elif isinstance(there, list) and isinstance(value, list):
+        document[family] = there + value
+    elif isinstance(there, dict) and isinstance(value, dict) and not set(there) & set(value):
+        document[family] = {**there, **value}
+    else:
+        raise Invalid(f"{about} has {family}, which another file of the folder has as well.", "Only lists can be spread over several files.")
