@@ -10,7 +10,7 @@ PYTHON_NEWEST ?= python3.13
 # The environment, and the requirements that name its ansible-core.
 VENV ?= .venv
 RUNTIME ?= requirements/runtime.txt
-# Where `make sandbox` listens, and with which data (empty, small or large).
+# Where `make sandbox` listens, and with which data (empty, bare, small, bare-large or large).
 PORT ?= 8999
 DATA ?= small
 

@@ -53,7 +53,8 @@ options:
   contact_value:
     description:
       - The phone number or e-mail address, spelled as in the contact records. The module compares it as text, so V(+12025550143) and V(2025550143) differ.
-      - Has to be given for V(Voice), V(SMS) and V(Email), and left out or V("") with O(contact_value_type=All).
+      - Has to be given for V(Voice), V(SMS) and V(Email), where V("") stands for every address of that channel; left out or V("") with
+        O(contact_value_type=All).
       - Part of the identity. Does not exist with O(api_version=v3).
     type: str
   customer:

@@ -59,7 +59,7 @@ def test_a_large_organization_goes_out_and_comes_in_again(make_organization: Cal
     read = [(entry["method"], entry["path"], str(entry.get("query"))) for entry in journal if entry["method"] == "GET"]
     assert len(read) == len(set(read)), sorted({path for path in read if read.count(path) > 1})[:5]
     # The same document makes another organization the same.
-    target = make_organization("bare")
+    target = make_organization("bare-large")
     result = applied(target, document, state="exact", max_deletions=0)
     assert result["changed"] and total(result, "created") and total(result, "updated") and not total(result, "deleted")
     again = export(target)

@@ -19,7 +19,7 @@ from alvaria_sandbox.errors import conflict
 
 Document = dict[str, Any]
 
-DATASETS = ("empty", "bare", "small", "large")
+DATASETS = ("empty", "bare", "small", "bare-large", "large")
 
 # Fields by which documents are looked up often: an equality filter on them does not walk the table.
 INDEXES: dict[str, tuple[str, ...]] = {

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -37,23 +37,26 @@ class Scale:
     attempts: int = 15
 
 
+_LARGE = Scale(
+    users=2000,
+    teams=80,
+    work_types=150,
+    skills=60,
+    templates=60,
+    signatures=20,
+    externals=300,
+    exclusions=20_000,
+    trackers=40,
+    contact_times=2000,
+    quotas=50,
+    attempts=5000,
+)
+
 SCALES = {
     "bare": Scale(filled=False),
     "small": Scale(),
-    "large": Scale(
-        users=2000,
-        teams=80,
-        work_types=150,
-        skills=60,
-        templates=60,
-        signatures=20,
-        externals=300,
-        exclusions=20_000,
-        trackers=40,
-        contact_times=2000,
-        quotas=50,
-        attempts=5000,
-    ),
+    "bare-large": replace(_LARGE, filled=False),
+    "large": _LARGE,
 }
 
 

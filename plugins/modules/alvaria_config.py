@@ -1,0 +1,421 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_config
+short_description: Apply the document of an organization
+version_added: 0.1.0
+description:
+  - Brings an organization of Alvaria Cloud to the state that one document describes. A single task does what a play of many tasks and loops would do,
+    reads each collection once and sends its requests side by side.
+  - The document is a dictionary of families. Except for V(compliance_settings), a family is a list, and each of its entries has the options of the module
+    that manages one such thing, O(ignore:state) included. It is the form that M(alvaria.cloud.alvaria_config_info) gives.
+  - The families are V(compliance_settings) (a dictionary, the options of M(alvaria.cloud.alvaria_compliance_settings)),
+    V(external_data) (M(alvaria.cloud.alvaria_external_data)), V(signatures) (M(alvaria.cloud.alvaria_signature)),
+    V(email_templates) (M(alvaria.cloud.alvaria_email_template)), V(system_externals) (M(alvaria.cloud.alvaria_system_external)),
+    V(user_skills) (M(alvaria.cloud.alvaria_user_skills)), V(user_handler_rules) (M(alvaria.cloud.alvaria_user_handler_rules)),
+    V(user_hidden_worktypes) (M(alvaria.cloud.alvaria_user_hidden_worktypes)), V(worktype_handlers) (M(alvaria.cloud.alvaria_worktype_handlers)),
+    V(worktype_handler_rules) (M(alvaria.cloud.alvaria_worktype_handler_rules)),
+    V(worktype_email_templates) (M(alvaria.cloud.alvaria_worktype_email_templates)), V(attempt_trackers) (M(alvaria.cloud.alvaria_attempt_tracker)),
+    V(message_trackers) (M(alvaria.cloud.alvaria_message_tracker)), V(quota_controls) (M(alvaria.cloud.alvaria_quota_control)),
+    V(convenient_contact_times) (M(alvaria.cloud.alvaria_convenient_contact_time)) and V(exclusions) (M(alvaria.cloud.alvaria_exclusion)).
+  - The whole document is checked first. All mistakes are reported together, each with its place, and nothing is written as long as there is one.
+    Then everything is read and planned, and only then is anything written, in the order in which the families are named above; what is deleted comes last,
+    in the reverse order.
+  - Entries may refer by name to what other entries of the document create, such as a template to its signature, in whatever order they stand.
+  - An entry that fails, because it names something that does not exist or because the API refuses it, does not stop the others. The task fails at the end,
+    and RV(failures) tells which entries failed and why. Only a refused login, or a platform that does not answer any more, ends the work early.
+  - What the document does not speak of is never touched, be it a family, an object, or an option of an entry, unless O(state=exact) says otherwise.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+options:
+  config:
+    description:
+      - The document.
+      - A family that is V([]) is a family without entries, which means something with O(state=exact) only.
+      - An entry that takes a text or content from a file by O(ignore:src) finds the file where a task of the play would.
+      - Exactly one of O(config) and O(src) is required.
+    type: dict
+  src:
+    description:
+      - The document as a file on the controller, YAML or JSON, or a folder of such files.
+      - Of a folder, all files that end in C(.yml), C(.yaml) or C(.json) are read, those of folders in it too, hidden ones not. They are joined in the
+        order of their paths, and the lists of one family in several files become one list.
+      - Files that are encrypted with Ansible Vault as a whole are decrypted. There is no templating in these files.
+      - A key that stands twice in the same dictionary is an error. Numbers that do not look like plain decimal numbers stay text, so a telephone number with
+        a plus or a leading zero, and a time of day, need no quotes.
+      - An entry that takes a text or content from a file by O(ignore:src) names it as seen from the file in which the entry stands.
+    type: path
+  state:
+    description:
+      - With V(present), entries are created or changed, or deleted where they say V(state=absent) themselves.
+      - With V(exact), objects of the families that the document names are also deleted when the document does not list them, provided that
+        O(max_deletions) allows it. Objects are what can be created, such as signatures, trackers or exclusions.
+      - Lists and rules that belong to a user or work type, and the settings, are no objects of their own. V(exact) leaves those alone that belong to users or
+        work types which the document does not name. Whether the list of an entry is exact is said by O(ignore:state) of that entry.
+    type: str
+    choices:
+      - present
+      - exact
+    default: present
+  families:
+    description:
+      - Only these families of the document. By default, all that it names.
+      - The rest of the document is checked nevertheless.
+    type: list
+    elements: str
+    choices:
+      - compliance_settings
+      - external_data
+      - signatures
+      - email_templates
+      - system_externals
+      - user_skills
+      - user_handler_rules
+      - user_hidden_worktypes
+      - worktype_handlers
+      - worktype_handler_rules
+      - worktype_email_templates
+      - attempt_trackers
+      - message_trackers
+      - quota_controls
+      - convenient_contact_times
+      - exclusions
+  max_deletions:
+    description:
+      - How many objects O(state=exact) may delete at most. When there would be more, nothing at all is written, and the task fails and tells which they
+        are in RV(error.surplus). That is so in check mode, too.
+      - Entries with V(state=absent) do not count.
+    type: int
+    default: 0
+  protected:
+    description:
+      - Names of objects that O(state=exact) never deletes. An identifier, or any other value that identifies the object, will do as well.
+    type: list
+    elements: str
+    default: []
+  mapping:
+    description:
+      - Names that the organization has instead of those in the document, by kind of object. The document's name is the key, the organization's name the
+        value.
+      - The kinds are V(users), V(skills), V(work_types), V(signatures), V(email_templates), V(system_externals), V(attempt_trackers), V(message_trackers),
+        V(quota_controls) and V(contact_lists).
+      - It concerns the names of the entries themselves as well as all names by which they refer to other objects.
+    type: dict
+    default: {}
+  concurrency:
+    description:
+      - How many requests may be under way at once, from V(1) to V(64).
+    type: int
+    default: 16
+notes:
+  - To see what would happen, run the task with C(--check --diff). RV(estimated_requests) tells how many requests the real run takes.
+  - System-defined objects are never deleted.
+  - Personal data of V(exclusions), V(convenient_contact_times) and the address lists of V(compliance_settings) is masked in results, differences and messages
+    unless O(mask_personal_data=false). The first two families do not appear in RV(changes), only in RV(counts), and surplus objects of theirs are only
+    counted.
+  - When somebody else changes an object while the task runs, it is read again (HTTP status 409). The options of the entry win, everything else of it stays as
+    the other has left it.
+  - Users, work types and skills are created elsewhere. An entry that names one that does not exist fails.
+  - The module uses both APIs, as far as the families need them. The client has to have the scopes V(provisioningapi) and V(complianceapi).
+seealso:
+  - module: alvaria.cloud.alvaria_config_info
+  - ref: ansible_collections.alvaria.cloud.docsite.guide_organization
+    description: Your organization as code.
+"""
+
+EXAMPLES = r"""
+---
+- name: Apply a document that stands in the playbook
+  alvaria.cloud.alvaria_config:
+    config:
+      email_templates:
+        - name: Thank you
+          template_type: acknowledgement
+          subject: We have received your message
+          body: Thank you for writing to us.
+          signature: Customer care
+      signatures:
+        - name: Customer care
+          contents: Your customer care team
+      attempt_trackers:
+        - name: Three calls a day
+          type_of_tracker: ContactAddress
+          number_of_attempts: 3
+          threshold_type: CurrentDay
+          threshold: 1
+          dispositions:
+            - NoAnswer
+          contact_channels:
+            - Voice
+
+- name: Keep the document of a folder, written by hand or by alvaria_config_info
+  alvaria.cloud.alvaria_config_info:
+    families:
+      - signatures
+      - email_templates
+    dest: organization
+
+- name: Show what the folder would change, and how many requests that takes
+  alvaria.cloud.alvaria_config:
+    src: "{{ playbook_dir }}/organization"
+  check_mode: true
+  diff: true
+  register: plan
+
+- name: Apply the folder
+  alvaria.cloud.alvaria_config:
+    src: "{{ playbook_dir }}/organization"
+  when: plan is changed
+
+- name: Have these quotas and no others, except one that another team keeps
+  alvaria.cloud.alvaria_config:
+    config:
+      quota_controls:
+        - product: Travel insurance
+          total_quota: 500
+          unit_value: 1
+    state: exact
+    max_deletions: 10
+    protected:
+      - Term Life Policy
+
+- name: Use another organization's names
+  alvaria.cloud.alvaria_config:
+    config:
+      email_templates:
+        - name: Thank you
+          subject: We have received your message
+          signature: Customer care (test)
+    mapping:
+      signatures:
+        Customer care (test): Customer care
+
+- name: Go on with what could not be applied
+  block:
+    - name: Apply two entries, one of which refers to a signature that does not exist
+      alvaria.cloud.alvaria_config:
+        config:
+          email_templates:
+            - name: Thank you
+              subject: We have received your message
+            - name: Farewell
+              template_type: standardResponse
+              subject: Good bye
+              body: Thank you for having been with us.
+              signature: No such signature
+      register: applied
+  rescue:
+    - name: Show which entries failed
+      ansible.builtin.debug:
+        msg: "{{ applied.failures | map(attribute='msg') }}"
+"""
+
+RETURN = r"""
+---
+counts:
+  description:
+    - For each family that was worked on, how many of its entries (and with O(state=exact) surplus objects) came out how. In check mode, how they would.
+  returned: unless the document has mistakes or nothing may be deleted
+  type: dict
+  sample:
+    signatures:
+      created: 1
+      updated: 0
+      deleted: 0
+      unchanged: 4
+      failed: 0
+changes:
+  description:
+    - What was changed, or would be in check mode, in the order of the families. Families of personal data are not among it.
+  returned: unless the document has mistakes or nothing may be deleted
+  type: list
+  elements: dict
+  contains:
+    family:
+      description: The family.
+      returned: always
+      type: str
+      sample: email_templates
+    name:
+      description: The name of the object, or of the user or work type whose list or rules it is about.
+      returned: always
+      type: str
+      sample: Thank you
+    action:
+      description: One of V(created), V(updated) and V(deleted).
+      returned: always
+      type: str
+      sample: updated
+    before:
+      description: Options that differ, as they were before.
+      returned: always
+      type: dict
+      sample:
+        subject: Your message
+    after:
+      description: The same options as they are afterwards.
+      returned: always
+      type: dict
+      sample:
+        subject: We have received your message
+    last_modified_by:
+      description: Who changed the object last. In check mode and for deleted objects, before this task.
+      returned: when the API tells
+      type: str
+      sample: admin@example.com
+    last_modified_time:
+      description: When the object was last changed, in UTC. In check mode and for deleted objects, before this task.
+      returned: when the API tells
+      type: str
+      sample: '2029-12-01T09:30:00.250Z'
+failures:
+  description: The entries that failed, in the order of the document.
+  returned: unless the document has mistakes or nothing may be deleted
+  type: list
+  elements: dict
+  contains:
+    place:
+      description: Where the entry stands in the document, counted from 0. For a surplus object, its family.
+      returned: always
+      type: str
+      sample: exclusions[17]
+    family:
+      description: The family.
+      returned: always
+      type: str
+      sample: exclusions
+    name:
+      description: What the entry is called; personal data is masked.
+      returned: always
+      type: str
+      sample: Voice ***0143#5d8e2a
+    msg:
+      description: Why it failed and what to do about it.
+      returned: always
+      type: str
+      sample: "signature: no signature goes by 'Nobody'; there are, among others: Customer care."
+    error:
+      description: The same for programs, as RV(error).
+      returned: always
+      type: dict
+      sample:
+        kind: not_found
+surplus:
+  description:
+    - What O(state=exact) has deleted, or would delete in check mode, because the document does not list it. By family.
+  returned: with O(state=exact)
+  type: dict
+  sample:
+    exclusions:
+      count: 3
+    signatures:
+      count: 1
+      names:
+        - Old signature
+estimated_requests:
+  description: How many requests a real run takes in all, those for tokens apart, provided that nobody else writes meanwhile.
+  returned: in check mode
+  type: int
+  sample: 42
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 2
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer), V(work) (some of the entries failed) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: work
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: GET
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v2/organizations/demo/provisioning/signatures
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 403
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: header
+          reason: forbidden
+          message: The scope is missing
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: All others were applied. Correct these and run again.
+    mistakes:
+      description: What is wrong in the document, all of it, as dictionaries with V(place) and V(msg).
+      returned: when the document has mistakes
+      type: list
+      elements: dict
+      sample:
+        - place: exclusions[17].start_time
+          msg: "'soon' is not an ISO 8601 time. Write an ISO 8601 time such as '2030-01-31T12:00:00Z'; a time without a zone is taken as UTC."
+    surplus:
+      description: What O(state=exact) would have deleted, as RV(surplus).
+      returned: when that is more than O(max_deletions)
+      type: dict
+      sample:
+        signatures:
+          count: 1
+          names:
+            - Old signature
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._config import CONFIG_TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(CONFIG_TASK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,212 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_config_info
+short_description: Export an organization as a document
+version_added: 0.1.0
+description:
+  - Reads an organization of Alvaria Cloud as the document that M(alvaria.cloud.alvaria_config) takes. Applied to the same organization, it changes
+    nothing. Applied to another one, it makes the same there.
+  - Other objects are referred to by name. An identifier stands only where several objects share a name.
+  - The same organization gives the same document, however often it is exported. Versions, times of changes, numbers that count by themselves (what is sold
+    of a product) and identifiers are not part of it.
+  - Entries hold all options, empty ones included, and lists that belong to a user or work type say V(state=exact). So an entry that is applied elsewhere
+    leaves nothing of what was there.
+  - The lists and rules of inactive users and work types are left out.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes.info
+options:
+  families:
+    description:
+      - The families to export.
+      - By default, all except V(exclusions) and V(convenient_contact_times), which are about people and have to be asked for by name. For the same reason
+        the lists of phone numbers and e-mail addresses in V(compliance_settings) are left out by default.
+    type: list
+    elements: str
+    choices:
+      - compliance_settings
+      - external_data
+      - signatures
+      - email_templates
+      - system_externals
+      - user_skills
+      - user_handler_rules
+      - user_hidden_worktypes
+      - worktype_handlers
+      - worktype_handler_rules
+      - worktype_email_templates
+      - attempt_trackers
+      - message_trackers
+      - quota_controls
+      - convenient_contact_times
+      - exclusions
+  filters:
+    description:
+      - For some families, which of their entries to export, by a shell wildcard or a list of them. The wildcard is compared with the name of the object,
+        or of the user or work type that the entry belongs to. Case counts.
+      - Families without a filter are exported whole.
+    type: dict
+    default: {}
+  dest:
+    description:
+      - A folder to write the document to, on the host where the task runs, one file for each family. The folder is made where it is missing.
+      - Files with personal data can be read by nobody else (mode C(0600)), whatever mode they had. Files that hold the same already are not written.
+      - Files of other families are left alone.
+    type: path
+  concurrency:
+    description:
+      - How many requests may be under way at once, from V(1) to V(64).
+    type: int
+    default: 16
+notes:
+  - With O(dest), the task counts as changed when a file had to be written. In check mode, none is.
+  - A result with personal data, which is one without O(dest) for which O(families) names V(exclusions), V(convenient_contact_times) or
+    V(compliance_settings), is registered as it is and shown by no callback, whatever the verbosity. Masked values could not be applied anywhere. Take care
+    that it goes nowhere else.
+  - The document of a filtered family is not for M(alvaria.cloud.alvaria_config) with O(alvaria.cloud.alvaria_config#module:state=exact), which would
+    delete what the filter left out.
+  - The module uses both APIs, as far as the families need them. The client has to have the scopes V(provisioningapi) and V(complianceapi).
+seealso:
+  - module: alvaria.cloud.alvaria_config
+  - ref: ansible_collections.alvaria.cloud.docsite.guide_organization
+    description: Your organization as code.
+"""
+
+EXAMPLES = r"""
+---
+- name: Read everything that is not about people
+  alvaria.cloud.alvaria_config_info:
+  register: organization
+
+- name: Show how much there is
+  ansible.builtin.debug:
+    var: organization.counts
+
+- name: Write e-mail templates for billing, and what they need, to a folder
+  alvaria.cloud.alvaria_config_info:
+    families:
+      - signatures
+      - email_templates
+    filters:
+      email_templates: "Billing*"
+    dest: organization
+
+- name: Write the do-not-call list to a file that nobody else can read
+  alvaria.cloud.alvaria_config_info:
+    families:
+      - exclusions
+    dest: do_not_call
+
+- name: Apply what was read, which changes nothing
+  alvaria.cloud.alvaria_config:
+    config: "{{ organization.config }}"
+"""
+
+RETURN = r"""
+---
+config:
+  description: The document, a list for each family, and a dictionary for V(compliance_settings).
+  returned: success, without O(dest)
+  type: dict
+  sample:
+    signatures:
+      - name: Customer care
+        contents: Your customer care team
+counts:
+  description: The number of entries of each family.
+  returned: success
+  type: dict
+  sample:
+    signatures: 1
+files:
+  description: The files that hold the document, whether they had to be written or not.
+  returned: success, with O(dest)
+  type: list
+  elements: str
+  sample:
+    - organization/signatures.yml
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 2
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: auth
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: GET
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v2/organizations/demo/provisioning/signatures
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 403
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: header
+          reason: forbidden
+          message: The scope is missing
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: Give the client the scope provisioningapi.
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._config import CONFIG_INFO_TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(CONFIG_INFO_TASK)
+
+
+if __name__ == "__main__":
+    main()
