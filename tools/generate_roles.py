@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the roles' tasks and argument specs from the documentation of the modules that they loop over.
+"""Write the roles' tasks and argument specs from the documentation of the modules that their variables are for.
 
-A role is one task for each of its variables: a loop over a list, whose items have the options of the module without those of the connection, or one
-call, whose options (or one of them) the variable holds.
+A role is one document of the families that its variables hold, whose items have the options of a module without those of the connection; or one call of a
+module, of which the variable holds an option.
 What a module's documentation says of its options is what the role's argument spec says; `--check` fails when they have drifted apart.
 """
 
@@ -32,24 +32,41 @@ HEADER = """\
 
 """
 
-#: Loops run over places, not over items: Ansible shows a loop's item in every result, and items can hold phone numbers.
-TASK = """\
-- name: Keep {title}
-  {collection}.{module}:
-{options}
-  loop: "{{{{ range({variable} | default([]) | length) | list }}}}"
-  loop_control:
-    loop_var: alvaria_place
-    label: "{label}"
+#: One document of all variables that are set.
+DOCUMENT = """\
+- name: Keep {about} as listed
+  {collection}.alvaria_config:
+    config: "{{{{ alvaria_document }}}}"
+  vars:
+    alvaria_document: >-
+      {{{{ {{}} | combine(
+{families}
+      ) }}}}
+  when: alvaria_document | length > 0
 """
 
+#: The same with all options of the document's module.
+DISPATCH = """\
+- name: Apply the organization's document
+  {collection}.alvaria_config:
+    config: "{{{{ alvaria_document if alvaria_document | length > 0 else omit }}}}"
+    src: "{{{{ alvaria_config_src | default(omit) }}}}"
+{options}
+  vars:
+    alvaria_document: >-
+      {{{{ {{}} | combine(
+{families}
+      ) }}}}
+  register: alvaria_config_result
+  when: alvaria_document | length > 0 or alvaria_config_src is defined
+"""
 
-#: One call. It is left out where the variable says nothing.
+#: One call.
 CALL = """\
 - name: {title}
   {collection}.{module}:
 {options}
-{condition}"""
+"""
 
 #: A gate that is open for want of samples, or for want of expectations, would be none.
 GATE = """\
@@ -67,28 +84,32 @@ GATE = """\
 
 
 @dataclass(frozen=True)
-class Loop:
-    """One variable of a role: the module that its items are for, what they are, and the option to show for each (none: the place)."""
+class Family:
+    """One variable of a role that holds a family of the document: the module that its items are for, and what they are (``single``: one dictionary)."""
 
-    variable: str
+    name: str
     module: str
     title: str
-    label: str = ""
+    single: bool = False
+
+    @property
+    def variable(self) -> str:
+        """The role's variable."""
+        return f"alvaria_{self.name}"
 
 
 @dataclass(frozen=True)
 class Call:
-    """One variable of a role that goes to one call of a module: a dictionary of its options, or the value of ``option``, beside those in ``fixed``."""
+    """One variable of a role that goes to one call of a module as its ``option``, beside those in ``fixed``."""
 
     variable: str
     module: str
     title: str
-    option: str = ""
+    option: str
     fixed: Mapping[str, str] = field(default_factory=dict)
-    required: bool = False
 
 
-Step = Loop | Call
+Step = Family | Call
 
 
 @dataclass(frozen=True)
@@ -99,7 +120,7 @@ class Role:
     steps: tuple[Step, ...]
     short: str = ""
     description: tuple[str, ...] = (
-        "Brings the objects that the variables list to their state, one by one. What no variable lists is not touched, and a key"
+        "Brings the objects that the variables list to their state, all by one task. What no variable lists is not touched, and a key"
         " that an item leaves out is not changed on the server.",
     )
 
@@ -108,37 +129,37 @@ ROLES = {
     "agents": Role(
         "skills, rules and hidden work types of users",
         (
-            Loop("alvaria_user_skills", "alvaria_user_skills", "the users' skills", "user"),
-            Loop("alvaria_user_handler_rules", "alvaria_user_handler_rules", "the users' handler rules", "user"),
-            Loop("alvaria_user_hidden_worktypes", "alvaria_user_hidden_worktypes", "the work types hidden from users", "user"),
+            Family("user_skills", "alvaria_user_skills", "the users' skills"),
+            Family("user_handler_rules", "alvaria_user_handler_rules", "the users' handler rules"),
+            Family("user_hidden_worktypes", "alvaria_user_hidden_worktypes", "the work types hidden from users"),
         ),
     ),
     "work_types": Role(
         "agents, rules and e-mail templates of work types",
         (
-            Loop("alvaria_worktype_handlers", "alvaria_worktype_handlers", "the agents of work types, in routing order", "worktype"),
-            Loop("alvaria_worktype_handler_rules", "alvaria_worktype_handler_rules", "the work types' handler rules", "worktype"),
-            Loop("alvaria_worktype_email_templates", "alvaria_worktype_email_templates", "the work types' e-mail templates", "worktype"),
+            Family("worktype_handlers", "alvaria_worktype_handlers", "the agents of work types, in routing order"),
+            Family("worktype_handler_rules", "alvaria_worktype_handler_rules", "the work types' handler rules"),
+            Family("worktype_email_templates", "alvaria_worktype_email_templates", "the work types' e-mail templates"),
         ),
     ),
     "email": Role(
         "signatures and e-mail templates",
         (
-            Loop("alvaria_signatures", "alvaria_signature", "the signatures", "name"),
-            Loop("alvaria_email_templates", "alvaria_email_template", "the e-mail templates", "name"),
+            Family("signatures", "alvaria_signature", "the signatures"),
+            Family("email_templates", "alvaria_email_template", "the e-mail templates"),
         ),
     ),
-    "dialing": Role("telephone numbers outside the organization", (Loop("alvaria_system_externals", "alvaria_system_external", "the external dials", "name"),)),
+    "dialing": Role("telephone numbers outside the organization", (Family("system_externals", "alvaria_system_external", "the external dials"),)),
     "compliance": Role(
         "compliance settings, external data and rules",
         (
-            Call("alvaria_compliance_settings", "alvaria_compliance_settings", "Keep the compliance settings"),
-            Loop("alvaria_external_data", "alvaria_external_data", "the external data", "resource"),
-            Loop("alvaria_attempt_trackers", "alvaria_attempt_tracker", "the attempt trackers", "name"),
-            Loop("alvaria_message_trackers", "alvaria_message_tracker", "the message trackers", "name"),
-            Loop("alvaria_quota_controls", "alvaria_quota_control", "the quota controls", "product"),
-            Loop("alvaria_convenient_contact_times", "alvaria_convenient_contact_time", "the convenient contact times"),
-            Loop("alvaria_exclusions", "alvaria_exclusion", "the exclusions"),
+            Family("compliance_settings", "alvaria_compliance_settings", "the compliance settings", single=True),
+            Family("external_data", "alvaria_external_data", "the external data"),
+            Family("attempt_trackers", "alvaria_attempt_tracker", "the attempt trackers"),
+            Family("message_trackers", "alvaria_message_tracker", "the message trackers"),
+            Family("quota_controls", "alvaria_quota_control", "the quota controls"),
+            Family("convenient_contact_times", "alvaria_convenient_contact_time", "the convenient contact times"),
+            Family("exclusions", "alvaria_exclusion", "the exclusions"),
         ),
     ),
     "compliance_gate": Role(
@@ -150,7 +171,6 @@ ROLES = {
                 "Check that the sample contacts are allowed and restricted as expected",
                 "contacts",
                 {"release": "true"},
-                required=True,
             ),
         ),
         "Stop the play when a sample contact is not allowed or restricted as expected",
@@ -162,9 +182,25 @@ ROLES = {
 }
 
 
+#: All families, in the order of the roles.
+_ALL = tuple(step for role in ROLES.values() for step in role.steps if isinstance(step, Family))
+#: The options of the document's module that the role of all families passes on.
+DISPATCHED = ("state", "families", "max_deletions", "protected", "mapping", "concurrency")
+ROLES["dispatch"] = Role(
+    "everything that has variables set",
+    _ALL,
+    "Apply an organization's document, all that has variables set or a folder of files",
+    (
+        "Brings an organization to the state that the variables describe, or the files of C(alvaria_config_src), all by one task and in the order in which"
+        " things depend on each other. What is not described is not touched, unless C(alvaria_config_state=exact) says otherwise.",
+        "The result of the task is registered as C(alvaria_config_result).",
+    ),
+)
+
+
 def documentation() -> dict[str, Any]:
     """The documentation of all modules, fragments included, by their names in the collection."""
-    modules = sorted({step.module for role in ROLES.values() for step in role.steps})
+    modules = sorted({"alvaria_config", *(step.module for role in ROLES.values() for step in role.steps)})
     command = [str(Path(sys.executable).with_name("ansible-doc")), "--json", "--type", "module", *(f"{COLLECTION}.{name}" for name in modules)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return {name.rsplit(".", 1)[1]: entry["doc"] for name, entry in json.loads(done.stdout).items()}
@@ -198,61 +234,61 @@ def spec(option: dict[str, Any]) -> dict[str, Any]:
 def options_of(step: Step, docs: dict[str, Any], connection: set[str]) -> dict[str, Any]:
     """The options that an item of the step's variable may have."""
     options = docs[step.module]["options"]
-    if isinstance(step, Call) and step.option:
+    if isinstance(step, Call):
         return dict(options[step.option]["suboptions"])
     return {name: option for name, option in options.items() if name not in connection}
 
 
-def tasks(role: Role, docs: dict[str, Any], connection: set[str]) -> str:
+def tasks(name: str, role: Role) -> str:
     """The text of tasks/main.yml."""
-    return HEADER + "\n".join(call(step, docs, connection) if isinstance(step, Call) else loop(step, docs, connection) for step in role.steps)
+    calls = [call(step) for step in role.steps if isinstance(step, Call)]
+    families = [family(step) for step in role.steps if isinstance(step, Family)]
+    if name == "dispatch":
+        options = "\n".join(f'    {option}: "{{{{ alvaria_config_{option} | default(omit) }}}}"' for option in DISPATCHED)
+        return HEADER + DISPATCH.format(collection=COLLECTION, families=",\n".join(families), options=options)
+    document = [DOCUMENT.format(about=role.about, collection=COLLECTION, families=",\n".join(families))] if families else []
+    return HEADER + "\n".join([*calls, *document])
 
 
-def loop(step: Loop, docs: dict[str, Any], connection: set[str]) -> str:
-    """The text of a task that loops."""
-    item = f"{step.variable}[alvaria_place]"
-    place = f"item {{{{ alvaria_place + 1 }}}} of {{{{ {step.variable} | length }}}}"
-    label = f"{{{{ {item}.{step.label} | default({item}.id) }}}}" if step.label == "name" else f"{{{{ {item}.{step.label} }}}}" if step.label else place
-    options = templated(item, options_of(step, docs, connection))
-    return TASK.format(title=step.title, collection=COLLECTION, module=step.module, options=options, variable=step.variable, label=label)
+def family(step: Family) -> str:
+    """The line of a document that puts in what a variable holds, where it is set."""
+    there = f"{step.variable} | default({{}}, true) | length > 0" if step.single else f"{step.variable} is defined"
+    return f"        {{'{step.name}': {step.variable}}} if {there} else {{}}"
 
 
-def call(step: Call, docs: dict[str, Any], connection: set[str]) -> str:
+def call(step: Call) -> str:
     """The text of a task that is one call."""
-    if step.option:
-        options = "\n".join([f'    {step.option}: "{{{{ {step.variable} }}}}"', *(f"    {name}: {value}" for name, value in step.fixed.items())])
-    else:
-        options = templated(step.variable, options_of(step, docs, connection))
-    condition = "" if step.required else "  when: {} | default({}) | length > 0\n".format(step.variable, "[]" if step.option else "{}")
-    return (GATE if step.required else "") + CALL.format(title=step.title, collection=COLLECTION, module=step.module, options=options, condition=condition)
+    options = "\n".join([f'    {step.option}: "{{{{ {step.variable} }}}}"', *(f"    {name}: {value}" for name, value in step.fixed.items())])
+    return GATE + CALL.format(title=step.title, collection=COLLECTION, module=step.module, options=options)
 
 
-def templated(item: str, options: dict[str, Any]) -> str:
-    """The options of a task, each taken from the key of ``item`` with its name."""
-    values = {name: f"{item}.{name}" if option.get("required") else f"{item}.{name} | default(omit)" for name, option in options.items()}
-    return "\n".join(f'    {name}: "{{{{ {value} }}}}"' for name, value in values.items())
-
-
-def argument_specs(role: Role, docs: dict[str, Any], connection: set[str]) -> str:
+def argument_specs(name: str, role: Role, docs: dict[str, Any], connection: set[str]) -> str:
     """The text of meta/argument_specs.yml."""
+    dispatched = ("src", *DISPATCHED) if name == "dispatch" else ()
+    options = {f"alvaria_config_{option}": without_default(spec(docs["alvaria_config"]["options"][option])) for option in dispatched}
     main = {
         "short_description": role.short or f"Keep {role.about} as listed",
         "description": [*role.description, "Connection settings come from C(module_defaults) of the play or from the environment."],
         "author": ["The alvaria.cloud contributors"],
-        "options": {step.variable: variable_spec(step, docs, connection) for step in role.steps},
+        "options": {**options, **{step.variable: variable_spec(step, docs, connection, bool(dispatched)) for step in role.steps}},
     }
     return HEADER + yaml.dump({"argument_specs": {"main": main}}, Dumper=_Indented, sort_keys=False, allow_unicode=True, width=120)
 
 
-def variable_spec(step: Step, docs: dict[str, Any], connection: set[str]) -> dict[str, Any]:
-    """The argument spec of a step's variable."""
-    options = {name: spec(option) for name, option in options_of(step, docs, connection).items()}
-    if isinstance(step, Call) and not step.option:
-        return {"description": [f"The options of M({COLLECTION}.{step.module}) in a dictionary."], "type": "dict", "default": {}, "options": options}
-    what = f"The C({step.option}) of M({COLLECTION}.{step.module})." if isinstance(step, Call) else ""
-    description = what or "The items of {}, each with the options of M({}.{}).".format(step.title.removeprefix("the "), COLLECTION, step.module)
-    default = {"required": True} if isinstance(step, Call) and step.required else {"default": []}
-    return {"description": [description], "type": "list", "elements": "dict", **default, "options": options}
+def without_default(option: dict[str, Any]) -> dict[str, Any]:
+    """The option where the module's default is in force."""
+    return {key: value for key, value in option.items() if key != "default"}
+
+
+def variable_spec(step: Step, docs: dict[str, Any], connection: set[str], brief: bool) -> dict[str, Any]:
+    """The argument spec of a step's variable; ``brief``: without the options of its items, which the module checks, all at once."""
+    options = {} if brief else {"options": {name: spec(option) for name, option in options_of(step, docs, connection).items()}}
+    if isinstance(step, Family) and step.single:
+        return {"description": [f"The options of M({COLLECTION}.{step.module}) in a dictionary."], "type": "dict", **options}
+    if isinstance(step, Call):
+        return {"description": [f"The C({step.option}) of M({COLLECTION}.{step.module})."], "type": "list", "elements": "dict", "required": True, **options}
+    description = "The items of {}, each with the options of M({}.{}).".format(step.title.removeprefix("the "), COLLECTION, step.module)
+    return {"description": [description], "type": "list", "elements": "dict", **options}
 
 
 class _Indented(yaml.SafeDumper):
@@ -284,8 +320,8 @@ def main() -> int:
     for name, role in ROLES.items():
         folder = ROOT / "roles" / name
         files = {
-            folder / "tasks" / "main.yml": tasks(role, docs, connection),
-            folder / "meta" / "argument_specs.yml": argument_specs(role, docs, connection),
+            folder / "tasks" / "main.yml": tasks(name, role),
+            folder / "meta" / "argument_specs.yml": argument_specs(name, role, docs, connection),
             folder / "meta" / "main.yml": meta(role),
         }
         for path, wanted in files.items():
