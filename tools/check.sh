@@ -40,7 +40,10 @@ stage_unit() { pytest tests/unit; }
 
 stage_contract() { pytest tests/contract; }
 
-stage_integration() { pytest -n 2 tests/integration; }
+stage_integration() {
+  tools/browser.sh
+  pytest -n 2 tests/integration
+}
 
 stage_coverage() { python tools/coverage_table.py --check; }
 

@@ -59,6 +59,7 @@ options:
   dest:
     description:
       - A folder to write the document to, on the host where the task runs, one file for each family. The folder is made where it is missing.
+      - With a local connection, a relative path begins at the folder of the playbook.
       - Files with personal data can be read by nobody else (mode C(0600)), whatever mode they had. Files that hold the same already are not written.
       - Files of other families are left alone.
     type: path

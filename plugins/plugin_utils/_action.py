@@ -118,9 +118,15 @@ class ActionModule(ActionBase):
             if validation.error_messages:
                 message = _validation_message(validation.errors, task.name)
                 return {"failed": True, "msg": str(without_values(task, arguments, message))}
-            params = validation.validated_parameters
+            params = self._with_paths(task, validation.validated_parameters)
             result = execute(task, params, bool(self._task.check_mode), bool(self._task.diff), looping=self._task.loop is not None)
         return {**result, "invocation": invocation(task, params)}
+
+    def _with_paths(self, task: Task, params: dict[str, Any]) -> dict[str, Any]:
+        """Relative paths mean what they mean to a module with a local connection: they begin at the folder of the playbook."""
+        base = self._loader.get_basedir()
+        paths = [name for name, option in task.arguments.options.items() if option.get("type") == "path" and params.get(name)]
+        return {**params, **{name: os.path.join(base, params[name]) for name in paths}}
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

@@ -5,17 +5,16 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import yaml
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._config import FAMILIES, NAMES
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._config import NAMES
 
 from .support.engine import perform
-from .support.sandbox import Organization, reads, violations, writes
+from .support.sandbox import Organization, violations, writes
 
 Document = dict[str, Any]
 
