@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._config import NAMES
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._config import FAMILIES, NAMES
 
 from .support.engine import perform
 from .support.sandbox import Organization, violations, writes
@@ -66,3 +66,217 @@ def test_a_large_organization_goes_out_and_comes_in_again(make_organization: Cal
         assert yaml.safe_dump(again[name], sort_keys=False) == yaml.safe_dump(document[name], sort_keys=False), name
     assert not applied(target, document, state="exact")["changed"]
     assert not violations(target.journal())
+
+
+def test_check_mode_says_what_a_run_does(make_organization: Callable[..., Organization]) -> None:
+    document = export(make_organization())
+    target = make_organization("bare")
+    predicted = applied(target, document, True, state="exact")
+    assert writes(target.journal()) == []
+    done = applied(target, document, state="exact")
+    assert predicted["diff"] == done["diff"] and done["diff"]["before"] != done["diff"]["after"]
+    assert predicted["counts"] == done["counts"] and predicted["changed"] is done["changed"] is True
+    assert predicted["estimated_requests"] == done["alvaria_api"]["requests"]
+    # The other organization is the same now, and another export says so to the letter.
+    assert yaml.safe_dump(export(target)) == yaml.safe_dump(document)
+    again = applied(target, document, True, state="exact")
+    assert not again["changed"] and again["diff"] == {"before": "", "after": ""} and again["estimated_requests"] == again["alvaria_api"]["requests"]
+    assert not violations(target.journal())
+
+
+def numbered(number: int) -> dict[str, Any]:
+    """An exclusion of a reserved number."""
+    return {
+        "exclusion_type": "Voice",
+        "exclusion_value": f"+1202555{100 + number % 100:04d}",
+        "contact_list_name": f"List {number // 100}",
+        "start_time": "2030-01-01T00:00:00Z",
+        "end_time": "2031-01-01T00:00:00Z",
+    }
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_one_wrong_item_of_five_hundred(make_organization: Callable[..., Organization], refused: bool) -> None:
+    document = export(make_organization())
+    target = make_organization("bare")
+    document["exclusions"] = []
+    count = sum(1 if isinstance(items, dict) else len(items) for items in document.values())
+    document["exclusions"] = [numbered(number) for number in range(500 - count)]
+    wrong = document["email_templates"][1]
+    right = dict(wrong)
+    place = "email_templates[1]"
+    if refused:  # by the API
+        wrong, right, place = document["exclusions"][17], dict(document["exclusions"][17]), "exclusions[17]"
+        target.fault(method="POST", path="*/exclusions", skip=17, count=1, status=400)
+        document["exclusions"] = [wrong if number == 17 else item for number, item in enumerate(document["exclusions"])]
+    else:
+        wrong["signature"] = "No such signature"
+    result = apply(target, document, concurrency=1)
+    assert result["failed"] and result["changed"] and "1 of 500 items failed. " + place in result["msg"], result["msg"]
+    assert [failure["place"] for failure in result["failures"]] == [place] and total(result, "failed") == 1
+    assert sum(total(result, action) for action in ("created", "updated", "unchanged")) == 499
+    assert "2025550" not in str({name: value for name, value in result.items() if name != "diff"})
+    wrong.update(right)
+    position = target.position()
+    mended = applied(target, document)
+    made = writes(target.journal(position))
+    # The template is created, and so the work type's list that failed for want of it is none of the failures: it names no such template.
+    assert len(made) == 1 and made[0].startswith("POST"), made
+    assert total(mended, "unchanged") == 499
+
+
+def test_exact_deletes_what_it_may_and_nothing_else(organization: Organization) -> None:
+    before = export(organization)
+    position = organization.position()
+    for check_mode in (True, False):
+        refused = apply(organization, {"quota_controls": [], "exclusions": []}, check_mode, state="exact", max_deletions=0)
+        assert refused["failed"] and not refused["changed"] and "would delete 15 objects" in refused["msg"], refused
+        surplus = refused["error"]["surplus"]
+        assert surplus["quota_controls"] == {
+            "count": 3,
+            "names": [item["product"] for item in sorted(before["quota_controls"], key=lambda item: item["product"])],
+        } or (sorted(surplus["quota_controls"]["names"]) == sorted(item["product"] for item in before["quota_controls"]))
+        assert surplus["exclusions"] == {"count": 12}
+    assert writes(organization.journal(position)) == []
+    done = applied(organization, {"quota_controls": [], "exclusions": []}, state="exact", max_deletions=15)
+    assert total(done, "deleted") == 15 and sorted(set(writes(organization.journal(position)))) == [
+        "DELETE deleteExclusionInstance",
+        "DELETE deleteQuotaControlInstance",
+    ]
+    assert "2025550" not in str(done) and done["diff"]["before"].count("not in the document") == 1
+    assert export(organization) == {**before, "quota_controls": [], "exclusions": []}
+
+
+def test_exact_keeps_what_is_protected_or_belongs_to_others(organization: Organization) -> None:
+    before = export(organization)
+    one = before["user_skills"][0]
+    document = {"quota_controls": [], "user_skills": [one], "compliance_settings": {"exclusions": {"retain_days": 3}}}
+    done = applied(organization, document, state="exact", max_deletions=2, protected=["Gold Card"])
+    assert done["surplus"] == {"quota_controls": {"count": 2, "names": ["Travel Cover", "Sold Out Phone"]}} or sorted(
+        done["surplus"]["quota_controls"]["names"]
+    ) == ["Sold Out Phone", "Travel Cover"]
+    after = export(organization)
+    assert [item["product"] for item in after["quota_controls"]] == ["Gold Card"]
+    assert after["user_skills"] == before["user_skills"]
+    assert after["compliance_settings"]["exclusions"] == {**before["compliance_settings"]["exclusions"], "retain_days": 3}
+
+
+def test_what_somebody_else_writes_between_plan_and_write_survives(organization: Organization) -> None:
+    trackers = export(organization)["attempt_trackers"]
+    mine = {"attempt_trackers": [{"name": tracker["name"], "number_of_attempts": 11} for tracker in trackers]}
+    theirs = {"attemptTrackerDescription": "theirs", "numberOfAttempts": 99}
+    organization.fault(method="PUT", path="*/attemptTrackers/*", count=2, edit=theirs)
+    result = applied(organization, mine, concurrency=1)
+    assert result["alvaria_api"]["conflicts"] == 2 and total(result, "updated") == len(trackers)
+    after = export(organization)["attempt_trackers"]
+    assert [tracker["number_of_attempts"] for tracker in after] == [11] * len(trackers)
+    assert sorted(tracker["description"] == "theirs" for tracker in after)[-2:] == [True, True]
+
+
+def test_the_document_and_the_modules_are_one(make_organization: Callable[..., Organization]) -> None:
+    document = export(make_organization())
+    by_document, by_modules = make_organization("bare"), make_organization("bare")
+    applied(by_document, document)
+    for family in FAMILIES:
+        items = [document[family.name]] if family.parts else document[family.name]
+        for item in items:
+            result = perform(by_modules, family.task.name, keep_session=True, **item)
+            assert "failed" not in result, result
+    assert yaml.safe_dump(export(by_modules)) == yaml.safe_dump(export(by_document))
+    assert not applied(by_modules, document, state="exact")["changed"]
+    for family in FAMILIES:
+        for item in [document[family.name]] if family.parts else document[family.name]:
+            assert perform(by_document, family.task.name, keep_session=True, **item)["changed"] is False, item
+
+
+def test_names_that_differ_are_mapped(make_organization: Callable[..., Organization]) -> None:
+    target = make_organization()
+    document = {
+        "signatures": [{"name": "Care (test)", "contents": "Care"}],
+        "email_templates": [{"name": "Hello (test)", "template_type": "standardResponse", "subject": "s", "body": "b", "signature": "Care (test)"}],
+        "user_skills": [{"user": "somebody@example.com", "skills": [{"name": "Deutsch", "level": "Good"}]}],
+        "worktype_email_templates": [{"worktype": "Billing (test)", "email_templates": ["Hello (test)"]}],
+        "exclusions": [{**numbered(1), "contact_list_name": "Testers"}],
+    }
+    mapping = {
+        "signatures": {"Care (test)": "Care"},
+        "email_templates": {"Hello (test)": "Hello"},
+        "users": {"somebody@example.com": "agent001@example.com"},
+        "skills": {"Deutsch": "German"},
+        "work_types": {"Billing (test)": "Billing"},
+        "contact_lists": {"Testers": "Customers"},
+    }
+    result = applied(target, document, mapping=mapping)
+    assert [change["name"] for change in result["changes"]] == ["Care", "Hello", "agent001@example.com", "Billing"]
+    assert result["changes"][1]["after"]["signature"] == "Care"
+    assert "Customers" in str(export(target, families=["exclusions"]))
+    refused = apply(target, document, mapping={"skill": {}, "users": ["a"]})
+    assert [mistake["place"] for mistake in refused["error"]["mistakes"]] == ["mapping", "mapping.users"]
+    assert "Did you mean skills?" in refused["msg"]
+
+
+MISTAKES: list[tuple[Any, str, str]] = [
+    ({"exclusion": []}, "config", "'exclusion' is no family. Did you mean exclusions?"),
+    ({"exclusions": None}, "exclusions", "is empty. Write [] for none, or leave the family out."),
+    ({"exclusions": {"a": 1}}, "exclusions", "is a dictionary instead of a list."),
+    ({"signatures": ["Care"]}, "signatures[0]", "is text instead of a dictionary of the options of alvaria_signature."),
+    ({"signatures": [{"name": "a", "content": "b"}]}, "signatures[0]", "'content' is no option. Did you mean contents?"),
+    ({"signatures": [{"name": "a"}, {"name": "a"}]}, "signatures[1]", "speaks of the same signature as signatures[0]. Keep one of them."),
+    ({"signatures": [{"name": ["a"]}]}, "signatures[0].name", "is a list instead of text."),
+    ({"signatures": [{"name": True}]}, "signatures[0].name", "is true or false instead of text."),
+    ({"signatures": [{"contents": "a"}]}, "signatures[0]", "one of the following is required: id, name"),
+    ({"signatures": [{"name": ""}]}, "signatures[0].name", "is empty."),
+    ({"signatures": [{"name": "a", "src": "nowhere.txt"}]}, "signatures[0].src", "'nowhere.txt' cannot be read"),
+    ({"quota_controls": [{"product": "p", "total_quota": "many"}]}, "quota_controls[0].total_quota", "argument 'total_quota' is of type str"),
+    ({"quota_controls": [{"product": "p", "total_quota": True}]}, "quota_controls[0].total_quota", "is true or false instead of an integer."),
+    ({"quota_controls": [{"product": "p", "total_quota": -1}]}, "quota_controls[0].total_quota", "-1 is too small. Give 0 or more."),
+    ({"quota_controls": [{"product": "new"}]}, "quota_controls[0]", "to create it total_quota, unit_value are missing."),
+    ({"quota_controls": [{"product": "Gold Card"}, {"product": "Gold Card", "state": "absent"}]}, "quota_controls[1]", "speaks of the same quota control"),
+    ({"user_skills": [{"user": "agent001@example.com", "skills": [{"nam": "German"}]}]}, "user_skills[0].skills[0]", "'nam' is no option. Did you mean name?"),
+    ({"user_skills": [{"user": "agent001@example.com"}]}, "user_skills[0]", "missing required arguments: skills"),
+    ({"compliance_settings": {"exclusions": {"retain_days": 15}}}, "compliance_settings.exclusions.retain_days", "15 is too large. Give 14 or less."),
+    ({"compliance_settings": {"exclusion": {}}}, "compliance_settings", "'exclusion' is no option. Did you mean exclusions?"),
+    ({"external_data": [{"resource": "Geocode"}]}, "external_data[0].resource", "value of resource must be one of"),
+    (
+        {"convenient_contact_times": [{"contact_key_type": "Customer", "contact_key": "C1", "contact_value_type": "All", "convenient_times": [
+            {"day_of_week": ["Monday"], "start_time": "9:00", "end_time": "25:00"}]}]},
+        "convenient_contact_times[0].convenient_times[0].end_time",
+        "is not a time of day.",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("document", "place", "text"), MISTAKES)
+@pytest.mark.parametrize("dialect", ["documented"])
+def test_mistakes_have_a_place(document: Document, place: str, text: str, organization: Organization) -> None:
+    position = organization.position()
+    result = apply(organization, document)
+    assert result["failed"] and not result["changed"]
+    assert [mistake["place"] for mistake in result["error"]["mistakes"]] == [place], result
+    assert text in result["error"]["mistakes"][0]["msg"] and place in result["msg"], result
+    assert writes(organization.journal(position)) == []
+
+
+@pytest.mark.parametrize("dialect", ["documented"])
+def test_all_mistakes_are_reported_at_once_without_anybodys_number(organization: Organization) -> None:
+    document = {
+        "signatures": [{"name": "a", "content": "b"}, {"nam": "c"}],
+        "exclusions": [{**numbered(number), "start_time": "+12025550143 soon", "+12025550143": "x"} for number in range(20)],
+        "quota_controls": [{"product": "p", "total_quota": "x", "unit_value": "y"}],
+    }
+    result = apply(organization, document)
+    assert len(result["error"]["mistakes"]) == 2 + 20 + 2 and "And 19 more, see error.mistakes." in result["msg"], result["msg"]
+    assert "12025550" not in str(result)
+    document["exclusions"] = [{**numbered(number), "start_time": "+12025550143 soon", "reason": "r"} for number in range(2)]
+    result = apply(organization, document)
+    assert len(result["error"]["mistakes"]) == 6 and "12025550" not in str(result)
+
+
+@pytest.mark.parametrize("dialect", ["documented"])
+def test_a_refused_login_and_silence_end_the_work(organization: Organization) -> None:
+    document = {"exclusions": [numbered(number) for number in range(20)]}
+    organization.fault(method="POST", path="*/exclusions", skip=3, count=None, status=401)
+    result = apply(organization, document, concurrency=1)
+    assert result["failed"] and result["changed"] and result["counts"]["exclusions"] == {"created": 3, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 17}
+    assert len([failure for failure in result["failures"] if failure["msg"].startswith("Not tried: ")]) == 16
+    assert [failure["place"] for failure in result["failures"]][0] == "exclusions[3]"
