@@ -120,7 +120,6 @@ def test_one_wrong_item_of_five_hundred(make_organization: Callable[..., Organiz
     position = target.position()
     mended = applied(target, document)
     made = writes(target.journal(position))
-    # The template is created, and so the work type's list that failed for want of it is none of the failures: it names no such template.
     assert len(made) == 1 and made[0].startswith("POST"), made
     assert total(mended, "unchanged") == 499
 
@@ -132,10 +131,8 @@ def test_exact_deletes_what_it_may_and_nothing_else(organization: Organization) 
         refused = apply(organization, {"quota_controls": [], "exclusions": []}, check_mode, state="exact", max_deletions=0)
         assert refused["failed"] and not refused["changed"] and "would delete 15 objects" in refused["msg"], refused
         surplus = refused["error"]["surplus"]
-        assert surplus["quota_controls"] == {
-            "count": 3,
-            "names": [item["product"] for item in sorted(before["quota_controls"], key=lambda item: item["product"])],
-        } or (sorted(surplus["quota_controls"]["names"]) == sorted(item["product"] for item in before["quota_controls"]))
+        assert surplus["quota_controls"]["count"] == 3
+        assert sorted(surplus["quota_controls"]["names"]) == [item["product"] for item in before["quota_controls"]]
         assert surplus["exclusions"] == {"count": 12}
     assert writes(organization.journal(position)) == []
     done = applied(organization, {"quota_controls": [], "exclusions": []}, state="exact", max_deletions=15)
@@ -152,9 +149,7 @@ def test_exact_keeps_what_is_protected_or_belongs_to_others(organization: Organi
     one = before["user_skills"][0]
     document = {"quota_controls": [], "user_skills": [one], "compliance_settings": {"exclusions": {"retain_days": 3}}}
     done = applied(organization, document, state="exact", max_deletions=2, protected=["Gold Card"])
-    assert done["surplus"] == {"quota_controls": {"count": 2, "names": ["Travel Cover", "Sold Out Phone"]}} or sorted(
-        done["surplus"]["quota_controls"]["names"]
-    ) == ["Sold Out Phone", "Travel Cover"]
+    assert sorted(done["surplus"]["quota_controls"]["names"]) == ["Sold Out Phone", "Travel Cover"]
     after = export(organization)
     assert [item["product"] for item in after["quota_controls"]] == ["Gold Card"]
     assert after["user_skills"] == before["user_skills"]
@@ -165,12 +160,12 @@ def test_what_somebody_else_writes_between_plan_and_write_survives(organization:
     trackers = export(organization)["attempt_trackers"]
     mine = {"attempt_trackers": [{"name": tracker["name"], "number_of_attempts": 11} for tracker in trackers]}
     theirs = {"attemptTrackerDescription": "theirs", "numberOfAttempts": 99}
-    organization.fault(method="PUT", path="*/attemptTrackers/*", count=2, edit=theirs)
+    organization.fault(method="PUT", path="*/attemptTrackers/*", count=1, edit=theirs)
     result = applied(organization, mine, concurrency=1)
-    assert result["alvaria_api"]["conflicts"] == 2 and total(result, "updated") == len(trackers)
+    assert result["alvaria_api"]["conflicts"] == 1 and total(result, "updated") == len(trackers)
     after = export(organization)["attempt_trackers"]
     assert [tracker["number_of_attempts"] for tracker in after] == [11] * len(trackers)
-    assert sorted(tracker["description"] == "theirs" for tracker in after)[-2:] == [True, True]
+    assert [tracker["description"] for tracker in after].count("theirs") == 1
 
 
 def test_the_document_and_the_modules_are_one(make_organization: Callable[..., Organization]) -> None:
