@@ -23,7 +23,7 @@ PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --requir
 # In the order in which `make test` runs them: what is quick, and what a change breaks most easily, comes first.
 LINT := generated ruff yamllint changelog licences
 PYTESTS := unit contract integration
-STAGES := $(LINT) types $(PYTESTS) coverage ansible-lint docs sanity
+STAGES := $(LINT) types $(PYTESTS) coverage molecule ansible-lint docs sanity
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
@@ -105,6 +105,10 @@ contract: ## Test the sandbox against the API contract
 integration: ## Test the modules, by playbook, against the sandbox
 $(PYTESTS): $(VENV)/.test $(LINK)
 	@tools/check.sh $@
+
+.PHONY: molecule
+molecule: $(VENV)/.test $(LINK) ## Run the Molecule scenarios of the roles and playbooks
+	@tools/check.sh molecule
 
 .PHONY: sanity
 sanity: $(VENV)/.lint ## Run ansible-test sanity

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs Molecule scenarios, two at a time, each against a sandbox of its own; shows the output of those that fail.
+# usage: tools/molecule.sh [SCENARIO...]        all of extensions/molecule without names
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+work=$root/.cache/molecule
+mkdir -p "$work/home"
+# Molecule keeps its state at home, and nothing of the user's own settings should count.
+VENV=$(cd "${VENV:-.venv}" && pwd)
+export VENV HOME=$work/home PATH="$VENV/bin:$PATH"
+export ANSIBLE_COLLECTIONS_PATH=$root/.cache/collections ANSIBLE_NOCOLOR=1 NO_COLOR=1
+unset "${!ALVARIA_@}" ANSIBLE_CONFIG
+
+if [[ ${1:-} == --one ]]; then
+  started=$SECONDS
+  if molecule test -s "$2" >"$work/$2.log" 2>&1; then
+    printf '%s passed in %d s\n' "$2" $((SECONDS - started))
+  else
+    printf '%s FAILED after %d s\n' "$2" $((SECONDS - started))
+    molecule destroy -s "$2" >/dev/null 2>&1 || true
+    touch "$work/$2.failed"
+  fi
+  exit
+fi
+
+if [[ $# == 0 ]]; then
+  for file in extensions/molecule/*/molecule.yml; do set -- "$@" "$(basename "$(dirname "$file")")"; done
+fi
+rm -f "$work"/*.failed
+printf '%s\n' "$@" | xargs -P 2 -n 1 tools/molecule.sh --one
+failed=0
+for file in "$work"/*.failed; do
+  [[ -e $file ]] || continue
+  failed=$((failed + 1))
+  printf '\n== %s\n' "$(basename "$file" .failed)"
+  tail -n 120 "${file%.failed}.log"
+done
+printf '%d scenarios passed, %d failed\n' $(($# - failed)) "$failed"
+[[ $failed == 0 ]]
