@@ -46,7 +46,8 @@ options:
     type: dict
   src:
     description:
-      - The document as a file on the controller, YAML or JSON, or a folder of such files.
+      - The document as a file on the controller, YAML or JSON, or a folder of such files. A relative path is looked for where the files of a task are, and
+        then in the folder in which Ansible was started.
       - Of a folder, all files that end in C(.yml), C(.yaml) or C(.json) are read, those of folders in it too, hidden ones not. They are joined in the
         order of their paths, and the lists of one family in several files become one list.
       - Files that are encrypted with Ansible Vault as a whole are decrypted. There is no templating in these files.

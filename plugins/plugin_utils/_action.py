@@ -96,10 +96,12 @@ class ActionModule(ActionBase):
         return arguments
 
     def _document_path(self, option: str, name: str) -> str:
-        """Where a document is: beside the playbook or role, as with the files of a task."""
+        """Where a document is: beside the playbook or role, as with the files of a task, or where the playbook is run (that of a collection has nothing beside it)."""
         try:
             return str(self._find_needle("files", name))
         except AnsibleError as exc:
+            if os.path.exists(name):
+                return os.path.abspath(name)
             raise Invalid(f"{option}: {name!r} was not found on the controller.", "Give the path of a YAML or JSON file, or of a folder of them.") from exc
 
     def _needle(self, name: str) -> tuple[str, str]:
@@ -124,9 +126,8 @@ class ActionModule(ActionBase):
 
     def _with_paths(self, task: Task, params: dict[str, Any]) -> dict[str, Any]:
         """Relative paths mean what they mean to a module with a local connection: they begin at the folder of the playbook."""
-        base = self._loader.get_basedir()
         paths = [name for name, option in task.arguments.options.items() if option.get("type") == "path" and params.get(name)]
-        return {**params, **{name: os.path.join(base, params[name]) for name in paths}}
+        return {**params, **{name: os.path.join(self._loader.get_basedir(), params[name]) for name in paths}}
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

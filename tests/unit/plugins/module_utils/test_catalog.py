@@ -34,7 +34,7 @@ TYPES = {"str": "string", "time": "string", "int": "integer", "bool": "boolean",
 #: Resources that have words and masking, but ways of their own to be written.
 SPECIAL = ("external_data", "contact_attempt")
 #: Modules of several resources at once, of one request, of work.
-OTHERS = {"alvaria_compliance_settings_info", "alvaria_compliance_reference_info", "alvaria_job_info"}
+OTHERS = {"alvaria_config_info", "alvaria_compliance_settings_info", "alvaria_compliance_reference_info", "alvaria_job_info"}
 _PAGING = {"startIndex", "maxResults"}
 
 
@@ -135,7 +135,7 @@ def _managed() -> dict[str, bool]:
     """The modules that manage what the catalog describes, and whether that can be present and absent."""
     own = [item for item in RESOURCES if item.noun not in PARTS]
     resources = {f"alvaria_{item.noun}": all("post" in _written(item, version) for version in item.paths) for item in own}
-    return {**resources, "alvaria_external_data": True, **{f"alvaria_{item.noun}": True for item in MEMBERSHIPS}}
+    return {**resources, "alvaria_external_data": True, "alvaria_config": True, **{f"alvaria_{item.noun}": True for item in MEMBERSHIPS}}
 
 
 def test_every_module_has_a_task_and_every_task_a_module() -> None:
