@@ -96,7 +96,7 @@ class ActionModule(ActionBase):
         return arguments
 
     def _document_path(self, option: str, name: str) -> str:
-        """Where a document is: beside the playbook or role, as with the files of a task, or where the playbook is run (that of a collection has nothing beside it)."""
+        """Where a document is: beside the playbook or role, as with the files of a task, or where Ansible was started."""
         try:
             return str(self._find_needle("files", name))
         except AnsibleError as exc:

@@ -44,7 +44,7 @@ def test_the_guide_can_be_followed(base_url: str, dialect: str, folder: Path) ->
             done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=120, check=False)
             assert done.returncode == 0, (line, done.stdout + done.stderr)
             assert "[WARNING]" not in done.stdout + done.stderr, done.stdout + done.stderr
-    assert commands == 6
+    assert commands == 7
     # All of it was about an export that was applied as it was.
     assert writes(test.journal()) == [] and writes(production.journal()) == []
     assert (folder / "reports" / "test.html").exists()
