@@ -57,7 +57,7 @@ DISPATCH = """\
       {{{{ {{}} | combine(
 {families}
       ) }}}}
-  register: alvaria_config_result
+  register: dispatch_result
   when: alvaria_document | length > 0 or alvaria_config_src is defined
 """
 
@@ -193,7 +193,7 @@ ROLES["dispatch"] = Role(
     (
         "Brings an organization to the state that the variables describe, or the files of C(alvaria_config_src), all by one task and in the order in which"
         " things depend on each other. What is not described is not touched, unless C(alvaria_config_state=exact) says otherwise.",
-        "The result of the task is registered as C(alvaria_config_result).",
+        "The result of the task is registered as C(dispatch_result).",
     ),
 )
 
