@@ -159,7 +159,8 @@ class _Run:
         assert resource is not None
         version = resource.default_version
         steps = self._steps[family.name]
-        keys = {family.identity(step.item.params) for step in steps if not step.item.params.get("id")}
+        # Also of entries that give an id: whether there is such an object may be what failed.
+        keys = {family.identity(step.item.params) for step in steps}
         ids = {str(step.item.params.get("id")) for step in steps}
         ids |= {str(step.outcome.result[family.noun].get("id")) for step in steps if step.outcome}
         protected = set(context.params["protected"] or ())
@@ -243,11 +244,12 @@ class _Run:
         return {action: results.count(action) for action in ACTIONS}
 
     def _surplus_result(self) -> dict[str, Any]:
-        return {
-            name: {"count": len(steps), **({} if steps[0].item.family.personal else {"names": [step.item.label for step in steps]})}
-            for name, steps in self._surplus.items()
-            if steps
-        }
+        result = {}
+        for name, steps in self._surplus.items():
+            gone = [step.item for step in steps if not step.error]
+            if gone:
+                result[name] = {"count": len(gone), **({} if gone[0].family.personal else {"names": [item.label for item in gone]})}
+        return result
 
     def _failure(self, step: Step) -> dict[str, Any]:
         assert step.error is not None
