@@ -43,7 +43,7 @@ def total(result: dict[str, Any], action: str) -> int:
     return sum(counts[action] for counts in result["counts"].values())
 
 
-@pytest.mark.parametrize("dialect", ["quirky"])
+@pytest.mark.parametrize("dialect", ["documented"])
 def test_a_large_organization_goes_out_and_comes_in_again(make_organization: Callable[..., Organization]) -> None:
     organization = make_organization("large")
     document = export(organization)

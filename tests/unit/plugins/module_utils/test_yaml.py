@@ -153,3 +153,15 @@ def test_line_ends_and_control_characters_are_escaped(text: str) -> None:
 @pytest.mark.parametrize("number", [1e20, 1e-07])
 def test_a_fraction_reads_back_as_a_number(number: float) -> None:
     assert yaml.safe_load(to_yaml({"key": number})) == {"key": number}
+
+
+@given(st.dictionaries(st.sampled_from("ab"), st.one_of(st.text("a :#-|>'\"\\\n\té", max_size=12), st.text(max_size=8)), max_size=2))
+def test_texts_of_several_lines_read_back_as_blocks_too(texts: dict[str, str]) -> None:
+    nested = {"list": [texts, texts], "inner": {"deep": texts}}
+    assert yaml.safe_load(to_yaml(nested, blocks=True)) == nested
+
+
+def test_a_text_of_several_lines_stands_there_as_it_is() -> None:
+    assert to_yaml({"items": [{"body": "Dear customer,\n\n  yes.\n"}]}, blocks=True) == "items:\n  - body: |\n      Dear customer,\n\n        yes.\n"
+    assert to_yaml({"body": "one\ntwo"}, blocks=True) == "body: |-\n  one\n  two\n"
+    assert to_yaml({"body": "one\n \ntwo"}, blocks=True) == 'body: "one\\n \\ntwo"\n'
