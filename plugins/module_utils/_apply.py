@@ -45,6 +45,13 @@ class Step:
     #: What the plan said was to be done.
     action: str = ""
 
+    @property
+    def done(self) -> Outcome:
+        """What came of it. Raises ``LookupError`` before anything did."""
+        if self.outcome is None:
+            raise LookupError(f"{self.item.place} has not been planned.")
+        return self.outcome
+
     def run(self, check_mode: bool) -> None:
         """Have the item's module do its work, or say what it would do."""
         try:
@@ -155,8 +162,7 @@ class _Run:
 
     def _left_over(self, family: Family) -> Iterator[Step]:
         """The objects of a family that the document does not list."""
-        resource, context = family.objects, self._context
-        assert resource is not None
+        resource, context = family.spec, self._context
         version = resource.default_version
         steps = self._steps[family.name]
         # Also of entries that give an id: whether there is such an object may be what failed.
@@ -252,9 +258,9 @@ class _Run:
         return result
 
     def _failure(self, step: Step) -> dict[str, Any]:
-        assert step.error is not None
         item = step.item
-        told = {"place": item.place, "family": item.family.name, "name": item.label, **step.error.as_result()}
+        why = step.error.as_result() if step.error else {}
+        told = {"place": item.place, "family": item.family.name, "name": item.label, **why}
         return dict(personal_redactor(item.family.task, item.params, self._context.masker).clean(told))
 
     def _summary(self, failed: Sequence[Step], count: int) -> WorkFailed:
@@ -335,8 +341,7 @@ def _going(steps: Sequence[Step]) -> str:
 def _change(step: Step) -> dict[str, Any]:
     before, after = _sides(step)
     change = {"family": step.item.family.name, "name": step.item.label, "action": step.result, "before": before, "after": after}
-    assert step.outcome is not None
-    kept = step.kept or step.outcome.result.get(step.item.family.noun) or {}
+    kept = step.kept or step.done.result.get(step.item.family.noun) or {}
     parts = [kept, *(part for part in kept.values() if isinstance(part, Mapping))] if step.item.family.parts else [kept]
     latest = max((part for part in parts if part.get("last_modified_time")), key=lambda part: str(part["last_modified_time"]), default=kept)
     change.update({name: latest[name] for name in ("last_modified_by", "last_modified_time") if latest.get(name)})
@@ -345,12 +350,9 @@ def _change(step: Step) -> dict[str, Any]:
 
 def _sides(step: Step) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a step changes: before and after, with only what differs."""
-    assert step.outcome is not None
     if step.surplus:
-        resource = step.item.family.resource
-        assert resource is not None
-        return {name: step.kept[name] for name in resource.identity if step.kept.get(name)}, {}
-    return _differing(step.outcome.before or {}, step.outcome.after or {})
+        return {name: step.kept[name] for name in step.item.family.spec.identity if step.kept.get(name)}, {}
+    return _differing(step.done.before or {}, step.done.after or {})
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

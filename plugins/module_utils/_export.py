@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import MOST_WORKERS, at_once
@@ -20,7 +21,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Inval
 from ansible_collections.alvaria.cloud.plugins.module_utils._family import Family
 from ansible_collections.alvaria.cloud.plugins.module_utils._members import described
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import found_values, identities
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource, Values
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Reference, Resource, Values
 from ansible_collections.alvaria.cloud.plugins.module_utils._yaml import to_yaml
 
 _LOCALE = "en-US"
@@ -85,13 +86,14 @@ class _Exporter:
         self._family = family
         self._patterns = patterns
         self._named = named
+        self._shared: dict[Any, list[dict[str, Any]]] = {}
 
     def read(self) -> Any:
         """The family's part of the document."""
         family = self._family
         if family.parts:
             return {name: self._part(part) for name, part in family.parts.items() if self._wanted({"name": name}, [name])}
-        work, entries = (self._owned, self._owners()) if family.owner else (self._object, self._objects())
+        work, entries = (partial(self._owned, family.owner), self._owners(family.owner)) if family.owner else (self._object, self._objects())
         items = list(at_once(work, entries, self._context.params["concurrency"]))
         wanted = [item for item in items if self._wanted(item, family.texts(item))]
         return sorted(wanted, key=lambda item: (family.texts(item), str(item.get("id", ""))))
@@ -107,9 +109,7 @@ class _Exporter:
 
     def _objects(self) -> list[dict[str, Any]]:
         """The objects of the family; of those that share an identity, inactive ones are left out."""
-        family, resource = self._family, self._family.resource
-        assert resource is not None
-        self._shared: dict[Any, list[dict[str, Any]]] = {}
+        family, resource = self._family, self._family.spec
         entries = list(family.listing(self._context))
         for raw in entries:
             for key in identities(resource, resource.default_version, raw):
@@ -117,14 +117,12 @@ class _Exporter:
         return [raw for raw in entries if raw.get("active", True) or not any(other.get("active", True) for other in self._doubles(raw))]
 
     def _doubles(self, raw: Values) -> list[dict[str, Any]]:
-        resource = self._family.resource
-        assert resource is not None
+        resource = self._family.spec
         keys = identities(resource, resource.default_version, raw)
         return [other for key in keys for other in self._shared.get(key, ()) if other["id"] != raw["id"]]
 
     def _object(self, raw: dict[str, Any]) -> dict[str, Any]:
-        family, resource, context = self._family, self._family.resource, self._context
-        assert resource is not None
+        family, resource, context = self._family, self._family.spec, self._context
         doubles = self._doubles(raw)
         if resource.fragments and self._wanted_fragment(raw):
             raw = self._get(context.client.path(*self._place(), str(raw["id"])), "id")
@@ -134,35 +132,30 @@ class _Exporter:
 
     def _wanted_fragment(self, raw: Values) -> bool:
         """What a filter leaves out need not be read in full."""
-        resource = self._family.resource
-        assert resource is not None
+        resource = self._family.spec
         options = options_of(self._context, resource, resource.default_version, raw) if self._patterns else {}
         return not self._patterns or self._wanted(options, self._family.texts(options))
 
     def _place(self) -> tuple[str, ...]:
-        resource = self._family.resource
-        assert resource is not None
+        resource = self._family.spec
         version = resource.default_version
         return (version, resource.api, *resource.paths[version].split("/"))
 
-    def _owners(self) -> list[dict[str, Any]]:
+    def _owners(self, reference: Reference) -> list[dict[str, Any]]:
         """The active owners that are wanted."""
-        reference, context = self._family.owner, self._context
-        assert reference is not None
-        active = [entry for entry in context.directory.all(reference) if entry.get("active", True)]
-        return [entry for entry in active if self._wanted({}, [context.directory.name(reference, str(entry["id"]))])]
+        directory = self._context.directory
+        active = [entry for entry in directory.all(reference) if entry.get("active", True)]
+        return [entry for entry in active if self._wanted({}, [directory.name(reference, str(entry["id"]))])]
 
-    def _owned(self, owner: dict[str, Any]) -> dict[str, Any]:
+    def _owned(self, reference: Reference, owner: dict[str, Any]) -> dict[str, Any]:
         family, context = self._family, self._context
-        assert family.owner is not None
         identifier = str(owner["id"])
-        about = {family.owner_option: context.directory.name(family.owner, identifier)}
+        about = {family.owner_option: context.directory.name(reference, identifier)}
         if family.membership:
             membership = family.membership
-            path = context.client.path(family.owner.version, family.owner.api, family.owner.path, identifier, membership.path)
+            path = context.client.path(reference.version, reference.api, reference.path, identifier, membership.path)
             return {**about, membership.option: described(context, membership, path), "state": "exact"}
-        resource = family.resource
-        assert resource is not None
+        resource = family.spec
         version = resource.default_version
         parts = [identifier if part == "{owner}" else part for part in resource.paths[version].split("/")]
         raw = self._get(context.client.path(version, resource.api, *parts), "version")

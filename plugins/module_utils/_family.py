@@ -40,6 +40,13 @@ class Family:
     more: Callable[[Context, Mapping[str, Any]], Mapping[str, Any]] | None = None
 
     @property
+    def spec(self) -> Resource:
+        """The resource of its items. Raises ``LookupError`` for a family that has none."""
+        if self.resource is None:
+            raise LookupError(f"The items of {self.name} are no objects of a resource.")
+        return self.resource
+
+    @property
     def personal(self) -> bool:
         """Whether its items are about people."""
         return self.resource is not None and self.resource.personal
@@ -77,9 +84,8 @@ class Family:
 
     def identity(self, params: Values) -> Hashable:
         """The identity that the options name, with the API version that it is meant in."""
-        assert self.resource is not None
-        version, wanted = given_values(self.resource, {**params, "state": "absent"})
-        return version, identity_key(identity_of(self.resource, version, wanted, params))
+        version, wanted = given_values(self.spec, {**params, "state": "absent"})
+        return version, identity_key(identity_of(self.spec, version, wanted, params))
 
     def label(self, params: Values, masker: Masker) -> str:
         """What an item is called in results."""
@@ -91,21 +97,18 @@ class Family:
             return [self.name]
         if self.owner_option:
             return [str(params[self.owner_option])]
-        assert self.resource is not None
-        names = ["name" if self.resource.field(name).type == "names" else name for name in self.resource.identity]
+        names = ["name" if self.spec.field(name).type == "names" else name for name in self.spec.identity]
         return [str(params[name]) for name in names if params.get(name)] or [str(params.get("id"))]
 
     def listing(self, context: Context, version: str = "") -> Listing:
         """All objects of the family."""
-        resource = self.resource
-        assert resource is not None
+        resource = self.spec
         return context.directory.listing(self.path(context, version), resource.items, resource.listing, resource.paged)
 
     def path(self, context: Context, version: str = "") -> str:
         """Where its objects are listed."""
-        assert self.resource is not None
-        version = version or self.resource.default_version
-        return context.client.path(version, self.resource.api, *self.resource.paths[version].split("/"))
+        version = version or self.spec.default_version
+        return context.client.path(version, self.spec.api, *self.spec.paths[version].split("/"))
 
     def renamed(self, params: dict[str, Any], mapped: Mapped) -> dict[str, Any]:
         """The options with the names that the organization has, for the item itself and for all that it refers to."""
@@ -137,8 +140,7 @@ class Family:
         """What kind of name the value of a field is, empty when it is none."""
         if item.reference:
             return _kind(item.reference)
-        assert self.resource is not None
-        own = self.objects and not self.personal and self.resource.identity == (item.name,) and not item.choices
+        own = self.objects and not self.personal and self.spec.identity == (item.name,) and not item.choices
         return self.name if own else item.kind
 
 

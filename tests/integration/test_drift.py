@@ -30,10 +30,10 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
-def drift(organization: Organization, folder: Path, *arguments: str, document: dict[str, Any] = DOCUMENT) -> Run:
+def drift(organization: Organization, folder: Path, *arguments: str, document: dict[str, Any] | None = None) -> Run:
     """Run alvaria.cloud.drift on localhost."""
     path = folder / "organization.yml"
-    path.write_text(yaml.safe_dump(document))
+    path.write_text(yaml.safe_dump(DOCUMENT if document is None else document))
     return run(folder, organization, "alvaria.cloud.drift", "-e", f"@{path}", *arguments, **organization.environment())
 
 
