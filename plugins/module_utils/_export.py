@@ -62,8 +62,8 @@ def export(context: Context, families: Sequence[Family]) -> Outcome:
     if not params["dest"]:
         return Outcome(False, {"config": document, "counts": counts})
     private = {family.name for family in families if family.personal or (family.parts and asked is not None)}
-    files = {os.path.join(params["dest"], f"{name}.yml"): (to_yaml({name: items}, blocks=True), name in private) for name, items in document.items()}
-    changed = [_kept(path, text, secret, context.check_mode) for path, (text, secret) in files.items()]
+    files = {f"{name}.yml": (to_yaml({name: items}, blocks=True), name in private) for name, items in document.items()}
+    changed = [_kept(os.path.join(params["dest"], name), text, secret, context.check_mode) for name, (text, secret) in files.items()]
     return Outcome(any(changed), {"counts": counts, "files": list(files)})
 
 

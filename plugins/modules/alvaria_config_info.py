@@ -129,12 +129,12 @@ counts:
   sample:
     signatures: 1
 files:
-  description: The files that hold the document, whether they had to be written or not.
+  description: The files of O(dest) that hold the document, whether they had to be written or not.
   returned: success, with O(dest)
   type: list
   elements: str
   sample:
-    - organization/signatures.yml
+    - signatures.yml
 alvaria_api:
   description: What the task did at the API. Requests for tokens are not counted.
   returned: always, once the options of the connection make sense
