@@ -7,14 +7,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import at_once
 from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import (
     AlvariaError,
@@ -28,7 +31,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._errors import (
     error_items,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._paging import PAGE_SIZE, Pager
-from ansible_collections.alvaria.cloud.plugins.module_utils._retry import LONGEST_WAIT, Failure, RetryPolicy, wanted_wait
+from ansible_collections.alvaria.cloud.plugins.module_utils._retry import UNAVAILABLE, Failure, RetryPolicy, wanted_wait
+from ansible_collections.alvaria.cloud.plugins.module_utils._throttle import Throttle
 
 try:
     import requests
@@ -41,6 +45,8 @@ except ImportError:  # reported by the caller, see requests_missing()
 SAFE = frozenset(("GET", "HEAD"))
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 LONGEST_CHAIN = 5
+#: How many pages of a collection are read side by side; more would not be faster, but hold more of them in memory.
+_PAGES_AT_ONCE = 8
 MAYBE = " The write may have been processed."
 USER_AGENT = "ansible-collection-alvaria.cloud"
 
@@ -60,7 +66,10 @@ class Response:
 
 
 class Client:
-    """Calls the API of one organization, for any number of threads. ``requests``, ``retries`` and ``conflicts`` count what was done (tokens apart)."""
+    """Calls the API of one organization, for any number of threads.
+
+    ``requests``, ``retries`` and ``conflicts`` count what was done (tokens apart); ``throttle`` bounds how many requests are under way.
+    """
 
     def __init__(self, connection: Connection, pool_size: int = 64) -> None:
         self.connection = connection
@@ -70,7 +79,7 @@ class Client:
         self._logging_in = threading.RLock()
         self._auth = connection.authenticator()
         self._policy = RetryPolicy(connection.retries)
-        self._not_before = 0.0
+        self.throttle = Throttle()
         self._proxies: dict[str, dict[str, str]] = {}
         self._http = self._open(pool_size)
 
@@ -109,17 +118,28 @@ class Client:
         page_size: int = PAGE_SIZE,
         bare: bool = False,
         most_pages: int = 0,
-    ) -> list[dict[str, Any]]:
-        """All records of a collection, none lost and none twice, whatever base the server counts from and however it caps its pages.
+    ) -> Iterator[list[dict[str, Any]]]:
+        """The records of a collection page by page, none lost and none twice, whatever base the server counts from and however it caps its pages.
 
         ``items`` is the key of the list in the answer, ``paged`` whether the operation knows startIndex and maxResults,
-        ``page_size`` what to ask for (0: leave that to the server), ``bare`` whether the list alone is an answer too. Raises ``TooManyPages`` when
-        that many pages (0: any number) would not do.
+        ``page_size`` what to ask for (0: leave that to the server), ``bare`` whether the list alone is an answer too. Pages that can be foreseen are
+        read side by side. Raises ``TooManyPages`` when that many pages (0: any number) would not do.
         """
         pager = Pager(items, paged, page_size, bare, most_pages)
+
+        def read(query: Mapping[str, int]) -> Any:
+            return self.get(path, {**(params or {}), **query})
+
         while not pager.done:
-            pager.take(self.get(path, {**(params or {}), **pager.query()}), path)
-        return pager.records()
+            with contextlib.closing(at_once(read, pager.queries(), _PAGES_AT_ONCE)) as answers:
+                for body in answers:
+                    yield pager.take(body, path)
+                    if pager.done or pager.surprised:
+                        break
+
+    def read_all(self, path: str, items: str, params: Mapping[str, Any] | None = None, **settings: Any) -> list[dict[str, Any]]:
+        """All records of a collection, see ``iter_pages``."""
+        return list(itertools.chain.from_iterable(self.iter_pages(path, items, params, **settings)))
 
     def request(
         self, method: str, path: str, params: Mapping[str, Any] | None = None, json: Any = None, form: Mapping[str, Any] | None = None, acts: bool = False
@@ -164,13 +184,10 @@ class Client:
         """Send with retries and redirects; also tells whether an earlier try may have been processed. ``verb``: the method to retry it like."""
         attempt, maybe_processed = 0, False
         while True:
-            pause = self._not_before - time.monotonic()
-            if pause > 0:
-                time.sleep(pause)
             if counted:
                 self._count("requests")
             try:
-                answer = self._follow(method, url, headers, **kwargs)
+                answer = self._paced(method, url, headers, **kwargs) if counted else self._follow(method, url, headers, **kwargs)
             except (http_errors.RequestException, UnicodeError, OSError) as exc:
                 failure = Failure(sent=not _never_sent(exc))
                 delay = None if _final(exc) else self._policy.delay(verb, attempt, failure, random.random)
@@ -179,11 +196,9 @@ class Client:
                     raise self._unreachable(exc, method, url, processed and verb not in SAFE) from exc
             else:
                 status = answer.status_code
-                wait = wanted_wait(answer.headers, time.time())
-                if status < 500 and status not in (408, 429):
-                    self._not_before = time.monotonic() + min(wait or 0.0, LONGEST_WAIT)
+                if status < 500 and status not in (*UNAVAILABLE, 429):
                     return answer, maybe_processed
-                failure = Failure(status, retry_after=wait)
+                failure = Failure(status, retry_after=wanted_wait(answer.headers, time.time()))
                 delay = self._policy.delay(verb, attempt, failure, random.random)
                 if delay is None:
                     return answer, maybe_processed
@@ -192,6 +207,16 @@ class Client:
             if counted:
                 self._count("retries")
             time.sleep(delay)
+
+    def _paced(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> requests.Response:
+        """One try, as soon as the server's limits allow it."""
+        sent = self.throttle.enter()
+        answer = None
+        try:
+            answer = self._follow(method, url, headers, **kwargs)
+            return answer
+        finally:
+            self.throttle.leave(sent, None if answer is None else answer.status_code, {} if answer is None else answer.headers)
 
     def _follow(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> requests.Response:
         """One try, redirects of reads included. Credentials go to the host they were meant for and no other."""

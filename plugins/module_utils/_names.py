@@ -67,7 +67,7 @@ class Directory:
             return known[wanted]
         if reference.filter and not self.many and self._listings.known(path) is None and not known:
             # The first name of a process: one small request. From the second on, or where more are to come, one listing serves all.
-            entries = self._client.iter_pages(path, reference.items, {**reference.listing, reference.filter: wanted}, paged=reference.paged)
+            entries = self._client.read_all(path, reference.items, {**reference.listing, reference.filter: wanted}, paged=reference.paged)
             hits = _active([entry for entry in entries if wanted in _called(reference, entry)])
             if len(hits) == 1:
                 known[wanted] = hits[0]
@@ -104,7 +104,7 @@ class Directory:
             return None
 
     def _list(self, path: str, items: str, params: Mapping[str, Any], paged: bool, most_pages: int = 0) -> Listing:
-        entries = self._client.iter_pages(path, items, params, paged=paged, most_pages=most_pages)
+        entries = self._client.read_all(path, items, params, paged=paged, most_pages=most_pages)
         if not all(entry.get("id") is not None for entry in entries):
             raise TransportError(f"GET {path} lists objects without an id.", "Check base_url; this is not the documented API.", path=path)
         return Listing(entries)

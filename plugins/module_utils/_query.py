@@ -74,9 +74,9 @@ def _entries(context: Context, query: Query, version: str, path: str) -> list[di
         filters.update(query.narrow(params))
     reference, wanted = query.reference, params.get(query.key)
     if reference is None or not wanted:
-        return context.client.iter_pages(path, query.items, filters, paged=query.paged)
+        return context.client.read_all(path, query.items, filters, paged=query.paged)
     for narrowed in ({reference.filter: wanted}, {}) if reference.filter else ({},):
-        entries = context.client.iter_pages(path, query.items, {**filters, **narrowed}, paged=query.paged)
+        entries = context.client.read_all(path, query.items, {**filters, **narrowed}, paged=query.paged)
         hits = [entry for entry in entries if wanted == str(entry.get("id")) or wanted in reference.names(entry)]
         if hits:
             return hits
@@ -90,7 +90,7 @@ def _part(context: Context, part: Part, raw: Mapping[str, Any], own: tuple[str, 
     path = context.client.path(*own, *part.path.split("/"))
     filters = {api: query_value(context.params[option]) for option, api in part.parameters.items() if context.params.get(option) is not None}
     if part.items:
-        return plain(context.client.iter_pages(path, part.items, filters, paged=part.paged))
+        return plain(context.client.read_all(path, part.items, filters, paged=part.paged))
     return plain(context.client.get(path, filters))
 
 

@@ -64,10 +64,16 @@ def wanted_wait(headers: Mapping[str, str], now: float) -> float | None:
     ``now`` is the time as seconds since the epoch. Unreadable or absent headers give ``None``.
     """
     waits = [_retry_after(headers.get("Retry-After", "").strip(), now)]
-    if headers.get("RateLimit-Remaining", "").strip() == "0":
+    if remaining(headers) == 0:
         waits.append(_number(headers.get("RateLimit-Reset", "")))
     known = [wait for wait in waits if wait is not None]
     return max(known) if known else None
+
+
+def remaining(headers: Mapping[str, str]) -> int | None:
+    """How many more requests the answer allows (``RateLimit-Remaining``), ``None`` when it says nothing of it."""
+    text = headers.get("RateLimit-Remaining", "").strip()
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _retry_after(text: str, now: float) -> float | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import WORKERS
 from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome, Session
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid
@@ -43,6 +44,7 @@ def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: 
         session = _session(Connection.from_params(params))
         counted = _counters(session)
         session.client.read_only = check_mode
+        session.client.throttle.limit(params.get("concurrency") or WORKERS)
         session.directory.many = looping
         context = Context(session, params, check_mode, masker)
         result = _success(task.run(context), want_diff)

@@ -96,7 +96,7 @@ class Store:
         place = self._context.client.path(*self._parts)
         listing = self._listing(place, bool(query), fresh)
         if listing is None:
-            found = self._context.client.iter_pages(place, resource.items, {**resource.listing, **query}, paged=resource.paged)
+            found = self._context.client.read_all(place, resource.items, {**resource.listing, **query}, paged=resource.paged)
             if not all(raw.get("id") is not None for raw in found):
                 raise TransportError(f"GET {place} lists objects without an id.", "Check base_url; this is not the documented API.")
             hits = [raw for raw in found if key in identities(resource, self._version, raw)]

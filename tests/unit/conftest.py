@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from ansible_collections.alvaria.cloud.plugins.module_utils import _client, _lock, _run
+from ansible_collections.alvaria.cloud.plugins.module_utils import _client, _lock, _run, _throttle
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _attempts, _jobs
 from ansible_collections.alvaria.cloud.tests.unit.support import Clock, Script
 
@@ -34,7 +34,7 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time that the transport, the version lock and everything that polls see; nobody waits."""
     fake = Clock()
-    for module in (_client, _attempts, _jobs):
+    for module in (_client, _throttle, _attempts, _jobs):
         monkeypatch.setattr(module, "time", fake)
     monkeypatch.setattr(_lock.settle, "__defaults__", (fake.sleep,))
     return fake

@@ -97,7 +97,7 @@ class _Report:
         moment = identity["time_of_contact"]
         # The API may keep times more finely than the milliseconds in which they are compared.
         last = (parse_time(moment) + timedelta(microseconds=999)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        listed = self._context.client.iter_pages(self._path, CONTACT_ATTEMPT.items, {**query, "fromTimeOfContact": moment, "toTimeOfContact": last})
+        listed = self._context.client.read_all(self._path, CONTACT_ATTEMPT.items, {**query, "fromTimeOfContact": moment, "toTimeOfContact": last})
         hits = [raw for raw in listed if matches(CONTACT_ATTEMPT, self._version, raw, identity)]
         fixed = {name: value for name, value in self._wanted.items() if name not in (*_SEPARATE, "locale")}
         same = [raw for raw in hits if matches(CONTACT_ATTEMPT, self._version, raw, fixed)]

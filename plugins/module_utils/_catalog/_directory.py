@@ -55,7 +55,7 @@ def _email(context: Context, item: dict[str, Any], params: Mapping[str, Any]) ->
 def _online_agents(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
     work_type = context.find(known.WORK_TYPE, params["worktype"], "worktype")
     path = context.client.path("v2", "provisioning", "users", str(raw["id"]), "workTypes", str(work_type["id"]), "onlineAgents")
-    return [_email(context, plain(entry), params) for entry in context.client.iter_pages(path, "users", paged=False)]
+    return [_email(context, plain(entry), params) for entry in context.client.read_all(path, "users", paged=False)]
 
 
 USERS = _query(
@@ -122,7 +122,7 @@ def _outreach(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any
 def _handlers(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
     """The e-mail addresses of a work type's agents, in routing order."""
     path = context.client.path("v2", "provisioning", "workTypes", str(raw["id"]), "workHandlers")
-    return [context.directory.name(known.USER, str(entry["id"])) for entry in context.client.iter_pages(path, "workHandlers", paged=False)]
+    return [context.directory.name(known.USER, str(entry["id"])) for entry in context.client.read_all(path, "workHandlers", paged=False)]
 
 
 WORK_TYPES = _query(

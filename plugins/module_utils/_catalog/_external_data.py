@@ -99,7 +99,7 @@ class _Registration:
         if many:
             listed: Iterable[Entry] = self._context.directory.listing(place, EXTERNAL_DATA.items, {}, paged=False)
         else:
-            listed = self._client.iter_pages(place, EXTERNAL_DATA.items, {"resource": self._resource}, paged=False)
+            listed = self._client.read_all(place, EXTERNAL_DATA.items, {"resource": self._resource}, paged=False)
         return next((entry for entry in listed if entry.get("resource") == self._resource and entry.get("id") is not None), None)
 
     def _found(self, raw: Mapping[str, Any]) -> Values:
@@ -282,7 +282,7 @@ def lookup(context: Context, resource: str) -> list[dict[str, Any]]:
     """The entries of a resource, wherever they are kept."""
     name = LOOKUPS[resource]
     # What somebody else's host answers to a redirect may be the bare list.
-    return context.client.iter_pages(context.client.path("v3", EXTERNAL_DATA.api, name), name, bare=True)
+    return context.client.read_all(context.client.path("v3", EXTERNAL_DATA.api, name), name, bare=True)
 
 
 def exported(context: Context, raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def _call(context: Context) -> Outcome:
         context.warn(f"Check mode: {method} {path} was not sent.")
         return Outcome(True, {"status": None, "json": None})
     if params["paginate"]:
-        return Outcome(False, {"status": 200, "json": _shown(context, client.iter_pages(path, params["paginate"], query, page_size=0))})
+        return Outcome(False, {"status": 200, "json": _shown(context, client.read_all(path, params["paginate"], query, page_size=0))})
     response = _locked(context, method, path, query) if params["version_lock"] else client.request(method, path, params=query, json=params.get("body"))
     return Outcome(method not in SAFE, {"status": response.status, "json": _shown(context, response.body)})
 

@@ -37,7 +37,7 @@ def _refuse_loss(context: Context, path: str, prefix: str, wanted: Values, found
     if version != "v3":
         return
     name = (found or wanted)["name"]
-    listed = context.client.iter_pages(context.client.path("v4", "compliance", path), path, {prefix + "Name": name})
+    listed = context.client.read_all(context.client.path("v4", "compliance", path), path, {prefix + "Name": name})
     for raw in listed:
         lost = [api for api, value in _IN_V4.items() if raw.get(api, value) != value]
         if raw.get(prefix + "Name") == name and (lost or found is None):

@@ -326,7 +326,7 @@ def test_what_a_version_does_not_filter_by_is_refused_and_never_sent(monkeypatch
         seen.append(dict(params))
         return []
 
-    monkeypatch.setattr(Client, "iter_pages", list_nothing)
+    monkeypatch.setattr(Client, "read_all", list_nothing)
     for name, api in query.parameters.items():
         for value in _values(query, name):
             known = _resolve(query.api, parameters[api]["schema"]) if api in parameters else None

@@ -674,12 +674,12 @@ def test_netrc_does_not_replace_the_token(script: Script, monkeypatch: pytest.Mo
 def test_all_pages_are_read_with_the_filter_on_each(script: Script) -> None:
     script.expect("GET", PATH, ok({"things": [{"id": 1}, {"id": 2}], "totalItems": 3}), query={"name": "lamp", **FIRST})
     script.expect("GET", PATH, ok({"things": [{"id": 3}], "totalItems": 3}), query={"name": "lamp", "startIndex": "2", **FIRST})
-    assert Client(connection()).iter_pages(PATH, "things", {"name": "lamp"}) == [{"id": 1}, {"id": 2}, {"id": 3}]
+    assert Client(connection()).read_all(PATH, "things", {"name": "lamp"}) == [{"id": 1}, {"id": 2}, {"id": 3}]
 
 
 def test_an_unpaged_collection_is_asked_without_paging(script: Script) -> None:
     script.expect("GET", PATH, ok({"things": [{"id": 1}], "totalItems": 3}))
-    assert Client(connection()).iter_pages(PATH, "things", paged=False) == [{"id": 1}]
+    assert Client(connection()).read_all(PATH, "things", paged=False) == [{"id": 1}]
 
 
 def test_an_incomplete_listing_is_an_error(script: Script) -> None:
@@ -687,7 +687,7 @@ def test_an_incomplete_listing_is_an_error(script: Script) -> None:
     script.expect("GET", PATH, ok({"things": [{"id": 1}], "totalItems": 3}), query={"startIndex": "1", **FIRST})
     script.expect("GET", PATH, ok({"things": [{"id": 1}], "totalItems": 3}), query={"startIndex": "2", **FIRST})
     with pytest.raises(TransportError, match="incomplete"):
-        Client(connection()).iter_pages(PATH, "things")
+        Client(connection()).read_all(PATH, "things")
 
 
 def test_requests_retries_and_conflicts_are_counted_and_logins_are_not(script: Script) -> None:
@@ -937,7 +937,7 @@ def test_after_a_host_behind_a_redirect_failed_the_api_is_asked_again(script: Sc
 
 def test_a_bare_list_is_taken_only_where_that_is_allowed(script: Script) -> None:
     script.expect("GET", PATH, ok([{"id": 1}, {"id": 2}]), query=FIRST)
-    assert Client(connection()).iter_pages(PATH, "things", bare=True) == [{"id": 1}, {"id": 2}]
+    assert Client(connection()).read_all(PATH, "things", bare=True) == [{"id": 1}, {"id": 2}]
     script.expect("GET", PATH, ok([{"id": 1}]), query=FIRST)
     with pytest.raises(TransportError, match="without a list 'things'"):
-        Client(connection()).iter_pages(PATH, "things")
+        Client(connection()).read_all(PATH, "things")

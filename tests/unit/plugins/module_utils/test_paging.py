@@ -36,14 +36,34 @@ class Server:
         return {key: value for key, value in body.items() if value is not None}
 
 
+class Keeping(Pager):
+    """A pager that keeps what it took."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.kept: Records = []
+
+    def take(self, body: Any, path: str) -> Records:
+        new = super().take(body, path)
+        self.kept += new
+        return new
+
+    def query(self) -> dict[str, int]:
+        """The next request."""
+        return next(iter(self.queries()))
+
+
 def read(server: Server, limit: int = 1000) -> Records:
     """The whole collection; more requests than ``limit`` are an endless loop."""
-    pager = Pager("things", paged=True)
-    for _request in range(limit):
-        pager.take(server.page(pager.query()), "/things")
-        if pager.done:
-            return pager.records()
-    raise AssertionError("an endless loop")
+    pager, requests = Keeping("things", paged=True), 0
+    while not pager.done:
+        for query in pager.queries():
+            requests += 1
+            assert requests <= limit, "an endless loop"
+            pager.take(server.page(query), "/things")
+            if pager.done or pager.surprised:
+                break
+    return pager.kept
 
 
 def things(count: int) -> Records:
@@ -93,14 +113,14 @@ def test_a_server_that_ignores_start_index_and_tells_no_total_ends_no_loop(count
 
 @given(st.lists(st.integers(0, 9), max_size=30), st.sampled_from([0, 1]), st.integers(1, 40))
 def test_records_that_a_page_repeats_come_once_and_in_order(identifiers: list[int], base: int, cap: int) -> None:
-    pager = Pager("things", paged=True)
+    pager = Keeping("things", paged=True)
     for start in range(0, len(identifiers), cap):
         pager.take({"things": [{"id": identifier} for identifier in identifiers[start : start + cap]]}, "/things")
-    assert pager.records() == [{"id": identifier} for identifier in dict.fromkeys(identifiers)]
+    assert pager.kept == [{"id": identifier} for identifier in dict.fromkeys(identifiers)]
 
 
 def test_the_first_request_names_no_position_and_the_next_the_number_of_records_seen() -> None:
-    pager = Pager("things", paged=True)
+    pager = Keeping("things", paged=True)
     assert pager.query() == {"maxResults": PAGE_SIZE}
     pager.take({"things": things(3), "totalItems": 7}, "/things")
     assert pager.query() == {"startIndex": 3, "maxResults": PAGE_SIZE}
@@ -122,28 +142,28 @@ def test_a_filtered_listing_with_the_total_of_the_whole_system_ends() -> None:
 
 
 def test_an_unpaged_collection_is_one_request_without_parameters() -> None:
-    pager = Pager("things", paged=False)
+    pager = Keeping("things", paged=False)
     assert pager.query() == {}
     pager.take({"things": things(3), "totalItems": 35}, "/things")
-    assert pager.done and pager.records() == things(3)
+    assert pager.done and pager.kept == things(3)
 
 
 def test_an_id_is_the_same_as_number_and_as_text() -> None:
-    pager = Pager("things", paged=True)
+    pager = Keeping("things", paged=True)
     pager.take({"things": [{"id": 7}, {"id": "7"}], "totalItems": 1}, "/things")
-    assert pager.records() == [{"id": 7}]
+    assert pager.kept == [{"id": 7}]
 
 
 def test_records_without_an_id_are_told_apart_by_their_content() -> None:
-    pager = Pager("things", paged=True)
+    pager = Keeping("things", paged=True)
     pager.take({"things": [{"code": "BZ", "name": "busy"}, {"name": "busy", "code": "BZ"}, {"code": "C1", "id": None}], "totalItems": 2}, "/things")
-    assert pager.records() == [{"code": "BZ", "name": "busy"}, {"code": "C1", "id": None}]
+    assert pager.kept == [{"code": "BZ", "name": "busy"}, {"code": "C1", "id": None}]
 
 
 def test_an_empty_collection_may_leave_its_list_out() -> None:
-    pager = Pager("things", paged=True)
+    pager = Keeping("things", paged=True)
     pager.take({"kind": "via#thingCollection", "totalItems": 0}, "/things")
-    assert pager.done and pager.records() == []
+    assert pager.done and pager.kept == []
 
 
 @pytest.mark.parametrize(
@@ -163,18 +183,60 @@ def test_an_empty_collection_may_leave_its_list_out() -> None:
     ],
 )
 def test_what_is_no_collection_is_never_taken_for_an_empty_one(body: Any) -> None:
-    pager = Pager("things", paged=True)
+    pager = Keeping("things", paged=True)
     with pytest.raises(TransportError, match="'things'"):
         pager.take(body, "/things")
     assert not pager.done
 
 
-def test_records_are_copies() -> None:
-    record = {"id": "7"}
-    pager = Pager("things", paged=False)
-    pager.take({"things": [record]}, "/things")
-    pager.records()[0]["id"] = "8"
-    assert record == {"id": "7"}
+# --- all that can be foreseen -------------------------------------------------------------------------------------------------------
+
+
+def after_two_pages(server: Server) -> Keeping:
+    pager = Keeping("things", paged=True)
+    for _page in range(2):
+        pager.take(server.page(pager.query()), "/things")
+    return pager
+
+
+@pytest.mark.parametrize(("base", "starts"), [(0, [10, 15, 20]), (1, [10, 15, 20])])
+def test_after_two_full_pages_all_others_are_asked_for_at_once(base: int, starts: list[int]) -> None:
+    server = Server(things(23), base, cap=5)
+    pager = after_two_pages(server)
+    queries = list(pager.queries())
+    assert [query["startIndex"] for query in queries] == starts
+    for query in queries:
+        assert not pager.done
+        pager.take(server.page(query), "/things")
+    assert pager.done and pager.kept == server.records
+
+
+def test_as_many_requests_as_pages() -> None:
+    assert read(Server(things(20_000), cap=1000), limit=20) == things(20_000)
+
+
+@given(st.integers(0, 60), st.sampled_from([0, 1]), st.integers(2, 9), st.integers(0, 60), st.integers(1, 8))
+def test_a_page_that_is_shorter_than_expected_is_a_surprise_and_nothing_is_lost(count: int, base: int, cap: int, place: int, shorter: int) -> None:
+    @dataclass(frozen=True)
+    class Moody(Server):
+        def page(self, query: dict[str, int]) -> dict[str, Any]:
+            body = super().page(query)
+            if query.get("startIndex") == place:
+                body["things"] = body["things"][: max(1, len(body["things"]) - shorter)]
+            return body
+
+    assert read(Moody(things(count), base, cap)) == things(count)
+
+
+def test_a_total_that_is_too_large_costs_one_page_in_vain() -> None:
+    assert read(Server(things(10), cap=5, total=lambda records: 1_000_000), limit=5) == things(10)
+
+
+def test_a_third_page_that_repeats_the_second_is_a_surprise() -> None:
+    pager = after_two_pages(Server(things(23), cap=5))
+    assert pager.take({"things": things(10)[5:], "totalItems": 23}, "/things") == []
+    assert pager.surprised and not pager.done
+    assert [query["startIndex"] for query in pager.queries()] == [11]
 
 
 @pytest.mark.parametrize("total", [-1, 0, 1, 2])
@@ -193,23 +255,23 @@ def test_a_total_written_as_text_counts() -> None:
 
 @given(st.lists(st.builds(lambda number, name: {"id": number, "name": name}, st.integers(0, 9), st.text(max_size=2)), max_size=12), st.booleans())
 def test_a_bare_list_is_a_whole_collection_in_one_request(records: Records, paged: bool) -> None:
-    pager = Pager("things", paged, bare=True)
+    pager = Keeping("things", paged, bare=True)
     pager.take(records, "/things")
     firsts = {str(record["id"]): record for record in reversed(records)}
-    assert pager.done and pager.records() == [firsts[identifier] for identifier in dict.fromkeys(str(record["id"]) for record in records)]
+    assert pager.done and pager.kept == [firsts[identifier] for identifier in dict.fromkeys(str(record["id"]) for record in records)]
 
 
 def test_where_the_list_may_come_alone_it_may_come_in_pages_too() -> None:
-    pager = Pager("things", paged=True, bare=True)
+    pager = Keeping("things", paged=True, bare=True)
     pager.take({"things": things(3), "totalItems": 5}, "/things")
     assert not pager.done and pager.query() == {"startIndex": 3, "maxResults": PAGE_SIZE}
     pager.take({"things": things(5)[3:], "totalItems": 5}, "/things")
-    assert pager.done and pager.records() == things(5)
+    assert pager.done and pager.kept == things(5)
 
 
 @pytest.mark.parametrize("body", [None, "text", 5, ["7"], [{"id": 7}, None], [[]], {}, {"others": []}, {"things": "text"}])
 def test_a_bare_list_that_is_none_is_an_error(body: Any) -> None:
-    pager = Pager("things", paged=True, bare=True)
+    pager = Keeping("things", paged=True, bare=True)
     with pytest.raises(TransportError, match="'things'"):
         pager.take(body, "/things")
     assert not pager.done

@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""A set for millions of things that are known by a fingerprint. Pure."""
+
+from __future__ import annotations
+
+from array import array
+
+_BITS = 64
+_MASK = (1 << _BITS) - 1
+
+
+class Index:
+    """Fingerprints of 128 bits, numbered in the order of their coming; each takes 22 to 28 bytes, where a ``set`` would take 100.
+
+    A fingerprint is two numbers: ``key``, whose bits must be evenly spread, and ``check``.
+    """
+
+    def __init__(self) -> None:
+        self._keys, self._checks = array("Q"), array("Q")
+        #: For each place of the table the number of its fingerprint and 1, or 0 where it is free.
+        self._table = array("I", bytes(array("I").itemsize * 1024))
+        self._mask = len(self._table) - 1
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def find(self, key: int, check: int = 0) -> int:
+        """The number of a fingerprint, counted from 0, -1 when it is not known."""
+        return self._table[self._place(key & _MASK, check & _MASK)] - 1
+
+    def add(self, key: int, check: int = 0) -> tuple[int, bool]:
+        """The number of a fingerprint, and whether it is new."""
+        key, check = key & _MASK, check & _MASK
+        place = self._place(key, check)
+        if self._table[place]:
+            return self._table[place] - 1, False
+        self._keys.append(key)
+        self._checks.append(check)
+        self._table[place] = len(self._keys)
+        if 3 * len(self._keys) > 2 * len(self._table):
+            self._grow()
+        return len(self._keys) - 1, True
+
+    def _place(self, key: int, check: int) -> int:
+        """Where a fingerprint is, or would be."""
+        table, mask, place = self._table, self._mask, key & self._mask
+        while table[place]:
+            number = table[place] - 1
+            if self._keys[number] == key and self._checks[number] == check:
+                break
+            place = (place + 1) & mask
+        return place
+
+    def _grow(self) -> None:
+        table = array(self._table.typecode, bytes(2 * self._table.itemsize * len(self._table)))
+        mask = self._mask = len(table) - 1
+        for number, key in enumerate(self._keys, 1):
+            place = key & mask
+            while table[place]:
+                place = (place + 1) & mask
+            table[place] = number
+        self._table = table

@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A set of fingerprints behaves as a dictionary of numbers would, in a fraction of its memory."""
+
+from __future__ import annotations
+
+import random
+import tracemalloc
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._index import Index
+
+#: Few numbers, so that keys meet in the same place and differ in their second half only.
+_prints = st.tuples(st.sampled_from([0, 1, 2, 1 << 10, 1 << 20, (1 << 64) - 1, -1, 1 << 70]), st.integers(-2, 2))
+
+
+@given(st.lists(_prints, max_size=60))
+def test_each_fingerprint_gets_one_number_in_the_order_of_coming(prints: list[tuple[int, int]]) -> None:
+    index, expected = Index(), dict[tuple[int, int], int]()
+    for key, check in prints:
+        known = (key % (1 << 64), check % (1 << 64))
+        new = known not in expected
+        assert index.add(key, check) == (expected.setdefault(known, len(expected)), new)
+    assert len(index) == len(expected)
+    assert all(index.find(key, check) == number for (key, check), number in expected.items())
+    assert index.find(77, 77) == -1
+
+
+def test_a_fingerprint_takes_less_than_three_dozen_bytes() -> None:
+    numbers = random.Random(1)
+    prints = [(numbers.getrandbits(64), numbers.getrandbits(64)) for _number in range(50_000)]
+    tracemalloc.start()
+    index = Index()
+    for key, check in prints:
+        index.add(key, check)
+    now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert now / len(prints) < 36
+    assert peak / len(prints) < 60  # while the table grows
+    assert [index.find(key, check) for key, check in prints] == list(range(len(prints)))
+    assert index.find(prints[0][0], prints[1][1]) == -1
