@@ -10,14 +10,22 @@ import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils import _throttle
 from ansible_collections.alvaria.cloud.plugins.module_utils._throttle import FIRST_WINDOW, Pace, Throttle
 
-#: Status, RateLimit-Remaining and the seconds that the answer asks to wait.
-Answer = tuple[int, int | None, float | None]
+
+class Answer(NamedTuple):
+    """What an answer says: its status, RateLimit-Remaining and the seconds that it asks to wait."""
+
+    status: int
+    left: int | None = None
+    wait: float | None = None
+
+
 Server = Callable[[float], Answer]
 
 
@@ -33,8 +41,8 @@ def bucket(rate: float, told: bool = True) -> Server:
         left = math.floor(level) if told else None
         reset = math.ceil((max(1.0, rate) - level) / rate)
         if allowed:
-            return 200, left, float(reset) if left == 0 else None
-        return 429, left, max(1.0, math.ceil((1 - level) / rate))
+            return Answer(200, left, float(reset) if left == 0 else None)
+        return Answer(429, left, max(1.0, math.ceil((1 - level) / rate)))
 
     return answer
 
@@ -47,7 +55,7 @@ def window(limit: int, length: float) -> Server:
         period = int(now // length)
         used[period] = used.get(period, 0) + 1
         left, reset = max(0, limit - used[period]), math.ceil((period + 1) * length - now)
-        return 200 if used[period] <= limit else 429, left, float(reset) if not left else None
+        return Answer(200 if used[period] <= limit else 429, left, float(reset) if not left else None)
 
     return answer
 
@@ -115,7 +123,7 @@ def test_a_bucket_that_only_refuses_teaches_a_rate(rate: int) -> None:
 
 
 def test_without_limits_the_workers_are_all_at_work_after_a_few_answers() -> None:
-    run = simulate(lambda now: (200, None, None), 1000)
+    run = simulate(lambda now: Answer(200), 1000)
     assert run.most == 16 and run.statuses == {200: 1000}
     assert run.seconds <= 1000 / 16 * 0.02 * 1.05
 
