@@ -33,7 +33,7 @@ A module's test is its scenario, `tests/integration/scenarios/MODULE.yml`. `alva
 """
 
 #: Modules that have no operations of their own.
-GENERAL = ("alvaria_api", "alvaria_config", "alvaria_config_info")
+GENERAL = ("alvaria_api", "alvaria_config", "alvaria_config_info", "alvaria_exclusions")
 
 
 def modules_by_operation() -> dict[str, list[str]]:

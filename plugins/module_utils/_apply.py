@@ -8,25 +8,23 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import MOST_WORKERS, at_once
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import Watch, at_once, most_deletions, workers
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._document import Item, Mistake, Reader, refusal
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import all_values
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Ambiguous, AuthError, Invalid, Throttled, TransportError, WorkFailed
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Ambiguous, AuthError, Invalid, WorkFailed
 from ansible_collections.alvaria.cloud.plugins.module_utils._export import options_of
 from ansible_collections.alvaria.cloud.plugins.module_utils._family import Family
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import identities
+from ansible_collections.alvaria.cloud.plugins.module_utils._progress import Progress
 from ansible_collections.alvaria.cloud.plugins.module_utils._run import internal_error, personal_redactor
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Values
 
-#: After that many items in a row to which nobody answered there is no use in trying the others.
-DEAF = 3
 _SHOWN = 5
 ACTIONS = ("created", "updated", "deleted", "unchanged", "failed")
 
@@ -83,10 +81,8 @@ def _action(outcome: Outcome) -> str:
 def apply(context: Context, families: Sequence[Family]) -> Outcome:
     """Bring the organization to the state of the document. Raises ``Invalid`` with all mistakes, before anything is written."""
     params = context.params
-    if not 1 <= params["concurrency"] <= MOST_WORKERS:
-        raise Invalid(f"concurrency: {params['concurrency']} makes no sense.", f"Give 1 to {MOST_WORKERS}.")
-    if params["max_deletions"] < 0:
-        raise Invalid(f"max_deletions: {params['max_deletions']} makes no sense.", "Give 0 or more.")
+    workers(params)
+    most_deletions(params)
     reader = Reader(families, params["mapping"] or {}, context.masker)
     document = reader.read(params["config"])
     if reader.mistakes:
@@ -110,7 +106,8 @@ class _Run:
         self._requests = context.client.requests
         self._steps: dict[str, list[Step]] = {}
         self._surplus: dict[str, list[Step]] = {}
-        self._watch = _Watch()
+        self._watch = Watch()
+        self._progress = Progress(context)
 
     def plan(self) -> None:
         """Find out about everything what there is to do; nothing is written."""
@@ -122,7 +119,7 @@ class _Run:
                 if exact and family.objects:
                     family.listing(self._context)
                 directory.worth = len(items)
-                self._steps[family.name] = self._planned(Step(item, self._item_context(item)) for item in items)
+                self._steps[family.name] = self._planned(family, (Step(item, self._item_context(item)) for item in items))
             directory.forget()
             directory.foreseeing = False
             mistakes = [mistake for steps in self._steps.values() for mistake in (*_mistakes(steps), *_doubles(steps))]
@@ -131,7 +128,7 @@ class _Run:
             if exact:
                 for family in self._families:
                     if family.objects:
-                        self._surplus[family.name] = self._planned(self._left_over(family))
+                        self._surplus[family.name] = self._planned(family, self._left_over(family))
         self._refuse_deletions()
 
     @contextmanager
@@ -147,9 +144,9 @@ class _Run:
     def _item_context(self, item: Item) -> Context:
         return replace(self._context, params=item.params, warnings=[], remembered={})
 
-    def _planned(self, steps: Iterable[Step]) -> list[Step]:
+    def _planned(self, family: Family, steps: Iterable[Step]) -> list[Step]:
         steps = list(steps)
-        for step in at_once(self._plan_one, steps, self._workers):
+        for step in self._progress.along(at_once(self._plan_one, steps, self._workers), f"{family.name}: compared", len(steps)):
             step.decide()
         return steps
 
@@ -206,18 +203,19 @@ class _Run:
             for family in reversed(self._families)
         ]
         for wave in waves:
-            for _done in at_once(self._write_one, [step for step in wave if not step.error], self._workers):
+            steps = [step for step in wave if not step.error]
+            work = f"{steps[0].item.family.name if steps else ''}: {'deleted' if steps and steps[0].action == 'deleted' else 'written'}"
+            for _done in self._progress.along(at_once(self._write_one, steps, self._workers), work, len(steps), changes=True):
                 pass
 
     def _write_one(self, step: Step) -> None:
         if self._watch.reason:
-            step.error = WorkFailed(f"Not tried: {self._watch.reason}", "Run again when the cause is mended.")
+            step.error = self._watch.not_tried()
             return
         try:
             step.run(check_mode=False)
         except AuthError as exc:
             step.error = exc
-            self._watch.stop(exc)
         self._watch.seen(step.error)
         if step.outcome and not step.error and not step.outcome.changed:
             step.action = "unchanged"  # somebody else was faster, and wanted the same
@@ -281,26 +279,6 @@ class _Run:
         for text, found in places.items():
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
             self._context.warn(f"{found[0]}{more}: {text}")
-
-
-class _Watch:
-    """Notices when there is no use in going on: the login is refused, or nobody answers any more."""
-
-    def __init__(self) -> None:
-        self.reason = ""
-        self._silent = 0
-        self._lock = threading.Lock()
-
-    def stop(self, error: AlvariaError) -> None:
-        """Have nothing further be tried."""
-        self.reason = self.reason or error.message
-
-    def seen(self, error: AlvariaError | None) -> None:
-        """Take note of what came of an item."""
-        with self._lock:
-            self._silent = self._silent + 1 if isinstance(error, (TransportError, Throttled)) else 0
-            if error and self._silent >= DEAF:
-                self.stop(error)
 
 
 def _mistakes(steps: Sequence[Step]) -> Iterator[Mistake]:

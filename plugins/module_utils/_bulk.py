@@ -8,10 +8,13 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Callable, TypeVar
+from typing import Any, Callable, TypeVar
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, AuthError, Invalid, Throttled, TransportError, WorkFailed
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -21,6 +24,10 @@ WORKERS = 16
 MOST_WORKERS = 64
 #: How many things per worker may be begun or done before the first of them is taken: one that takes long does not keep the others idle.
 _WAITING = 2
+#: The options of tasks that do much at once.
+BULK_OPTIONS = {"concurrency": {"type": "int", "default": WORKERS}, "progress": {"type": "int", "default": 5}}
+#: After that many things in a row to which nobody answered there is no use in trying the others.
+_DEAF = 3
 
 
 def at_once(work: Callable[[T], R], things: Iterable[T], workers: int) -> Generator[R, None, None]:
@@ -45,3 +52,39 @@ def at_once(work: Callable[[T], R], things: Iterable[T], workers: int) -> Genera
             yield pending.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def workers(params: Mapping[str, Any]) -> int:
+    """The number of workers that the options ask for. Raises ``Invalid``."""
+    wanted: int = params["concurrency"]
+    if not 1 <= wanted <= MOST_WORKERS:
+        raise Invalid(f"concurrency: {wanted} makes no sense.", f"Give 1 to {MOST_WORKERS}.")
+    return wanted
+
+
+def most_deletions(params: Mapping[str, Any]) -> int:
+    """How many objects the options allow to delete. Raises ``Invalid``."""
+    most: int = params["max_deletions"]
+    if most < 0:
+        raise Invalid(f"max_deletions: {most} makes no sense.", "Give 0 or more.")
+    return most
+
+
+class Watch:
+    """Notices when there is no use in going on: the login is refused, or nobody answers any more. ``reason`` is empty until then."""
+
+    def __init__(self) -> None:
+        self.reason = ""
+        self._silent = 0
+        self._lock = threading.Lock()
+
+    def seen(self, error: AlvariaError | None) -> None:
+        """Take note of what came of a thing."""
+        with self._lock:
+            self._silent = self._silent + 1 if isinstance(error, (TransportError, Throttled)) else 0
+            if error and (isinstance(error, AuthError) or self._silent >= _DEAF):
+                self.reason = self.reason or error.message
+
+    def not_tried(self) -> WorkFailed:
+        """The error of what is left undone."""
+        return WorkFailed(f"Not tried: {self.reason}", "Run again when the cause is mended.")

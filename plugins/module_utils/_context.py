@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Callable
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._client import Client
 from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
@@ -42,6 +42,8 @@ class Context:
     check_mode: bool
     masker: Masker
     warnings: list[str] = field(default_factory=list)
+    #: Where lines for the user go while the task runs.
+    say: Callable[[str], None] = lambda text: None
     #: What a plan has read and its carrying out need not read again.
     remembered: dict[str, Any] = field(default_factory=dict)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Optional
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid
@@ -18,6 +18,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._plan import Plan, f
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource, Values
 from ansible_collections.alvaria.cloud.plugins.module_utils._store import Store
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import shown_time
+
+Known = Optional[Values]
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,16 @@ class Step:
     answer: Any = None
 
 
-def ensure(context: Context, resource: Resource) -> Outcome:
-    """Create, update or delete the object that the task's options describe; in check mode only say which."""
-    return prepare(context, resource).carry_out()
+def ensure(context: Context, resource: Resource, known: Known = None) -> Outcome:
+    """Create, update or delete the object that the task's options describe; in check mode only say which.
+
+    ``known``: what a listing has shown of it, an empty mapping when it is not there; without it, it is read.
+    """
+    return prepare(context, resource, known).carry_out()
 
 
-def prepare(context: Context, resource: Resource) -> Keeper:
-    """Check the options, read the object and plan its first step; nothing is written yet."""
+def prepare(context: Context, resource: Resource, known: Known = None) -> Keeper:
+    """Check the options, read the object unless it is known, and plan its first step; nothing is written yet."""
     params = _spoken(resource, context.params)
     version, wanted = given_values(resource, context.params)
     wanted = _resolved(context, resource, wanted, params)
@@ -45,7 +50,7 @@ def prepare(context: Context, resource: Resource) -> Keeper:
             raise Invalid(f"{option_name(item)}: is empty.", "Give it a text, or leave it out.")
         if value is None and item.absent is None and not context.params.get("id"):
             raise Invalid(f"{option_name(item)}: is missing.", f"It is part of what identifies the {resource.title}; give it, or the id.")
-    return Keeper(context, resource, version, wanted)
+    return Keeper(context, resource, version, wanted, known)
 
 
 def given_values(resource: Resource, params: Values) -> tuple[str, dict[str, Any]]:
@@ -85,7 +90,7 @@ def read_text(path: str, option: str) -> str:
 class Keeper:
     """Reads, plans and writes one object."""
 
-    def __init__(self, context: Context, resource: Resource, version: str, wanted: dict[str, Any]) -> None:
+    def __init__(self, context: Context, resource: Resource, version: str, wanted: dict[str, Any], known: Known = None) -> None:
         self._context = context
         self._resource = resource
         self._version = version
@@ -93,7 +98,7 @@ class Keeper:
         self._store = Store(context, resource, version, wanted)
         self._planned = False
         self._state = context.params.get("state", "present")
-        self._prepared: Step | None = self._plan()
+        self._prepared: Step | None = self._plan(known)
 
     def carry_out(self) -> Outcome:
         """Write until the object is as wanted; in check mode only tell what would be written."""
@@ -114,9 +119,9 @@ class Keeper:
         step, self._prepared = self._prepared or self._plan(), None
         return step
 
-    def _plan(self) -> Step:
+    def _plan(self, known: Known = None) -> Step:
         # After a conflict or a lost answer nothing that was read before can be trusted.
-        raw = self._store.read(fresh=self._planned)
+        raw = self._store.read(fresh=self._planned) if known is None else dict(known) or None
         self._planned = True
         plan = plan_object(self._resource, self._version, self._wanted, raw, self._state)
         if self._resource.check and plan.action in ("create", "update"):

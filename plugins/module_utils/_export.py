@@ -7,20 +7,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import MOST_WORKERS, at_once
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import at_once, workers
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._family import Family
+from ansible_collections.alvaria.cloud.plugins.module_utils._files import keep_text
 from ansible_collections.alvaria.cloud.plugins.module_utils._members import described
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import found_values, identities
+from ansible_collections.alvaria.cloud.plugins.module_utils._progress import Progress
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Reference, Resource, Values
 from ansible_collections.alvaria.cloud.plugins.module_utils._yaml import to_yaml
 
@@ -49,8 +49,7 @@ def options_of(context: Context, resource: Resource, version: str, raw: Values) 
 def export(context: Context, families: Sequence[Family]) -> Outcome:
     """The document of the families that were asked for, or the files that it was written to."""
     params = context.params
-    if not 1 <= params["concurrency"] <= MOST_WORKERS:
-        raise Invalid(f"concurrency: {params['concurrency']} makes no sense.", f"Give 1 to {MOST_WORKERS}.")
+    workers(params)
     asked = params["families"]
     filters = _filters(params["filters"] or {}, [family.name for family in families])
     document: dict[str, Any] = {}
@@ -63,7 +62,7 @@ def export(context: Context, families: Sequence[Family]) -> Outcome:
         return Outcome(False, {"config": document, "counts": counts})
     private = {family.name for family in families if family.personal or (family.parts and asked is not None)}
     files = {f"{name}.yml": (to_yaml({name: items}, blocks=True), name in private) for name, items in document.items()}
-    changed = [_kept(os.path.join(params["dest"], name), text, secret, context.check_mode) for name, (text, secret) in files.items()]
+    changed = [keep_text(os.path.join(params["dest"], name), text, secret, "dest", context.check_mode) for name, (text, secret) in files.items()]
     return Outcome(any(changed), {"counts": counts, "files": list(files)})
 
 
@@ -86,6 +85,7 @@ class _Exporter:
         self._family = family
         self._patterns = patterns
         self._named = named
+        self._progress = Progress(context)
         self._shared: dict[Any, list[dict[str, Any]]] = {}
 
     def read(self) -> Any:
@@ -94,7 +94,7 @@ class _Exporter:
         if family.parts:
             return {name: self._part(part) for name, part in family.parts.items() if self._wanted({"name": name}, [name])}
         work, entries = (partial(self._owned, family.owner), self._owners(family.owner)) if family.owner else (self._object, self._objects())
-        items = list(at_once(work, entries, self._context.params["concurrency"]))
+        items = list(self._progress.along(at_once(work, entries, self._context.params["concurrency"]), f"{family.name}: exported", len(entries)))
         wanted = [item for item in items if self._wanted(item, family.texts(item))]
         return sorted(wanted, key=lambda item: (family.texts(item), str(item.get("id", ""))))
 
@@ -166,40 +166,3 @@ class _Exporter:
         if not isinstance(body, Mapping) or body.get(mark) is None:
             raise TransportError(f"GET {path} answered without an object.", "Check base_url; this is not the documented API.", path=path)
         return dict(body)
-
-
-def _kept(path: str, text: str, private: bool, check_mode: bool) -> bool:
-    """Have a file hold a text; whether that changes it. Other people cannot read a private one. Raises ``Invalid``."""
-    mode = 0o600 if private else 0o644
-    try:
-        there = _read(path)
-        loose = there is not None and private and bool(os.stat(path).st_mode & 0o077)
-        if (there == text and not loose) or check_mode:
-            return there != text or loose
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        _replace(path, text, mode if there is None or private else os.stat(path).st_mode & 0o777)
-    except OSError as exc:
-        raise Invalid(f"dest: {path!r} cannot be written ({exc.strerror}).", "Give a folder that can be made or written to.") from exc
-    return True
-
-
-def _read(path: str) -> str | None:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
-
-
-def _replace(path: str, text: str, mode: int) -> None:
-    """Put a file in its place as a whole."""
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", prefix=".alvaria-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise

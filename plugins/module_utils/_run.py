@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Callable
 from urllib.parse import quote, quote_plus
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import WORKERS
@@ -28,10 +28,17 @@ SECRETS = ("client_secret", "access_token", "api_key")
 _sessions: dict[Connection, Session] = {}
 
 
-def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: bool, looping: bool = False) -> dict[str, Any]:
+def execute(
+    task: Task,
+    params: Mapping[str, Any],
+    check_mode: bool,
+    want_diff: bool,
+    looping: bool = False,
+    say: Callable[[str], None] = lambda text: None,
+) -> dict[str, Any]:
     """Run ``task`` with validated ``params`` and return its result; a failure has ``failed`` and ``msg``. Raises nothing.
 
-    ``looping``: this process runs further items of a loop, so it pays to list a collection at once.
+    ``looping``: this process runs further items of a loop, so it pays to list a collection at once. ``say`` shows a line while the task runs.
     """
     masker = _masker(params)
     secrets, personal = Redactor(), personal_redactor(task, params, masker)
@@ -46,7 +53,7 @@ def execute(task: Task, params: Mapping[str, Any], check_mode: bool, want_diff: 
         session.client.read_only = check_mode
         session.client.throttle.limit(params.get("concurrency") or WORKERS)
         session.directory.many = looping
-        context = Context(session, params, check_mode, masker)
+        context = Context(session, params, check_mode, masker, say=say)
         result = _success(task.run(context), want_diff)
     except AlvariaError as exc:
         result = {"failed": True, "changed": exc.changed, **exc.as_result()}

@@ -26,7 +26,8 @@ class Task:
     ``hidden(params)`` names the keys of the result that the play needs and no log may show. ``shown(params)`` gives the options as a log may
     show them, where masking fields does not do. ``files`` maps options that name a file on the
     controller to the options that take its text; ``documents`` does the same for YAML documents, whose lists are, by key, of the options of
-    the tasks ``within``.
+    the tasks ``within``. ``lists`` maps options that name a file of rows to the options that take them where the file is YAML or JSON; other files
+    are read by the task itself.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Task:
     files: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)
     within: Mapping[str, Task] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
 
 
 def object_task(resource: Resource) -> Task:

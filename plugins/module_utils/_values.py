@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
@@ -65,7 +66,12 @@ def format_time(moment: datetime) -> str:
 
 def canonical_time(value: Any) -> str:
     """Any spelling of a time as :func:`format_time` writes it. Raises ``ValueError``."""
-    return format_time(parse_time(str(value)))
+    return _canonical(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _canonical(text: str) -> str:
+    return format_time(parse_time(text))  # long lists repeat a few times over and over
 
 
 def shown_time(value: Any) -> Any:

@@ -117,6 +117,12 @@ options:
       - How many requests may be under way at once, from V(1) to V(64).
     type: int
     default: 16
+  progress:
+    description:
+      - After how many seconds, again and again, a line tells how far the work has come. V(0) means never.
+      - Lines are shown only where the task runs in a worker of the controller, without C(async).
+    type: int
+    default: 5
 notes:
   - To see what would happen, run the task with C(--check --diff). RV(estimated_requests) tells how many requests the real run takes.
   - System-defined objects are never deleted.

@@ -68,6 +68,12 @@ options:
       - How many requests may be under way at once, from V(1) to V(64).
     type: int
     default: 16
+  progress:
+    description:
+      - After how many seconds, again and again, a line tells how far the work has come. V(0) means never.
+      - Lines are shown only where the task runs in a worker of the controller, without C(async).
+    type: int
+    default: 5
 notes:
   - With O(dest), the task counts as changed when a file had to be written. In check mode, none is.
   - A result with personal data, which is one without O(dest) for which O(families) names V(exclusions), V(convenient_contact_times) or

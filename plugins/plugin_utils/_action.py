@@ -21,6 +21,7 @@ from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import read_text
@@ -28,9 +29,10 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Inval
 from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec, missing_library
 from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation, without_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
-from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import load, put_in
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import ENDINGS, load, load_list, put_in
 
 EXECUTION = "alvaria_execution"
+display = Display()
 
 
 class ActionModule(ActionBase):
@@ -45,7 +47,7 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, variables)
         task = TASKS[self._task.action.rsplit(".", 1)[-1]]
         try:
-            arguments = self._with_documents(task, self._with_files(task, _bare(self._task.args)))
+            arguments = self._with_lists(task, self._with_documents(task, self._with_files(task, _bare(self._task.args))))
         except Invalid as exc:
             return {**result, "failed": True, "changed": False, **exc.as_result()}
         if self._in_worker(variables):
@@ -95,6 +97,17 @@ class ActionModule(ActionBase):
                     put_in(value, task.within.get(name), self._needle)
         return arguments
 
+    def _with_lists(self, task: Task, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The arguments with the rows of the YAML or JSON files that they name, and with where others are. Vaulted files are decrypted. Raises ``Invalid``."""
+        for option, target in task.lists.items():
+            if arguments.get(option) and arguments.get(target) is None:
+                path = self._document_path(option, str(arguments[option]))
+                if path.endswith(ENDINGS):
+                    arguments = {**{key: value for key, value in arguments.items() if key != option}, target: load_list(path, self._loader, option)}
+                else:
+                    arguments = {**arguments, option: self._loader.get_real_file(path)}
+        return arguments
+
     def _document_path(self, option: str, name: str) -> str:
         """Where a document is: beside the playbook or role, as with the files of a task, or where Ansible was started."""
         try:
@@ -121,8 +134,12 @@ class ActionModule(ActionBase):
                 message = _validation_message(validation.errors, task.name)
                 return {"failed": True, "msg": str(without_values(task, arguments, message))}
             params = self._with_paths(task, validation.validated_parameters)
-            result = execute(task, params, bool(self._task.check_mode), bool(self._task.diff), looping=self._task.loop is not None)
+            result = execute(task, params, bool(self._task.check_mode), bool(self._task.diff), looping=self._task.loop is not None, say=self._say)
         return {**result, "invocation": invocation(task, params)}
+
+    def _say(self, text: str) -> None:
+        """Show a line while the task runs; a worker's display goes through the main process, and so into the output of a job."""
+        display.display(f"[{self._task.action.rsplit('.', 1)[-1]}] {text}")
 
     def _with_paths(self, task: Task, params: dict[str, Any]) -> dict[str, Any]:
         """Relative paths mean what they mean to a module with a local connection: they begin at the folder of the playbook."""

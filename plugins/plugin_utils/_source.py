@@ -24,6 +24,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 ENDINGS = (".yml", ".yaml", ".json")
 #: More values than that are no document: aliases of aliases can stand for any number.
 MOST_VALUES = 20_000_000
+#: A list in YAML or JSON is held in memory as a whole, so it has a limit.
+MOST_BYTES = 64 * 1024**2
 _REMEDY = "Correct the file; nothing was read from or written to the organization."
 
 
@@ -65,7 +67,7 @@ def load(path: str, loader: DataLoader, within: Mapping[str, Task], option: str)
     for file in files:
         name = os.path.relpath(file, path) if os.path.isdir(path) else os.path.basename(path)
         try:
-            part = _parsed(loader.get_real_file(file), file.endswith(".json"))
+            part = {str(key): value for key, value in _parsed(loader.get_real_file(file), file.endswith(".json")).items()}
         except _Unreadable as exc:
             raise Invalid(f"{option}: {name!r} {exc}.", _REMEDY) from exc
         except AnsibleError as exc:
@@ -74,6 +76,20 @@ def load(path: str, loader: DataLoader, within: Mapping[str, Task], option: str)
             put_in(value, within.get(family), lambda text, file=file: _beside(text, file, loader))
             _merge(document, family, value, f"{option}: {name!r}")
     return document
+
+
+def load_list(path: str, loader: DataLoader, option: str) -> list[Any]:
+    """The list in a YAML or JSON file. A vaulted file is decrypted. Raises ``Invalid`` that names the option."""
+    name = os.path.basename(path)
+    try:
+        if os.path.getsize(path) > MOST_BYTES:
+            raise _Unreadable("is larger than 64 MB; write so much as CSV, or as JSON with an object on each line (.ndjson)")
+        data = _parsed(loader.get_real_file(path), path.endswith(".json"), list)
+    except _Unreadable as exc:
+        raise Invalid(f"{option}: {name!r} {exc}.", _REMEDY) from exc
+    except (AnsibleError, OSError) as exc:
+        raise Invalid(f"{option}: {name!r} cannot be decrypted or read.", "Give the vault's password, or a readable file.") from exc
+    return list(data)
 
 
 def put_in(value: Any, task: Task | None, find: Any) -> None:
@@ -114,7 +130,7 @@ class _Unreadable(Exception):
     """Why a file is no document; the text goes into a sentence and repeats nothing of the file."""
 
 
-def _parsed(path: str, is_json: bool) -> dict[str, Any]:
+def _parsed(path: str, is_json: bool, kind: type = dict) -> Any:
     try:
         with open(path, encoding="utf-8-sig") as file:
             text = file.read()
@@ -134,9 +150,9 @@ def _parsed(path: str, is_json: bool) -> dict[str, Any]:
         raise _Unreadable(f"cannot be understood ({exc.problem or exc.context}{where})") from exc
     except (yaml.YAMLError, ValueError) as exc:
         raise _Unreadable("cannot be understood (it holds characters that YAML does not allow, or a value that is none)") from exc
-    if not isinstance(data or {}, dict):
-        raise _Unreadable("is not a dictionary of families")
-    return {str(key): value for key, value in (data or {}).items()}
+    if not isinstance(kind() if data is None else data, kind):
+        raise _Unreadable("is not a dictionary of families" if kind is dict else "is not a list of rows")
+    return kind() if data is None else data
 
 
 def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

@@ -42,6 +42,7 @@ TASKS: dict[str, Task] = {
         *_mail.TASKS,
         *_dials.TASKS,
         _exclusions.TASK,
+        _exclusions.LIST_TASK,
         _exclusions.INFO_TASK,
         _trackers.TASK,
         _trackers.INFO_TASK,

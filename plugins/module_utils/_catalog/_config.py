@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._apply import apply
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import WORKERS
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import BULK_OPTIONS
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
     _convenient_times,
     _dials,
@@ -54,7 +54,6 @@ FAMILIES = (
     Family("exclusions", _exclusions.TASK, _exclusions.EXCLUSION),
 )
 NAMES = [family.name for family in FAMILIES]
-_CONCURRENCY = {"concurrency": {"type": "int", "default": WORKERS}}
 _FAMILIES = {"families": {"type": "list", "elements": "str", "choices": NAMES}}
 
 
@@ -98,7 +97,7 @@ CONFIG_TASK = Task(
             "max_deletions": {"type": "int", "default": 0},
             "protected": {"type": "list", "elements": "str", "default": []},
             "mapping": {"type": "dict", "default": {}},
-            **_CONCURRENCY,
+            **BULK_OPTIONS,
         },
         mutually_exclusive=(("config", "src"),),
         required_one_of=(("config", "src"),),
@@ -110,7 +109,7 @@ CONFIG_TASK = Task(
 )
 CONFIG_INFO_TASK = Task(
     "alvaria_config_info",
-    ArgumentSpec({**_FAMILIES, "filters": {"type": "dict", "default": {}}, "dest": {"type": "path"}, **_CONCURRENCY}),
+    ArgumentSpec({**_FAMILIES, "filters": {"type": "dict", "default": {}}, "dest": {"type": "path"}, **BULK_OPTIONS}),
     _export,
     hidden=_hidden,
     shown=_counted,

@@ -7,11 +7,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import BULK_OPTIONS
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rule_query import rule_query
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
+from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._reconcile import Reconciler
+from ansible_collections.alvaria.cloud.plugins.module_utils._rows import Layout, Row, from_file, from_list
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource, Values
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, object_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task, info_task, object_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import NEVER, parse_time
 
 TYPES = ("Account", "Voice", "Email", "SMS", "SSN")
@@ -65,4 +72,66 @@ EXCLUSION = Resource(
 EXCLUSIONS = rule_query("exclusions", EXCLUSION, EXCLUSION.identity, ("start_time", "end_time"))
 
 TASK = object_task(EXCLUSION)
+
+_ROW = [item.name for item in EXCLUSION.fields]
+_ALIASES = {alias: item.name for item in EXCLUSION.fields for alias in item.aliases}
+_SCOPE = {"exclusion_types": "exclusion_type", "contact_lists": "contact_list_name"}
+
+
+def _reconcile(context: Context) -> Outcome:
+    """All exclusions as a file or list has them."""
+    params = context.params
+    layout = Layout(_ROW, _ALIASES, params["columns"], params["delimiter"])
+    scope = {field: params["scope"][name] for name, field in _SCOPE.items() if (params["scope"] or {}).get(name) is not None}
+    if scope and params["state"] != "exact":
+        raise Invalid(f"scope: says what state exact owns, and state is {params['state']}.", "Leave it out, or set state to exact.")
+    defaults = Layout(_ROW, _ALIASES, {}).row(0, params["defaults"])
+    if defaults.problem:
+        raise Invalid(f"defaults: {defaults.problem}.", f"Known are: {', '.join(_ROW)}.")
+
+    def rows() -> Iterator[Row]:
+        return from_file(params["src"], layout, "src") if params["src"] else from_list(params["exclusions"], layout)
+
+    return Reconciler(context, TASK, EXCLUSION, rows, defaults.values, scope).run()
+
+
+def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The options as a log may show them: of the rows only how many there are."""
+    shown = dict(params)
+    if shown.get("exclusions") is not None:
+        shown["exclusions"] = f"{len(shown['exclusions'])} entries" if isinstance(shown["exclusions"], (list, tuple)) else "not a list"
+    if shown.get("defaults"):
+        shown["defaults"] = f"{len(shown['defaults'])} entries"
+    return shown
+
+
+LIST_TASK = Task(
+    "alvaria_exclusions",
+    ArgumentSpec(
+        {
+            "src": {"type": "path"},
+            "exclusions": {"type": "list", "elements": "dict"},
+            "columns": {"type": "dict", "default": {}},
+            "delimiter": {"type": "str", "default": ","},
+            "defaults": {"type": "dict", "default": {}},
+            "state": {"type": "str", "choices": ["present", "exact", "absent"], "default": "present"},
+            "scope": {
+                "type": "dict",
+                "options": {
+                    "exclusion_types": {"type": "list", "elements": "str", "choices": list(TYPES)},
+                    "contact_lists": {"type": "list", "elements": "str"},
+                },
+            },
+            "max_deletions": {"type": "int", "default": 0},
+            "max_errors": {"type": "int", "default": 0},
+            "errors_dest": {"type": "path"},
+            **BULK_OPTIONS,
+        },
+        mutually_exclusive=(("src", "exclusions"),),
+        required_one_of=(("src", "exclusions"),),
+    ),
+    _reconcile,
+    shown=_counted,
+    lists={"src": "exclusions"},
+)
 INFO_TASK = info_task(EXCLUSIONS, "alvaria_exclusion_info")

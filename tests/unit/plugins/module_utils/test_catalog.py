@@ -135,7 +135,12 @@ def _managed() -> dict[str, bool]:
     """The modules that manage what the catalog describes, and whether that can be present and absent."""
     own = [item for item in RESOURCES if item.noun not in PARTS]
     resources = {f"alvaria_{item.noun}": all("post" in _written(item, version) for version in item.paths) for item in own}
-    return {**resources, "alvaria_external_data": True, "alvaria_config": True, **{f"alvaria_{item.noun}": True for item in MEMBERSHIPS}}
+    return {
+        **resources,
+        "alvaria_external_data": True,
+        **dict.fromkeys(("alvaria_config", "alvaria_exclusions"), True),
+        **{f"alvaria_{item.noun}": True for item in MEMBERSHIPS},
+    }
 
 
 def test_every_module_has_a_task_and_every_task_a_module() -> None:

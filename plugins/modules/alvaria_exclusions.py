@@ -1,0 +1,314 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: alvaria_exclusions
+short_description: Bring exclusions to what a file or list of any length says
+version_added: 0.1.0
+description:
+  - Reads a list of exclusions, such as a do-not-call list, compares it with the exclusions of the organization, and writes only what differs, with many
+    requests side by side. M(alvaria.cloud.alvaria_exclusion) does so for a single one.
+  - Lists may have millions of rows. A file is read row by row and never held in memory; a row takes some 40 bytes there, plus what has to be written.
+  - A row has the options of M(alvaria.cloud.alvaria_exclusion) that describe an exclusion, from O(ignore:exclusion_type) to O(ignore:locale), or their
+    aliases, all of them text. What a row leaves out (in a CSV file, an empty cell) stays as it is, or takes its value from O(defaults).
+  - All rows are checked before anything is written. Results, messages and logs tell how many exclusions are meant, never which.
+  - When the task is interrupted, its next run does what is left.
+author:
+  - The alvaria.cloud contributors (@alvaria-cloud)
+extends_documentation_fragment:
+  - alvaria.cloud._connection
+  - alvaria.cloud._attributes
+options:
+  src:
+    description:
+      - A file on the controller with the rows, UTF-8, of 2 GB at most. It is looked for as the source of M(ansible.builtin.copy) is.
+      - By its name it is a list in YAML or JSON (C(.yml), C(.yaml), C(.json), of 64 MB at most), has a JSON object on each line (C(.ndjson), C(.jsonl)), or is
+        CSV (any other), whose first line names the columns. The last two may be packed by gzip.
+      - Files encrypted with Ansible Vault are decrypted.
+      - Where the task does not run on the controller, CSV files and files with a JSON object on each line are those of the host.
+      - Exactly one of O(src) and O(exclusions) is required.
+    type: path
+  exclusions:
+    description:
+      - The rows.
+    type: list
+    elements: dict
+  columns:
+    description:
+      - Which columns (of JSON, keys) hold the options of a row, the options as the keys. All other columns are ignored then.
+      - Without it, all columns have to be named after options.
+    type: dict
+    default: {}
+  delimiter:
+    description:
+      - What separates the columns of a CSV file.
+    type: str
+    default: ","
+  defaults:
+    description:
+      - Options of a row that rows do not give.
+    type: dict
+    default: {}
+  state:
+    description:
+      - With V(present), the exclusions of the list are there, as the list describes them.
+      - With V(exact), others in O(scope) are deleted too, provided that O(max_deletions) allows it.
+      - With V(absent), the exclusions of the list are not there. Only what identifies them counts.
+    type: str
+    choices:
+      - present
+      - exact
+      - absent
+    default: present
+  scope:
+    description:
+      - What O(state=exact) owns. Exclusions outside of it are never deleted, and rows outside of it make no sense.
+      - By default, all exclusions of the organization.
+    type: dict
+    suboptions:
+      exclusion_types:
+        description:
+          - Only exclusions of these types.
+        type: list
+        elements: str
+        choices:
+          - Account
+          - Voice
+          - Email
+          - SMS
+          - SSN
+      contact_lists:
+        description:
+          - Only exclusions for these contact lists. V("") stands for exclusions that hold for all lists.
+        type: list
+        elements: str
+  max_deletions:
+    description:
+      - How many exclusions O(state=exact) may delete at most. When there would be more, nothing at all is written and the task fails, in check mode, too.
+    type: int
+    default: 0
+  max_errors:
+    description:
+      - How many rows may make no sense. When there are more, nothing at all is written and the task fails. Otherwise, they are left out with a warning.
+      - Two rows for the same exclusion with different values count as one that makes no sense; the first is taken.
+      - As long as there is such a row, O(state=exact) deletes nothing, because the row may speak of any exclusion that seems to be too much.
+    type: int
+    default: 0
+  errors_dest:
+    description:
+      - A CSV file that gets the line and reason of all rows that make no sense or could not be written, without their values. It is not written in check mode.
+    type: path
+  concurrency:
+    description:
+      - How many requests may be under way at once, from V(1) to V(64).
+    type: int
+    default: 16
+  progress:
+    description:
+      - After how many seconds, again and again, a line tells how far the work has come. V(0) means never.
+      - Lines are shown only where the task runs in a worker of the controller, without C(async).
+    type: int
+    default: 5
+notes:
+  - To see what would happen, run the task with C(--check --diff). RV(estimated_requests) tells how many requests the real run takes.
+  - The organization's exclusions are listed once, narrowed down to the type or contact list that all rows have in common. Where a listing would take more
+    requests than there are rows, the exclusions of the rows are looked up one by one instead.
+  - The pace follows the limits that the API tells of, up to O(concurrency).
+  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+seealso:
+  - module: alvaria.cloud.alvaria_exclusion
+  - module: alvaria.cloud.alvaria_config
+  - module: alvaria.cloud.alvaria_load_job
+    description: Has ComplianceHub load a file by itself.
+"""
+
+EXAMPLES = r"""
+---
+- name: Exclude the numbers of a list that stands in the playbook
+  alvaria.cloud.alvaria_exclusions:
+    exclusions:
+      - value: "+12025550143"
+      - value: "+12025550144"
+        end_time: '2033-01-31T00:00:00Z'
+    defaults:
+      type: Voice
+      start_time: '2030-01-31T00:00:00Z'
+      end_time: '2031-01-31T00:00:00Z'
+
+- name: Write a do-not-call list as another system would export it
+  ansible.builtin.copy:
+    content: |
+      Phone;Since;Remark
+      +12025550145;2030-02-01;asked by letter
+      +12025550146;2030-02-02;
+    dest: "{{ playbook_dir }}/dnc.csv"
+    mode: "0600"
+
+- name: Have the exclusions of one contact list be those of the file
+  alvaria.cloud.alvaria_exclusions:
+    src: dnc.csv
+    delimiter: ;
+    columns:
+      exclusion_value: Phone
+      start_time: Since
+      reason: Remark
+    defaults:
+      exclusion_type: Voice
+      contact_list_name: CreditCardList
+      end_time: '2035-01-01T00:00:00Z'
+    state: exact
+    scope:
+      exclusion_types:
+        - Voice
+      contact_lists:
+        - CreditCardList
+    max_deletions: 100
+    errors_dest: "{{ playbook_dir }}/dnc-errors.csv"
+
+- name: Take exclusions back
+  alvaria.cloud.alvaria_exclusions:
+    exclusions:
+      - type: Voice
+        value: "+12025550143"
+    state: absent
+"""
+
+RETURN = r"""
+---
+counts:
+  description:
+    - How many rows there were (V(rows)), how many of them made no sense (V(bad)) or said the same again (V(repeated)), and how many exclusions came out
+      how. In check mode, how they would.
+  returned: success, or when some of the changes failed
+  type: dict
+  sample:
+    rows: 100000
+    bad: 0
+    repeated: 12
+    created: 1000
+    updated: 1000
+    deleted: 0
+    unchanged: 97988
+    failed: 0
+errors:
+  description: The first ten rows that made no sense or could not be written. O(errors_dest) gets all of them.
+  returned: success, or when some of the changes failed
+  type: list
+  elements: dict
+  contains:
+    line:
+      description: The line of the file or the place in the list, counted from 1. V(0) for an exclusion that could not be deleted.
+      returned: always
+      type: int
+      sample: 17
+    msg:
+      description: What is wrong, without the value.
+      returned: always
+      type: str
+      sample: "start_time: makes no sense. Write an ISO 8601 time such as '2030-01-31T12:00:00Z'; a time without a zone is taken as UTC."
+held_back:
+  description: How many exclusions O(state=exact) did not delete because some rows make no sense.
+  returned: success, or when some of the changes failed
+  type: int
+  sample: 0
+estimated_requests:
+  description: How many requests a real run takes in all, those for tokens apart, provided that nobody else writes meanwhile.
+  returned: in check mode
+  type: int
+  sample: 2100
+alvaria_api:
+  description: What the task did at the API. Requests for tokens are not counted.
+  returned: always, once the options of the connection make sense
+  type: dict
+  contains:
+    requests:
+      description: Number of requests that were sent, with those that were repeated.
+      returned: always
+      type: int
+      sample: 21
+    retries:
+      description: How many of them repeated one that had failed for a passing reason.
+      returned: always
+      type: int
+      sample: 0
+    conflicts:
+      description: How many were answered with a conflict (HTTP status 409).
+      returned: always
+      type: int
+      sample: 0
+error:
+  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  returned: failure, unless the options themselves are not valid
+  type: dict
+  contains:
+    kind:
+      description:
+        - What kind of failure it is.
+        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
+          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
+          V(transport) (no usable answer), V(work) (some of the changes failed) and V(internal) (a mistake in the collection).
+      returned: always
+      type: str
+      sample: work
+    method:
+      description: Method of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: POST
+    path:
+      description: Path of the request that failed.
+      returned: when a request failed
+      type: str
+      sample: /via/v3/organizations/demo/compliance/exclusions
+    status:
+      description: HTTP status of the answer.
+      returned: when the API answered
+      type: int
+      sample: 403
+    items:
+      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
+      returned: when the API says it
+      type: list
+      elements: dict
+      sample:
+        - scope: header
+          reason: forbidden
+          message: The scope is missing
+    remedy:
+      description: What to do about it.
+      returned: when there is a remedy
+      type: str
+      sample: All others were made. Mend the cause and run again.
+    errors:
+      description: The first ten rows that make no sense, as RV(errors) has them.
+      returned: when there are more of them than O(max_errors)
+      type: list
+      elements: dict
+      sample:
+        - line: 17
+          msg: "exclusion_value: is missing"
+    counts:
+      description: What was found out until then, as RV(counts).
+      returned: when nothing was written because of O(max_errors) or O(max_deletions)
+      type: dict
+      sample:
+        rows: 100000
+        bad: 1
+"""
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._exclusions import LIST_TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Entry point."""
+    run_module(LIST_TASK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rows of files: whatever a CSV writer writes is read as it was meant, and nothing makes the reader stumble."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._rows import Layout, from_file, from_list
+
+OPTIONS = ("kind", "value", "reason")
+LAYOUT = Layout(OPTIONS, {"type": "kind"}, {})
+
+_text = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=8).map(str.strip)
+_rows = st.lists(st.tuples(_text, _text, _text).filter(any), max_size=8)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_rows, st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["\n", "\r\n"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+def test_what_is_written_is_read(tmp_path: Path, rows: list[tuple[str, str, str]], delimiter: str, end: str, quoting: int) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting)  # type: ignore[arg-type]
+    writer.writerows([("type", "value", "reason"), *rows])
+    path = tmp_path / "rows.csv"
+    path.write_bytes(text.getvalue().encode())
+    found = list(from_file(str(path), Layout(OPTIONS, {"type": "kind"}, {}, delimiter), "src"))
+    assert [row.problem for row in found] == [""] * len(rows)
+    assert [tuple(row.values.get(name, "") for name in OPTIONS) for row in found] == rows
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=60), st.sampled_from(["rows.csv", "rows.ndjson"]))
+def test_any_bytes_are_rows_or_an_error(tmp_path: Path, content: bytes, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"kind,value\n" + content if name.endswith("csv") else content)
+    try:
+        rows = list(from_file(str(path), LAYOUT, "src"))
+    except Invalid as exc:
+        assert str(exc).startswith("src: ")
+    else:
+        assert all(row.number > 0 for row in rows)
+
+
+def test_columns_may_have_other_names_and_the_rest_is_ignored(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("Phone,Age,What\n5,61,Voice\n")
+    [row] = from_file(str(path), Layout(OPTIONS, {}, {"value": "Phone", "kind": "What"}), "src")
+    assert row.values == {"value": "5", "kind": "Voice"} and row.number == 2
+    with pytest.raises(Invalid, match="columns: the file has no column 'Number'"):
+        list(from_file(str(path), Layout(OPTIONS, {}, {"value": "Number"}), "src"))
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ("text", "is no dictionary of options"),
+        ({"valu": "5"}, "has a key that is no option of a row"),
+        ({"kind": "a", "type": "b"}, "kind: is given twice"),
+        ({"value": True}, "value: is not text; put it in quotes"),
+        ({"value": 1.5}, "value: is not text; put it in quotes"),
+        ({"value": ["5"]}, "value: is not text; put it in quotes"),
+    ],
+)
+def test_entries_that_make_no_sense_say_why(entry: object, problem: str) -> None:
+    [row] = from_list([entry], LAYOUT)
+    assert row.problem == problem and not row.values
+
+
+def test_numbers_are_text_and_null_is_left_out() -> None:
+    [row] = from_list([{"type": 5, "value": None}], LAYOUT)
+    assert row.values == {"kind": "5"} and not row.problem
+
+
+@pytest.mark.parametrize("delimiter", ["", ",,", '"', "\n"])
+def test_a_delimiter_is_one_character(delimiter: str) -> None:
+    with pytest.raises(Invalid, match="delimiter: is not one character"):
+        Layout(OPTIONS, {}, {}, delimiter)
+
+
+def test_a_file_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(Invalid, match="src: cannot be read"):
+        list(from_file("nowhere.csv", LAYOUT, "src"))
