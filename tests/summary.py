@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A pytest plugin: counts that tests give are added up, over all workers of pytest-xdist too, and printed as one line each at the end of the run.
+
+``summary.add("load", requests=12000, failures=0)`` ends as ``load: 12,000 requests, 0 failures``. A test adds its counts before it checks them,
+so that the line tells about failures as well.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+_counts: dict[str, dict[str, int]] = {}
+
+
+def add(name: str, /, **counts: int) -> None:
+    """Add to the counts of a line. Their names are printed with blanks for underscores, in the order in which they first came."""
+    line = _counts.setdefault(name, {})
+    for what, number in counts.items():
+        line[what] = line.get(what, 0) + number
+
+
+def lines() -> list[str]:
+    """What to print, sorted by name."""
+    return [f"{name}: " + ", ".join(f"{number:,} {what.replace('_', ' ')}" for what, number in line.items()) for name, line in sorted(_counts.items())]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands its counts to the process that prints."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["summary"] = _counts
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the counts of a worker that has ended (one that died has left none)."""
+    for name, counts in getattr(node, "workeroutput", {}).get("summary", {}).items():
+        add(name, **counts)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the lines."""
+    if _counts:
+        terminalreporter.section("summary of counts")
+        for line in lines():
+            terminalreporter.write_line(line)
