@@ -26,6 +26,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._run import internal
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Values
 
 _SHOWN = 5
+#: Into how many parts for each worker a family is divided to be planned.
+_PARTS = 32
 ACTIONS = ("created", "updated", "deleted", "unchanged", "failed")
 
 
@@ -53,7 +55,8 @@ class Step:
     def run(self, check_mode: bool) -> None:
         """Have the item's module do its work, or say what it would do."""
         try:
-            self.outcome = self.item.family.task.run(replace(self.context, check_mode=check_mode))
+            self.context.check_mode = check_mode
+            self.outcome = self.item.family.task.run(self.context)
         except AuthError:
             raise
         except AlvariaError as exc:
@@ -142,20 +145,25 @@ class _Run:
             client.read_only = before
 
     def _item_context(self, item: Item) -> Context:
-        return replace(self._context, params=item.params, warnings=[], remembered={})
+        return replace(self._context, params=item.params, terse=True, warnings=[], remembered={})
 
     def _planned(self, family: Family, steps: Iterable[Step]) -> list[Step]:
         steps = list(steps)
-        for step in self._progress.along(at_once(self._plan_one, steps, self._workers), f"{family.name}: compared", len(steps)):
-            step.decide()
+        # Where a listing has answered already, a step is nearly nothing: then handing them to threads one by one would cost more than they do.
+        size = 1 + len(steps) // (_PARTS * self._workers)
+        parts = [steps[start : start + size] for start in range(0, len(steps), size)]
+        for _part in self._progress.along(at_once(self._plan_part, parts, self._workers), f"{family.name}: compared", len(steps), len):
+            pass
         return steps
 
-    def _plan_one(self, step: Step) -> Step:
-        step.run(check_mode=True)
-        self._watch.seen(step.error)
-        if step.error and self._watch.reason:
-            raise step.error
-        return step
+    def _plan_part(self, steps: Sequence[Step]) -> Sequence[Step]:
+        for step in steps:
+            step.run(check_mode=True)
+            step.decide()
+            self._watch.seen(step.error)
+            if step.error and self._watch.reason:
+                raise step.error
+        return steps
 
     def _left_over(self, family: Family) -> Iterator[Step]:
         """The objects of a family that the document does not list."""
@@ -177,7 +185,7 @@ class _Run:
                 continue
             given = {"id": identifier} if "id" in family.task.arguments.options else {name: options[name] for name in resource.identity}
             params = {**dict.fromkeys(family.task.arguments.options), "name_locale": options.get("name_locale"), **given, "state": "absent"}
-            item = Item(family, family.name, params, family.label({**options, "id": identifier}, context.masker))
+            item = Item(family, family.name, params, context.masker, {**options, "id": identifier})
             step = Step(item, self._item_context(item), True, {**all_values(resource, version, raw), **options})
             # What was listed need not be read again to delete it.
             step.context.remembered[f"{family.path(context)}/{identifier}"] = raw
@@ -273,6 +281,8 @@ class _Run:
         """Each warning once, with the place of the first item that it is about."""
         places: dict[str, list[str]] = {}
         for step in steps:
+            if not step.context.warnings:
+                continue
             clean = personal_redactor(step.item.family.task, step.item.params, self._context.masker).clean
             for text in step.context.warnings:
                 places.setdefault(clean(text), []).append(step.item.place)

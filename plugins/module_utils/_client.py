@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -103,7 +104,7 @@ class Client:
         segments = [version, "organizations", self.connection.org_id, api, *parts]
         if any(str(segment) in ("", ".", "..") for segment in segments):
             raise Invalid("An id or name for the path is empty or consists of dots.", "Check org_id and id.")
-        return "/via/" + "/".join(quote(str(segment), safe="") for segment in segments)
+        return "/via/" + "/".join(_quoted(str(segment)) for segment in segments)
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """The JSON body of a GET."""
@@ -324,6 +325,11 @@ class Client:
         if ambiguous:
             remedy += f" The {method} may have been processed: read the object before running again."
         return TransportError(text, remedy, ambiguous=ambiguous, method=method, path=parts.path)
+
+
+@lru_cache(maxsize=256)
+def _quoted(segment: str) -> str:
+    return quote(segment, safe="")
 
 
 def _json(answer: requests.Response) -> Any:

@@ -44,6 +44,8 @@ class Context:
     warnings: list[str] = field(default_factory=list)
     #: Where lines for the user go while the task runs.
     say: Callable[[str], None] = lambda text: None
+    #: Whether nobody looks at the result of what does not change.
+    terse: bool = False
     #: What a plan has read and its carrying out need not read again.
     remembered: dict[str, Any] = field(default_factory=dict)
 

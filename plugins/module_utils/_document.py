@@ -10,11 +10,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import given_values, read_text
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._family import Family, Mapped
@@ -23,6 +25,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._run import without_
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource
 
 _SHOWN = 5
+#: How many shapes of entries are remembered.
+_SHAPES = 1000
 _OPTION = re.compile(r"^([a-z][a-z0-9_]*(?:[.\[][a-z0-9_.\[\]]*)?): ", re.ASCII)
 #: How ``ArgumentSpecValidator`` names the option that an error is about.
 _ABOUT = re.compile(r"^(?:value of|argument|Elements value for option|Elements in value for option) '?([a-z][a-z0-9_]*)'?", re.ASCII)
@@ -30,12 +34,18 @@ _ABOUT = re.compile(r"^(?:value of|argument|Elements value for option|Elements i
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of the document: where it stands, the options of its module, and what it is called in results."""
+    """One entry of the document: where it stands and the options of its module. ``known`` is what names it besides."""
 
     family: Family
     place: str
     params: dict[str, Any]
-    label: str
+    masker: Masker
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def label(self) -> str:
+        """What it is called in results."""
+        return self.family.label({**self.params, **self.known}, self.masker)
 
 
 @dataclass(frozen=True)
@@ -104,11 +114,11 @@ class Reader:
             found = "is empty" if value is None else f"is {_kind_of(value)} instead of a list"
             self._mistake(family.name, f"{found}. Write [] for none, or leave the family out.")
             return []
-        validator = ArgumentSpecValidator(**family.task.arguments.to_kwargs())
+        checker = _Checker(family.task.arguments)
         items: list[Item] = []
         seen: dict[Hashable, str] = {}
         for place, entry in entries:
-            params = self._params(family, validator, place, entry)
+            params = self._params(family, checker, place, entry)
             if params is None:
                 continue
             key = family.key(params)
@@ -116,21 +126,16 @@ class Reader:
                 self._mistake(place, f"speaks of the same {family.task.name.replace('alvaria_', '').replace('_', ' ')} as {seen[key]}. Keep one of them.")
                 continue
             seen[key] = place
-            items.append(Item(family, place, params, family.label(params, self._masker)))
+            items.append(Item(family, place, params, self._masker))
         return items
 
-    def _params(self, family: Family, validator: ArgumentSpecValidator, place: str, entry: Any) -> dict[str, Any] | None:
+    def _params(self, family: Family, checker: _Checker, place: str, entry: Any) -> dict[str, Any] | None:
         """The options of an entry as its module would get them, ``None`` where there is a mistake."""
         if not isinstance(entry, Mapping):
             self._mistake(place, f"is {_kind_of(entry)} instead of a dictionary of the options of {family.task.name}.")
             return None
-        options = family.task.arguments.options
-        problems = list(_misfits(options, entry, ""))
+        params, problems = checker.check(entry)
         if not problems:
-            result = validator.validate(dict(entry))
-            problems = [_about(str(error.msg)) for error in result.errors.errors]
-        if not problems:
-            params = {name: result.validated_parameters.get(name) for name in options}
             params = family.renamed(params, self._mapping)
             problems = list(_wrong_values(family, params))
         if not problems:
@@ -140,6 +145,48 @@ class Reader:
             text = without_leaves(self._masker, entry, message) if hide else message
             self._mistake(f"{place}{'' if option.startswith('[') or not option else '.'}{option}", text)
         return None
+
+
+class _Checker:
+    """Checks entries against the options of a module. Entries that differ in nothing but free text are checked as one."""
+
+    def __init__(self, arguments: ArgumentSpec) -> None:
+        self._options = arguments.options
+        self._validator = ArgumentSpecValidator(**arguments.to_kwargs())
+        decisive = {rule[0] for rule in arguments.required_if}
+        free = [name for name, option in self._options.items() if option.get("type", "str") == "str" and "choices" not in option and name not in decisive]
+        #: The options whose text the checks do not look at, by each of their names.
+        self._free = {key: name for name in free for key in (name, *self._options[name].get("aliases", ()))}
+        self._known: dict[Hashable, dict[str, Any]] = {}
+
+    def check(self, entry: Mapping[Any, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """All options of an entry, and what is wrong with it, by option."""
+        texts: dict[str, str] = {}
+        rest: list[Hashable] = []
+        for key, value in entry.items():
+            name = self._free.get(key) if isinstance(value, str) else None
+            if name is None or name in texts:
+                rest.append((key, type(value), value))
+            else:
+                texts[name] = value
+        shape = (tuple(texts), tuple(rest))
+        try:
+            known = self._known.get(shape)
+        except TypeError:  # a list or dictionary is in it
+            return self._checked(entry)
+        if known is None:
+            params, problems = self._checked(entry)
+            if not problems and len(self._known) < _SHAPES:
+                self._known[shape] = params
+            return params, problems
+        return {**known, **texts}, []
+
+    def _checked(self, entry: Mapping[Any, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        problems = list(_misfits(self._options, entry, ""))
+        if problems:
+            return {}, problems
+        result = self._validator.validate(dict(entry))
+        return {name: result.validated_parameters.get(name) for name in self._options}, [_about(str(error.msg)) for error in result.errors.errors]
 
 
 def _about(message: str) -> tuple[str, str]:

@@ -164,13 +164,15 @@ class Keeper:
         """The task's result: the object under its noun and the two sides of the diff."""
         if self._state == "absent":
             return Outcome(changed, {self._resource.noun: {}}, self._shown(first.plan.before), {})
-        raw = step.answer or step.raw or {}
-        after = all_values(self._resource, self._version, raw) if raw else {}
+        if self._context.terse and not changed:
+            return Outcome(False, {self._resource.noun: {"id": str((step.raw or {}).get("id") or "")}}, {}, {})
+        raw, found = step.answer or step.raw or {}, self._values(first.raw or {})
+        after = {**_kept(raw), **(found if raw is first.raw else self._values(raw))} if raw else {}
         if step.answer is None:
             # Nothing was written, or the server does not show it: what is there and what was planned is all there is to say.
             after = {**(after or self._expected()), **step.plan.after}
         shown = self._shown(after)
-        before = self._shown(self._values(first.raw or {}))
+        before = shown if after == {**_kept(raw), **found} else self._shown(found)
         owner = {self._resource.owner_option: self._context.params[self._resource.owner_option]} if self._resource.owner else {}
         return Outcome(
             changed,
@@ -206,12 +208,16 @@ def presented(context: Context, resource: Resource, values: Values) -> dict[str,
 
 def all_values(resource: Resource, version: str, raw: Values) -> dict[str, Any]:
     """An object in the words of the options, with what the API keeps about it (shown, never compared)."""
+    return {**_kept(raw), **found_values(resource, version, raw)}
+
+
+def _kept(raw: Values) -> dict[str, Any]:
     kept: dict[str, Any] = {"id": str(raw["id"])} if raw.get("id") is not None else {}
     kept.update({name: raw[api] for name, api in (("version", "version"), ("last_modified_by", "lastModifiedBy"), ("active", "active")) if api in raw})
     for name, api in (("creation_time", "creationTime"), ("last_modified_time", "lastModifiedTime")):
         if raw.get(api):
             kept[name] = shown_time(raw[api])
-    return {**kept, **found_values(resource, version, raw)}
+    return kept
 
 
 def present_values(context: Context, resource: Resource, version: str, raw: Values) -> dict[str, Any]:

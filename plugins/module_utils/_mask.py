@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Values
@@ -25,6 +26,7 @@ class Masker:
 
     def __init__(self, key: str, enabled: bool = True) -> None:
         self._key = hashlib.sha256(("alvaria.cloud/mask/" + key).encode()).digest()
+        self._hash = lru_cache(maxsize=256)(self._hashed)  # what is shown of an object is shown several times
         self.enabled = enabled
 
     def mask(self, value: Any) -> str:
@@ -33,8 +35,10 @@ class Masker:
         if text in NOBODY:
             return text
         shown = 4 if len(text) >= 10 else 2 if len(text) >= 6 else 0
-        digest = hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:6]
-        return f"***{text[len(text) - shown :]}#{digest}"
+        return f"***{text[len(text) - shown :]}#{self._hash(text)}"
+
+    def _hashed(self, text: str) -> str:
+        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:6]
 
     def shown(self, fields: Iterable[Field], values: Values) -> dict[str, Any]:
         """``values`` (by option name, the whole object) with those of personal ``fields`` masked."""

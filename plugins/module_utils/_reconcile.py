@@ -115,7 +115,7 @@ class Reconciler:
                 continue
             identity = tuple(values[name] for name in self._identity)
             number, new = wanted.index.add(*self._fingerprint(identity))
-            shape = tuple(name for name in self._fields if name in values) if self._state != "absent" else ()
+            shape = self._shape_of(values)
             content = self._content(values, shape)
             if new:
                 wanted.contents.append(content)
@@ -159,6 +159,10 @@ class Reconciler:
             self._resource.check(self._context, values, None, self._version)
         absent = {name: self._resource.field(name).absent for name in self._identity if name not in values}
         return {**values, **absent}
+
+    def _shape_of(self, values: Values) -> tuple[str, ...]:
+        """What a row says beside its identity."""
+        return tuple(name for name in self._fields if name in values) if self._state != "absent" else ()
 
     def _shape(self, names: tuple[str, ...]) -> int:
         if names not in self._shapes:
@@ -204,7 +208,7 @@ class Reconciler:
                 for raw in page:
                     self._meet(raw)
         except TooManyPages:
-            look = at_once(self._look, self._again(lambda number: True), self._workers)
+            look = at_once(self._look, self._again(range(len(self._wanted.index))), self._workers)
             for raws in self._progress.along(look, f"{self._resource.items}: looked up", len(self._wanted.index)):
                 for raw in raws:
                     self._meet(raw)
@@ -285,29 +289,46 @@ class Reconciler:
         created = 0 if self._state == "absent" else self._wanted.fates.count(_MISSING)
         return {"created": created, "updated": len(self._found), "deleted": len(self._surplus)}
 
-    def _again(self, chosen: Callable[[int], bool]) -> Iterator[tuple[int, Row]]:
-        """The rows that are chosen by their number, read once more. Raises ``Invalid`` when they are no longer the same."""
-        wanted, number = self._wanted, 0
-        for row in self._rows():
-            if number < len(wanted.lines) and row.number == wanted.lines[number]:
-                values = self._values(row) if not row.problem else {name: "" for name in self._identity}
-                if wanted.index.find(*self._fingerprint([values[name] for name in self._identity])) != number:
+    def _again(self, numbers: Iterable[int]) -> Iterator[tuple[int, Row]]:
+        """The rows of these numbers, in their order, read once more. Raises ``Invalid`` when they are no longer the same."""
+        lines = self._wanted.lines
+        chosen = iter(numbers)
+        number = next(chosen, None)
+        for row in self._rows() if number is not None else ():
+            if number is not None and row.number == lines[number]:
+                if not self._is_still(number, row):
                     break
-                if chosen(number):
-                    yield number, row
-                number += 1
-        if number < len(wanted.lines):
+                yield number, row
+                number = next(chosen, None)
+            if number is None:
+                return
+        if number is not None:
             raise Invalid("The list changed while it was being read.", "Run again when nothing writes to it; what was written so far is right.")
 
+    def _is_still(self, number: int, row: Row) -> bool:
+        """Whether a row says what it said the first time."""
+        wanted = self._wanted
+        try:
+            values = {} if row.problem else self._values(row)
+        except Invalid:
+            return False
+        if not values or wanted.index.find(*self._fingerprint([values[name] for name in self._identity])) != number:
+            return False
+        shape = self._shape_of(values)
+        return shape == self._shapes[wanted.shapes[number]] and self._content(values, shape) == wanted.contents[number]
+
     def _write(self, total: int) -> None:
-        fates = self._wanted.fates
-        made = at_once(self._make, self._again(lambda number: fates[number] in (_MISSING, _DIFFERENT)) if self._state != "absent" else (), self._workers)
+        made = at_once(self._make, self._again(self._todo()), self._workers)
         removed = at_once(self._remove, self._surplus, self._workers)
         steps = self._progress.along((step for steps in (made, removed) for step in steps), f"{self._resource.items}: written", total, changes=True)
-        for line, action, error in steps:
-            self._counts["failed" if error else action] += 1
-            if error:
-                self._errors.append((line, error))
+        try:
+            for line, action, error in steps:
+                self._counts["failed" if error else action] += 1
+                if error:
+                    self._errors.append((line, error))
+        except Invalid as exc:
+            exc.changed = any(self._counts[action] for action in ("created", "updated", "deleted"))
+            raise
 
     def _make(self, task: tuple[int, Row]) -> tuple[int, str, str]:
         number, row = task

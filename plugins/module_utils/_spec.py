@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Callable
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec, state_argspec
@@ -154,11 +155,20 @@ class Resource:
 
     def fields_in(self, version: str) -> tuple[Field, ...]:
         """The fields that exist in an API version."""
-        return tuple(item for item in self.fields if item.exists_in(version))
+        if version not in self._known:
+            fields = tuple(item for item in self.fields if item.exists_in(version))
+            self._known[version] = fields, tuple(item for item in fields if item.name in self.identity)
+        return self._known[version][0]
 
     def identity_in(self, version: str) -> tuple[Field, ...]:
         """The fields by which users know an object in an API version."""
-        return tuple(item for item in self.fields_in(version) if item.name in self.identity)
+        self.fields_in(version)
+        return self._known[version][1]
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[tuple[Field, ...], tuple[Field, ...]]]:
+        """All fields, and those of the identity, by API version; long lists ask for them over and over."""
+        return {}
 
     @property
     def personal(self) -> bool:

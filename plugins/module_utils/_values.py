@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from functools import lru_cache
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
@@ -24,6 +24,7 @@ _TIME = re.compile(
     r" ?([Zz]|[+-]\d{2}(?::?\d{2})?)?)?\Z",
     re.ASCII,
 )
+_USUAL = re.compile(r"\d{4}-[01]\d-[0-3]\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.000)?Z", re.ASCII)
 
 
 def parse_time(text: str) -> datetime:
@@ -66,12 +67,11 @@ def format_time(moment: datetime) -> str:
 
 def canonical_time(value: Any) -> str:
     """Any spelling of a time as :func:`format_time` writes it. Raises ``ValueError``."""
-    return _canonical(str(value))
-
-
-@lru_cache(maxsize=4096)
-def _canonical(text: str) -> str:
-    return format_time(parse_time(text))  # long lists repeat a few times over and over
+    text = str(value)
+    if _USUAL.fullmatch(text):  # how the API and long lists write nearly all of them
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(text[:19]).isoformat() + "Z"
+    return format_time(parse_time(text))
 
 
 def shown_time(value: Any) -> Any:

@@ -119,11 +119,26 @@ def test_organizations_do_not_see_each_other(make: Callable[..., Api]) -> None:
     assert (one.get("v2/signatures")["totalItems"], two.get("v2/signatures")["totalItems"]) == (1, 0)
 
 
+def test_a_dataset_may_have_another_number_of_exclusions(make: Callable[..., Api]) -> None:
+    assert make(exclusions=0).get("v3/exclusions")["totalItems"] == 0
+    assert make(data="empty", exclusions=3).get("v3/exclusions")["totalItems"] == 3
+    assert make(data="bare").get("v3/exclusions")["totalItems"] == 0
+
+
+def test_a_filtered_listing_sees_what_was_written_between_its_pages(make: Callable[..., Api]) -> None:
+    api = make(data="empty", exclusions=10, page_cap=2)
+    assert api.get("v3/exclusions?exclusionType=Voice")["totalItems"] == 2
+    first = api.get("v3/exclusions?exclusionType=Voice")["exclusions"][0]
+    api.delete(f"v3/exclusions/{first['id']}")
+    assert api.get("v3/exclusions?exclusionType=Voice")["totalItems"] == 1
+
+
 def test_organization_settings(server: Server, make: Callable[..., Api]) -> None:
     api = make(dialect="quirky", latency=1, loose=True, token_lifetime=60)
     shown = server.control("GET", f"organizations/{api.name}")
     assert shown["settings"] == {
         "data": "small",
+        "exclusions": None,
         "dialect": "quirky",
         "page_base": 1,
         "page_cap": 7,

@@ -19,7 +19,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._reconcile import Re
 from ansible_collections.alvaria.cloud.plugins.module_utils._rows import Layout, Row, from_file, from_list
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource, Values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task, info_task, object_task
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import NEVER, parse_time
+from ansible_collections.alvaria.cloud.plugins.module_utils._values import NEVER
 
 TYPES = ("Account", "Voice", "Email", "SMS", "SSN")
 
@@ -30,7 +30,8 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
         return
     values = {**(found or {}), **wanted}
     start, end = values.get("start_time"), values.get("end_time")
-    if start and end and end != NEVER and parse_time(end) < parse_time(start):
+    # Canonical times are in the order of their texts, once their Z is gone: there may be milliseconds before it.
+    if start and end and end != NEVER and end[:-1] < start[:-1]:
         raise Invalid(f"end_time: {end} is before start_time, {start}.", "Give an end_time at or after start_time, or 'never'.")
 
 

@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     add("--port", type=int, default=8999, help="0 takes any free port (default %(default)s)")
     add("--allow-remote", action="store_true", help="needed for an address that is not loopback")
     add("--data", choices=DATASETS, default="small", help="dataset of the organizations (default %(default)s)")
+    add("--exclusions", type=int, metavar="N", help="how many exclusions an organization has, instead of its dataset's number")
     add("--org", action="append", metavar="NAME[:CLIENT:SECRET:KEY]", help="an organization, repeatable (default demo)")
     add("--dialect", choices=("documented", "quirky"), default="documented", help="schema tables, or the examples where they differ")
     add("--page-base", type=int, choices=(0, 1), help="startIndex of the first record (default 0, quirky 1)")
@@ -50,7 +51,8 @@ def parser() -> argparse.ArgumentParser:
 def settings_of(options: argparse.Namespace) -> Settings:
     return Settings().changed(
         {
-            "data": options.data, "dialect": options.dialect, "page_base": options.page_base, "page_cap": options.page_cap or None,
+            "data": options.data, "exclusions": options.exclusions, "dialect": options.dialect, "page_base": options.page_base,
+            "page_cap": options.page_cap or None,
             "ignore_start_index": options.ignore_start_index, "rate": options.rate, "latency": options.latency, "loose": options.loose,
             "token_lifetime": options.token_lifetime,
         }

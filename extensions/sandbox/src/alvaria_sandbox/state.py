@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -18,6 +18,11 @@ from typing import Any
 from alvaria_sandbox.errors import conflict
 
 Document = dict[str, Any]
+
+# How many selections of a table are remembered at the same time.
+SELECTIONS = 4
+
+MOST_EXCLUSIONS = 2_000_000
 
 DATASETS = ("empty", "bare", "small", "bare-large", "large")
 
@@ -45,11 +50,13 @@ NUMBERED = {
 class Settings:
     """How one organization behaves. page_base and page_cap None = the dialect's default (documented 0 and 1000, quirky 1 and 7).
 
+    exclusions: how many exclusions the dataset has, None = its own number (a million take some 2 GB and 20 s).
     rate: requests a second for each API key, 0 = unlimited. latency: milliseconds before each API answer. loose: unknown request
     fields and parameters are let through. token_lifetime: seconds.
     """
 
     data: str = "small"
+    exclusions: int | None = None
     dialect: str = "documented"
     page_base: int | None = None
     page_cap: int | None = None
@@ -90,6 +97,7 @@ def _is_number(value: object) -> bool:
 
 CHECKS: dict[str, Callable[[Any], bool]] = {
     "data": lambda value: value in DATASETS,
+    "exclusions": lambda value: value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_EXCLUSIONS),
     "dialect": lambda value: value in ("documented", "quirky"),
     "page_base": lambda value: value is None or value in (0, 1),
     "page_cap": lambda value: value is None or (isinstance(value, int) and value >= 0),
@@ -108,6 +116,7 @@ class Table:
         self.rows: dict[str, Document] = {}
         self._order: list[str] | None = None
         self._indexes: dict[str, dict[Any, dict[str, None]]] = {name: {} for name in indexed}
+        self._selected: dict[Hashable, list[Document]] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -133,9 +142,19 @@ class Table:
     def is_indexed(self, name: str) -> bool:
         return name in self._indexes
 
+    def selection(self, key: Hashable, make: Callable[[], list[Document]]) -> list[Document]:
+        """What `make` selects, made once for all pages of a listing: `key` says what is selected. Any change forgets it."""
+        if key not in self._selected:
+            while len(self._selected) >= SELECTIONS:
+                del self._selected[next(iter(self._selected))]
+            self._selected[key] = make()
+        return self._selected[key]
+
     def set(self, key: str, document: Document | None) -> Document | None:
         """Put or (None) remove; returns what was there."""
         before = self.rows.get(key)
+        if self._selected:
+            self._selected = {}
         for name, index in self._indexes.items():
             if before is not None:
                 index[before.get(name)].pop(key)

@@ -19,14 +19,12 @@ from alvaria_sandbox.state import Organization
 def fill(organization: Organization, now: str) -> None:
     """Loads the organization's dataset into its cleared tables."""
     install(organization, now)
-    scale = SCALES.get(organization.settings.data)
-    if scale is None:
-        return
-    builder = Builder(organization, scale)
-    directory.build(builder)
-    mail.build(builder)
-    queues.build(builder)
-    people.build(builder)
+    builder = Builder(organization, SCALES[organization.settings.data])
+    if organization.settings.data != "empty":
+        directory.build(builder)
+        mail.build(builder)
+        queues.build(builder)
+        people.build(builder)
     compliance.build(builder)
 
 

@@ -13,6 +13,9 @@ from alvaria_sandbox.state import Document
 
 BY_TABLE: dict[str, Family] = {family.table: family for family in FAMILIES}
 TYPES = ("Voice", "SMS", "Email", "Account", "SSN")
+# The reserved telephone numbers are used up then, each for every list; of these there is no end.
+PHONES = 240_000
+ENDLESS = ("Email", "Account")
 LISTS = ("", "CreditCardList", "MortgageList")
 FAR = "2099-12-31T23:59:59.000Z"
 # The first is within reach of v3; the others use accounts, several channels, or are switched off.
@@ -65,9 +68,11 @@ KINDS = {"Dispositions": "via#disposition", "NumberTypes": "via#numberType"}
 
 
 def build(builder: Builder) -> None:
+    wanted = builder.organization.settings.exclusions
+    for number in range(wanted if wanted is not None else builder.scale.exclusions if builder.scale.filled else 0):
+        _add(builder, "exclusions", number, **exclusion(number))
     if not builder.scale.filled:
         return
-    _exclusions(builder)
     _trackers(builder)
     _contact_times(builder)
     _quotas(builder)
@@ -89,21 +94,17 @@ def _value(kind: str, number: int) -> str:
     )
 
 
-def _exclusions(builder: Builder) -> None:
-    """Types by turns. Every fourth has no end (and goes at the next purge, FACTS C09), the others end in 2099."""
-    for number in range(builder.scale.exclusions):
-        kind = TYPES[number % len(TYPES)]
-        _add(
-            builder,
-            "exclusions",
-            number,
-            exclusionType=kind,
-            exclusionValue=_value(kind, number),
-            contactListName=LISTS[number // len(TYPES) % len(LISTS)],
-            reason="Asked not to be contacted",
-            startTime=moment(number),
-            endTime=None if number % 4 == 3 else FAR,
-        )
+def exclusion(number: int) -> Document:
+    """The exclusion of that number: types by turns. Every fourth has no end (and goes at the next purge, FACTS C09), the others end in 2099."""
+    kind = (TYPES if number < PHONES else ENDLESS)[number % len(TYPES if number < PHONES else ENDLESS)]
+    return {
+        "exclusionType": kind,
+        "exclusionValue": _value(kind, number),
+        "contactListName": LISTS[number // len(TYPES) % len(LISTS)],
+        "reason": "Asked not to be contacted",
+        "startTime": moment(number),
+        "endTime": None if number % 4 == 3 else FAR,
+    }
 
 
 def _trackers(builder: Builder) -> None:

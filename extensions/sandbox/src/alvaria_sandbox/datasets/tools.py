@@ -53,6 +53,7 @@ _LARGE = Scale(
 )
 
 SCALES = {
+    "empty": Scale(filled=False),
     "bare": Scale(filled=False),
     "small": Scale(),
     "bare-large": replace(_LARGE, filled=False),

@@ -64,10 +64,14 @@ def select(call: Call, table: str, show: Callable[[Document], Document | None] |
     if show is None and not tests:
         return window.select(rows, None)
     indexed = next((name for name in call.query if show is None and rows.is_indexed(name)), None)
-    candidates = rows.having(indexed, call.query[indexed]) if indexed else rows.all()
-    shown = (row if show is None else show(row) for row in candidates)
-    matches = [row for row in shown if row is not None and all(test(row) for test in tests)]
-    return window.cut(matches), len(matches)
+
+    def matches() -> list[Document]:
+        candidates = rows.having(indexed, call.query[indexed]) if indexed else rows.all()
+        shown = (row if show is None else show(row) for row in candidates)
+        return [row for row in shown if row is not None and all(test(row) for test in tests)]
+
+    found = matches() if indexed else rows.selection((show, *call.filters()), matches)
+    return window.cut(found), len(found)
 
 
 def item_schema(collection: str, name: str) -> str:
