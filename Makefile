@@ -5,8 +5,6 @@
 
 # The Python that the environment is made with.
 PYTHON ?= python3
-# The one for the newest ansible-core (make test-all): it needs Python >= 3.12.
-PYTHON_NEWEST ?= python3.13
 # The environment, and the requirements that name its ansible-core.
 VENV ?= .venv
 RUNTIME ?= requirements/runtime.txt
@@ -123,19 +121,14 @@ build: $(VENV)/.setup ## Build the collection's archive in dist/ and install it 
 	@tools/check.sh build
 
 .PHONY: test-all
-test-all: test ## Run make test, then all Pythons, the archive, and the oldest and the newest ansible-core
-	@tools/check.sh sanity-all-pythons build
-	@$(MAKE) --no-print-directory test-core VENV=.cache/venv-oldest RUNTIME=requirements/runtime-oldest.txt
-	@if $(PYTHON_NEWEST) -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then \
-	  $(MAKE) --no-print-directory test-core VENV=.cache/venv-newest RUNTIME=requirements/runtime-newest.txt PYTHON=$(PYTHON_NEWEST); \
-	else \
-	  echo "NOT RUN: the newest ansible-core, because $(PYTHON_NEWEST) is not here (PYTHON_NEWEST=... names another)"; \
-	fi
+test-all: test ## Run make test, then the archive, and every supported ansible-core with every Python
+	@tools/check.sh build
+	@tools/matrix.sh
 
-# The tests that depend on ansible-core, with that of RUNTIME.
+# Stages with the ansible-core of RUNTIME in an environment of its own; tools/matrix.sh calls it.
 .PHONY: test-core
 test-core: $(VENV)/.test $(LINK)
-	@ALVARIA_ALL_WAYS=1 tools/check.sh unit integration sanity
+	@ALVARIA_ALL_WAYS=1 tools/check.sh $(STAGES)
 
 ## Maintenance
 

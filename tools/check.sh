@@ -60,6 +60,8 @@ stage_sanity() { tools/ansible_test.sh sanity 2>&1 | without_pip_talk; }
 
 stage_sanity-all-pythons() { tools/ansible_test.sh --all-pythons sanity 2>&1 | without_pip_talk; }
 
+stage_units-all-pythons() { tools/ansible_test.sh --all-pythons units 2>&1 | without_pip_talk; }
+
 stage_build() {
   rm -rf dist .cache/installed
   in_tree ansible-galaxy collection build --force --output-path "$root/dist"

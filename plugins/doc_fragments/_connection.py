@@ -116,6 +116,7 @@ options:
     type: bool
     default: true
 requirements:
+  - Python >= 3.9 (on the host where the task runs)
   - requests >= 2.28 (Python library, on the host where the task runs)
 notes:
   - All modules of this collection are in the action group V(alvaria.cloud.alvaria).

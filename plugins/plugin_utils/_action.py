@@ -12,6 +12,7 @@ module it names. The result is the same. The variable ``alvaria_execution`` (``w
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -32,6 +33,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import ENDINGS, load, load_list, put_in
 
 EXECUTION = "alvaria_execution"
+#: The oldest Python that runs the modules, as their documentation says.
+OLDEST_PYTHON = (3, 9)
 display = Display()
 
 
@@ -54,7 +57,8 @@ class ActionModule(ActionBase):
             result.update(self._run_here(task, arguments))
         else:
             wrap_async = self._task.async_val and not self._connection.has_native_async
-            result.update(self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async))
+            outcome = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)
+            result.update(self._too_old(outcome) or outcome)
             if not wrap_async:
                 self._remove_tmp_path(self._connection._shell.tmpdir)
         if task.hidden(arguments) and not result.get("failed"):
@@ -69,6 +73,19 @@ class ActionModule(ActionBase):
         if self._task.async_val or forced == "module":
             return False
         return forced == "worker" or (self._connection.transport == "local" and not self._connection.become)
+
+    def _too_old(self, outcome: Mapping[str, Any]) -> dict[str, Any]:
+        """What to say instead of a module's failure when the Python that ran it could not even read it; else nothing."""
+        if not outcome.get("failed") or not {"module_stderr", "exception"} & set(outcome):
+            return {}
+        interpreter = str(self._used_interpreter).lstrip("#!")
+        answer = self._low_level_execute_command(f"{interpreter} --version", sudoable=False)
+        version = re.search(r"Python (\d+)\.(\d+)", f"{answer.get('stdout')} {answer.get('stderr')}")
+        if not version or tuple(map(int, version.groups())) >= OLDEST_PYTHON:
+            return {}
+        told = f"ansible_python_interpreter: {interpreter} is {version.group()}, too old for the modules of this collection."
+        remedy = "Name Python {}.{} or newer, or run the task where Ansible itself runs, with connection: local.".format(*OLDEST_PYTHON)
+        return {"failed": True, "changed": False, "msg": f"{told} {remedy}"}
 
     def _with_files(self, task: Task, arguments: dict[str, Any]) -> dict[str, Any]:
         """The arguments with the text of the files that they name; files are the controller's, wherever the task runs. Raises ``Invalid``."""

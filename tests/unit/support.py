@@ -10,7 +10,7 @@ import json as json_module
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
-from typing import Any
+from typing import Any, Optional
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
@@ -49,7 +49,7 @@ FIRST = {"maxResults": "1000"}
 NOTHING: Any = object()
 
 #: A part of a multipart body: the name of the file (``None``: a plain field), its type and its content.
-Part = tuple[str | None, str, bytes]
+Part = tuple[Optional[str], str, bytes]
 
 
 @dataclass(frozen=True)

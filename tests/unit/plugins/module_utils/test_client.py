@@ -625,7 +625,7 @@ def test_each_host_has_its_own_way_through_the_proxy(script: Script, monkeypatch
     expect_login(script, "first")
     script.expect("GET", PATH, ok({}))
     Client(client_pair()).get(PATH)
-    ways = {str(request.url): settings["proxies"].get("https") for request, settings in zip(script.sent, script.settings, strict=True)}
+    ways = {str(request.url): settings["proxies"].get("https") for request, settings in zip(script.sent, script.settings)}
     assert {url for url, proxy in ways.items() if proxy} == {url for url in ways if url.startswith(proxied)} != set()
 
 

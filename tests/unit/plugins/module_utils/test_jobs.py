@@ -111,7 +111,7 @@ def test_pauses_grow_up_to_the_longest(script: Script, clock: Clock) -> None:
     expect_polls(script, *[state("Processing")] * 15, state("Completed", stats=STATS))
     assert "failed" not in load()
     assert clock.slept[:4] == pytest.approx([0.2, 0.3, 0.45, 0.675])
-    assert all(later >= earlier for earlier, later in zip(clock.slept, clock.slept[1:], strict=False))
+    assert all(later >= earlier for earlier, later in zip(clock.slept, clock.slept[1:]))
     assert len(clock.slept) == 15 and clock.slept[-1] == max(clock.slept) == 10.0
 
 

@@ -64,7 +64,7 @@ def body(*members: str, version: Any = 5) -> dict[str, Any]:
 
 def sent(*members: str, version: Any = 5) -> dict[str, Any]:
     """The list of a write."""
-    lamps = [dict(zip(("id", "level"), member.split("/"), strict=False)) for member in members]
+    lamps = [dict(zip(("id", "level"), member.split("/"))) for member in members]
     return {"roomLamps": lamps, **({} if version is None else {"version": version})}
 
 

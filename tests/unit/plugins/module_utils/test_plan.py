@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -55,7 +55,7 @@ def planned(params: Mapping[str, Any], raw: Mapping[str, Any] | None, state: str
 # --- random resources, random objects, random options -------------------------------------------------------------------------------
 
 _texts = st.text(max_size=6)
-_instants = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))
+_instants = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)).map(lambda moment: moment.replace(tzinfo=timezone.utc))
 
 
 def _spelling(moment: datetime, how: int) -> str:

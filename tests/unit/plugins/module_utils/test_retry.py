@@ -38,7 +38,7 @@ lost         +    +     +     +      -     -
 422          -    -     -     -      -     -
 """
 _HEAD, *_ROWS = [line.split() for line in TABLE.strip().splitlines()]
-CASES = [(verb, row[0], sign == "+") for row in _ROWS for verb, sign in zip(_HEAD, row[1:], strict=True)]
+CASES = [(verb, row[0], sign == "+") for row in _ROWS for verb, sign in zip(_HEAD, row[1:])]
 
 
 def _failure(what: str) -> Failure:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timezone
 from types import SimpleNamespace
 from typing import Any
 
@@ -88,7 +88,7 @@ def modules_run(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         ((1, 2), [1, 2]),
         ({3}, [3]),
         (date(2030, 1, 31), "2030-01-31"),
-        (datetime(2030, 1, 31, 12, tzinfo=UTC), "2030-01-31T12:00:00+00:00"),
+        (datetime(2030, 1, 31, 12, tzinfo=timezone.utc), "2030-01-31T12:00:00+00:00"),
         ({Text("a"): [Text("b"), {Whole(1): Text("c")}]}, {"a": ["b", {"1": "c"}]}),
     ],
 )

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs sanity and unit tests on each ansible-core of requirements/matrix.txt with each Python that is here, and the integration tests on the first
+# and the last. Goes on after a failure, says at the end what came of each, and names the Pythons that are missing.
+# usage: tools/matrix.sh [CORE...]        all without versions, such as 2.16.19
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+mkdir -p .cache/matrix
+mapfile -t rows < <(grep -v '^#' requirements/matrix.txt)
+read -r first _ <<<"${rows[0]}"
+read -r last _ <<<"${rows[-1]}"
+
+summary=()
+failed=0
+for row in "${rows[@]}"; do
+  read -r core python pythons <<<"$row"
+  if [[ $# != 0 && " $* " != *" $core "* ]]; then continue; fi
+  missing=()
+  for wanted in $pythons; do tools/pythons.sh "$wanted" >/dev/null || missing+=("$wanted"); done
+  without=${missing[*]:+ (NOT RUN: Python ${missing[*]}, not on this machine)}
+  if ! interpreter=$(tools/pythons.sh "$python"); then
+    summary+=("ansible-core $core: NOT RUN, it needs Python $python, which is not on this machine")
+    printf '%s\n' "${summary[-1]}"
+    continue
+  fi
+  requirements=.cache/matrix/$core.txt
+  { echo "ansible-core==$core"; grep '^requests' requirements/runtime.txt; } >"$requirements.new"
+  # Make goes by the time of the file: an unchanged one keeps it.
+  if cmp -s "$requirements.new" "$requirements"; then rm "$requirements.new"; else mv "$requirements.new" "$requirements"; fi
+  stages="sanity-all-pythons units-all-pythons"
+  if [[ $core == "$first" || $core == "$last" ]]; then stages+=" integration"; fi
+  printf '\n==== ansible-core %s on Python %s: %s%s\n' "$core" "$python" "$stages" "$without"
+  started=$SECONDS
+  if make --no-print-directory test-core STAGES="$stages" VENV=".cache/matrix/$core" RUNTIME="$requirements" PYTHON="$interpreter"; then
+    came=passed
+  else
+    came=FAILED
+    failed=1
+  fi
+  summary+=("ansible-core $core: $came in $((SECONDS - started)) s: $stages$without")
+done
+printf '\n'
+printf '%s\n' "${summary[@]}"
+exit "$failed"

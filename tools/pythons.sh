@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Prints the folders of PATH, joined by colons, with those of a version manager's Pythons and without its shims: these answer for Pythons that
+# are not active and then fail, which tools take for a broken Python.
+# usage: tools/pythons.sh            or, the path of one Python if it is there: tools/pythons.sh 3.12
+set -euo pipefail
+path=
+for folder in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/*/bin; do
+  if [[ -d $folder ]]; then path+=:$folder; fi
+done
+IFS=: read -ra folders <<<"$PATH"
+for folder in "${folders[@]}"; do
+  if [[ $folder != */shims ]]; then path+=:$folder; fi
+done
+if [[ $# == 0 ]]; then
+  printf '%s\n' "${path#:}"
+else
+  PATH=${path#:} command -v "python$1"
+fi
