@@ -4,11 +4,12 @@
 """A pytest plugin: counts that tests give are added up, over all workers of pytest-xdist too, and printed as one line each at the end of the run.
 
 ``summary.add("load", requests=12000, failures=0)`` ends as ``load: 12,000 requests, 0 failures``. A test adds its counts before it checks them,
-so that the line tells about failures as well.
+so that the line tells about failures as well. Where each test is a case, ``pytestmark = pytest.mark.counted("transport")`` counts them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -26,6 +27,21 @@ def add(name: str, /, **counts: int) -> None:
 def lines() -> list[str]:
     """What to print, sorted by name."""
     return [f"{name}: " + ", ".join(f"{number:,} {what.replace('_', ' ')}" for what, number in line.items()) for name, line in sorted(_counts.items())]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known."""
+    config.addinivalue_line("markers", "counted(name): a case of the line of that name")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Count a test that is marked as a case, and as a failure whatever part of it fails; one that is skipped is neither."""
+    report = yield
+    mark = item.get_closest_marker("counted")
+    if mark and not report.skipped:
+        add(mark.args[0], cases=int(report.when == "call"), failures=int(report.failed))
+    return report
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

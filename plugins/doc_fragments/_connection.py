@@ -79,6 +79,14 @@ options:
       - If not set, the environment variable E(ALVARIA_API_KEY) is used.
     type: str
     required: true
+  allow_http:
+    description:
+      - Whether O(base_url), O(token_url), and the addresses that the API redirects to, may be of plain HTTP on other hosts.
+        Everybody on the way can read and change what is sent there, credentials included.
+      - Plain HTTP to the host itself (V(localhost), V(127.0.0.0/8), V(::1)) is always allowed, unless a proxy elsewhere would carry it.
+      - If not set, the environment variable E(ALVARIA_ALLOW_HTTP) is used.
+    type: bool
+    default: false
   validate_certs:
     description:
       - Whether to check the certificate of the API and of the token endpoint.
@@ -87,12 +95,16 @@ options:
     default: true
   ca_path:
     description:
-      - File or directory with the certificates of the authorities to trust (PEM), on the host where the task runs.
+      - File with the certificates of the authorities to trust (PEM), or a directory of such files as C(openssl rehash) arranges it,
+        on the host where the task runs.
       - If not set, the environment variable E(ALVARIA_CA_PATH) is used.
+      - If that is not set either, the first of the environment variables E(REQUESTS_CA_BUNDLE), E(CURL_CA_BUNDLE) and E(SSL_CERT_FILE) that is set
+        is used, otherwise the authorities that the Python library C(certifi) knows.
     type: path
   timeout:
     description:
       - Seconds to wait for a connection, and then for each piece of the answer. At least V(1).
+      - A whole answer may take ten times as long, and have up to 64 MB. One that goes beyond that is an error and is not asked for again.
       - If not set, the environment variable E(ALVARIA_TIMEOUT) is used.
     type: int
     default: 30

@@ -116,6 +116,14 @@ options:
       - name: ALVARIA_API_KEY
     vars:
       - name: alvaria_api_key
+  allow_http:
+    description: Whether the API and the token endpoint may be asked without TLS on other hosts.
+    type: bool
+    default: false
+    env:
+      - name: ALVARIA_ALLOW_HTTP
+    vars:
+      - name: alvaria_allow_http
   validate_certs:
     description: Whether certificates are checked.
     type: bool
@@ -125,14 +133,14 @@ options:
     vars:
       - name: alvaria_validate_certs
   ca_path:
-    description: File or folder of the certificate authorities to trust.
+    description: File or folder of the certificate authorities to trust (PEM). If not set, those of the environment as with the modules.
     type: path
     env:
       - name: ALVARIA_CA_PATH
     vars:
       - name: alvaria_ca_path
   timeout:
-    description: Seconds to wait for an answer.
+    description: Seconds to wait for a connection, and then for each piece of the answer. All of it may take ten times as long.
     type: int
     default: 30
     env:
@@ -175,12 +183,12 @@ from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _references as known
-from ansible_collections.alvaria.cloud.plugins.module_utils._client import requests_missing
 from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Session
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError
 from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Redactor
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import plain
+from ansible_collections.alvaria.cloud.plugins.module_utils._wire import requests_missing
 
 KINDS = {
     "contact_data_def": known.CONTACT_DATA_DEF,

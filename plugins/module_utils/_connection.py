@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any, Callable
 from urllib.parse import urlsplit
 
@@ -40,6 +41,7 @@ class Connection:
     scopes: tuple[str, ...]
     access_token: str
     api_key: str
+    allow_http: bool
     validate_certs: bool
     ca_path: str
     timeout: int
@@ -60,6 +62,11 @@ class Connection:
             token_url = base_url + TOKEN_PATH
         for option, url in (("base_url", base_url), ("token_url", token_url)):
             _check_url(option, url)
+            if is_plain_and_remote(url) and not params["allow_http"]:
+                raise Invalid(
+                    f"{option}: plain http to a host other than this one would show credentials and data to everybody on the way.",
+                    "Write https://, or set allow_http: true if that is meant.",
+                )
         if params.get("client_id") and not token_url and not params.get("access_token"):
             raise Invalid("There is no token endpoint to log in at.", "Set token_url, or region (one of {}).".format(", ".join(sorted(REGIONS))))
         ca_path = params.get("ca_path") or ""
@@ -77,6 +84,7 @@ class Connection:
             scopes=tuple(params.get("scopes") or ()),
             access_token=params.get("access_token") or "",
             api_key=params["api_key"],
+            allow_http=params["allow_http"],
             validate_certs=params["validate_certs"],
             ca_path=ca_path,
             timeout=params["timeout"],
@@ -119,6 +127,17 @@ def _check_url(option: str, url: str) -> None:
         raise Invalid(f"{option}: holds a user name or password.", "Give credentials by client_id and client_secret or access_token.")
 
 
+def is_plain_and_remote(url: str) -> bool:
+    """Whether what is sent to an http(s) URL goes over a network as it is: http, and not to the loopback of this host."""
+    parts = urlsplit(url)
+    if parts.scheme != "http" or parts.hostname == "localhost":
+        return False
+    try:
+        return not ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return True
+
+
 def connection_argspec(fallback: Callable[..., Any]) -> ArgumentSpec:
     """The options that every module has; ``fallback`` is Ansible's ``env_fallback`` (the engine itself does not know Ansible)."""
 
@@ -136,6 +155,7 @@ def connection_argspec(fallback: Callable[..., Any]) -> ArgumentSpec:
             "scopes": {"type": "list", "elements": "str", "default": list(SCOPES), "fallback": env("SCOPES")},
             "access_token": {"type": "str", "no_log": True, "fallback": env("ACCESS_TOKEN")},
             "api_key": {"type": "str", "required": True, "no_log": True, "fallback": env("API_KEY")},
+            "allow_http": {"type": "bool", "default": False, "fallback": env("ALLOW_HTTP")},
             "validate_certs": {"type": "bool", "default": True, "fallback": env("VALIDATE_CERTS")},
             "ca_path": {"type": "path", "fallback": env("CA_PATH")},
             "timeout": {"type": "int", "default": 30, "fallback": env("TIMEOUT")},

@@ -12,10 +12,10 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._client import requests_missing
 from ansible_collections.alvaria.cloud.plugins.module_utils._connection import connection_argspec
 from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation, without_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+from ansible_collections.alvaria.cloud.plugins.module_utils._wire import requests_missing
 
 
 class _QuietModule(AnsibleModule):  # type: ignore[misc]

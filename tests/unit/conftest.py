@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from ansible_collections.alvaria.cloud.plugins.module_utils import _client, _lock, _run, _throttle
+from ansible_collections.alvaria.cloud.plugins.module_utils import _client, _lock, _run, _throttle, _wire
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _attempts, _jobs
 from ansible_collections.alvaria.cloud.tests.unit.support import Clock, Script
 
@@ -21,7 +21,7 @@ settings.register_profile("unit", deadline=None, derandomize=True, database=None
 settings.register_profile("ansible-test", settings.get_profile("unit"), max_examples=10)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ansible-test" if "ansible_pytest" in os.environ.get("PYTEST_PLUGINS", "") else "unit"))
 
-_ENVIRONMENT = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NETRC")
+_ENVIRONMENT = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "NETRC")
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +46,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def script(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[Script]:
     """The server that every session opened in the test talks to, checked at the end of it."""
     server = Script()
-    monkeypatch.setattr("requests.adapters.HTTPAdapter", lambda **_sizes: server)
+    monkeypatch.setattr(_wire, "Adapter", lambda **_sizes: server)
     monkeypatch.setattr(_run, "_sessions", {})
     yield server
     server.verify()

@@ -231,6 +231,7 @@ def connection(**changes: Any) -> Connection:
         "token_url": TOKEN_URL,
         "access_token": TOKEN,
         "api_key": API_KEY,
+        "allow_http": False,
         "validate_certs": True,
         "timeout": 30,
         "retries": 3,

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._client import SAFE
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome, Session
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
@@ -20,6 +19,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._mask import mask_tr
 from ansible_collections.alvaria.cloud.plugins.module_utils._query import query_value
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+from ansible_collections.alvaria.cloud.plugins.module_utils._wire import SAFE
 
 
 def _log_in(context: Context) -> Outcome:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import requests
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._client import LONGEST_CHAIN, Client, Response, requests_missing
+from ansible_collections.alvaria.cloud.plugins.module_utils._client import Client, Response
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import (
     AlvariaError,
     AuthError,
@@ -25,6 +25,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._errors import (
     TransportError,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._retry import LONGEST_WAIT
+from ansible_collections.alvaria.cloud.plugins.module_utils._wire import LONGEST_CHAIN, requests_missing
 from ansible_collections.alvaria.cloud.tests.unit.support import (
     API_KEY,
     FIRST,
@@ -541,7 +542,7 @@ def test_a_redirect_on_the_same_host_keeps_the_credentials(script: Script, statu
         ELSEWHERE,
         "//files.example.test/list.json?signature=x",
         "https://api.example.test:8443/list.json?signature=x",
-        "http://api.example.test/list.json?signature=x",
+        "http://127.0.0.1:8443/list.json?signature=x",
     ],
 )
 def test_another_host_gets_no_credentials(script: Script, status: int, target: str) -> None:
@@ -551,6 +552,29 @@ def test_another_host_gets_no_credentials(script: Script, status: int, target: s
         "GET", url if url.startswith("http") else "https:" + url, ok({"id": "7"}), query={"signature": "x"}, without=["Authorization", "x-api-key", "Cookie"]
     )
     assert Client(connection()).get(PATH) == {"id": "7"}
+
+
+@pytest.mark.parametrize("status", MOVED)
+@pytest.mark.parametrize("target", [f"http://api.example.test{PATH}", "HTTP://files.example.test/list.json?signature=x", "http://[2001:db8::1]/a"])
+def test_a_redirect_to_plain_http_is_not_followed(script: Script, status: int, target: str) -> None:
+    script.expect("GET", PATH, moved(status, target))
+    with pytest.raises(TransportError, match="plain text") as caught:
+        Client(connection()).get(PATH)
+    assert f"redirects {PATH} there" in caught.value.remedy and "allow_http: true" in caught.value.remedy and "signature" not in str(caught.value)
+
+
+@pytest.mark.parametrize("target", ["http://api.example.test/list.json", "http://files.example.test/list.json"])
+def test_a_redirect_to_plain_http_is_followed_on_demand_without_credentials(script: Script, target: str) -> None:
+    script.expect("GET", PATH, moved(302, target))
+    script.expect("GET", target, ok({"id": "7"}), without=["Authorization", "x-api-key", "Cookie"])
+    assert Client(connection(allow_http=True)).get(PATH) == {"id": "7"}
+
+
+@pytest.mark.parametrize("target", ["http://[::1", "https://files.example.test:port/"])
+def test_a_redirect_to_an_address_that_is_none_is_an_error(script: Script, target: str) -> None:
+    script.expect("GET", PATH, moved(302, target))
+    with pytest.raises(TransportError, match="No answer from https://"):
+        Client(connection()).get(PATH)
 
 
 def test_credentials_do_not_come_back_by_way_of_another_host(script: Script) -> None:
@@ -637,24 +661,57 @@ def test_a_host_that_needs_no_proxy_gets_none(script: Script, monkeypatch: pytes
     assert "https" not in script.settings[0]["proxies"]
 
 
-def test_the_ca_bundle_is_read_once_when_the_session_opens(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/one.pem")
+@pytest.mark.parametrize(
+    ("names", "wanted"),
+    [
+        (["REQUESTS_CA_BUNDLE"], "REQUESTS_CA_BUNDLE"),
+        (["CURL_CA_BUNDLE"], "CURL_CA_BUNDLE"),
+        (["SSL_CERT_FILE"], "SSL_CERT_FILE"),
+        (["SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"], "REQUESTS_CA_BUNDLE"),
+        (["SSL_CERT_FILE", "CURL_CA_BUNDLE"], "CURL_CA_BUNDLE"),
+    ],
+)
+def test_the_ca_bundle_is_read_once_when_the_session_opens(
+    script: Script, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, names: list[str], wanted: str
+) -> None:
+    for name in names:
+        (tmp_path / name).touch()
+        monkeypatch.setenv(name, str(tmp_path / name))
     client = Client(connection())
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/two.pem")
+    for name in names:
+        monkeypatch.setenv(name, "/another.pem")
     script.expect("GET", PATH, ok({}))
     client.get(PATH)
-    assert script.settings[0]["verify"] == "/one.pem"
+    assert script.settings[0]["verify"] == str(tmp_path / wanted)
+
+
+def test_a_ca_bundle_that_is_not_there_is_an_error_that_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
+    with pytest.raises(Invalid, match="REQUESTS_CA_BUNDLE: there is no file or folder '/nowhere.pem'"):
+        Client(connection())
+    Client(connection(validate_certs=False))
 
 
 def test_options_about_certificates_go_before_the_environment(script: Script, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    bundle = tmp_path / "ca.pem"
-    bundle.write_text("")
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/one.pem")
+    bundle, other = tmp_path / "ca.pem", tmp_path / "other.pem"
+    bundle.touch()
+    other.touch()
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(other))
     cases: list[tuple[dict[str, Any], Any]] = [({"ca_path": str(bundle)}, str(bundle)), ({"validate_certs": False}, False)]
     for number, (options, verify) in enumerate(cases):
         script.expect("GET", PATH, ok({}))
         Client(connection(**options)).get(PATH)
         assert script.settings[number]["verify"] == verify
+
+
+@pytest.mark.parametrize("proxy", ["http://proxy.example.test:3128", "proxy.example.test:3128", "http://192.0.2.1:3128"])
+def test_a_proxy_elsewhere_is_not_given_what_is_in_plain_text(script: Script, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    with pytest.raises(TransportError, match="plain text"):
+        Client(connection(base_url="http://127.0.0.1:8999")).get(PATH)
+    assert script.sent == []
+    script.expect("GET", f"http://127.0.0.1:8999{PATH}", ok({}))
+    Client(connection(base_url="http://127.0.0.1:8999", allow_http=True)).get(PATH)
 
 
 def test_netrc_does_not_replace_the_token(script: Script, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ ENVIRONMENT = {
     "CLIENT_SECRET": "secret",
     "ACCESS_TOKEN": "token",
     "API_KEY": "key",
+    "ALLOW_HTTP": "yes",
     "VALIDATE_CERTS": "no",
     "CA_PATH": "/ca.pem",
     "TIMEOUT": "7",
@@ -51,7 +52,7 @@ def test_every_option_but_the_scopes_falls_back_to_the_environment(monkeypatch: 
         monkeypatch.setenv("ALVARIA_" + name, value)
     params, problems = validate({})
     expected: dict[str, Any] = {name.lower(): value for name, value in ENVIRONMENT.items()}
-    expected.update({"validate_certs": False, "mask_personal_data": False, "timeout": 7, "retries": 2})
+    expected.update({"allow_http": True, "validate_certs": False, "mask_personal_data": False, "timeout": 7, "retries": 2})
     assert problems == [] and {name: params[name] for name in expected} == expected
     assert set(connection_argspec(env_fallback).options) == set(expected) | {"scopes"}
 
@@ -111,6 +112,27 @@ def test_slashes_at_the_end_of_the_base_url_do_not_count() -> None:
 def test_what_is_no_url_is_refused_by_name(option: str, url: str) -> None:
     with pytest.raises(Invalid, match=f"^{option}: not an http"):
         connection(**{option: url})
+
+
+REMOTE = ["http://api.example.test", "HTTP://api.example.test:8999", "http://192.0.2.1", "http://[2001:db8::1]:8999", "http://localhost.example.test"]
+#: Only what is certain to be the loopback is: an address that a resolver might take for it is not.
+REMOTE += ["http://127.1", "http://2130706433", "http://0.0.0.0", "http://[::]", "http://127.0.0.1.example.test"]
+LOCAL = ["http://127.0.0.1:8999", "http://127.8.9.10", "http://[::1]:8999", "http://localhost", "http://LocalHost:8999"]
+
+
+@pytest.mark.parametrize("option", ["base_url", "token_url"])
+@pytest.mark.parametrize("url", REMOTE)
+def test_plain_http_to_another_host_is_refused_unless_it_is_meant(option: str, url: str) -> None:
+    with pytest.raises(Invalid, match=f"^{option}: plain http") as caught:
+        connection(**{option: url})
+    assert "allow_http: true" in caught.value.remedy
+    assert getattr(connection(**{option: url, "allow_http": True}), option) == url
+
+
+@pytest.mark.parametrize("option", ["base_url", "token_url"])
+@pytest.mark.parametrize("url", LOCAL)
+def test_plain_http_to_this_host_is_fine(option: str, url: str) -> None:
+    assert getattr(connection(**{option: url}), option) == url
 
 
 @pytest.mark.parametrize("option", ["base_url", "token_url"])
