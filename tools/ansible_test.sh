@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs ansible-test from the environment $VENV in a clean copy of the collection, without containers.
-# usage: tools/ansible_test.sh [--all-pythons] COMMAND [OPTION...]
+# usage: tools/ansible_test.sh [--all-pythons] COMMAND [OPTION...], or only make it possible: tools/ansible_test.sh --prepare
 #   --all-pythons  test with every Python here that this ansible-core and the collection support, not only with that of $VENV
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -34,6 +34,7 @@ runpy.run_module("pip", run_name="__main__", alter_sys=True)
 PYTHON
 fi
 
+if [[ $1 == --prepare ]]; then exit; fi
 all_pythons=false
 if [[ $1 == --all-pythons ]]; then
   all_pythons=true

@@ -62,12 +62,28 @@ stage_sanity-all-pythons() { tools/ansible_test.sh --all-pythons sanity 2>&1 | w
 
 stage_units-all-pythons() { tools/ansible_test.sh --all-pythons units 2>&1 | without_pip_talk; }
 
+# The archive, and an environment with nothing but ansible-core, requests and what it holds.
 stage_build() {
   rm -rf dist .cache/installed
   in_tree ansible-galaxy collection build --force --output-path "$root/dist"
-  ANSIBLE_COLLECTIONS_PATH=$root/.cache/installed ansible-galaxy collection install --offline --force -p .cache/installed dist/*.tar.gz
-  ANSIBLE_COLLECTIONS_PATH=$root/.cache/installed ansible-doc --list --type module alvaria.cloud
+  python -m venv .cache/installed
+  .cache/installed/bin/python -m pip --disable-pip-version-check install -qq -r requirements/runtime.txt
+  local collections=$root/.cache/installed/collections
+  ANSIBLE_COLLECTIONS_PATH=$collections .cache/installed/bin/ansible-galaxy collection install --offline -p "$collections" dist/*.tar.gz
+  ANSIBLE_COLLECTIONS_PATH=$collections .cache/installed/bin/ansible-galaxy collection verify --offline alvaria.cloud
 }
+
+# With EXAMPLES=all, every example of the documentation runs from the installed archive, else those of a few modules.
+stage_artifact() {
+  stage_build
+  local some=(-k "documented and (config or exclusion or lookup or user_skills)")
+  if [[ ${EXAMPLES:-} == all ]]; then some=(-k documented); fi
+  export ALVARIA_INSTALLED=$root/.cache/installed
+  pytest -n 2 tests/artifact
+  pytest -n 2 tests/integration/test_documents.py "${some[@]}"
+}
+
+stage_importer() { tools/importer.sh; }
 
 # ansible-test installs the requirements of its tests one by one and cannot be told to be quiet about what goes well.
 without_pip_talk() {

@@ -26,7 +26,7 @@ for row in "${rows[@]}"; do
     continue
   fi
   requirements=.cache/matrix/$core.txt
-  { echo "ansible-core==$core"; grep '^requests' requirements/runtime.txt; } >"$requirements.new"
+  { echo "ansible-core==$core"; grep -h '^requests\|^shellcheck' requirements/runtime.txt requirements/lint.txt; } >"$requirements.new"
   # Make goes by the time of the file: an unchanged one keeps it.
   if cmp -s "$requirements.new" "$requirements"; then rm "$requirements.new"; else mv "$requirements.new" "$requirements"; fi
   stages="sanity-all-pythons units-all-pythons"

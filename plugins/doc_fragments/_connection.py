@@ -131,6 +131,7 @@ requirements:
   - Python >= 3.9 (on the host where the task runs)
   - requests >= 2.28 (Python library, on the host where the task runs)
 notes:
+  - An environment variable that is empty counts as not set.
   - All modules of this collection are in the action group V(alvaria.cloud.alvaria).
     The options of the connection can be set once for all of them, in V(module_defaults) under V(group/alvaria.cloud.alvaria).
   - Where the connection of the task is local and the task does not become another user, it runs inside the worker process of Ansible,

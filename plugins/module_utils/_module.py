@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
@@ -40,7 +41,12 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
 
 def full_argspec(task: Task) -> ArgumentSpec:
     """The options of a task with those of the connection."""
-    return connection_argspec(env_fallback).merge(task.arguments)
+    return connection_argspec(_environment).merge(task.arguments)
+
+
+def _environment(*names: str) -> Any:
+    """Ansible's ``env_fallback``, except that an empty variable counts as not set: AWX sets one for each field of a credential that was left blank."""
+    return env_fallback(*(name for name in names if os.environ.get(name)))
 
 
 def missing_library() -> str:

@@ -18,7 +18,10 @@ import yaml
 from .sandbox import Organization
 
 ROOT = Path(__file__).resolve().parents[3]
-COLLECTIONS = ROOT / ".cache" / "collections"
+#: An environment with the installed archive, to test that instead of the work tree with the programs beside this Python (tools/check.sh artifact).
+INSTALLED = os.environ.get("ALVARIA_INSTALLED", "")
+COLLECTIONS = Path(INSTALLED or ROOT / ".cache") / "collections"
+PROGRAMS = Path(INSTALLED) / "bin" if INSTALLED else Path(sys.executable).parent
 CALLBACKS = ROOT / "tests" / "integration" / "callback_plugins"
 
 
@@ -54,7 +57,7 @@ def environment(folder: Path, organization: Organization, **variables: str) -> d
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "ALVARIA_"))}
     return {
         **kept,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
         "ANSIBLE_CONFIG": str(settings),
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
         "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
@@ -72,7 +75,7 @@ def environment(folder: Path, organization: Organization, **variables: str) -> d
 def play(tasks: list[dict[str, Any]], organization: Organization, **keywords: Any) -> list[dict[str, Any]]:
     """A playbook of these tasks against the organization."""
     head = {"hosts": "localhost", "gather_facts": False, "module_defaults": {"group/alvaria.cloud.alvaria": organization.options()}}
-    return [{**head, "vars": {"ansible_python_interpreter": sys.executable, **keywords.pop("vars", {})}, **keywords, "tasks": tasks}]
+    return [{**head, "vars": {"ansible_python_interpreter": str(PROGRAMS / "python"), **keywords.pop("vars", {})}, **keywords, "tasks": tasks}]
 
 
 def run(folder: Path, organization: Organization, playbook: Any, *arguments: str, **variables: str) -> Run:
@@ -83,7 +86,7 @@ def run(folder: Path, organization: Organization, playbook: Any, *arguments: str
         path = folder / "playbook.yml"
         path.write_text(yaml.safe_dump(playbook, sort_keys=False, allow_unicode=True))
         playbook = path
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook), *arguments]
+    command = [str(PROGRAMS / "ansible-playbook"), str(playbook), *arguments]
     variables = environment(folder, organization, RECORD_FILE=str(records), **variables)
     done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=300, check=False)
     lines = records.read_text().splitlines() if records.exists() else []

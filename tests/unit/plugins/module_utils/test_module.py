@@ -55,6 +55,16 @@ def test_a_module_has_the_options_of_the_connection_and_its_own() -> None:
     assert {"org_id", "api_key", "exclusion_type", "state"} <= set(full_argspec(TASKS["alvaria_exclusion"]).options)
 
 
+def test_an_empty_variable_of_the_environment_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALVARIA_REGION", "")
+    monkeypatch.setenv("ALVARIA_BASE_URL", HOST)
+    spec = full_argspec(TASKS["alvaria_token"]).options
+    (read, names), (read_url, url_names) = spec["region"]["fallback"], spec["base_url"]["fallback"]
+    assert read_url(*url_names) == HOST
+    with pytest.raises(basic.AnsibleFallbackNotFound):
+        read(*names)
+
+
 def test_a_module_returns_the_result_and_shows_its_options_masked(
     script: Script, logged: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
