@@ -21,7 +21,7 @@ PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --requir
 # In the order in which `make test` runs them: what is quick, and what a change breaks most easily, comes first.
 LINT := generated ruff yamllint changelog licences
 PYTESTS := unit contract integration
-STAGES := $(LINT) types $(PYTESTS) coverage artifact molecule ansible-lint docs sanity
+STAGES := $(LINT) types $(PYTESTS) coverage artifact molecule ansible-lint docs-lint docs sanity
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
@@ -60,6 +60,11 @@ $(VENV)/.lint: $(VENV)/.setup requirements/lint.txt
 	@$(PIP) -r $(RUNTIME) -r requirements/lint.txt
 	@touch $@
 
+$(VENV)/.docs: $(VENV)/.lint requirements/docs.txt
+	@echo "installing what builds the documentation into $(VENV)"
+	@$(PIP) -r $(RUNTIME) -r requirements/docs.txt
+	@touch $@
+
 # Ansible and Python find a collection only below a folder ansible_collections, and the root of this repository is the collection.
 $(LINK):
 	@mkdir -p $(@D)
@@ -86,7 +91,7 @@ bench: $(VENV)/.test $(LINK) ## Measure, print the ratios and write them to docs
 ## Checks
 
 .PHONY: test
-test: $(VENV)/.test $(VENV)/.lint $(LINK) ## Run everything that continuous integration runs
+test: $(VENV)/.test $(VENV)/.lint $(VENV)/.docs $(LINK) ## Run everything that continuous integration runs
 	@tools/check.sh $(STAGES)
 
 .PHONY: lint
@@ -114,6 +119,14 @@ sanity: $(VENV)/.lint ## Run ansible-test sanity
 
 .PHONY: docs-lint
 docs-lint: $(VENV)/.lint ## Check the documentation of the plugins
+	@tools/check.sh docs-lint
+
+.PHONY: docs
+docs: $(VENV)/.docs $(LINK) ## Build the documentation site in .cache/docs/html
+	@PATH=$(abspath $(VENV)/bin):$$PATH tools/docs.sh
+
+.PHONY: docs-test
+docs-test: $(VENV)/.test $(VENV)/.docs $(LINK) ## Build the documentation site, check its links, and look at it in a browser
 	@tools/check.sh docs
 
 .PHONY: build
@@ -134,8 +147,8 @@ test-core: $(VENV)/.setup $(if $(filter integration,$(STAGES)),$(VENV)/.test) $(
 
 .PHONY: format
 format: $(VENV)/.lint ## Sort imports, fix what ruff can fix and format the Python files
-	@$(VENV)/bin/ruff check --fix plugins extensions tests tools
-	@$(VENV)/bin/ruff format plugins extensions tests tools
+	@$(VENV)/bin/ruff check --fix plugins extensions tests tools docs
+	@$(VENV)/bin/ruff format plugins extensions tests tools docs
 
 .PHONY: generate
 generate: $(VENV)/.setup $(LINK) ## Write the files that are derived from others

@@ -20,8 +20,8 @@ stage_generated() {
 }
 
 stage_ruff() {
-  ruff check --output-format concise plugins extensions tests tools
-  ruff format --check plugins extensions tests tools
+  ruff check --output-format concise plugins extensions tests tools docs
+  ruff format --check plugins extensions tests tools docs
 }
 
 stage_yamllint() { yamllint --strict . && echo "yamllint found nothing"; }
@@ -51,9 +51,15 @@ stage_coverage() { python tools/coverage_table.py --check; }
 
 stage_ansible-lint() { in_tree ansible-lint --profile production --offline --nocolor; }
 
-stage_docs() {
+stage_docs-lint() {
   in_tree antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self .
   echo "antsibull-docs found nothing"
+}
+
+stage_docs() {
+  tools/browser.sh
+  tools/docs.sh
+  pytest tests/docs
 }
 
 stage_sanity() { tools/ansible_test.sh sanity 2>&1 | without_pip_talk; }

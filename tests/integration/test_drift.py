@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +12,10 @@ from typing import Any
 import pytest
 import yaml
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 
+from .support.browser import chromium
 from .support.playbook import Run, run
 from .support.sandbox import Organization, writes
 
@@ -89,23 +87,7 @@ def test_what_cannot_be_compared_is_in_the_report(make_organization: Callable[..
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
     """A headless Chromium that reaches no network."""
-    driver, program = shutil.which("chromedriver"), os.environ.get("ALVARIA_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not (driver and program):
-        message = "no Chromium with ChromeDriver on this machine: run tools/browser.sh as root, or install both"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-    for flag in (*flags.split(), "--disable-dev-shm-usage", "--proxy-server=127.0.0.1:9", f"--user-data-dir={tmp_path / 'profile'}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    chrome = webdriver.Chrome(options, Service(driver))
-    try:
-        yield chrome
-    finally:
-        chrome.quit()
+    yield from chromium(tmp_path)
 
 
 def test_the_page_renders_sorts_and_filters(make_organization: Callable[..., Organization], folder: Path, browser: webdriver.Chrome) -> None:

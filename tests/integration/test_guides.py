@@ -1,14 +1,19 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The guide "Your organization as code" is true: its files are written and its commands run, in their order."""
+"""The guides are true: their files are written, and their commands run in their order, in one shell, as a reader would."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shlex
+import signal
+import socket
 import subprocess
 import textwrap
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -16,35 +21,112 @@ import pytest
 from .support.playbook import ROOT, environment
 from .support.sandbox import Organization, writes
 
-GUIDE = ROOT / "docs" / "docsite" / "rst" / "guide_organization.rst"
-_BLOCK = re.compile(r"^\.\. code-block:: (yaml|console)\n\n((?:    .*\n|\n)+)", re.MULTILINE)
-_FILE = re.compile(r"\A# ([\w.]+)\n")
+GUIDES = sorted(path for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst") if path.stem != "troubleshooting")
+_BLOCK = re.compile(r"^\.\. code-block:: (\w+)\n(?:   :caption: (\S+)\n)?\n((?:    .*\n|\n)+)", re.MULTILINE)
+_NAMED = re.compile(r"\A# ([\w.-]+\.yml)\n")
+
+#: Commands that a test of the archive runs in an empty environment: here they would change the environment of the tests.
+INSTALLING = (
+    "pip install ansible-core requests",
+    "ansible-galaxy collection install alvaria-cloud-0.1.0.tar.gz",
+    "pip install ~/.ansible/collections/ansible_collections/alvaria/cloud/extensions/sandbox",
+    "pip install ./extensions/sandbox",
+)
+#: Written after each command, so that the output can be told apart.
+MARK = "=== the next command ==="
+
+
+@dataclass
+class Guide:
+    """What a guide has its readers do: the files, and commands each with the lines that it is said to show."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    commands: list[str] = field(default_factory=list)
+    outputs: dict[int, list[str]] = field(default_factory=dict)
+
+
+def read(path: Path) -> Guide:
+    """The blocks of a guide; one that is neither a file, a command, an output nor mere text is a mistake."""
+    guide = Guide()
+    for kind, caption, text in _BLOCK.findall(path.read_text(encoding="utf-8")):
+        block = textwrap.dedent(text).strip("\n") + "\n"
+        named = _NAMED.match(block)
+        if kind == "console":
+            lines = block.splitlines()
+            assert all(line.startswith("$ ") for line in lines), block
+            guide.commands += [line.removeprefix("$ ") for line in lines]
+        elif kind == "output":
+            guide.outputs[len(guide.commands) - 1] = block.splitlines()
+        elif caption or (kind == "yaml" and named):
+            name = caption or named.group(1)  # type: ignore[union-attr]
+            assert name not in guide.files, name
+            guide.files[name] = block
+        else:
+            assert kind == "text", f"{path.name}: a block of {kind} without a name:\n{block}"
+    return guide
+
+
+def script(guide: Guide, port: int) -> str:
+    """The commands as one shell script that stops at the first failure; a sandbox listens on a free port instead of its usual one."""
+    lines = ["set -e"]
+    for command in guide.commands:
+        lines.append(f"echo {shlex.quote(MARK)}")
+        if command in INSTALLING:
+            continue
+        if command.startswith("alvaria-sandbox serve"):
+            lines.append(command.replace("serve", f"serve --port {port}", 1))
+            lines.append(f"until (: </dev/tcp/127.0.0.1/{port}) 2>/dev/null; do sleep 0.1; done")
+        else:
+            lines.append(command.replace("127.0.0.1:8999", f"127.0.0.1:{port}"))
+    return "\n".join(lines) + "\n"
+
+
+def follow(guide: Guide, folder: Path, variables: dict[str, str]) -> list[str]:
+    """Do what the guide says; gives the output of each command."""
+    for name, text in guide.files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    shown = folder / "shown.txt"
+    with shown.open("w") as file:
+        shell = subprocess.Popen(["bash", "-c", script(guide, port)], cwd=folder, env=variables, stdout=file, stderr=file, start_new_session=True)
+    try:
+        code = shell.wait(timeout=180)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(shell.pid, signal.SIGTERM)  # the sandbox that a guide leaves running
+    text = shown.read_text(encoding="utf-8")
+    assert code == 0, text
+    assert "[WARNING]" not in text and "Traceback" not in text, text
+    return text.split(MARK + "\n")[1:]
+
+
+def test_every_guide_is_listed() -> None:
+    listed = re.findall(r"^      - (\w+)$", (ROOT / "docs" / "docsite" / "extra-docs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(path.stem for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst"))
 
 
 @pytest.mark.parametrize("dialect", ["documented"])
-def test_the_guide_can_be_followed(base_url: str, dialect: str, folder: Path) -> None:
-    test, production = (Organization(base_url, name, dialect) for name in ("test", "production"))
-    test.reset("small")
-    production.reset("small")
-    settings = {name: value for name, value in test.environment().items() if name != "ALVARIA_ORG_ID"}
-    variables = environment(folder, test, **settings, RECORD_FILE=str(folder / "records.jsonl"))
-    commands = 0
-    for kind, text in _BLOCK.findall(GUIDE.read_text()):
-        block = textwrap.dedent(text)
-        if kind == "yaml":
-            match = _FILE.match(block)
-            assert match, block
-            (folder / match.group(1)).write_text(block)
-            continue
-        for line in block.strip().splitlines():
-            commands += 1
-            if "alvaria_promote_mapping" in line:  # the mapping stands below the command
-                (folder / "mapping.yml").write_text("users: {tester@example.com: agent001@example.com}\n")
-            command = shlex.split(line.removeprefix("$ "))
-            done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=120, check=False)
-            assert done.returncode == 0, (line, done.stdout + done.stderr)
-            assert "[WARNING]" not in done.stdout + done.stderr, done.stdout + done.stderr
-    assert commands == 7
-    # All of it was about an export that was applied as it was.
-    assert writes(test.journal()) == [] and writes(production.journal()) == []
-    assert (folder / "reports" / "test.html").exists()
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)
+def test_a_guide_can_be_followed(path: Path, base_url: str, dialect: str, folder: Path) -> None:
+    guide = read(path)
+    assert guide.commands, "a guide without a command"
+    organizations = [Organization(base_url, name, dialect) for name in ("demo", "test", "production")]
+    for organization in organizations:
+        organization.reset("small")
+    settings = organizations[0].environment()
+    variables = environment(folder, organizations[0], **settings, RECORD_FILE=str(folder / "records.jsonl"))
+    outputs = follow(guide, folder, variables)
+    for place, lines in guide.outputs.items():
+        rest = outputs[place]
+        for line in lines:
+            found = re.search(re.escape(line.strip()).replace(re.escape("..."), ".*"), rest)
+            assert found, f"{guide.commands[place]} does not show {line!r} (in this order):\n{outputs[place]}"
+            rest = rest[found.end() :]
+    used = " ".join([*guide.commands, *guide.files.values()])
+    assert not [name for name in guide.files if name not in used.replace(f"# {name}\n", "")], "a file that nothing uses"
+    if path.stem == "guide_organization":
+        # All of it was about an export that was applied as it was.
+        assert [writes(organization.journal()) for organization in organizations] == [[], [], []]
+        assert (folder / "reports" / "test.html").exists()

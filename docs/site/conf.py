@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Settings of the documentation site (tools/docs.sh): Sphinx over what antsibull-docs writes, the guides and the Markdown pages of docs/."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import ansible.modules
+import yaml
+
+HERE = Path(__file__).resolve().parent
+galaxy = yaml.safe_load((HERE.parents[1] / "galaxy.yml").read_text(encoding="utf-8"))
+
+project = "alvaria.cloud"
+author = copyright = galaxy["authors"][0]
+version = release = galaxy["version"]
+html_title = f"alvaria.cloud {version}"
+html_short_title = "alvaria.cloud"
+
+extensions = ["sphinx.ext.intersphinx", "sphinx_antsibull_ext", "myst_parser"]
+nitpicky = True
+default_role = "any"
+pygments_style = "ansible"
+highlight_language = "YAML+Jinja"
+exclude_patterns = ["build"]
+
+# Headings of Markdown pages can be linked to, as on the web pages of a git server.
+myst_heading_anchors = 3
+
+html_theme = "sphinx_rtd_theme"
+html_favicon = "icon.svg"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_show_sphinx = False
+html_copy_source = False
+html_use_index = False
+html_domain_indices = False
+
+
+#: What our pages refer to of Ansible's own documentation.
+LABELS = {
+    "action_plugins": ("plugins/action.html#action-plugins", "Action plugins"),
+    "ansible_configuration_settings": ("reference_appendices/config.html#ansible-configuration-settings", "Ansible Configuration Settings"),
+    "common_return_values": ("reference_appendices/common_return_values.html#common-return-values", "Return Values"),
+    **{
+        f"ansible_collections.ansible.builtin.{path.stem}_module": (f"collections/ansible/builtin/{path.stem}_module.html", f"ansible.builtin.{path.stem}")
+        for path in sorted(Path(ansible.modules.__path__[0]).glob("[a-z]*.py"))
+    },
+}
+
+
+def _inventory(path: Path, labels: dict[str, tuple[str, str]]) -> str:
+    """Write the inventory of another site by hand, so that a build needs no network."""
+    lines = "".join(f"{label} std:label -1 {address} {title}\n" for label, (address, title) in labels.items())
+    head = b"# Sphinx inventory version 2\n# Project: Ansible\n# Version: devel\n# The remainder of this file is compressed using zlib.\n"
+    path.write_bytes(head + zlib.compress(lines.encode()))
+    return str(path)
+
+
+intersphinx_mapping = {"ansible": ("https://docs.ansible.com/projects/ansible/devel/", _inventory(HERE.parents[1] / ".cache" / "docs" / "ansible.inv", LABELS))}

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Builds the documentation site in .cache/docs/html, without network; every warning is an error.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+site=$root/.cache/docs
+rm -rf "$site"
+# antsibull-docs wants folders that nobody else can write to.
+umask 022
+mkdir -p "$site/source/reference"
+cd "$site"
+
+tree=$("$root/tools/collection_tree.sh")
+export ANSIBLE_COLLECTIONS_PATH=$root/.cache/tree
+antsibull-docs --config-file "$root/docs/site/antsibull-docs.cfg" collection \
+  --use-current --squash-hierarchy --fail-on-error --dest-dir source alvaria.cloud
+
+# The collection's own page becomes one among others; guides are listed once, on the first page.
+mv source/index.rst source/collection.rst
+guides=$(sed -n 's/^      - /   docsite\//p' "$tree/docs/docsite/extra-docs.yml")
+sed "s|^GUIDES\$|${guides//$'\n'/\\n}|" "$root/docs/site/index.rst" >source/index.rst
+cp "$root"/docs/*.md "$root"/docs/*.svg source/reference/
+
+sphinx-build -q -W --keep-going -j 2 -c "$root/docs/site" source html
+echo "the site is in ${site#"$root"/}/html: $(find html -name '*.html' | wc -l) pages"
