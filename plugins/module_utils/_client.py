@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json as json_module
 import random
 import threading
 import time
@@ -19,6 +18,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._answer import flaw, parse
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import at_once
 from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import (
@@ -218,9 +218,11 @@ class Client:
     def _read(self, answer: Answer, method: str, verb: str, path: str, repeated: bool) -> Response:
         status, body = answer.status, _json(answer)
         if 200 <= status < 300:
-            if body is None and answer.content:
+            wrong = flaw(body)
+            if wrong or (body is None and answer.content):
+                kind = answer.headers.get("Content-Type") or "no content type"
                 raise TransportError(
-                    "{} {} answered something that is not JSON ({}).".format(method, path, answer.headers.get("Content-Type") or "no content type"),
+                    f"{method} {path} answered with {wrong}." if wrong else f"{method} {path} answered something that is not JSON ({kind}).",
                     "Check that base_url is the API's address and not a web page, a proxy or a login form."
                     + ("" if verb in SAFE else " The write may have been processed: read the object before running again."),
                     method=method,
@@ -263,6 +265,6 @@ def _quoted(segment: str) -> str:
 
 def _json(answer: Answer) -> Any:
     try:
-        return json_module.loads(answer.content) if answer.content else None
-    except (ValueError, RecursionError):
+        return parse(answer.content) if answer.content else None
+    except ValueError:
         return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Optional
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import Plan, found_values, option_name, plan_object, wanted_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource, Values
@@ -131,7 +131,11 @@ class Keeper:
     def _write(self, step: Step) -> Step:
         answer = self._store.write(step.plan, step.raw)
         if answer is not None:
-            self._compare(step.plan, answer)
+            try:
+                self._compare(step.plan, answer)
+            except TransportError as exc:
+                exc.changed = True
+                raise
         elif step.plan.action != "delete":
             self._context.warn(f"The {self._resource.title} was written, but the server does not show it yet.")
         return replace(step, answer=answer)

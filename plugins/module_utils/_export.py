@@ -13,9 +13,10 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._answer import one
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import at_once, workers
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._family import Family
 from ansible_collections.alvaria.cloud.plugins.module_utils._files import keep_text
 from ansible_collections.alvaria.cloud.plugins.module_utils._members import described
@@ -162,7 +163,4 @@ class _Exporter:
         return {**about, **options_of(context, resource, version, raw)}
 
     def _get(self, path: str, mark: str) -> dict[str, Any]:
-        body = self._context.client.get(path)
-        if not isinstance(body, Mapping) or body.get(mark) is None:
-            raise TransportError(f"GET {path} answered without an object.", "Check base_url; this is not the documented API.", path=path)
-        return dict(body)
+        return one(self._context.client.get(path), path, mark=mark)

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._answer import one
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import prepare, present_values
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource
 
 Parts = Mapping[str, Resource]
@@ -57,10 +58,7 @@ def read_group(context: Context, noun: str, parts: Parts) -> Outcome:
         if name in (context.params.get("subset") or parts):
             version = part.default_version
             path = context.client.path(version, part.api, *part.paths[version].split("/"))
-            raw = context.client.get(path)
-            if not isinstance(raw, Mapping) or raw.get("version") is None:
-                raise TransportError(f"GET {path} answered without the {part.title}.", "Check base_url; this is not the documented API.", path=path)
-            found[name] = present_values(context, part, version, raw)
+            found[name] = present_values(context, part, version, one(context.client.get(path), path, part.title, "version"))
     return Outcome(False, {noun: found})
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._answer import records, with_ids
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, NotFound, TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
@@ -82,11 +83,7 @@ def described(context: Context, membership: Membership, path: str) -> list[Any]:
 
 def _cut_down(membership: Membership, body: Any, path: str) -> tuple[list[dict[str, Any]], Any]:
     """The list as read, cut down to the fields that a write takes (ids as text), and its version."""
-    raw = body.get(membership.items) if isinstance(body, Mapping) else None
-    if raw is None and isinstance(body, Mapping) and body.get("totalItems") == 0:
-        raw = []
-    if not isinstance(raw, list) or not all(isinstance(entry, Mapping) and entry.get("id") is not None for entry in raw):
-        raise TransportError(f"GET {path} answered without a list {membership.items!r}.", "Nothing was written; check base_url.", path=path)
+    raw = with_ids(records(body, membership.items, path), path)
     return [{key: str(entry[key]) for key in membership.wire if entry.get(key) is not None} for entry in raw], body.get("version")
 
 
@@ -137,9 +134,13 @@ class _Keeper:
             self._write_single(step)
             kept, version = self._members(client.get(self._path))
         else:
-            body: dict[str, Any] = {membership.items: step.target}
-            if step.version is not None:
-                body["version"] = step.version
+            if step.version is None and not membership.read_back:
+                raise TransportError(
+                    f"GET {self._path} shows no version.",
+                    "Nothing was written, as a change could undo somebody else's. Report it to the API's operator.",
+                    path=self._path,
+                )
+            body = {membership.items: step.target, **({} if step.version is None else {"version": step.version})}
             answer = client.request("PUT", self._path, json=body).body
             whole = isinstance(answer, Mapping) and membership.items in answer and not membership.read_back
             kept, version = self._members(answer if whole else client.get(self._path))

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._answer import one, with_ids
 from ansible_collections.alvaria.cloud.plugins.module_utils._client import Client
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Ambiguous, NotFound, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Ambiguous, NotFound
 from ansible_collections.alvaria.cloud.plugins.module_utils._listing import Listing, Once
 from ansible_collections.alvaria.cloud.plugins.module_utils._paging import TooManyPages
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Reference
@@ -67,7 +68,7 @@ class Directory:
             return known[wanted]
         if reference.filter and not self.many and self._listings.known(path) is None and not known:
             # The first name of a process: one small request. From the second on, or where more are to come, one listing serves all.
-            entries = self._client.read_all(path, reference.items, {**reference.listing, reference.filter: wanted}, paged=reference.paged)
+            entries = with_ids(self._client.read_all(path, reference.items, {**reference.listing, reference.filter: wanted}, paged=reference.paged), path)
             hits = _active([entry for entry in entries if wanted in _called(reference, entry)])
             if len(hits) == 1:
                 known[wanted] = hits[0]
@@ -104,10 +105,7 @@ class Directory:
             return None
 
     def _list(self, path: str, items: str, params: Mapping[str, Any], paged: bool, most_pages: int = 0) -> Listing:
-        entries = self._client.read_all(path, items, params, paged=paged, most_pages=most_pages)
-        if not all(entry.get("id") is not None for entry in entries):
-            raise TransportError(f"GET {path} lists objects without an id.", "Check base_url; this is not the documented API.", path=path)
-        return Listing(entries)
+        return Listing(with_ids(self._client.read_all(path, items, params, paged=paged, most_pages=most_pages), path))
 
     def note(self, path: str, identifier: str, entry: Mapping[str, Any] | None) -> None:
         """Keep a listing true after an object of it was written, or (``None``) removed."""
@@ -154,7 +152,11 @@ class Directory:
 
     def detail(self, path: str) -> dict[str, Any]:
         """The object at ``path``, read once."""
-        return self._details.get(path, lambda: _mapping(self._client.get(path)))
+        return self._details.get(path, lambda: self._whole(path))
+
+    def _whole(self, path: str) -> dict[str, Any]:
+        body = self._client.get(path)
+        return one(body, path, mark="id" if isinstance(body, Mapping) and body.get("id") is not None else "version")
 
     def known_detail(self, path: str) -> dict[str, Any] | None:
         """The object at ``path`` if it has been read already."""
@@ -162,10 +164,6 @@ class Directory:
 
     def _path(self, reference: Reference) -> str:
         return self._client.path(reference.version, reference.api, reference.path)
-
-
-def _mapping(body: Any) -> dict[str, Any]:
-    return dict(body) if isinstance(body, Mapping) else {}
 
 
 def _called(reference: Reference, entry: Mapping[str, Any]) -> list[str]:

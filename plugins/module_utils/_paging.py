@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._answer import records
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._index import Index
 
@@ -67,11 +68,7 @@ class Pager:
         Raises ``TransportError`` when it is not a collection or the collection cannot be completed, and ``TooManyPages`` when the first page
         shows that there are more than the caller wants.
         """
-        page = body.get(self._items) if isinstance(body, Mapping) else body if self._bare else None
-        if page is None and isinstance(body, Mapping) and _number(body.get("totalItems")) == 0:
-            page = []  # an empty collection may leave its list out
-        if not isinstance(page, list) or not all(isinstance(record, Mapping) for record in page):
-            raise TransportError(f"GET {path} answered without a list {self._items!r}.", "Check base_url; this is not the documented API.", path=path)
+        page = records({self._items: body} if self._bare and isinstance(body, list) else body, self._items, path)
         new = [record for record in page if self._seen.add(hash(_key(record)))[1]]
         total = self._total = _number(body.get("totalItems")) if isinstance(body, Mapping) else len(self._seen)
         if not self._pages and self._most_pages and page and (total or 0) > len(page) * self._most_pages:
@@ -102,7 +99,7 @@ class Pager:
 
 def _number(total: Any) -> int | None:
     text = str(total)
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _key(record: Mapping[str, Any]) -> str:

@@ -79,8 +79,21 @@ def option_name(item: Field) -> str:
 
 
 def found_values(resource: Resource, version: str, raw: Values) -> dict[str, Any]:
-    """The canonical values of an object as the API shows it, whatever its spelling; unknown fields are left out."""
-    return {item.name: _from_api(item, raw.get(item.api)) for item in resource.fields_in(version)}
+    """The canonical values of an object as the API shows it, whatever its spelling; unknown fields are left out.
+
+    Raises ``TransportError`` for a value that the field cannot have: what cannot be read must not be written back, nor be taken for a difference.
+    """
+    return {item.name: _read(resource, version, item, raw) for item in resource.fields_in(version)}
+
+
+def _read(resource: Resource, version: str, item: Field, raw: Values) -> Any:
+    try:
+        return _from_api(item, raw.get(item.api))
+    except ValueError as exc:
+        raise TransportError(
+            f"The API shows the {resource.title} with a {item.api} that is {exc} ({resource.api}/{resource.paths[version]}, {version}).",
+            "Report it to the API's operator.",
+        ) from exc
 
 
 def _from_api(item: Field, value: Any) -> Any:
@@ -90,9 +103,11 @@ def _from_api(item: Field, value: Any) -> Any:
         try:
             return (NEVER if item.never else None) if value is None else canonical_time(value)
         except ValueError as exc:
-            raise TransportError(f"The API shows a {item.api} that is no time.", "Nothing was written; report it to the API's operator.") from exc
+            raise ValueError("no time") from exc
     if item.type == "list":
-        values = [_scalar(item.elements, entry) for entry in (value or []) if entry is not None]
+        if not isinstance(value, (list, type(None))):
+            raise ValueError("no list")
+        values = [_scalar(item.elements, entry) for entry in value or ()]
         return values if item.ordered else sorted(values)
     if item.type == "names":
         return localized(value)
@@ -100,11 +115,15 @@ def _from_api(item: Field, value: Any) -> Any:
 
 
 def _scalar(kind: str, value: Any) -> Any:
-    if kind == "int" and isinstance(value, str) and value.lstrip("-").isdigit():
+    """A value of that kind in any spelling. Raises ``ValueError`` for another kind."""
+    if kind == "int" and isinstance(value, str) and value.isascii() and value.lstrip("-").isdigit():
         return int(value)
     if kind == "bool" and isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    return str(value) if kind == "str" and not isinstance(value, bool) else value
+    fits = isinstance(value, bool) if kind == "bool" else isinstance(value, int if kind == "int" else (str, int, float)) and not isinstance(value, bool)
+    if not fits:
+        raise ValueError({"int": "no whole number", "bool": "neither true nor false"}.get(kind, "no text"))
+    return str(value) if kind == "str" else value
 
 
 def to_wire(item: Field, value: Any) -> Any:
@@ -133,7 +152,7 @@ def identities(resource: Resource, version: str, raw: Values) -> list[Identity]:
     """All identities that an object goes by: a friendlyName has one for each of its locales."""
     parts: list[list[Any]] = []
     for item in resource.identity_in(version):
-        value = _from_api(item, raw.get(item.api))
+        value = _read(resource, version, item, raw)
         parts.append(list(value.items()) if item.type == "names" else [value])
     return list(itertools.product(*parts))
 
@@ -180,9 +199,12 @@ def plan_object(resource: Resource, version: str, wanted: Values, raw: Values | 
     whole = resource.update == "PUT" or (resource.update == "either" and all(item.name in wanted for item in fields))
     patched = {item.name: found[item.name] for item in fields if item.patched}
     body = {**_as_read(fields, raw), **_on_wire(fields, after)} if whole else _on_wire(fields, {**patched, **changed})
-    if raw.get("version") is not None:
-        body["version"] = raw["version"]
-    return Plan("update", before, after, "PUT" if whole else "PATCH", body)
+    if raw.get("version") is None:
+        raise TransportError(
+            f"The API shows the {resource.title} without a version ({resource.api}/{resource.paths[version]}, {version}).",
+            "Nothing was written, as a change could undo somebody else's. Report it to the API's operator.",
+        )
+    return Plan("update", before, after, "PUT" if whole else "PATCH", {**body, "version": raw["version"]})
 
 
 def _on_wire(fields: Sequence[Field], values: Values) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._answer import one, with_ids
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import present_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, NotFound
@@ -53,7 +54,7 @@ def _one(context: Context, query: Query, version: str, path: str) -> list[dict[s
     if other or version != query.default_version:
         raise Invalid("{}: does not go with id.".format(other or "api_version"), "Leave it out: an id names one object.")
     try:
-        return [dict(context.client.get(path))]
+        return [one(context.client.get(path), path, query.title)]
     except NotFound:
         return []
 
@@ -73,10 +74,12 @@ def _entries(context: Context, query: Query, version: str, path: str) -> list[di
     if query.narrow:
         filters.update(query.narrow(params))
     reference, wanted = query.reference, params.get(query.key)
-    if reference is None or not wanted:
+    if reference is None:
         return context.client.read_all(path, query.items, filters, paged=query.paged)
+    if not wanted:
+        return with_ids(context.client.read_all(path, query.items, filters, paged=query.paged), path)
     for narrowed in ({reference.filter: wanted}, {}) if reference.filter else ({},):
-        entries = context.client.read_all(path, query.items, {**filters, **narrowed}, paged=query.paged)
+        entries = with_ids(context.client.read_all(path, query.items, {**filters, **narrowed}, paged=query.paged), path)
         hits = [entry for entry in entries if wanted == str(entry.get("id")) or wanted in reference.names(entry)]
         if hits:
             return hits

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._answer import with_ids
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import Watch, at_once, most_deletions, workers
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import ensure, given_values
@@ -205,12 +206,12 @@ class Reconciler:
             return
         try:
             for page in self._progress.along(self._pages(), f"{self._resource.items}: compared", size=len):
-                for raw in page:
+                for raw in with_ids(page, self._path):
                     self._meet(raw)
         except TooManyPages:
             look = at_once(self._look, self._again(range(len(self._wanted.index))), self._workers)
             for raws in self._progress.along(look, f"{self._resource.items}: looked up", len(self._wanted.index)):
-                for raw in raws:
+                for raw in with_ids(raws, self._path):
                     self._meet(raw)
 
     def _pages(self) -> Iterator[list[dict[str, Any]]]:

@@ -8,11 +8,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._answer import one, with_ids
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Ambiguous, Conflict, Invalid, NotFound, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Ambiguous, Conflict, Invalid, NotFound
 from ansible_collections.alvaria.cloud.plugins.module_utils._listing import Listing
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import Plan, identities, identity_key, identity_of, to_wire
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource, Values
@@ -75,10 +76,7 @@ class Store:
 
     def _get(self, *more: str) -> dict[str, Any]:
         path = self._context.client.path(*self._parts, *more)
-        body = self._context.read(path)
-        if not isinstance(body, Mapping) or body.get("version" if self._resource.singleton else "id") is None:
-            raise TransportError(f"GET {path} answered without the {self._resource.title}.", "Check base_url; this is not the documented API.", path=path)
-        return dict(body)
+        return one(self._context.read(path), path, self._resource.title, "version" if self._resource.singleton else "id")
 
     def _by_id(self, identifier: str) -> dict[str, Any] | None:
         try:
@@ -96,9 +94,7 @@ class Store:
         place = self._context.client.path(*self._parts)
         listing = self._listing(place, bool(query), fresh)
         if listing is None:
-            found = self._context.client.read_all(place, resource.items, {**resource.listing, **query}, paged=resource.paged)
-            if not all(raw.get("id") is not None for raw in found):
-                raise TransportError(f"GET {place} lists objects without an id.", "Check base_url; this is not the documented API.")
+            found = with_ids(self._context.client.read_all(place, resource.items, {**resource.listing, **query}, paged=resource.paged), place)
             hits = [raw for raw in found if key in identities(resource, self._version, raw)]
         else:
             hits = listing.having(key, (resource.noun, self._version), lambda raw: identities(resource, self._version, raw))

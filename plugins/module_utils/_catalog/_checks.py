@@ -165,10 +165,10 @@ class _Checker:
                 self.changed = True
                 exc.remedy += " If the contact was allowed, an active record of it stays until it expires."
             raise
-        if not isinstance(answer, Mapping) or not isinstance(answer.get("restricted"), bool):
+        if not isinstance(answer, Mapping) or not isinstance(answer.get("restricted"), bool) or not isinstance(answer.get("key", ""), (str, type(None))):
             self.changed = True
             raise TransportError(
-                f"{contact.label}: the answer does not say whether the contact is restricted.",
+                f"{contact.label}: the answer does not say whether the contact is restricted ({self._method} {self._path}).",
                 "Check base_url; this is not the documented API. If the contact was allowed, an active record of it stays until it expires.",
             )
         return answer

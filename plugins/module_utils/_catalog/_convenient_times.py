@@ -66,13 +66,19 @@ def _windows(value: Sequence[Mapping[str, Any]], option: str) -> list[dict[str, 
 
 
 def _read_windows(value: Any) -> list[dict[str, Any]]:
-    """The canonical windows of the API's list, grouped there in any way."""
+    """The canonical windows of the API's list, grouped there in any way. Raises ``ValueError`` for what is no such list."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for window in value or []:
-        start, end = (_clock(str(window.get(name))) or str(window.get(name)) for name in ("startTime", "endTime"))
-        for day in window.get("dayOfWeek") or []:
-            found.setdefault(str(day), []).append((start, end))
+    for window in _listed(value, Mapping):
+        start, end = (_clock(text) or text for text in _listed([window.get(name, "") for name in ("startTime", "endTime")], str))
+        for day in _listed(window.get("dayOfWeek"), str):
+            found.setdefault(day, []).append((start, end))
     return _grouped(found)
+
+
+def _listed(value: Any, kind: type) -> list[Any]:
+    if not isinstance(value, (list, type(None))) or not all(isinstance(item, kind) for item in value or ()):
+        raise ValueError("no list of windows")
+    return value or []
 
 
 def _grouped(taken: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, Any]]:

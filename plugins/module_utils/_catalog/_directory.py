@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._answer import records, with_ids
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _references as known
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
@@ -93,7 +94,7 @@ def _people(path: str, *lists: str) -> Part:
         place = context.client.path("v2", "provisioning", "teams", str(raw["id"]), path)
         query = {"state": params["user_state"]} if params["user_state"] else {}
         body = context.client.get(place, query)
-        entries = [entry for items in lists for entry in (body.get(items) if isinstance(body, Mapping) else None) or []]
+        entries = [entry for items in lists for entry in with_ids(records(body, items, place), place)]
         return [_email(context, plain(entry), params) for entry in {str(entry["id"]): entry for entry in entries}.values()]
 
     return Part(read=read)
@@ -122,7 +123,8 @@ def _outreach(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any
 def _handlers(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
     """The e-mail addresses of a work type's agents, in routing order."""
     path = context.client.path("v2", "provisioning", "workTypes", str(raw["id"]), "workHandlers")
-    return [context.directory.name(known.USER, str(entry["id"])) for entry in context.client.read_all(path, "workHandlers", paged=False)]
+    entries = with_ids(context.client.read_all(path, "workHandlers", paged=False), path)
+    return [context.directory.name(known.USER, str(entry["id"])) for entry in entries]
 
 
 WORK_TYPES = _query(

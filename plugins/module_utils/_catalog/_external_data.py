@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._answer import with_ids
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec, state_argspec
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rule_query import rule_query
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import all_values, read_text
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, NotFound, WorkFailed
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, NotFound, TransportError, WorkFailed
 from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan import found_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task, info_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import localized, plain, snake
@@ -100,10 +102,12 @@ class _Registration:
             listed: Iterable[Entry] = self._context.directory.listing(place, EXTERNAL_DATA.items, {}, paged=False)
         else:
             listed = self._client.read_all(place, EXTERNAL_DATA.items, {"resource": self._resource}, paged=False)
-        return next((entry for entry in listed if entry.get("resource") == self._resource and entry.get("id") is not None), None)
+        known = [(entry, found_values(EXTERNAL_DATA, "v3", entry)["resource"]) for entry in with_ids(listed, place)]
+        return next((entry for entry, resource in known if resource == self._resource), None)
 
     def _found(self, raw: Mapping[str, Any]) -> Values:
-        found = {"value_type": raw.get("valueType"), "value": raw.get("value") or "", "locale": raw.get("locale") or ""}
+        values = found_values(EXTERNAL_DATA, "v3", raw)
+        found = {name: values[name] for name in ("value_type", "value", "locale")}
         if found["value_type"] == "File" and not self._absent:
             found["content"] = [_tidy(entry) for entry in lookup(self._context, self._resource)]
         return found
@@ -278,18 +282,25 @@ def _same(wanted: Sequence[Entry], found: Sequence[Entry]) -> bool:
     return sorted(map(key, wanted)) == sorted(map(key, found)) and all(pair in ids for pair in asked)
 
 
-def lookup(context: Context, resource: str) -> list[dict[str, Any]]:
-    """The entries of a resource, wherever they are kept."""
+def lookup(context: Context, resource: str, bare: bool = False) -> list[dict[str, Any]]:
+    """The entries of a resource, wherever they are kept. Raises ``TransportError`` for what are none."""
     name = LOOKUPS[resource]
-    # What somebody else's host answers to a redirect may be the bare list.
-    return context.client.read_all(context.client.path("v3", EXTERNAL_DATA.api, name), name, bare=True)
+    path = context.client.path("v3", EXTERNAL_DATA.api, name)
+    code, kind = _CODES.get(resource, ("", str))
+    entries = context.client.read_all(path, name, bare=bare)
+    if not all(localized(entry.get("friendlyName")) and isinstance(entry.get(code, kind()), (str, int)) for entry in entries):
+        wrong = f"without a friendlyName{f', or without a {code}' if code else ''}"
+        raise TransportError(f"GET {path} lists entries {wrong}.", "Check what is registered for it by alvaria_external_data_info.", path=path)
+    return entries
 
 
 def exported(context: Context, raw: Mapping[str, Any]) -> dict[str, Any]:
     """The entries of a registered file, for an export: in the order of their codes, without ids, which the platform gives."""
     if raw.get("valueType") != "File":
         return {}
-    entries = [{key: value for key, value in _tidy(entry).items() if key != "id"} for entry in lookup(context, str(raw["resource"]))]
+    if raw.get("resource") not in LOOKUPS:
+        raise TransportError("The API shows a registration of a resource that it does not document (compliance/externalData, v3).", "Leave external_data out.")
+    entries = [{key: value for key, value in _tidy(entry).items() if key != "id"} for entry in lookup(context, raw["resource"])]
     return {"content": sorted(entries, key=lambda entry: json.dumps(entry, sort_keys=True))}
 
 
@@ -299,7 +310,8 @@ def _read_references(context: Context) -> Outcome:
     for resource in LOOKUPS:
         if resource in wanted:
             try:
-                found[snake(resource)] = plain(lookup(context, resource))
+                # What somebody else's host answers to a redirect may be the bare list.
+                found[snake(resource)] = plain(lookup(context, resource, bare=True))
             except AlvariaError as exc:
                 exc.message = f"{resource}: {exc.message}"
                 raise

@@ -11,8 +11,8 @@ from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._references import USER, WORK_TYPE
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource, Values
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Form, Resource, Values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import object_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import snake
 
@@ -58,8 +58,15 @@ def _check_wrap(context: Context, wanted: Values, found: Values | None, version:
 def _adopt_transfer(raw: dict[str, Any]) -> dict[str, Any]:
     """can3WayXfer can be written, not read: it stands for canConference and canBlindTransfer, which can be read, not written."""
     both = (raw.get("canConference"), raw.get("canBlindTransfer"))
+    if not all(isinstance(flag, (bool, type(None))) for flag in both):
+        where = "provisioning/workTypes/{owner}/workHandlerRules, v2"
+        raise TransportError(f"The API shows a canConference or canBlindTransfer that is no truth ({where}).", "Report it to the API's operator.")
     value: Any = both[0] if both[0] == both[1] else f"can_conference is {_word(both[0])}, can_blind_transfer is {_word(both[1])}"
     return {**raw, "can3WayXfer": value}
+
+
+#: Read, it may be a sentence instead of a truth.
+_TRANSFER = Form({"type": "bool"}, lambda value, option: value, lambda value: value, lambda value: value)
 
 
 def _word(value: Any) -> str:
@@ -92,7 +99,7 @@ def _check_callback(context: Context, wanted: Any, found: Any) -> None:
 
 def _callback(raw: dict[str, Any]) -> dict[str, Any]:
     identifier = raw.get("defaultCallBackWorkTypeId")
-    return {**_adopt_transfer(raw), **({"defaultCallBackWorkTypeId": str(identifier)} if identifier is not None else {})}
+    return {**_adopt_transfer(raw), **({"defaultCallBackWorkTypeId": str(identifier)} if isinstance(identifier, int) else {})}
 
 
 USER_RULES = Resource(
@@ -114,7 +121,7 @@ WORK_TYPE_RULES = Resource(
     api="provisioning",
     paths={"v2": "workTypes/{owner}/workHandlerRules"},
     fields=(
-        Field("can_3way_xfer", "can3WayXfer", type="bool"),
+        Field("can_3way_xfer", "can3WayXfer", type="bool", form=_TRANSFER),
         Field("default_callback_worktype", "defaultCallBackWorkTypeId", absent="", reference=WORK_TYPE),
         *_flags(_WORK_TYPE_FLAGS),
         *_WRAP,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._answer import records, with_ids
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._references import SKILL, USER
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
@@ -24,7 +25,8 @@ def _skill_path(context: Context, skill_id: str) -> str:
 
 
 def _levels(context: Context, skill_id: str) -> list[dict[str, Any]]:
-    return list(context.directory.detail(_skill_path(context, skill_id)).get("skillLevels") or [])
+    path = _skill_path(context, skill_id)
+    return with_ids(records({"totalItems": 0, **context.directory.detail(path)}, "skillLevels", path), path)
 
 
 def _level_name(level: Mapping[str, Any]) -> str:
@@ -71,8 +73,8 @@ def _describe(context: Context, members: Sequence[Mapping[str, Any]], detailed: 
     shown = []
     for member in members:
         path = _skill_path(context, member["id"])
-        detail = context.directory.detail(path) if detailed else context.directory.known_detail(path) or {}
-        names = {str(level.get("id")): _level_name(level) for level in detail.get("skillLevels") or []}
+        levels = _levels(context, member["id"]) if detailed or context.directory.known_detail(path) else []
+        names = {str(level["id"]): _level_name(level) for level in levels}
         level = member.get("levelId")
         shown.append({"name": context.directory.name(SKILL, member["id"]), "level": names.get(level, level) if level else None})
     return sorted(shown, key=lambda entry: str(entry["name"]))

@@ -243,7 +243,7 @@ def _choices(api: str, schema: Any) -> set[str]:
 
 
 def _type(item: Field) -> str:
-    return "array" if item.form else TYPES[item.type]
+    return TYPES[item.form.option["type"] if item.form else item.type]
 
 
 @pytest.mark.parametrize(("resource", "version"), RESOURCES_IN)

@@ -162,11 +162,19 @@ def test_ids_are_the_same_as_number_and_as_text(script: Script) -> None:
     assert not ensured(["7/3"]).changed
 
 
-def test_a_list_without_a_version_is_written_without_one(script: Script) -> None:
+def test_a_list_that_has_no_version_is_written_without_one_and_read_back(script: Script) -> None:
     expect_room(script)
     script.expect("GET", LAMPS, ok(body(version=None)))
     script.expect("PUT", LAMPS, ok(body("a", version=None)), json=sent("a", version=None))
-    assert ensured(["a"]).result["room_lamps"].get("version") is None
+    script.expect("GET", LAMPS, ok(body("a", version=None)))
+    assert ensured(["a"], membership=replace(SET, read_back=True)).result["room_lamps"].get("version") is None
+
+
+def test_a_list_whose_version_is_missing_is_not_written(script: Script) -> None:
+    expect_room(script)
+    script.expect("GET", LAMPS, ok(body(version=None)))
+    with pytest.raises(TransportError, match=f"GET {LAMPS} shows no version"):
+        ensured(["a"])
 
 
 def test_a_member_named_twice_is_refused_before_anything_is_written(script: Script) -> None:

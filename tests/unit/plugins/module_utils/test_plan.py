@@ -15,7 +15,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import (
     Plan,
     found_values,
@@ -291,9 +291,11 @@ def test_the_version_that_was_read_is_carried() -> None:
     assert plan.payload is not None and plan.payload["version"] == 41
 
 
-def test_without_a_version_none_is_made_up() -> None:
-    plan = planned({"name": "lamp", "size": 4}, {key: value for key, value in READ.items() if key != "version"})
-    assert plan.payload is not None and "version" not in plan.payload
+def test_without_a_version_nothing_is_changed_which_could_undo_somebody_elses_change() -> None:
+    unlocked = {key: value for key, value in READ.items() if key != "version"}
+    assert planned({"name": "lamp", "size": 3}, unlocked).action == "none" and planned({"name": "lamp"}, unlocked, "absent").action == "delete"
+    with pytest.raises(TransportError, match=r"shows the widget without a version \(compliance/widgets, v4\)"):
+        planned({"name": "lamp", "size": 4}, unlocked)
 
 
 def test_version_times_and_kind_are_no_part_of_a_difference() -> None:
