@@ -155,6 +155,10 @@ generate: $(VENV)/.setup $(LINK) ## Write the files that are derived from others
 	@$(PYTHON) tools/generate.py
 	@$(VENV)/bin/python tools/generate_roles.py
 
+.PHONY: demo-picture
+demo-picture: $(VENV)/.setup $(LINK) ## Draw docs/demo.svg from what the demo prints
+	@ANSIBLE_FORCE_COLOR=true extensions/demo/run.sh | $(VENV)/bin/python tools/demo_picture.py >docs/demo.svg
+
 .PHONY: coverage-table
 coverage-table: integration ## Run the integration tests and write docs/api-coverage.md from what they called
 	@$(VENV)/bin/python tools/coverage_table.py

@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the README shows is so: every command is run by some test, and the picture is what the demo prints."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.alvaria.cloud.tools import demo_picture
+
+from .support.playbook import ROOT, environment
+from .support.sandbox import Organization, writes
+from .test_guides import GUIDES, read
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = [block.splitlines() for block in re.findall(r"^```shell\n(.*?)^```", README, re.DOTALL | re.MULTILINE)]
+
+
+@pytest.fixture
+def dialect() -> str:
+    """One is enough: this is about words."""
+    return "documented"
+
+
+def test_every_command_is_run_by_a_test() -> None:
+    """Which test runs which block: the make targets here (and `make test` is what is running), the archive's in tests/artifact, the rest below."""
+    artifact = (ROOT / "tests" / "artifact" / "test_use.py").read_text(encoding="utf-8")
+    assert '"pip install ansible-core requests"' in artifact
+    runners = {
+        "make demo": "test_the_picture_is_what_the_demo_prints and, for make test, this run",
+        "python3 -m venv": "tests/artifact/test_use.py, which takes the block as it stands",
+        "ansible-galaxy collection build": "the stages artifact and build of tools/check.sh",
+        "ansible-playbook alvaria.cloud.": "test_the_organization_commands_work",
+    }
+    assert [[start for start in runners if block[0].startswith(start)] for block in BLOCKS] == [[start] for start in runners]
+    build = (ROOT / "tools" / "check.sh").read_text(encoding="utf-8")
+    assert "ansible-galaxy collection build" in build and "ansible-galaxy collection install" in build
+
+
+def test_the_picture_is_what_the_demo_prints() -> None:
+    done = subprocess.run(
+        ["make", "--no-print-directory", "demo", f"VENV={os.path.relpath(sys.prefix, ROOT)}"],
+        cwd=ROOT,
+        env={**os.environ, "ANSIBLE_FORCE_COLOR": "true", "ANSIBLE_NOCOLOR": "false"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0 and "[WARNING]" not in done.stdout + done.stderr, done.stdout + done.stderr
+    assert (ROOT / "docs" / "demo.svg").read_text(encoding="utf-8") == demo_picture.picture(done.stdout), "run `make demo-picture`"
+
+
+def test_the_picture_is_in_the_readme_and_its_text_is_not_cut_short() -> None:
+    assert "](docs/demo.svg)" in README
+    shown = (ROOT / "docs" / "demo.svg").read_text(encoding="utf-8")
+    assert "changed=1" in shown and "changed=0" in shown and "refused (ExclusionVoice)" in shown and "2025550143" not in shown
+
+
+def test_the_organization_commands_work(base_url: str, folder: Path) -> None:
+    organizations = [Organization(base_url, name, "documented") for name in ("test", "production")]
+    for organization in organizations:
+        organization.reset("small")
+    guide = next(path for path in GUIDES if path.stem == "guide_organization")
+    (folder / "organizations.yml").write_text(read(guide).files["organizations.yml"], encoding="utf-8")
+    variables = environment(folder, organizations[0], **organizations[0].environment(), RECORD_FILE=str(folder / "records.jsonl"))
+    [commands] = [block for block in BLOCKS if block[0].startswith("ansible-playbook alvaria.cloud.")]
+    assert len(commands) == 4
+    for command in commands:
+        done = subprocess.run(shlex.split(command), cwd=folder, env=variables, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0 and "[WARNING]" not in done.stdout + done.stderr, done.stdout + done.stderr
+    assert [writes(organization.journal()) for organization in organizations] == [[], []]
+
+
+def test_the_table_of_contents_leads_somewhere() -> None:
+    headings = {re.sub(r"[^\w -]", "", line[3:]).strip().lower().replace(" ", "-") for line in README.splitlines() if line.startswith("## ")}
+    links = re.findall(r"\]\(#([^)]+)\)", README)
+    assert len(links) >= 8 and [link for link in links if link not in headings] == []
