@@ -21,7 +21,7 @@ PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --requir
 # In the order in which `make test` runs them: what is quick, and what a change breaks most easily, comes first.
 LINT := generated ruff yamllint changelog licences
 PYTESTS := unit contract integration
-STAGES := $(LINT) types $(PYTESTS) coverage artifact molecule ansible-lint docs-lint docs sanity
+STAGES := $(LINT) types $(PYTESTS) coverage artifact awx molecule ansible-lint docs-lint docs sanity
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
@@ -135,7 +135,7 @@ build: $(VENV)/.setup ## Build the collection's archive in dist/ and install it 
 
 .PHONY: test-all
 test-all: test ## Run make test, then the archive, and every supported ansible-core with every Python
-	@EXAMPLES=all tools/check.sh artifact importer
+	@EXAMPLES=all ALVARIA_ALL_WAYS=1 tools/check.sh artifact importer awx
 	@tools/matrix.sh
 
 # Stages with the ansible-core of RUNTIME in an environment of its own; tools/matrix.sh calls it.

@@ -45,6 +45,8 @@ stage_integration() {
   pytest -n 2 tests/integration
 }
 
+stage_awx() { pytest -n 2 tests/awx; }
+
 stage_molecule() { tools/molecule.sh; }
 
 stage_coverage() { python tools/coverage_table.py --check; }

@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What AWX does between the launch of a job and its end, and the data of extensions/awx."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from awx_plugins.interfaces._temporary_private_api import ManagedCredentialType
+from awx_plugins.interfaces._temporary_private_credential_api import Credential
+from awx_plugins.interfaces._temporary_private_inject_api import inject_credential
+
+from ansible_collections.alvaria.cloud.tests.integration.support.playbook import COLLECTIONS, ROOT
+from ansible_collections.alvaria.cloud.tests.integration.support.sandbox import Organization
+
+AWX = ROOT / "extensions" / "awx"
+INVENTORY = ROOT / "extensions" / "organizations" / "inventory"
+
+
+@cache
+def data(name: str) -> list[dict[str, Any]]:
+    """What a file of extensions/awx/data describes."""
+    return list(yaml.safe_load((AWX / "data" / f"{name}.yml").read_text()))
+
+
+def template(name: str) -> dict[str, Any]:
+    """The job template of that name."""
+    return next(entry for entry in data("job_templates") if entry["name"] == name)
+
+
+def answers(name: str) -> dict[str, Any]:
+    """The extra variables that AWX makes of a survey's default answers; the lines of a multiple selection become a list."""
+    survey = template(name)["survey"]
+    return {question["variable"]: question["default"].split("\n") if question["type"] == "multiselect" else question["default"] for question in survey}
+
+
+def injected(type_name: str, inputs: dict[str, Any], private: Path) -> tuple[dict[str, str], dict[str, str], list[str]]:
+    """What AWX's own code makes of a credential: variables, the same as AWX stores them, and arguments."""
+    definition = next(entry for entry in data("credential_types") if entry["name"] == type_name)
+    kind = ManagedCredentialType(
+        namespace="alvaria", name=definition["name"], kind=definition["kind"], inputs=definition["inputs"], injectors=definition["injectors"]
+    )
+    variables: dict[str, Any] = {}
+    stored: dict[str, Any] = {}
+    arguments: list[str] = []
+    inject_credential(kind, Credential(inputs), variables, stored, arguments, str(private), container_root=str(private))
+    return variables, stored, arguments
+
+
+@dataclass
+class Job:
+    """A job in a private data folder of its own."""
+
+    private: Path
+    process: subprocess.Popen[str]
+
+    def wait(self) -> Job:
+        """The same job, when it has ended."""
+        self.process.wait(timeout=300)
+        return self
+
+    @property
+    def artifacts(self) -> Path:
+        """The folder that AWX reads what came of the job from."""
+        return self.private / "artifacts" / "1"
+
+    @property
+    def status(self) -> str:
+        """How it ended, as ansible-runner says."""
+        return (self.artifacts / "status").read_text()
+
+    @property
+    def output(self) -> str:
+        """What AWX shows."""
+        return (self.artifacts / "stdout").read_text()
+
+    def events(self, *kinds: str) -> list[dict[str, Any]]:
+        """The events of those kinds, in their order."""
+        read = [json.loads(path.read_text()) for path in (self.artifacts / "job_events").glob("*.json")]
+        return sorted((event for event in read if event["event"] in kinds), key=lambda event: int(event["counter"]))
+
+    def stored(self) -> dict[str, str]:
+        """All that AWX keeps or shows of the job; it never reads the file `command`, which has the whole environment."""
+        return {str(path): path.read_text() for path in self.artifacts.rglob("*") if path.is_file() and path.name != "command"}
+
+
+def launch(
+    private: Path,
+    playbook: str,
+    environment: dict[str, str],
+    extra: dict[str, Any],
+    job_type: str = "run",
+    hosts: list[str] | None = None,
+    verbosity: int = 0,
+    inventory: Path | None = INVENTORY,
+) -> Job:
+    """Start a job: ``hosts`` are those of its slice of the inventory (all if not given), whose variables come from the folder ``inventory``."""
+    shutil.copytree(AWX / "project", private / "project")
+    if inventory:
+        shutil.copytree(inventory, private / "inventory")
+    (private / "inventory").mkdir(exist_ok=True)
+    if hosts is not None:
+        (private / "inventory" / "organizations.yml").write_text(yaml.safe_dump({"all": {"hosts": dict.fromkeys(hosts)}}))
+    (private / "env").mkdir(exist_ok=True)
+    (private / "env" / "extravars").write_text(json.dumps(extra))
+    settings = {"ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "ANSIBLE_FORCE_COLOR": "false", "ANSIBLE_NOCOLOR": "true", "HOME": str(private)}
+    (private / "env" / "envvars").write_text(json.dumps({**environment, **settings}))
+    flags = ["--diff", *(["--check"] if job_type == "check" else []), *(["-" + "v" * verbosity] if verbosity else [])]
+    (private / "env" / "cmdline").write_text(" ".join(flags))
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "ALVARIA_"))}
+    kept["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
+    command = [str(Path(sys.executable).with_name("ansible-runner")), "run", str(private), "-p", playbook, "-i", "1", "--quiet"]
+    return Job(private, subprocess.Popen(command, env=kept, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True))
+
+
+def credentials(organizations: dict[str, Organization]) -> str:
+    """The answer to the field of several organizations, by the names of their hosts."""
+    options = {host: organization.options() for host, organization in organizations.items()}
+    return yaml.safe_dump({host: {key: values[key] for key in ("client_id", "client_secret", "api_key")} for host, values in options.items()})
