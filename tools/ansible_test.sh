@@ -11,7 +11,8 @@ venv=$(cd "${VENV:-.venv}" && pwd)
 python=$venv/bin/python
 
 # The programs of the environment come first, then those of the Python that it was made with.
-export PATH=$venv/bin:$("$python" -c 'import sys; print(sys.base_prefix)')/bin:$(tools/pythons.sh)
+PATH=$venv/bin:$("$python" -c 'import sys; print(sys.base_prefix)')/bin:$(tools/pythons.sh)
+export PATH
 
 # ansible-test boots pip in the environments of its tests with a get-pip script that it would fetch from a server of its
 # own. Where it finds the script in its cache it fetches nothing: one that installs pip from the package index does the same.

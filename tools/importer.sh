@@ -27,7 +27,8 @@ exec "$venv/bin/ansible-test" "\${options[@]}" --requirements
 SHIM
 chmod +x "$venv/shim/ansible-test"
 VENV=$venv tools/ansible_test.sh --prepare
-export PATH=$venv/shim:$venv/bin:$(tools/pythons.sh)
+PATH=$venv/shim:$venv/bin:$(tools/pythons.sh)
+export PATH
 export GALAXY_IMPORTER_RUN_ANSIBLE_TEST=true GALAXY_IMPORTER_CHECK_REQUIRED_TAGS=true
 log=$root/.cache/importer.log
 archives=("$root"/dist/*.tar.gz)

@@ -21,7 +21,7 @@ TOP = {
     *("changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles", "tests"),
 }
 #: Parts of those that serve development only, but for what ansible-test reads.
-NOT_SHIPPED = ("extensions/molecule/", "tests/")
+NOT_SHIPPED = ("docs/site/", "extensions/molecule/", "tests/")
 SHIPPED = "tests/config.yml"
 
 

@@ -478,7 +478,11 @@ def test_what_would_come_again_is_not_asked_for_again(oddity: str) -> None:
 @pytest.mark.parametrize("oddity", ["length longer than the body", "chunks that break off", "nothing", "not gzip"])
 def test_what_may_go_better_is_asked_for_again(oddity: str) -> None:
     answers = iter([ODD[oddity][0], saying(ok({"id": "7"}))])
-    with peer(lambda sock, request: next(answers)(sock, request)) as server:
+
+    def in_turn(sock: Any, request: Any) -> None:
+        next(answers)(sock, request)
+
+    with peer(in_turn) as server:
         assert client(server.url, retries=1).get(PATH) == {"id": "7"}
 
 
