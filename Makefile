@@ -154,6 +154,7 @@ format: $(VENV)/.lint ## Sort imports, fix what ruff can fix and format the Pyth
 generate: $(VENV)/.setup $(LINK) ## Write the files that are derived from others
 	@$(PYTHON) tools/generate.py
 	@$(VENV)/bin/python tools/generate_roles.py
+	@$(VENV)/bin/python tools/generate_troubleshooting.py
 
 .PHONY: demo-picture
 demo-picture: $(VENV)/.setup $(LINK) ## Draw docs/demo.svg from what the demo prints

@@ -17,6 +17,7 @@ export RUFF_CACHE_DIR=$root/.cache/ruff
 stage_generated() {
   python tools/generate.py --check
   python tools/generate_roles.py --check
+  python tools/generate_troubleshooting.py --check
 }
 
 stage_ruff() {

@@ -78,7 +78,9 @@ GATE = """\
         alvaria_gate_contacts | map('list') | map('intersect', ['expect', 'expect_type', 'expect_rule', 'expect_message'])
         | select() | length == alvaria_gate_contacts | length
     quiet: true
-    fail_msg: "alvaria_gate_contacts: needs one or more contacts, each with expect, expect_type, expect_rule or expect_message."
+    fail_msg: >-
+      alvaria_gate_contacts: needs one or more contacts, each with expect, expect_type, expect_rule or expect_message.
+      See https://example.com/alvaria/ansible-collection-cloud/docs/docsite/troubleshooting.html#gate-contacts
 
 """
 

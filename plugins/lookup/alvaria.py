@@ -187,6 +187,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._connection import C
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Session
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError
 from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Redactor
+from ansible_collections.alvaria.cloud.plugins.module_utils._run import refused
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import plain
 from ansible_collections.alvaria.cloud.plugins.module_utils._wire import requests_missing
 
@@ -214,7 +215,8 @@ class LookupModule(LookupBase):
         """The identifier or entry of each term."""
         self.set_options(var_options=variables, direct=kwargs)
         if requests_missing():
-            raise AnsibleError("alvaria.cloud.alvaria: the Python library requests is missing on the controller. Install it there.")
+            missing = "alvaria.cloud.alvaria: the Python library requests is missing on the controller. Install it there."
+            raise AnsibleError(refused(missing, "library-missing")["msg"])
         redactor = Redactor()
         redactor.add(self.get_option(name) for name in ("client_secret", "access_token", "api_key"))
         reference = KINDS[self.get_option("kind")]
@@ -223,5 +225,5 @@ class LookupModule(LookupBase):
             session.client.read_only = True
             found = [session.directory.find(reference, str(term), "alvaria.cloud.alvaria") for term in terms]
         except AlvariaError as exc:
-            raise AnsibleLookupError(redactor.clean(str(exc))) from None
+            raise AnsibleLookupError(redactor.clean(exc.as_result()["msg"])) from None
         return [str(entry["id"]) if self.get_option("want") == "id" else plain(entry) for entry in found]

@@ -201,6 +201,7 @@ class _Run:
             f"state exact would delete {_objects(count)} that the document does not list, and max_deletions is {most}: {going}.",
             "Nothing was written. List them in the document, name them in protected, or raise max_deletions.",
             details={"surplus": self._surplus_result()},
+            code="max-deletions",
         )
 
     def carry_out(self) -> None:
@@ -275,7 +276,7 @@ class _Run:
         more = f" And {len(failed) - _SHOWN} more, see failures." if len(failed) > _SHOWN else ""
         could = "could not be planned" if self._context.check_mode else "failed"
         rest = "Nothing was written in check mode." if self._context.check_mode else "All others were applied." if not self._watch.reason else ""
-        return WorkFailed(f"{len(failed)} of {count} items {could}. {first}{more}", f"{rest} Correct these and run again.".strip())
+        return WorkFailed(f"{len(failed)} of {count} items {could}. {first}{more}", f"{rest} Correct these and run again.".strip(), code="items-failed")
 
     def _warn(self, steps: Sequence[Step]) -> None:
         """Each warning once, with the place of the first item that it is about."""

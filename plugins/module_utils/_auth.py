@@ -35,7 +35,7 @@ class ClientCredentials:
             answer = fetch({key: value for key, value in self._form.items() if value}, self._pair)
             token = answer.get("access_token")
             if not isinstance(token, str) or not token:
-                raise AuthError("The token endpoint answered without an access_token.", "Check token_url (or region).")
+                raise AuthError("The token endpoint answered without an access_token.", "Check token_url (or region).", code="token-missing")
             lifetime = answer.get("expires_in")
             self.lifetime = _seconds(lifetime)
             self._token, self._expires = token, now + max(self.lifetime - MARGIN, self.lifetime / 2)

@@ -58,7 +58,7 @@ def workers(params: Mapping[str, Any]) -> int:
     """The number of workers that the options ask for. Raises ``Invalid``."""
     wanted: int = params["concurrency"]
     if not 1 <= wanted <= MOST_WORKERS:
-        raise Invalid(f"concurrency: {wanted} makes no sense.", f"Give 1 to {MOST_WORKERS}.")
+        raise Invalid(f"concurrency: {wanted} makes no sense.", f"Give 1 to {MOST_WORKERS}.", code="out-of-range")
     return wanted
 
 
@@ -66,7 +66,7 @@ def most_deletions(params: Mapping[str, Any]) -> int:
     """How many objects the options allow to delete. Raises ``Invalid``."""
     most: int = params["max_deletions"]
     if most < 0:
-        raise Invalid(f"max_deletions: {most} makes no sense.", "Give 0 or more.")
+        raise Invalid(f"max_deletions: {most} makes no sense.", "Give 0 or more.", code="out-of-range")
     return most
 
 
@@ -87,4 +87,4 @@ class Watch:
 
     def not_tried(self) -> WorkFailed:
         """The error of what is left undone."""
-        return WorkFailed(f"Not tried: {self.reason}", "Run again when the cause is mended.")
+        return WorkFailed(f"Not tried: {self.reason}", "Run again when the cause is mended.", code="not-tried")

@@ -72,7 +72,7 @@ class Client:
         """``/via/v3/organizations/demo/compliance/exclusions/ID``: the parts after the API's name are quoted."""
         segments = [version, "organizations", self.connection.org_id, api, *parts]
         if any(str(segment) in ("", ".", "..") for segment in segments):
-            raise Invalid("An id or name for the path is empty or consists of dots.", "Check org_id and id.")
+            raise Invalid("An id or name for the path is empty or consists of dots.", "Check org_id and id.", code="path-invalid")
         return "/via/" + "/".join(_quoted(str(segment)) for segment in segments)
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
@@ -123,7 +123,7 @@ class Client:
         """
         verb = "POST" if acts else method
         if self.read_only and verb not in SAFE:
-            raise CheckModeViolation(f"Check mode: {method} {path} is a write and was not sent.", method=method, path=path)
+            raise CheckModeViolation(f"Check mode: {method} {path} is a write and was not sent.", method=method, path=path, code="check-mode-write")
         renewed = lost = False
         while True:
             token = self._token()
@@ -164,7 +164,7 @@ class Client:
                 if delay is None:
                     ambiguous = (maybe_processed or exc.sent) and verb not in SAFE
                     remedy = exc.remedy + (f" The {method} may have been processed: read the object before running again." if ambiguous else "")
-                    raise TransportError(exc.text, remedy, ambiguous=ambiguous, method=method, path=urlsplit(url).path) from exc
+                    raise TransportError(exc.text, remedy, ambiguous=ambiguous, method=method, path=urlsplit(url).path, code="no-answer") from exc
             else:
                 if answer.status < 500 and answer.status not in (*UNAVAILABLE, 429):
                     return answer, maybe_processed
@@ -200,8 +200,11 @@ class Client:
                     "The token endpoint refused to log in (HTTP {}: {}).".format(answer.status, reason or "no reason given"),
                     "Check client_id, client_secret, org_id (the realm) and scopes.",
                     status=answer.status,
+                    code="login-refused",
                 )
-            raise TransportError(f"The token endpoint answered HTTP {answer.status} ({reason}).", "Check token_url.", status=answer.status)
+            raise TransportError(
+                f"The token endpoint answered HTTP {answer.status} ({reason}).", "Check token_url.", status=answer.status, code="token-endpoint"
+            )
         return body
 
     def secrets(self) -> list[str]:
@@ -229,6 +232,7 @@ class Client:
                     path=path,
                     status=status,
                     ambiguous=verb not in SAFE,
+                    code="not-json",
                 )
             return Response(status, body, repeated)
         error = self._refused(status, body, method, path)
@@ -243,19 +247,23 @@ class Client:
         text = "{} {} answered HTTP {}{}.".format(method, path, status, (": " + reasons.rstrip(".")) if reasons else "")
         known: dict[str, Any] = {"method": method, "path": path, "status": status, "items": items}
         if status == 401:
-            return AuthError(text, "The token or the API key was refused: check access_token or client_id and client_secret, and api_key.", **known)
+            return AuthError(
+                text, "The token or the API key was refused: check access_token or client_id and client_secret, and api_key.", code="http-401", **known
+            )
         if status == 403:
-            return AuthError(text, "The client lacks the right or the scope for this: check scopes and the client's permissions.", **known)
+            return AuthError(text, "The client lacks the right or the scope for this: check scopes and the client's permissions.", code="http-403", **known)
         if status == 404:
-            return NotFound(text, "Check org_id, and that the object still exists.", **known)
+            return NotFound(text, "Check org_id, and that the object still exists.", code="http-404", **known)
         if status == 409:
             self._count("conflicts")
-            return Conflict(text, "Somebody else changed the object, or another object is in the way.", **known)
+            return Conflict(text, "Somebody else changed the object, or another object is in the way.", code="http-409", **known)
         if status == 429:
-            return Throttled(text, f"The rate limit was still exceeded after {self._policy.retries} retries: run later, or raise retries.", **known)
+            return Throttled(
+                text, f"The rate limit was still exceeded after {self._policy.retries} retries: run later, or raise retries.", code="http-429", **known
+            )
         if status < 500 and status != 408:
-            return Invalid(text, "The server refused the request as it is.", **known)
-        return TransportError(text, "The server failed; run again later.", ambiguous=True, **known)
+            return Invalid(text, "The server refused the request as it is.", code="http-4xx", **known)
+        return TransportError(text, "The server failed; run again later.", ambiguous=True, code="http-5xx", **known)
 
 
 @lru_cache(maxsize=256)

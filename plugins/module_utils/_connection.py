@@ -52,7 +52,7 @@ class Connection:
         """Read the connection options. Raises ``Invalid`` that names the option when they cannot work together."""
         org_id = params["org_id"]
         if not org_id:
-            raise Invalid("org_id: is empty.", "Name the organization.")
+            raise Invalid("org_id: is empty.", "Name the organization.", code="option-empty")
         for option in ("org_id", "client_id", "client_secret", "access_token", "api_key"):
             _check_text(option, params.get(option) or "")
         base_url = (params.get("base_url") or f"https://{org_id}.via.aspect-cloud.net").rstrip("/")
@@ -66,15 +66,18 @@ class Connection:
                 raise Invalid(
                     f"{option}: plain http to a host other than this one would show credentials and data to everybody on the way.",
                     "Write https://, or set allow_http: true if that is meant.",
+                    code="plain-http",
                 )
         if params.get("client_id") and not token_url and not params.get("access_token"):
-            raise Invalid("There is no token endpoint to log in at.", "Set token_url, or region (one of {}).".format(", ".join(sorted(REGIONS))))
+            raise Invalid(
+                "There is no token endpoint to log in at.", "Set token_url, or region (one of {}).".format(", ".join(sorted(REGIONS))), code="no-token-endpoint"
+            )
         ca_path = params.get("ca_path") or ""
         if ca_path and not os.path.exists(ca_path):
-            raise Invalid(f"ca_path: there is no file or folder {ca_path!r}.", "Give the path of a PEM bundle on the host where the task runs.")
+            raise Invalid(f"ca_path: there is no file or folder {ca_path!r}.", "Give the path of a PEM bundle on the host where the task runs.", code="ca-path")
         for option, least in (("timeout", 1), ("retries", 0)):
             if params[option] < least:
-                raise Invalid(f"{option}: {params[option]} is too small.", f"Give {least} or more.")
+                raise Invalid(f"{option}: {params[option]} is too small.", f"Give {least} or more.", code="out-of-range")
         return cls(
             org_id=org_id,
             base_url=base_url,
@@ -97,7 +100,7 @@ class Connection:
         if self.access_token:
             return StaticToken(self.access_token, pair)
         if pair is None:
-            raise Invalid("There is no way to log in.", "Set client_id and client_secret, or access_token.")
+            raise Invalid("There is no way to log in.", "Set client_id and client_secret, or access_token.", code="no-login")
         return pair
 
     def secrets(self) -> list[str]:
@@ -108,9 +111,13 @@ class Connection:
 def _check_text(option: str, value: str) -> None:
     """Credentials travel in headers, so white space around them (a file's last line end, say) or control characters cannot be meant."""
     if value != value.strip() or not value.isprintable():
-        raise Invalid(f"{option}: has white space around it or a control character in it.", "Remove it; a value read from a file often ends in a line end.")
+        raise Invalid(
+            f"{option}: has white space around it or a control character in it.",
+            "Remove it; a value read from a file often ends in a line end.",
+            code="credential-characters",
+        )
     if option in ("access_token", "api_key") and not value.isascii():
-        raise Invalid(f"{option}: has a character that cannot be sent.", "Check that it was copied whole and as it is.")
+        raise Invalid(f"{option}: has a character that cannot be sent.", "Check that it was copied whole and as it is.", code="credential-characters")
 
 
 def _check_url(option: str, url: str) -> None:
@@ -122,9 +129,11 @@ def _check_url(option: str, url: str) -> None:
     except ValueError:
         usable = False
     if not usable:
-        raise Invalid(f"{option}: not an http(s) URL.", "Write it like https://example.via.aspect-cloud.net.")
+        raise Invalid(f"{option}: not an http(s) URL.", "Write it like https://example.via.aspect-cloud.net.", code="url-invalid")
     if parts.username or parts.password:
-        raise Invalid(f"{option}: holds a user name or password.", "Give credentials by client_id and client_secret or access_token.")
+        raise Invalid(
+            f"{option}: holds a user name or password.", "Give credentials by client_id and client_secret or access_token.", code="url-holds-password"
+        )
 
 
 def is_plain_and_remote(url: str) -> bool:

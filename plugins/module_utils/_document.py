@@ -74,6 +74,7 @@ def refusal(mistakes: Sequence[Mistake]) -> Invalid:
         f"The document has {len(mistakes)} {'mistake' if len(mistakes) == 1 else 'mistakes'}. {first}{more}",
         "Nothing was written: correct the document and run again.",
         details={"mistakes": [{"place": mistake.place, "msg": mistake.message} for mistake in mistakes]},
+        code="document-mistakes",
     )
 
 

@@ -47,9 +47,11 @@ def prepare(context: Context, resource: Resource, known: Known = None) -> Keeper
     for item in resource.identity_in(version):
         value = wanted.get(item.name)
         if value == "" and item.absent is None or isinstance(value, dict) and "" in value.values():
-            raise Invalid(f"{option_name(item)}: is empty.", "Give it a text, or leave it out.")
+            raise Invalid(f"{option_name(item)}: is empty.", "Give it a text, or leave it out.", code="option-empty")
         if value is None and item.absent is None and not context.params.get("id"):
-            raise Invalid(f"{option_name(item)}: is missing.", f"It is part of what identifies the {resource.title}; give it, or the id.")
+            raise Invalid(
+                f"{option_name(item)}: is missing.", f"It is part of what identifies the {resource.title}; give it, or the id.", code="option-missing"
+            )
     return Keeper(context, resource, version, wanted, known)
 
 
@@ -84,7 +86,7 @@ def read_text(path: str, option: str) -> str:
             return file.read()
     except (OSError, UnicodeError) as exc:
         reason = exc.strerror if isinstance(exc, OSError) else "not UTF-8 text"
-        raise Invalid(f"{option}: {path!r} cannot be read ({reason}).", "Give the path of a readable text file.") from exc
+        raise Invalid(f"{option}: {path!r} cannot be read ({reason}).", "Give the path of a readable text file.", code="file-unreadable") from exc
 
 
 class Keeper:
@@ -162,6 +164,7 @@ class Keeper:
             status=error.status,
             items=error.items,
             details={"sent": sent, "server": there},
+            code="overtaken",
         )
 
     def _outcome(self, step: Step, first: Step, changed: bool) -> Outcome:

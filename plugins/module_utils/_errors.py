@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+#: Where cause and remedy of each code are published, below the documentation that galaxy.yml names.
+HELP = "https://example.com/alvaria/ansible-collection-cloud/docs/docsite/troubleshooting.html#"
+
 
 class AlvariaError(Exception):
     """Base of all errors that the engine raises on purpose.
 
     ``message`` is one sentence, ``remedy`` another that says what to do; ``items`` are the API's own error items
-    (``scope``, ``reason``, ``message``) and ``details`` whatever else the kind of error wants to show.
+    (``scope``, ``reason``, ``message``) and ``details`` whatever else the kind of error wants to show. ``code`` is the word for this error: a section of
+    the page of error messages, to which the result links.
     """
 
     kind = "error"
@@ -33,6 +37,7 @@ class AlvariaError(Exception):
         status: int | None = None,
         items: Sequence[Mapping[str, Any]] = (),
         details: Mapping[str, Any] | None = None,
+        code: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -42,6 +47,7 @@ class AlvariaError(Exception):
         self.status = status
         self.items = [dict(item) for item in items]
         self.details = dict(details or {})
+        self.code = code
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}" if self.remedy else self.message
@@ -54,7 +60,11 @@ class AlvariaError(Exception):
             if value:
                 error[key] = value
         error.update(self.details)
-        return {"msg": str(self), "error": error}
+        if not self.code:
+            return {"msg": str(self), "error": error}
+        error.update(code=self.code, help=HELP + self.code)
+        text = str(self)
+        return {"msg": f"{text}{'' if text.endswith('.') else '.'} See {HELP}{self.code}", "error": error}
 
 
 class AuthError(AlvariaError):

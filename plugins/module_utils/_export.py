@@ -70,11 +70,11 @@ def export(context: Context, families: Sequence[Family]) -> Outcome:
 def _filters(given: Mapping[str, Any], names: Sequence[str]) -> dict[str, list[str]]:
     unknown = [name for name in given if name not in names]
     if unknown:
-        raise Invalid(f"filters: {unknown[0]!r} is no family.", f"Known are: {', '.join(names)}.")
+        raise Invalid(f"filters: {unknown[0]!r} is no family.", f"Known are: {', '.join(names)}.", code="filters-invalid")
     filters = {name: [patterns] if isinstance(patterns, str) else patterns for name, patterns in given.items()}
     for name, patterns in filters.items():
         if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
-            raise Invalid(f"filters.{name}: is neither a pattern nor a list of patterns.", "Write shell wildcards, such as 'Billing*'.")
+            raise Invalid(f"filters.{name}: is neither a pattern nor a list of patterns.", "Write shell wildcards, such as 'Billing*'.", code="filters-invalid")
     return filters
 
 

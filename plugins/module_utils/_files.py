@@ -25,7 +25,9 @@ def keep_text(path: str, text: str, private: bool, option: str, check_mode: bool
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         _replace(path, text, mode if there is None or private else os.stat(path).st_mode & 0o777)
     except OSError as exc:
-        raise Invalid(f"{option}: {path!r} cannot be written ({exc.strerror}).", "Give a place that can be made or written to.") from exc
+        raise Invalid(
+            f"{option}: {path!r} cannot be written ({exc.strerror}).", "Give a place that can be made or written to.", code="file-not-written"
+        ) from exc
     return True
 
 

@@ -91,7 +91,7 @@ def _refuse_doubles(membership: Membership, wanted: Sequence[Mapping[str, Any]])
     seen: set[str] = set()
     for entry, member in enumerate(wanted):
         if member["id"] in seen:
-            raise Invalid(f"{membership.option}[{entry}]: names the same {membership.title} as an entry before it.", "List each one once.")
+            raise Invalid(f"{membership.option}[{entry}]: names the same {membership.title} as an entry before it.", "List each one once.", code="listed-twice")
         seen.add(member["id"])
 
 
@@ -139,6 +139,7 @@ class _Keeper:
                     f"GET {self._path} shows no version.",
                     "Nothing was written, as a change could undo somebody else's. Report it to the API's operator.",
                     path=self._path,
+                    code="unexpected-answer",
                 )
             body = {membership.items: step.target, **({} if step.version is None else {"version": step.version})}
             answer = client.request("PUT", self._path, json=body).body
@@ -147,7 +148,7 @@ class _Keeper:
         if not same_members(kept, step.target, membership.ordered):
             if membership.read_back or membership.one_by_one:
                 # Without a version nobody else would notice: what was written is not what is there, so begin again.
-                overtaken = Conflict(f"The {membership.option} changed while they were written.", path=self._path)
+                overtaken = Conflict(f"The {membership.option} changed while they were written.", path=self._path, code="overtaken")
                 overtaken.ambiguous = True
                 raise overtaken
             self._context.warn(f"{membership.option}: the server keeps another list than was sent.")
@@ -191,4 +192,5 @@ class _Keeper:
                 "sent": _describe(self._context, self._membership, step.target, False),
                 "server": _describe(self._context, self._membership, there, False),
             },
+            code="overtaken",
         )

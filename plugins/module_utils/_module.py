@@ -14,7 +14,7 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_requ
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._connection import connection_argspec
-from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation, without_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation, refused, without_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 from ansible_collections.alvaria.cloud.plugins.module_utils._wire import requests_missing
 
@@ -36,6 +36,7 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
         kwargs["invocation"] = invocation(self._alvaria_task, params)
         if not self.alvaria_valid:
             kwargs.update({key: without_values(self._alvaria_task, params, kwargs[key]) for key in ("msg", "invocation") if key in kwargs})
+            kwargs.update(refused(str(kwargs.get("msg", "")), "options-not-valid"))
         super()._return_formatted(kwargs)
 
 
@@ -59,7 +60,7 @@ def run_module(task: Task) -> None:
     module = _QuietModule(task)
     missing = missing_library()
     if missing:
-        module.fail_json(msg=missing)
+        module.fail_json(**refused(missing, "library-missing"))
     result = execute(task, module.params, module.check_mode, module._diff)
     for text in result.pop("warnings", []):
         module.warn(text)

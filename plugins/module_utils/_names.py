@@ -78,7 +78,9 @@ class Directory:
             raise _unknown(reference, self.all(reference), wanted, option)
         if len(hits) > 1:
             ids = ", ".join(str(hit["id"]) for hit in hits[:MOST_CANDIDATES])
-            raise Ambiguous(f"{option}: {len(hits)} {reference.title}s go by {wanted!r} (ids {ids}).", "Give the id instead of the name.")
+            raise Ambiguous(
+                f"{option}: {len(hits)} {reference.title}s go by {wanted!r} (ids {ids}).", "Give the id instead of the name.", code="name-ambiguous"
+            )
         return hits[0]
 
     def _named(self, reference: Reference, wanted: str) -> list[dict[str, Any]]:
@@ -183,4 +185,4 @@ def _unknown(reference: Reference, entries: Iterable[Mapping[str, Any]], wanted:
     close += [name for name in difflib.get_close_matches(wanted, names, n=MOST_CANDIDATES) if name not in close]
     shown = close or names[:MOST_CANDIDATES]
     there = f"there are no {reference.title}s" if not names else "{}: {}".format("similar names" if close else "there are, among others", ", ".join(shown))
-    return NotFound(f"{option}: no {reference.title} goes by {wanted!r}; {there}.", "Names are case-sensitive; an id is accepted as well.")
+    return NotFound(f"{option}: no {reference.title} goes by {wanted!r}; {there}.", "Names are case-sensitive; an id is accepted as well.", code="name-unknown")

@@ -94,6 +94,7 @@ class Pager:
                 f"GET {path} repeats its first {len(self._seen)} of {total} records whatever startIndex says, so the listing is incomplete.",
                 "Nothing was changed. Report it to the API's operator, or narrow the filter.",
                 path=path,
+                code="listing-incomplete",
             )
 
 

@@ -42,7 +42,9 @@ def wanted_values(resource: Resource, version: str, params: Values) -> dict[str,
         if value is None:
             continue
         if not item.exists_in(version):
-            raise Invalid(f"{item.name}: does not exist in API version {version}.", f"Leave it out, or set api_version to {' or '.join(item.only)}.")
+            raise Invalid(
+                f"{item.name}: does not exist in API version {version}.", f"Leave it out, or set api_version to {' or '.join(item.only)}.", code="api-version"
+            )
         wanted[item.name] = item.form.from_option(value, item.name) if item.form else _from_option(item, version, value)
     return wanted
 
@@ -59,17 +61,17 @@ def _from_option(item: Field, version: str, value: Any) -> Any:
         return option_time(value, item.name, item.never)
     if item.type == "list":
         if not item.ordered and len(set(value)) != len(value):
-            raise Invalid(f"{item.name}: lists a value twice.", "List each value once.")
+            raise Invalid(f"{item.name}: lists a value twice.", "List each value once.", code="listed-twice")
         if "" in value:
-            raise Invalid(f"{item.name}: lists an empty text.", "Take it out; [] clears the list.")
+            raise Invalid(f"{item.name}: lists an empty text.", "Take it out; [] clears the list.", code="empty-text-in-list")
         return list(value) if item.ordered else sorted(value)
     choices = item.choices_in.get(version, item.choices)
     if choices and value not in choices:
-        raise Invalid(f"{item.name}: {value!r} does not exist in API version {version}.", f"Use one of {', '.join(choices)}.")
+        raise Invalid(f"{item.name}: {value!r} does not exist in API version {version}.", f"Use one of {', '.join(choices)}.", code="api-version")
     if item.minimum is not None and value < item.minimum:
-        raise Invalid(f"{item.name}: {value} is too small.", f"Give {item.minimum} or more.")
+        raise Invalid(f"{item.name}: {value} is too small.", f"Give {item.minimum} or more.", code="out-of-range")
     if item.maximum is not None and value > item.maximum:
-        raise Invalid(f"{item.name}: {value} is too large.", f"Give {item.maximum} or less.")
+        raise Invalid(f"{item.name}: {value} is too large.", f"Give {item.maximum} or less.", code="out-of-range")
     return value
 
 
@@ -93,6 +95,7 @@ def _read(resource: Resource, version: str, item: Field, raw: Values) -> Any:
         raise TransportError(
             f"The API shows the {resource.title} with a {item.api} that is {exc} ({resource.api}/{resource.paths[version]}, {version}).",
             "Report it to the API's operator.",
+            code="unexpected-answer",
         ) from exc
 
 
@@ -186,6 +189,7 @@ def plan_object(resource: Resource, version: str, wanted: Values, raw: Values | 
             raise Invalid(
                 f"The {resource.title} does not exist yet, and to create it {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.",
                 f"Give the missing options, or check the identity ({identity}) if it should exist.",
+                code="incomplete-to-create",
             )
         initial = {item.name: item.initial for item in fields if item.initial is not None}
         return Plan("create", {}, dict(wanted), "POST", _on_wire(fields, {**initial, **wanted}))
@@ -203,6 +207,7 @@ def plan_object(resource: Resource, version: str, wanted: Values, raw: Values | 
         raise TransportError(
             f"The API shows the {resource.title} without a version ({resource.api}/{resource.paths[version]}, {version}).",
             "Nothing was written, as a change could undo somebody else's. Report it to the API's operator.",
+            code="unexpected-answer",
         )
     return Plan("update", before, after, "PUT" if whole else "PATCH", {**body, "version": raw["version"]})
 

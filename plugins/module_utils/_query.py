@@ -25,12 +25,12 @@ def read(context: Context, query: Query) -> Outcome:
     for name in params.get("subset") or ():
         needed = query.parts[name].needs
         if needed and not params.get(needed):
-            raise Invalid(f"{needed}: is missing.", f"The subset {name} is about one of its kind: name it.")
+            raise Invalid(f"{needed}: is missing.", f"The subset {name} is about one of its kind: name it.", code="option-missing")
     version = params.get("api_version") or query.default_version
     parts = (version, query.api, *query.paths[version].split("/"))
     found = []
     if query.by_id and params.get("id") == "":
-        raise Invalid("id: is empty.", "Give the id of one object, or leave it out.")
+        raise Invalid("id: is empty.", "Give the id of one object, or leave it out.", code="option-empty")
     if query.by_id and params.get("id"):
         listed = _one(context, query, version, context.client.path(*parts, params["id"]))
     else:
@@ -52,7 +52,7 @@ def _one(context: Context, query: Query, version: str, path: str) -> list[dict[s
     """The object with the id that the user gave, if it is there."""
     other = next((option for option in query.parameters if context.params.get(option) is not None), None)
     if other or version != query.default_version:
-        raise Invalid("{}: does not go with id.".format(other or "api_version"), "Leave it out: an id names one object.")
+        raise Invalid("{}: does not go with id.".format(other or "api_version"), "Leave it out: an id names one object.", code="options-contradict")
     try:
         return [one(context.client.get(path), path, query.title)]
     except NotFound:
@@ -66,7 +66,9 @@ def _entries(context: Context, query: Query, version: str, path: str) -> list[di
     for option in given:
         if version not in query.only.get(option, (version,)):
             raise Invalid(
-                f"{option}: does not exist in API version {version}.", "Leave it out, or set api_version to {}.".format(" or ".join(query.only[option]))
+                f"{option}: does not exist in API version {version}.",
+                "Leave it out, or set api_version to {}.".format(" or ".join(query.only[option])),
+                code="api-version",
             )
     if query.resource:
         given.update(wanted_values(query.resource, version, {option: value for option, value in given.items() if option not in query.times}))

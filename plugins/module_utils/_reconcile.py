@@ -185,7 +185,7 @@ class Reconciler:
     def _refuse_errors(self) -> None:
         most = self._context.params["max_errors"]
         if most < 0:
-            raise Invalid(f"max_errors: {most} makes no sense.", "Give 0 or more.")
+            raise Invalid(f"max_errors: {most} makes no sense.", "Give 0 or more.", code="out-of-range")
         if self._counts["bad"] <= most:
             return
         self._keep_errors()
@@ -196,6 +196,7 @@ class Reconciler:
             f"{count} of {self._counts['rows']} rows {'makes' if count == 1 else 'make'} no sense, and max_errors is {most}: {first}{more}.",
             "Nothing was written. Correct them, or raise max_errors to go on without them; errors_dest takes a file for the list of them.",
             details={"errors": self._shown_errors(), "counts": dict(self._counts)},
+            code="rows-refused",
         )
 
     # --- the organization ------------------------------------------------------------------------------------------------------
@@ -279,6 +280,7 @@ class Reconciler:
                 f" and max_deletions is {self._most_deletions}.",
                 "Nothing was written. List them, narrow the scope, or raise max_deletions.",
                 details={"counts": {**self._counts, **self._planned()}},
+                code="max-deletions",
             )
 
     # --- what differs ----------------------------------------------------------------------------------------------------------
@@ -304,7 +306,7 @@ class Reconciler:
             if number is None:
                 return
         if number is not None:
-            raise Invalid("The list changed while it was being read.", "Run again when nothing writes to it; what was written so far is right.")
+            raise Invalid("The list changed while it was being read.", "Run again when nothing writes to it; what was written is right.", code="list-changed")
 
     def _is_still(self, number: int, row: Row) -> bool:
         """Whether a row says what it said the first time."""
@@ -379,7 +381,9 @@ class Reconciler:
         failure = None
         if failed:
             first = "; ".join(f"line {line}: {reason}" if line else reason for line, reason in self._errors[len(self._errors) - failed :][:3])
-            failure = WorkFailed(f"{failed} of {sum(planned.values())} changes failed: {first}", "All others were made. Mend the cause and run again.")
+            failure = WorkFailed(
+                f"{failed} of {sum(planned.values())} changes failed: {first}", "All others were made. Mend the cause and run again.", code="changes-failed"
+            )
         return Outcome(changed, result, before, after, failure)
 
     def _shown_errors(self) -> list[dict[str, Any]]:

@@ -47,9 +47,9 @@ class Layout:
     def __post_init__(self) -> None:
         for name in self.columns:
             if name not in self.options:
-                raise Invalid(f"columns: {name!r} is no option of a row.", f"Known are: {', '.join(self.options)}.")
+                raise Invalid(f"columns: {name!r} is no option of a row.", f"Known are: {', '.join(self.options)}.", code="columns-invalid")
         if len(self.delimiter) != 1 or self.delimiter in '"\r\n':
-            raise Invalid("delimiter: is not one character.", "Give one character, such as ',' or ';'.")
+            raise Invalid("delimiter: is not one character.", "Give one character, such as ',' or ';'.", code="csv-invalid")
 
     def header(self, cells: Sequence[str], option: str) -> list[str]:
         """The option that each column holds, empty for one that is not read. Raises ``Invalid``."""
@@ -57,7 +57,9 @@ class Layout:
         if self.columns:
             missing = [column for column in self.columns.values() if column not in names]
             if missing:
-                raise Invalid(f"columns: the file has no column {missing[0]!r}.", "Write it as the first line of the file does; case counts.")
+                raise Invalid(
+                    f"columns: the file has no column {missing[0]!r}.", "Write it as the first line of the file does; case counts.", code="columns-invalid"
+                )
             by_column = {column: name for name, column in self.columns.items()}
             found = [by_column.get(name, "") for name in names]
         else:
@@ -69,10 +71,11 @@ class Layout:
                 raise Invalid(
                     f"{option}: column {found.index(unknown[0]) + 1} of the first line is no option of a row.{hint}",
                     f"Name the columns after the options ({', '.join(self.options)}), or say by columns which of them to read.",
+                    code="columns-invalid",
                 )
         given = [name for name in found if name]
         if len(set(given)) < len(given):
-            raise Invalid(f"{option}: the first line has a column twice.", "Keep one of them.")
+            raise Invalid(f"{option}: the first line has a column twice.", "Keep one of them.", code="columns-invalid")
         return found
 
     def row(self, number: int, entry: Any) -> Row:
@@ -129,9 +132,9 @@ def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row
             break
         except csv.Error as exc:
             if "unexpected end" in str(exc) or "field larger" in str(exc):
-                raise Invalid(f"{option}: line {number} opens a quotation mark that is not closed.", _REMEDY) from exc
+                raise Invalid(f"{option}: line {number} opens a quotation mark that is not closed.", _REMEDY, code="csv-invalid") from exc
             if names is None:
-                raise Invalid(f"{option}: the first line is no CSV.", _REMEDY) from exc
+                raise Invalid(f"{option}: the first line is no CSV.", _REMEDY, code="csv-invalid") from exc
             yield Row(number, {}, "is no CSV: a quotation mark or a line end is out of place")
             continue
         if not any(cell.strip() for cell in cells):
@@ -143,7 +146,7 @@ def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row
         else:
             yield Row(number, {name: text for name, cell in zip(names, cells) if name and (text := cell.strip())})
     if names is None:
-        raise Invalid(f"{option}: the file is empty.", "Give a file whose first line names the columns.")
+        raise Invalid(f"{option}: the file is empty.", "Give a file whose first line names the columns.", code="csv-invalid")
 
 
 def _lines(path: str, option: str) -> Iterator[str]:
@@ -162,12 +165,16 @@ def _lines(path: str, option: str) -> Iterator[str]:
                         raise _too_long(option)
                     yield line
     except UnicodeDecodeError as exc:
-        raise Invalid(f"{option}: is not UTF-8 text (after line {number}).", "Save it as UTF-8 and run again.") from exc
+        raise Invalid(f"{option}: is not UTF-8 text (after line {number}).", "Save it as UTF-8 and run again.", code="csv-invalid") from exc
     except (gzip.BadGzipFile, EOFError, zlib.error) as exc:
-        raise Invalid(f"{option}: the gzip file is damaged (after line {number}).", _REMEDY) from exc
+        raise Invalid(f"{option}: the gzip file is damaged (after line {number}).", _REMEDY, code="csv-invalid") from exc
     except OSError as exc:
-        raise Invalid(f"{option}: cannot be read ({exc.strerror}).", "Give the path of a readable file.") from exc
+        raise Invalid(f"{option}: cannot be read ({exc.strerror}).", "Give the path of a readable file.", code="file-unreadable") from exc
 
 
 def _too_long(option: str) -> Invalid:
-    return Invalid(f"{option}: the file is larger than 2 GB.", "Nothing was written: split it, and give each part a scope of its own if state is exact.")
+    return Invalid(
+        f"{option}: the file is larger than 2 GB.",
+        "Nothing was written: split it, and give each part a scope of its own if state is exact.",
+        code="list-too-long",
+    )

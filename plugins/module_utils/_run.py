@@ -71,11 +71,18 @@ def execute(
     return {**secrets.clean(result), **hidden}
 
 
+def refused(message: str, code: str) -> dict[str, Any]:
+    """The result of a task that ends before the engine runs."""
+    return {"failed": True, "changed": False, **Invalid(message, code=code).as_result()}
+
+
 def internal_error(task: Task, exc: Exception) -> AlvariaError:
     """A mistake of ours as an error: it says where, without a traceback and its values."""
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    error = AlvariaError(f"Internal error in {task.name} ({type(exc).__name__} at {where}). Please report it with the task that caused it.")
+    error = AlvariaError(
+        f"Internal error in {task.name} ({type(exc).__name__} at {where}). Please report it with the task that caused it.", code="internal-error"
+    )
     error.kind = "internal"
     return error
 
@@ -140,7 +147,11 @@ def refuse_booleans(options: Mapping[str, Mapping[str, Any]], value: Any, place:
             given = value.get(name)
             kind = option.get("elements") if isinstance(given, list) else option.get("type")
             if kind == "int" and any(isinstance(item, bool) for item in (given if isinstance(given, list) else [given])):
-                raise Invalid(f"{own}: is true or false instead of an integer.", "YAML reads an unquoted yes or no as true or false: give a number.")
+                raise Invalid(
+                    f"{own}: is true or false instead of an integer.",
+                    "YAML reads an unquoted yes or no as true or false: give a number.",
+                    code="boolean-for-integer",
+                )
             if "options" in option:
                 refuse_booleans(option["options"], given, own)
 

@@ -72,7 +72,7 @@ class Store:
                 # A deletion carries no version, so a conflict is no lost race: something refers to the object (409, 422).
                 if exc.status not in (409, 422):
                     raise
-                raise Invalid(exc.message, "Remove what refers to it first.", exc.method, exc.path, exc.status, exc.items) from exc
+                raise Invalid(exc.message, "Remove what refers to it first.", exc.method, exc.path, exc.status, exc.items, code="still-referred-to") from exc
 
     def _get(self, *more: str) -> dict[str, Any]:
         path = self._context.client.path(*self._parts, *more)
@@ -84,7 +84,9 @@ class Store:
         except NotFound as exc:
             if self._context.params["state"] == "absent":
                 return None
-            raise NotFound(f"id: there is no {self._resource.title} with the id {identifier!r}.", "Leave id out to find or create it by its identity.") from exc
+            raise NotFound(
+                f"id: there is no {self._resource.title} with the id {identifier!r}.", "Leave id out to find or create it by its identity.", code="id-unknown"
+            ) from exc
 
     def _by_identity(self, fresh: bool) -> dict[str, Any] | None:
         resource = self._resource
@@ -102,7 +104,7 @@ class Store:
         hits = active or hits
         if len(hits) > 1:
             ids = ", ".join(str(hit.get("id")) for hit in hits[:8])
-            raise Ambiguous(f"{len(hits)} {resource.title}s have the same identity (ids {ids}).", "Say which one by the option id.")
+            raise Ambiguous(f"{len(hits)} {resource.title}s have the same identity (ids {ids}).", "Say which one by the option id.", code="identity-ambiguous")
         if not hits:
             self._refuse_other_locales(listing or (), identity)
             return None
@@ -144,4 +146,5 @@ class Store:
                 raise Invalid(
                     f"name: no {self._resource.title} goes by {text!r} in {next(iter(value))}, but there is {found}.",
                     "Set name_locale to that locale, or give the id, or another name.",
+                    code="other-locale",
                 )

@@ -92,6 +92,7 @@ def option_time(value: str, option: str, never: bool = False) -> str:
         raise Invalid(
             f"{option}: {value!r} is {exc}.",
             "Write an ISO 8601 time such as '2030-01-31T12:00:00Z'%s; a time without a zone is taken as UTC." % (", or 'never'" if never else ""),
+            code="time-invalid",
         ) from exc
 
 

@@ -115,7 +115,7 @@ class Wire:
             path = os.environ.get(name)
             if path:
                 if not os.path.exists(path):
-                    raise Invalid(f"{name}: there is no file or folder {path!r}.", "Correct the environment variable, or set ca_path.")
+                    raise Invalid(f"{name}: there is no file or folder {path!r}.", "Correct the environment variable, or set ca_path.", code="ca-path")
                 self._authorities = name
                 return path
         return True

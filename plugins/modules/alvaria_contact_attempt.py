@@ -344,7 +344,7 @@ alvaria_api:
       sample: 0
 error:
   description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
-  returned: failure, unless the options themselves are not valid
+  returned: failure
   type: dict
   contains:
     kind:
@@ -357,6 +357,16 @@ error:
       returned: always
       type: str
       sample: work
+    code:
+      description: The word for this failure. It stays the same from version to version, whatever RV(ignore:msg) says.
+      returned: always
+      type: str
+      sample: items-failed
+    help:
+      description: Address of the cause and the remedy.
+      returned: always
+      type: str
+      sample: https://example.com/alvaria/ansible-collection-cloud/docs/docsite/troubleshooting.html#items-failed
     method:
       description: Method of the request that failed.
       returned: when a request failed

@@ -115,7 +115,7 @@ alvaria_api:
       sample: 0
 error:
   description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
-  returned: failure, unless the options themselves are not valid
+  returned: failure
   type: dict
   contains:
     kind:
@@ -127,6 +127,16 @@ error:
       returned: always
       type: str
       sample: auth
+    code:
+      description: The word for this failure. It stays the same from version to version, whatever RV(ignore:msg) says.
+      returned: always
+      type: str
+      sample: http-401
+    help:
+      description: Address of the cause and the remedy.
+      returned: always
+      type: str
+      sample: https://example.com/alvaria/ansible-collection-cloud/docs/docsite/troubleshooting.html#http-401
     method:
       description: Method of the request that failed.
       returned: when a request failed

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
@@ -28,7 +28,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import
 from ansible_collections.alvaria.cloud.plugins.module_utils._entity import read_text
 from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec, missing_library
-from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation, without_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation, refused, without_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import ENDINGS, load, load_list, put_in
 
@@ -50,10 +50,11 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, variables)
         task = TASKS[self._task.action.rsplit(".", 1)[-1]]
         try:
+            here = self._in_worker(variables)
             arguments = self._with_lists(task, self._with_documents(task, self._with_files(task, _bare(self._task.args))))
         except Invalid as exc:
             return {**result, "failed": True, "changed": False, **exc.as_result()}
-        if self._in_worker(variables):
+        if here:
             result.update(self._run_here(task, arguments))
         else:
             wrap_async = self._task.async_val and not self._connection.has_native_async
@@ -69,7 +70,7 @@ class ActionModule(ActionBase):
     def _in_worker(self, variables: Mapping[str, Any]) -> bool:
         forced = self._templar.template(variables.get(EXECUTION) or "auto")
         if forced not in ("auto", "worker", "module"):
-            raise AnsibleActionFail(f"{EXECUTION}: {forced!r} is not one of auto, worker, module.")
+            raise Invalid(f"{EXECUTION}: {forced!r} is not one of auto, worker, module.", code="execution")
         if self._task.async_val or forced == "module":
             return False
         return forced == "worker" or (self._connection.transport == "local" and not self._connection.become)
@@ -99,7 +100,7 @@ class ActionModule(ActionBase):
             try:
                 path = self._loader.get_real_file(self._find_needle("files", name))
             except AnsibleError as exc:
-                raise Invalid(f"{option}: {name!r} was not found on the controller.", "Give the path of a readable text file.") from exc
+                raise Invalid(f"{option}: {name!r} was not found on the controller.", "Give the path of a readable text file.", code="file-not-found") from exc
             arguments[target] = read_text(path, option)
         return arguments
 
@@ -132,7 +133,9 @@ class ActionModule(ActionBase):
         except AnsibleError as exc:
             if os.path.exists(name):
                 return os.path.abspath(name)
-            raise Invalid(f"{option}: {name!r} was not found on the controller.", "Give the path of a YAML or JSON file, or of a folder of them.") from exc
+            raise Invalid(
+                f"{option}: {name!r} was not found on the controller.", "Give the path of a YAML or JSON file, or of a folder of them.", code="file-not-found"
+            ) from exc
 
     def _needle(self, name: str) -> tuple[str, str]:
         """The readable file of that name, and the name."""
@@ -144,12 +147,12 @@ class ActionModule(ActionBase):
     def _run_here(self, task: Task, arguments: dict[str, Any]) -> dict[str, Any]:
         missing = missing_library()
         if missing:
-            return {"failed": True, "msg": missing}
+            return refused(missing, "library-missing")
         with self._environment():
             validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate(arguments)
             if validation.error_messages:
                 message = _validation_message(validation.errors, task.name)
-                return {"failed": True, "msg": str(without_values(task, arguments, message))}
+                return refused(str(without_values(task, arguments, message)), "options-not-valid")
             params = self._with_paths(task, validation.validated_parameters)
             result = execute(task, params, bool(self._task.check_mode), bool(self._task.diff), looping=self._task.loop is not None, say=self._say)
         return {**result, "invocation": invocation(task, params)}

@@ -63,15 +63,21 @@ def load(path: str, loader: DataLoader, within: Mapping[str, Task], option: str)
     document: dict[str, Any] = {}
     files = _files(path)
     if not files:
-        raise Invalid(f"{option}: the folder {path!r} holds no file that ends in {', '.join(ENDINGS)}.", "Give the folder of the organization's document.")
+        raise Invalid(
+            f"{option}: the folder {path!r} holds no file that ends in {', '.join(ENDINGS)}.",
+            "Give the folder of the organization's document.",
+            code="document-folder",
+        )
     for file in files:
         name = os.path.relpath(file, path) if os.path.isdir(path) else os.path.basename(path)
         try:
             part = {str(key): value for key, value in _parsed(loader.get_real_file(file), file.endswith(".json")).items()}
         except _Unreadable as exc:
-            raise Invalid(f"{option}: {name!r} {exc}.", _REMEDY) from exc
+            raise Invalid(f"{option}: {name!r} {exc}.", _REMEDY, code="document-unreadable") from exc
         except AnsibleError as exc:
-            raise Invalid(f"{option}: {name!r} cannot be decrypted or read.", "Give the vault's password, or a readable file.") from exc
+            raise Invalid(
+                f"{option}: {name!r} cannot be decrypted or read.", "Give the vault's password, or a readable file.", code="document-unreadable"
+            ) from exc
         for family, value in part.items():
             put_in(value, within.get(family), lambda text, file=file: _beside(text, file, loader))
             _merge(document, family, value, f"{option}: {name!r}")
@@ -86,9 +92,9 @@ def load_list(path: str, loader: DataLoader, option: str) -> list[Any]:
             raise _Unreadable("is larger than 64 MB; write so much as CSV, or as JSON with an object on each line (.ndjson)")
         data = _parsed(loader.get_real_file(path), path.endswith(".json"), list)
     except _Unreadable as exc:
-        raise Invalid(f"{option}: {name!r} {exc}.", _REMEDY) from exc
+        raise Invalid(f"{option}: {name!r} {exc}.", _REMEDY, code="document-unreadable") from exc
     except (AnsibleError, OSError) as exc:
-        raise Invalid(f"{option}: {name!r} cannot be decrypted or read.", "Give the vault's password, or a readable file.") from exc
+        raise Invalid(f"{option}: {name!r} cannot be decrypted or read.", "Give the vault's password, or a readable file.", code="document-unreadable") from exc
     return list(data)
 
 
@@ -186,4 +192,6 @@ def _merge(document: dict[str, Any], family: str, value: Any, about: str) -> Non
     elif isinstance(there, dict) and isinstance(value, dict) and not set(there) & set(value):
         document[family] = {**there, **value}
     else:
-        raise Invalid(f"{about} has {family}, which another file of the folder has as well.", "Only lists can be spread over several files.")
+        raise Invalid(
+            f"{about} has {family}, which another file of the folder has as well.", "Only lists can be spread over several files.", code="document-family-twice"
+        )

@@ -107,6 +107,7 @@ class _Report:
             raise Invalid(
                 f"{name}: the attempt with this contact at this time is stored with {found[name]!r}, and attempts cannot be changed.",
                 "Disable it (status: Disabled) and report it with another time_of_contact, or give what is stored.",
+                code="attempt-exists",
             )
         return same[0] if same else None
 
@@ -141,6 +142,7 @@ class _Report:
             error = WorkFailed(
                 "The report was accepted, but after {} s the attempt does not show.".format(params["wait_timeout"]),
                 "The key may be unknown or expired, then nothing is saved. If the platform is slow, raise wait_timeout and run again.",
+                code="attempt-not-shown",
             )
             error.changed = True
             raise error
@@ -207,20 +209,28 @@ def _check(params: Mapping[str, Any], version: str) -> None:
     """What the options must and must not be together. Raises ``Invalid``."""
     operation = params["operation_type"]
     if params["id"] == "":
-        raise Invalid("id: is empty.", "Give the id of an attempt, or leave it out.")
+        raise Invalid("id: is empty.", "Give the id of an attempt, or leave it out.", code="option-empty")
     if version == "v3" and (operation != WITH_KEY or params["id"]):
         option = "id" if params["id"] else "operation_type"
-        raise Invalid(f"{option}: does not go with API version v3.", "Leave it out, or set api_version to v4.")
+        raise Invalid(f"{option}: does not go with API version v3.", "Leave it out, or set api_version to v4.", code="api-version")
     if params["wait_timeout"] < 0:
-        raise Invalid("wait_timeout: {} is too small.".format(params["wait_timeout"]), "Give 0 or more.")
+        raise Invalid("wait_timeout: {} is too small.".format(params["wait_timeout"]), "Give 0 or more.", code="out-of-range")
     if params["wait_timeout"] == 0 and not params["id"] and (params["status"] == "Disabled" or params["reason"]):
-        raise Invalid("wait_timeout: 0 does not go with status or reason.", "They are set once the attempt shows: give the seconds to wait for that.")
+        raise Invalid(
+            "wait_timeout: 0 does not go with status or reason.",
+            "They are set once the attempt shows: give the seconds to wait for that.",
+            code="options-contradict",
+        )
     if params["id"]:
         other = next((name for name in (*_NEEDED, *_MORE, "key", "product", "product_sold") if params[name] is not None), None)
         if operation != WITH_KEY:
-            raise Invalid("operation_type: does not go with id.", "Leave one of them out: with id a stored attempt is switched on or off.")
+            raise Invalid(
+                "operation_type: does not go with id.", "Leave one of them out: with id a stored attempt is switched on or off.", code="options-contradict"
+            )
         if other or all(params[name] is None for name in _SEPARATE):
-            raise Invalid(f"{other}: cannot be changed." if other else "status: is missing.", "With id, give status or reason and nothing else.")
+            raise Invalid(
+                f"{other}: cannot be changed." if other else "status: is missing.", "With id, give status or reason and nothing else.", code="attempt-options"
+            )
         return
     needed = {CANCEL: ("key",), NO_KEY: _NEEDED, WITH_KEY: (*_NEEDED, "key")}[operation]
     missing = next((name for name in needed if params[name] in (None, "")), None)
@@ -228,9 +238,9 @@ def _check(params: Mapping[str, Any], version: str) -> None:
         remedy = "Give it."
         if missing == "key" and operation == WITH_KEY:
             remedy = "Give the key that the check answered{}.".format("" if version == "v3" else f", or set operation_type to {NO_KEY}")
-        raise Invalid(f"{missing}: is missing for {'API version v3' if version == 'v3' else f'operation_type {operation}'}.", remedy)
+        raise Invalid(f"{missing}: is missing for {'API version v3' if version == 'v3' else f'operation_type {operation}'}.", remedy, code="option-missing")
     if params["product_sold"] is not None and not params["product"]:
-        raise Invalid("product: is missing, but product_sold is given.", "Name the product that was sold.")
+        raise Invalid("product: is missing, but product_sold is given.", "Name the product that was sold.", code="option-missing")
 
 
 _MORE = ("contact_address", "customer", "account_number", "time_zone", "purpose", "geocodes", "locale")

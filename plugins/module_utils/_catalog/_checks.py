@@ -78,7 +78,7 @@ def _contacts(params: Mapping[str, Any]) -> list[_Contact]:
     """The contacts that the options speak of. Raises ``Invalid`` for one that cannot be asked about."""
     common = {name: params[name] for name in _options() if _given(name, params[name])}
     if common.get("key") and len(params["contacts"] or ()) > 1:
-        raise Invalid("key: holds for several contacts, but a key belongs to one.", "Give it with the contact that it belongs to.")
+        raise Invalid("key: holds for several contacts, but a key belongs to one.", "Give it with the contact that it belongs to.", code="options-contradict")
     contacts = []
     for place, own in enumerate([{}] if params["contacts"] is None else params["contacts"]):
         where = "" if params["contacts"] is None else f"contacts[{place}]"
@@ -89,10 +89,14 @@ def _contacts(params: Mapping[str, Any]) -> list[_Contact]:
         prefix = where and where + "."
         for name in ("contact_channel", "contact_address"):
             if values.get(name) is None:
-                raise Invalid(f"{prefix}{name}: is missing.", "Every contact needs a channel and an address.")
+                raise Invalid(f"{prefix}{name}: is missing.", "Every contact needs a channel and an address.", code="option-missing")
         if values.get("expect") == "allowed" and (values.get("expect_type") or values.get("expect_rule")):
             option = "expect_type" if values.get("expect_type") else "expect_rule"
-            raise Invalid(f"{prefix}{option}: does not go with expect: allowed.", "An allowed contact has no restriction; leave one of them out.")
+            raise Invalid(
+                f"{prefix}{option}: does not go with expect: allowed.",
+                "An allowed contact has no restriction; leave one of them out.",
+                code="options-contradict",
+            )
         contacts.append(_Contact("{} ({})".format(where, own["name"]) if own.get("name") else where or "the contact", values))
     return contacts
 
@@ -112,12 +116,16 @@ class _Checker:
         self._version = params["api_version"]
         self._method = params["method"] or ("GET" if self._version == "v3" else "POST")
         if self._version == "v3" and self._method == "POST":
-            raise Invalid("method: POST does not exist in API version v3.", "Leave it out, or set api_version to v4.")
+            raise Invalid("method: POST does not exist in API version v3.", "Leave it out, or set api_version to v4.", code="api-version")
         if self._version == "v3":
             for contact in contacts:
                 if "expect_rule" in contact.expected or contact.expected.get("expect_message") == "CanPlayStandard":
                     option = "expect_rule" if "expect_rule" in contact.expected else "expect_message: CanPlayStandard"
-                    raise Invalid(f"{option}: does not exist in API version v3, whose answers do not say it.", "Leave it out, or set api_version to v4.")
+                    raise Invalid(
+                        f"{option}: does not exist in API version v3, whose answers do not say it.",
+                        "Leave it out, or set api_version to v4.",
+                        code="api-version",
+                    )
         self._path = context.client.path(self._version, "compliance", "complianceStatuses")
         self.statuses: list[dict[str, Any]] = []
         self.changed = False
@@ -170,6 +178,7 @@ class _Checker:
             raise TransportError(
                 f"{contact.label}: the answer does not say whether the contact is restricted ({self._method} {self._path}).",
                 "Check base_url; this is not the documented API. If the contact was allowed, an active record of it stays until it expires.",
+                code="unexpected-answer",
             )
         return answer
 
@@ -195,7 +204,7 @@ class _Checker:
         if not wrong:
             return None
         text = "{} of {} contacts {} not as expected: {}.".format(len(wrong), len(self._contacts), "is" if len(wrong) == 1 else "are", "; ".join(wrong))
-        return ExpectationFailed(text, "Correct the rules, or what is expected; statuses tells what each check answered.")
+        return ExpectationFailed(text, "Correct the rules, or what is expected; statuses tells what each check answered.", code="not-as-expected")
 
     def _outcome(self, failure: AlvariaError | None) -> Outcome:
         return Outcome(self.changed, {"statuses": self.statuses}, failure=failure)

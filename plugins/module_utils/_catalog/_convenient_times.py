@@ -34,6 +34,7 @@ def _hours(value: Any, option: str) -> str:
         raise Invalid(
             f"{option}: {str(value)!r} is not a time of day.",
             "Write hours and minutes in quotes, such as '21:00': YAML reads an unquoted 21:00 as the number 1260.",
+            code="time-of-day",
         )
     return text
 
@@ -41,25 +42,28 @@ def _hours(value: Any, option: str) -> str:
 def _windows(value: Sequence[Mapping[str, Any]], option: str) -> list[dict[str, Any]]:
     """The canonical windows that a user wrote. Raises ``Invalid`` for windows that are reversed or overlap."""
     if not value:
-        raise Invalid(f"{option}: is empty, so no contact would ever be allowed.", "Give at least one window, or use an exclusion instead.")
+        raise Invalid(f"{option}: is empty, so no contact would ever be allowed.", "Give at least one window, or use an exclusion instead.", code="no-window")
     taken: dict[str, list[tuple[str, str]]] = {day: [] for day in DAYS}
     for place, window in enumerate(value):
         own = f"{option}[{place}]"
         start, end = (_hours(window[name], f"{own}.{name}") for name in ("start_time", "end_time"))
         if not window["day_of_week"]:
-            raise Invalid(f"{own}.day_of_week: is empty.", "List at least one day.")
+            raise Invalid(f"{own}.day_of_week: is empty.", "List at least one day.", code="option-empty")
         if len(set(window["day_of_week"])) < len(window["day_of_week"]):
-            raise Invalid(f"{own}.day_of_week: lists a day twice.", "List each day once.")
+            raise Invalid(f"{own}.day_of_week: lists a day twice.", "List each day once.", code="listed-twice")
         if end <= start:
             raise Invalid(
                 f"{own}: ends at {end}, before or when it starts, {start}.",
                 "Split a window over midnight: one that ends at '24:00', and '00:00' on the next day.",
+                code="window-ends-first",
             )
         for day in window["day_of_week"]:
             for other in taken[day]:
                 if start < other[1] and other[0] < end:
                     raise Invalid(
-                        f"{own}: {day} {start}-{end} overlaps {day} {other[0]}-{other[1]}.", "Make it one window, or let one begin when the other ends."
+                        f"{own}: {day} {start}-{end} overlaps {day} {other[0]}-{other[1]}.",
+                        "Make it one window, or let one begin when the other ends.",
+                        code="windows-overlap",
                     )
             taken[day].append((start, end))
     return _grouped(taken)
@@ -116,10 +120,14 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
     values = {"contact_value": "", **(found or {}), **spoken}
     kind = values["contact_value_type"]
     if kind == "All" and values["contact_value"]:
-        raise Invalid("contact_value: is given, but contact_value_type is All.", 'Leave it out (or give ""), or name the channel of the address.')
+        raise Invalid(
+            "contact_value: is given, but contact_value_type is All.",
+            'Leave it out (or give ""), or name the channel of the address.',
+            code="options-contradict",
+        )
     if kind != "All" and not values["contact_value"] and "contact_value" not in wanted:
         remedy = 'Give the address, "" for all addresses of that channel, or set contact_value_type to All.'
-        raise Invalid(f"contact_value: is missing for contact_value_type {kind}.", remedy)
+        raise Invalid(f"contact_value: is missing for contact_value_type {kind}.", remedy, code="option-missing")
 
 
 CONVENIENT_CONTACT_TIME = Resource(

@@ -32,7 +32,7 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
     start, end = values.get("start_time"), values.get("end_time")
     # Canonical times are in the order of their texts, once their Z is gone: there may be milliseconds before it.
     if start and end and end != NEVER and end[:-1] < start[:-1]:
-        raise Invalid(f"end_time: {end} is before start_time, {start}.", "Give an end_time at or after start_time, or 'never'.")
+        raise Invalid(f"end_time: {end} is before start_time, {start}.", "Give an end_time at or after start_time, or 'never'.", code="end-before-start")
 
 
 def _advise(context: Context, wanted: Values, created: bool) -> list[str]:
@@ -85,10 +85,10 @@ def _reconcile(context: Context) -> Outcome:
     layout = Layout(_ROW, _ALIASES, params["columns"], params["delimiter"])
     scope = {field: params["scope"][name] for name, field in _SCOPE.items() if (params["scope"] or {}).get(name) is not None}
     if scope and params["state"] != "exact":
-        raise Invalid(f"scope: says what state exact owns, and state is {params['state']}.", "Leave it out, or set state to exact.")
+        raise Invalid(f"scope: says what state exact owns, and state is {params['state']}.", "Leave it out, or set state to exact.", code="options-contradict")
     defaults = Layout(_ROW, _ALIASES, {}).row(0, params["defaults"])
     if defaults.problem:
-        raise Invalid(f"defaults: {defaults.problem}.", f"Known are: {', '.join(_ROW)}.")
+        raise Invalid(f"defaults: {defaults.problem}.", f"Known are: {', '.join(_ROW)}.", code="defaults-invalid")
 
     def rows() -> Iterator[Row]:
         return from_file(params["src"], layout, "src") if params["src"] else from_list(params["exclusions"], layout)

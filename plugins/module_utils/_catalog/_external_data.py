@@ -120,18 +120,27 @@ class _Registration:
         target = {"value_type": kind, "value": default, **({"locale": found["locale"]} if found else {}), **kept, **self._wanted}
         if kind == "Url":
             if "content" in target:
-                raise Invalid("content: does not go with value_type Url.", "Leave it out: the entries come from the URL; or set value_type to File.")
+                raise Invalid(
+                    "content: does not go with value_type Url.",
+                    "Leave it out: the entries come from the URL; or set value_type to File.",
+                    code="options-contradict",
+                )
             if "@" in urlsplit(str(target["value"])).netloc:
-                raise Invalid("value: holds a user name or password, which every reader of the registration would see.", "Give the URL without it.")
+                raise Invalid(
+                    "value: holds a user name or password, which every reader of the registration would see.",
+                    "Give the URL without it.",
+                    code="url-holds-password",
+                )
             if not str(target["value"]).lower().startswith(_SCHEMES):
                 raise Invalid(
                     "value: {}.".format(f"{target['value']!r} is no URL" if target["value"] else "is missing"),
                     "Give the https:// URL that the entries are read from.",
+                    code="url-invalid",
                 )
         elif "content" not in target:
-            raise Invalid("content: is missing.", "Give the entries by content or src: nothing of value_type File is registered yet.")
+            raise Invalid("content: is missing.", "Give the entries by content or src: nothing of value_type File is registered yet.", code="option-missing")
         elif not target["value"]:
-            raise Invalid("value: is empty.", "Give the name of the file, or leave it out.")
+            raise Invalid("value: is empty.", "Give the name of the file, or leave it out.", code="option-empty")
         if found and "content" in found and "content" in target and _same(target["content"], found["content"]):
             target["content"] = found["content"]
         return target
@@ -195,6 +204,7 @@ class _Registration:
             f"The {EXTERNAL_DATA.title} {self._resource} could not be written: every try met a conflict.",
             "Somebody else keeps registering it.",
             status=error.status,
+            code="overtaken",
         )
 
     def outcome(self, step: _Step, first: _Step, changed: bool) -> Outcome:
@@ -234,34 +244,38 @@ def _entries(resource: str, text: str, option: str) -> list[Values]:
     try:
         entries = json.loads(text)
     except ValueError as exc:
-        raise Invalid(f"{option}: is not JSON ({exc}).", "Give a list of entries as YAML, or JSON text.") from exc
+        raise Invalid(f"{option}: is not JSON ({exc}).", "Give a list of entries as YAML, or JSON text.", code="entries-invalid") from exc
     if not isinstance(entries, list):
-        raise Invalid(f"{option}: is not a list.", "Give a list of entries, each with its friendlyName.")
+        raise Invalid(f"{option}: is not a list.", "Give a list of entries, each with its friendlyName.", code="entries-invalid")
     code, kind = _CODES.get(resource, ("", str))
     seen = set()
     for place, entry in enumerate(entries):
         own = f"{option}[{place}]"
         if not isinstance(entry, Mapping):
-            raise Invalid(f"{own}: is not a dictionary.", 'Write it like {"friendlyName": [{"locale": "en-US", "value": "Busy"}]}.')
+            raise Invalid(f"{own}: is not a dictionary.", 'Write it like {"friendlyName": [{"locale": "en-US", "value": "Busy"}]}.', code="entries-invalid")
         texts = localized(entry.get("friendlyName"))
         named = entry["friendlyName"] if isinstance(entry.get("friendlyName"), list) else [entry.get("friendlyName")]
         if not texts or "" in texts or not all(texts.values()) or len(named) != len(texts):
             wrong = "has no friendlyName" if not texts else "has a friendlyName with an empty text or locale, or with a locale twice"
-            raise Invalid(f"{own}: {wrong}.", 'Write it like {"friendlyName": [{"locale": "en-US", "value": "Busy"}]}.')
+            raise Invalid(f"{own}: {wrong}.", 'Write it like {"friendlyName": [{"locale": "en-US", "value": "Busy"}]}.', code="entries-invalid")
         unknown = next((key for key in entry if key not in ("friendlyName", "id", "kind", code)), None)
         if unknown is not None or not isinstance(entry.get("id", ""), str):
             wrong = f"{own}: has {unknown!r}, which entries of {resource} do not have." if unknown is not None else f"{own}.id: is not text."
-            raise Invalid(wrong, "Give friendlyName, {}and id (text) if need be.".format(f"{code}, " if code else ""))
+            raise Invalid(wrong, "Give friendlyName, {}and id (text) if need be.".format(f"{code}, " if code else ""), code="entries-invalid")
         if code and (not isinstance(entry.get(code), kind) or isinstance(entry[code], bool) or entry[code] == ""):
-            raise Invalid(f"{own}.{code}: is missing, or is not {'text' if kind is str else 'an integer'}.", "Give the code that contacts and rules use.")
+            raise Invalid(
+                f"{own}.{code}: is missing, or is not {'text' if kind is str else 'an integer'}.",
+                "Give the code that contacts and rules use.",
+                code="entries-invalid",
+            )
         key = entry[code] if code else tuple(sorted(texts.items()))
         if key in seen:
-            raise Invalid(f"{own}: has the same {code or 'friendlyName'} as an entry before it.", "List each one once.")
+            raise Invalid(f"{own}: has the same {code or 'friendlyName'} as an entry before it.", "List each one once.", code="listed-twice")
         seen.add(key)
     try:
         json.dumps(entries, ensure_ascii=False).encode()
     except UnicodeEncodeError as exc:
-        raise Invalid(f"{option}: holds half a character, which cannot be written ({exc.reason}).", "Correct the text.") from exc
+        raise Invalid(f"{option}: holds half a character, which cannot be written ({exc.reason}).", "Correct the text.", code="half-character") from exc
     return [_tidy(entry) for entry in entries]
 
 
@@ -290,7 +304,9 @@ def lookup(context: Context, resource: str, bare: bool = False) -> list[dict[str
     entries = context.client.read_all(path, name, bare=bare)
     if not all(localized(entry.get("friendlyName")) and isinstance(entry.get(code, kind()), (str, int)) for entry in entries):
         wrong = f"without a friendlyName{f', or without a {code}' if code else ''}"
-        raise TransportError(f"GET {path} lists entries {wrong}.", "Check what is registered for it by alvaria_external_data_info.", path=path)
+        raise TransportError(
+            f"GET {path} lists entries {wrong}.", "Check what is registered for it by alvaria_external_data_info.", path=path, code="entries-invalid"
+        )
     return entries
 
 
@@ -299,7 +315,11 @@ def exported(context: Context, raw: Mapping[str, Any]) -> dict[str, Any]:
     if raw.get("valueType") != "File":
         return {}
     if raw.get("resource") not in LOOKUPS:
-        raise TransportError("The API shows a registration of a resource that it does not document (compliance/externalData, v3).", "Leave external_data out.")
+        raise TransportError(
+            "The API shows a registration of a resource that it does not document (compliance/externalData, v3).",
+            "Leave external_data out.",
+            code="unexpected-answer",
+        )
     entries = [{key: value for key, value in _tidy(entry).items() if key != "id"} for entry in lookup(context, raw["resource"])]
     return {"content": sorted(entries, key=lambda entry: json.dumps(entry, sort_keys=True))}
 

@@ -52,7 +52,9 @@ def _check_wrap(context: Context, wanted: Values, found: Values | None, version:
     for name in ("min_wrap_time", "wrap_warning_delay"):
         touched = name in wanted or "max_wrap_time" in wanted
         if touched and isinstance(longest, int) and isinstance(values.get(name), int) and values[name] > longest:
-            raise Invalid(f"{name}: {values[name]} is more than max_wrap_time, {longest}.", f"Give at most {longest}, or raise max_wrap_time.")
+            raise Invalid(
+                f"{name}: {values[name]} is more than max_wrap_time, {longest}.", f"Give at most {longest}, or raise max_wrap_time.", code="wrap-time"
+            )
 
 
 def _adopt_transfer(raw: dict[str, Any]) -> dict[str, Any]:
@@ -60,7 +62,9 @@ def _adopt_transfer(raw: dict[str, Any]) -> dict[str, Any]:
     both = (raw.get("canConference"), raw.get("canBlindTransfer"))
     if not all(isinstance(flag, (bool, type(None))) for flag in both):
         where = "provisioning/workTypes/{owner}/workHandlerRules, v2"
-        raise TransportError(f"The API shows a canConference or canBlindTransfer that is no truth ({where}).", "Report it to the API's operator.")
+        raise TransportError(
+            f"The API shows a canConference or canBlindTransfer that is no truth ({where}).", "Report it to the API's operator.", code="unexpected-answer"
+        )
     value: Any = both[0] if both[0] == both[1] else f"can_conference is {_word(both[0])}, can_blind_transfer is {_word(both[1])}"
     return {**raw, "can3WayXfer": value}
 
@@ -81,6 +85,7 @@ def _check_work_type(context: Context, wanted: Values, found: Values | None, ver
         raise Invalid(
             f"can_3way_xfer: is missing. At present {there}, and the API can only set both alike together with every other rule.",
             "Give can_3way_xfer: true or false.",
+            code="transfer-rules",
         )
 
 
@@ -92,9 +97,13 @@ def _check_callback(context: Context, wanted: Any, found: Any) -> None:
     rules = context.directory.detail(path + "/workHandlerRules")
     name = context.directory.name(WORK_TYPE, wanted)
     if context.directory.detail(path).get("direction") != "outreach":
-        raise Invalid(f"default_callback_worktype: {name!r} is not an outreach work type.", "Name an outreach work type that allows callbacks.")
+        raise Invalid(
+            f"default_callback_worktype: {name!r} is not an outreach work type.", "Name an outreach work type that allows callbacks.", code="callback-worktype"
+        )
     if not (rules.get("canCallBackWorkType") or rules.get("canCallBackSelf")):
-        raise Invalid(f"default_callback_worktype: {name!r} does not allow callbacks.", "Name an outreach work type that allows callbacks.")
+        raise Invalid(
+            f"default_callback_worktype: {name!r} does not allow callbacks.", "Name an outreach work type that allows callbacks.", code="callback-worktype"
+        )
 
 
 def _callback(raw: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,9 @@ def _log_in(context: Context) -> Outcome:
     """Fetch a token with the client's credentials; one that was handed in is not passed on."""
     connection = context.client.connection
     if not connection.client_id or not connection.token_url:
-        raise Invalid("client_id, client_secret and token_url (or region) are needed to fetch a token.", "Set them; access_token alone cannot log in.")
+        raise Invalid(
+            "client_id, client_secret and token_url (or region) are needed to fetch a token.", "Set them; access_token alone cannot log in.", code="no-login"
+        )
     token, lifetime = Session.open(replace(connection, access_token="")).client.log_in()
     return Outcome(False, {"access_token": token, "expires_in": lifetime})
 
@@ -36,12 +38,16 @@ def _call(context: Context) -> Outcome:
     params, client = context.params, context.client
     path = params["path"].replace("{org_id}", client.connection.org_id)
     if not path.startswith("/"):
-        raise Invalid("path: {!r} does not begin with a slash.".format(params["path"]), "Write it like /via/v2/organizations/{org_id}/provisioning/users.")
+        raise Invalid(
+            "path: {!r} does not begin with a slash.".format(params["path"]),
+            "Write it like /via/v2/organizations/{org_id}/provisioning/users.",
+            code="path-invalid",
+        )
     method = params["method"]
     if params["paginate"] and method != "GET":
-        raise Invalid(f"paginate: does not go with method {method}.", "Leave it out, or use GET.")
+        raise Invalid(f"paginate: does not go with method {method}.", "Leave it out, or use GET.", code="options-contradict")
     if params["version_lock"] and method not in ("PUT", "PATCH"):
-        raise Invalid(f"version_lock: does not go with method {method}.", "Leave it out: only PUT and PATCH send a version.")
+        raise Invalid(f"version_lock: does not go with method {method}.", "Leave it out: only PUT and PATCH send a version.", code="options-contradict")
     query = {name: query_value(value) for name, value in (params.get("query") or {}).items()}
     if method not in SAFE and context.check_mode:
         context.warn(f"Check mode: {method} {path} was not sent.")
@@ -61,7 +67,7 @@ def _locked(context: Context, method: str, path: str, query: Mapping[str, Any]) 
     def read() -> Any:
         body = context.client.get(path, query)
         if not isinstance(body, Mapping) or body.get("version") is None:
-            raise TransportError(f"GET {path} shows no version to lock.", "Leave version_lock out for this path.", path=path)
+            raise TransportError(f"GET {path} shows no version to lock.", "Leave version_lock out for this path.", path=path, code="no-version")
         return body["version"]
 
     return settle(read, lambda version: False, write, lambda version, error: error, repeat_lost=False).plan

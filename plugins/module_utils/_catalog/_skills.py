@@ -48,11 +48,12 @@ def _resolve(context: Context, wanted: Mapping[str, Any], adding: bool) -> dict[
     hits = [level for level in levels if text == str(level.get("id")) or text in localized(level.get("friendlyName")).values()]
     hits = hits or [level for level in levels if text == level.get("levelPriority")]
     if not hits:
-        raise NotFound("skills: the skill {!r} has no level {!r}.".format(wanted["name"], text), f"Its levels are: {_choices(levels)}.")
+        raise NotFound("skills: the skill {!r} has no level {!r}.".format(wanted["name"], text), f"Its levels are: {_choices(levels)}.", code="skill-level")
     if len(hits) > 1:
         raise Invalid(
             "skills: the skill {!r} has several levels {!r}.".format(wanted["name"], text),
             "Say which by its id: {}.".format(", ".join(str(h["id"]) for h in hits)),
+            code="skill-level",
         )
     return {**member, "levelId": str(hits[0]["id"])}
 
@@ -64,7 +65,9 @@ def _complete(context: Context, member: dict[str, Any]) -> dict[str, Any]:
     levels = _levels(context, member["id"])
     if len(levels) > 1:
         name = context.directory.name(SKILL, member["id"])
-        raise Invalid(f"skills: the user does not have the skill {name!r} yet, and level is missing.", f"Its levels are: {_choices(levels)}.")
+        raise Invalid(
+            f"skills: the user does not have the skill {name!r} yet, and level is missing.", f"Its levels are: {_choices(levels)}.", code="skill-level"
+        )
     return {**member, "levelId": str(levels[0]["id"])} if levels else member
 
 

@@ -42,7 +42,9 @@ def _refuse_loss(context: Context, path: str, prefix: str, wanted: Values, found
         lost = [api for api, value in _IN_V4.items() if raw.get(api, value) != value]
         if raw.get(prefix + "Name") == name and (lost or found is None):
             what = f"with {snake(lost[0])} {raw[lost[0]]!r}, which" if lost else "with values that"
-            raise Invalid(f"name: {name!r} exists {what} API version v3 cannot express.", "Set api_version to v4, or choose another name.")
+            raise Invalid(
+                f"name: {name!r} exists {what} API version v3 cannot express.", "Set api_version to v4, or choose another name.", code="api-version-loses"
+            )
 
 
 def _check_message(context: Context, wanted: Values, found: Values | None, version: str) -> None:
@@ -58,6 +60,7 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
         raise Invalid(
             "contact_channels: is empty, and exclude_contact_channels is not true, so the tracker would apply to no channel.",
             "List channels ({}), or set exclude_contact_channels to apply to all that are not listed.".format(", ".join(CHANNELS)),
+            code="no-channel",
         )
 
 

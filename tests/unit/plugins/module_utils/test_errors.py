@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils import _errors
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, ExpectationFailed, TransportError, WorkFailed, error_items
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import (
+    HELP,
+    AlvariaError,
+    Conflict,
+    ExpectationFailed,
+    TransportError,
+    WorkFailed,
+    error_items,
+)
 
 ITEM = {"scope": "field", "reason": "required", "message": "name is missing"}
 
@@ -29,6 +37,13 @@ def test_a_result_holds_what_is_known_and_nothing_empty() -> None:
         "error": {"kind": "conflict", "method": "PUT", "path": "/things/7", "status": 409, "items": [ITEM], "remedy": "Try again.", "sent": {"size": 3}},
     }
     assert AlvariaError("It failed.").as_result() == {"msg": "It failed.", "error": {"kind": "error"}}
+
+
+def test_a_result_links_to_the_page_of_its_code() -> None:
+    error = {"kind": "conflict", "code": "it-failed", "help": HELP + "it-failed"}
+    assert Conflict("It failed", code="it-failed").as_result() == {"msg": f"It failed. See {HELP}it-failed", "error": error}
+    assert Conflict("It failed.", "Again.", code="it-failed").as_result()["msg"] == f"It failed. Again. See {HELP}it-failed"
+    assert str(Conflict("It failed.", code="it-failed")) == "It failed."
 
 
 def test_every_kind_of_error_has_a_word_of_its_own() -> None:

@@ -13,7 +13,7 @@ import yaml
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, ExpectationFailed, Invalid, WorkFailed
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import HELP, AlvariaError, ExpectationFailed, Invalid, WorkFailed
 from ansible_collections.alvaria.cloud.plugins.module_utils._mask import HIDDEN, Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation, without_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
@@ -94,7 +94,7 @@ def test_an_error_is_a_message_with_its_kind_and_the_counters(script: Script) ->
     script.expect("POST", EXCLUSIONS, error(422, "startTime is too late"), json=BODY)
     result = run("alvaria_exclusion", OPTIONS)
     assert result["failed"] is True and result["changed"] is False
-    assert result["msg"] == f"POST {EXCLUSIONS} answered HTTP 422: startTime is too late. The server refused the request as it is."
+    assert result["msg"] == f"POST {EXCLUSIONS} answered HTTP 422: startTime is too late. The server refused the request as it is. See {HELP}http-4xx"
     assert result["error"]["kind"] == "invalid" and result["error"]["status"] == 422 and result["alvaria_api"]["requests"] == 2
 
 
@@ -225,7 +225,7 @@ def test_an_unforeseen_error_is_one_message_without_traceback_and_values(script:
         raise KeyError(f"{context.params['exclusion_value']} {TOKEN}")
 
     result = execute(Task("alvaria_odd", ArgumentSpec(), fail), validated("alvaria_exclusion", OPTIONS), False, True)
-    assert result["failed"] is True and result["changed"] is False and result["error"] == {"kind": "internal"}
+    assert result["failed"] is True and result["changed"] is False and set(result["error"]) == {"kind", "code", "help"}
     assert result["msg"].startswith("Internal error in alvaria_odd (KeyError at test_run.py:") and "\n" not in result["msg"]
     assert not [text for text in (NUMBER, TOKEN, "Traceback") if text in repr(result)]
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import HELP
 from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._run import invocation
 from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE_V4, Script, error, ok, run, validated
@@ -102,7 +103,7 @@ def test_what_is_as_wanted_costs_one_read(script: Script, family: str, options: 
 def test_numbers_have_the_limits_of_the_platform(script: Script, family: str, option: str, least: int, most: int) -> None:
     for value, words in ((least - 1, f"too small. Give {least} or more."), (most + 1, f"too large. Give {most} or less.")):
         result = run(MODULE, {family: {option: value}})
-        assert result["failed"] and result["msg"] == f"{family}.{option}: {value} is {words}" and script.sent == []
+        assert result["failed"] and result["msg"] == f"{family}.{option}: {value} is {words} See {HELP}out-of-range" and script.sent == []
     for value in (least, most):
         expect_reads(script, family)
         assert "failed" not in run(MODULE, {family: {option: value}}, check_mode=True)
@@ -152,7 +153,7 @@ def test_addresses_are_masked_in_the_options_that_are_shown(masked: bool) -> Non
 
 def test_a_list_with_an_address_twice_is_refused_without_the_address(script: Script) -> None:
     result = run(MODULE, {"message_trackers": {"excluded_contact_addresses": [NUMBER, NUMBER]}})
-    assert result["failed"] and result["msg"] == "message_trackers.excluded_contact_addresses: lists a value twice. List each value once."
+    assert result["failed"] and result["msg"].startswith("message_trackers.excluded_contact_addresses: lists a value twice. List each value once. See ")
     assert script.sent == []
 
 

@@ -12,10 +12,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible.errors import AnsibleActionFail
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import HELP
 from ansible_collections.alvaria.cloud.plugins.plugin_utils import _action
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._action import EXECUTION, ActionModule
 from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE, FIRST, FORM, HOST, TOKEN, TOKEN_URL, Script, error, ok
@@ -136,13 +136,13 @@ def test_an_unknown_option_is_refused_in_the_words_of_a_module(script: Script) -
 )
 def test_options_are_validated_as_a_module_does(script: Script, args: dict[str, Any], message: str) -> None:
     result = action("alvaria_user_info", args).run(task_vars={})
-    assert result["failed"] and result["msg"] == message and script.sent == []
+    assert result["failed"] and result["msg"] == f"{message}. See {HELP}options-not-valid" and script.sent == []
 
 
 def test_a_missing_library_is_named(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_action, "missing_library", lambda: "requests is missing")
     result = action("alvaria_user_info", LOGIN).run(task_vars={})
-    assert result["failed"] and result["msg"] == "requests is missing"
+    assert result["failed"] and result["msg"] == f"requests is missing. See {HELP}library-missing"
 
 
 # --- running --------------------------------------------------------------------------------------------------------------------------
@@ -205,8 +205,8 @@ def test_a_task_runs_in_the_worker_only_where_that_is_the_same(
 
 
 def test_another_word_for_where_to_run_is_refused() -> None:
-    with pytest.raises(AnsibleActionFail, match=f"{EXECUTION}: 'here' is not one of"):
-        action("alvaria_skill_info", LOGIN).run(task_vars={EXECUTION: "here"})
+    result = action("alvaria_skill_info", LOGIN).run(task_vars={EXECUTION: "here"})
+    assert result["failed"] and result["msg"].startswith(f"{EXECUTION}: 'here' is not one of") and result["error"]["code"] == "execution"
 
 
 def test_a_token_is_hidden_from_every_log_and_other_results_are_not(script: Script) -> None:
