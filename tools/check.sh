@@ -39,7 +39,7 @@ stage_licences() { in_tree reuse lint --lines && echo "reuse found nothing"; }
 
 stage_unit() { pytest tests/unit; }
 
-stage_contract() { pytest tests/contract; }
+stage_contract() { pytest -n 2 --dist worksteal tests/contract; }
 
 stage_integration() {
   tools/browser.sh

@@ -87,5 +87,12 @@ def test_loose_mode_lets_unknown_names_through(make: Callable[..., Api]) -> None
     api = make(loose=True)
     created = api.post("v3/exclusions", {**EXCLUSION, "colour": "red"}, 201)
     assert "colour" not in created
+    template = {
+        "templateType": "standardResponse",
+        "friendlyName": [{"locale": "en", "value": "Loose", "colour": {"deep": ["red"]}}],
+        "subject": "s",
+        "body": "b",
+    }
+    assert api.post("v2/emailTemplates", template, 200)["friendlyName"] == [{"locale": "en", "value": "Loose"}]
     assert api.get("v2/users", colour="red")["totalItems"] == 24
     api.post("v3/exclusions", {**EXCLUSION, "exclusionType": "Phone"}, 400)

@@ -10,22 +10,23 @@ from urllib.parse import parse_qsl
 
 import orjson
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
+from alvaria_sandbox import limits
 from alvaria_sandbox.control import PREFIX, control
-from alvaria_sandbox.errors import ApiError
+from alvaria_sandbox.errors import ApiError, phrase
 from alvaria_sandbox.faults import Fault
 from alvaria_sandbox.handlers import Reply, Upload
 from alvaria_sandbox.page import page
 from alvaria_sandbox.sandbox import TOKEN_PATH, Request, Sandbox, Target
 
 SANDBOX = web.AppKey("sandbox", Sandbox)
-LARGEST_BODY = 1 << 30
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 def build(sandbox: Sandbox) -> web.Application:
     """The application that serves both APIs, the token endpoint, the control API and the page."""
-    app = web.Application(client_max_size=LARGEST_BODY)
+    app = web.Application(client_max_size=limits.BODY)
     app[SANDBOX] = sandbox
     app.router.add_route("*", "/{anything:.*}", serve)
     return app
@@ -33,13 +34,17 @@ def build(sandbox: Sandbox) -> web.Application:
 
 async def serve(incoming: web.Request) -> web.StreamResponse:
     sandbox = incoming.app[SANDBOX]
-    path = incoming.rel_url.raw_path
+    path = _text(incoming.rel_url.raw_path)
     if path == "/":
         return web.Response(text=page(sandbox), content_type="text/html")
     try:
+        if path.startswith(PREFIX):
+            incoming = incoming.clone(client_max_size=limits.CONTROL_BODY)
         request = await _read(incoming, path)
-    except ValueError:
-        return web.json_response({"error": {"code": 400, "message": "Bad Request", "errors": []}}, status=400)
+    except (web.HTTPRequestEntityTooLarge, web.HTTPUnsupportedMediaType) as error:
+        return _refused(error.status)
+    except (ValueError, LookupError, web.RequestPayloadError, HttpProcessingError):
+        return _refused(400)
     if path.startswith(PREFIX):
         return _response(control(sandbox, request))
     fault, target = sandbox.plan(request)
@@ -84,20 +89,31 @@ def _canned(sandbox: Sandbox, request: Request, target: Target, fault: Fault) ->
 
 
 async def _read(incoming: web.Request, path: str) -> Request:
-    """ValueError for a form body that cannot be read."""
-    headers = {name.lower(): value for name, value in incoming.headers.items()}
-    pairs = parse_qsl(incoming.rel_url.raw_query_string, keep_blank_values=True)
+    """ValueError or LookupError for a form body that cannot be read, and what aiohttp raises for a body that is broken or too large."""
+    if incoming.headers.get("Content-Encoding", "").lower() not in ("", "identity"):
+        raise web.HTTPUnsupportedMediaType
+    headers = {name.lower(): _text(value) for name, value in incoming.headers.items()}
+    pairs = parse_qsl(_text(incoming.rel_url.raw_query_string), keep_blank_values=True)
     request = Request(incoming.method, path, pairs, headers)
     # The control API takes bodies as they are, whatever a client such as curl calls them.
     if incoming.content_type in FORMS and incoming.can_read_body and not path.startswith(PREFIX):
         for name, value in (await incoming.post()).items():
             if isinstance(value, web.FileField):
-                request.files[name] = Upload(value.filename, value.file.read())
+                request.files[_text(name)] = Upload(_text(value.filename), value.file.read())
             else:
-                request.form[name] = value if isinstance(value, str) else bytes(value).decode()
+                request.form[_text(name)] = _text(value) if isinstance(value, str) else bytes(value).decode()
     else:
         request.content = await incoming.read()
     return request
+
+
+def _text(text: str) -> str:
+    """Without the stand-ins that aiohttp has for bytes that are no UTF-8: nothing could write them into an answer."""
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _refused(status: int) -> web.Response:
+    return web.json_response({"error": {"code": status, "message": phrase(status), "errors": []}}, status=status)
 
 
 def _response(reply: Reply) -> web.Response:

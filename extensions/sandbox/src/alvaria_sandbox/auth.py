@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from alvaria_sandbox import limits
 from alvaria_sandbox.errors import ApiError
 from alvaria_sandbox.state import Organization
 
@@ -61,6 +61,8 @@ class Tokens:
         lifetime = organization.settings.token_lifetime
         self._tokens = {name: token for name, token in self._tokens.items() if token.expires > now}
         name = str(uuid.uuid4())
+        while len(self._tokens) >= limits.TOKENS:
+            del self._tokens[next(iter(self._tokens))]
         self._tokens[name] = Token(organization.name, client, scopes, now + lifetime)
         return {"access_token": name, "scope": " ".join(scopes), "token_type": "Bearer", "expires_in": lifetime}
 
@@ -82,7 +84,11 @@ class Tokens:
         return {name: asdict(token) for name, token in self._tokens.items()}
 
     def load(self, saved: dict[str, Any]) -> None:
-        self._tokens = {name: Token(token["organization"], token["client"], tuple(token["scopes"]), token["expires"]) for name, token in saved.items()}
+        """The tokens of a dump; KeyError, TypeError or ValueError for what is none."""
+        self._tokens = {
+            name: Token(str(token["organization"]), str(token["client"]), tuple(map(str, token["scopes"])), float(token["expires"]))
+            for name, token in saved.items()
+        }
 
 
 def _client(form: Mapping[str, str], basic: str) -> tuple[str, str]:
@@ -90,7 +96,7 @@ def _client(form: Mapping[str, str], basic: str) -> tuple[str, str]:
     if scheme.lower() == "basic":
         try:
             client, _unused, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             raise OAuthError("invalid_client", "the Authorization header is not HTTP Basic", 401) from None
         return client, secret
     if form.get("client_id") and form.get("client_secret"):

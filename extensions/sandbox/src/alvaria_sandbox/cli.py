@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import ipaddress
+import logging
 import signal
 import ssl
 import sys
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from alvaria_sandbox import __version__
 from alvaria_sandbox.app import build
@@ -97,7 +99,9 @@ async def run(options: argparse.Namespace) -> None:
     if options.tls_cert:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(options.tls_cert, options.tls_key)
-    runner = web.AppRunner(build(sandbox), access_log=None, shutdown_timeout=1)
+    logging.getLogger("aiohttp.server").addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError)))
+    # A packed body that is broken would leave aiohttp without an answer, and no API speaks of packed requests.
+    runner = web.AppRunner(build(sandbox), access_log=None, shutdown_timeout=1, auto_decompress=False)
     await runner.setup()
     await web.TCPSite(runner, options.host, options.port, ssl_context=context, backlog=1024).start()
     port = runner.addresses[0][1]

@@ -8,6 +8,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+# Where the clock can stand, in seconds since the epoch: rules reach some time before and after it.
+EARLIEST, LATEST = 0.0, datetime(9000, 1, 1, tzinfo=UTC).timestamp()
+
 
 class Clock:
     """UTC now, which tests can move, freeze and reset."""
@@ -43,6 +46,8 @@ class Clock:
         self._offset, self._frozen = 0.0, None
 
     def _move(self, target: float) -> None:
+        if not EARLIEST <= target <= LATEST:
+            raise ValueError("the clock can stand between the years 1970 and 9000")
         if self._frozen is not None:
             self._frozen = target
         else:
@@ -56,7 +61,10 @@ class Clock:
         return {"offset": self._offset, "frozen": self._frozen}
 
     def load(self, saved: dict[str, Any]) -> None:
-        self._offset, self._frozen = saved["offset"], saved["frozen"]
+        offset, frozen = float(saved["offset"]), None if saved["frozen"] is None else float(saved["frozen"])
+        if not EARLIEST <= (time.time() + offset if frozen is None else frozen) <= LATEST:
+            raise ValueError("the clock can stand between the years 1970 and 9000")
+        self._offset, self._frozen = offset, frozen
 
 
 def spell(moment: datetime) -> str:

@@ -8,20 +8,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-import orjson
-
-from alvaria_sandbox import __version__, clock
+from alvaria_sandbox import __version__, clock, limits
 from alvaria_sandbox.handlers import HANDLERS, Reply
+from alvaria_sandbox.journal import Dropped
+from alvaria_sandbox.limits import read_json
 from alvaria_sandbox.operations import contract
 from alvaria_sandbox.sandbox import Request, Sandbox
-from alvaria_sandbox.state import CHECKS, Document, Organization, Table
+from alvaria_sandbox.state import CHECKS, CREDENTIALS, Document, Organization, Table
+from alvaria_sandbox.storage import StorageFull
 
 PREFIX = "/_sandbox/"
-CREDENTIALS = ("client_id", "client_secret", "api_key")
 
 
 class ControlError(Exception):
-    """Refused: status 400, 404 or 405 and a text, sent as {"error": text}."""
+    """Refused: status 400, 404, 405, 410 or 413 and a text, sent as {"error": text}."""
 
     def __init__(self, status: int, text: str) -> None:
         super().__init__(text)
@@ -29,7 +29,7 @@ class ControlError(Exception):
 
 
 def control(sandbox: Sandbox, request: Request) -> Reply:
-    """The answer of the control API; 400 for a body that makes no sense, 404 for an unknown path or organization."""
+    """The answer of the control API; 400 for a body that makes no sense, 404 for an unknown path or organization, 410 for journal entries that had to go."""
     name, _unused, rest = unquote(request.path).removeprefix(PREFIX).strip("/").partition("/")
     action = ACTIONS.get((request.method, name))
     try:
@@ -37,16 +37,21 @@ def control(sandbox: Sandbox, request: Request) -> Reply:
             known = sorted(method for method, path in ACTIONS if path == name)
             raise ControlError(405 if known else 404, f"possible here: {', '.join(known)}" if known else f"no {name!r} here")
         body = request.content if name == "files" else _json(request.content)
-        sandbox.tick()
+        if request.method == "GET":  # what replaces the state must work whatever that has come to
+            sandbox.tick()
         return Reply(200, action(sandbox, rest, dict(request.query), body))
     except ControlError as error:
         return Reply(error.status, {"error": str(error)})
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except Dropped as error:
+        return Reply(410, {"error": str(error)})
+    except StorageFull as error:
+        return Reply(413, {"error": str(error)})
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
         return Reply(400, {"error": f"{type(error).__name__}: {error}"})
 
 
 def _json(content: bytes) -> Any:
-    return orjson.loads(content) if content else {}
+    return read_json(content) if content else {}
 
 
 def _organization(sandbox: Sandbox, name: str) -> Organization:
@@ -110,6 +115,8 @@ def put_organization(sandbox: Sandbox, rest: str, _query: Document, body: Any) -
     if not rest or "/" in rest:
         raise ControlError(404, "name one organization")
     settings = sandbox.defaults.changed({name: value for name, value in body.items() if name in CHECKS})
+    if rest not in sandbox.organizations and len(sandbox.organizations) >= limits.ORGANIZATIONS:
+        raise ControlError(400, f"no more than {limits.ORGANIZATIONS} organizations are possible")
     credentials = {name: str(body[name]) for name in CREDENTIALS if name in body}
     return describe(sandbox.add(Organization(rest, settings, **credentials)))
 
@@ -123,7 +130,7 @@ def delete_organization(sandbox: Sandbox, rest: str, _query: Document, _body: An
 
 def get_journal(sandbox: Sandbox, _rest: str, query: Document, _body: Any) -> Document:
     """Entries by Journal.find; ?coverage=true adds the operations that have not succeeded since the server started."""
-    result: Document = {"entries": sandbox.journal.find(query), "last": sandbox.journal.last}
+    result: Document = {"entries": sandbox.journal.find(query), "last": sandbox.journal.last, "dropped": sandbox.journal.dropped}
     if query.get("coverage") == "true":
         result["missing"] = sorted(contract().operations.keys() - sandbox.journal.succeeded)
     return result
@@ -195,7 +202,7 @@ def get_files(sandbox: Sandbox, rest: str, _query: Document, _body: Any) -> Any:
         content = sandbox.storage.read(rest)
     except OSError:
         raise ControlError(404, f"no file {rest!r}") from None
-    return orjson.loads(content) if rest.endswith(".json") else content.decode(errors="replace")
+    return read_json(content) if rest.endswith(".json") else content.decode(errors="replace")
 
 
 def put_file(sandbox: Sandbox, rest: str, _query: Document, body: Any) -> Document:

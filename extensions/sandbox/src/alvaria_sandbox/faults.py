@@ -4,12 +4,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any
 
+from alvaria_sandbox import limits
+
 CUTS = ("before", "after", "half")
+HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 
 
 @dataclass
@@ -38,6 +43,14 @@ class Fault:
     edit: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
+        if not all(isinstance(text, str) for text in (self.path, self.method, "" if self.organization is None else self.organization)):
+            raise ValueError("path, method and organization are texts")
+        if not all(isinstance(number, int) and not isinstance(number, bool) for number in (self.skip, 0 if self.count is None else self.count)):
+            raise ValueError("skip and count are whole numbers")
+        if not (limits.is_seconds(self.delay) and limits.is_seconds(self.delay_after)):
+            raise ValueError(f"delay and delay_after are seconds, at most {limits.DELAY}")
+        if not isinstance(self.stale, bool):
+            raise ValueError("stale is true or false")
         if self.cut is not None and self.cut not in CUTS:
             raise ValueError(f"cut must be one of {', '.join(CUTS)}")
         if not isinstance(self.headers, dict) or not (self.edit is None or isinstance(self.edit, dict)):
@@ -45,6 +58,8 @@ class Fault:
         if self.status is not None and not (isinstance(self.status, int) and 200 <= self.status <= 599):
             raise ValueError("status must be an HTTP status from 200 to 599")
         self.headers = {str(name): str(value) for name, value in self.headers.items()}
+        if not all(HEADER_NAME.fullmatch(name) and HEADER_VALUE.fullmatch(value) for name, value in self.headers.items()):
+            raise ValueError("headers: a name or value cannot be sent")
         if not (self.status or self.delay or self.delay_after or self.cut or self.stale or self.edit is not None):
             raise ValueError("a fault needs one of status, delay, delay_after, cut, stale, edit")
 
@@ -73,6 +88,8 @@ class Faults:
         names = {item.name for item in fields(Fault)}
         if unknown := sorted(set(raw) - names):
             raise ValueError(f"unknown keys {', '.join(unknown)}")
+        if len(self.planned) >= limits.FAULTS:
+            raise ValueError(f"no more than {limits.FAULTS} faults can be planned")
         self.planned.append(Fault(**raw))
 
     def take(self, organization: str, method: str, path: str) -> Fault | None:

@@ -10,38 +10,54 @@ from fnmatch import fnmatchcase
 from itertools import islice
 from typing import Any
 
-LIMIT = 100_000
+from alvaria_sandbox.limits import JOURNAL_BYTES, JOURNAL_ENTRIES
+
+
+class Dropped(Exception):
+    """What was asked for was there once, and had to go."""
 
 
 class Journal:
     """Entries {seq, time, organization, method, path, query, status, operation_id, body, violations, fault}.
 
-    status is null when no answer was sent. seq starts at 1 and never goes back; `succeeded` are the operation ids that have ever
-    answered with a documented success.
+    status is null when no answer was sent. seq starts at 1 and never goes back, so `last` counts all requests; `dropped` is the seq up to which
+    entries had to go for want of room, 0 when none had; `succeeded` are the operation ids that have ever answered with a documented success.
     """
 
-    def __init__(self) -> None:
-        self.entries: deque[dict[str, Any]] = deque(maxlen=LIMIT)
-        self.last = 0
+    def __init__(self, most_entries: int = JOURNAL_ENTRIES, most_bytes: int = JOURNAL_BYTES) -> None:
+        self.entries: deque[dict[str, Any]] = deque()
+        self.last = self.dropped = 0
         self.succeeded: set[str] = set()
+        self._sizes: deque[int] = deque()
+        self._size, self._most_entries, self._most_bytes = 0, most_entries, most_bytes
 
-    def add(self, entry: dict[str, Any]) -> None:
+    def add(self, entry: dict[str, Any], size: int = 0) -> None:
+        """size: bytes of the request body. The oldest entries go when there are too many, or too many bytes."""
         self.last += 1
         entry["seq"] = self.last
         self.entries.append(entry)
+        self._sizes.append(size)
+        self._size += size
+        while len(self.entries) > self._most_entries or self._size > self._most_bytes:
+            self.dropped = self.entries.popleft()["seq"]
+            self._size -= self._sizes.popleft()
 
     def clear(self) -> None:
         self.entries.clear()
+        self._sizes.clear()
+        self._size = self.dropped = 0
 
     def find(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
         """Entries that match all of after (seq), organization, method, path (glob), status, operation_id, violations (true) and limit (the newest n).
 
-        ValueError when a number is none.
+        ValueError when a number is none; Dropped when entries after the one named had to go.
         """
-        after = int(query.get("after", 0))
+        after = int(query.get("after", -1))
+        if 0 <= after < self.dropped:
+            raise Dropped(f"the entries up to {self.dropped} were dropped for want of room, so what came after {after} is not known; DELETE journal in time")
         first = self.last - len(self.entries)
         found = [entry for entry in islice(self.entries, max(0, after - first), None) if _matches(entry, query)]
-        return found[-int(query["limit"]) :] if "limit" in query else found
+        return found[max(0, len(found) - int(query["limit"])) :] if "limit" in query else found
 
 
 def _matches(entry: Mapping[str, Any], query: Mapping[str, str]) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from alvaria_sandbox import clock
 from alvaria_sandbox.errors import invalid
-from alvaria_sandbox.schemas import Schema, Validator, flat, load, ref_name
+from alvaria_sandbox.schemas import Schema, Validator, flat, known, load, ref_name
 
 APIS = ("provisioning", "compliance")
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -116,6 +116,10 @@ class Operation:
         """Every place where a request body breaks its schema; unknown fields count when strict."""
         validator = self._validator(None, strict)
         return sorted(validator.problems(body, "body")) if validator else []
+
+    def known(self, body: Any) -> Any:
+        """The body without unknown fields, which loose mode lets through but nothing can store."""
+        return known(self.api, self.raw["requestBody"]["content"][self.content_type]["schema"], body)
 
     def check_response(self, status: int, body: Any) -> list[str]:
         """Every place where an answer breaks the contract. Only documented success statuses are judged by status."""

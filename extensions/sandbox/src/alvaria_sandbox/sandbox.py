@@ -22,6 +22,7 @@ from alvaria_sandbox.handlers.checks import forget_expired
 from alvaria_sandbox.handlers.jobs import run_due
 from alvaria_sandbox.handlers.rules import purge
 from alvaria_sandbox.journal import Journal
+from alvaria_sandbox.limits import read_json
 from alvaria_sandbox.operations import Operation, contract
 from alvaria_sandbox.state import Organization, Settings
 from alvaria_sandbox.storage import Storage
@@ -127,8 +128,8 @@ class Sandbox:
             body = {name: value for name, value in request.form.items() if name != "client_secret"}
         elif request.content:
             try:
-                body = orjson.loads(request.content)
-            except orjson.JSONDecodeError:
+                body = read_json(request.content)
+            except ValueError:
                 body = "(not JSON)"
         operation = "token" if request.path == TOKEN_PATH else target.operation.operation_id if target.operation else None
         if operation and reply and target.operation and reply.status == target.operation.success:
@@ -138,7 +139,8 @@ class Sandbox:
                 "time": self.clock.stamp(), "organization": self.realm(request, target), "method": request.method, "path": unquote(request.path),
                 "query": dict(request.query), "status": reply.status if reply else None, "operation_id": operation, "body": body,
                 "violations": list(violations), "fault": fault.effect() if fault else None,
-            }
+            },
+            len(request.content) + sum(map(len, request.form.values())),
         )  # fmt: skip
 
     def answer(self, request: Request, target: Target, fault: Fault | None) -> tuple[Reply, list[str]]:
@@ -236,8 +238,8 @@ class Sandbox:
                 raise ApiError(status, f"the body must be {operation.content_type}", "header", "mediaType")
             if operation.content_type == "application/json":
                 try:
-                    body = orjson.loads(request.content)
-                except orjson.JSONDecodeError:
+                    body = read_json(request.content)
+                except ValueError:
                     raise ApiError(400, "body: is not JSON", "body") from None
             else:
                 body = {**request.form, **{name: "" for name in request.files}}
@@ -245,6 +247,8 @@ class Sandbox:
                 body = dialect.incoming(operation, body)
             if problems := operation.check_body(body, not settings.loose):
                 raise ApiError(400, "; ".join(problems), "body")
+            if settings.loose:
+                body = operation.known(body)
         url_path, now = unquote(request.path), self.clock.stamp()
         return Call(organization, operation, target.path, query, body, now, client, url_path, request.query, request.files, self.storage)
 
@@ -268,8 +272,10 @@ class Sandbox:
             faults.add(fault)
         tokens = Tokens()
         tokens.load(saved["tokens"])
-        self.storage.load(saved["files"])
+        storage = Storage()
+        storage.load(saved["files"])
         self.clock.load(saved["clock"])
+        self.storage.take(storage)
         self.organizations, self.faults, self.tokens, self.buckets = organizations, faults, tokens, {}
 
 

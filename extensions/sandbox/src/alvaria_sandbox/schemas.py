@@ -81,6 +81,16 @@ def convert(api: str, schema: Schema, closed: bool, used: set[str]) -> Schema:
     return result
 
 
+def known(api: str, schema: Schema, value: Any) -> Any:
+    """The value without the fields that its schema's tables do not have, at any depth."""
+    schema = flat(api, schema)
+    if isinstance(value, dict) and "properties" in schema:
+        return {name: known(api, schema["properties"][name], item) for name, item in value.items() if name in schema["properties"]}
+    if isinstance(value, list) and "items" in schema:
+        return [known(api, schema["items"], item) for item in value]
+    return value
+
+
 class Validator:
     """A compiled schema that tells every place where a value breaks it."""
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from alvaria_sandbox import limits
 from alvaria_sandbox.errors import conflict
 
 Document = dict[str, Any]
@@ -24,6 +25,7 @@ SELECTIONS = 4
 
 MOST_EXCLUSIONS = 2_000_000
 
+CREDENTIALS = ("client_id", "client_secret", "api_key")
 DATASETS = ("empty", "bare", "small", "bare-large", "large")
 
 # Fields by which documents are looked up often: an equality filter on them does not walk the table.
@@ -103,7 +105,7 @@ CHECKS: dict[str, Callable[[Any], bool]] = {
     "page_cap": lambda value: value is None or (isinstance(value, int) and value >= 0),
     "ignore_start_index": lambda value: isinstance(value, bool),
     "rate": _is_number,
-    "latency": _is_number,
+    "latency": lambda value: _is_number(value) and value <= limits.DELAY * 1000,
     "loose": lambda value: isinstance(value, bool),
     "token_lifetime": _is_number,
 }
@@ -206,6 +208,9 @@ class Organization:
         self._new_write = True
 
     def put(self, table: str, key: str, document: Document | None) -> None:
+        most = limits.EXCLUSIONS if table == "exclusions" else limits.ROWS
+        if document is not None and len(self.table(table)) >= most and self.table(table).get(key) is None:
+            raise conflict(f"the sandbox holds no more than {most} {table}", "full")
         if self._new_write:
             self._undo.clear()
             self._new_write = False
@@ -248,11 +253,15 @@ class Organization:
 
     @classmethod
     def restore(cls, saved: Document) -> Organization:
-        organization = cls(saved["name"], Settings(**saved["settings"]), saved["client_id"], saved["client_secret"], saved["api_key"])
-        organization.counters, organization.purged = dict(saved["counters"]), saved["purged"]
+        """KeyError, TypeError or ValueError for what is no dump; what its documents hold is not checked."""
+        organization = cls(str(saved["name"]), Settings().changed(saved["settings"]), *(str(saved[name]) for name in CREDENTIALS))
+        organization.counters = {str(name): int(number) for name, number in saved["counters"].items()}
+        organization.purged = str(saved["purged"])
         for name, rows in saved["tables"].items():
             table = organization.table(name)
             for key, row in rows.items():
+                if not isinstance(row, dict):
+                    raise TypeError(f"{name}/{key} is no object")
                 table.set(key, row)
         return organization
 

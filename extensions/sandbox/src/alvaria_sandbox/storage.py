@@ -12,6 +12,12 @@ import base64
 from collections.abc import Mapping
 from pathlib import Path
 
+from alvaria_sandbox import limits
+
+
+class StorageFull(Exception):
+    """There is no room for another file."""
+
 
 class Storage:
     """Files by plain name. What was put wins over the folder, which is only read."""
@@ -25,8 +31,11 @@ class Storage:
         return sorted({*self._files, *inside})
 
     def put(self, name: str, content: bytes) -> None:
-        """ValueError for a name that is a path."""
-        self._files[plain(name)] = content
+        """ValueError for a name that is a path; StorageFull when there is no room."""
+        others = [known for known in self._files if known != plain(name)]
+        if len(others) >= limits.FILES or sum(len(self._files[other]) for other in others) + len(content) > limits.FILE_BYTES:
+            raise StorageFull(f"no more than {limits.FILES} files of {limits.FILE_BYTES >> 20} MB together can be put")
+        self._files[name] = content
 
     def read(self, name: str) -> bytes:
         """The content of a file. FileNotFoundError or another OSError when it cannot be read, ValueError for a name that is a path."""
@@ -48,7 +57,13 @@ class Storage:
         return {name: base64.b64encode(content).decode() for name, content in self._files.items()}
 
     def load(self, saved: Mapping[str, str]) -> None:
-        self._files = {plain(name): base64.b64decode(content) for name, content in saved.items()}
+        """The files of a dump; ValueError or TypeError for what is none, StorageFull when there is no room."""
+        for name, content in saved.items():
+            self.put(name, base64.b64decode(content))
+
+    def take(self, other: Storage) -> None:
+        """Holds what was put to the other instead of its own; the folder stays."""
+        self._files = other._files
 
 
 def plain(name: str) -> str:
