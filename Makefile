@@ -12,6 +12,10 @@ RUNTIME ?= requirements/runtime.txt
 PORT ?= 8999
 DATA ?= small
 
+# How many changes `make soak` makes, and which.
+SOAK_OPERATIONS ?= 20000
+SOAK_SEED ?= $(shell date +%s)
+
 export VENV
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
@@ -143,6 +147,10 @@ test-all: test ## Run make test, then the archive, and every supported ansible-c
 test-core: $(VENV)/.setup $(if $(filter integration,$(STAGES)),$(VENV)/.test) $(LINK)
 	@ALVARIA_ALL_WAYS=1 tools/check.sh $(STAGES)
 
+.PHONY: soak
+soak: $(VENV)/.test $(LINK) ## Have 16 writers make 20,000 changes at once (SOAK_OPERATIONS=, and another SOAK_SEED= for others)
+	@ALVARIA_SOAK_OPERATIONS=$(SOAK_OPERATIONS) ALVARIA_SOAK_SEED=$(SOAK_SEED) $(VENV)/bin/pytest tests/integration/test_concurrent_writers.py
+
 ## Maintenance
 
 .PHONY: format
@@ -163,6 +171,10 @@ demo-picture: $(VENV)/.setup $(LINK) ## Draw docs/demo.svg from what the demo pr
 .PHONY: coverage-table
 coverage-table: integration ## Run the integration tests and write docs/api-coverage.md from what they called
 	@$(VENV)/bin/python tools/coverage_table.py
+
+.PHONY: reliability-table
+reliability-table: integration ## Run the integration tests and write the table of docs/reliability.md from the faults they tried
+	@$(VENV)/bin/python tools/reliability_table.py
 
 .PHONY: clean
 clean: ## Remove the environment, caches and everything built

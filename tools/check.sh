@@ -50,7 +50,10 @@ stage_awx() { pytest -n 2 tests/awx; }
 
 stage_molecule() { tools/molecule.sh; }
 
-stage_coverage() { python tools/coverage_table.py --check; }
+stage_coverage() {
+  python tools/coverage_table.py --check
+  python tools/reliability_table.py --check
+}
 
 stage_ansible-lint() { in_tree ansible-lint --profile production --offline --nocolor; }
 

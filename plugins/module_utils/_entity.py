@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Optional
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, TransportError, after_a_write
 from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import Plan, found_values, option_name, plan_object, wanted_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource, Values
@@ -114,7 +114,8 @@ class Keeper:
         if self._resource.advise and self._state == "present":
             for text in self._resource.advise(self._context, self._wanted, first.plan.action == "create"):
                 self._context.warn(text)
-        return self._outcome(step, first, changed)
+        with after_a_write(changed and not self._context.check_mode):
+            return self._outcome(step, first, changed)
 
     def _next(self) -> Step:
         """The step that was prepared, and after it one from a fresh read."""

@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 #: Where cause and remedy of each code are published, below the documentation that galaxy.yml names.
@@ -127,6 +128,16 @@ class CheckModeViolation(AlvariaError):
     """A write was attempted in check mode: the transport refuses it."""
 
     kind = "check_mode"
+
+
+@contextmanager
+def after_a_write(written: bool = True) -> Iterator[None]:
+    """Has an error that is met here tell that something had been changed before."""
+    try:
+        yield
+    except AlvariaError as exc:
+        exc.changed = exc.changed or written
+        raise
 
 
 def error_items(body: Any) -> tuple[str, list[dict[str, Any]]]:

@@ -12,11 +12,13 @@ import time
 from dataclasses import dataclass
 from typing import Callable, Generic, TypeVar
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, NotFound
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, NotFound, after_a_write
 
 TRIES = 5
 #: How often a write with an unknown outcome is begun anew (after looking the object up) before we give up.
 LOST_ANSWERS = 2
+#: What reading and writing once is taken to last, at least and at most, and the longest pause after a conflict, in seconds.
+_SHORTEST, _LONGEST, _LONGEST_PAUSE = 0.01, 1.0, 15.0
 
 P = TypeVar("P")
 
@@ -30,12 +32,22 @@ class Settled(Generic[P]):
     first: P
 
 
+def _pause(lasted: float, attempt: int) -> float:
+    """Seconds to wait after a conflict: at random, over a time that grows fast from a few of the tries that met it.
+
+    Many writers of one object get through one after the other when they spread over as many tries as there are writers: with these figures
+    16 that begin at the same moment all do within five tries, but for one in some hundred.
+    """
+    cycle = min(max(lasted, _SHORTEST), _LONGEST)
+    return min(_LONGEST_PAUSE, cycle * 4 * 3.0**attempt) * random.random()
+
+
 def settle(
     make_plan: Callable[[], P],
     is_done: Callable[[P], bool],
     write: Callable[[P], P],
     give_up: Callable[[P, AlvariaError], AlvariaError],
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] | None = None,
     *,
     repeat_lost: bool = True,
 ) -> Settled[P]:
@@ -46,16 +58,19 @@ def settle(
     error. After a write whose answer was lost the object is looked up before anything is sent again; without ``repeat_lost`` nothing is.
     """
     first: P | None = None
-    maybe_written = False
+    written = maybe_written = False
     lost = 0
     for attempt in range(TRIES):
-        plan = make_plan()
+        began = time.monotonic()
+        with after_a_write(written):
+            plan = make_plan()
         # Where nothing of ours was written, the fresh state is the one to speak of.
         first = plan if first is None or not maybe_written else first
         if is_done(plan):
             return Settled(plan, maybe_written, first)
         try:
-            return Settled(write(plan), True, plan)
+            with after_a_write(written):
+                return Settled(write(plan), True, plan)
         except AlvariaError as exc:
             if isinstance(exc, Conflict):
                 error: AlvariaError = exc
@@ -67,8 +82,10 @@ def settle(
                 error = exc
             else:
                 raise
-            maybe_written = maybe_written or exc.ambiguous
+            written = exc.changed
+            maybe_written = maybe_written or exc.ambiguous or written
         if attempt + 1 < TRIES:
             # A server that loses answers is given more time than a writer who was faster.
-            sleep((0.02 + 0.08 * attempt + 0.5 * lost) * (0.5 + random.random()))
-    raise give_up(plan, error) if isinstance(error, Conflict) else error
+            (sleep or time.sleep)(_pause(time.monotonic() - began, attempt) + 0.5 * lost * (0.5 + random.random()))
+    with after_a_write(written):
+        raise give_up(plan, error) if isinstance(error, Conflict) else error

@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._answer import records, with_ids
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, NotFound, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, NotFound, TransportError, after_a_write
 from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import merge_members, same_members
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Membership
@@ -44,8 +44,9 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
     else:
         settled = settle(keeper.plan, lambda step: step.done, keeper.write, keeper.give_up)
         step, first, changed = settled.plan, settled.first, settled.written
-    before = _describe(context, membership, first.actual, changed)
-    after = _describe(context, membership, step.target, changed) if changed else before
+    with after_a_write(changed and not context.check_mode):
+        before = _describe(context, membership, first.actual, changed)
+        after = _describe(context, membership, step.target, changed) if changed else before
     name = context.params[membership.owner_option]
     result = {membership.owner_option: name, "id": str(owner["id"]), membership.option: after}
     if step.version is not None:
@@ -132,7 +133,7 @@ class _Keeper:
         client, membership = self._context.client, self._membership
         if membership.one_by_one and self._state != "exact":
             self._write_single(step)
-            kept, version = self._members(client.get(self._path))
+            kept, version = self._read_back()
         else:
             if step.version is None and not membership.read_back:
                 raise TransportError(
@@ -144,7 +145,7 @@ class _Keeper:
             body = {membership.items: step.target, **({} if step.version is None else {"version": step.version})}
             answer = client.request("PUT", self._path, json=body).body
             whole = isinstance(answer, Mapping) and membership.items in answer and not membership.read_back
-            kept, version = self._members(answer if whole else client.get(self._path))
+            kept, version = self._members(answer) if whole else self._read_back()
         if not same_members(kept, step.target, membership.ordered):
             if membership.read_back or membership.one_by_one:
                 # Without a version nobody else would notice: what was written is not what is there, so begin again.
@@ -153,6 +154,10 @@ class _Keeper:
                 raise overtaken
             self._context.warn(f"{membership.option}: the server keeps another list than was sent.")
         return replace(step, target=kept, version=version)
+
+    def _read_back(self) -> tuple[list[dict[str, Any]], Any]:
+        with after_a_write():
+            return self._members(self._context.client.get(self._path))
 
     def _write_single(self, step: Step) -> None:
         """Add and remove members one by one: the rest of the list is not sent, so nobody's change to it can be lost."""

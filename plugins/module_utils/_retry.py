@@ -11,7 +11,7 @@ import email.utils
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timezone
-from typing import Callable
+from typing import Callable, TypeVar
 
 #: Verbs that may be sent twice without harm: reads, and writes that a version or an id guards.
 REPEATABLE = frozenset(("GET", "HEAD", "PUT", "DELETE"))
@@ -21,6 +21,9 @@ UNAVAILABLE = frozenset((408, 502, 503, 504))
 
 #: The longest time that a server's word (Retry-After, RateLimit-Reset) is allowed to make us wait, in seconds.
 LONGEST_WAIT = 60.0
+
+
+M = TypeVar("M", float, None)
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,10 @@ class RetryPolicy:
 def wanted_wait(headers: Mapping[str, str], now: float) -> float | None:
     """Seconds that an answer asks us to wait: ``RateLimit-Reset`` when nothing remains, ``Retry-After`` (seconds or an HTTP date), the longer of both.
 
-    ``now`` is the time as seconds since the epoch. Unreadable or absent headers give ``None``.
+    ``now`` is the time as seconds since the epoch, which counts where the answer does not say the server's (``Date``): clocks differ. Unreadable
+    or absent headers give ``None``.
     """
-    waits = [_retry_after(headers.get("Retry-After", "").strip(), now)]
+    waits = [_retry_after(headers.get("Retry-After", "").strip(), _moment(headers.get("Date", ""), now))]
     if remaining(headers) == 0:
         waits.append(_number(headers.get("RateLimit-Reset", "")))
     known = [wait for wait in waits if wait is not None]
@@ -80,11 +84,17 @@ def _retry_after(text: str, now: float) -> float | None:
     seconds = _number(text)
     if seconds is not None or not text:
         return seconds
+    moment = _moment(text, None)
+    return None if moment is None else max(0.0, moment - now)
+
+
+def _moment(text: str, default: M) -> float | M:
+    """An HTTP date as seconds since the epoch."""
     try:
         moment = email.utils.parsedate_to_datetime(text)
-        return max(0.0, (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp() - now)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
     except (TypeError, ValueError, OverflowError):
-        return None
+        return default
 
 
 def _number(text: str) -> float | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._answer import one, with_ids
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Ambiguous, Conflict, Invalid, NotFound
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Ambiguous, Conflict, Invalid, NotFound, after_a_write
 from ansible_collections.alvaria.cloud.plugins.module_utils._listing import Listing
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import Plan, identities, identity_key, identity_of, to_wire
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Resource, Values
@@ -56,11 +56,18 @@ class Store:
             return None
         own = () if plan.action == "create" or self._resource.singleton else (str((raw or {})["id"]),)
         path = client.path(*self._parts, *own)
-        body = client.request(plan.method, path, json=plan.payload).body
+        try:
+            body = client.request(plan.method, path, json=plan.payload).body
+        except Invalid as exc:
+            # Refused, perhaps because there is such an object after all and the listing did not show it yet.
+            if plan.action == "create" and exc.status == 422 and self.read(fresh=True) is not None:
+                raise Conflict(exc.message, exc.remedy, exc.method, exc.path, exc.status, exc.items) from exc
+            raise
         self._context.directory.forget_detail(path)
         whole = isinstance(body, dict) and (body.get("id") is not None or (self._resource.singleton and body.get("version") is not None))
         if not whole:
-            return self.read(fresh=True)
+            with after_a_write():
+                return self.read(fresh=True)
         self._context.directory.note(client.path(*self._parts), str(body.get("id")), body)
         return self._resource.adopt(body) if self._resource.adopt else dict(body)
 
@@ -108,7 +115,12 @@ class Store:
         if not hits:
             self._refuse_other_locales(listing or (), identity)
             return None
-        return self._get(str(hits[0]["id"])) if resource.fragments else dict(hits[0])
+        if not resource.fragments:
+            return dict(hits[0])
+        try:
+            return self._get(str(hits[0]["id"]))
+        except NotFound:  # it has gone since it was listed
+            return None
 
     def _listing(self, place: str, narrow: bool, fresh: bool) -> Listing | None:
         """The listing to look in, ``None`` where the server narrows it down (``narrow``: it can) to the one object that is meant.

@@ -36,9 +36,8 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time that the transport, the version lock and everything that polls see; nobody waits."""
     fake = Clock()
-    for module in (_client, _throttle, _attempts, _jobs):
+    for module in (_client, _throttle, _lock, _attempts, _jobs):
         monkeypatch.setattr(module, "time", fake)
-    monkeypatch.setattr(_lock.settle, "__defaults__", (fake.sleep,))
     return fake
 
 

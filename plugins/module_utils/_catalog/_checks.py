@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +43,8 @@ _QUESTION = {
     "key": "key",
 }
 _LISTS = ("required_checks", "geocodes")
+#: What an active record is of.
+_RECORDED = ("contact_channel", "contact_address", "customer", "account_number")
 #: What the user may expect, and the field of the answer that it is about.
 _EXPECTATIONS = {"expect": "restricted", "expect_type": "restriction_type", "expect_rule": "restricted_rule_name", "expect_message": "message_type"}
 
@@ -149,38 +153,63 @@ class _Checker:
         if expected:
             status["as_expected"] = all(status.get(_EXPECTATIONS[option]) == value for option, value in expected.items())
         self.statuses.append(status)
-        given, key = contact.values.get("key"), answer.get("key")
+        given, key = contact.values.get("key"), answer.get("key") or self._own_key(contact)
         if answer.get("restricted") is not False or not (key or given):
             return
         # A key that the task was given belongs to a contact that somebody else has in hand.
         if self._context.params["release"] and not given:
-            self._release(contact, str(key), status)
+            self._release(contact, key, status)
         else:
             status["key"] = key or given
             self.changed = self.changed or not given
 
+    def _own_key(self, contact: _Contact) -> str:
+        """The key under which a check asks whose record is released: always the same for the same contact, so that whatever became of an answer
+        the record can be released, by this task or by the next run of one that was killed. Empty where the record is somebody else's to close."""
+        if not self._context.params["release"] or contact.values.get("key"):
+            return ""
+        connection = self._context.client.connection
+        text = json.dumps([connection.org_id, *(contact.values.get(name) for name in _RECORDED)])
+        return hashlib.blake2b(text.encode(), digest_size=16, key=connection.api_key.encode()[:64]).hexdigest()
+
     def _ask(self, contact: _Contact) -> Mapping[str, Any]:
         question = {api: contact.values[name] for name, api in _QUESTION.items() if name in contact.values}
-        client = self._context.client
+        own = self._own_key(contact)
         try:
-            if self._method == "POST":
-                answer = client.request("POST", self._path, json=question).body
-            else:
-                answer = client.request("GET", self._path, params={name: query_value(value) for name, value in question.items()}, acts=True).body
+            answer = self._answer_with(question, own) if own else self._answer(question)
+            if not isinstance(answer, Mapping) or not isinstance(answer.get("restricted"), bool) or not isinstance(answer.get("key", ""), (str, type(None))):
+                unclear = f"the answer does not say whether the contact is restricted ({self._method} {self._path})."
+                raise TransportError(unclear, "Check base_url; this is not the documented API.", ambiguous=True, code="unexpected-answer")
         except AlvariaError as exc:
             exc.message = f"{contact.label}: {exc.message}"
-            if exc.ambiguous:
+            if exc.ambiguous and not self._withdrawn(contact, own):
                 self.changed = True
                 exc.remedy += " If the contact was allowed, an active record of it stays until it expires."
             raise
-        if not isinstance(answer, Mapping) or not isinstance(answer.get("restricted"), bool) or not isinstance(answer.get("key", ""), (str, type(None))):
-            self.changed = True
-            raise TransportError(
-                f"{contact.label}: the answer does not say whether the contact is restricted ({self._method} {self._path}).",
-                "Check base_url; this is not the documented API. If the contact was allowed, an active record of it stays until it expires.",
-                code="unexpected-answer",
-            )
+        except BaseException:  # the task is cut off
+            self._withdrawn(contact, own)
+            raise
         return answer
+
+    def _answer_with(self, question: Mapping[str, Any], key: str) -> Any:
+        try:
+            return self._answer({**question, "key": key})
+        except Invalid:  # the reference does not say that every platform takes a key that is not of its making
+            return self._answer(question)
+
+    def _answer(self, question: Mapping[str, Any]) -> Any:
+        client = self._context.client
+        if self._method == "POST":
+            return client.request("POST", self._path, json=question).body
+        return client.request("GET", self._path, params={name: query_value(value) for name, value in question.items()}, acts=True).body
+
+    def _withdrawn(self, contact: _Contact, key: str) -> bool:
+        """Whether a record is certainly gone of which nobody knows whether it was made."""
+        if key:
+            with contextlib.suppress(AlvariaError):
+                cancel(self._context, key, contact.values)
+                return True
+        return False
 
     def _release(self, contact: _Contact, key: str, status: dict[str, Any]) -> None:
         try:

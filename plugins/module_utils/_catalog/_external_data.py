@@ -153,6 +153,9 @@ class _Registration:
 
     def write(self, step: _Step) -> _Step:
         if step.found:
+            if step.target is not None:
+                # A task that is killed cannot say it any more.
+                self._context.say(f"{self._resource}: what is registered is removed and made anew. Should this task be killed, run it again.")
             before, self._removed = self._removed, step.found
             try:
                 with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it

@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid, TransportError, WorkFailed
+from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid, NotFound, TransportError, WorkFailed
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import plain
 
@@ -26,6 +26,8 @@ _TYPES = {
 }
 _OVER = ("Completed", "Failed")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 10.0
+#: How often a job that does not show is looked for again.
+_UNSEEN = 3
 
 
 def _job_type(params: Mapping[str, Any]) -> str:
@@ -76,14 +78,18 @@ def _load(context: Context) -> Outcome:
 
 def _follow(context: Context, job: dict[str, Any]) -> Outcome:
     """Poll until the job is over, more and more slowly."""
-    limit, pause = context.params["wait_timeout"], _FIRST_PAUSE
+    limit, pause, looks = context.params["wait_timeout"], _FIRST_PAUSE, _UNSEEN
     end = time.monotonic() + limit
     while True:
         try:
             job = {**job, **_read(context, job["id"])}
+            looks = 0
         except AlvariaError as exc:
-            exc.remedy += " The job goes on: read it by alvaria_job_info with the id {}.".format(job["id"])
-            return Outcome(True, {"job": job}, failure=exc)
+            # A job that was started a moment ago may not show yet.
+            looks -= 1
+            if not isinstance(exc, NotFound) or looks < 0:
+                exc.remedy += " The job goes on: read it by alvaria_job_info with the id {}.".format(job["id"])
+                return Outcome(True, {"job": job}, failure=exc)
         if job.get("job_state") in _OVER:
             return _judge(context, job)
         left = end - time.monotonic()

@@ -73,6 +73,14 @@ class Organization:
         """The faults that still wait."""
         return self._control("GET", "faults")
 
+    def forget_faults(self) -> None:
+        """Have nothing go wrong any more, for all organizations."""
+        self._control("DELETE", "faults")
+
+    def put_file(self, name: str, text: str) -> None:
+        """Put a file where load jobs read it."""
+        self._control("PUT", f"files/{name}", data=text.encode())
+
     def set_clock(self, now: str) -> None:
         """Have the sandbox's clock stand at that time, for all of its organizations."""
         self._control("POST", "clock", json={"now": now, "freeze": True})

@@ -63,10 +63,11 @@ async def _emulate(sandbox: Sandbox, incoming: web.Request, request: Request, fa
     if fault.cut == "before":
         sandbox.record(request, target, None, fault)
         return _abort(incoming)
-    if fault.status is not None:
-        reply, violations = _canned(sandbox, request, target, fault), []
-    else:
+    violations: list[str] = []
+    if fault.status is None or fault.processed:
         reply, violations = sandbox.answer(request, target, fault)
+    if fault.status is not None:
+        reply = _canned(sandbox, request, target, fault)
     sandbox.record(request, target, reply, fault, violations)
     if fault.delay_after:
         await asyncio.sleep(fault.delay_after)

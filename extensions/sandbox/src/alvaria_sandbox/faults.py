@@ -22,7 +22,8 @@ class Fault:
     """One planned fault, as POST /_sandbox/faults takes it.
 
     Match: organization (None = any), method ("*" = any), path (glob on the whole path), skip (matches let pass first),
-    count (faults left, None = for ever). Effects: status with body (JSON or text) and headers, answered without processing;
+    count (faults left, None = for ever). Effects: status with body (JSON or text) and headers, answered without processing
+    or, with processed, instead of the true answer;
     delay, delay_after (seconds, before and after processing); cut: before (not processed), after (processed, no byte sent),
     half (headers and half of the body sent); stale (a read sees the state before the last write);
     edit (API fields that someone else sets in the addressed document just before a write, one version up).
@@ -36,6 +37,7 @@ class Fault:
     status: int | None = None
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+    processed: bool = False
     delay: float = 0
     delay_after: float = 0
     cut: str | None = None

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from hypothesis import given
@@ -144,10 +146,10 @@ def test_answers_come_in_the_order_of_the_contacts(script: Script) -> None:
 
 
 def test_each_record_is_released_before_the_next_contact_is_asked_about(script: Script, cancelled: Callable[..., None]) -> None:
-    expect_check(script)
+    expect_check(script, key=ANY)
     cancelled("k1")
-    expect_check(script, FORBIDDEN, numberType=2)
-    expect_check(script, {**ALLOWED, "key": "k3"}, contactChannel="SMS", numberType=3)
+    expect_check(script, FORBIDDEN, numberType=2, key=ANY)
+    expect_check(script, {**ALLOWED, "key": "k3"}, contactChannel="SMS", numberType=3, key=ANY)
     cancelled("k3", channel="SMS", number_type=3)
     contacts = [{}, {"number_type": 2}, {"contact_channel": "SMS", "number_type": 3}]
     result = check(release=True, contacts=contacts, **CONTACT)
@@ -157,7 +159,7 @@ def test_each_record_is_released_before_the_next_contact_is_asked_about(script: 
 
 def test_a_record_is_released_although_the_answer_is_not_the_expected_one(script: Script, cancelled: Callable[..., None]) -> None:
     for key in ("k1", "k2"):
-        expect_check(script, {**ALLOWED, "key": key})
+        expect_check(script, {**ALLOWED, "key": key}, key=ANY)
         cancelled(key)
     result = check(release=True, contacts=[CONTACT, CONTACT], expect="restricted")
     assert result["failed"] and result["changed"] is False and [status["as_expected"] for status in result["statuses"]] == [False, False]
@@ -180,16 +182,62 @@ def test_a_key_belongs_to_one_contact(script: Script, check_mode: bool) -> None:
     assert "failed" not in check(key="k1", contacts=[CONTACT])
 
 
-def test_an_allowed_contact_without_a_key_leaves_nothing(script: Script) -> None:
-    expect_check(script, {"restricted": False})
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_an_answer_without_a_key_is_of_the_key_that_was_asked_with(script: Script, cancelled: Callable[..., None], method: str) -> None:
+    own = own_key(script)
+    question = {"json" if method == "POST" else "query": {**BODY, "key": own}}
+    script.expect(method, CHECK, ok({"restricted": False, "key": None}), **question)
+    cancelled(own)
+    result = check(release=True, method=method, **CONTACT)
+    assert result["changed"] is False and "key" not in result["statuses"][0] and result["statuses"][0]["released"] is True
+
+
+def own_key(script: Script, **options: Any) -> str:
+    """The key that a check asks with whose record is released."""
+    script.expect("POST", CHECK, ok(FORBIDDEN), json=ANY)
+    assert "failed" not in check(release=True, **{**CONTACT, **options})
+    return str(json.loads(script.sent[-1].body or "")["key"])
+
+
+def test_the_key_to_ask_with_is_always_the_same_for_the_same_contact(script: Script) -> None:
+    keys = [own_key(script, **options) for options in ({}, {"number_type": 2, "required_checks": ["all"]}, {"customer": CUSTOMER}, {"contact_channel": "SMS"})]
+    assert keys[0] == keys[1] and len(set(keys)) == 3 and not any(NUMBER[-4:] in key for key in keys)
+
+
+def test_a_platform_that_takes_no_key_but_its_own_is_asked_without(script: Script, cancelled: Callable[..., None]) -> None:
+    expect_check(script, error(400), key=ANY)
+    expect_check(script)
+    cancelled("k1")
     result = check(release=True, **CONTACT)
-    assert result["changed"] is False and "key" not in result["statuses"][0] and result["statuses"][0]["released"] is False
+    assert "failed" not in result and result["statuses"][0]["released"] is True
+
+
+@pytest.mark.parametrize("last", [Answer(202), error(500)])
+def test_a_record_of_which_nobody_knows_is_withdrawn(script: Script, cancelled: Callable[..., None], last: Answer) -> None:
+    expect_check(script, reset(), key=ANY)
+    cancelled(ANY, last)
+    result = check(release=True, contacts=[CONTACT, CONTACT])
+    withdrawn = last.status == 202
+    assert result["failed"] and result["changed"] is not withdrawn and ("stays until it expires" in result["msg"]) is not withdrawn
+
+
+def test_a_task_that_is_cut_off_while_it_asks_withdraws_the_record(
+    script: Script, cancelled: Callable[..., None], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(seconds: float) -> None:
+        raise Interrupted
+
+    monkeypatch.setattr(clock, "sleep", cut_off)
+    expect_check(script, error(429), key=ANY)
+    cancelled(ANY)
+    with pytest.raises(Interrupted):
+        check(release=True, **CONTACT)
 
 
 @pytest.mark.parametrize("answer", [reset(), error(500), error(403)])
 def test_a_record_that_cannot_be_released_ends_the_task_with_its_key(script: Script, cancelled: Callable[..., None], answer: Answer | Exception) -> None:
-    expect_check(script, FORBIDDEN)
-    expect_check(script)
+    expect_check(script, FORBIDDEN, key=ANY)
+    expect_check(script, key=ANY)
     cancelled("k1", answer)
     result = check(release=True, contacts=[CONTACT, {**CONTACT, "name": "second"}, CONTACT])
     assert result["failed"] and result["changed"] is True and len(result["statuses"]) == 2 and result["statuses"][1]["key"] == "k1"
@@ -208,7 +256,7 @@ def test_a_task_that_is_cut_off_while_it_releases_tries_once_more(
         raise Interrupted
 
     monkeypatch.setattr(clock, "sleep", cut_off)
-    expect_check(script)
+    expect_check(script, key=ANY)
     cancelled("k1", error(429))
     cancelled("k1", last)
     with pytest.raises(Interrupted):

@@ -314,6 +314,40 @@ def test_a_creation_without_the_object_in_its_answer_is_read_back(script: Script
     assert ensured(size=3) == Outcome(True, {"widget": SHOWN}, {}, {"name": "lamp", "size": 3})
 
 
+def test_a_read_back_that_fails_says_that_the_object_was_changed(script: Script) -> None:
+    expect_listing(script, READ)
+    script.expect("PUT", SEVEN, Answer(204), json={**WRITTEN, "size": 4})
+    script.expect("GET", WIDGETS, error(500), query={"widgetName": "lamp", **FIRST})
+    with pytest.raises(TransportError) as caught:
+        ensured(size=4)
+    assert caught.value.changed is True
+
+
+def test_a_creation_that_is_refused_because_the_listing_was_late_finds_the_object(script: Script) -> None:
+    expect_listing(script)
+    script.expect("POST", WIDGETS, error(422, "the name is taken"), json={"widgetName": "lamp", "size": 3})
+    expect_listing(script, READ)
+    expect_listing(script, READ)
+    assert ensured(size=3) == Outcome(False, {"widget": SHOWN}, {"name": "lamp", "size": 3}, {"name": "lamp", "size": 3})
+
+
+def test_a_creation_that_is_refused_for_good_is_an_error(script: Script) -> None:
+    expect_listing(script)
+    script.expect("POST", WIDGETS, error(422, "too small"), json={"widgetName": "lamp", "size": 3})
+    expect_listing(script)
+    with pytest.raises(Invalid, match="too small"):
+        ensured(size=3)
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_an_object_that_has_gone_since_it_was_listed_is_absent(script: Script, state: str) -> None:
+    expect_listing(script, {"id": "7", "widgetName": "lamp"})
+    script.expect("GET", SEVEN, error(404))
+    if state == "present":
+        script.expect("POST", WIDGETS, Answer(201, READ), json={"widgetName": "lamp", "size": 3})
+    assert ensured(resource=replace(WIDGET, fragments=True), size=3, state=state).changed is (state == "present")
+
+
 def test_an_object_that_vanishes_before_it_is_deleted_is_absent(script: Script) -> None:
     expect_listing(script, READ)
     script.expect("DELETE", SEVEN, error(404))

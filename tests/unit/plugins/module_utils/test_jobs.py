@@ -163,6 +163,21 @@ def test_a_look_that_fails_leaves_the_job_running_and_hands_over_its_id(script: 
     }
 
 
+def test_a_job_that_does_not_show_yet_is_looked_for_again(script: Script) -> None:
+    expect_start(script)
+    script.expect("GET", SEVEN, error(404))
+    expect_polls(script, state("Completed", stats=STATS))
+    assert "failed" not in load()
+
+
+def test_a_job_that_never_shows_is_not_looked_for_without_end(script: Script) -> None:
+    expect_start(script)
+    for _look in range(4):
+        script.expect("GET", SEVEN, error(404))
+    result = load()
+    assert result["failed"] and result["changed"] is True and "The job goes on" in result["msg"]
+
+
 def test_a_look_is_repeated_like_any_read(script: Script) -> None:
     expect_start(script)
     script.expect("GET", SEVEN, error(503))

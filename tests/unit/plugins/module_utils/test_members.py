@@ -278,6 +278,16 @@ def test_a_success_without_the_list_is_read_back(script: Script, answer: Answer)
     assert ensured(["b"]).result["room_lamps"]["version"] == 6
 
 
+def test_a_read_back_that_fails_says_that_the_list_was_changed(script: Script) -> None:
+    expect_room(script)
+    script.expect("GET", LAMPS, ok(body("a")))
+    script.expect("PUT", LAMPS, Answer(204), json=sent("a", "b"))
+    script.expect("GET", LAMPS, error(500))
+    with pytest.raises(TransportError) as caught:
+        ensured(["b"])
+    assert caught.value.changed is True
+
+
 def test_a_list_that_the_server_keeps_differently_is_shown_as_it_is_with_a_warning(script: Script) -> None:
     expect_room(script)
     script.expect("GET", LAMPS, ok(body("a")))

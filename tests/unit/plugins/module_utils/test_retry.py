@@ -144,6 +144,12 @@ def test_a_date_says_until_when_to_wait(ahead: int) -> None:
     assert wanted_wait({"Retry-After": text}, NOW) == max(0.0, ahead)
 
 
+@given(st.integers(-100_000, 100_000), st.integers(0, 100_000))
+def test_a_date_is_measured_by_the_clock_of_the_server(skew: int, ahead: int) -> None:
+    headers = {"Date": email.utils.formatdate(NOW + skew, usegmt=True), "Retry-After": email.utils.formatdate(NOW + skew + ahead, usegmt=True)}
+    assert wanted_wait(headers, NOW) == ahead
+
+
 @pytest.mark.parametrize("text", ["Wed, 99 Foo 2030 00:00:00 GMT", "Wed, 21 Oct 99999 07:28:00 GMT", "Wed,", "2030-01-31T12:00:00Z"])
 def test_an_unreadable_date_is_ignored(text: str) -> None:
     assert wanted_wait({"Retry-After": text}, NOW) is None

@@ -91,11 +91,11 @@ def test_a_task_that_would_write_in_check_mode_is_stopped_by_the_transport(scrip
 
 def test_an_error_is_a_message_with_its_kind_and_the_counters(script: Script) -> None:
     expect_listing(script)
-    script.expect("POST", EXCLUSIONS, error(422, "startTime is too late"), json=BODY)
+    script.expect("POST", EXCLUSIONS, error(400, "startTime is too late"), json=BODY)
     result = run("alvaria_exclusion", OPTIONS)
     assert result["failed"] is True and result["changed"] is False
-    assert result["msg"] == f"POST {EXCLUSIONS} answered HTTP 422: startTime is too late. The server refused the request as it is. See {HELP}http-4xx"
-    assert result["error"]["kind"] == "invalid" and result["error"]["status"] == 422 and result["alvaria_api"]["requests"] == 2
+    assert result["msg"] == f"POST {EXCLUSIONS} answered HTTP 400: startTime is too late. The server refused the request as it is. See {HELP}http-4xx"
+    assert result["error"]["kind"] == "invalid" and result["error"]["status"] == 400 and result["alvaria_api"]["requests"] == 2
 
 
 def test_retries_and_conflicts_are_counted(script: Script) -> None:

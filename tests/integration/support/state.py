@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All that an organization holds, to be put back and to be compared."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import orjson
+import requests
+
+from .sandbox import Organization
+
+#: What the platform gives by itself, which differs from run to run.
+GIVEN = frozenset(("id", "version", "creationTime", "lastModifiedTime", "lastModifiedBy"))
+#: Jobs are the platform's log of what it was asked to load: what they loaded is compared.
+LOGS = ("jobs",)
+#: Lists without order.
+SETS = ("userSkills", "emailTemplates")
+
+State = dict[str, list[bytes]]
+_http = requests.Session()
+
+
+def saved(organization: Organization) -> bytes:
+    """Everything in the sandbox, to be put back."""
+    answer = _http.get(f"{organization.base_url}/_sandbox/snapshot", timeout=30)
+    answer.raise_for_status()
+    return answer.content
+
+
+def put_back(organization: Organization, content: bytes) -> None:
+    """Make the sandbox what it was."""
+    _http.put(f"{organization.base_url}/_sandbox/snapshot", data=content, timeout=30).raise_for_status()
+
+
+def state_of(organization: Organization, content: bytes | None = None) -> State:
+    """The organization table by table, as it is or as it was saved, without what the platform gives by itself: equal states are the same to a user."""
+    organizations = orjson.loads(saved(organization) if content is None else content)["organizations"]
+    [found] = [item for item in organizations if item["name"] == organization.name]
+    state = {}
+    for table, rows in found["tables"].items():
+        if rows and table not in LOGS:
+            kept = ({name: _unordered(row[name]) if name in SETS else row[name] for name in row.keys() - GIVEN} for row in rows.values())
+            state[table] = sorted(orjson.dumps(row, option=orjson.OPT_SORT_KEYS) for row in kept)
+    return state
+
+
+def _unordered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(entries, key=lambda entry: str(entry["id"]))
+
+
+def difference(found: State, wanted: State) -> list[str]:
+    """What one has and the other has not, in a form to be read."""
+    told = []
+    for table in sorted({*found, *wanted}):
+        there, should = found.get(table, []), wanted.get(table, [])
+        told += [f"{table}: too much {row.decode()}" for row in _without(there, should)] + [
+            f"{table}: missing {row.decode()}" for row in _without(should, there)
+        ]
+    return told
+
+
+def _without(rows: list[bytes], others: list[bytes]) -> list[bytes]:
+    left = list(others)
+    return [row for row in rows if row not in left or left.remove(row)]  # type: ignore[func-returns-value]
+
+
+def wait_for_quiet(organization: Organization, pause: float = 0.05) -> list[dict[str, Any]]:
+    """The journal when nothing has been added to it for so many seconds: what somebody had sent before being killed is done by then."""
+    entries = organization.journal()
+    while True:
+        time.sleep(pause)
+        later = organization.journal()
+        if len(later) == len(entries):
+            return later
+        entries = later

@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write the table of docs/reliability.md: what comes of each fault at each place, and in how many cells of the fault matrix that was shown.
+
+What counts are the cells that the integration tests have tried (they leave them in .cache/reliability). `--check` changes nothing and fails when
+the table is not up to date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CELLS = ROOT / ".cache" / "reliability"
+PAGE = ROOT / "docs" / "reliability.md"
+BEGIN, END = "<!-- written by make reliability-table -->", "<!-- end of what is written -->"
+PLACES = ("read", "write", "last write", "read-back")
+
+
+def render() -> str:
+    """The table, with a line of sums below."""
+    counts: dict[str, dict[str, Counter[str]]] = {}
+    paths = sorted(CELLS.glob("*.json"))
+    for path in paths:
+        for fault, place, outcomes in json.loads(path.read_text(encoding="utf-8")):
+            counts.setdefault(fault, {}).setdefault(place, Counter())[_told(outcomes)] += 1
+    lines = ["| fault | " + " | ".join(PLACES) + " |", "| --- |" + " --- |" * len(PLACES)]
+    for fault, places in sorted(counts.items()):
+        shown = ("; ".join(f"{told} ({number})" for told, number in places.get(place, Counter()).most_common()) or "—" for place in PLACES)
+        lines.append(f"| {fault} | " + " | ".join(shown) + " |")
+    cells = sum(number for places in counts.values() for outcomes in places.values() for number in outcomes.values())
+    return "\n".join([*lines, "", f"{cells:,} cells: {len(paths)} changes by every module that writes, {len(counts)} faults.", ""])
+
+
+def _told(outcomes: list[str]) -> str:
+    kinds = [outcome for outcome in outcomes if outcome.islower() and " " not in outcome and outcome != "converges"]
+    return f"error: {' or '.join(kinds)}" if kinds else outcomes[0]
+
+
+def main() -> int:
+    """Write the table, or with --check only compare it."""
+    parser = argparse.ArgumentParser(description="Write the table of docs/reliability.md from the cells that the integration tests tried.")
+    parser.add_argument("--check", action="store_true", help="change nothing, fail when the table is not up to date")
+    check = parser.parse_args().check
+    if not any(CELLS.glob("*.json")):
+        print("the integration tests have not run: make integration", file=sys.stderr)
+        return 1
+    page = PAGE.read_text(encoding="utf-8")
+    head, _begin, rest = page.partition(BEGIN)
+    _old, _end, tail = rest.partition(END)
+    text = f"{head}{BEGIN}\n\n{render()}\n{END}{tail}"
+    if not check:
+        PAGE.write_text(text, encoding="utf-8")
+    elif text != page:
+        print("docs/reliability.md is not up to date: run `make reliability-table`", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
