@@ -252,7 +252,9 @@ options:
       - Whether to cancel the active record that an allowed check made, right after the check and before the next contact is asked about.
         This also happens when the answer is not as expected or a later contact fails. It takes a request of API version v4 in any case,
         as v3 cannot cancel.
-      - A task that is cut off while ComplianceHub answers cannot know the key of the record that is being made. That record expires by itself.
+      - Each of these checks carries a key of the module's making, always the same for the same contact. So the record of a task that was killed
+        is found and cancelled by the next run of the same check. Where ComplianceHub takes no key but its own, or forbids the contact by then,
+        such a record expires by itself.
       - The record of a O(key) that the task was given is never cancelled, also when the key was not known and the check made a record under it.
       - With V(false) the records stay. Report or cancel each of the contacts then, otherwise they count as contacts in progress until they expire.
     type: bool

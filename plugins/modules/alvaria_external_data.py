@@ -91,6 +91,8 @@ notes:
     What is not given, such as the entries when only the name of the file changes, is taken over from the registration that was there.
   - When registering anew fails, the module puts back what was there before. The task fails and says so. Should that fail too,
     RV(error.restore) holds the options with which to register it by hand.
+  - A task that is killed in between (C(kill -9), say) leaves nothing registered. Run it again. What it was to take over from the old registration is lost,
+    so give O(value) and O(content), unless the lists are kept elsewhere.
   - The entries of a file are compared with what ComplianceHub shows when asked for the list. What lies at a URL is neither read nor checked.
   - The codes and names in rules, checks and reports have to be the same as in the list, to the letter. ComplianceHub is not said to check that.
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).

@@ -37,6 +37,14 @@ def test_a_body_of_its_own(empty: Api) -> None:
     assert empty.get("v2/users") == {"kind": "odd"}
 
 
+def test_a_status_although_the_request_is_processed(empty: Api) -> None:
+    empty.fault(method="POST", path="*/exclusions", status=502, processed=True, body="bad gateway")
+    answer = empty.send("POST", "v3/exclusions", EXCLUSION)
+    assert (answer.status_code, answer.text) == (502, "bad gateway") and count(empty) == 1
+    [entry] = empty.journal(status="502")
+    assert entry["fault"] == {"status": 502, "processed": True}
+
+
 def test_where_and_how_often(empty: Api, api: Api) -> None:
     empty.fault(path="*/users", count=2, skip=1, status=500)
     assert [empty.send("GET", "v2/users").status_code for _unused in range(4)] == [200, 500, 500, 200]

@@ -56,6 +56,7 @@ async def _emulate(sandbox: Sandbox, incoming: web.Request, request: Request, fa
     wait = (organization.settings.latency / 1000 if organization else 0) + (fault.delay if fault else 0)
     if wait:
         await asyncio.sleep(wait)
+    violations: list[str] = []
     if fault is None:
         reply, violations = sandbox.answer(request, target, None)
         sandbox.record(request, target, reply, None, violations)
@@ -63,7 +64,6 @@ async def _emulate(sandbox: Sandbox, incoming: web.Request, request: Request, fa
     if fault.cut == "before":
         sandbox.record(request, target, None, fault)
         return _abort(incoming)
-    violations: list[str] = []
     if fault.status is None or fault.processed:
         reply, violations = sandbox.answer(request, target, fault)
     if fault.status is not None:
