@@ -37,8 +37,9 @@ def render() -> str:
 
 
 def _told(outcomes: list[str]) -> str:
-    kinds = [outcome for outcome in outcomes if outcome.islower() and " " not in outcome and outcome != "converges"]
-    return f"error: {' or '.join(kinds)}" if kinds else outcomes[0]
+    """Kinds of errors are single words."""
+    kinds = [outcome for outcome in outcomes if " " not in outcome and outcome != "converges"]
+    return " or ".join([*(outcome for outcome in outcomes if outcome not in kinds), *([f"error: {' or '.join(kinds)}"] if kinds else [])])
 
 
 def main() -> int:

@@ -172,9 +172,10 @@ def test_external_data_that_a_killed_run_had_removed_are_registered_by_the_next(
     assert perform(organization, change.module, **change.options)["changed"] is True
     wanted = state_of(organization)
     put_back(organization, start)
+    position = organization.position()
     organization.fault(method="DELETE", path="*/externalData/*", delay_after=30)
     process, _began = _start(organization, change)
-    while not organization.journal(method="DELETE"):
+    while not organization.journal(position, method="DELETE"):
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)
     process.join(60)

@@ -80,7 +80,7 @@ RULES = (
     Rule(("transport",), ("500", *UNAVAILABLE, *LOST, *GARBLED, *VOID), WRITES, BLIND),
     # A report is accepted before it is saved, so the module looks for it in any case.
     Rule(("work",), VOID, WRITES, ("alvaria_contact_attempt",), processed=False),
-    Rule(("transport",), ("answer after the timeout, processed late",), WRITES, ("alvaria_contact_attempt",)),
+    Rule((CONVERGES, "transport"), ("answer after the timeout, processed late",), WRITES, ("alvaria_contact_attempt",)),  # it may look too early
     Rule((TRUSTED,), VOID, WRITES, processed=False),
     Rule(("transport",), ("500", *UNAVAILABLE, *LOST, *GARBLED), WRITES, ("alvaria_contact_attempt",), processed=False),
     Rule((CONVERGES,), ("500", *UNAVAILABLE, *LOST, *GARBLED, *VOID), WRITES),
