@@ -21,6 +21,8 @@ from .state import State, difference, put_back, saved, state_of
 #: No cell may take more requests than that beyond those of the change itself, nor wait longer (seconds, in virtual time).
 MOST_REQUESTS, LONGEST_WAIT = 30, 75.0
 
+NEVER_MET = "the fault was never met"
+
 Journal = list[dict[str, Any]]
 
 
@@ -102,11 +104,11 @@ def judge(rehearsal: Rehearsal, wanted: State, fault: Fault, place: Place, outco
         waited, requests = clock.waited, result["alvaria_api"]["requests"]
         after = state_of(organization)
         left = organization.faults()["faults"]
-        met = bool(met_there) or not left or left[0]["count"] != fault.count or fault.count is None
+        met = bool(met_there) if fault.refused or fault.impatient else not left or left[0]["count"] != fault.count or fault.count is None
         organization.forget_faults()
         again = perform(organization, change.module, **change.options)
 
-    wrong = [] if met else ["the fault was never met"]
+    wrong = [] if met else [NEVER_MET]
     failed, text = result.get("failed", False), json.dumps(result)
     outcome = result["error"]["kind"] if failed else CONVERGES
     if outcome not in outcomes and not (outcome == CONVERGES and TRUSTED in outcomes):

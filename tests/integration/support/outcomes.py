@@ -62,7 +62,6 @@ RULES = (
     Rule(("auth",), ("403",), READS),
     Rule((CONVERGES,), ("409 once",), ("read-back",), UNLOCKED, ("add", "add and remove")),
     Rule(("work",), ("500", "409", *GARBLED, *VOID), READS, ("alvaria_config",)),
-    Rule((CONVERGES,), VOID, ("read-back",), ("alvaria_user_skills",)),  # a name for a level that is shown, no more
     Rule(("transport",), ("500", *GARBLED, *VOID), READS),
     Rule(("conflict",), ("409",), READS),
     # Writes are looked up before they are written again.
