@@ -61,7 +61,7 @@ class Store:
         except Invalid as exc:
             # Refused, perhaps because there is such an object after all and the listing did not show it yet.
             if plan.action == "create" and exc.status == 422 and self.read(fresh=True) is not None:
-                raise Conflict(exc.message, exc.remedy, exc.method, exc.path, exc.status, exc.items) from exc
+                raise Conflict(exc.message, exc.remedy, exc.method, exc.path, exc.status, exc.items, code=exc.code) from exc
             raise
         self._context.directory.forget_detail(path)
         whole = isinstance(body, dict) and (body.get("id") is not None or (self._resource.singleton and body.get("version") is not None))
