@@ -11,6 +11,9 @@ RUNTIME ?= requirements/runtime.txt
 # Where `make sandbox` listens, and with which data (empty, bare, small, bare-large or large).
 PORT ?= 8999
 DATA ?= small
+# What `make bench` measures, and how often.
+ONLY ?= abcde
+ROUNDS ?= 5
 
 # How many changes `make soak` makes, and which.
 SOAK_OPERATIONS ?= 20000
@@ -59,6 +62,11 @@ $(VENV)/.test: $(VENV)/.setup requirements/test.txt
 	@$(PIP) -r $(RUNTIME) -r requirements/test.txt
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.test requirements/bench.txt
+	@echo "installing what draws the plots into $(VENV)"
+	@$(PIP) -r $(RUNTIME) -r requirements/bench.txt
+	@touch $@
+
 $(VENV)/.lint: $(VENV)/.setup requirements/lint.txt
 	@echo "installing the linters into $(VENV)"
 	@$(PIP) -r $(RUNTIME) -r requirements/lint.txt
@@ -89,8 +97,8 @@ sandbox: $(VENV)/.setup $(LINK) ## Run the sandbox until Ctrl-C (PORT=8999 DATA=
 	@exec $(VENV)/bin/alvaria-sandbox serve --port $(PORT) --data $(DATA)
 
 .PHONY: bench
-bench: $(VENV)/.test $(LINK) ## Measure, print the ratios and write them to docs/
-	@$(VENV)/bin/python tests/benchmark/run.py
+bench: $(VENV)/.bench $(LINK) ## Measure, print the ratios and write them to docs/ (ONLY=ace measures these parts alone, ROUNDS=5)
+	@$(VENV)/bin/python tests/benchmark/run.py --only $(ONLY) --rounds $(ROUNDS)
 
 ## Checks
 

@@ -27,7 +27,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Values
 
 _SHOWN = 5
 #: Into how many parts for each worker a family is divided to be planned.
-_PARTS = 32
+_PARTS = 128
 ACTIONS = ("created", "updated", "deleted", "unchanged", "failed")
 
 

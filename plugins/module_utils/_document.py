@@ -167,14 +167,11 @@ class _Checker:
         for key, value in entry.items():
             name = self._free.get(key) if isinstance(value, str) else None
             if name is None or name in texts:
-                rest.append((key, type(value), value))
+                rest.append((key, _frozen(value)))
             else:
                 texts[name] = value
         shape = (tuple(texts), tuple(rest))
-        try:
-            known = self._known.get(shape)
-        except TypeError:  # a list or dictionary is in it
-            return self._checked(entry)
+        known = self._known.get(shape)
         if known is None:
             params, problems = self._checked(entry)
             if not problems and len(self._known) < _SHAPES:
@@ -188,6 +185,13 @@ class _Checker:
             return {}, problems
         result = self._validator.validate(dict(entry))
         return {name: result.validated_parameters.get(name) for name in self._options}, [_about(str(error.msg)) for error in result.errors.errors]
+
+
+def _frozen(value: Any) -> Hashable:
+    """A value as a key."""
+    if isinstance(value, Mapping):
+        return Mapping, tuple((key, _frozen(item)) for key, item in value.items())
+    return (list, tuple(map(_frozen, value))) if isinstance(value, (list, tuple)) else (type(value), value)
 
 
 def _about(message: str) -> tuple[str, str]:

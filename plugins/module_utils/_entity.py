@@ -111,7 +111,7 @@ class Keeper:
         else:
             settled = settle(self._next, lambda step: step.plan.action == "none", self._write, self._give_up)
             step, first, changed = settled.plan, settled.first, settled.written
-        if self._resource.advise and self._state == "present":
+        if self._resource.advise and self._state == "present" and (changed or not self._context.terse):
             for text in self._resource.advise(self._context, self._wanted, first.plan.action == "create"):
                 self._context.warn(text)
         with after_a_write(changed and not self._context.check_mode):

@@ -85,10 +85,11 @@ def found_values(resource: Resource, version: str, raw: Values) -> dict[str, Any
 
     Raises ``TransportError`` for a value that the field cannot have: what cannot be read must not be written back, nor be taken for a difference.
     """
-    return {item.name: _read(resource, version, item, raw) for item in resource.fields_in(version)}
+    return {item.name: found_value(resource, version, item, raw) for item in resource.fields_in(version)}
 
 
-def _read(resource: Resource, version: str, item: Field, raw: Values) -> Any:
+def found_value(resource: Resource, version: str, item: Field, raw: Values) -> Any:
+    """The canonical value of one field, see ``found_values``."""
     try:
         return _from_api(item, raw.get(item.api))
     except ValueError as exc:
@@ -155,7 +156,7 @@ def identities(resource: Resource, version: str, raw: Values) -> list[Identity]:
     """All identities that an object goes by: a friendlyName has one for each of its locales."""
     parts: list[list[Any]] = []
     for item in resource.identity_in(version):
-        value = _read(resource, version, item, raw)
+        value = found_value(resource, version, item, raw)
         parts.append(list(value.items()) if item.type == "names" else [value])
     return list(itertools.product(*parts))
 

@@ -28,7 +28,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Alvar
 from ansible_collections.alvaria.cloud.plugins.module_utils._files import keep_text
 from ansible_collections.alvaria.cloud.plugins.module_utils._index import Index
 from ansible_collections.alvaria.cloud.plugins.module_utils._paging import TooManyPages
-from ansible_collections.alvaria.cloud.plugins.module_utils._plan import found_values, identities, to_wire
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan import found_value, identities, to_wire
 from ansible_collections.alvaria.cloud.plugins.module_utils._progress import Progress
 from ansible_collections.alvaria.cloud.plugins.module_utils._rows import Row
 from ansible_collections.alvaria.cloud.plugins.module_utils._run import internal_error, personal_redactor
@@ -75,6 +75,7 @@ class Reconciler:
         self._path = context.client.path(self._version, resource.api, *resource.paths[self._version].split("/"))
         self._identity = [item.name for item in resource.identity_in(self._version)]
         self._fields = [item.name for item in resource.fields if item.name not in self._identity]
+        self._by_name = {item.name: item for item in resource.fields}
         self._key = os.urandom(32)
         self._wanted = _Wanted()
         self._shapes: list[tuple[str, ...]] = []
@@ -96,8 +97,7 @@ class Reconciler:
         self._find_incomplete()
         self._refuse_errors()
         self._refuse_deletions()
-        work = sum(1 for _number in self._todo()) + len(self._surplus)
-        planned = self._planned()
+        work, planned = sum(1 for _number in self._todo()) + len(self._surplus), self._planned()
         if self._context.check_mode:
             estimate = self._context.client.requests - self._requests + work
             return self._outcome(planned, planned, work > 0, {"estimated_requests": estimate})
@@ -247,10 +247,10 @@ class Reconciler:
             wanted.fates[number] = _SAME
             self._surplus.append(str(raw["id"]))
             return
-        found = found_values(self._resource, self._version, raw)
-        same = self._content(found, self._shapes[wanted.shapes[number]]) == wanted.contents[number]
-        wanted.fates[number] = _SAME if same else _DIFFERENT
-        if not same:
+        shape = self._shapes[wanted.shapes[number]]
+        found = {name: found_value(self._resource, self._version, self._by_name[name], raw) for name in shape}
+        wanted.fates[number] = _SAME if self._content(found, shape) == wanted.contents[number] else _DIFFERENT
+        if wanted.fates[number] == _DIFFERENT:
             self._found[number] = raw
 
     def _find_incomplete(self) -> None:
@@ -272,8 +272,8 @@ class Reconciler:
             # A row that was not understood may speak of anything that seems to be too much.
             self._held_back, self._surplus = len(self._surplus), []
         if self._held_back:
-            bad = self._counts["bad"]
-            self._context.warn(f"{self._held_back} {self._resource.items} that the list does not have were not deleted, because {bad} rows make no sense.")
+            why = f"because {self._counts['bad']} rows make no sense"
+            self._context.warn(f"{self._held_back} {self._resource.items} that the list does not have were not deleted, {why}.")
         if len(self._surplus) > self._most_deletions:
             raise Invalid(
                 f"state exact would delete {len(self._surplus)} {self._resource.items} that the list does not have,"

@@ -70,7 +70,8 @@ def canonical_time(value: Any) -> str:
     text = str(value)
     if _USUAL.fullmatch(text):  # how the API and long lists write nearly all of them
         with contextlib.suppress(ValueError):
-            return datetime.fromisoformat(text[:19]).isoformat() + "Z"
+            datetime.fromisoformat(text[:19])
+            return text[:19] + "Z"
     return format_time(parse_time(text))
 
 

@@ -39,12 +39,13 @@ SAFE = frozenset(("GET", "HEAD"))
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 LONGEST_CHAIN = 5
 USER_AGENT = "ansible-collection-alvaria.cloud"
+_HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": USER_AGENT}
 #: The largest answer that is read, in bytes, packed and unpacked. A page of 1,000 records has less than one megabyte.
 LARGEST = 64 << 20
 #: How many times ``timeout`` a whole answer may take. The timeout alone bounds the silence before each piece of it, and pieces can be single bytes.
 PATIENCE = 10
 _PIECE = 1 << 14
-_HEADERS = 1 << 20
+_ROOM_FOR_HEADERS = 1 << 20
 #: Where the authorities to trust are looked for, besides the option ``ca_path``.
 _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 _EXPIRED, _NAMES = (9, 10), (62, 64)  # X509_V_ERR_... of OpenSSL
@@ -100,7 +101,6 @@ class Wire:
         self._http.verify = self._trusted()
         if not connection.validate_certs:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-        self._http.headers.update({"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": USER_AGENT})
         adapter = Adapter(pool_connections=4, pool_maxsize=pool_size)
         self._http.mount("https://", adapter)
         self._http.mount("http://", adapter)
@@ -139,7 +139,9 @@ class Wire:
 
     def _exchange(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> Answer:
         settings: dict[str, Any] = {"timeout": self._connection.timeout, "proxies": self._way(url), "allow_redirects": False, "stream": True}
-        with contextlib.closing(self._http.request(method, url, headers=dict(headers), **settings, **kwargs)) as answer:
+        # Prepared here, as there is nothing of the session to merge in.
+        prepared = requests.Request(method, url, headers={**_HEADERS, **headers}, **kwargs).prepare()
+        with contextlib.closing(self._http.send(prepared, **settings)) as answer:
             return Answer(answer.status_code, answer.headers, _content(answer))
 
     def _way(self, url: str) -> dict[str, str]:
@@ -230,7 +232,7 @@ class _Metered(io.RawIOBase):
         super().__init__()
         self._raw, self._sock, self._patience, self._end = sock.makefile("rb", 0), sock, patience, end
         self._silence = sock.gettimeout() or patience
-        self._room = LARGEST + _HEADERS
+        self._room = LARGEST + _ROOM_FOR_HEADERS
 
     def makefile(self, mode: str) -> io.BufferedReader:
         """The file, with a buffer."""

@@ -247,3 +247,18 @@ def test_a_run_tells_how_far_it_is_and_of_nobody(execution: str, make_organizati
     assert "202555" not in done.output and all("202555" not in str(record.result) for record in done.records)
     short = run(folder, organization, play(tasks, organization, vars={"alvaria_execution": execution}), "--check")
     assert "[alvaria_exclusions]" not in short.output and "changed=0" in short.output
+
+
+def test_a_document_tells_too_and_async_works_without(make_organization: Make, folder: Path) -> None:
+    organization = make_organization("bare", **ROOMY, latency=20)
+    rows = [{"type": "Voice", "value": number(count), "start_time": START, "end_time": END} for count in range(2000)]
+    (folder / "organization.yml").write_text(yaml.safe_dump({"exclusions": rows}))
+    options = {"src": "organization.yml", "progress": 1}
+    done = run(folder, organization, play([{"name": "whole", "alvaria.cloud.alvaria_config": options}], organization))
+    assert done.code == 0, done.output
+    assert re.search(r"\[alvaria_config\] exclusions: \d+ of 2000 written, \d+ changes, [\d.]+ requests/s, about \d+ s left", done.output), done.output
+    assert len(state(organization)) == 2000
+    write(folder / "list.csv", lines(range(2010)))
+    tasks = [{"name": "list", "alvaria.cloud.alvaria_exclusions": {"src": "list.csv", "state": "exact", "progress": 1}, "async": 120, "poll": 1}]
+    later = run(folder, organization, play(tasks, organization))
+    assert later.code == 0 and later.record("list").result["counts"]["created"] == 10, later.output
