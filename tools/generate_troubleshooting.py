@@ -114,7 +114,7 @@ def sites() -> Iterator[Site]:
                 if not isinstance(node, ast.Call) or not node.args or name not in {*classes, GLUE}:
                     continue
                 code = node.args[1] if name == GLUE else next((word.value for word in node.keywords if word.arg == "code"), None)
-                if isinstance(code, ast.Name) or getattr(node.args[0], "value", None) == "":
+                if isinstance(code, (ast.Name, ast.Attribute)) or getattr(node.args[0], "value", None) == "":
                     continue  # what hands a code on, and an error without words, which nobody sees
                 yield Site(path.relative_to(ROOT), node.lineno, getattr(code, "value", None), template(node.args[0]))
     for path in sorted([*(ROOT / "roles").glob("*/tasks/*.yml"), *(ROOT / "playbooks").rglob("*.yml")]):
