@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Callable
 from urllib.parse import quote, urlsplit
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._answer import flaw, parse
@@ -60,6 +60,8 @@ class Client:
     def __init__(self, connection: Connection, pool_size: int = 64) -> None:
         self.connection = connection
         self.read_only = False
+        #: What may be shown of the texts in which the API refuses something.
+        self.said: Callable[[str], str] = str
         self.requests = self.retries = self.conflicts = 0
         self._counting = threading.Lock()
         self._logging_in = threading.RLock()
@@ -195,6 +197,7 @@ class Client:
         body = _json(answer)
         if answer.status != 200 or not isinstance(body, Mapping):
             reason = body.get("error_description") or body.get("error") if isinstance(body, Mapping) else "no JSON in the answer"
+            reason = self.said(str(reason or ""))
             if answer.status in (400, 401, 403):
                 raise AuthError(
                     "The token endpoint refused to log in (HTTP {}: {}).".format(answer.status, reason or "no reason given"),
@@ -243,6 +246,7 @@ class Client:
 
     def _refused(self, status: int, body: Any, method: str, path: str) -> AlvariaError:
         message, items = error_items(body)
+        message, items = self.said(message), [{name: self.said(text) if isinstance(text, str) else text for name, text in item.items()} for item in items]
         reasons = "; ".join(dict.fromkeys(filter(None, [message] + [str(item.get("message") or item.get("reason") or "") for item in items])))
         text = "{} {} answered HTTP {}{}.".format(method, path, status, (": " + reasons.rstrip(".")) if reasons else "")
         known: dict[str, Any] = {"method": method, "path": path, "status": status, "items": items}

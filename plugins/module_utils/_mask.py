@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Callable
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Values
 from ansible_collections.alvaria.cloud.plugins.module_utils._values import snake
@@ -19,6 +20,14 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._values import snake
 HIDDEN = "********"
 #: What the API says in place of an address: nothing, or the word for an empty one.
 NOBODY = ("", "BLANK")
+_SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
+#: E-mail addresses, and telephone numbers in international form, in that of North America, or as digits alone.
+_PEOPLE = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w+])\+\d[\d ().-]{5,18}\d(?!\w)"
+    r"|(?<![\w-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])"
+    r"|(?<![\w.-])\d{10,15}(?![\w-])"
+)
 
 
 class Masker:
@@ -40,12 +49,19 @@ class Masker:
     def _hashed(self, text: str) -> str:
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:6]
 
+    def prose(self, text: str) -> str:
+        """Any text, with what looks like a telephone number, an e-mail address or an SSN masked. Names of people cannot be recognised."""
+        text = _SSN.sub(lambda found: self.mask(found.group()), text)
+        return _PEOPLE.sub(lambda found: self.mask(found.group()), text) if self.enabled else text
+
     def shown(self, fields: Iterable[Field], values: Values) -> dict[str, Any]:
-        """``values`` (by option name, the whole object) with those of personal ``fields`` masked."""
-        personal = {item.name: item for item in fields if item.personal}
+        """``values`` (by option name, the whole object) with those of personal ``fields`` masked, and with what looks so in ``prose``."""
+        personal = {item.name: item for item in fields if item.personal or item.prose}
         return {name: self._masked(personal[name], value, values) if name in personal else value for name, value in values.items()}
 
     def _masked(self, item: Field, value: Any, values: Values) -> Any:
+        if item.prose:
+            return self.prose(value) if isinstance(value, str) else value
         if item.type == "tree":
             # What is neither a dictionary nor a list has no keys to go by, and does not belong there.
             return mask_tree(self, value) if value is None or isinstance(value, (Mapping, list)) else self.mask(value)
@@ -76,13 +92,14 @@ _PERSONAL = PERSONAL_KEYS | {snake(key) for key in PERSONAL_KEYS}
 def mask_tree(masker: Masker, value: Any, personal: bool = False) -> Any:
     """A copy of any body of the API, in its own words or those of options, with personal data masked by the names of their fields.
 
-    ``ssn`` and values of exclusions of type SSN are masked always.
+    ``ssn`` and values of exclusions of type SSN are masked always; of a ``reason`` only what looks like somebody's number or address.
     """
     if isinstance(value, list):
         return [mask_tree(masker, item, personal) for item in value]
     if isinstance(value, Mapping):
         always = "SSN" in (value.get("exclusionType"), value.get("exclusion_type"))
-        return {key: mask_tree(masker, item, personal or (key in _PERSONAL and (masker.enabled or always)) or key == "ssn") for key, item in value.items()}
+        masked = {key: mask_tree(masker, item, personal or (key in _PERSONAL and (masker.enabled or always)) or key == "ssn") for key, item in value.items()}
+        return {key: masker.prose(item) if key == "reason" and isinstance(item, str) else item for key, item in masked.items()}
     return masker.mask(value) if personal and value is not None else value
 
 
@@ -99,9 +116,10 @@ def replaced(plain: Any, masked: Any) -> Iterator[tuple[str, str]]:
 
 
 class Redactor:
-    """The safety net under results and errors: replaces given values wherever they occur as text."""
+    """The safety net under results and errors: replaces given values wherever they occur as text, and what ``prose`` finds in it besides."""
 
-    def __init__(self) -> None:
+    def __init__(self, prose: Callable[[str], str] | None = None) -> None:
+        self._prose = prose
         self._replacements: dict[str, str] = {}
         self._longest_first: list[str] | None = None
 
@@ -114,7 +132,7 @@ class Redactor:
 
     def clean(self, value: Any) -> Any:
         """A copy of ``value`` (JSON-like) without the given texts, in keys as in values."""
-        if not self._replacements:
+        if not self._replacements and self._prose is None:
             return value
         if isinstance(value, str):
             if self._longest_first is None:
@@ -122,7 +140,7 @@ class Redactor:
             for text in self._longest_first:
                 if text in value:
                     value = value.replace(text, self._replacements[text])
-            return value
+            return self._prose(value) if self._prose else value
         if isinstance(value, Mapping):
             return {self.clean(key): self.clean(item) for key, item in value.items()}
         if isinstance(value, (list, tuple)):

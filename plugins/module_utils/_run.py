@@ -7,9 +7,11 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import traceback
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Callable
 from urllib.parse import quote, quote_plus
 
@@ -42,7 +44,7 @@ def execute(
     """
     masker = _masker(params)
     secrets, personal = Redactor(), personal_redactor(task, params, masker)
-    secrets.add(str(params.get(name) or "") for name in SECRETS)
+    secrets.add(_spelt(params))
     context: Context | None = None
     counted = (0, 0, 0)
     result: dict[str, Any]
@@ -51,6 +53,7 @@ def execute(
         session = _session(Connection.from_params(params))
         counted = _counters(session)
         session.client.read_only = check_mode
+        session.client.said = partial(_said, session, masker, params)
         session.client.throttle.limit(params.get("concurrency") or WORKERS)
         session.directory.many = looping
         context = Context(session, params, check_mode, masker, say=say)
@@ -76,6 +79,21 @@ def refused(message: str, code: str) -> dict[str, Any]:
     return {"failed": True, "changed": False, **Invalid(message, code=code).as_result()}
 
 
+def _said(session: Session, masker: Masker, params: Mapping[str, Any], text: str) -> str:
+    """What may be shown of a text of the API, which may repeat anything that it was sent."""
+    secrets = Redactor(masker.prose)
+    secrets.add([*_spelt(params), *session.client.secrets()])
+    return str(secrets.clean(text))
+
+
+def _spelt(params: Mapping[str, Any]) -> Iterator[str]:
+    """The secrets among the options as they are, as addresses spell them, and as the header of a login does."""
+    for name in SECRETS:
+        text = str(params.get(name) or "")
+        yield from (text, quote(text, safe="", errors="replace"), quote_plus(text, errors="replace"))
+    yield base64.b64encode(f"{params.get('client_id')}:{params.get('client_secret')}".encode(errors="replace")).decode()
+
+
 def internal_error(task: Task, exc: Exception) -> AlvariaError:
     """A mistake of ours as an error: it says where, without a traceback and its values."""
     frame = traceback.extract_tb(exc.__traceback__)[-1]
@@ -89,7 +107,7 @@ def internal_error(task: Task, exc: Exception) -> AlvariaError:
 
 def personal_redactor(task: Task, params: Mapping[str, Any], masker: Masker) -> Redactor:
     """What takes the personal data of these options out of the texts of others."""
-    redactor = Redactor()
+    redactor = Redactor(masker.prose if any(item.personal for item in task.fields) else None)
     for text, mask in replaced(dict(params), masker.shown(task.fields, params)):
         redactor.add([text, quote(text, safe=""), quote_plus(text)], mask)  # as it is, and as an address spells it
     return redactor
@@ -100,7 +118,9 @@ def invocation(task: Task, params: Mapping[str, Any]) -> dict[str, Any]:
     aliases = {alias for option in task.arguments.options.values() for alias in option.get("aliases", ())}
     nested = {name: option["options"] for name, option in task.arguments.options.items() if "options" in option}
     given = {name: _known(params[name], nested[name]) if name in nested else value for name, value in params.items() if name not in aliases}
-    shown = dict(task.shown(given)) if task.shown else _masker(params).shown(task.fields, given)
+    masker = _masker(params)
+    # A value in the wrong place may be anybody's number.
+    shown = dict(task.shown(given)) if task.shown else personal_redactor(task, params, masker).clean(masker.shown(task.fields, given))
     shown.update({name: HIDDEN for name in SECRETS if shown.get(name)})
     return {"module_args": shown}
 

@@ -61,7 +61,8 @@ class Field:
     changes it by itself. ``kind``: what kind of name the value is, where no reference tells.
     ``create``: the API wants it on create; ``initial``: it does, and this is sent where the user gives none; ``patched``: a
     PATCH must carry it whatever it changes. ``minimum`` and ``maximum``: the integers that make sense. ``personal`` values are masked;
-    ``always_masked`` (another field, its value) says when no option lifts that (no name: never).
+    ``always_masked`` (another field, its value) says when no option lifts that (no name: never). ``prose``: a text in which people write what
+    may be anybody's data.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Field:
     kind: str = ""
     personal: bool = False
     always_masked: tuple[str, str] | None = None
+    prose: bool = False
     reference: Reference | None = None
     src: str = ""
     form: Form | None = None

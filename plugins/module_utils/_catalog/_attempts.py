@@ -49,7 +49,7 @@ CONTACT_ATTEMPT = Resource(
         Field("geocodes", "geocodes", type="list"),
         Field("locale", "locale", absent="", assigned=True),
         Field("status", "status", choices=("Enabled", "Disabled"), only=("v4",), absent="Enabled"),
-        Field("reason", "reason", only=("v4",), absent=""),
+        Field("reason", "reason", only=("v4",), absent="", prose=True),
     ),
     identity=("contact_channel", "contact_address", "customer", "account_number", "time_of_contact"),
     filters={"contact_channel": "contactChannel", "contact_address": "contactAddress", "customer": "customer", "account_number": "accountNumber"},

@@ -145,7 +145,7 @@ CONVENIENT_CONTACT_TIME = Resource(
         Field("phone", "phone", absent="", personal=True, only=("v3",)),
         Field("convenient_times", "convenientTimes", create=True, form=WINDOWS),
         Field("end_time", "endTime", type="time", never=True, initial=NEVER),
-        Field("reason", "reason", absent=""),
+        Field("reason", "reason", absent="", prose=True),
         Field("locale", "locale", absent="", assigned=True),
     ),
     identity=("contact_key_type", "contact_key", "contact_value_type", "contact_value", "customer", "phone"),

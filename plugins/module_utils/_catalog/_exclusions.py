@@ -60,7 +60,7 @@ EXCLUSION = Resource(
         Field("contact_list_name", "contactListName", absent="", aliases=("contact_list",), kind="contact_lists"),
         Field("start_time", "startTime", type="time", create=True),
         Field("end_time", "endTime", type="time", never=True),
-        Field("reason", "reason", absent=""),
+        Field("reason", "reason", absent="", prose=True),
         Field("locale", "locale", absent="", assigned=True),
     ),
     identity=("exclusion_type", "exclusion_value", "contact_list_name"),
