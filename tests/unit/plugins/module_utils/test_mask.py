@@ -232,3 +232,42 @@ def test_every_text_that_was_masked_is_known_with_its_mask(tree: Any) -> None:
     pairs = dict(replaced({"contacts": tree}, masked))
     assert all(mask == MASKER.mask(text) for text, mask in pairs.items())
     assert (not pairs) is (masked == {"contacts": tree})
+
+
+# --- free text ------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value", [NUMBER, "+1 (202) 555-0143", "+1 202 555 0143", "(202) 555-0143", "202-555-0143", "202.555.0143", "12025550143", "jo.doe+x@mail.example.com"]
+)
+@pytest.mark.parametrize("around", ["{}", "asked by {}, twice", "<{}>", '"{}"', "number: {}."])
+def test_what_looks_like_a_number_or_an_address_is_masked_in_free_text(value: str, around: str) -> None:
+    assert MASKER.prose(around.format(value)) == around.format(MASKER.mask(value))
+    assert LIFTED.prose(around.format(value)) == around.format(value)
+
+
+def test_an_ssn_in_free_text_is_masked_always() -> None:
+    for masker in (MASKER, LIFTED):
+        assert masker.prose("SSN 123-45-6789.") == f"SSN {masker.mask('123-45-6789')}."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Asked not to be called",
+        "GET /via/v3/organizations/demo/compliance/exclusions/54ba2580-adb7-4fe8-ae3a-e15719695ee9 answered HTTP 400.",
+        "2026-01-01T00:00:00.000Z to 2036-12-31",
+        "http://127.0.0.1:46299 did not answer within 30 s.",
+        "***0143#123456 and version 1002",
+        "line 1234567 of 9876543",
+    ],
+)
+def test_other_words_and_numbers_stay_as_they_are(text: str) -> None:
+    assert MASKER.prose(text) == text
+
+
+def test_a_reason_shows_no_number_and_the_rest_of_it_stays() -> None:
+    text, shown = f"Call of {NUMBER}, angry", f"Call of {MASKER.mask(NUMBER)}, angry"
+    assert MASKER.shown((Field("reason", "reason", prose=True),), {"reason": text}) == {"reason": shown}
+    assert mask_tree(MASKER, [{"reason": text, "scope": "x"}, {"reason": None}]) == [{"reason": shown, "scope": "x"}, {"reason": None}]
