@@ -28,7 +28,7 @@ PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --requir
 # In the order in which `make test` runs them: what is quick, and what a change breaks most easily, comes first.
 LINT := generated ruff yamllint changelog licences
 PYTESTS := unit contract integration
-STAGES := $(LINT) types $(PYTESTS) coverage artifact awx molecule ansible-lint docs-lint docs sanity
+STAGES := $(LINT) types $(PYTESTS) coverage artifact awx molecule ansible-lint docs-lint docs release project sanity
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
@@ -175,6 +175,14 @@ generate: $(VENV)/.setup $(LINK) ## Write the files that are derived from others
 .PHONY: demo-picture
 demo-picture: $(VENV)/.setup $(LINK) ## Draw docs/demo.svg from what the demo prints
 	@ANSIBLE_FORCE_COLOR=true extensions/demo/run.sh | $(VENV)/bin/python tools/demo_picture.py >docs/demo.svg
+
+.PHONY: release-check
+release-check: $(VENV)/.lint $(LINK) ## Find out whether the version of galaxy.yml can be released, or its commit be tagged
+	@tools/check.sh generated changelog release
+
+.PHONY: release
+release: $(VENV)/.lint $(LINK) ## Make the changelog of the version of galaxy.yml from the fragments
+	@$(VENV)/bin/python tools/release.py
 
 .PHONY: coverage-table
 coverage-table: integration ## Run the integration tests and write docs/api-coverage.md from what they called

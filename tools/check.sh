@@ -35,6 +35,10 @@ stage_types() {
 
 stage_changelog() { antsibull-changelog lint && echo "antsibull-changelog found nothing"; }
 
+stage_release() { python tools/release.py --check; }
+
+stage_project() { pytest -n 2 tests/project; }
+
 stage_licences() { in_tree reuse lint --lines && echo "reuse found nothing"; }
 
 stage_unit() { pytest tests/unit; }

@@ -56,10 +56,9 @@ class AlvariaError(Exception):
     def as_result(self) -> dict[str, Any]:
         """The error as keys of a failed task's result: ``msg`` and ``error``."""
         error: dict[str, Any] = {"kind": self.kind}
-        for key in ("method", "path", "status", "items", "remedy"):
-            value = getattr(self, key)
-            if value:
-                error[key] = value
+        # A key named items could not be read in a template: there it is a dictionary's method.
+        known = {"method": self.method, "path": self.path, "status": self.status, "reasons": self.items, "remedy": self.remedy}
+        error.update({key: value for key, value in known.items() if value})
         error.update(self.details)
         if not self.code:
             return {"msg": str(self), "error": error}

@@ -161,7 +161,7 @@ error:
       returned: when the API answered
       type: int
       sample: 403
-    items:
+    reasons:
       description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
       returned: when the API says it
       type: list

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
+from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
@@ -55,7 +56,7 @@ class ActionModule(ActionBase):
         except Invalid as exc:
             return {**result, "failed": True, "changed": False, **exc.as_result()}
         if here:
-            result.update(self._run_here(task, arguments))
+            result.update(self._run_here(task, arguments, variables))
         else:
             wrap_async = self._task.async_val and not self._connection.has_native_async
             outcome = self._execute_module(module_args=arguments, task_vars=variables, wrap_async=wrap_async)
@@ -85,8 +86,7 @@ class ActionModule(ActionBase):
         if not version or tuple(map(int, version.groups())) >= OLDEST_PYTHON:
             return {}
         told = f"ansible_python_interpreter: {interpreter} is {version.group()}, too old for the modules of this collection."
-        remedy = "Name Python {}.{} or newer, or run the task where Ansible itself runs, with connection: local.".format(*OLDEST_PYTHON)
-        return {"failed": True, "changed": False, "msg": f"{told} {remedy}"}
+        return refused(f"{told} Name Python 3.9 or newer, or run the task where Ansible itself runs, with connection: local.", "python-too-old")
 
     def _with_files(self, task: Task, arguments: dict[str, Any]) -> dict[str, Any]:
         """The arguments with the text of the files that they name; files are the controller's, wherever the task runs. Raises ``Invalid``."""
@@ -144,7 +144,7 @@ class ActionModule(ActionBase):
         except AnsibleError:
             return name, name
 
-    def _run_here(self, task: Task, arguments: dict[str, Any]) -> dict[str, Any]:
+    def _run_here(self, task: Task, arguments: dict[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
         missing = missing_library()
         if missing:
             return refused(missing, "library-missing")
@@ -155,7 +155,7 @@ class ActionModule(ActionBase):
                 return refused(str(without_values(task, arguments, message)), "options-not-valid")
             params = self._with_paths(task, validation.validated_parameters)
             result = execute(task, params, bool(self._task.check_mode), bool(self._task.diff), looping=self._task.loop is not None, say=self._say)
-        return {**result, "invocation": invocation(task, params)}
+        return {**result, "invocation": invocation(task, params)} if _injects_invocation(variables) else result
 
     def _say(self, text: str) -> None:
         """Show a line while the task runs; a worker's display goes through the main process, and so into the output of a job."""
@@ -181,6 +181,12 @@ class ActionModule(ActionBase):
                     os.environ.pop(name, None)
                 else:
                     os.environ[name] = value
+
+
+def _injects_invocation(variables: Mapping[str, Any]) -> bool:
+    """Whether results hold the options of their task, as those of modules do: from ansible-core 2.21 on only where the configuration says so."""
+    setting = "INJECT_INVOCATION"
+    return setting not in C.config.get_configuration_definitions() or bool(C.config.get_config_value(setting, variables=dict(variables)))
 
 
 def _validation_message(errors: Any, name: str) -> str:

@@ -148,7 +148,7 @@ def test_a_question_that_makes_no_sense(check_mode: bool, options: dict[str, Any
 
 def test_a_time_zone_that_does_not_exist_is_said_by_the_server(organization: Organization) -> None:
     result = check(organization, time_zone="Mars/Olympus", **CONTACT)
-    assert result["failed"] and "timeZone" in str(result["error"]["items"]) and "2025550142" not in str(result)
+    assert result["failed"] and "timeZone" in str(result["error"]["reasons"]) and "2025550142" not in str(result)
 
 
 class Interrupted(BaseException):

@@ -34,7 +34,7 @@ def test_a_result_holds_what_is_known_and_nothing_empty() -> None:
     error = Conflict("It failed.", "Try again.", method="PUT", path="/things/7", status=409, items=[ITEM], details={"sent": {"size": 3}})
     assert error.as_result() == {
         "msg": "It failed. Try again.",
-        "error": {"kind": "conflict", "method": "PUT", "path": "/things/7", "status": 409, "items": [ITEM], "remedy": "Try again.", "sent": {"size": 3}},
+        "error": {"kind": "conflict", "method": "PUT", "path": "/things/7", "status": 409, "reasons": [ITEM], "remedy": "Try again.", "sent": {"size": 3}},
     }
     assert AlvariaError("It failed.").as_result() == {"msg": "It failed.", "error": {"kind": "error"}}
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +44,8 @@ def result_of(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], args: dict[str, Any], task: str = "alvaria_exclusion", **internal: Any
 ) -> tuple[int, dict[str, Any]]:
     """The exit code and the result of the module."""
+    if "_ansible_inject_invocation" in Path(basic.__file__).read_text(encoding="utf-8"):
+        internal["inject_invocation"] = True  # from ansible-core 2.21 on it has to be asked for
     arguments = {"ANSIBLE_MODULE_ARGS": {**args, **{f"_ansible_{name}": value for name, value in internal.items()}}}
     monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode())
     monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)

@@ -153,7 +153,7 @@ OPTIONS = {**LOGIN, "exclusion_type": "Voice", "exclusion_value": Text(NUMBER), 
 @pytest.mark.parametrize("name", ["alvaria_exclusion", "alvaria.cloud.alvaria_exclusion"])
 def test_a_task_runs_in_the_worker_and_shows_its_options_masked(script: Script, modules_run: list[Any], name: str) -> None:
     script.expect("GET", f"{COMPLIANCE}/exclusions", ok({"exclusions": []}), query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST})
-    result = action(name, OPTIONS, check_mode=True, diff=True).run(task_vars={})
+    result = action(name, OPTIONS, check_mode=True, diff=True).run(task_vars={"ansible_inject_invocation": True})
     assert result["changed"] is True and result["diff"]["before"] == "" and modules_run == []
     assert not [secret for secret in (NUMBER, TOKEN, API_KEY) if secret in repr(result)]
     assert result["invocation"]["module_args"]["exclusion_type"] == "Voice"

@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The six steps of CONTRIBUTING.md, taken with a made-up resource in a copy of the repository.
+
+The resource is a closing: the API's signatures by another name, so that the sandbox has an API for it.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from .copies import ROOT, copy, git, run
+
+SPEC = '''\
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Closings, with which e-mails end."""
+
+from __future__ import annotations
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._references import SIGNATURE
+from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Query, Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, object_task
+
+FIELDS = (Field("names", "friendlyName", type="names", create=True), Field("contents", "contents", absent="", src="src"))
+WAYS = {"default_version": "v2", "paged": False, "fragments": True, "update": "PATCH"}
+PATHS = {"v2": SIGNATURE.path}
+NAME = ArgumentSpec({"name": {"type": "str"}})
+
+CLOSING = Resource(noun="closing", title="closing", api="provisioning", paths=PATHS, items=SIGNATURE.items, fields=FIELDS, identity=("names",), **WAYS)
+CLOSINGS = Query("closings", "closing", "provisioning", PATHS, SIGNATURE.items, NAME, default_version="v2", reference=SIGNATURE, detailed=True)
+
+TASKS = (object_task(CLOSING), info_task(CLOSINGS, "alvaria_closing_info"))
+'''
+
+SCENARIO = """\
+---
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+steps:
+  - name: create
+    options: {name: Night Shift, contents: Kind regards}
+    writes: [POST postEmailSignature]
+    expect: {closing.name: Night Shift, closing.contents: Kind regards}
+  - name: modify
+    options: {name: Night Shift, contents: Good night}
+    writes: [PATCH patchSignature]
+    expect: {closing.contents: Good night}
+  - name: read
+    module: alvaria_closing_info
+    options: {name: Night Shift}
+    expect: {closings.length: 1, closings.0.contents: Good night}
+  - name: delete
+    options: {name: Night Shift, state: absent}
+    writes: [DELETE deleteSignature]
+"""
+
+#: One line each, before the line that is there.
+LINES = {
+    "plugins/module_utils/_catalog/_all.py": {"    _config,\n": "    _closings,\n", "        *_mail.TASKS,\n": "        *_closings.TASKS,\n"},
+    "plugins/module_utils/_catalog/_config.py": {
+        "    _convenient_times,\n": "    _closings,\n",
+        '    Family("system_externals"': '    Family("closings", _closings.TASKS[0], _closings.CLOSING),\n',
+    },
+    "tools/generate_roles.py": {'            Family("email_templates"': '            Family("closings", "alvaria_closing", "the closings"),\n'},
+}
+
+
+def closings(name: str) -> str:
+    """The text of one of the signatures' modules, as that of the closings' one."""
+    text = (ROOT / "plugins" / "modules" / name.replace("closing", "signature")).read_text()
+    # Templates refer to signatures, and not to closings.
+    text = re.sub(r"\n    description: Refers to signatures by the option [^\n]*", "", text)
+    text = text.replace("_mail import SIGNATURE_TEXT", "_closings import CLOSING").replace("object_task(SIGNATURE_TEXT)", "object_task(CLOSING)")
+    text = text.replace("_mail import SIGNATURES", "_closings import CLOSINGS").replace("info_task(SIGNATURES", "info_task(CLOSINGS")
+    return re.sub(
+        r"\b(alvaria_)?([Ss])ignature(s|_info)?\b", lambda found: (found[1] or "") + ("C" if found[2] == "S" else "c") + "losing" + (found[3] or ""), text
+    )
+
+
+def test_a_made_up_resource_takes_six_steps(tmp_path: Path) -> None:
+    tree = copy(tmp_path / "cloud")
+    catalog, modules = tree / "plugins" / "module_utils" / "_catalog", tree / "plugins" / "modules"
+    # 1. Describe it once. 2. Document it.
+    (catalog / "_closings.py").write_text(SPEC)
+    for name in ("alvaria_closing.py", "alvaria_closing_info.py"):
+        (modules / name).write_text(closings(name))
+    # 3. Make it a family.
+    for name, lines in LINES.items():
+        text = (tree / name).read_text()
+        for before, line in lines.items():
+            assert text.count(before) == 1, (name, before)
+            text = text.replace(before, line + before)
+        (tree / name).write_text(text)
+    # 4. Generate.
+    for tool in ("generate", "generate_roles"):
+        code, output = run(tree, "python", f"tools/{tool}.py")
+        assert code == 0, output
+    generated = {"meta/runtime.yml", "plugins/action/alvaria_closing.py", "plugins/action/alvaria_closing_info.py"}
+    roles = {f"roles/{role}/{part}" for role in ("dispatch", "email") for part in ("meta/argument_specs.yml", "tasks/main.yml")}
+    written = {"plugins/module_utils/_catalog/_closings.py", "plugins/modules/alvaria_closing.py", "plugins/modules/alvaria_closing_info.py", *LINES}
+    # 5. Prove it: its scenario and its examples, and that everything else holds.
+    (tree / "tests" / "integration" / "scenarios" / "alvaria_closing.yml").write_text(SCENARIO)
+    git(tree, "add", "-A")
+    code, output = run(tree, "git", "diff", "--cached", "--name-only")
+    assert set(output.split()) == generated | roles | written | {"tests/integration/scenarios/alvaria_closing.yml"}
+    code, output = run(
+        tree, "python", "-m", "pytest", "-q", "tests/integration/test_scenarios.py", "tests/integration/test_documents.py", "-k", "closing or every"
+    )
+    assert code == 0 and re.search(r"^9 passed", output, re.MULTILINE), output
+    code, output = run(tree, "python", "-m", "pytest", "-q", "tests/unit/test_layout.py", "tests/unit/plugins/module_utils/test_catalog.py")
+    assert code == 0, output
+    # 6. Run the rest; here, what looks at the files.
+    code, output = run(tree, "tools/check.sh", "generated", "ruff", "yamllint", "changelog", "licences", "docs-lint")
+    assert code == 0, output

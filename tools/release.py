@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Make the changelog of the release that galaxy.yml names, or with --check find out whether everything is ready for that.
+
+The check looks for one version everywhere, makes the release in a copy of the work tree, and changes nothing. Once the release is made
+(its version is in changelogs/changelog.yaml), it looks for what a tag must not have: fragments that are left, changes that are not committed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+SEMVER = r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?"
+MADE = ("CHANGELOG.md", "changelogs/changelog.yaml")
+
+
+def read(name: str) -> str:
+    """The text of a file of the repository."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def git(*arguments: str) -> list[str]:
+    """The lines that git prints."""
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+def versions(version: str) -> list[str]:
+    """What contradicts the version: other names of the archive, the sandbox's own version, plugins that are said to come later."""
+    problems = [] if re.fullmatch(SEMVER, version) else [f"galaxy.yml: {version} is not a semantic version"]
+    archive, added = re.compile(r"alvaria-cloud[-:](\d+\.\d+\.\d+[^\s:`\"']*?)(?:\.tar\.gz|\b)"), re.compile(r"version_added: ['\"]?([\d.]+)")
+    for name in git("ls-files", "-co", "--exclude-standard"):
+        path = ROOT / name
+        if not path.is_file() or name.startswith("changelogs/") or path.suffix in (".json", ".svg", ".tsv") or name == "CHANGELOG.md":
+            continue
+        text = path.read_text(encoding="utf-8")
+        problems += [f"{name}: names the archive of {found}" for found in sorted(set(archive.findall(text)) - {version})]
+        later = [found for found in added.findall(text) if key(found) > key(version)]
+        problems += [f"{name}: version_added {found} is later than {version}" for found in sorted(set(later))]
+    sandbox = {
+        "extensions/sandbox/pyproject.toml": r'^version = "(.*)"$',
+        "extensions/sandbox/src/alvaria_sandbox/__init__.py": r'^__version__ = "(.*)"$',
+    }
+    for name, pattern in sandbox.items():
+        found = re.findall(pattern, read(name), re.MULTILINE)
+        problems += [] if found == [version] else [f"{name}: says {found}"]
+    return problems
+
+
+def key(version: str) -> tuple[int, ...]:
+    """A version as numbers."""
+    return tuple(int(part) for part in re.findall(r"\d+", version))
+
+
+def tagged(version: str) -> list[str]:
+    """What keeps the made release from being tagged."""
+    problems = [f"changelogs/fragments/{path.name}: is in no release" for path in sorted((ROOT / "changelogs" / "fragments").glob("*.y*ml"))]
+    anchor = "v" + version.replace(".", "-")
+    problems += [] if f'<a id="{anchor}"></a>' in read("CHANGELOG.md") else [f"CHANGELOG.md: has no part for {version}"]
+    problems += [f"{line[3:]}: is not committed" for line in git("status", "--porcelain")]
+    tag = git("tag", "--list", version)
+    return problems + ([f"the tag {version} is not at this commit"] if tag and git("rev-list", "-1", version) != git("rev-parse", "HEAD") else [])
+
+
+def make(version: str) -> tuple[Path, list[str]]:
+    """Make the release in a copy of the work tree: that copy, and what is wrong."""
+    tree = Path(subprocess.run([ROOT / "tools" / "collection_tree.sh"], capture_output=True, text=True, check=True).stdout.strip())
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "ANSIBLE_COLLECTIONS_PATH": str(tree.parents[2]),
+    }
+    commands = (["lint"], ["release", "--version", version, "--date", date.today().isoformat()], ["lint-changelog-yaml", "changelogs/changelog.yaml"])
+    for command in commands:
+        done = subprocess.run(["antsibull-changelog", *command], cwd=tree, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            return tree, [f"antsibull-changelog {command[0]}: {(done.stdout + done.stderr).strip()}"]
+    release = yaml.safe_load((tree / "changelogs" / "changelog.yaml").read_text(encoding="utf-8"))["releases"][version]
+    return tree, [] if release["changes"].get("release_summary") else [f"changelogs/fragments: no release_summary says what {version} is about"]
+
+
+def main() -> int:
+    """Make the release, or with --check only try."""
+    parser = argparse.ArgumentParser(description="Make the changelog of the release that galaxy.yml names.")
+    parser.add_argument("--check", action="store_true", help="change nothing, fail when something is not ready")
+    check = parser.parse_args().check
+    version = str(yaml.safe_load(read("galaxy.yml"))["version"])
+    released = version in (yaml.safe_load(read("changelogs/changelog.yaml"))["releases"] or {})
+    problems = versions(version)
+    tree = ROOT
+    if released:
+        problems += tagged(version)
+    elif not problems:
+        tree, problems = make(version)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        print(f"{version} is not ready: {len(problems)} to mend", file=sys.stderr)
+        return 1
+    if released:
+        print(f"{version} is made and committed: tag this commit {version}, and build from the tag")
+    elif check:
+        print(f"{version} can be released: make release")
+    else:
+        for name in MADE:
+            shutil.copy(tree / name, ROOT / name)
+        for path in (ROOT / "changelogs" / "fragments").glob("*.y*ml"):
+            path.unlink()
+        print(f"CHANGELOG.md has {version} now: commit, and make release-check again")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
