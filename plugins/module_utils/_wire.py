@@ -7,11 +7,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import io
 import os
-import re
 import socket
 import ssl
 import time
@@ -127,8 +125,8 @@ class Wire:
         try:
             for _hop in range(LONGEST_CHAIN + 1):
                 answer = self._exchange(method, url, headers, **kwargs)
-                target = answer.headers.get("Location")
-                if answer.status not in REDIRECTS or not target or method not in SAFE:
+                target = answer.headers.get("Location") if answer.status in REDIRECTS and method in SAFE else None
+                if not target:
                     return answer
                 url, kwargs = _joined(url, target), {}
                 if urlsplit(url)[:2] != home:
@@ -141,8 +139,11 @@ class Wire:
         settings: dict[str, Any] = {"timeout": self._connection.timeout, "proxies": self._way(url), "allow_redirects": False, "stream": True}
         # Prepared here, as there is nothing of the session to merge in.
         prepared = requests.Request(method, url, headers={**_HEADERS, **headers}, **kwargs).prepare()
-        with contextlib.closing(self._http.send(prepared, **settings)) as answer:
+        answer = self._http.send(prepared, **settings)
+        try:
             return Answer(answer.status_code, answer.headers, _content(answer))
+        finally:
+            answer.close()
 
     def _way(self, url: str) -> dict[str, str]:
         """The environment's proxies on the way to a host, looked up once for each. Raises ``_Plain`` when somebody else could listen."""
@@ -204,9 +205,9 @@ def _content(answer: requests.Response) -> bytes:
     """The unpacked body, not larger than is sensible however it was packed. Raises ``_Bad`` and what ``requests`` raises."""
     length = answer.headers.get("Content-Length", "0")
     encoding = answer.headers.get("Content-Encoding", "")
-    if not re.fullmatch("[0-9]{1,18}", length):
+    if not (length.isdecimal() and length.isascii() and len(length) < 19):
         raise _Bad("has an impossible Content-Length")
-    if encoding.lower() not in ("", "identity", "gzip", "deflate"):
+    if encoding and encoding.lower() not in ("identity", "gzip", "deflate"):
         raise _Bad("is packed in a way that was not asked for")
     if int(length) > LARGEST and answer.raw.length_remaining:
         raise _too_large()
