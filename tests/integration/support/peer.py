@@ -141,7 +141,8 @@ class Proxy(Peer):
             if method == b"CONNECT":
                 sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             else:
-                onward.sendall(re.sub(rb"(?i)\r\nconnection: [^\r]*", b"\r\nConnection: close", re.sub(rb"^(\S+) http://[^/]*", rb"\1 ", request)))
+                direct = re.sub(rb"^(\S+) http://[^/]*", rb"\1 ", re.sub(rb"(?i)\r\nconnection: [^\r]*", b"", request))
+                onward.sendall(direct.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))
             back = threading.Thread(target=_pump, args=(onward, sock), daemon=True)
             back.start()
             _pump(sock, onward)
