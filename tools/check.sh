@@ -47,6 +47,7 @@ stage_contract() { pytest -n 2 --dist worksteal tests/contract; }
 
 stage_integration() {
   tools/browser.sh
+  rm -f .cache/coverage/uses.jsonl
   pytest -n 2 tests/integration
 }
 

@@ -176,12 +176,10 @@ EXAMPLES = r"""
     src: "{{ playbook_dir }}/organization"
   check_mode: true
   diff: true
-  register: plan
 
 - name: Apply the folder
   alvaria.cloud.alvaria_config:
     src: "{{ playbook_dir }}/organization"
-  when: plan is changed
 
 - name: Have these quotas and no others, except one that another team keeps
   alvaria.cloud.alvaria_config:

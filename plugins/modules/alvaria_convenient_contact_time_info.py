@@ -114,11 +114,11 @@ EXAMPLES = r"""
     from_last_modified_time: '2025-01-01T00:00:00Z'
     to_last_modified_time: '2025-06-30T23:59:59Z'
 
-- name: Find rules about accounts that end within a month
+- name: Find rules about accounts that end in the last month of 2099
   alvaria.cloud.alvaria_convenient_contact_time_info:
     contact_key_type: Account
-    from_end_time: '2030-12-01T00:00:00Z'
-    to_end_time: '2030-12-31T23:59:59Z'
+    from_end_time: '2099-12-01T00:00:00Z'
+    to_end_time: '2099-12-31T23:59:59Z'
   register: alvaria_ending
 
 - name: Delete those

@@ -85,11 +85,11 @@ EXAMPLES = r"""
     to_last_modified_time: '2025-06-30T23:59:59Z'
   register: alvaria_changed
 
-- name: Find text message exclusions that end within a month
+- name: Find text message exclusions that end in the last month of 2099
   alvaria.cloud.alvaria_exclusion_info:
     exclusion_type: SMS
-    from_end_time: '2030-12-01T00:00:00Z'
-    to_end_time: '2030-12-31T23:59:59Z'
+    from_end_time: '2099-12-01T00:00:00Z'
+    to_end_time: '2099-12-31T23:59:59Z'
   register: alvaria_ending
 
 - name: Delete those

@@ -45,6 +45,9 @@ def attempt(organization: Organization, folder: Path, execution: str, task: dict
     assert writes(organization.journal(position)) == []
     message = str(record.result["msg"])
     assert message.count("\n") == 0, message
+    assert message.endswith(f" See {record.result['error']['help']}") and record.result["error"]["help"].endswith(f"#{record.result['error']['code']}"), (
+        record.result
+    )
     return message
 
 

@@ -14,7 +14,9 @@ from ansible_collections.alvaria.cloud.plugins.module_utils import _run
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec
 
+from .playbook import USES
 from .sandbox import Organization
+from .uses import Uses
 
 
 def perform(organization: Organization, module: str, check_mode: bool = False, keep_session: bool = False, **options: Any) -> dict[str, Any]:
@@ -25,4 +27,8 @@ def perform(organization: Organization, module: str, check_mode: bool = False, k
     given = json.loads(json.dumps({**organization.options(), **options}))  # as arguments reach a task: nothing in them is shared
     validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate({name: value for name, value in given.items() if value is not None})
     assert not validation.error_messages, validation.error_messages
-    return _run.execute(task, validation.validated_parameters, check_mode, True)
+    result = _run.execute(task, validation.validated_parameters, check_mode, True)
+    uses = Uses()
+    uses.note(module, "", given, json.loads(json.dumps(result, default=str)))
+    uses.write(USES)
+    return result

@@ -23,6 +23,8 @@ INSTALLED = os.environ.get("ALVARIA_INSTALLED", "")
 COLLECTIONS = Path(INSTALLED or ROOT / ".cache") / "collections"
 PROGRAMS = Path(INSTALLED) / "bin" if INSTALLED else Path(sys.executable).parent
 CALLBACKS = ROOT / "tests" / "integration" / "callback_plugins"
+#: Where all runs note what they used of the modules.
+USES = ROOT / ".cache" / "coverage" / "uses.jsonl"
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def environment(folder: Path, organization: Organization, **variables: str) -> d
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
         "ANSIBLE_NOCOLOR": "true",
         "ANSIBLE_FORCE_COLOR": "false",
+        "RECORD_USES": str(USES),
         "RECORD_JOURNAL": f"{organization.base_url}/_sandbox/journal?organization={organization.name}",
         **variables,
     }
