@@ -57,6 +57,7 @@ stage_molecule() { tools/molecule.sh; }
 
 stage_coverage() {
   python tools/coverage_table.py --check
+  python tools/use_coverage.py
   python tools/reliability_table.py --check
 }
 

@@ -20,7 +20,10 @@ antsibull-docs --config-file "$root/docs/site/antsibull-docs.cfg" collection \
 mv source/index.rst source/collection.rst
 guides=$(sed -n 's/^      - /   docsite\//p' "$tree/docs/docsite/extra-docs.yml")
 sed "s|^GUIDES\$|${guides//$'\n'/\\n}|" "$root/docs/site/index.rst" >source/index.rst
+# Links out of docs/ lead to files that are no pages: to those of the repository.
+repository=$(sed -n 's/^repository: //p' "$tree/galaxy.yml")
 cp "$root"/docs/*.md "$root"/docs/*.svg source/reference/
+sed -i "s|](\.\./|]($repository/|g" source/reference/*.md
 
 sphinx-build -q -W --keep-going -j 2 -c "$root/docs/site" source html
 echo "the site is in ${site#"$root"/}/html: $(find html -name '*.html' | wc -l) pages"
