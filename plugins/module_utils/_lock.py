@@ -59,8 +59,8 @@ def settle(
     """
     first: P | None = None
     written = maybe_written = False
-    lost = 0
-    for attempt in range(TRIES):
+    attempt = lost = 0
+    while True:
         began = time.monotonic()
         with after_a_write(written):
             plan = make_plan()
@@ -72,20 +72,17 @@ def settle(
             with after_a_write(written):
                 return Settled(write(plan), True, plan)
         except AlvariaError as exc:
-            if isinstance(exc, Conflict):
-                error: AlvariaError = exc
-            elif isinstance(exc, NotFound) or (exc.ambiguous and repeat_lost):
+            if not isinstance(exc, Conflict):
                 # The object vanished, or the answer got lost: look again.
                 lost += 1
-                if lost > LOST_ANSWERS:
+                if not (isinstance(exc, NotFound) or (exc.ambiguous and repeat_lost)) or lost > LOST_ANSWERS:
                     raise
-                error = exc
-            else:
-                raise
             written = exc.changed
             maybe_written = maybe_written or exc.ambiguous or written
-        if attempt + 1 < TRIES:
-            # A server that loses answers is given more time than a writer who was faster.
-            (sleep or time.sleep)(_pause(time.monotonic() - began, attempt) + 0.5 * lost * (0.5 + random.random()))
-    with after_a_write(written):
-        raise give_up(plan, error) if isinstance(error, Conflict) else error
+            if attempt + 1 == TRIES:
+                final = give_up(plan, exc) if isinstance(exc, Conflict) else exc
+                final.changed = written
+                raise final from None
+        # A server that loses answers is given more time than a writer who was faster.
+        (sleep or time.sleep)(_pause(time.monotonic() - began, attempt) + 0.5 * lost * (0.5 + random.random()))
+        attempt += 1
