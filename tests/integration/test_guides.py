@@ -115,6 +115,7 @@ def test_a_guide_can_be_followed(path: Path, base_url: str, dialect: str, folder
     organizations = [Organization(base_url, name, dialect) for name in ("demo", "test", "production")]
     for organization in organizations:
         organization.reset("small")
+    positions = [organization.position() for organization in organizations]
     settings = organizations[0].environment()
     variables = environment(folder, organizations[0], **settings, RECORD_FILE=str(folder / "records.jsonl"))
     outputs = follow(guide, folder, variables)
@@ -128,5 +129,5 @@ def test_a_guide_can_be_followed(path: Path, base_url: str, dialect: str, folder
     assert not [name for name in guide.files if name not in used.replace(f"# {name}\n", "")], "a file that nothing uses"
     if path.stem == "guide_organization":
         # All of it was about an export that was applied as it was.
-        assert [writes(organization.journal()) for organization in organizations] == [[], [], []]
+        assert [writes(organization.journal(position)) for organization, position in zip(organizations, positions, strict=True)] == [[], [], []]
         assert (folder / "reports" / "test.html").exists()
