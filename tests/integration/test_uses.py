@@ -200,3 +200,9 @@ def test_a_job_names_the_file_with_its_errors(organization: Organization) -> Non
     loaded = perform(organization, "alvaria_load_job", file_name="mistakes.act", error_response_type="ErrorFileWithSummary", max_failures=9)
     read = perform(organization, "alvaria_job_info", id=loaded["job"]["id"])
     assert read["job"]["error_file_name"] and read["job"]["error_file_name"] == loaded["job"]["error_file_name"], read
+
+
+def test_a_refusal_has_the_reasons_of_the_api(organization: Organization) -> None:
+    path = "/via/v3/organizations/{org_id}/compliance/exclusions"
+    error = perform(organization, "alvaria_api", path=path, method="POST", body={"reason": "none"})["error"]
+    assert error["code"] == "http-4xx" and error["status"] == 400 and {"scope", "reason", "message"} == set(error["reasons"][0]), error
