@@ -81,7 +81,8 @@ def test_a_module_is_documentation_and_little_code(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_a_template_can_read_each_value_that_a_module_returns(path: Path) -> None:
     """A key that is the name of a dictionary's method could not be read with a dot; from ansible-core 2.21 on ansible-test minds."""
-    [text] = [node.value for node in ast.parse(path.read_text(encoding="utf-8")).body if _is_document(node) and node.targets[0].id == "RETURN"]  # type: ignore[attr-defined]
+    documents = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if _is_document(node)]
+    [text] = [node.value for node in documents if node.targets[0].id == "RETURN"]  # type: ignore[attr-defined]
 
     def keys(values: dict[str, Any]) -> list[str]:
         return [key for name, value in values.items() for key in (name, *keys(value.get("contains", {})))]
