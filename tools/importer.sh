@@ -10,7 +10,7 @@ if [[ ! $venv/done -nt requirements/importer.txt ]]; then
   python3 -m venv --clear "$venv"
   grep -v '^attrs==' requirements/constraints.txt >"$venv/constraints.txt"
   "$venv/bin/python" -m pip --disable-pip-version-check install -qq --constraint "$venv/constraints.txt" \
-    -r requirements/runtime.txt -r requirements/importer.txt
+    -r requirements/runtime.txt -r requirements/importer.txt "$(grep '^shellcheck' requirements/lint.txt)"
   touch "$venv/done"
 fi
 
@@ -29,6 +29,8 @@ chmod +x "$venv/shim/ansible-test"
 VENV=$venv tools/ansible_test.sh --prepare
 PATH=$venv/shim:$venv/bin:$(tools/pythons.sh)
 export PATH
+# Its ansible-lint looks for the collection's own playbooks by name.
+export ANSIBLE_COLLECTIONS_PATH=$root/.cache/installed/collections
 export GALAXY_IMPORTER_RUN_ANSIBLE_TEST=true GALAXY_IMPORTER_CHECK_REQUIRED_TAGS=true
 log=$root/.cache/importer.log
 archives=("$root"/dist/*.tar.gz)
