@@ -29,16 +29,15 @@ chmod +x "$venv/shim/ansible-test"
 VENV=$venv tools/ansible_test.sh --prepare
 PATH=$venv/shim:$venv/bin:$(tools/pythons.sh)
 export PATH
-# Its ansible-lint looks for the collection's own playbooks by name.
-export ANSIBLE_COLLECTIONS_PATH=$root/.cache/installed/collections
 export GALAXY_IMPORTER_RUN_ANSIBLE_TEST=true GALAXY_IMPORTER_CHECK_REQUIRED_TAGS=true
 log=$root/.cache/importer.log
 archives=("$root"/dist/*.tar.gz)
 cd "$(mktemp -d)"
 python -m galaxy_importer.main "${archives[0]}" 2>&1 | tee "$log" | grep -vE '^ *(Collecting|Downloading|Processing|Using cached|Installing|Successfully|Requirement already)' || true
-# It prints what it objects to and ends well all the same.
+# It prints what it objects to and ends well all the same. Its ansible-lint has no collections, neither this one nor awx.awx: what it therefore
+# cannot find is checked by our own ansible-lint and by tests/awx.
 test -s importer_result.json
-if grep -E 'ERROR|CRITICAL|WARNING' "$log" | grep -vE 'Using locale|Location .file:|could not be found|not supported by this collection'; then
+if grep -E 'ERROR|CRITICAL|WARNING' "$log" | grep -vE 'Using locale|Location .file:|could not be found|not supported by this collection|Failed to find alvaria\.cloud\.|resolve module/action .awx\.awx\.'; then
   echo "tools/importer.sh: the importer objects to that" >&2
   exit 1
 fi
