@@ -52,7 +52,7 @@ class Pager:
         seen = len(self._seen)
         if self._steady and len(self._pages) == 2 and (self._total or 0) > seen:
             (length, _all), (other, new) = self._pages
-            if length == other and length - new in (0, 1):
+            if length == other and new and length - new in (0, 1):
                 return ({"startIndex": start + length - new, **self._size} for start in range(seen, self._total or 0, length))
         self._steady = self._steady and len(self._pages) < 2
         return [{**({"startIndex": seen + self._shift} if self._pages else {}), **self._size}]
