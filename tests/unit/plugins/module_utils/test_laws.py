@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,7 +33,7 @@ NAMES = {"1": "one", "2": "two", "3": "three"}
 LOCALES = ("en-US", "de-DE", "fr-FR")
 VERSIONS = ("v3", "v4")
 _texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=5)
-_moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC, microsecond=0))
+_moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda moment: moment.replace(tzinfo=timezone.utc, microsecond=0))
 
 
 # --- random resources, objects and options --------------------------------------------------------------------------------------------
@@ -246,7 +246,7 @@ def meant(case: Case, options: Mapping[str, Any]) -> dict[str, Any]:
             value = next((key for key, name in NAMES.items() if value in (key, name)), "")
         elif item.type == "time" and value != "never":
             moment = datetime.fromisoformat(value)
-            value = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            value = moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         elif item.type == "list" and not item.ordered:
             value = sorted(value)
         result[item.name] = value
