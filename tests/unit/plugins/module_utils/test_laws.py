@@ -194,7 +194,7 @@ class Server(requests.adapters.BaseAdapter):
         if item.type == "names" and len(value) == 1 and self._chance.random() < 0.5:
             return value[0]
         if item.type == "time":
-            return _spelt_time(datetime.fromisoformat(value), self._chance.randrange(99))
+            return _spelt_time(datetime.fromisoformat(value.replace("Z", "+00:00")), self._chance.randrange(99))
         if item.type == "list" and not item.ordered:
             return self._chance.sample(value, len(value))
         if item.type in ("int", "bool") and self._chance.random() < 0.3:
