@@ -206,3 +206,14 @@ def test_a_refusal_has_the_reasons_of_the_api(organization: Organization) -> Non
     path = "/via/v3/organizations/{org_id}/compliance/exclusions"
     error = perform(organization, "alvaria_api", path=path, method="POST", body={"reason": "none"})["error"]
     assert error["code"] == "http-4xx" and error["status"] == 400 and {"scope", "reason", "message"} == set(error["reasons"][0]), error
+
+
+def test_what_only_some_objects_have_is_read(organization: Organization) -> None:
+    """Results that no playbook shows, such as a token, and lists that are empty for the objects that other tests look at."""
+    session = perform(organization, "alvaria_token")
+    assert session["access_token"] and session["expires_in"] > 0
+    perform(organization, "alvaria_user_hidden_worktypes", user="agent001@example.com", worktypes=["Collections"])
+    [user] = perform(organization, "alvaria_user_info", user="agent001@example.com", subset=["hidden_worktypes"])["users"]
+    assert [entry["name"] for entry in user["hidden_worktypes"]] == ["Collections"]
+    worktypes = perform(organization, "alvaria_worktype_info", subset=["audio_messages", "email_templates"])["worktypes"]
+    assert any(worktype.get("audio_messages") for worktype in worktypes) and any(worktype.get("email_templates") for worktype in worktypes)
