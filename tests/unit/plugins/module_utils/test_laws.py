@@ -205,6 +205,7 @@ class Server(requests.adapters.BaseAdapter):
 
     def values(self) -> dict[str, Any]:
         """The canonical values of the one object, and what is not the resource's."""
+        assert len(self.objects) == 1, "never none, and never a double"
         raw = next(iter(self.objects.values()))
         return {**found_values(self.case.resource, self.case.version, raw), "elsewhere": raw["elsewhere"]}
 
