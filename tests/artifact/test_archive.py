@@ -17,6 +17,7 @@ from ansible_collections.alvaria.cloud.tests.integration.support.playbook import
 
 INSTALLED = COLLECTIONS / "ansible_collections" / "alvaria" / "cloud"
 TOP = {
+    ".ansible-lint",
     *("CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "LICENSE", "LICENSES", "README.md", "REUSE.toml", "TESTING.md"),
     *("changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles", "tests"),
 }

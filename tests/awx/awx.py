@@ -105,7 +105,7 @@ def launch(
     inventory: Path | None = INVENTORY,
 ) -> Job:
     """Start a job: ``hosts`` are those of its slice of the inventory (all if not given), whose variables come from the folder ``inventory``."""
-    shutil.copytree(AWX / "project", private / "project")
+    shutil.copytree(AWX / "templates" / "project", private / "project")
     if inventory:
         shutil.copytree(inventory, private / "inventory")
     (private / "inventory").mkdir(exist_ok=True)

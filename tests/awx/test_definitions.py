@@ -112,7 +112,7 @@ def test_a_survey_is_one_that_awx_takes_and_has_all_answers_beforehand(entry: di
 
 @by_name("job_templates")
 def test_a_job_template_runs_a_playbook_of_the_collection_that_knows_the_answers(entry: dict[str, Any]) -> None:
-    [play] = yaml.safe_load((AWX / "project" / entry["playbook"]).read_text())
+    [play] = yaml.safe_load((AWX / "templates" / "project" / entry["playbook"]).read_text())
     name = play["ansible.builtin.import_playbook"].removeprefix("alvaria.cloud.")
     assert f"{name}.yml" == entry["playbook"]
     text = (ROOT / "playbooks" / entry["playbook"]).read_text() + (ROOT / "roles" / "dispatch" / "tasks" / "main.yml").read_text()
