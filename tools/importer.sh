@@ -29,7 +29,7 @@ chmod +x "$venv/shim/ansible-test"
 VENV=$venv tools/ansible_test.sh --prepare
 PATH=$venv/shim:$venv/bin:$(tools/pythons.sh)
 export PATH
-export GALAXY_IMPORTER_RUN_ANSIBLE_TEST=true GALAXY_IMPORTER_CHECK_REQUIRED_TAGS=true
+export GALAXY_IMPORTER_RUN_ANSIBLE_TEST=true GALAXY_IMPORTER_RUN_FLAKE8=true GALAXY_IMPORTER_CHECK_REQUIRED_TAGS=true
 log=$root/.cache/importer.log
 archives=("$root"/dist/*.tar.gz)
 cd "$(mktemp -d)"

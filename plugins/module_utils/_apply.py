@@ -151,7 +151,8 @@ class _Run:
         steps = list(steps)
         # Where a listing has answered already, a step is nearly nothing: then handing them to threads one by one would cost more than they do.
         size = 1 + len(steps) // (_PARTS * self._workers)
-        parts = [steps[start : start + size] for start in range(0, len(steps), size)]
+        rest = iter(steps)
+        parts = [list(itertools.islice(rest, size)) for _start in range(0, len(steps), size)]
         for _part in self._progress.along(at_once(self._plan_part, parts, self._workers), f"{family.name}: compared", len(steps), len):
             pass
         return steps

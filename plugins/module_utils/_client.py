@@ -227,10 +227,12 @@ class Client:
             wrong = flaw(body)
             if wrong or (body is None and answer.content):
                 kind = answer.headers.get("Content-Type") or "no content type"
+                remedy = "Check that base_url is the API's address and not a web page, a proxy or a login form."
+                if verb not in SAFE:
+                    remedy += " The write may have been processed: read the object before running again."
                 raise TransportError(
                     f"{method} {path} answered with {wrong}." if wrong else f"{method} {path} answered something that is not JSON ({kind}).",
-                    "Check that base_url is the API's address and not a web page, a proxy or a login form."
-                    + ("" if verb in SAFE else " The write may have been processed: read the object before running again."),
+                    remedy,
                     method=method,
                     path=path,
                     status=status,

@@ -63,7 +63,7 @@ class Mistake:
 
 def _placed(place: str, message: str) -> Mistake:
     about = _OPTION.match(message)
-    return Mistake(f"{place}.{about.group(1)}", message[about.end() :]) if about else Mistake(place, message)
+    return Mistake(f"{place}.{about.group(1)}", message.removeprefix(about.group())) if about else Mistake(place, message)
 
 
 def refusal(mistakes: Sequence[Mistake]) -> Invalid:
