@@ -28,6 +28,18 @@ PLUGINS = ("module_utils", "plugin_utils", "lookup")
 #: The function that makes a result of a message and a code where no error is at hand.
 GLUE = "refused"
 LABEL = "ansible_collections.alvaria.cloud.docsite.error."
+#: Names of variables that would tell a user nothing.
+_UNTOLD = {
+    "EXC": "REASON",
+    "STRERROR": "REASON",
+    "WRONG": "...",
+    "WHAT": "...",
+    "COULD": "failed",
+    "FIRST": "...",
+    "MORE": "...",
+    "TOLD": "...",
+    "EXECUTION": "alvaria_execution",
+}
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 HEADER = """\
 ..
@@ -86,22 +98,35 @@ def template(node: ast.expr | None) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):
-        return "".join(part.value if isinstance(part, ast.Constant) else placeholder(part.value) for part in node.values)  # type: ignore[attr-defined, misc]
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format" and isinstance(node.func.value, ast.Constant):
-        given = [placeholder(argument) for argument in node.args]
-        return "".join(text + (given.pop(0) if name is not None else "") for text, name, _spec, _kind in string.Formatter().parse(node.func.value.value))
-    return ""
+        parts = [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format" and isinstance(node.func.value, ast.Constant):
+        given = list(node.args)
+        parts = []
+        for text, name, _spec, _kind in string.Formatter().parse(node.func.value.value):
+            parts += [ast.Constant(text), *([given.pop(0)] if name is not None else [])]
+    else:
+        return ""
+    message = ""
+    for part, after in zip(parts, [*parts[1:], ast.Constant("")], strict=False):
+        if isinstance(part, ast.Constant):
+            message += part.value
+        elif isinstance(after, ast.Constant) and not (message.endswith(".") and " " in message):
+            # The option stands at the beginning. Of two values in a row one will do, and what follows a full stop is a sentence more.
+            message += "OPTION" if not message and after.value.startswith((":", ".", "[")) and not getattr(part, "id", "").isupper() else placeholder(part)
+    return message
 
 
 def placeholder(node: ast.expr) -> str:
-    """What stands for a value in a template: the capitals of its name."""
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-        name = str(node.slice.value)
-    elif isinstance(node, ast.Call) and node.args:
+    """What stands for a value in a template: the capitals of its name, and of a choice of words the last one."""
+    if isinstance(node, ast.IfExp) and isinstance(node.orelse, ast.Constant):
+        return str(node.orelse.value)
+    if isinstance(node, ast.Subscript):
+        key = getattr(node.slice, "value", None)
+        return key.upper() if isinstance(key, str) else placeholder(node.value) if isinstance(key, int) else "VALUE"
+    if isinstance(node, ast.Call) and node.args:
         return placeholder(node.args[0]) if getattr(node.func, "id", "") != "len" else "N"
-    else:
-        name = getattr(node, "attr", getattr(node, "id", ""))
-    return name.strip("_").upper() or "…"
+    name = getattr(node, "attr", getattr(node, "id", "")).strip("_").upper()
+    return _UNTOLD.get(name, name) or "..."
 
 
 def sites() -> Iterator[Site]:
