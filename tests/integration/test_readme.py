@@ -84,3 +84,13 @@ def test_the_table_of_contents_leads_somewhere() -> None:
     headings = {re.sub(r"[^\w -]", "", line[3:]).strip().lower().replace(" ", "-") for line in README.splitlines() if line.startswith("## ")}
     links = re.findall(r"\]\(#([^)]+)\)", README)
     assert len(links) >= 8 and [link for link in links if link not in headings] == []
+
+
+def test_the_index_names_everything() -> None:
+    """Each module (those that only read share a row), role, playbook and guide."""
+    modules = [f"`{path.stem}`" for path in (ROOT / "plugins" / "modules").glob("alvaria_*.py") if not path.stem.endswith("_info")]
+    roles = [f"[`{path.name}`](roles/{path.name}/README.md)" for path in (ROOT / "roles").iterdir()]
+    playbooks = [f"`alvaria.cloud.{path.stem}`" for path in (ROOT / "playbooks").glob("*.yml")]
+    guides = [f"({path.relative_to(ROOT)})" for path in GUIDES]
+    wanted = [*modules, *roles, *playbooks, *guides]
+    assert len(wanted) > 40 and [name for name in wanted if name not in README] == []
