@@ -380,7 +380,8 @@ class Reconciler:
         after = {"missing": left["created"], "different": left["updated"], "too many": left["deleted"], "as wanted": now}
         failure = None
         if failed:
-            first = "; ".join(f"line {line}: {reason}" if line else reason for line, reason in self._errors[-failed:][:3])
+            start = len(self._errors) - failed
+            first = "; ".join(f"line {line}: {reason}" if line else reason for line, reason in self._errors[start:][:3])
             failure = WorkFailed(
                 f"{failed} of {sum(planned.values())} changes failed: {first}", "All others were made. Mend the cause and run again.", code="changes-failed"
             )
