@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -63,7 +64,7 @@ def test_a_large_organization_goes_out_and_comes_in_again(make_organization: Cal
     assert result["changed"] and total(result, "created") and total(result, "updated") and not total(result, "deleted")
     again = export(target)
     for name in NAMES:
-        assert yaml.safe_dump(again[name], sort_keys=False) == yaml.safe_dump(document[name], sort_keys=False), name
+        assert json.dumps(again[name]) == json.dumps(document[name]), name
     assert not applied(target, document, state="exact")["changed"]
     assert not violations(target.journal())
 
@@ -222,7 +223,7 @@ MISTAKES: list[tuple[Any, str, str]] = [
     ({"signatures": [{"contents": "a"}]}, "signatures[0]", "one of the following is required: id, name"),
     ({"signatures": [{"name": ""}]}, "signatures[0].name", "is empty."),
     ({"signatures": [{"name": "a", "src": "nowhere.txt"}]}, "signatures[0].src", "'nowhere.txt' cannot be read"),
-    ({"quota_controls": [{"product": "p", "total_quota": "many"}]}, "quota_controls[0].total_quota", "argument 'total_quota' is of type str"),
+    ({"quota_controls": [{"product": "p", "total_quota": "many"}]}, "quota_controls[0].total_quota", "we were unable to convert to int"),
     ({"quota_controls": [{"product": "p", "total_quota": True}]}, "quota_controls[0].total_quota", "is true or false instead of an integer."),
     ({"quota_controls": [{"product": "p", "total_quota": -1}]}, "quota_controls[0].total_quota", "-1 is too small. Give 0 or more."),
     ({"quota_controls": [{"product": "new"}]}, "quota_controls[0]", "to create it total_quota, unit_value are missing."),
