@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from .support.sandbox import Organization, serving
+from .support.ways import DIALECTS
 
 _numbers = itertools.count(1)
 
@@ -23,7 +24,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["documented", "quirky"])
+@pytest.fixture(params=DIALECTS)
 def dialect(request: pytest.FixtureRequest) -> str:
     """The dialect that the sandbox speaks: the whole suite runs in both."""
     return str(request.param)

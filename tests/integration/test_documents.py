@@ -16,10 +16,12 @@ import yaml
 
 from .support.playbook import ROOT, play, run
 from .support.sandbox import Organization, violations
+from .support.ways import mostly
 from .test_scenarios import put_files
 
 MODULES = [*sorted((ROOT / "plugins" / "modules").glob("alvaria_*.py")), ROOT / "plugins" / "lookup" / "alvaria.py"]
 READMES = [ROOT / "README.md", *sorted((ROOT / "roles").glob("*/README.md"))]
+dialect = mostly("documented")
 
 
 def examples(module: Path) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ The conversations of all scenarios are recorded with the sandbox and played agai
 from __future__ import annotations
 
 import json
-import os
 import re
 import zlib
 from collections.abc import Callable
@@ -30,10 +29,11 @@ from ansible_collections.alvaria.cloud.tests.unit.support import Clock
 
 from .support.malformed import Exchange, Player, Recorder, Spoiler, Spoilt, is_write
 from .support.sandbox import Organization
+from .support.ways import ALL_WAYS
 from .test_scenarios import SCENARIOS, put_files
 
 #: One in how many cases is tried in `make test`; many more in `make test-all`.
-SHARE = 4 if os.environ.get("ALVARIA_ALL_WAYS") else 24
+SHARE = 4 if ALL_WAYS else 24
 _PREFIX = "alvaria.cloud."
 _NO_READS = ("alvaria_token",)
 

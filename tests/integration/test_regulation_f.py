@@ -18,6 +18,9 @@ import requests
 
 from .support.playbook import Run, play, run
 from .support.sandbox import Organization, serving, violations, writes
+from .support.ways import mostly
+
+dialect = mostly("documented")
 
 CALLS = "Regulation F: calls per debt"
 CONVERSATION = "Regulation F: conversation per debt"

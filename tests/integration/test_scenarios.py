@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import yaml
 
 from .support.playbook import ROOT, Record, Run, play, run
 from .support.sandbox import Organization, violations, writes
+from .support.ways import ALL_WAYS
 
 HERE = Path(__file__).parent
 SCENARIOS = sorted((HERE / "scenarios").glob("*.yml"))
@@ -39,12 +39,12 @@ def _tasks(module: str, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return tasks
 
 
-#: Each dialect and each way; the two that take longest together, which prove nothing new, only where there is time.
-WAYS = [("worker", "documented"), ("worker", "quirky"), ("module", "quirky"), *([("module", "documented")] if os.environ.get("ALVARIA_ALL_WAYS") else [])]
+#: Each dialect and each way; those that take longest and prove nothing new only where there is time.
+WAYS = [("worker", "documented"), ("worker", "quirky"), ("module", "quirky"), *([("module", "documented")] if ALL_WAYS else [])]
+CASES = [(path, *way) for path in SCENARIOS for way in WAYS if ALL_WAYS or way[0] == "worker" or not path.stem.endswith("_info")]
 
 
-@pytest.mark.parametrize(("execution", "dialect"), WAYS)
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(("path", "execution", "dialect"), CASES, ids=lambda part: getattr(part, "stem", part))
 def test_scenario(path: Path, execution: str, make_organization: Callable[..., Organization], folder: Path) -> None:
     scenario = yaml.safe_load(path.read_text())
     organization = make_organization(scenario.get("data", "small"))

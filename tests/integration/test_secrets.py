@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import yaml
 
 from .support.playbook import Run, play, run
 from .support.sandbox import Organization
+from .support.ways import mostly
 
 SECRET, KEY = "canary-secret-5d1f", "canary-key-77aa"
 PHONE, SSN, ACCOUNT, MAIL = "+12025550177", "987-65-4321", "ACC-0031337", "canary.customer@example.com"
@@ -22,10 +22,8 @@ TIMES = {"start_time": "2026-01-01T00:00:00Z", "end_time": "2030-01-01T00:00:00Z
 EXECUTIONS = ["worker", "module"]
 
 
-@pytest.fixture(params=["quirky", *(["documented"] if os.environ.get("ALVARIA_ALL_WAYS") else [])])
-def dialect(request: pytest.FixtureRequest) -> str:
-    """What is shown does not depend on what the API speaks, and test_canaries.py speaks the documented dialect."""
-    return str(request.param)
+#: The tests of test_canaries.py speak the documented one.
+dialect = mostly("quirky")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import pytest
 
 from .support.playbook import ROOT, play, run
 from .support.sandbox import Organization
+from .support.ways import ALL_WAYS
 
 #: Where a module works (the releases of ansible-core admit some of them as targets), and where a sentence says why it does not.
 WORKING = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
@@ -57,7 +58,7 @@ def with_requests(version: str) -> Path:
 @pytest.mark.parametrize("dialect", ["documented"])
 @pytest.mark.parametrize("version", WORKING)
 def test_modules_run_on_it(version: str, make_organization: Callable[..., Organization], folder: Path) -> None:
-    if version not in QUICK and not os.environ.get("ALVARIA_ALL_WAYS"):
+    if version not in QUICK and not ALL_WAYS:
         pytest.skip(f"Python {version} is tested by make test-all only")
     interpreter = str(with_requests(version))
     organization = make_organization()

@@ -1,0 +1,24 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""In how many ways a test runs: `make test-all` sets ALVARIA_ALL_WAYS, `make test` leaves out what hardly depends on the way."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+ALL_WAYS = bool(os.environ.get("ALVARIA_ALL_WAYS"))
+DIALECTS = ("documented", "quirky")
+
+
+def mostly(first: str) -> Any:
+    """A fixture ``dialect`` for tests that are not about what the API speaks: this one, and the other where all ways are tried."""
+
+    @pytest.fixture(name="dialect", params=[first, *(other for other in DIALECTS if ALL_WAYS and other != first)])
+    def dialect(request: pytest.FixtureRequest) -> str:
+        return str(request.param)
+
+    return dialect
