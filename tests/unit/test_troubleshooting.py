@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -52,3 +53,19 @@ def test_an_error_without_a_section_is_a_mistake(source: str, mistake: str, tmp_
     monkeypatch.setattr(tool, "ROOT", tmp_path)
     found = [text for text in tool.page()[1] if text.startswith("plugins/module_utils/_new.py:2")]
     assert [mistake in text for text in found] == ([True] if mistake else [])
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ('f"{own}: is empty."', "OPTION: is empty."),
+        ('f"{own}.{field}: is empty."', "OPTION.FIELD: is empty."),
+        ('f"{option}: {value!r} is {exc}."', "OPTION: VALUE is REASON."),
+        ("f\"{len(rows)} {'row' if one else 'rows'} failed: {first}{more}\"", "N rows failed: ..."),
+        ('f"columns: there is no {names[0]}.{hint}"', "columns: there is no NAMES."),
+        ('"{} of {} failed.".format(len(bad), found["count"])', "N of COUNT failed."),
+        ("text", ""),
+    ],
+)
+def test_a_message_is_shown_with_words_for_what_is_put_in(source: str, shown: str) -> None:
+    assert tool.template(ast.parse(source, mode="eval").body) == shown
