@@ -6,10 +6,17 @@
 # usage: tools/pythons.sh            or, the path of one Python if it is there: tools/pythons.sh 3.12
 set -euo pipefail
 path=
-for folder in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/*/bin; do
-  if [[ -d $folder ]]; then path+=:$folder; fi
-done
 IFS=: read -ra folders <<<"$PATH"
+# The manager is where its shims are, and else where it is by default: a shim on PATH tells even where HOME is another one's.
+roots=("${PYENV_ROOT:-$HOME/.pyenv}")
+for folder in "${folders[@]}"; do
+  if [[ $folder == */shims ]]; then roots+=("${folder%/shims}"); fi
+done
+while IFS= read -r root; do
+  for folder in "$root"/versions/*/bin; do
+    if [[ -d $folder ]]; then path+=:$folder; fi
+  done
+done < <(printf '%s\n' "${roots[@]}" | sort -u)
 for folder in "${folders[@]}"; do
   if [[ $folder != */shims ]]; then path+=:$folder; fi
 done
