@@ -41,14 +41,14 @@ stage_project() { pytest -n 2 tests/project; }
 
 stage_licences() { in_tree reuse lint --lines && echo "reuse found nothing"; }
 
-stage_unit() { pytest tests/unit; }
+stage_unit() { pytest -n 2 --dist worksteal tests/unit; }
 
 stage_contract() { pytest -n 2 --dist worksteal tests/contract; }
 
 stage_integration() {
   tools/browser.sh
   rm -f .cache/coverage/uses.jsonl
-  pytest -n 2 tests/integration
+  pytest -n 2 --dist worksteal tests/integration
 }
 
 stage_awx() { pytest -n 2 tests/awx; }
