@@ -20,12 +20,16 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "extensions" / "sandbox" / "src")]
-
-from integration.support.playbook import environment  # noqa: E402
-from integration.support.sandbox import Organization, serving  # noqa: E402
+sys.path[:0] = [str(ROOT / ".cache" / "collections"), str(ROOT / "extensions" / "sandbox" / "src")]
 
 from alvaria_sandbox.datasets.compliance import exclusion  # noqa: E402
+from ansible_collections.alvaria.cloud.tests.integration.support.playbook import (  # noqa: E402
+    environment,
+)
+from ansible_collections.alvaria.cloud.tests.integration.support.sandbox import (  # noqa: E402
+    Organization,
+    serving,
+)
 
 #: How many requests may be under way, the collection's default; the bare client has the same.
 CONCURRENCY = 16
@@ -122,7 +126,7 @@ class Lab:
         }
         book = self.folder / "bench.yml"
         book.write_text(yaml.safe_dump([play], sort_keys=False))
-        settings = environment(self.folder, self.organization)
+        settings = environment(self.folder, self.organization, separate=True)
         del settings["ANSIBLE_CALLBACKS_ENABLED"]
         return run([str(Path(sys.executable).with_name("ansible-playbook")), str(book)], self.folder, settings)
 

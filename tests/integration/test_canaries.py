@@ -26,6 +26,7 @@ from ansible_collections.alvaria.cloud.tests import summary
 
 from .support.engine import perform
 from .support.playbook import Run, play, run
+from .support.programs import warm_with
 from .support.sandbox import Organization
 from .test_secrets import ACCOUNT, ATTEMPT, CONTACT, CONVENIENT, CUSTOMER, KEY, MAIL, PHONE, SECRET, SETTINGS, SPARE, SSN, TIMES, fails, merged, module
 
@@ -259,7 +260,14 @@ def guarded(make_organization: Callable[..., Organization]) -> Organization:
 
 @pytest.mark.parametrize("execution", ["worker", "module"])
 def test_no_canary_is_in_any_place(execution: str, guarded: Organization, folder: Path) -> None:
-    trace, around = Trace(folder), surroundings(folder)
+    around = surroundings(folder)
+    with warm_with(around):
+        search_everywhere(execution, guarded, folder, around)
+
+
+def search_everywhere(execution: str, guarded: Organization, folder: Path, around: dict[str, str]) -> None:
+    """Do everything, and look for the canaries in all that it leaves."""
+    trace = Trace(folder)
     (folder / "variables.yml").write_text(yaml.safe_dump({**VARIABLES, "alvaria_execution": execution}))
     (folder / "rows.csv").write_text(ROWS)
     arguments = ("-vvvv", "--diff", "-e", f"@{folder / 'variables.yml'}")

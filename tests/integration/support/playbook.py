@@ -8,23 +8,20 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from .programs import COLLECTIONS, REAL, ROOT, SETTINGS, inherited, programs
 from .sandbox import Organization
 
-ROOT = Path(__file__).resolve().parents[3]
-#: An environment with the installed archive, to test that instead of the work tree with the programs beside this Python (tools/check.sh artifact).
-INSTALLED = os.environ.get("ALVARIA_INSTALLED", "")
-COLLECTIONS = Path(INSTALLED or ROOT / ".cache") / "collections"
-PROGRAMS = Path(INSTALLED) / "bin" if INSTALLED else Path(sys.executable).parent
-CALLBACKS = ROOT / "tests" / "integration" / "callback_plugins"
-#: Where all runs note what they used of the modules.
-USES = ROOT / ".cache" / "coverage" / "uses.jsonl"
+__all__ = ["COLLECTIONS", "ROOT", "Record", "Run", "USES", "environment", "play", "run"]
+
+
+#: Where all runs of a stage note what they used of the modules.
+USES = ROOT / ".cache" / "coverage" / f"uses-{os.environ.get('ALVARIA_STAGE', 'integration')}.jsonl"
 
 
 @dataclass(frozen=True)
@@ -52,36 +49,53 @@ class Run:
         return found[0]
 
 
-def environment(folder: Path, organization: Organization, **variables: str) -> dict[str, str]:
-    """The environment of a run: the collection of this checkout, and nothing of the user's own settings."""
+def environment(folder: Path, organization: Organization, separate: bool = False, **variables: str) -> dict[str, str]:
+    """The environment of a run: the collection of this checkout, and nothing of the user's own.
+
+    ``separate``: programs that are called by their names are processes of their own.
+    """
     settings = folder / "ansible.cfg"
     settings.touch()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "ALVARIA_"))}
     return {
-        **kept,
-        "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
+        **inherited(),
+        **SETTINGS,
+        "PATH": f"{programs(separate)}{os.pathsep}{REAL}{os.pathsep}{os.environ['PATH']}",
         "ANSIBLE_CONFIG": str(settings),
-        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
-        "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
-        "ANSIBLE_CALLBACKS_ENABLED": "record",
         "ANSIBLE_ASYNC_DIR": str(folder / "async"),
-        "ANSIBLE_LOCALHOST_WARNING": "false",
-        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-        "ANSIBLE_NOCOLOR": "true",
-        "ANSIBLE_FORCE_COLOR": "false",
         "RECORD_USES": str(USES),
         "RECORD_JOURNAL": f"{organization.base_url}/_sandbox/journal?organization={organization.name}",
         **variables,
     }
 
 
-def play(tasks: list[dict[str, Any]], organization: Organization, **keywords: Any) -> list[dict[str, Any]]:
-    """A playbook of these tasks against the organization."""
-    head = {"hosts": "localhost", "gather_facts": False, "module_defaults": {"group/alvaria.cloud.alvaria": organization.options()}}
-    return [{**head, "vars": {"ansible_python_interpreter": str(PROGRAMS / "python"), **keywords.pop("vars", {})}, **keywords, "tasks": tasks}]
+def play(
+    tasks: list[dict[str, Any]],
+    organization: Organization,
+    separate: bool = False,
+    **keywords: Any,
+) -> list[dict[str, Any]]:
+    """A playbook of these tasks against the organization.
+
+    ``separate``: a module that is sent somewhere runs in a Python of its own, as it does for users.
+    """
+    head = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "module_defaults": {"group/alvaria.cloud.alvaria": organization.options()},
+    }
+    python = {"ansible_python_interpreter": str(programs(separate) / "python")}
+    variables = {**python, **keywords.pop("vars", {})}
+    return [{**head, "vars": variables, **keywords, "tasks": tasks}]
 
 
-def run(folder: Path, organization: Organization, playbook: Any, *arguments: str, **variables: str) -> Run:
+def run(
+    folder: Path,
+    organization: Organization,
+    playbook: Any,
+    *arguments: str,
+    separate: bool = False,
+    **variables: str,
+) -> Run:
     """Run a playbook (a path, an FQCN, or plays as data) and collect its records."""
     records = folder / "records.jsonl"
     records.unlink(missing_ok=True)
@@ -89,8 +103,17 @@ def run(folder: Path, organization: Organization, playbook: Any, *arguments: str
         path = folder / "playbook.yml"
         path.write_text(yaml.safe_dump(playbook, sort_keys=False, allow_unicode=True))
         playbook = path
-    command = [str(PROGRAMS / "ansible-playbook"), str(playbook), *arguments]
-    variables = environment(folder, organization, RECORD_FILE=str(records), **variables)
-    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=300, check=False)
+    command = [str(programs(separate) / "ansible-playbook"), str(playbook), *arguments]
+    variables = environment(folder, organization, separate, RECORD_FILE=str(records), **variables)
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     lines = records.read_text().splitlines() if records.exists() else []
-    return Run(done.returncode, done.stdout + done.stderr, [Record(**json.loads(line)) for line in lines])
+    found = [Record(**json.loads(line)) for line in lines]
+    return Run(done.returncode, done.stdout + done.stderr, found)

@@ -1,0 +1,230 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A run that starts from a warm process is like one of its own: nothing carries over to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .support.playbook import environment, play, run
+from .support.programs import REAL, SEPARATE, programs
+from .support.sandbox import Organization
+
+pytestmark = pytest.mark.skipif(SEPARATE, reason="all runs are processes of their own")
+CALLBACKS = Path(__file__).parent / "support" / "callbacks"
+#: Settings that nothing else in the tests has, and that are no reason to start a real process.
+SETTINGS = {
+    "ANSIBLE_CALLBACKS_ENABLED": "state",
+    "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
+    "ANSIBLE_FILTER_PLUGINS": str(CALLBACKS),
+    "ANSIBLE_FORKS": "3",
+    "ANSIBLE_GATHERING": "explicit",
+    "ANSIBLE_HASH_BEHAVIOUR": "merge",
+    "ANSIBLE_VAULT_IDENTITY": "somebody",
+    "OWN_VARIABLE": "here",
+}
+#: Settings that ansible-core uses up while it is imported.
+AT_IMPORT = {
+    "ANSIBLE_COLOR_ERROR": "blue",
+    "ANSIBLE_INVENTORY_IGNORE": ".own",
+    "ANSIBLE_LOG_PATH": "own.log",
+    "ANSIBLE_NOCOLOR": "false",
+    "ANSIBLE_STRATEGY": "free",
+    "ANSIBLE_TASK_TIMEOUT": "77",
+    "LANG": "C.utf8",
+    "PYTHONHASHSEED": "1",
+}
+#: What no two processes share, and the types that more or fewer imported modules know.
+OWN = ("LOCAL_TMP", "random_int", "chance", "parent", "_KNOWN_TYPES", "environment.STATE_FILE")
+State = dict[str, str]
+
+
+@pytest.fixture
+def dialect() -> str:
+    """One is enough: this is about processes."""
+    return "documented"
+
+
+def state_of_run(folder: Path, organization: Organization, separate: bool, settings: Mapping[str, str]) -> State:
+    """What ansible-core holds when the playbook starts: values by their places."""
+    target = folder / "state.json"
+    done = run(
+        folder,
+        organization,
+        play([], organization),
+        separate=separate,
+        STATE_FILE=str(target),
+        ALVARIA_PREFORK_DEBUG="1",
+        **settings,
+    )
+    assert done.code == 0, done.output
+    assert "a real process" not in done.output
+    return dict(json.loads(target.read_text()))
+
+
+def differing(one: State, other: State) -> list[str]:
+    """The places, known to both, at which they hold different values."""
+    both = sorted(one.keys() & other.keys())
+    return [place for place in both if one[place] != other[place]]
+
+
+def test_a_run_holds_what_one_of_its_own_holds(organization: Organization, folder: Path) -> None:
+    """All of ansible-core's modules, classes and single objects, tens of thousands of values."""
+    (folder / "own.cfg").write_text("[defaults]\nbin_ansible_callbacks = true\n")
+    settings = {**SETTINGS, "ANSIBLE_CONFIG": str(folder / "own.cfg")}
+    warm = state_of_run(folder, organization, False, settings)
+    real = state_of_run(folder, organization, True, settings)
+    both = warm.keys() & real.keys()
+    assert len(both) > 50_000
+    assert len(both) > 0.99 * len(real)
+    allowed = (*OWN, "environment.PATH")
+    assert [place for place in differing(warm, real) if not place.endswith(allowed)] == []
+
+
+def test_settings_of_one_run_do_not_reach_the_next(organization: Organization, folder: Path) -> None:
+    common = {name: SETTINGS[name] for name in list(SETTINGS)[:2]}
+    before = state_of_run(folder, organization, False, common)
+    state_of_run(folder, organization, False, SETTINGS)
+    after = state_of_run(folder, organization, False, common)
+    assert [place for place in differing(before, after) if not place.endswith(OWN)] == []
+    # That the comparison would see it:
+    other = state_of_run(folder, organization, False, SETTINGS)
+    seen = differing(before, other)
+    for place in ("ansible.constants.DEFAULT_FORKS", "ansible.constants.DEFAULT_HASH_BEHAVIOUR"):
+        assert place in seen
+    assert "environment.OWN_VARIABLE" in other.keys() - before.keys()
+
+
+def test_chance_is_another_one_in_each_run(organization: Organization, folder: Path) -> None:
+    states = [state_of_run(folder, organization, False, SETTINGS) for _run in range(3)]
+    assert len({state["chance"] for state in states}) == 3
+    assert len({state["ansible.utils.vars.random_int"] for state in states}) == 3
+
+
+@pytest.mark.parametrize("name", AT_IMPORT)
+def test_what_counts_at_the_start_makes_a_real_process(name: str, organization: Organization, folder: Path) -> None:
+    more = {name: AT_IMPORT[name], "ALVARIA_PREFORK_DEBUG": "1"}
+    done = run(folder, organization, play([], organization), **more)
+    assert done.code == 0, done.output
+    assert "a real process, because of" in done.output
+
+
+def test_settings_that_ansible_refuses_are_refused(organization: Organization, folder: Path) -> None:
+    plays = play([], organization)
+    warm = run(folder, organization, plays, ANSIBLE_FORKS="many")
+    real = run(folder, organization, plays, separate=True, ANSIBLE_FORKS="many")
+    assert warm.code != 0
+    assert (warm.code, warm.output) == (real.code, real.output)
+
+
+def test_each_run_logs_in_anew(organization: Organization, folder: Path) -> None:
+    """No session of the engine outlives its run."""
+    task = {"name": "read", "alvaria.cloud.alvaria_skill_info": {}}
+    for execution in ("worker", "worker", "module", "module"):
+        plays = play([task], organization, vars={"alvaria_execution": execution})
+        record = run(folder, organization, plays).record("read")
+        assert [entry["operation_id"] for entry in record.journal].count("token") == 1
+
+
+SHOW = """
+import atexit, json, os, random, sys
+atexit.register(print, "the end")
+seen = [name for name in sys.modules if name.startswith("ansible_collections.alvaria")]
+sessions = [len(sys.modules[name]._sessions) for name in seen if name.endswith("._run")]
+shown = {"arguments": sys.argv, "name": __name__, "file": __file__, "folder": os.getcwd()}
+shown.update(environment=dict(os.environ), mask=os.umask(0), input=sys.stdin.read())
+shown.update(path=sys.path, chance=random.random(), sessions=sessions, program=sys.executable)
+print(json.dumps(shown))
+sys.stderr.write("aside")
+sys.exit(3)
+"""
+
+
+def show(folder: Path, program: Path, **more: Any) -> tuple[dict[str, Any], Any]:
+    """What a script sees of its process, and how it ended."""
+    script = folder / "show.py"
+    script.write_text(SHOW)
+    command = [program, script, "one", "two words"]
+    variables = {"PATH": os.environ["PATH"], "ONLY": "this", "LANG": os.environ.get("LANG", "")}
+    settings = {name: text for name, text in os.environ.items() if name.startswith(("PY", "LC_"))}
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**settings, **variables},
+        input="told",
+        capture_output=True,
+        text=True,
+        check=False,
+        umask=0o27,
+    )
+    first, rest = done.stdout.split("\n", 1)
+    return json.loads(first), (done.returncode, rest, done.stderr)
+
+
+def test_a_python_sees_what_one_of_its_own_sees(folder: Path) -> None:
+    warm, ended = show(folder, programs() / "python")
+    real, really = show(folder, REAL / "python")
+    assert ended == really
+    assert warm.pop("chance") != real.pop("chance")
+    assert warm.pop("sessions") in ([], [0])
+    real.pop("sessions")
+    assert warm == real
+
+
+def start(folder: Path, text: str, program: Path) -> subprocess.Popen[bytes]:
+    """Start a script that writes its process id to a file, then does what the text says."""
+    script = folder / "script.py"
+    told = f"open({str(folder / 'pid')!r}, 'w').write(str(os.getpid()))"
+    script.write_text(f"import os, signal, time\n{told}\n{text}\n")
+    return subprocess.Popen([program, script], cwd=folder)
+
+
+def test_a_program_ends_as_its_child_does(folder: Path) -> None:
+    text = "os.kill(os.getpid(), signal.SIGKILL)"
+    assert start(folder, text, programs() / "python").wait(30) == -signal.SIGKILL
+
+
+def test_the_child_of_a_program_that_is_killed_ends_too(folder: Path) -> None:
+    process = start(folder, "time.sleep(60)", programs() / "python")
+    path = folder / "pid"
+    until = time.monotonic() + 30
+    while not (path.exists() and path.read_text()) and time.monotonic() < until:
+        time.sleep(0.01)
+    child = Path("/proc") / path.read_text()
+    assert child.exists()
+    process.kill()
+    process.wait(30)
+    while child.exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not child.exists()
+
+
+def test_a_failing_run_has_the_status_of_a_failing_run(organization: Organization, folder: Path) -> None:
+    plays = play([{"name": "fail", "ansible.builtin.fail": {"msg": "no"}}], organization)
+    assert run(folder, organization, plays).code == 2
+
+
+def test_programs_are_found_by_their_names(organization: Organization, folder: Path) -> None:
+    """As the commands of guides and roles are."""
+    variables = environment(folder, organization)
+    done = subprocess.run(
+        ["bash", "-c", "command -v ansible-playbook; ansible-playbook --version"],
+        env=variables,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith(str(programs()))
+    assert f"config file = {variables['ANSIBLE_CONFIG']}" in done.stdout
+    assert f"executable location = {REAL / 'ansible-playbook'}" in done.stdout

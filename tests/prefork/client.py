@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What stands in for a program: it has a warm process fork a child, and ends as the child does.
+
+It is started anew for each run, so it imports little.
+"""
+
+import _socket
+import json
+import os
+import signal
+import sys
+
+
+def request(arguments):
+    """What the warm process has to know, as a line."""
+    mask = os.umask(0)
+    os.umask(mask)
+    told = {"arguments": arguments, "environment": dict(os.environ), "folder": os.getcwd()}
+    return json.dumps({**told, "mask": mask}).encode() + b"\n"
+
+
+def ask(path, text, descriptors):
+    """The exit status of the child, as the system gives it."""
+    connection = _socket.socket(_socket.AF_UNIX)
+    connection.connect(path)
+    packed = b"".join(number.to_bytes(4, sys.byteorder) for number in descriptors)
+    sent = connection.sendmsg([text], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, packed)])
+    while sent < len(text):
+        sent += connection.send(text[sent:])
+    answer = b""
+    while not answer.endswith(b"\n"):
+        more = connection.recv(64)
+        if not more:
+            raise SystemExit(f"{path}: the warm process has gone")
+        answer += more
+    return int(answer)
+
+
+def end(status):
+    """End as a process with that status did."""
+    if os.WIFSIGNALED(status):
+        signal.signal(os.WTERMSIG(status), signal.SIG_DFL)
+        os.kill(os.getpid(), os.WTERMSIG(status))
+    sys.exit(os.WEXITSTATUS(status))
+
+
+def stand_in(path, program):
+    """Be ``program``, with the arguments of this process, from the warm process at ``path``."""
+    end(ask(path, request([program, *sys.argv[1:]]), (0, 1, 2)))

@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""YAML that every run of ansible-core parses: settings, routing, the documentation of its plugins.
+
+What a text means does not depend on the run, so the warm process parses it once: all that a
+rehearsal parsed. A child gets each result once; if it parses the same text again, it really does.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import yaml
+
+_load = yaml.load
+
+
+class Parsed:
+    """Stands in for ``yaml.load``. It has to do so before ansible-core is imported."""
+
+    def __init__(self) -> None:
+        self._results: dict[Any, Any] = {}
+        #: What a rehearsal parses: texts and loaders; ``None`` except in a rehearsal.
+        self._seen: list[tuple[Any, Any]] | None = None
+        yaml.load = self.load
+
+    def load(self, stream: Any, Loader: Any) -> Any:
+        """The value of a text, as ``yaml.load`` returns it."""
+        text = stream.read() if hasattr(stream, "read") else stream
+        key = self._key(text, Loader)
+        if self._seen is not None:
+            self._seen.append((text, Loader))
+        if key in self._results:
+            return self._results.pop(key)
+        if text is not stream and stream.seekable():
+            stream.seek(0)
+            text = stream
+        return _load(text, Loader=Loader)
+
+    @staticmethod
+    def _key(text: Any, loader: Any) -> Any:
+        # The texts of ansible-core know where they come from, and so do the values in them.
+        return text, type(text).__name__, repr(getattr(text, "_ansible_tags_mapping", "")), loader
+
+    def rehearse(self, perform: Callable[[], None]) -> None:
+        """Have a child ``perform``, and parse here what it parsed."""
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reading)
+            self._seen = []
+            try:
+                perform()
+            finally:
+                with open(writing, "wb") as file:
+                    pickle.dump(self._seen, file)
+                os._exit(0)
+        os.close(writing)
+        with open(reading, "rb") as file:
+            seen = pickle.load(file)
+        os.waitpid(child, 0)
+        for text, loader in seen:
+            self._results[self._key(text, loader)] = _load(text, Loader=loader)

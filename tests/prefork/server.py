@@ -1,0 +1,251 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The warm process: imports once, then forks a child for each run that a client asks for.
+
+usage: server.py SOCKET playbook|module COLLECTIONS
+
+``playbook`` becomes ansible-playbook: it has imported ansible-core and the engine as a controller
+does. ``module`` becomes the Python that runs a module: it has imported what modules import, but
+nothing of the controller. What they are not made for is handed to the real program.
+
+A request is a line of JSON (``arguments``, ``environment``, ``folder``, ``mask``) that comes with
+three file descriptors; the answer is the child's exit status as the system gives it, a number and
+the end of a line. A client that hangs up has its child terminated.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gc
+import importlib
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+import types
+from pathlib import Path
+from typing import Any, TextIO
+
+import parsed
+import settings
+
+PLAYBOOK = (
+    "ansible.cli.playbook",
+    "ansible.executor.module_common",
+    "ansible.executor.playbook_executor",
+    "ansible.executor.task_queue_manager",
+    *(f"ansible.plugins.action.{name}" for name in ("add_host", "assert", "copy", "debug")),
+    *(f"ansible.plugins.action.{name}" for name in ("fail", "include_vars", "normal", "set_fact")),
+    "ansible.plugins.become.sudo",
+    "ansible.plugins.cache.memory",
+    "ansible.plugins.callback.default",
+    "ansible.plugins.connection.local",
+    *(f"ansible.plugins.filter.{name}" for name in ("core", "encryption", "mathstuff", "urls")),
+    *(f"ansible.plugins.inventory.{name}" for name in ("auto", "host_list", "ini", "yaml")),
+    *(f"ansible.plugins.lookup.{name}" for name in ("env", "file", "items", "list", "vars")),
+    "ansible.plugins.shell.sh",
+    "ansible.plugins.strategy.linear",
+    *(f"ansible.plugins.test.{name}" for name in ("core", "files", "mathstuff", "uri")),
+    "ansible.plugins.vars.host_group_vars",
+)
+MODULE = ("ansible.module_utils.basic", "ansible.module_utils.common.arg_spec")
+#: Nothing of ansible-core's controller; the modules' files are those that Ansible sends.
+ENGINE = "ansible_collections.alvaria.cloud.plugins"
+REAL = {"playbook": "ansible-playbook", "module": Path(sys.executable).name}
+HERE = Path(__file__).resolve().parent
+BEGAN_WITH = (sys.stdin, sys.stdout, sys.stderr)
+LONGEST_REQUEST = 1 << 22
+
+
+class Warm:
+    """What has been imported, and how a child becomes the program."""
+
+    def __init__(self, kind: str, collections: str) -> None:
+        self.kind = kind
+        texts = parsed.Parsed()
+        self._environment = settings.starting(os.environ)
+        self._settings = settings.Settings()
+        if kind == "playbook":
+            self._settings.record()
+        sys.path.insert(0, collections)
+        for name in (*(PLAYBOOK if kind == "playbook" else MODULE), *self._engine(collections)):
+            importlib.import_module(name)
+        sys.path.remove(collections)
+        if kind == "playbook":
+            self._settings.keep()
+        self._forget_packages()
+        if kind == "playbook":
+            texts.rehearse(self._rehearse)
+        gc.collect()
+        gc.freeze()
+
+    def _engine(self, collections: str) -> list[str]:
+        """The modules of the engine."""
+        root = Path(collections, *ENGINE.split("."))
+        parts = ("module_utils", "plugin_utils") if self.kind == "playbook" else ("module_utils",)
+        files = [path for part in parts for path in sorted((root / part).rglob("*.py"))]
+        names = [path.relative_to(root).with_suffix("").as_posix() for path in files]
+        found = [name.replace("/", ".") for name in names if not name.endswith("__init__")]
+        return [f"{ENGINE}.{name}" for name in found]
+
+    @staticmethod
+    def _forget_packages() -> None:
+        """Leave it to Ansible where collections are: only modules without any inside stay."""
+        for name, module in list(sys.modules.items()):
+            if name.split(".")[0] == "ansible_collections" and hasattr(module, "__path__"):
+                del sys.modules[name]
+        sys.path_importer_cache.clear()
+
+    def become(self, arguments: list[str]) -> None:
+        """Be the program; returns or raises as it does."""
+        try:
+            if settings.starting(os.environ) != self._environment:
+                raise settings.Differs("the environment of Python")
+            if self.kind == "playbook":
+                self._become_playbook(arguments)
+            else:
+                self._become_python(arguments)
+        except settings.Differs as exc:
+            if "ALVARIA_PREFORK_DEBUG" in os.environ:
+                print(f"a real process, because of {exc}", file=sys.stderr, flush=True)
+            real = str(Path(sys.executable).with_name(REAL[self.kind]))
+            os.execv(real, [real, *arguments[1:]])
+
+    def _become_playbook(self, arguments: list[str]) -> None:
+        self._settings.evaluate_anew()
+        programs = Path(sys.executable).parent
+        sys.argv = [str(programs / REAL["playbook"]), *arguments[1:]]
+        sys.path.insert(0, str(programs))
+        sys.modules["ansible.cli.playbook"].main()  # type: ignore[attr-defined]
+
+    def _become_python(self, arguments: list[str]) -> None:
+        if len(arguments) == 1:
+            sys.argv = [""]
+            code = compile(sys.stdin.buffer.read(), "<stdin>", "exec")
+            exec(code, sys.modules["__main__"].__dict__)
+            return
+        if arguments[1].startswith("-"):
+            raise settings.Differs("options of Python")
+        sys.argv = arguments[1:]
+        sys.path.insert(0, str(Path(arguments[1]).resolve().parent))
+        runpy.run_path(arguments[1], run_name="__main__")
+
+    def _rehearse(self) -> None:
+        """Run what most runs do, and show nothing of it."""
+        with open(os.devnull, "r+b") as nowhere, contextlib.suppress(SystemExit):
+            for descriptor in (0, 1, 2):
+                os.dup2(nowhere.fileno(), descriptor)
+            self.become([REAL["playbook"], str(HERE / "rehearsal.yml")])
+
+
+def receive(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    """A request and its file descriptors."""
+    text, descriptors, _flags, _address = socket.recv_fds(connection, LONGEST_REQUEST, 3)
+    while not text.endswith(b"\n"):
+        more = connection.recv(LONGEST_REQUEST)
+        if not more:
+            raise ConnectionError("a client that hung up in the middle of its request")
+        text += more
+    return json.loads(text), descriptors
+
+
+def stream(descriptor: int, mode: str, like: TextIO) -> TextIO:
+    """A standard stream as Python opened the one that this process began with."""
+    return os.fdopen(descriptor, mode, encoding=like.encoding, errors=like.errors, closefd=False)  # type: ignore[return-value]
+
+
+def prepare(request: dict[str, Any], descriptors: list[int]) -> None:
+    """Give this child the streams, the folder and the environment that it was asked for."""
+    for target, descriptor in enumerate(descriptors):
+        os.dup2(descriptor, target)
+        os.close(descriptor)
+    sys.stdin = sys.__stdin__ = stream(0, "r", BEGAN_WITH[0])
+    sys.stdout = sys.__stdout__ = stream(1, "w", BEGAN_WITH[1])
+    sys.stderr = sys.__stderr__ = stream(2, "w", BEGAN_WITH[2])
+    os.chdir(request["folder"])
+    os.umask(request["mask"])
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    time.tzset()
+    sys.modules["__main__"] = types.ModuleType("__main__")
+
+
+def run(warm: Warm, request: dict[str, Any]) -> int:
+    """Run the program to its end, as an interpreter does, and return its exit status."""
+    status = 0
+    try:
+        warm.become(request["arguments"])
+    except SystemExit as exc:
+        status = 0 if exc.code is None else exc.code if isinstance(exc.code, int) else 1
+        if isinstance(exc.code, str):
+            print(exc.code, file=sys.stderr)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        status = 1
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    return status
+
+
+def attend(warm: Warm, connection: socket.socket) -> None:
+    """Serve one client, in a process of its own: fork the child, wait for it, tell how it ended."""
+    request, descriptors = receive(connection)
+    child = os.fork()
+    if child == 0:
+        connection.close()
+        os.setsid()
+        status = 1
+        try:
+            prepare(request, descriptors)
+            status = run(warm, request)
+        finally:
+            os._exit(status & 0xFF)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    watched = os.pidfd_open(child)
+    ready, _, _ = select.select([watched, connection], [], [])
+    if watched not in ready:
+        os.kill(child, signal.SIGTERM)
+    _pid, status = os.waitpid(child, 0)
+    if watched in ready:
+        connection.sendall(f"{status}\n".encode())
+
+
+def main() -> None:
+    """Import, then serve until the process that started this one is gone."""
+    path, kind, collections = sys.argv[1:]
+    sys.path.remove(str(HERE))
+    warm = Warm(kind, collections)
+    # Nobody waits for the processes that serve a client.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path + ".new")
+    listener.listen(64)
+    os.rename(path + ".new", path)
+    # Whoever started this process holds the other end of its standard input.
+    while True:
+        ready, _, _ = select.select([listener, 0], [], [])
+        if listener not in ready:
+            return
+        connection, _address = listener.accept()
+        if os.fork() == 0:
+            listener.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            try:
+                attend(warm, connection)
+            finally:
+                os._exit(0)
+        connection.close()
+
+
+if __name__ == "__main__":
+    main()
