@@ -5,6 +5,13 @@
 # Without one, that test alone is skipped; where CI is set, it fails.
 set -euo pipefail
 if [ -n "${ALVARIA_BROWSER:-}" ] || command -v chromedriver >/dev/null; then exit 0; fi
+# Two stages may want one at the same time.
+mkdir -p .cache
+if command -v flock >/dev/null; then
+  exec 9>.cache/browser.lock
+  flock 9
+  if command -v chromedriver >/dev/null; then exit 0; fi
+fi
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "installing Chromium for the test of the report"
   export DEBIAN_FRONTEND=noninteractive

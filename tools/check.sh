@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs checks one after the other, each under a heading and with its time, stops at the first that fails,
-# and says at the end what passed.
+# Runs checks, each with its time, and says at the end what passed. Of several, two run at a time, each shown when it has ended;
+# the first that fails ends the others. In the last lines: what failed, why, and the command that runs it alone.
 # usage: tools/check.sh STAGE...        with the tools of the environment $VENV (default .venv)
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -12,7 +12,7 @@ export VENV PATH="$VENV/bin:$PATH"
 # The sandbox has settings of its own for ruff, but should not have a cache of its own.
 export RUFF_CACHE_DIR=$root/.cache/ruff
 
-# One function for each stage. The quick ones come first in the list of `make test`.
+# One function for each stage.
 
 stage_generated() {
   python tools/generate.py --check
@@ -47,9 +47,12 @@ stage_contract() { pytest -n 2 --dist worksteal tests/contract; }
 
 stage_integration() {
   tools/browser.sh
-  rm -f .cache/coverage/uses.jsonl
+  rm -f .cache/coverage/uses-integration.jsonl
   pytest -n 2 --dist worksteal tests/integration
 }
+
+# Each module through its life, one way: for `make check`.
+stage_scenarios() { pytest -n 2 --dist worksteal tests/integration/test_scenarios.py -k "worker-documented or every_module_has"; }
 
 stage_awx() { pytest -n 2 tests/awx; }
 
@@ -103,6 +106,9 @@ stage_artifact() {
 
 stage_importer() { tools/importer.sh; }
 
+# What has to have run before, if it is to run at all.
+declare -A AFTER=([coverage]=integration)
+
 # ansible-test installs the requirements of its tests one by one and cannot be told to be quiet about what goes well.
 without_pip_talk() {
   sed -u -E '/^ *(Collecting|Downloading|Processing|Obtaining|Using cached|Preparing metadata|Looking in|Installing collected|Successfully installed|Requirement already) |^ *━|^WARNING: Location /d'
@@ -112,11 +118,12 @@ without_pip_talk() {
 in_tree() {
   local tree
   tree=$(tools/collection_tree.sh)
-  (cd "$tree" && ANSIBLE_COLLECTIONS_PATH=$root/.cache/tree "$@")
+  (cd "$tree" && ANSIBLE_COLLECTIONS_PATH=${tree%/ansible_collections/*} "$@")
 }
 
 # A function that an `if` calls goes on after a failing command, hence a process of its own for each stage.
 if [[ ${1:-} == --only ]]; then
+  export ALVARIA_STAGE=$2
   "stage_$2"
   exit
 fi
@@ -132,19 +139,87 @@ for stage in "$@"; do
   fi
 done
 
+LANES=2
+checks=$root/.cache/checks
+mkdir -p "$checks" .cache/times
+waiting=("$@")
 passed=()
+failed=
+declare -A lane_of_process=() began=() took=()
 SECONDS=0
-for stage in "$@"; do
-  shift
-  printf '\n==> %s\n' "$stage"
-  started=$SECONDS
-  if tools/check.sh --only "$stage" </dev/null; then
-    printf '<== %s passed in %d s\n' "$stage" $((SECONDS - started))
-    passed+=("$stage")
+
+# Whether a stage that has to come before this one still waits or runs.
+must_wait() {
+  local before=${AFTER[$1]:-} other
+  for other in "${waiting[@]}" "${lane_of_process[@]}"; do
+    if [[ -n $before && $other == "$before" ]]; then return 0; fi
+  done
+  return 1
+}
+
+# Starts the first stage that need not wait; false where there is none.
+start_one() {
+  local place stage
+  for place in "${!waiting[@]}"; do
+    stage=${waiting[$place]}
+    if must_wait "$stage"; then continue; fi
+    unset "waiting[$place]"
+    rm -f "$checks/$stage.failures"
+    began[$stage]=$SECONDS
+    if [[ ${#took[@]} == 0 && ${#lane_of_process[@]} == 0 && ${#waiting[@]} == 0 ]]; then
+      printf '\n==> %s\n' "$stage"
+      tools/check.sh --only "$stage" </dev/null > >(tee "$checks/$stage.log") 2>&1 &
+      shown=yes
+    else
+      tools/check.sh --only "$stage" </dev/null >"$checks/$stage.log" 2>&1 &
+      shown=no
+    fi
+    lane_of_process[$!]=$stage
+    return 0
+  done
+  return 1
+}
+
+# What to do about a failed stage, for the last lines.
+explain() {
+  printf '\nFAILED: %s\n' "$1"
+  if [[ -s $checks/$1.failures ]]; then
+    cat "$checks/$1.failures"
   else
-    printf '<== %s FAILED after %d s\n\n' "$stage" $((SECONDS - started))
-    printf 'passed: %s\nnot run: %s\nFAILED: %s\n' "${passed[*]:-none}" "${*:-none}" "$stage"
-    exit 1
+    grep -v '^ *$' "$checks/$1.log" | tail -n 5 | sed 's/^/    /'
   fi
+  printf 'the whole stage alone: %stools/check.sh %s\n' "$([[ $VENV == "$root/.venv" ]] || echo "VENV=$VENV ")" "$1"
+}
+
+set -m
+trap 'for process in "${!lane_of_process[@]}"; do kill -- "-$process" 2>/dev/null || true; done' EXIT
+while ((${#waiting[@]} + ${#lane_of_process[@]} > 0)); do
+  while ((${#lane_of_process[@]} < LANES)) && start_one; do :; done
+  code=0
+  wait -n -p process "${!lane_of_process[@]}" || code=$?
+  stage=${lane_of_process[$process]}
+  unset "lane_of_process[$process]"
+  took[$stage]=$((SECONDS - began[$stage]))
+  if [[ $shown == no ]]; then
+    printf '\n==> %s\n' "$stage"
+    cat "$checks/$stage.log"
+  fi
+  if [[ $code != 0 ]]; then
+    printf '<== %s FAILED after %d s\n' "$stage" "${took[$stage]}"
+    failed=$stage
+    break
+  fi
+  printf '<== %s passed in %d s\n' "$stage" "${took[$stage]}"
+  passed+=("$stage")
 done
+
+if [[ -n $failed ]]; then
+  printf '\npassed: %s\nnot run to the end: %s\n' "${passed[*]:-none}" "${lane_of_process[*]} ${waiting[*]}"
+  explain "$failed"
+  exit 1
+fi
+{
+  for stage in "${passed[@]}"; do printf '%s"%s": %d' "${comma:-\{}" "$stage" "${took[$stage]}" && comma=', '; done
+  printf '}\n'
+} >.cache/times/stages.json
 printf '\nPassed in %d s: %s\n' "$SECONDS" "${passed[*]}"

@@ -12,7 +12,7 @@ mkdir -p "$site/source/reference"
 cd "$site"
 
 tree=$("$root/tools/collection_tree.sh")
-export ANSIBLE_COLLECTIONS_PATH=$root/.cache/tree
+export ANSIBLE_COLLECTIONS_PATH=${tree%/ansible_collections/*}
 antsibull-docs --config-file "$root/docs/site/antsibull-docs.cfg" collection \
   --use-current --squash-hierarchy --fail-on-error --dest-dir source alvaria.cloud
 

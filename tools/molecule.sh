@@ -12,10 +12,14 @@ mkdir -p "$work/home"
 VENV=$(cd "${VENV:-.venv}" && pwd)
 export VENV HOME=$work/home PATH="$VENV/bin:$PATH"
 export ANSIBLE_COLLECTIONS_PATH=$root/.cache/collections ANSIBLE_NOCOLOR=1 NO_COLOR=1
+separate=${ALVARIA_SEPARATE:-}
+python=${ALVARIA_WARM_PYTHON:-}
 unset "${!ALVARIA_@}" ANSIBLE_CONFIG
 
 if [[ ${1:-} == --one ]]; then
   started=$SECONDS
+  export ALVARIA_WARM_PYTHON=$python
+  if [[ -n $python ]]; then PATH=$(dirname "$python"):$PATH; fi
   if molecule test -s "$2" >"$work/$2.log" 2>&1; then
     printf '%s passed in %d s\n' "$2" $((SECONDS - started))
   else
@@ -30,13 +34,25 @@ if [[ $# == 0 ]]; then
   for file in extensions/molecule/*/molecule.yml; do set -- "$@" "$(basename "$(dirname "$file")")"; done
 fi
 rm -f "$work"/*.failed
-printf '%s\n' "$@" | xargs -P 2 -n 1 tools/molecule.sh --one
+checks=$root/.cache/checks
+mkdir -p "$checks"
+rm -f "$checks/molecule.failures"
+# All scenarios share processes that have imported ansible-core, unless each run is to be one of its own.
+# Molecule's settings are the same for all; those that ansible-core uses up when it is imported have to be given here.
+warm=(env ANSIBLE_NOCOWS=1 python tests/prefork/warm.py "$ANSIBLE_COLLECTIONS_PATH")
+if [[ -n $separate ]]; then warm=(); fi
+printf '%s\n' "$@" >"$work/scenarios"
+"${warm[@]}" xargs -a "$work/scenarios" -P 2 -n 1 tools/molecule.sh --one
 failed=0
 for file in "$work"/*.failed; do
   [[ -e $file ]] || continue
   failed=$((failed + 1))
   printf '\n== %s\n' "$(basename "$file" .failed)"
   tail -n 120 "${file%.failed}.log"
+  # For the last lines of tools/check.sh.
+  name=$(basename "$file" .failed)
+  printf 'scenario %s\n    %s\n    alone: tools/molecule.sh %s\n' "$name" \
+    "$(grep -E 'fatal:|FAILED|ERROR|CRITICAL' "${file%.failed}.log" | head -n 1 | cut -c 1-300)" "$name" >>"$checks/molecule.failures"
 done
 printf '%d scenarios passed, %d failed\n' $(($# - failed)) "$failed"
 [[ $failed == 0 ]]

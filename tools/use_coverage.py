@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Compare what the integration tests used of the modules with what the modules document: every option, return key and example has to occur.
 
-The tests note in .cache/coverage/uses.jsonl which options tasks were given, which keys results had, and which tasks succeeded. What all modules
+The tests note in .cache/coverage/uses-integration.jsonl which options tasks were given, which keys results had, and which tasks succeeded. What all modules
 share (the options of the connection, `alvaria_api`, and the common keys of `error`) counts once for the collection. Exit status 1 if anything is missing.
 """
 
@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-USES = ROOT / ".cache" / "coverage" / "uses.jsonl"
+USES = ROOT / ".cache" / "coverage" / "uses-integration.jsonl"
 PREFIX = "alvaria.cloud."
 
 
