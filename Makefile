@@ -23,12 +23,12 @@ export VENV
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
 LINK := .cache/collections/ansible_collections/alvaria/cloud
-PIP = $(VENV)/bin/python -m pip --disable-pip-version-check install -qq --require-virtualenv --constraint requirements/constraints.txt
+INSTALL = tools/install.sh
 
-# In the order in which `make test` runs them: what is quick, and what a change breaks most easily, comes first.
+# What is quick, and what a change breaks most easily, comes first; then what takes longest.
 LINT := generated ruff yamllint changelog licences
 PYTESTS := unit contract integration
-STAGES := $(LINT) types $(PYTESTS) coverage artifact awx molecule ansible-lint docs-lint docs release project sanity
+STAGES := $(LINT) types unit integration molecule contract sanity artifact awx project docs ansible-lint docs-lint release coverage
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
@@ -51,31 +51,30 @@ $(VENV)/.made:
 	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
-$(VENV)/.setup: $(VENV)/.made $(RUNTIME) requirements/sandbox.txt requirements/constraints.txt extensions/sandbox/pyproject.toml
-	@echo "installing ansible-core and the sandbox into $(VENV)"
-	@$(PIP) -r $(RUNTIME) -r requirements/sandbox.txt
-	@$(PIP) --no-deps --no-build-isolation --editable extensions/sandbox
-	@touch $@
+# One installation for all that a target needs: installing in parts takes much longer.
+$(VENV)/.setup: WHAT = ansible-core and the sandbox
+$(VENV)/.test: WHAT = the test tools
+$(VENV)/.lint: WHAT = the linters
+$(VENV)/.docs: WHAT = what builds the documentation
+$(VENV)/.bench: WHAT = what draws the plots
+$(VENV)/.all: WHAT = everything that the tests need
 
-$(VENV)/.test: $(VENV)/.setup requirements/test.txt
-	@echo "installing the test tools into $(VENV)"
-	@$(PIP) -r $(RUNTIME) -r requirements/test.txt
-	@touch $@
+$(VENV)/.setup $(VENV)/.test $(VENV)/.lint $(VENV)/.docs $(VENV)/.bench $(VENV)/.all: $(VENV)/.made $(RUNTIME)
+	@echo "installing $(WHAT) into $(VENV)"
+	@$(INSTALL) $(addprefix -r ,$(filter %.txt,$^))
+	@$(INSTALL) --no-deps --no-build-isolation --editable extensions/sandbox
+	@touch $@ $(foreach part,$(PARTS),$(VENV)/.$(part))
 
-$(VENV)/.bench: $(VENV)/.test requirements/bench.txt
-	@echo "installing what draws the plots into $(VENV)"
-	@$(PIP) -r $(RUNTIME) -r requirements/bench.txt
-	@touch $@
-
-$(VENV)/.lint: $(VENV)/.setup requirements/lint.txt
-	@echo "installing the linters into $(VENV)"
-	@$(PIP) -r $(RUNTIME) -r requirements/lint.txt
-	@touch $@
-
-$(VENV)/.docs: $(VENV)/.lint requirements/docs.txt
-	@echo "installing what builds the documentation into $(VENV)"
-	@$(PIP) -r $(RUNTIME) -r requirements/docs.txt
-	@touch $@
+SANDBOX := requirements/sandbox.txt extensions/sandbox/pyproject.toml
+$(VENV)/.setup: $(SANDBOX)
+$(VENV)/.test: $(SANDBOX) requirements/test.txt
+$(VENV)/.lint: $(SANDBOX) requirements/lint.txt
+$(VENV)/.docs: $(SANDBOX) requirements/docs.txt
+$(VENV)/.bench: $(SANDBOX) requirements/test.txt requirements/bench.txt
+$(VENV)/.all: $(SANDBOX) requirements/test.txt requirements/lint.txt requirements/docs.txt
+$(VENV)/.test $(VENV)/.lint $(VENV)/.docs: PARTS = setup
+$(VENV)/.bench: PARTS = setup test
+$(VENV)/.all: PARTS = setup test lint docs
 
 # Ansible and Python find a collection only below a folder ansible_collections, and the root of this repository is the collection.
 $(LINK):
@@ -102,8 +101,12 @@ bench: $(VENV)/.bench $(LINK) ## Measure, print the ratios and write them to doc
 
 ## Checks
 
+.PHONY: check
+check: $(VENV)/.test $(VENV)/.lint $(LINK) ## Run what each commit should pass: style, types, unit tests, each module once
+	@tools/check.sh $(LINT) types scenarios unit
+
 .PHONY: test
-test: $(VENV)/.test $(VENV)/.lint $(VENV)/.docs $(LINK) ## Run everything that continuous integration runs
+test: $(VENV)/.all $(LINK) ## Run everything that continuous integration runs
 	@tools/check.sh $(STAGES)
 
 .PHONY: lint
@@ -130,7 +133,7 @@ sanity: $(VENV)/.lint ## Run ansible-test sanity
 	@tools/check.sh sanity
 
 .PHONY: docs-lint
-docs-lint: $(VENV)/.lint ## Check the documentation of the plugins
+docs-lint: $(VENV)/.docs ## Check the documentation of the plugins
 	@tools/check.sh docs-lint
 
 .PHONY: docs
@@ -146,14 +149,18 @@ build: $(VENV)/.setup ## Build the collection's archive in dist/ and install it 
 	@tools/check.sh build
 
 .PHONY: test-all
-test-all: test ## Run make test, then the archive, and every supported ansible-core with every Python
-	@EXAMPLES=all ALVARIA_ALL_WAYS=1 tools/check.sh artifact importer awx
+test-all: test ## Run make test, then all of it in all ways as separate processes, and every supported ansible-core with every Python
+	@EXAMPLES=all ALVARIA_ALL_WAYS=1 ALVARIA_SEPARATE=1 tools/check.sh integration contract molecule artifact awx importer
 	@tools/matrix.sh
 
 # Stages with the ansible-core of RUNTIME in an environment of its own; tools/matrix.sh calls it.
 .PHONY: test-core
 test-core: $(VENV)/.setup $(if $(filter integration,$(STAGES)),$(VENV)/.test) $(LINK)
 	@ALVARIA_ALL_WAYS=1 tools/check.sh $(STAGES)
+
+.PHONY: times
+times: $(VENV)/.test $(LINK) ## Write into TESTING.md where the minutes of the last make test went
+	@$(VENV)/bin/python tools/times.py --write
 
 .PHONY: soak
 soak: $(VENV)/.test $(LINK) ## Have 16 writers make 20,000 changes at once (SOAK_OPERATIONS=, and another SOAK_SEED= for others)
