@@ -5,4 +5,7 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["ansible_collections.alvaria.cloud.tests.summary"]
+pytest_plugins = [
+    "ansible_collections.alvaria.cloud.tests.summary",
+    "ansible_collections.alvaria.cloud.tests.times",
+]
