@@ -8,7 +8,7 @@ PYTHON ?= python3
 # The environment, and the requirements that name its ansible-core.
 VENV ?= .venv
 RUNTIME ?= requirements/runtime.txt
-# Where `make sandbox` listens, and with which data (empty, bare, small, bare-large or large).
+# Where `make sandbox` listens, and with which data (empty, small, medium, large; bare, bare-medium or bare-large).
 PORT ?= 8999
 DATA ?= small
 # What `make bench` measures, and how often.

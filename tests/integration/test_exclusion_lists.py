@@ -264,5 +264,5 @@ def test_a_document_tells_too_and_async_works_without(make_organization: Make, f
     assert len(state(organization)) == 2000
     write(folder / "list.csv", lines(range(2010)))
     tasks = [{"name": "list", "alvaria.cloud.alvaria_exclusions": {"src": "list.csv", "state": "exact", "progress": 1}, "async": 120, "poll": 1}]
-    later = run(folder, organization, play(tasks, organization))
+    later = run(folder, organization, play(tasks, organization, separate=True), separate=True)
     assert later.code == 0 and later.record("list").result["counts"]["created"] == 10, later.output

@@ -23,10 +23,10 @@ OPTIONS = {
 VOLATILE = ("creation_time", "last_modified_time", "id")
 
 
-def one(organization: Organization, folder: Path, keywords: dict[str, Any], **variables: Any) -> Run:
+def one(organization: Organization, folder: Path, keywords: dict[str, Any], separate: bool = False, **variables: Any) -> Run:
     """Create the exclusion in a task with further keywords."""
     task = {"name": "create", "alvaria.cloud.alvaria_exclusion": dict(OPTIONS), "diff": True, **keywords}
-    return run(folder, organization, play([task], organization, vars=variables), "-vvvv")
+    return run(folder, organization, play([task], organization, separate, vars=variables), "-vvvv", separate=separate)
 
 
 def as_module(done: Run) -> bool:
@@ -76,7 +76,7 @@ def test_another_way_gives_the_same_result(keywords: dict[str, Any], variables: 
             "class Connection(Local):\n    transport = 'far'\n"
         )
         keywords = {**keywords, "vars": {"ansible_connection": "far", "ansible_python_interpreter": sys.executable}}
-    done = one(organization, folder, keywords, **variables)
+    done = one(organization, folder, keywords, separate=True, **variables)
     assert done.code == 0, done.output
     assert as_module(done), done.output
     assert stable(done.record("create").result) == expected

@@ -61,6 +61,26 @@ def test_scenario(path: Path, execution: str, make_organization: Callable[..., O
     assert "[WARNING]" not in done.output or scenario.get("warns"), done.output
 
 
+@pytest.mark.parametrize("dialect", ["documented"])
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_a_module_in_a_process_of_its_own_says_what_the_worker_says(path: Path, make_organization: Callable[..., Organization], folder: Path) -> None:
+    """Packed by AnsiballZ and sent to a real Python, as for users; elsewhere it may be forked."""
+    scenario = yaml.safe_load(path.read_text())
+    organization = make_organization(scenario.get("data", "small"))
+    put_files(path.stem, organization)
+    step = next(step for step in scenario["steps"] if "fails" not in step)
+    module = f"alvaria.cloud.{step.get('module', path.stem)}"
+    task = {module: step.get("options", {}), "check_mode": True, "diff": True}
+    tasks = [{"name": execution, **task, "vars": {"alvaria_execution": execution}} for execution in ("worker", "module")]
+    plays = play([*scenario.get("before", []), *tasks], organization, separate=True)
+    done = run(folder, organization, plays)
+    assert done.code == 0, done.output
+    worker, sent = (dict(done.record(name).result) for name in ("worker", "module"))
+    for result in (worker, sent):
+        result.pop("invocation", None)
+    assert sent == worker
+
+
 def put_files(module: str, organization: Organization) -> None:
     """Put the files that the module's scenario names where load jobs read them; its examples use the same ones."""
     path = HERE / "scenarios" / f"{module}.yml"

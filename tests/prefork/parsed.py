@@ -9,6 +9,7 @@ rehearsal parsed. A child gets each result once; if it parses the same text agai
 
 from __future__ import annotations
 
+import atexit
 import os
 import pickle
 from collections.abc import Callable
@@ -58,6 +59,7 @@ class Parsed:
             finally:
                 with open(writing, "wb") as file:
                     pickle.dump(self._seen, file)
+                atexit._run_exitfuncs()  # which removes the run's temporary files
                 os._exit(0)
         os.close(writing)
         with open(reading, "rb") as file:

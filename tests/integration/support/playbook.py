@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from .programs import COLLECTIONS, REAL, ROOT, SETTINGS, inherited, programs
+from .programs import COLLECTIONS, REAL, ROOT, SEPARATE, SETTINGS, inherited, programs
 from .sandbox import Organization
 
 __all__ = ["COLLECTIONS", "ROOT", "Record", "Run", "USES", "environment", "play", "run"]
@@ -103,6 +103,9 @@ def run(
         path = folder / "playbook.yml"
         path.write_text(yaml.safe_dump(playbook, sort_keys=False, allow_unicode=True))
         playbook = path
+    elif not (separate or SEPARATE):
+        # Modules of ansible-core that a ready-made playbook uses.
+        arguments += ("-e", f"ansible_python_interpreter={programs() / 'python'}")
     command = [str(programs(separate) / "ansible-playbook"), str(playbook), *arguments]
     variables = environment(folder, organization, separate, RECORD_FILE=str(records), **variables)
     done = subprocess.run(

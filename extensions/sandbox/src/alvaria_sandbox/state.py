@@ -26,7 +26,7 @@ SELECTIONS = 4
 MOST_EXCLUSIONS = 2_000_000
 
 CREDENTIALS = ("client_id", "client_secret", "api_key")
-DATASETS = ("empty", "bare", "small", "bare-large", "large")
+DATASETS = ("empty", "bare", "small", "bare-medium", "medium", "bare-large", "large")
 
 # Fields by which documents are looked up often: an equality filter on them does not walk the table.
 INDEXES: dict[str, tuple[str, ...]] = {

@@ -3,9 +3,9 @@
 """The datasets: what an organization holds after a reset.
 
 empty: nothing but the four configurations at their defaults. bare: the people, work types, skills and dispositions of `small`, which
-the APIs cannot create, and nothing that they can create or assign. bare-large: the same of `large`. small: a few of everything. large:
-2,000 users, 20,000 exclusions and the rest in proportion. Names follow fixed patterns; the same organization name always gets the same
-data and ids.
+the APIs cannot create, and nothing that they can create or assign. bare-medium, bare-large: the same of `medium` and `large`.
+small: a few of everything. medium: 200 users, 2,000 exclusions and the rest in proportion. large: ten times as many of both.
+Names follow fixed patterns; the same organization name always gets the same data and ids.
 """
 
 from __future__ import annotations

@@ -52,10 +52,27 @@ _LARGE = Scale(
     attempts=5000,
 )
 
+_MEDIUM = Scale(
+    users=200,
+    teams=20,
+    work_types=40,
+    skills=30,
+    templates=20,
+    signatures=10,
+    externals=60,
+    exclusions=2000,
+    trackers=20,
+    contact_times=200,
+    quotas=20,
+    attempts=500,
+)
+
 SCALES = {
     "empty": Scale(filled=False),
     "bare": Scale(filled=False),
     "small": Scale(),
+    "bare-medium": replace(_MEDIUM, filled=False),
+    "medium": _MEDIUM,
     "bare-large": replace(_LARGE, filled=False),
     "large": _LARGE,
 }
