@@ -38,7 +38,8 @@ checks=$root/.cache/checks
 mkdir -p "$checks"
 rm -f "$checks/molecule.failures"
 # All scenarios share processes that have imported ansible-core, unless each run is to be one of its own.
-# Molecule's settings are the same for all; those that ansible-core uses up when it is imported have to be given here.
+# Molecule's settings are the same for all; those that ansible-core or Python uses up at the start have to be given here.
+export PYTHONWARNINGS=${PYTHONWARNINGS:-ignore:Blowfish has been deprecated}
 warm=(env ANSIBLE_NOCOWS=1 python tests/prefork/warm.py "$ANSIBLE_COLLECTIONS_PATH")
 if [[ -n $separate ]]; then warm=(); fi
 printf '%s\n' "$@" >"$work/scenarios"

@@ -106,8 +106,9 @@ class Warm:
     def become(self, arguments: list[str]) -> None:
         """Be the program; returns or raises as it does."""
         try:
-            if settings.starting(os.environ) != self._environment:
-                raise settings.Differs("the environment of Python")
+            given = settings.starting(os.environ).items() ^ self._environment.items()
+            if given:
+                raise settings.Differs(", ".join(sorted({name for name, _text in given})))
             if self.kind == "playbook":
                 self._become_playbook(arguments)
             else:
