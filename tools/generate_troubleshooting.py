@@ -64,10 +64,10 @@ Every error message of the collection ends in a link to its section here. In the
 
 def _help() -> str:
     """The address of the page, up to the name of a section, as the plugins have it."""
-    for node in ast.parse((ROOT / "plugins" / "module_utils" / "_errors.py").read_text(encoding="utf-8")).body:
+    for node in ast.parse((ROOT / "plugins" / "module_utils" / "_common" / "errors.py").read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "HELP":
             return str(ast.literal_eval(node.value))
-    raise SystemExit("plugins/module_utils/_errors.py has no HELP")
+    raise SystemExit("plugins/module_utils/_common/errors.py has no HELP")
 
 
 HELP = _help()
@@ -87,7 +87,7 @@ class Site:
 def error_classes() -> set[str]:
     """The names of the classes of errors that reach users."""
     names = {"AlvariaError"}
-    for node in ast.parse((ROOT / "plugins" / "module_utils" / "_errors.py").read_text(encoding="utf-8")).body:
+    for node in ast.parse((ROOT / "plugins" / "module_utils" / "_common" / "errors.py").read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") in names for base in node.bases):
             names.add(node.name)
     return names
@@ -198,7 +198,7 @@ def main() -> int:
     text, mistakes = page()
     documentation = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["documentation"]
     if not HELP.startswith(documentation + "/"):
-        mistakes.append(f"plugins/module_utils/_errors.py: HELP does not begin with the documentation's address in galaxy.yml, {documentation}")
+        mistakes.append(f"plugins/module_utils/_common/errors.py: HELP does not begin with the documentation's address in galaxy.yml, {documentation}")
     if check and not mistakes and (not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text):
         mistakes.append(f"{PAGE.relative_to(ROOT)} is not up to date: run `make generate`")
     print(*mistakes, sep="\n", end="\n" if mistakes else "", file=sys.stderr)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documents Resource.version_argspec() of plugins/module_utils/_spec.py."""
+    """Documents Resource.version_argspec() of plugins/module_utils/_model/resource.py."""
 
     DOCUMENTATION = r"""
 ---

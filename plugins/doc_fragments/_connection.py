@@ -10,7 +10,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documents connection_argspec() of plugins/module_utils/_connection.py."""
+    """Documents connection_argspec() of plugins/module_utils/_api/connection.py."""
 
     DOCUMENTATION = r"""
 ---

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documents what Resource.argspec() and Field.options() of plugins/module_utils/_spec.py add for a field of the type names."""
+    """Documents what Resource.argspec() and Field.options() of plugins/module_utils/_model add for a field of the type names."""
 
     DOCUMENTATION = r"""
 ---

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documents what Membership.argspec() of plugins/module_utils/_spec.py adds to owner and list."""
+    """Documents what Membership.argspec() of plugins/module_utils/_model/membership.py adds to owner and list."""
 
     DOCUMENTATION = r"""
 ---

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documents what Resource.argspec() of plugins/module_utils/_spec.py adds to an object's fields."""
+    """Documents what Resource.argspec() of plugins/module_utils/_model/resource.py adds to an object's fields."""
 
     DOCUMENTATION = r"""
 ---

@@ -182,14 +182,14 @@ from typing import Any  # noqa: E402
 from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection import Connection
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.wire import requests_missing
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _references as known
-from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Session
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Redactor
-from ansible_collections.alvaria.cloud.plugins.module_utils._run import refused
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import plain
-from ansible_collections.alvaria.cloud.plugins.module_utils._wire import requests_missing
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.values import plain
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.redact import Redactor
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Session
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import refused
 
 KINDS = {
     "contact_data_def": known.CONTACT_DATA_DEF,

@@ -344,7 +344,7 @@ error:
 """
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._trackers import INFO_TASK as TASK
-from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:

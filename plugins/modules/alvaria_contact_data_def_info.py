@@ -231,8 +231,8 @@ error:
 """
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._directory import CONTACT_DATA_DEFS
-from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import info_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:

@@ -308,7 +308,7 @@ error:
 """
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._exclusions import TASK
-from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:

@@ -333,7 +333,7 @@ error:
 """
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._trackers import MESSAGE_INFO_TASK as TASK
-from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:

@@ -219,8 +219,8 @@ error:
 """
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._dials import EXTERNAL
-from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import object_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import object_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:

@@ -213,8 +213,8 @@ error:
 """
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import EMAIL_TEMPLATES
-from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import membership_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import membership_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:

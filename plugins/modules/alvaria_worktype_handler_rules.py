@@ -380,7 +380,7 @@ error:
 """
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rules import WORK_TYPE_TASK as TASK
-from ansible_collections.alvaria.cloud.plugins.module_utils._module import run_module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:

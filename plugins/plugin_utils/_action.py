@@ -26,11 +26,11 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._entity import read_text
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec, missing_library
-from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation, refused, without_values
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.files import read_text
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import execute, invocation, refused, without_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec, missing_library
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import ENDINGS, load, load_list, put_in
 
 EXECUTION = "alvaria_execution"

@@ -17,9 +17,9 @@ import yaml
 from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._entity import read_text
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.files import read_text
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
 
 ENDINGS = (".yml", ".yaml", ".json")
 #: More values than that are no document: aliases of aliases can stand for any number.

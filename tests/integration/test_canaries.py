@@ -21,7 +21,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 import yaml
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Redactor
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.redact import Redactor
 from ansible_collections.alvaria.cloud.tests import summary
 
 from .support.engine import perform

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.alvaria.cloud.plugins.module_utils import _rows
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import source as _rows
 
 from .support.engine import perform
 from .support.playbook import environment, play, run

@@ -20,10 +20,14 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from jinja2.nativetypes import NativeEnvironment
 
-from ansible_collections.alvaria.cloud.plugins.module_utils import _client, _lock, _run, _throttle, _wire
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import client as _client
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import pace as _throttle
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _attempts, _jobs
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure import lock as _lock
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _run
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec
 from ansible_collections.alvaria.cloud.tests import summary
 from ansible_collections.alvaria.cloud.tests.unit.support import Clock
 

@@ -30,10 +30,10 @@ import trustme
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.alvaria.cloud.plugins.module_utils import _wire
-from ansible_collections.alvaria.cloud.plugins.module_utils._client import Client
-from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection, connection_argspec
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Client
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection import Connection, connection_argspec
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError, Invalid, TransportError
 
 from .support.peer import Peer, Proxy, Speech, head, ok, peer, saying
 from .support.playbook import play, run

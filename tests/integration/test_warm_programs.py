@@ -140,7 +140,7 @@ SHOW = """
 import atexit, json, os, random, sys
 atexit.register(print, "the end")
 seen = [name for name in sys.modules if name.startswith("ansible_collections.alvaria")]
-sessions = [len(sys.modules[name]._sessions) for name in seen if name.endswith("._run")]
+sessions = [len(sys.modules[name]._sessions) for name in seen if name.endswith("._task.execute")]
 shown = {"arguments": sys.argv, "name": __name__, "file": __file__, "folder": os.getcwd()}
 shown.update(environment=dict(os.environ), mask=os.umask(0), input=sys.stdin.read())
 shown.update(path=sys.path, chance=random.random(), sessions=sessions, program=sys.executable)

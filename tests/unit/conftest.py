@@ -11,8 +11,12 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from ansible_collections.alvaria.cloud.plugins.module_utils import _client, _lock, _run, _throttle, _wire
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import client as _client
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import pace as _throttle
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _attempts, _jobs
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure import lock as _lock
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _run
 from ansible_collections.alvaria.cloud.tests.unit.support import Clock, Script
 
 # The same examples in every run and on every machine, however slow that is.

@@ -20,13 +20,14 @@ from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection import Connection
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._connection import Connection
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Session
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Masker
-from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec
-from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Session
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import execute
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec
 
 HOST = "https://api.example.test"
 TOKEN_URL = "https://login.example.test/token"

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.alvaria.cloud.tools import generate_troubleshooting as tool
 
-ERRORS = tool.ROOT / "plugins" / "module_utils" / "_errors.py"
+ERRORS = tool.ROOT / "plugins" / "module_utils" / "_common" / "errors.py"
 
 
 def test_every_error_has_a_section_and_every_section_an_error() -> None:
@@ -46,12 +46,12 @@ def test_every_section_has_a_cause_and_a_remedy_and_begins_with_its_code() -> No
     ],
 )
 def test_an_error_without_a_section_is_a_mistake(source: str, mistake: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "plugins" / "module_utils"
+    folder = tmp_path / "plugins" / "module_utils" / "_common"
     folder.mkdir(parents=True)
-    (folder / "_errors.py").write_text(ERRORS.read_text(encoding="utf-8"), encoding="utf-8")
-    (folder / "_new.py").write_text(f"def new():\n    {source}\n", encoding="utf-8")
+    (folder / "errors.py").write_text(ERRORS.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "new.py").write_text(f"def new():\n    {source}\n", encoding="utf-8")
     monkeypatch.setattr(tool, "ROOT", tmp_path)
-    found = [text for text in tool.page()[1] if text.startswith("plugins/module_utils/_new.py:2")]
+    found = [text for text in tool.page()[1] if text.startswith("plugins/module_utils/_common/new.py:2")]
     assert [mistake in text for text in found] == ([True] if mistake else [])
 
 

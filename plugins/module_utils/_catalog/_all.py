@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
+from .._task.task import Task
+from . import (
     _attempts,
     _checks,
     _config,
@@ -26,7 +27,6 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
     _trackers,
     _worktypes,
 )
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
 
 TASKS: dict[str, Task] = {
     task.name: task

@@ -14,15 +14,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rule_query import rule_query
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._entity import all_values, ensure
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid, WorkFailed
-from ansible_collections.alvaria.cloud.plugins.module_utils._plan import found_values, identity_of, matches, to_wire, wanted_values
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource, Values
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task, info_task
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import format_time, parse_time
+from .._common.errors import AlvariaError, Invalid, WorkFailed
+from .._ensure.object import ensure
+from .._ensure.show import all_values
+from .._model.argspec import ArgumentSpec
+from .._model.field import Field, Values
+from .._model.identity import identity_of, matches
+from .._model.resource import Resource
+from .._model.spelling import found_values, to_wire, wanted_values
+from .._model.values import format_time, parse_time
+from .._session.context import Context, Outcome
+from .._task.makers import info_task
+from .._task.task import Task
+from ._rule_query import rule_query
 
 CHANNELS = ("Voice", "SMS", "Email")
 CANCEL, NO_KEY, WITH_KEY = OPERATIONS = ("CancelContact", "SaveContactNoKeyCheck", "SaveContactWithKeyCheck")

@@ -14,15 +14,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._attempts import CHANNELS, cancel
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, ExpectationFailed, Invalid, TransportError
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import mask_tree
-from ansible_collections.alvaria.cloud.plugins.module_utils._query import query_value
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import plain
+from .._common.errors import AlvariaError, ExpectationFailed, Invalid, TransportError
+from .._ensure.query import query_value
+from .._model.argspec import ArgumentSpec
+from .._model.field import Field
+from .._model.values import plain
+from .._privacy.mask import mask_tree
+from .._session.context import Context, Outcome
+from .._task.task import Task
+from ._attempts import CHANNELS, cancel
 
 FAMILIES = ("exclusions", "attemptTrackers", "messageTrackers", "convenientContactTimes", "quotaControls", "all")
 

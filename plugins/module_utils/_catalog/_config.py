@@ -10,26 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._apply import apply
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import BULK_OPTIONS
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
-    _convenient_times,
-    _dials,
-    _exclusions,
-    _external_data,
-    _mail,
-    _quotas,
-    _rules,
-    _settings,
-    _skills,
-    _trackers,
-    _worktypes,
-)
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._export import export
-from ansible_collections.alvaria.cloud.plugins.module_utils._family import Family
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+from .._common.limits import BULK_OPTIONS
+from .._document.apply import apply
+from .._document.export import export
+from .._document.family import Family
+from .._model.argspec import ArgumentSpec
+from .._session.context import Context, Outcome
+from .._task.task import Task
+from . import _convenient_times, _dials, _exclusions, _external_data, _mail, _quotas, _rules, _settings, _skills, _trackers, _worktypes
 
 _SIGNATURE, _TEMPLATE = _mail.TASKS[:2]
 _HANDLERS, _EMAIL_TEMPLATES, _HIDDEN = _worktypes.TASKS

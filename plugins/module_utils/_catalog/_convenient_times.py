@@ -11,12 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rule_query import rule_query
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Form, Resource, Values
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, object_task
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import NEVER
+from .._common.errors import Invalid
+from .._model.field import Field, Form, Values
+from .._model.resource import Resource
+from .._model.values import NEVER
+from .._session.context import Context
+from .._task.makers import info_task, object_task
+from ._rule_query import rule_query
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOURS = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)(?::00)?\Z|^(24):(00)\Z", re.ASCII)

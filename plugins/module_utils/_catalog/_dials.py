@@ -7,10 +7,12 @@
 
 from __future__ import annotations
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._references import EVEN_INACTIVE, SYSTEM_EXTERNAL
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Query, Resource
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, object_task
+from .._model.argspec import ArgumentSpec
+from .._model.field import Field
+from .._model.query import Query
+from .._model.resource import Resource
+from .._task.makers import info_task, object_task
+from ._references import EVEN_INACTIVE, SYSTEM_EXTERNAL
 
 EXTERNAL = Resource(
     noun="system_external",

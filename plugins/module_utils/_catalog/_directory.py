@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._answer import records, with_ids
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _references as known
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Part, Query, Reference
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task, info_task
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import plain
+from .._api.body import records, with_ids
+from .._model.argspec import ArgumentSpec
+from .._model.field import Reference
+from .._model.query import Part, Query
+from .._model.values import plain
+from .._session.context import Context
+from .._task.makers import info_task
+from .._task.task import Task
+from . import _references as known
 
 CHANNELS = ["voice", "email", "chat", "sms"]
 _STATES = (

@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import BULK_OPTIONS
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rule_query import rule_query
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._reconcile import Reconciler
-from ansible_collections.alvaria.cloud.plugins.module_utils._rows import Layout, Row, from_file, from_list
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource, Values
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task, info_task, object_task
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import NEVER
+from .._bulk.reconcile import Reconciler
+from .._bulk.source import Layout, Row, from_file, from_list
+from .._common.errors import AlvariaError, Invalid
+from .._common.limits import BULK_OPTIONS
+from .._model.argspec import ArgumentSpec
+from .._model.field import Field, Values
+from .._model.resource import Resource
+from .._model.values import NEVER
+from .._session.context import Context, Outcome
+from .._task.makers import info_task, object_task
+from .._task.task import Task
+from ._rule_query import rule_query
 
 TYPES = ("Account", "Voice", "Email", "SMS", "SSN")
 

@@ -14,17 +14,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._answer import with_ids
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec, state_argspec
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rule_query import rule_query
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._entity import all_values, read_text
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, NotFound, TransportError, WorkFailed
-from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
-from ansible_collections.alvaria.cloud.plugins.module_utils._plan import found_values
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task, info_task
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import localized, plain, snake
+from .._api.body import with_ids
+from .._common.errors import AlvariaError, Conflict, Invalid, NotFound, TransportError, WorkFailed
+from .._common.files import read_text
+from .._ensure.lock import settle
+from .._ensure.show import all_values
+from .._model.argspec import ArgumentSpec, state_argspec
+from .._model.field import Field
+from .._model.resource import Resource
+from .._model.spelling import found_values
+from .._model.values import localized, plain, snake
+from .._session.context import Context, Outcome
+from .._task.makers import info_task
+from .._task.task import Task
+from ._rule_query import rule_query
 
 #: Where each resource is looked up, which is also the key of its list; and the code of its entries, where they have one.
 LOOKUPS = {

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Invalid, NotFound, TransportError, WorkFailed
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import plain
+from .._common.errors import AlvariaError, Invalid, NotFound, TransportError, WorkFailed
+from .._model.argspec import ArgumentSpec
+from .._model.values import plain
+from .._session.context import Context, Outcome
+from .._task.task import Task
 
 #: Job type -> extension of its files, operation below jobs/.
 _TYPES = {

@@ -7,9 +7,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rule_query import rule_query
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, object_task
+from .._model.field import Field
+from .._model.resource import Resource
+from .._task.makers import info_task, object_task
+from ._rule_query import rule_query
 
 QUOTA_CONTROL = Resource(
     noun="quota_control",

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Reference
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import localized
+from .._model.field import Reference
+from .._model.values import localized
 
 EVEN_INACTIVE = {"includeInactive": "true"}
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Query, Resource
+from .._model.argspec import ArgumentSpec
+from .._model.query import Query
+from .._model.resource import Resource
 
 
 def rule_query(

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._references import USER, WORK_TYPE
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, TransportError
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Form, Resource, Values
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import object_task
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import snake
+from .._common.errors import Invalid, TransportError
+from .._model.field import Field, Form, Values
+from .._model.resource import Resource
+from .._model.values import snake
+from .._session.context import Context
+from .._task.makers import object_task
+from ._references import USER, WORK_TYPE
 
 #: Writable by the PUT of a user, and of a work type; both APIs show more, which is read-only.
 _USER_FLAGS = (

@@ -11,15 +11,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome, Session
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, TransportError
-from ansible_collections.alvaria.cloud.plugins.module_utils._lock import settle
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import mask_tree
-from ansible_collections.alvaria.cloud.plugins.module_utils._query import query_value
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
-from ansible_collections.alvaria.cloud.plugins.module_utils._wire import SAFE
+from .._api.wire import SAFE
+from .._common.errors import Invalid, TransportError
+from .._ensure.lock import settle
+from .._ensure.query import query_value
+from .._model.argspec import ArgumentSpec
+from .._model.field import Field
+from .._privacy.mask import mask_tree
+from .._session.context import Context, Outcome, Session
+from .._task.task import Task
 
 
 def _log_in(context: Context) -> Outcome:

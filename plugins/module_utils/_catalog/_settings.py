@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._group import ensure_group, group_argspec, read_group
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+from .._ensure.group import ensure_group, group_argspec, read_group
+from .._model.argspec import ArgumentSpec
+from .._model.field import Field
+from .._model.resource import Resource
+from .._session.context import Context, Outcome
+from .._task.task import Task
 
 _LOCALE = Field("locale", "locale", assigned=True)
 #: The word BLANK in these lists stands for an empty address.

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._answer import records, with_ids
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._references import SKILL, USER
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, NotFound
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Membership, Query
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, membership_task
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import localized, plain
+from .._api.body import records, with_ids
+from .._common.errors import Invalid, NotFound
+from .._model.argspec import ArgumentSpec
+from .._model.membership import Membership
+from .._model.query import Query
+from .._model.values import localized, plain
+from .._session.context import Context
+from .._task.makers import info_task, membership_task
+from ._references import SKILL, USER
 
 
 def _skill_path(context: Context, skill_id: str) -> str:

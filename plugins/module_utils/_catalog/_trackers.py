@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rule_query import rule_query
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource, Values
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import info_task, object_task
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import snake
+from .._common.errors import Invalid
+from .._model.field import Field, Values
+from .._model.resource import Resource
+from .._model.values import snake
+from .._session.context import Context
+from .._task.makers import info_task, object_task
+from ._rule_query import rule_query
 
 CHANNELS = ("Voice", "SMS", "Email")
 THRESHOLD_TYPES = ("Minute", "Hour", "Day", "Week", "CurrentDay", "CurrentWeek", "CurrentMonth")

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._references import EMAIL_TEMPLATE, USER, WORK_TYPE
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Membership
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import membership_task
+from .._model.membership import Membership
+from .._task.makers import membership_task
+from ._references import EMAIL_TEMPLATE, USER, WORK_TYPE
 
 HANDLERS = Membership(
     noun="worktype_handlers",

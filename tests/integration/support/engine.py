@@ -10,9 +10,9 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.alvaria.cloud.plugins.module_utils import _run
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _run
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec
 
 from .playbook import USES
 from .sandbox import Organization

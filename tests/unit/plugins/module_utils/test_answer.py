@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._answer import DEEPEST, flaw, one, parse, records, with_ids
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.body import DEEPEST, flaw, one, parse, records, with_ids
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import TransportError
 
 _text = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 _json = st.recursive(

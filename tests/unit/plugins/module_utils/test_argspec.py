@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec, state_argspec
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.argspec import ArgumentSpec, state_argspec
 
 LEFT = ArgumentSpec({"a": {"type": "str"}}, (("a", "b"),), (("a", "c"),), (("a", "d"),), (("a", "x", ("e",)),))
 RIGHT = ArgumentSpec({"z": {"type": "int"}}, (("z", "b"),), (("z", "c"),), (("z", "d"),), (("z", "x", ("e",)),))

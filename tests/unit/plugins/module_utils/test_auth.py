@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._auth import MARGIN, ClientCredentials, StaticToken
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AuthError
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.auth import MARGIN, ClientCredentials, StaticToken
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AuthError
 
 
 class Endpoint:

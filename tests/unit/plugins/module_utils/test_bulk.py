@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import at_once
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.threads import at_once
 
 
 @pytest.mark.parametrize("workers", [1, 2, 7])

@@ -18,13 +18,16 @@ import pytest
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 
 from ansible_collections.alvaria.cloud.plugins.module_utils import _catalog
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Client
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _settings
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._client import Client
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec
-from ansible_collections.alvaria.cloud.plugins.module_utils._query import read
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Membership, Query, Reference, Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.query import read
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field, Reference
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.membership import Membership
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.query import Query
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec
 from ansible_collections.alvaria.cloud.tests.unit.support import context
 
 ROOT = Path(__file__).resolve().parents[4]

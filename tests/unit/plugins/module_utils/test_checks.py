@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _attempts
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._checks import _EXPECTATIONS, _Checker, _contacts, _options
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Masker
-from ansible_collections.alvaria.cloud.plugins.module_utils._run import invocation
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import invocation
 from ansible_collections.alvaria.cloud.tests.unit.support import (
     API_KEY,
     COMPLIANCE,

@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 import requests
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._client import Client, Response
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import (
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Client, Response
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.retry import LONGEST_WAIT
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.wire import LONGEST_CHAIN, requests_missing
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
     AlvariaError,
     AuthError,
     CheckModeViolation,
@@ -24,8 +26,6 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._errors import (
     Throttled,
     TransportError,
 )
-from ansible_collections.alvaria.cloud.plugins.module_utils._retry import LONGEST_WAIT
-from ansible_collections.alvaria.cloud.plugins.module_utils._wire import LONGEST_CHAIN, requests_missing
 from ansible_collections.alvaria.cloud.tests.unit.support import (
     API_KEY,
     FIRST,

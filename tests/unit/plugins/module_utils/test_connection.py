@@ -11,9 +11,9 @@ import pytest
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._auth import ClientCredentials, StaticToken
-from ansible_collections.alvaria.cloud.plugins.module_utils._connection import REGIONS, Connection, connection_argspec
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.auth import ClientCredentials, StaticToken
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection import REGIONS, Connection, connection_argspec
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, HOST, SECRET, TOKEN, TOKEN_URL, client_pair, connection
 
 LEAST = {"org_id": "demo", "access_token": TOKEN, "api_key": API_KEY}

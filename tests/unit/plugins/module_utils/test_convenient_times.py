@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._convenient_times import DAYS, WINDOWS
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.tests.unit.support import COMPLIANCE, COMPLIANCE_V4, FIRST, Answer, Script, ok, run
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._document import _Checker
+from ansible_collections.alvaria.cloud.plugins.module_utils._document.reader import _Checker
 
 _values = st.sampled_from(["a", "b", "", "Voice", "present", "absent", "yes", 1, 0, True, False, None, 1.5, ["a"], [], ["a", 1], {"a": "b"}, {"name": "a"}])
 

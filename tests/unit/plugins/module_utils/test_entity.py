@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._entity import all_values, ensure, prepare, present_values
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, NotFound, TransportError
-from ansible_collections.alvaria.cloud.plugins.module_utils._lock import LOST_ANSWERS, TRIES
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Masker
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError, Conflict, Invalid, NotFound, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.lock import LOST_ANSWERS, TRIES
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.object import ensure, prepare
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.show import all_values, present_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
 from ansible_collections.alvaria.cloud.tests.unit.support import (
     API_KEY,
     COMPLIANCE_V4,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils import _errors
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import (
+from ansible_collections.alvaria.cloud.plugins.module_utils._common import errors as _errors
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
     HELP,
     AlvariaError,
     Conflict,

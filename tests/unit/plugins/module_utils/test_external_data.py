@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._external_data import LOOKUPS, _entries, _same, _tidy
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import localized
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.values import localized
 from ansible_collections.alvaria.cloud.tests.unit.support import COMPLIANCE, FIRST, Answer, Script, error, ok, reset, run
 
 MODULE = "alvaria_external_data"

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, AuthError, Conflict, Invalid, TransportError
-from ansible_collections.alvaria.cloud.plugins.module_utils._group import ensure_group, group_argspec, read_group
-from ansible_collections.alvaria.cloud.plugins.module_utils._lock import LOST_ANSWERS, TRIES
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Masker
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError, AuthError, Conflict, Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.group import ensure_group, group_argspec, read_group
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.lock import LOST_ANSWERS, TRIES
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
 from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE_V4, Answer, Script, context, error, ok, reset
 
 OWNER = "+12025550143"

@@ -11,7 +11,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._index import Index
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.fingerprints import Index
 
 #: Few numbers, so that keys meet in the same place and differ in their second half only.
 _prints = st.tuples(st.sampled_from([0, 1, 2, 1 << 10, 1 << 20, (1 << 64) - 1, -1, 1 << 70]), st.integers(-2, 2))

@@ -20,11 +20,13 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils import _lock, _wire
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._entity import ensure
-from ansible_collections.alvaria.cloud.plugins.module_utils._plan import found_values
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Reference, Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure import lock as _lock
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.object import ensure
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field, Reference
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.spelling import found_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Outcome
 from ansible_collections.alvaria.cloud.tests import summary
 from ansible_collections.alvaria.cloud.tests.unit.support import Answer, context, error, ok
 

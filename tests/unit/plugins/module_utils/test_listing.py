@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import at_once
-from ansible_collections.alvaria.cloud.plugins.module_utils._listing import Listing, Once
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.threads import at_once
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.listing import Listing, Once
 
 ENTRIES = st.lists(st.fixed_dictionaries({"id": st.integers(0, 9), "name": st.sampled_from("abc")}), max_size=20)
 

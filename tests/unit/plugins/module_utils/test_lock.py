@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AlvariaError, Conflict, Invalid, TransportError
-from ansible_collections.alvaria.cloud.plugins.module_utils._lock import LOST_ANSWERS, TRIES, Settled, settle
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError, Conflict, Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.lock import LOST_ANSWERS, TRIES, Settled, settle
 
 
 def conflict(ambiguous: bool = False) -> Conflict:

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import HIDDEN, PERSONAL_KEYS, Masker, Redactor, mask_tree, replaced
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field
-from ansible_collections.alvaria.cloud.plugins.module_utils._values import snake
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.values import snake
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import PERSONAL_KEYS, Masker, mask_tree
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.redact import HIDDEN, Redactor, replaced
 
 NUMBER = "+12025550143"
 MASKER = Masker("key of the organization")

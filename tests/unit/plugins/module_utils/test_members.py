@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Conflict, Invalid, NotFound, TransportError
-from ansible_collections.alvaria.cloud.plugins.module_utils._lock import LOST_ANSWERS, TRIES
-from ansible_collections.alvaria.cloud.plugins.module_utils._members import ensure_members
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Membership, Reference
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Conflict, Invalid, NotFound, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.lock import LOST_ANSWERS, TRIES
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.members import ensure_members
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Reference
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.membership import Membership
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
 from ansible_collections.alvaria.cloud.tests.unit.support import PROVISIONING, Answer, Script, context, error, ok, reset, timed_out
 
 ROOM = Reference(title="room", api="provisioning", version="v2", path="rooms", items="rooms", names=lambda entry: [str(entry["name"])])

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from ansible.module_utils import basic
 
-from ansible_collections.alvaria.cloud.plugins.module_utils import _module
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Masker
-from ansible_collections.alvaria.cloud.plugins.module_utils._module import full_argspec, missing_library, run_module
-from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import module as _module
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import execute
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec, missing_library, run_module
 from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE, FIRST, HOST, TOKEN, Script, error, ok, validated
 
 NUMBER = "+12025550143"

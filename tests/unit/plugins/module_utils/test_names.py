@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._client import Client
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, NotFound
-from ansible_collections.alvaria.cloud.plugins.module_utils._names import MOST_CANDIDATES, Directory
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Reference
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Client
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid, NotFound
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Reference
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.names import MOST_CANDIDATES, Directory
 from ansible_collections.alvaria.cloud.tests.unit.support import FIRST, PROVISIONING, Script, connection, context, ok
 
 

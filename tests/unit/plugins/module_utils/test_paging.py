@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import TransportError
-from ansible_collections.alvaria.cloud.plugins.module_utils._paging import PAGE_SIZE, Pager
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.pages import PAGE_SIZE, Pager
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import TransportError
 
 Records = list[dict[str, Any]]
 

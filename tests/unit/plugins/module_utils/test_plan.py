@@ -15,19 +15,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid, TransportError
-from ansible_collections.alvaria.cloud.plugins.module_utils._plan import (
-    Plan,
-    found_values,
-    identity_of,
-    matches,
-    merge_members,
-    plan_object,
-    same_members,
-    to_wire,
-    wanted_values,
-)
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Form, Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field, Form
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.identity import identity_of, matches
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.merge import merge_members, same_members
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.plan import Plan, plan_object
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.spelling import found_values, to_wire, wanted_values
 from ansible_collections.alvaria.cloud.tests.unit.support import widget
 
 WIDGET = widget()

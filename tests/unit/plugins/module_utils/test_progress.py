@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._progress import Progress
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.progress import Progress
 from ansible_collections.alvaria.cloud.tests.unit.support import Clock, context
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import AuthError, Invalid, TransportError
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Masker
-from ansible_collections.alvaria.cloud.plugins.module_utils._query import read
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Query
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AuthError, Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.query import read
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.argspec import ArgumentSpec
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.query import Query
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context
 from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE, COMPLIANCE_V4, FIRST, PROVISIONING, Script, context, error, ok, widget
 
 OWNER = "+12025550143"

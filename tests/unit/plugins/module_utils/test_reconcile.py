@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Response
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.reconcile import Reconciler
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.source import Row
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._exclusions import EXCLUSION, TASK
-from ansible_collections.alvaria.cloud.plugins.module_utils._client import Response
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._reconcile import Reconciler
-from ansible_collections.alvaria.cloud.plugins.module_utils._rows import Row
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.tests.unit.support import context
 
 ENDS = ("2031-01-01T00:00:00Z", "2032-01-01T00:00:00Z")

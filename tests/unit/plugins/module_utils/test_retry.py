@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._retry import LONGEST_WAIT, Failure, RetryPolicy, wanted_wait
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.retry import LONGEST_WAIT, Failure, RetryPolicy, wanted_wait
 
 NOW = 1_800_000_000.0
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._rows import Layout, from_file, from_list
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.source import Layout, from_file, from_list
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 
 OPTIONS = ("kind", "value", "reason")
 LAYOUT = Layout(OPTIONS, {"type": "kind"}, {})

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import HELP, AlvariaError, ExpectationFailed, Invalid, WorkFailed
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import HIDDEN, Masker
-from ansible_collections.alvaria.cloud.plugins.module_utils._run import execute, invocation, without_values
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import Task
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import HELP, AlvariaError, ExpectationFailed, Invalid, WorkFailed
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.argspec import ArgumentSpec
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.redact import HIDDEN
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import execute, invocation, without_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
 from ansible_collections.alvaria.cloud.tests.unit.support import (
     API_KEY,
     COMPLIANCE,

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import HELP
-from ansible_collections.alvaria.cloud.plugins.module_utils._mask import Masker
-from ansible_collections.alvaria.cloud.plugins.module_utils._run import invocation
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import HELP
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import invocation
 from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE_V4, Script, error, ok, run, validated
 
 MODULE = "alvaria_compliance_settings"

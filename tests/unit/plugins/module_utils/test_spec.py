@@ -12,7 +12,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._skills import USER_SKILLS
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import HANDLERS
-from ansible_collections.alvaria.cloud.plugins.module_utils._spec import Field, Form, Query
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field, Form
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.query import Query
 from ansible_collections.alvaria.cloud.tests.unit.support import widget
 
 WIDGET = widget()

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils import _throttle
-from ansible_collections.alvaria.cloud.plugins.module_utils._throttle import FIRST_WINDOW, Pace, Throttle
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import pace as _throttle
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.pace import FIRST_WINDOW, Pace, Throttle
 
 
 class Answer(NamedTuple):

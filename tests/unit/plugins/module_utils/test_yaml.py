@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._yaml import to_yaml
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.yaml import to_yaml
 
 _words = st.sampled_from(
     [

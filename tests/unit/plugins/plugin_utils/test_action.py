@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._errors import HELP
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import HELP
 from ansible_collections.alvaria.cloud.plugins.plugin_utils import _action
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._action import EXECUTION, ActionModule
 from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE, FIRST, FORM, HOST, TOKEN, TOKEN_URL, Script, error, ok

@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Reading the body of an answer: JSON whose ids, versions and names have a shape that the API's can have, and what has to be in it. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from .._common.errors import TransportError
+
+R = TypeVar("R", bound=Mapping[str, Any])
+
+_REMEDY = "Check base_url; this is not the documented API."
+#: Deeper than that no object of the API goes; what does would only exhaust the stack of whoever looks into it.
+DEEPEST = 32
+_HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def parse(content: bytes) -> Any:
+    """The value of a JSON text. Raises ``ValueError`` for what is none: with NaN, half characters or endless nesting in it, too."""
+    try:
+        value = json.loads(content, parse_constant=_refuse)
+        if _HALF_CHARACTER.search(content):
+            json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError as exc:
+        raise ValueError("nested too deeply") from exc
+    return value
+
+
+def _refuse(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")
+
+
+def flaw(value: Any, depth: int = 0) -> str:
+    """What makes an answer unusable wherever it is to be used, as the end of a sentence; empty for a sound one."""
+    if depth >= DEEPEST:
+        return f"values nested more than {DEEPEST} deep"
+    if isinstance(value, Mapping):
+        if "id" in value and not _is_mark(value["id"]):
+            return "an id that is neither text nor a whole number"
+        if "version" in value and not _is_mark(value["version"]):
+            return "a version that is neither text nor a whole number"
+        if "friendlyName" in value and not _is_name(value["friendlyName"]):
+            return "a friendlyName that is neither text nor a list of texts by locale"
+        value = value.values()
+    elif not isinstance(value, list):
+        return ""
+    for inner in value:
+        if isinstance(inner, (dict, list)):
+            found = flaw(inner, depth + 1)
+            if found:
+                return found
+    return ""
+
+
+def _is_mark(value: Any) -> bool:
+    return value is None or (isinstance(value, (str, int)) and not isinstance(value, bool))
+
+
+def _is_name(value: Any) -> bool:
+    if value is None or isinstance(value, str):
+        return True
+    entries = value if isinstance(value, list) else [value]
+    return all(isinstance(entry, Mapping) and isinstance(entry.get("value"), str) and isinstance(entry.get("locale", ""), str) for entry in entries)
+
+
+def one(body: Any, path: str, title: str = "object", mark: str = "id") -> dict[str, Any]:
+    """The object that an answer is; ``mark`` is a field that tells. Raises ``TransportError``."""
+    if not isinstance(body, Mapping) or body.get(mark) is None:
+        raise TransportError(f"GET {path} answered without the {title}.", _REMEDY, path=path, code="unexpected-answer")
+    return dict(body)
+
+
+def records(body: Any, items: str, path: str) -> list[dict[str, Any]]:
+    """The objects in the list ``items`` of an answer, which an empty collection may leave out. Raises ``TransportError``."""
+    found = body.get(items) if isinstance(body, Mapping) else None
+    if found is None and isinstance(body, Mapping) and str(body.get("totalItems")) == "0":
+        return []
+    if not isinstance(found, list) or not all(isinstance(record, Mapping) for record in found):
+        raise TransportError(f"GET {path} answered without a list {items!r}.", _REMEDY, path=path, code="unexpected-answer")
+    return found
+
+
+def with_ids(found: Iterable[R], path: str) -> list[R]:
+    """The objects of a list, all of which have an id. Raises ``TransportError``."""
+    listed = list(found)
+    if not all(record.get("id") is not None for record in listed):
+        raise TransportError(f"GET {path} lists objects without an id.", _REMEDY, path=path, code="unexpected-answer")
+    return listed

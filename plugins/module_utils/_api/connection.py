@@ -1,0 +1,176 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""The options that every module has, and the immutable settings of a connection made from them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any, Callable
+from urllib.parse import urlsplit
+
+from .._common.errors import Invalid
+from .._model.argspec import ArgumentSpec
+from .auth import ClientCredentials, StaticToken
+
+#: Token endpoints by region. The vendor's pages disagree about Canada, so it has none: give ``token_url`` there.
+REGIONS = {
+    "us": "https://myaspect.id.aspect-cloud.net/tokenservice/oauth2/access_token",
+    "eu": "https://myaspect.eu.id.aspect-cloud.net/tokenservice/oauth2/access_token",
+    "uk": "https://myaspect.uk.id.aspect-cloud.net/tokenservice/oauth2/access_token",
+}
+
+TOKEN_PATH = "/tokenservice/oauth2/access_token"
+SCOPES = ("provisioningapi", "complianceapi")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where and as whom to call the API. Two tasks of one process with equal connections share one session."""
+
+    org_id: str
+    base_url: str
+    token_url: str
+    client_id: str
+    client_secret: str
+    scopes: tuple[str, ...]
+    access_token: str
+    api_key: str
+    allow_http: bool
+    validate_certs: bool
+    ca_path: str
+    timeout: int
+    retries: int
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Any]) -> Connection:
+        """Read the connection options. Raises ``Invalid`` that names the option when they cannot work together."""
+        org_id = params["org_id"]
+        if not org_id:
+            raise Invalid("org_id: is empty.", "Name the organization.", code="option-empty")
+        for option in ("org_id", "client_id", "client_secret", "access_token", "api_key"):
+            _check_text(option, params.get(option) or "")
+        base_url = (params.get("base_url") or f"https://{org_id}.via.aspect-cloud.net").rstrip("/")
+        token_url = params.get("token_url") or REGIONS.get(params.get("region") or "", "")
+        if not token_url and params.get("base_url"):
+            # A base URL of one's own (a sandbox, a gateway) serves the token endpoint as well.
+            token_url = base_url + TOKEN_PATH
+        for option, url in (("base_url", base_url), ("token_url", token_url)):
+            _check_url(option, url)
+            if is_plain_and_remote(url) and not params["allow_http"]:
+                raise Invalid(
+                    f"{option}: plain http to a host other than this one would show credentials and data to everybody on the way.",
+                    "Write https://, or set allow_http: true if that is meant.",
+                    code="plain-http",
+                )
+        if params.get("client_id") and not token_url and not params.get("access_token"):
+            raise Invalid(
+                "There is no token endpoint to log in at.", "Set token_url, or region (one of {}).".format(", ".join(sorted(REGIONS))), code="no-token-endpoint"
+            )
+        ca_path = params.get("ca_path") or ""
+        if ca_path and not os.path.exists(ca_path):
+            raise Invalid(f"ca_path: there is no file or folder {ca_path!r}.", "Give the path of a PEM bundle on the host where the task runs.", code="ca-path")
+        for option, least in (("timeout", 1), ("retries", 0)):
+            if params[option] < least:
+                raise Invalid(f"{option}: {params[option]} is too small.", f"Give {least} or more.", code="out-of-range")
+        return cls(
+            org_id=org_id,
+            base_url=base_url,
+            token_url=token_url,
+            client_id=params.get("client_id") or "",
+            client_secret=params.get("client_secret") or "",
+            scopes=tuple(params.get("scopes") or ()),
+            access_token=params.get("access_token") or "",
+            api_key=params["api_key"],
+            allow_http=params["allow_http"],
+            validate_certs=params["validate_certs"],
+            ca_path=ca_path,
+            timeout=params["timeout"],
+            retries=params["retries"],
+        )
+
+    def authenticator(self) -> ClientCredentials | StaticToken:
+        """The way to a token that the options ask for: a given token first, the client pair as its fallback."""
+        pair = ClientCredentials(self.client_id, self.client_secret, self.org_id, self.scopes) if self.client_id and self.token_url else None
+        if self.access_token:
+            return StaticToken(self.access_token, pair)
+        if pair is None:
+            raise Invalid("There is no way to log in.", "Set client_id and client_secret, or access_token.", code="no-login")
+        return pair
+
+    def secrets(self) -> list[str]:
+        """The values that must never be shown."""
+        return [self.client_secret, self.access_token, self.api_key]
+
+
+def _check_text(option: str, value: str) -> None:
+    """Credentials travel in headers, so white space around them (a file's last line end, say) or control characters cannot be meant."""
+    if value != value.strip() or not value.isprintable():
+        raise Invalid(
+            f"{option}: has white space around it or a control character in it.",
+            "Remove it; a value read from a file often ends in a line end.",
+            code="credential-characters",
+        )
+    if option in ("access_token", "api_key") and not value.isascii():
+        raise Invalid(f"{option}: has a character that cannot be sent.", "Check that it was copied whole and as it is.", code="credential-characters")
+
+
+def _check_url(option: str, url: str) -> None:
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise Invalid(f"{option}: not an http(s) URL.", "Write it like https://example.via.aspect-cloud.net.", code="url-invalid")
+    if parts.username or parts.password:
+        raise Invalid(
+            f"{option}: holds a user name or password.", "Give credentials by client_id and client_secret or access_token.", code="url-holds-password"
+        )
+
+
+def is_plain_and_remote(url: str) -> bool:
+    """Whether what is sent to an http(s) URL goes over a network as it is: http, and not to the loopback of this host."""
+    parts = urlsplit(url)
+    if parts.scheme != "http" or parts.hostname == "localhost":
+        return False
+    try:
+        return not ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return True
+
+
+def connection_argspec(fallback: Callable[..., Any]) -> ArgumentSpec:
+    """The options that every module has; ``fallback`` is Ansible's ``env_fallback`` (the engine itself does not know Ansible)."""
+
+    def env(name: str) -> tuple[Callable[..., Any], list[str]]:
+        return fallback, ["ALVARIA_" + name]
+
+    return ArgumentSpec(
+        {
+            "org_id": {"type": "str", "required": True, "fallback": env("ORG_ID")},
+            "base_url": {"type": "str", "fallback": env("BASE_URL")},
+            "token_url": {"type": "str", "no_log": False, "fallback": env("TOKEN_URL")},
+            "region": {"type": "str", "choices": sorted(REGIONS), "fallback": env("REGION")},
+            "client_id": {"type": "str", "fallback": env("CLIENT_ID")},
+            "client_secret": {"type": "str", "no_log": True, "fallback": env("CLIENT_SECRET")},
+            "scopes": {"type": "list", "elements": "str", "default": list(SCOPES), "fallback": env("SCOPES")},
+            "access_token": {"type": "str", "no_log": True, "fallback": env("ACCESS_TOKEN")},
+            "api_key": {"type": "str", "required": True, "no_log": True, "fallback": env("API_KEY")},
+            "allow_http": {"type": "bool", "default": False, "fallback": env("ALLOW_HTTP")},
+            "validate_certs": {"type": "bool", "default": True, "fallback": env("VALIDATE_CERTS")},
+            "ca_path": {"type": "path", "fallback": env("CA_PATH")},
+            "timeout": {"type": "int", "default": 30, "fallback": env("TIMEOUT")},
+            "retries": {"type": "int", "default": 5, "fallback": env("RETRIES")},
+            "mask_personal_data": {"type": "bool", "default": True, "fallback": env("MASK_PERSONAL_DATA")},
+        },
+        required_together=(("client_id", "client_secret"),),
+        required_one_of=(("access_token", "client_id"),),
+    )

@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Reading a collection page by page without trusting the server about where pages begin. Pure, and without keeping what was read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .._common.errors import TransportError
+from .._common.fingerprints import Index
+from .body import records
+
+#: What we ask for; the server may give less.
+PAGE_SIZE = 1000
+
+
+class TooManyPages(Exception):
+    """A listing takes more pages than it is worth; nothing is wrong with it."""
+
+
+class Pager:
+    """Takes pages until no record is missing.
+
+    The next page is asked for by the number of distinct records seen. A server that counts from 1 then repeats one record;
+    one that gives nothing new is asked once more from the next position, and when it repeats itself there too
+    it ignores startIndex: an incomplete listing is an error, never a short result. A server whose second page is as long as its first, and new, is
+    asked for all others at once, until one of them is not as expected.
+    """
+
+    def __init__(self, items: str, paged: bool, page_size: int = PAGE_SIZE, bare: bool = False, most_pages: int = 0) -> None:
+        self._items = items
+        self._bare = bare
+        self._paged = paged
+        self._most_pages = most_pages
+        self._size = {"maxResults": page_size} if page_size else {}
+        self._seen = Index()
+        self._pages: list[tuple[int, int]] = []  # of the first two: how many records they had, and how many of these were new
+        self._shift = 0
+        self._total: int | None = None
+        self._steady = True
+        self.done = False
+
+    def queries(self) -> Iterable[dict[str, int]]:
+        """The paging parameters of the next request, or of all that are left. Take the answers in this order, and ask again after a surprise."""
+        if not self._paged:
+            return [{}]
+        seen = len(self._seen)
+        if self._steady and len(self._pages) == 2 and (self._total or 0) > seen:
+            (length, _all), (other, new) = self._pages
+            if length == other and new and length - new in (0, 1):
+                return ({"startIndex": start + length - new, **self._size} for start in range(seen, self._total or 0, length))
+        self._steady = self._steady and len(self._pages) < 2
+        return [{**({"startIndex": seen + self._shift} if self._pages else {}), **self._size}]
+
+    @property
+    def surprised(self) -> bool:
+        """Whether the last page was not as expected."""
+        return not self._steady
+
+    def take(self, body: Any, path: str) -> list[dict[str, Any]]:
+        """The records of an answer that were not seen before.
+
+        Raises ``TransportError`` when it is not a collection or the collection cannot be completed, and ``TooManyPages`` when the first page
+        shows that there are more than the caller wants.
+        """
+        page = records({self._items: body} if self._bare and isinstance(body, list) else body, self._items, path)
+        new = [record for record in page if self._seen.add(hash(_key(record)))[1]]
+        total = self._total = _number(body.get("totalItems")) if isinstance(body, Mapping) else len(self._seen)
+        if not self._pages and self._most_pages and page and (total or 0) > len(page) * self._most_pages:
+            raise TooManyPages
+        if len(self._pages) < 2:
+            self._pages.append((len(page), len(new)))
+        else:
+            self._steady = self._steady and len(page) == len(new) == self._pages[0][0]
+        # A total below what was already seen is wrong, so it says nothing.
+        if not self._paged or total == len(self._seen) or not page:
+            self.done = True
+        elif not new:
+            self._nothing_new(total, path)
+        return new
+
+    def _nothing_new(self, total: int | None, path: str) -> None:
+        if self._shift == 0:
+            self._shift = 1
+            return
+        self.done = True
+        if total is not None and total > len(self._seen):
+            raise TransportError(
+                f"GET {path} repeats its first {len(self._seen)} of {total} records whatever startIndex says, so the listing is incomplete.",
+                "Nothing was changed. Report it to the API's operator, or narrow the filter.",
+                path=path,
+                code="listing-incomplete",
+            )
+
+
+def _number(total: Any) -> int | None:
+    text = str(total)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _key(record: Mapping[str, Any]) -> str:
+    identifier = record.get("id")
+    return str(identifier) if identifier is not None else json.dumps(record, sort_keys=True, default=str)

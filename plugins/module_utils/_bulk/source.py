@@ -1,0 +1,180 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Rows of options from a file of any length (CSV, or a JSON object on each line, gzip too) or from a list, one at a time."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import gzip
+import io
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .._common.errors import Invalid
+
+#: A file is refused when it is longer than that, unpacked: 2 GB.
+MOST_CHARACTERS = 2 * 1024**3
+_LONGEST_LINE = 1024**2
+_REMEDY = "Nothing was written: correct the file and run again."
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: ``number`` is its line (of a list: its place), counted from 1, ``values`` what it gives, and ``problem`` why it makes no sense."""
+
+    number: int
+    values: Mapping[str, str]
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How rows are to be read: the options that they may give (an alias stands for its option), and for options the columns that hold them."""
+
+    options: Sequence[str]
+    aliases: Mapping[str, str]
+    columns: Mapping[str, str]
+    delimiter: str = ","
+
+    def __post_init__(self) -> None:
+        for name in self.columns:
+            if name not in self.options:
+                raise Invalid(f"columns: {name!r} is no option of a row.", f"Known are: {', '.join(self.options)}.", code="columns-invalid")
+        if len(self.delimiter) != 1 or self.delimiter in '"\r\n':
+            raise Invalid("delimiter: is not one character.", "Give one character, such as ',' or ';'.", code="csv-invalid")
+
+    def header(self, cells: Sequence[str], option: str) -> list[str]:
+        """The option that each column holds, empty for one that is not read. Raises ``Invalid``."""
+        names = [cell.strip() for cell in cells]
+        if self.columns:
+            missing = [column for column in self.columns.values() if column not in names]
+            if missing:
+                raise Invalid(
+                    f"columns: the file has no column {missing[0]!r}.", "Write it as the first line of the file does; case counts.", code="columns-invalid"
+                )
+            by_column = {column: name for name, column in self.columns.items()}
+            found = [by_column.get(name, "") for name in names]
+        else:
+            found = [self.aliases.get(name, name) for name in names]
+            unknown = [name for name in found if name not in self.options]
+            if unknown:
+                close = difflib.get_close_matches(unknown[0], self.options, n=1)
+                hint = f" Did you mean {close[0]}?" if close else ""
+                raise Invalid(
+                    f"{option}: column {found.index(unknown[0]) + 1} of the first line is no option of a row.{hint}",
+                    f"Name the columns after the options ({', '.join(self.options)}), or say by columns which of them to read.",
+                    code="columns-invalid",
+                )
+        given = [name for name in found if name]
+        if len(set(given)) < len(given):
+            raise Invalid(f"{option}: the first line has a column twice.", "Keep one of them.", code="columns-invalid")
+        return found
+
+    def row(self, number: int, entry: Any) -> Row:
+        """A row from a dictionary."""
+        if not isinstance(entry, Mapping):
+            return Row(number, {}, "is no dictionary of options")
+        if self.columns:
+            entry = {name: entry[column] for name, column in self.columns.items() if column in entry}
+        values: dict[str, str] = {}
+        for key, value in entry.items():
+            name = self.aliases.get(str(key), str(key))
+            if name not in self.options:
+                return Row(number, {}, "has a key that is no option of a row")
+            if name in values:
+                return Row(number, {}, f"{name}: is given twice")
+            if isinstance(value, (bool, float, list, Mapping)):
+                return Row(number, {}, f"{name}: is not text; put it in quotes")
+            if value is not None:
+                values[name] = str(value)
+        return Row(number, values)
+
+
+def from_list(entries: Iterable[Any], layout: Layout) -> Iterator[Row]:
+    """The rows of a list of dictionaries."""
+    for number, entry in enumerate(entries, 1):
+        yield layout.row(number, entry)
+
+
+def from_file(path: str, layout: Layout, option: str) -> Iterator[Row]:
+    """The rows of a file, CSV unless its name ends in .ndjson or .jsonl (before .gz). Raises ``Invalid`` for what is no such file."""
+    name = path[:-3] if path.lower().endswith(".gz") else path
+    lines = _lines(path, option)
+    return _json_rows(lines, layout) if name.lower().endswith((".ndjson", ".jsonl")) else _csv_rows(lines, layout, option)
+
+
+def _json_rows(lines: Iterable[str], layout: Layout) -> Iterator[Row]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield layout.row(number, json.loads(line))
+        except (ValueError, RecursionError):
+            yield Row(number, {}, "is no JSON")
+
+
+def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row]:
+    reader = csv.reader(lines, delimiter=layout.delimiter, strict=True)
+    names: list[str] | None = None
+    while True:
+        number = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as exc:
+            if "unexpected end" in str(exc) or "field larger" in str(exc):
+                raise Invalid(f"{option}: line {number} opens a quotation mark that is not closed.", _REMEDY, code="csv-invalid") from exc
+            if names is None:
+                raise Invalid(f"{option}: the first line is no CSV.", _REMEDY, code="csv-invalid") from exc
+            yield Row(number, {}, "is no CSV: a quotation mark or a line end is out of place")
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        if names is None:
+            names = layout.header(cells, option)
+        elif len(cells) != len(names):
+            yield Row(number, {}, f"has {len(cells)} columns instead of {len(names)}")
+        else:
+            yield Row(number, {name: text for name, cell in zip(names, cells) if name and (text := cell.strip())})
+    if names is None:
+        raise Invalid(f"{option}: the file is empty.", "Give a file whose first line names the columns.", code="csv-invalid")
+
+
+def _lines(path: str, option: str) -> Iterator[str]:
+    """The lines of a text file, with their ends. A line that is longer than any row comes in pieces."""
+    number, size = 0, 0
+    try:
+        if os.path.getsize(path) > MOST_CHARACTERS:
+            raise _too_long(option)
+        with open(path, "rb") as raw:
+            packed = raw.peek(2)[:2] == b"\x1f\x8b"
+            with io.TextIOWrapper(gzip.GzipFile(fileobj=raw) if packed else raw, encoding="utf-8-sig", newline="") as text:
+                while line := text.readline(_LONGEST_LINE):
+                    number += 1
+                    size += len(line)
+                    if size > MOST_CHARACTERS:
+                        raise _too_long(option)
+                    yield line
+    except UnicodeDecodeError as exc:
+        raise Invalid(f"{option}: is not UTF-8 text (after line {number}).", "Save it as UTF-8 and run again.", code="csv-invalid") from exc
+    except (gzip.BadGzipFile, EOFError, zlib.error) as exc:
+        raise Invalid(f"{option}: the gzip file is damaged (after line {number}).", _REMEDY, code="csv-invalid") from exc
+    except OSError as exc:
+        raise Invalid(f"{option}: cannot be read ({exc.strerror}).", "Give the path of a readable file.", code="file-unreadable") from exc
+
+
+def _too_long(option: str) -> Invalid:
+    return Invalid(
+        f"{option}: the file is larger than 2 GB.",
+        "Nothing was written: split it, and give each part a scope of its own if state is exact.",
+        code="list-too-long",
+    )

@@ -1,0 +1,168 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Everything that can go wrong, as exceptions that carry what a user needs: what failed, where, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+#: Where cause and remedy of each code are published, below the documentation that galaxy.yml names.
+HELP = "https://example.com/alvaria/ansible-collection-cloud/docs/docsite/troubleshooting.html#"
+
+
+class AlvariaError(Exception):
+    """Base of all errors that the engine raises on purpose.
+
+    ``message`` is one sentence, ``remedy`` another that says what to do; ``items`` are the API's own error items
+    (``scope``, ``reason``, ``message``) and ``details`` whatever else the kind of error wants to show. ``code`` is the word for this error: a section of
+    the page of error messages, to which the result links.
+    """
+
+    kind = "error"
+    #: Whether the write that failed, or an earlier try of it, may have been processed nevertheless.
+    ambiguous = False
+    #: Whether the task had changed something before it failed.
+    changed = False
+
+    def __init__(
+        self,
+        message: str,
+        remedy: str = "",
+        method: str | None = None,
+        path: str | None = None,
+        status: int | None = None,
+        items: Sequence[Mapping[str, Any]] = (),
+        details: Mapping[str, Any] | None = None,
+        code: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.method = method
+        self.path = path
+        self.status = status
+        self.items = [dict(item) for item in items]
+        self.details = dict(details or {})
+        self.code = code
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}" if self.remedy else self.message
+
+    def as_result(self) -> dict[str, Any]:
+        """The error as keys of a failed task's result: ``msg`` and ``error``."""
+        error: dict[str, Any] = {"kind": self.kind}
+        # A key named items could not be read in a template: there it is a dictionary's method.
+        known = {"method": self.method, "path": self.path, "status": self.status, "reasons": self.items, "remedy": self.remedy}
+        error.update({key: value for key, value in known.items() if value})
+        error.update(self.details)
+        if not self.code:
+            return {"msg": str(self), "error": error}
+        error.update(code=self.code, help=HELP + self.code)
+        text = str(self)
+        return {"msg": f"{text}{'' if text.endswith('.') else '.'} See {HELP}{self.code}", "error": error}
+
+
+class AuthError(AlvariaError):
+    """Credentials, token or API key were refused."""
+
+    kind = "auth"
+
+
+class NotFound(AlvariaError):
+    """The addressed object, or an object that an option names, does not exist."""
+
+    kind = "not_found"
+
+
+class Conflict(AlvariaError):
+    """The version lock was lost to other writers, or the object clashes with another one (409)."""
+
+    kind = "conflict"
+
+
+class Invalid(AlvariaError):
+    """The options, or what the server says of them, do not make sense."""
+
+    kind = "invalid"
+
+
+class Ambiguous(Invalid):
+    """Several objects go by the name or identity that was given: the options make sense, the organization has doubles."""
+
+
+class Throttled(AlvariaError):
+    """The rate limit was still exceeded after all retries."""
+
+    kind = "throttled"
+
+
+class TransportError(AlvariaError):
+    """No usable answer."""
+
+    kind = "transport"
+
+    def __init__(self, message: str, remedy: str = "", ambiguous: bool = False, **kwargs: Any) -> None:
+        super().__init__(message, remedy, **kwargs)
+        self.ambiguous = ambiguous
+
+
+class WorkFailed(AlvariaError):
+    """The platform took on what it was asked to do, and it did not come out as it should."""
+
+    kind = "work"
+
+
+class ExpectationFailed(AlvariaError):
+    """The platform answered, and otherwise than the user expects."""
+
+    kind = "expectation"
+
+
+class CheckModeViolation(AlvariaError):
+    """A write was attempted in check mode: the transport refuses it."""
+
+    kind = "check_mode"
+
+
+@contextmanager
+def after_a_write(written: bool = True) -> Iterator[None]:
+    """Has an error that is met here tell that something had been changed before."""
+    try:
+        yield
+    except AlvariaError as exc:
+        exc.changed = exc.changed or written
+        raise
+
+
+def error_items(body: Any) -> tuple[str, list[dict[str, Any]]]:
+    """Take the message and the error items out of an API error body.
+
+    Both documented envelopes are read, ``{"error": {"code", "message", "errors"}}`` and the bare inner object;
+    anything else gives an empty message.
+    """
+    if not isinstance(body, Mapping):
+        return "", []
+    inner = body.get("error", body)
+    if inner is None:
+        return "", []
+    if not isinstance(inner, Mapping):
+        return str(inner), []
+    raw = inner.get("errors")
+    items = [dict(item) for item in raw if isinstance(item, Mapping)] if isinstance(raw, list) else []
+    return str(inner.get("message") or ""), items
+
+
+def internal_error(name: str, exc: Exception) -> AlvariaError:
+    """A mistake of ours as an error: it says where, without a traceback and its values."""
+    frame = traceback.extract_tb(exc.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    error = AlvariaError(f"Internal error in {name} ({type(exc).__name__} at {where}). Please report it with the task that caused it.", code="internal-error")
+    error.kind = "internal"
+    return error

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Files that tasks write: whole or not at all, and only when they change."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+
+from .errors import Invalid
+
+
+def read_text(path: str, option: str) -> str:
+    """The text of a file, UTF-8. Raises ``Invalid`` that names the option."""
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            return file.read()
+    except (OSError, UnicodeError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else "not UTF-8 text"
+        raise Invalid(f"{option}: {path!r} cannot be read ({reason}).", "Give the path of a readable text file.", code="file-unreadable") from exc
+
+
+def keep_text(path: str, text: str, private: bool, option: str, check_mode: bool) -> bool:
+    """Have a file hold a text; whether that changes it. Other people cannot read a private one. Raises ``Invalid`` that names the option."""
+    mode = 0o600 if private else 0o644
+    try:
+        there = _read(path)
+        loose = there is not None and private and bool(os.stat(path).st_mode & 0o077)
+        if (there == text and not loose) or check_mode:
+            return there != text or loose
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        _replace(path, text, mode if there is None or private else os.stat(path).st_mode & 0o777)
+    except OSError as exc:
+        raise Invalid(
+            f"{option}: {path!r} cannot be written ({exc.strerror}).", "Give a place that can be made or written to.", code="file-not-written"
+        ) from exc
+    return True
+
+
+def _read(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def _replace(path: str, text: str, mode: int) -> None:
+    """Put a file in its place as a whole."""
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", prefix=".alvaria-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(temporary, mode)
+        os.replace(temporary, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise

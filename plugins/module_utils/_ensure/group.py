@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Several objects that are always there as the parts of one task: any of them, all read and checked before the first is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from .._api.body import one
+from .._common.errors import AlvariaError, Invalid
+from .._model.argspec import ArgumentSpec
+from .._model.resource import Resource
+from .._session.context import Context, Outcome
+from .object import prepare
+from .show import present_values
+
+Parts = Mapping[str, Resource]
+
+
+def group_argspec(parts: Parts) -> ArgumentSpec:
+    """One option for each part, a dictionary of the part's fields; at least one has to be given."""
+    options = {name: {"type": "dict", "options": dict(part.argspec().options)} for name, part in parts.items()}
+    return ArgumentSpec(options, required_one_of=(tuple(parts),))
+
+
+def ensure_group(context: Context, noun: str, parts: Parts) -> Outcome:
+    """Bring the parts that the options speak of to their state. An error tells by ``written`` which parts had been changed before."""
+    keepers, contexts = {}, {}
+    for name, part in parts.items():
+        if context.params.get(name) is not None:
+            with _about(name):
+                contexts[name] = replace(context, params=context.params[name], warnings=[])
+                keepers[name] = prepare(contexts[name], part)
+    outcomes: dict[str, Outcome] = {}
+    for name, keeper in keepers.items():
+        with _about(name, [other for other, outcome in outcomes.items() if outcome.changed]):
+            outcomes[name] = keeper.carry_out()
+        for text in contexts[name].warnings:
+            context.warn(f"{name}.{text}")
+    return Outcome(
+        any(outcome.changed for outcome in outcomes.values()),
+        {noun: {name: outcome.result[parts[name].noun] for name, outcome in outcomes.items()}},
+        {name: outcome.before for name, outcome in outcomes.items()},
+        {name: outcome.after for name, outcome in outcomes.items()},
+        cost=sum(outcome.changed for outcome in outcomes.values()),
+    )
+
+
+def read_group(context: Context, noun: str, parts: Parts) -> Outcome:
+    """All parts as they are, or those of the option ``subset``."""
+    found: dict[str, Any] = {}
+    for name, part in parts.items():
+        if name in (context.params.get("subset") or parts):
+            version = part.default_version
+            path = context.client.path(version, part.api, *part.paths[version].split("/"))
+            found[name] = present_values(context, part, version, one(context.client.get(path), path, part.title, "version"))
+    return Outcome(False, {noun: found})
+
+
+@contextmanager
+def _about(name: str, written: Sequence[str] = ()) -> Iterator[None]:
+    """Has an error name the part that it is about, and the parts that were written before."""
+    try:
+        yield
+    except AlvariaError as exc:
+        of_option = isinstance(exc, Invalid) and exc.status is None  # such a message begins with the option
+        exc.message = f"{name}{'.' if of_option else ': '}{exc.message}"
+        if written:
+            exc.changed = True
+            exc.details["written"] = list(written)
+            exc.remedy += f" Before that, {', '.join(written)} had been changed."
+        raise

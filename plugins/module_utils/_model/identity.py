@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""By what users know an object. Pure."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+from .field import Values
+from .resource import Resource
+from .spelling import found_value, found_values
+
+
+def matches(resource: Resource, version: str, raw: Values, identity: Values) -> bool:
+    """Whether an object is the one that ``identity`` (canonical values) speaks of. Case counts."""
+    found = found_values(resource, version, raw)
+    return all(_has(found.get(name), value) for name, value in identity.items())
+
+
+def _has(found: Any, value: Any) -> bool:
+    return all(found.get(locale) == text for locale, text in value.items()) if isinstance(value, Mapping) else bool(found == value)
+
+
+Identity = tuple[Any, ...]
+
+
+def identities(resource: Resource, version: str, raw: Values) -> list[Identity]:
+    """All identities that an object goes by: a friendlyName has one for each of its locales."""
+    parts: list[list[Any]] = []
+    for item in resource.identity_in(version):
+        value = found_value(resource, version, item, raw)
+        parts.append(list(value.items()) if item.type == "names" else [value])
+    return list(itertools.product(*parts))
+
+
+def identity_key(identity: Values) -> Identity:
+    """The identity that users named (see ``identity_of``) as one of ``identities``. Case counts."""
+    return tuple(next(iter(value.items())) if isinstance(value, Mapping) else value for value in identity.values())
+
+
+def identity_of(resource: Resource, version: str, wanted: Values, params: Values) -> dict[str, Any]:
+    """The identity that the options name; an identity field left out stands for its ``absent`` value, a friendlyName for its main text."""
+    identity: dict[str, Any] = {}
+    for item in resource.identity_in(version):
+        name = item.name
+        identity[name] = {params["name_locale"]: params["name"]} if item.type == "names" else wanted.get(name, item.absent)
+    return identity

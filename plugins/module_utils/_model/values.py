@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Values in one canonical spelling, so that equal values compare equal however the user or the API writes them. Pure."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from .._common.errors import Invalid
+
+#: The word by which a user says that something has no end; null on the wire.
+NEVER = "never"
+
+_TIME = re.compile(
+    r"^([1-9]\d{3})-(\d{2})-(\d{2})"
+    r"(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?"
+    r" ?([Zz]|[+-]\d{2}(?::?\d{2})?)?)?\Z",
+    re.ASCII,
+)
+_USUAL = re.compile(r"\d{4}-[01]\d-[0-3]\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.000)?Z", re.ASCII)
+
+
+def parse_time(text: str) -> datetime:
+    """Read an ISO 8601 date or date-time as an instant in UTC, to the millisecond (what the API shows).
+
+    Without a zone the time is UTC, a date alone is its midnight in UTC. Raises ``ValueError`` for anything else.
+    """
+    match = _TIME.match(text.strip())
+    if not match:
+        raise ValueError("not an ISO 8601 time")
+    try:
+        return _moment(match)
+    except (ValueError, OverflowError) as exc:
+        raise ValueError("not a time that exists") from exc
+
+
+def _moment(match: re.Match[str]) -> datetime:
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    milliseconds = int((match.group(7) or "").ljust(3, "0")[:3])
+    moment = datetime(year, month, day, hour, minute, second, milliseconds * 1000, tzinfo=timezone.utc)
+    return moment - _offset(match.group(8))
+
+
+def _offset(text: str | None) -> timedelta:
+    if not text or text in "Zz":
+        return timedelta(0)
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    hours, minutes = int(digits[:2]), int(digits[2:])
+    if hours > 23 or minutes > 59:
+        raise ValueError("not a UTC offset")
+    return (1 if text[0] == "+" else -1) * timedelta(hours=hours, minutes=minutes)
+
+
+def format_time(moment: datetime) -> str:
+    """Write an instant as ``2030-01-31T12:00:00Z``, with milliseconds only where there are any."""
+    text = moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+    milliseconds = moment.microsecond // 1000
+    return f"{text}.{milliseconds:03d}Z" if milliseconds else text + "Z"
+
+
+def canonical_time(value: Any) -> str:
+    """Any spelling of a time as :func:`format_time` writes it. Raises ``ValueError``."""
+    text = str(value)
+    if _USUAL.fullmatch(text):  # how the API and long lists write nearly all of them
+        with contextlib.suppress(ValueError):
+            datetime.fromisoformat(text[:19])
+            return text[:19] + "Z"
+    return format_time(parse_time(text))
+
+
+def shown_time(value: Any) -> Any:
+    """The canonical form of a time that is only shown; one that cannot be read is shown as it is."""
+    try:
+        return canonical_time(value)
+    except ValueError:
+        return value
+
+
+def option_time(value: str, option: str, never: bool = False) -> str:
+    """The canonical form of a time that a user wrote in ``option``. Raises ``Invalid`` that names the option and the remedy."""
+    if never and value.strip().lower() == NEVER:
+        return NEVER
+    try:
+        return canonical_time(value)
+    except ValueError as exc:
+        raise Invalid(
+            f"{option}: {value!r} is {exc}.",
+            "Write an ISO 8601 time such as '2030-01-31T12:00:00Z'%s; a time without a zone is taken as UTC." % (", or 'never'" if never else ""),
+            code="time-invalid",
+        ) from exc
+
+
+def localized(value: Any) -> dict[str, str]:
+    """A friendlyName in any of its shapes (list of ``{locale, value}``, one such object, plain text) as a mapping of locale to text."""
+    if value is None:
+        return {}
+    if isinstance(value, str):
+        return {"": value}
+    entries = [value] if isinstance(value, Mapping) else value if isinstance(value, list) else []
+    return {str(entry.get("locale") or ""): str(entry.get("value") or "") for entry in entries if isinstance(entry, Mapping)}
+
+
+def display_name(value: Any) -> str:
+    """The one text to show for a friendlyName: the first locale's."""
+    return next(iter(localized(value).values()), "")
+
+
+def snake(name: str) -> str:
+    """An API name as an option name: ``contactListName`` gives ``contact_list_name``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def plain(value: Any) -> Any:
+    """A read-only API object in the words of the options: snake_case keys, ids as text, times in one spelling, no ``kind``.
+
+    ``friendlyName`` becomes ``name`` (one text) and ``names`` (by locale), ``preferredName`` likewise.
+    ``attributes``, an object or a list of one-key objects, becomes an object; ``channels``, a list or a list of lists, a list.
+    """
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    result: dict[str, Any] = {}
+    for key, item in value.items():
+        if key == "kind":
+            continue
+        if key in ("friendlyName", "preferredName"):
+            name = "name" if key == "friendlyName" else "preferred_name"
+            result[name], result[name + "s"] = display_name(item), localized(item)
+        elif key == "channels" and isinstance(item, list):
+            flat = [entry for group in item for entry in (group if isinstance(group, list) else [group])]
+            result["channels"] = plain(flat)
+        elif key == "attributes" and isinstance(item, list):
+            result["attributes"] = {snake(k): v for entry in item if isinstance(entry, Mapping) for k, v in entry.items()}
+        elif key == "id" or key.endswith("Id"):
+            result[snake(key)] = None if item is None else str(item)
+        elif key.endswith("Time") and isinstance(item, str) and _TIME.match(item):
+            result[snake(key)] = shown_time(item)
+        else:
+            result[snake(key)] = plain(item)
+    return result

@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""What a running task has at hand: the session of its connection, its options and modes, and where to put warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Callable
+
+from .._api.client import Client
+from .._api.connection import Connection
+from .._common.errors import AlvariaError
+from .._model.field import Field, Reference, Values
+from .._privacy.mask import Masker
+from .names import Directory
+
+
+@dataclass
+class Session:
+    """What tasks with the same connection share within one process: pooled connections, token, listings."""
+
+    client: Client
+    directory: Directory
+
+    @classmethod
+    def open(cls, connection: Connection) -> Session:
+        """A session for these settings; nothing is sent yet."""
+        client = Client(connection)
+        return cls(client, Directory(client))
+
+
+@dataclass
+class Context:
+    """One run of one task."""
+
+    session: Session
+    params: Mapping[str, Any]
+    check_mode: bool
+    masker: Masker
+    warnings: list[str] = field(default_factory=list)
+    #: Where lines for the user go while the task runs.
+    say: Callable[[str], None] = lambda text: None
+    #: Whether nobody looks at the result of what does not change.
+    terse: bool = False
+    #: What a plan has read and its carrying out need not read again.
+    remembered: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def client(self) -> Client:
+        """The transport."""
+        return self.session.client
+
+    @property
+    def directory(self) -> Directory:
+        """Names to objects."""
+        return self.session.directory
+
+    def warn(self, text: str) -> None:
+        """Have the user told, once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def find(self, reference: Reference, wanted: str, option: str) -> dict[str, Any]:
+        """The object that an option refers to; an inactive one is taken with a warning."""
+        entry = self.directory.find(reference, wanted, option)
+        if entry.get("active") is False:
+            self.warn(f"{option}: the {reference.title} {wanted!r} is inactive.")
+        return entry
+
+    def read(self, path: str) -> Any:
+        """What is at ``path``. What a plan read serves once more to carry it out, provided that a version guards the write."""
+        if path in self.remembered:
+            return self.remembered[path] if self.check_mode else self.remembered.pop(path)
+        body = self.client.get(path)
+        if self.check_mode and isinstance(body, Mapping) and body.get("version") is not None:
+            self.remembered[path] = body
+        return body
+
+    def shown(self, fields: tuple[Field, ...], values: Values) -> dict[str, Any]:
+        """``values`` (by option name, the whole object) with personal data masked."""
+        return self.masker.shown(fields, values)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a task did (or, in check mode, would do).
+
+    ``before`` and ``after`` are what the diff shows, already masked; ``None`` where the task has nothing to compare. ``failure``: why the task
+    fails with all of this as its result. ``cost``: how many requests it takes to carry out what was planned.
+    """
+
+    changed: bool
+    result: Mapping[str, Any]
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    failure: AlvariaError | None = None
+    cost: int = 1

@@ -1,0 +1,188 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""From names to objects, with one listing of each collection per process."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from .._api.body import one, with_ids
+from .._api.client import Client
+from .._api.pages import TooManyPages
+from .._common.errors import Ambiguous, NotFound
+from .._model.field import Reference
+from .listing import Listing, Once
+
+MOST_CANDIDATES = 8
+
+
+class Directory:
+    """Finds objects by name or id. A collection is listed once; a single name is asked for by the server's filter first where there is one.
+
+    Several threads may ask at the same time.
+    """
+
+    def __init__(self, client: Client) -> None:
+        #: Whether more names than one are to be expected (the items of a loop, or of a document).
+        self.many = False
+        #: How many pages a listing of people's data is worth: as many as there are people to look up, who are asked for one by one otherwise.
+        self.worth = 0
+        #: Whether names are for reading back: an object that shares its name with another goes by its id then.
+        self.addressing = False
+        #: Whether objects that are planned count as if they were there.
+        self.foreseeing = False
+        self._client = client
+        self._listings: Once[Listing] = Once()
+        self._too_long: set[str] = set()
+        self._filtered: dict[str, dict[str, dict[str, Any]]] = {}
+        self._details: Once[dict[str, Any]] = Once()
+        self._foreseen: list[tuple[Listing, str]] = []
+        self._foreseen_details: list[str] = []
+        self._planned = itertools.count(1)
+
+    @contextmanager
+    def expecting(self, foreseeing: bool = False, addressing: bool = False) -> Iterator[None]:
+        """Expect a whole document for a while."""
+        self.many, self.foreseeing, self.addressing = True, foreseeing, addressing
+        try:
+            yield
+        finally:
+            self.foreseeing = self.addressing = False
+            self.worth = 0
+
+    def find(self, reference: Reference, wanted: str, option: str) -> dict[str, Any]:
+        """The one object that goes by that name or id. Case counts; an active object goes before inactive ones of the same name.
+
+        Raises ``NotFound`` or, when several go by it, ``Ambiguous``; both name the option and list candidates.
+        """
+        path = self._path(reference)
+        known = self._filtered.setdefault(path, {})
+        if wanted in known:
+            return known[wanted]
+        if reference.filter and not self.many and self._listings.known(path) is None and not known:
+            # The first name of a process: one small request. From the second on, or where more are to come, one listing serves all.
+            entries = with_ids(self._client.read_all(path, reference.items, {**reference.listing, reference.filter: wanted}, paged=reference.paged), path)
+            hits = _active([entry for entry in entries if wanted in _called(reference, entry)])
+            if len(hits) == 1:
+                known[wanted] = hits[0]
+                return hits[0]
+        hits = self._named(reference, wanted)
+        if not hits:
+            raise _unknown(reference, self.all(reference), wanted, option)
+        if len(hits) > 1:
+            ids = ", ".join(str(hit["id"]) for hit in hits[:MOST_CANDIDATES])
+            raise Ambiguous(
+                f"{option}: {len(hits)} {reference.title}s go by {wanted!r} (ids {ids}).", "Give the id instead of the name.", code="name-ambiguous"
+            )
+        return hits[0]
+
+    def _named(self, reference: Reference, wanted: str) -> list[dict[str, Any]]:
+        return _active(self.all(reference).having(wanted, "names", lambda entry: _called(reference, entry)))
+
+    def all(self, reference: Reference) -> Listing:
+        """The whole collection of a reference, read once."""
+        return self.listing(self._path(reference), reference.items, reference.listing, reference.paged)
+
+    def listing(self, path: str, items: str, params: Mapping[str, Any], paged: bool, fresh: bool = False) -> Listing:
+        """The whole collection at ``path``, read once, or again where ``fresh``. Raises ``TransportError`` when its objects have no ids."""
+        if fresh:
+            self._listings.forget(path)
+        return self._listings.get(path, lambda: self._list(path, items, params, paged))
+
+    def worthwhile(self, path: str, items: str, params: Mapping[str, Any], paged: bool) -> Listing | None:
+        """The whole collection of people's data at ``path``, ``None`` when it is longer than it is worth."""
+        if path in self._too_long:
+            return None
+        try:
+            return self._listings.get(path, lambda: self._list(path, items, params, paged, self.worth)) if self.worth > 1 else self._listings.known(path)
+        except TooManyPages:
+            self._too_long.add(path)
+            return None
+
+    def _list(self, path: str, items: str, params: Mapping[str, Any], paged: bool, most_pages: int = 0) -> Listing:
+        return Listing(with_ids(self._client.read_all(path, items, params, paged=paged, most_pages=most_pages), path))
+
+    def note(self, path: str, identifier: str, entry: Mapping[str, Any] | None) -> None:
+        """Keep a listing true after an object of it was written, or (``None``) removed."""
+        known = self._listings.known(path)
+        if known is not None and entry is None:
+            known.remove(identifier)
+        elif known is not None and entry is not None:
+            known.put(entry)
+
+    def foresee(self, path: str, entry: Mapping[str, Any]) -> None:
+        """Have an object that is planned be found by its name from now on, until ``forget``."""
+        known = self._listings.known(path)
+        if self.foreseeing and known is not None:
+            identifier = f"planned {next(self._planned)}"
+            self._foreseen.append((known, identifier))
+            known.put({**entry, "id": identifier})
+
+    def forget(self) -> None:
+        """What was foreseen is no longer there."""
+        for listing, identifier in self._foreseen:
+            listing.remove(identifier)
+        self._foreseen.clear()
+        for path in self._foreseen_details:
+            self._details.forget(path)
+        self._foreseen_details.clear()
+
+    def foresee_detail(self, path: str, entry: Mapping[str, Any]) -> None:
+        """Have what is planned for the object at ``path`` be read there from now on, until ``forget``."""
+        if self.foreseeing:
+            self._details.forget(path)
+            self._details.get(path, lambda: dict(entry))
+            self._foreseen_details.append(path)
+
+    def forget_detail(self, path: str) -> None:
+        """The object at ``path`` was written: it has to be read anew."""
+        self._details.forget(path)
+
+    def name(self, reference: Reference, identifier: str) -> str:
+        """The name of the object with that id, the id itself when the listing does not have it."""
+        entry = self.all(reference).get(identifier)
+        name = identifier if entry is None else next(iter(reference.names(entry)), identifier)
+        shared = self.addressing and [str(hit["id"]) for hit in self._named(reference, name)] != [identifier]
+        return identifier if shared else name
+
+    def detail(self, path: str) -> dict[str, Any]:
+        """The object at ``path``, read once."""
+        return self._details.get(path, lambda: self._whole(path))
+
+    def _whole(self, path: str) -> dict[str, Any]:
+        body = self._client.get(path)
+        return one(body, path, mark="id" if isinstance(body, Mapping) and body.get("id") is not None else "version")
+
+    def known_detail(self, path: str) -> dict[str, Any] | None:
+        """The object at ``path`` if it has been read already."""
+        return self._details.known(path)
+
+    def _path(self, reference: Reference) -> str:
+        return self._client.path(reference.version, reference.api, reference.path)
+
+
+def _called(reference: Reference, entry: Mapping[str, Any]) -> list[str]:
+    """All that an object goes by."""
+    return [*reference.names(entry), str(entry.get("id"))]
+
+
+def _active(hits: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The active ones of the objects, all where none is."""
+    return [entry for entry in hits if entry.get("active", True)] or list(hits)
+
+
+def _unknown(reference: Reference, entries: Iterable[Mapping[str, Any]], wanted: str, option: str) -> NotFound:
+    names = sorted({name for entry in entries for name in reference.names(entry)})
+    lowered = {name.lower(): name for name in names}
+    close = [lowered[wanted.lower()]] if wanted.lower() in lowered else []
+    close += [name for name in difflib.get_close_matches(wanted, names, n=MOST_CANDIDATES) if name not in close]
+    shown = close or names[:MOST_CANDIDATES]
+    there = f"there are no {reference.title}s" if not names else "{}: {}".format("similar names" if close else "there are, among others", ", ".join(shown))
+    return NotFound(f"{option}: no {reference.title} goes by {wanted!r}; {there}.", "Names are case-sensitive; an id is accepted as well.", code="name-unknown")

@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""The glue to ``AnsibleModule``: the way a task runs when it is not run by the action plugin."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
+
+from .._api.connection import connection_argspec
+from .._api.wire import requests_missing
+from .._model.argspec import ArgumentSpec
+from .execute import execute, invocation, refused, without_values
+from .task import Task
+
+
+class _QuietModule(AnsibleModule):  # type: ignore[misc]
+    """An ``AnsibleModule`` that shows its options only masked, and leaves them out of the system log, where they would stay for ever."""
+
+    def __init__(self, task: Task) -> None:
+        self._alvaria_task = task
+        self.alvaria_valid = False
+        super().__init__(supports_check_mode=True, **full_argspec(task).to_kwargs())
+        self.alvaria_valid = True
+
+    def _log_invocation(self) -> None:
+        self.log("alvaria.cloud: options are not logged")
+
+    def _return_formatted(self, kwargs: dict[str, Any]) -> None:
+        params = {name: value for name, value in getattr(self, "params", {}).items() if name in self.argument_spec}
+        kwargs["invocation"] = invocation(self._alvaria_task, params)
+        if not self.alvaria_valid:
+            kwargs.update({key: without_values(self._alvaria_task, params, kwargs[key]) for key in ("msg", "invocation") if key in kwargs})
+            kwargs.update(refused(str(kwargs.get("msg", "")), "options-not-valid"))
+        super()._return_formatted(kwargs)
+
+
+def full_argspec(task: Task) -> ArgumentSpec:
+    """The options of a task with those of the connection."""
+    return connection_argspec(_environment).merge(task.arguments)
+
+
+def _environment(*names: str) -> Any:
+    """Ansible's ``env_fallback``, except that an empty variable counts as not set: AWX sets one for each field of a credential that was left blank."""
+    return env_fallback(*(name for name in names if os.environ.get(name)))
+
+
+def missing_library() -> str:
+    """What to say when the one required library is missing, empty when it is there."""
+    return str(missing_required_lib("requests", reason="to call the API")) if requests_missing() else ""
+
+
+def run_module(task: Task) -> None:
+    """The whole of a module's ``main()``."""
+    module = _QuietModule(task)
+    missing = missing_library()
+    if missing:
+        module.fail_json(**refused(missing, "library-missing"))
+    result = execute(task, module.params, module.check_mode, module._diff)
+    for text in result.pop("warnings", []):
+        module.warn(text)
+    if result.get("failed"):
+        module.fail_json(**result)
+    module.exit_json(**result)
