@@ -10,7 +10,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documents what Query.argspec() of plugins/module_utils/_model/query.py and _query() of _catalog/_directory.py give to such a module."""
+    """Documents what Query.argspec() of plugins/module_utils/_model/query.py and reference_query() of _catalog/reference_listing.py give to such a module."""
 
     DOCUMENTATION = r"""
 ---

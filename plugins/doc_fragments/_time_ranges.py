@@ -10,7 +10,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documents the ranges of rule_query() in plugins/module_utils/_catalog/_rule_query.py; VALIDITY is for start_time and end_time."""
+    """Documents the ranges of rule_query() in plugins/module_utils/_catalog/rule_listing.py; VALIDITY is for start_time and end_time."""
 
     DOCUMENTATION = r"""
 ---

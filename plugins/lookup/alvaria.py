@@ -184,7 +184,7 @@ from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection import Connection
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.wire import requests_missing
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _references as known
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import references as known
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.values import plain
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.redact import Redactor

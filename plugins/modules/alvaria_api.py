@@ -220,7 +220,7 @@ error:
       sample: Somebody else changed the object, or another object is in the way.
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._session import API_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.api import TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

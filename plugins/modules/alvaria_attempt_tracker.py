@@ -415,7 +415,7 @@ error:
         number_of_attempts: 5
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._trackers import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.trackers import TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

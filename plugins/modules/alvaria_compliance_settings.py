@@ -443,7 +443,7 @@ error:
         retain_days: 10
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._settings import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.compliance_settings import TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

@@ -592,7 +592,7 @@ error:
       sample: Correct the rules, or what is expected; statuses tells what each check answered.
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._checks import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.compliance_checks import TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

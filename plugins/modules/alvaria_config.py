@@ -423,7 +423,7 @@ error:
             - Old signature
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._config import CONFIG_TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import CONFIG_TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

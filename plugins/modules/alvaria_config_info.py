@@ -216,7 +216,7 @@ error:
       sample: Give the client the scope provisioningapi.
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._config import CONFIG_INFO_TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import CONFIG_INFO_TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

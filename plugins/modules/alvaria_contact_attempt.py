@@ -410,7 +410,7 @@ error:
         status: Enabled
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._attempts import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.contact_attempts import TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

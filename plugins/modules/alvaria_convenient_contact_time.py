@@ -428,7 +428,7 @@ error:
         end_time: '2031-06-30T00:00:00Z'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._convenient_times import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.convenient_contact_times import TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

@@ -276,7 +276,7 @@ error:
         subject: Your payment
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._mail import TEMPLATE
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.email_templates import TEMPLATE
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import object_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 

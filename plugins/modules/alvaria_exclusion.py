@@ -307,7 +307,7 @@ error:
         end_time: '2031-06-30T00:00:00Z'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._exclusions import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions import TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

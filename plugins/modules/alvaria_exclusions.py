@@ -311,7 +311,7 @@ error:
         bad: 1
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._exclusions import LIST_TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions import LIST_TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

@@ -363,7 +363,7 @@ error:
           sample: en-US
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._external_data import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.external_data import TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

@@ -240,7 +240,7 @@ error:
       sample: Check the id of the job.
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._jobs import INFO_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.load_jobs import INFO_TASK as TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

@@ -309,7 +309,7 @@ error:
       sample: Check that the file is in the folder for loads, and its format.
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._jobs import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.load_jobs import TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

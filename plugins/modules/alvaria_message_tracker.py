@@ -392,7 +392,7 @@ error:
         number_of_attempts: 1
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._trackers import MESSAGE_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.trackers import MESSAGE_TASK as TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

@@ -269,7 +269,7 @@ error:
         total_quota: 550
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._quotas import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.quota_controls import TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

@@ -166,7 +166,7 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._directory import RESERVED_WORDS
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.contact_data import RESERVED_WORDS
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import info_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 

@@ -205,14 +205,14 @@ error:
         contents: Best regards
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._mail import SIGNATURE_TEXT
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.signatures import SIGNATURE
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import object_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(object_task(SIGNATURE_TEXT))
+    run_module(object_task(SIGNATURE))
 
 
 if __name__ == "__main__":

@@ -197,7 +197,7 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._skills import INFO_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.skills import INFO_TASK as TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

@@ -218,7 +218,7 @@ error:
         system_external: "+12025550144"
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._dials import EXTERNAL
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.system_externals import EXTERNAL
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import object_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 

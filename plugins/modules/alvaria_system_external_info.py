@@ -181,7 +181,7 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._dials import EXTERNALS
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.system_externals import EXTERNALS
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import info_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 

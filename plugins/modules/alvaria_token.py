@@ -165,7 +165,7 @@ error:
       sample: Check client_id, client_secret, org_id (the realm) and scopes.
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._session import TOKEN_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.token import TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

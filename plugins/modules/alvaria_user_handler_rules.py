@@ -381,7 +381,7 @@ error:
         max_wrap_time: 120
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rules import USER_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.handler_rules import USER_TASK as TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

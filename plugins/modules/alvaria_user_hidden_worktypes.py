@@ -210,14 +210,14 @@ error:
         - Newsletter
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import HIDDEN
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.users import HIDDEN_WORKTYPES
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import membership_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(membership_task(HIDDEN))
+    run_module(membership_task(HIDDEN_WORKTYPES))
 
 
 if __name__ == "__main__":

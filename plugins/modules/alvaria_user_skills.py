@@ -236,7 +236,7 @@ error:
           level: Basic
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._skills import USER_SKILLS_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.skills import USER_SKILLS_TASK as TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

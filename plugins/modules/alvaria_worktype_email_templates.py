@@ -212,7 +212,7 @@ error:
         - Receipt
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import EMAIL_TEMPLATES
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.worktypes import EMAIL_TEMPLATES
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import membership_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 

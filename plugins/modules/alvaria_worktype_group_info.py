@@ -198,7 +198,7 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._directory import GROUPS
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.worktypes import GROUPS
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import info_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 

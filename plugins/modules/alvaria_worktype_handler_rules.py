@@ -379,7 +379,7 @@ error:
         can_hold: true
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._rules import WORK_TYPE_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.handler_rules import WORK_TYPE_TASK as TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 

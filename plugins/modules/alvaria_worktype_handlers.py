@@ -215,7 +215,7 @@ error:
         - agent001@example.com
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._worktypes import HANDLERS
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.worktypes import HANDLERS
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import membership_task
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._config import FAMILIES, NAMES
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import FAMILIES, NAMES
 
 from .support.engine import perform
 from .support.sandbox import Organization, violations, writes

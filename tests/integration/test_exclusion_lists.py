@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import source as _rows
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import source as _source
 
 from .support.engine import perform
 from .support.playbook import environment, play, run
@@ -208,7 +208,7 @@ def test_a_file_of_more_than_2_gb_is_refused(make_organization: Make, folder: Pa
         file.truncate(2 * 1024**3 + 1)
     assert "src: the file is larger than 2 GB." in listed(organization, folder / "huge.csv")["msg"]
     # What grows in the unpacking is noticed there.
-    monkeypatch.setattr(_rows, "MOST_CHARACTERS", 10_000)
+    monkeypatch.setattr(_source, "MOST_CHARACTERS", 10_000)
     (folder / "bomb.csv.gz").write_bytes(_packed(_bytes(GOOD) + b"\n" * 100_000))
     assert "src: the file is larger than 2 GB." in listed(organization, folder / "bomb.csv.gz")["msg"]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 from ansible_collections.alvaria.cloud.tests import summary
 
 from .support.changes import CHANGES, Change

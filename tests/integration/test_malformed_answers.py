@@ -21,12 +21,12 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from jinja2.nativetypes import NativeEnvironment
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import client as _client
-from ansible_collections.alvaria.cloud.plugins.module_utils._api import pace as _throttle
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import pace as _pace
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _attempts, _jobs
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import contact_attempts, load_jobs
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure import lock as _lock
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _run
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _execute
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec
 from ansible_collections.alvaria.cloud.tests import summary
 from ansible_collections.alvaria.cloud.tests.unit.support import Clock
@@ -64,8 +64,8 @@ def options_of(module: str, organization: Organization, given: dict[str, Any]) -
 def perform(module: str, params: dict[str, Any], adapter: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The result of a task whose session talks to ``adapter``."""
     monkeypatch.setattr(_wire, "Adapter", lambda **_sizes: adapter)
-    _run._sessions.clear()
-    return _run.execute(TASKS[module], json.loads(json.dumps(params)), False, True)
+    _execute._sessions.clear()
+    return _execute.execute(TASKS[module], json.loads(json.dumps(params)), False, True)
 
 
 Conversation = tuple[str, dict[str, Any], list[Exchange]]
@@ -98,7 +98,7 @@ def recorded(path: Path, organization: Organization, monkeypatch: pytest.MonkeyP
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits while conversations are played again."""
     clock = Clock()
-    for module in (_client, _throttle, _attempts, _jobs):
+    for module in (_client, _pace, contact_attempts, load_jobs):
         monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(_lock.settle, "__defaults__", (clock.sleep,))
 

@@ -28,7 +28,7 @@ from .._model.field import Field
 from .._model.query import Query
 from .._model.resource import Resource
 from .._task.makers import info_task, object_task
-from ._references import SIGNATURE
+from .references import SIGNATURE
 
 FIELDS = (Field("names", "friendlyName", type="names", create=True), Field("contents", "contents", absent="", src="src"))
 WAYS = {"default_version": "v2", "paged": False, "fragments": True, "update": "PATCH"}
@@ -38,7 +38,8 @@ NAME = ArgumentSpec({"name": {"type": "str"}})
 CLOSING = Resource(noun="closing", title="closing", api="provisioning", paths=PATHS, items=SIGNATURE.items, fields=FIELDS, identity=("names",), **WAYS)
 CLOSINGS = Query("closings", "closing", "provisioning", PATHS, SIGNATURE.items, NAME, default_version="v2", reference=SIGNATURE, detailed=True)
 
-TASKS = (object_task(CLOSING), info_task(CLOSINGS, "alvaria_closing_info"))
+TASK = object_task(CLOSING)
+INFO_TASK = info_task(CLOSINGS, "alvaria_closing_info")
 '''
 
 SCENARIO = """\
@@ -64,12 +65,15 @@ steps:
     writes: [DELETE deleteSignature]
 """
 
-#: One line each, before the line that is there.
+#: What is written before the line that is there: a line for each import, task and family.
 LINES = {
-    "plugins/module_utils/_catalog/_all.py": {"    _config,\n": "    _closings,\n", "        *_mail.TASKS,\n": "        *_closings.TASKS,\n"},
-    "plugins/module_utils/_catalog/_config.py": {
-        "    _convenient_times,\n": "    _closings,\n",
-        '    Family("system_externals"': '    Family("closings", _closings.TASKS[0], _closings.CLOSING),\n',
+    "plugins/module_utils/_catalog/registry.py": {
+        "    compliance_checks,\n": "    closings,\n",
+        "        signatures.TASK,\n": "        closings.TASK,\n        closings.INFO_TASK,\n",
+    },
+    "plugins/module_utils/_catalog/families.py": {
+        "    compliance_settings,\n": "    closings,\n",
+        '    Family("system_externals"': '    Family("closings", closings.TASK, closings.CLOSING),\n',
     },
     "tools/generate_roles.py": {'            Family("email_templates"': '            Family("closings", "alvaria_closing", "the closings"),\n'},
 }
@@ -80,8 +84,7 @@ def closings(name: str) -> str:
     text = (ROOT / "plugins" / "modules" / name.replace("closing", "signature")).read_text()
     # Templates refer to signatures, and not to closings.
     text = re.sub(r"\n    description: Refers to signatures by the option [^\n]*", "", text)
-    text = text.replace("_mail import SIGNATURE_TEXT", "_closings import CLOSING").replace("object_task(SIGNATURE_TEXT)", "object_task(CLOSING)")
-    text = text.replace("_mail import SIGNATURES", "_closings import CLOSINGS").replace("info_task(SIGNATURES", "info_task(CLOSINGS")
+    text = re.sub(r"\bSIGNATURE(S?)\b", r"CLOSING\1", text)
     return re.sub(
         r"\b(alvaria_)?([Ss])ignature(s|_info)?\b", lambda found: (found[1] or "") + ("C" if found[2] == "S" else "c") + "losing" + (found[3] or ""), text
     )
@@ -91,7 +94,7 @@ def test_a_made_up_resource_takes_six_steps(tmp_path: Path) -> None:
     tree = copy(tmp_path / "cloud")
     catalog, modules = tree / "plugins" / "module_utils" / "_catalog", tree / "plugins" / "modules"
     # 1. Describe it once. 2. Document it.
-    (catalog / "_closings.py").write_text(SPEC)
+    (catalog / "closings.py").write_text(SPEC)
     for name in ("alvaria_closing.py", "alvaria_closing_info.py"):
         (modules / name).write_text(closings(name))
     # 3. Make it a family.
@@ -107,7 +110,7 @@ def test_a_made_up_resource_takes_six_steps(tmp_path: Path) -> None:
         assert code == 0, output
     generated = {"meta/runtime.yml", "plugins/action/alvaria_closing.py", "plugins/action/alvaria_closing_info.py"}
     roles = {f"roles/{role}/{part}" for role in ("dispatch", "email") for part in ("meta/argument_specs.yml", "tasks/main.yml")}
-    written = {"plugins/module_utils/_catalog/_closings.py", "plugins/modules/alvaria_closing.py", "plugins/modules/alvaria_closing_info.py", *LINES}
+    written = {"plugins/module_utils/_catalog/closings.py", "plugins/modules/alvaria_closing.py", "plugins/modules/alvaria_closing_info.py", *LINES}
     # 5. Prove it: its scenario and its examples, and that everything else holds.
     (tree / "tests" / "integration" / "scenarios" / "alvaria_closing.yml").write_text(SCENARIO)
     git(tree, "add", "-A")
@@ -117,7 +120,7 @@ def test_a_made_up_resource_takes_six_steps(tmp_path: Path) -> None:
     proof = ("pytest", "-q", "tests/integration/test_scenarios.py", "tests/integration/test_documents.py", "-k", "closing or every")
     code, output = run(tree, "env", "ALVARIA_ALL_WAYS=1", "python", "-m", *proof)
     assert code == 0 and re.search(r"^10 passed", output, re.MULTILINE), output
-    code, output = run(tree, "python", "-m", "pytest", "-q", "tests/unit/test_layout.py", "tests/unit/plugins/module_utils/test_catalog.py")
+    code, output = run(tree, "python", "-m", "pytest", "-q", "tests/unit/test_layout.py", "tests/unit/plugins/module_utils/_catalog/test_catalog.py")
     assert code == 0, output
     # 6. Run the rest; here, what looks at the files.
     code, output = run(tree, "tools/check.sh", "generated", "ruff", "yamllint", "changelog", "licences", "docs-lint")

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import settings
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import client as _client
-from ansible_collections.alvaria.cloud.plugins.module_utils._api import pace as _throttle
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import pace as _pace
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import _attempts, _jobs
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import contact_attempts, load_jobs
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure import lock as _lock
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _run
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _execute
 from ansible_collections.alvaria.cloud.tests.unit.support import Clock, Script
 
 # The same examples in every run and on every machine, however slow that is.
@@ -40,7 +40,7 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time that the transport, the version lock and everything that polls see; nobody waits."""
     fake = Clock()
-    for module in (_client, _throttle, _lock, _attempts, _jobs):
+    for module in (_client, _pace, _lock, contact_attempts, load_jobs):
         monkeypatch.setattr(module, "time", fake)
     return fake
 
@@ -50,6 +50,6 @@ def script(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[Script]:
     """The server that every session opened in the test talks to, checked at the end of it."""
     server = Script()
     monkeypatch.setattr(_wire, "Adapter", lambda **_sizes: server)
-    monkeypatch.setattr(_run, "_sessions", {})
+    monkeypatch.setattr(_execute, "_sessions", {})
     yield server
     server.verify()

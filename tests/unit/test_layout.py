@@ -17,9 +17,18 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "plugins"
 MODULES = sorted((PLUGINS / "modules").glob("*.py"))
-ENGINE = sorted((PLUGINS / "module_utils").rglob("*.py"))
+MODULE_UTILS = PLUGINS / "module_utils"
+ENGINE = sorted(MODULE_UTILS.rglob("*.py"))
+FILES = [path for path in ENGINE if path.name != "__init__.py"]
+UNIT = ROOT / "tests" / "unit" / "plugins" / "module_utils"
 CODE = sorted(path for path in PLUGINS.rglob("*.py") if path.parent.name not in ("action", "doc_fragments"))
 
+#: The wings of the engine: each imports only those above it.
+WINGS = ("_common", "_model", "_privacy", "_api", "_session", "_ensure", "_task", "_bulk", "_document", "_catalog")
+#: The laws of a managed object, and the catalog against the contract.
+OVER_SEVERAL_FILES = {"_ensure/test_laws.py", "_catalog/test_catalog.py"}
+#: How long things may be, in lines.
+MOST_LINES = {"file": 400, "class": 200, "function": 45}
 #: So many equal lines of logic in two places are one thing said twice.
 TOO_MANY = 6
 #: Assignments that are documentation.
@@ -57,6 +66,46 @@ def repeated(texts: dict[str, list[str]]) -> list[tuple[str, str, str]]:
     return sorted({(*sorted(names)[:2], block[0]) for block, names in seen.items() if len(names) > 1})
 
 
+def place(path: Path) -> str:
+    """A file of the engine as wing and name."""
+    return path.relative_to(MODULE_UTILS).with_suffix("").as_posix()
+
+
+def imported(path: Path) -> list[str]:
+    """The files of the engine that one of them imports, wherever in it and for whatever purpose."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            folder = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+            files = [folder.with_suffix(".py"), *(folder / f"{name.name}.py" for name in node.names)]
+            found |= {place(file) for file in files if file.exists()}
+    return sorted(found)
+
+
+def circle(names: dict[str, list[str]]) -> list[str]:
+    """A way from a file back to itself, empty where there is none."""
+    done: set[str] = set()
+
+    def follow(way: list[str]) -> list[str]:
+        for name in names[way[-1]]:
+            if name in way:
+                return [*way[way.index(name) :], name]
+            found = [] if name in done else follow([*way, name])
+            if found:
+                return found
+        done.add(way[-1])
+        return []
+
+    return next(filter(None, (follow([name]) for name in names)), [])
+
+
+def too_long(parsed: ast.Module) -> list[str]:
+    """The classes and functions that are longer than they may be."""
+    kinds: list[tuple[Any, int]] = [(ast.ClassDef, MOST_LINES["class"]), ((ast.FunctionDef, ast.AsyncFunctionDef), MOST_LINES["function"])]
+    nodes = [(node, most) for node in ast.walk(parsed) for kind, most in kinds if isinstance(node, kind)]
+    return [node.name for node, most in nodes if node.end_lineno - node.lineno + 1 > most]  # type: ignore[attr-defined, operator]
+
+
 def test_no_two_files_share_six_lines_of_logic() -> None:
     texts = {str(path.relative_to(ROOT)): lines(path) for path in CODE}
     assert len(texts) > 100
@@ -90,15 +139,65 @@ def test_a_template_can_read_each_value_that_a_module_returns(path: Path) -> Non
     assert set(keys(yaml.safe_load(ast.literal_eval(text)))) & set(dir(dict)) == set()
 
 
-@pytest.mark.parametrize("path", ENGINE, ids=lambda path: path.stem)
-def test_an_engine_file_is_private_short_and_knows_its_place(path: Path) -> None:
-    assert path.parent.parent == PLUGINS / "module_utils" and path.parent.name.startswith("_")
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
-    imported = [node.module or "" for node in ast.walk(tree(path, documents=True)) if isinstance(node, ast.ImportFrom)]
-    ours = [name for name in imported if "alvaria" in name]
-    assert all(name.startswith("ansible_collections.alvaria.cloud.plugins.module_utils") for name in ours), ours
-    if path.parent.name != "_catalog" and path.name != "_module.py":
-        assert not [name for name in ours if "._catalog" in name], "the engine knows no resource"
+@pytest.mark.parametrize("path", FILES, ids=place)
+def test_an_engine_file_is_private_and_short(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "\n# Note that this module util is PRIVATE to the collection." in text
+    assert len(text.splitlines()) <= MOST_LINES["file"]
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(PLUGINS)))
+def test_classes_and_functions_are_short(path: Path) -> None:
+    assert too_long(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+def test_what_is_too_long_is_seen() -> None:
+    def source(kind: str, count: int) -> str:
+        return kind + "".join(f"\n    line_{number} = {number}" for number in range(count - 1))
+
+    assert too_long(ast.parse(source("class A:", 200))) == [] and too_long(ast.parse(source("def f():", 45))) == []
+    assert too_long(ast.parse(source("class A:", 201))) == ["A"] and too_long(ast.parse(source("async def f():", 46))) == ["f"]
+
+
+def test_the_engine_lies_in_its_wings() -> None:
+    found = {path.relative_to(MODULE_UTILS).as_posix() for path in ENGINE}
+    assert {name.split("/")[0] for name in found} == set(WINGS)
+    assert {name.count("/") for name in found} == {1}, "a wing has files and no folders, and no file lies beside the wings"
+    assert [wing for wing in WINGS if (MODULE_UTILS / wing / "__init__.py").read_bytes()] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=place)
+def test_a_wing_imports_only_wings_above_it(path: Path) -> None:
+    assert "ansible_collections" not in path.read_text(encoding="utf-8"), "imports within the engine are relative"
+    below = WINGS[WINGS.index(path.parent.name) + 1 :]
+    assert [name for name in imported(path) if name.split("/")[0] in below] == []
+
+
+def test_no_file_of_the_engine_imports_itself_by_way_of_others() -> None:
+    assert circle({place(path): imported(path) for path in FILES}) == []
+
+
+def test_imports_and_circles_are_seen() -> None:
+    names = {"_model/plan": ["_model/field"], "_model/field": ["_common/errors", "_model/merge"], "_model/merge": ["_model/plan"], "_common/errors": []}
+    assert circle(names) == ["_model/plan", "_model/field", "_model/merge", "_model/plan"]
+    assert circle({**names, "_model/merge": ["_common/errors"]}) == []
+    assert {"_catalog/users", "_catalog/registry"} & set(imported(MODULE_UTILS / "_catalog" / "registry.py")) == {"_catalog/users"}
+    assert imported(MODULE_UTILS / "_common" / "limits.py") == ["_common/errors"]
+
+
+def test_the_page_about_the_architecture_tells_what_each_wing_is_and_names_no_file_that_is_not_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(_\w+)` \| (.+) \|$", text, re.MULTILINE)
+    assert [wing for wing, _sentence in rows] == list(WINGS)
+    assert all(re.fullmatch(r"[A-Z].{20,}\.", sentence) for _wing, sentence in rows)
+    files = re.findall(r"`(_\w+/\w+\.py)`", text)
+    assert files and [name for name in files if not (MODULE_UTILS / name).exists()] == []
+
+
+def test_the_tests_of_the_engine_lie_in_its_wings_and_are_called_like_its_files() -> None:
+    tests = {path.relative_to(UNIT).as_posix() for path in UNIT.rglob("test_*.py")}
+    files = {place(path).replace("/", "/test_") + ".py" for path in FILES}
+    assert tests - files == OVER_SEVERAL_FILES and len(tests) > 40
 
 
 def test_everything_has_its_place() -> None:

@@ -18,12 +18,13 @@ from functools import lru_cache
 from typing import Any, Callable
 from urllib.parse import quote, urlsplit
 
-from .._common.errors import AlvariaError, AuthError, CheckModeViolation, Conflict, Invalid, NotFound, Throttled, TransportError, error_items
+from .._common.errors import AuthError, CheckModeViolation, Invalid, TransportError
 from .._common.threads import at_once
 from .body import flaw, parse
 from .connection import Connection
 from .pace import Throttle
 from .pages import PAGE_SIZE, Pager
+from .refusals import error_of
 from .retry import UNAVAILABLE, Failure, RetryPolicy, wanted_wait
 from .wire import SAFE, Answer, NoAnswer, Wire
 
@@ -230,36 +231,13 @@ class Client:
                     code="not-json",
                 )
             return Response(status, body, repeated)
-        error = self._refused(status, body, method, path)
+        if status == 409:
+            self._count("conflicts")
+        error = error_of(status, body, method, path, self.said, self.connection.retries)
         error.ambiguous = verb not in SAFE and (error.ambiguous or repeated)
         if error.ambiguous and MAYBE not in error.remedy:
             error.remedy += MAYBE
         raise error
-
-    def _refused(self, status: int, body: Any, method: str, path: str) -> AlvariaError:
-        message, items = error_items(body)
-        message, items = self.said(message), [{name: self.said(text) if isinstance(text, str) else text for name, text in item.items()} for item in items]
-        reasons = "; ".join(dict.fromkeys(filter(None, [message] + [str(item.get("message") or item.get("reason") or "") for item in items])))
-        text = "{} {} answered HTTP {}{}.".format(method, path, status, (": " + reasons.rstrip(".")) if reasons else "")
-        known: dict[str, Any] = {"method": method, "path": path, "status": status, "items": items}
-        if status == 401:
-            return AuthError(
-                text, "The token or the API key was refused: check access_token or client_id and client_secret, and api_key.", code="http-401", **known
-            )
-        if status == 403:
-            return AuthError(text, "The client lacks the right or the scope for this: check scopes and the client's permissions.", code="http-403", **known)
-        if status == 404:
-            return NotFound(text, "Check org_id, and that the object still exists.", code="http-404", **known)
-        if status == 409:
-            self._count("conflicts")
-            return Conflict(text, "Somebody else changed the object, or another object is in the way.", code="http-409", **known)
-        if status == 429:
-            return Throttled(
-                text, f"The rate limit was still exceeded after {self._policy.retries} retries: run later, or raise retries.", code="http-429", **known
-            )
-        if status < 500 and status != 408:
-            return Invalid(text, "The server refused the request as it is.", code="http-4xx", **known)
-        return TransportError(text, "The server failed; run again later.", ambiguous=True, code="http-5xx", **known)
 
 
 @lru_cache(maxsize=256)

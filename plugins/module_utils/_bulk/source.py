@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._common.errors import Invalid
+from .._model.text import unfit_in_a_row
 
 #: A file is refused when it is longer than that, unpacked: 2 GB.
 MOST_CHARACTERS = 2 * 1024**3
@@ -91,8 +92,9 @@ class Layout:
                 return Row(number, {}, "has a key that is no option of a row")
             if name in values:
                 return Row(number, {}, f"{name}: is given twice")
-            if isinstance(value, (bool, float, list, Mapping)):
-                return Row(number, {}, f"{name}: is not text; put it in quotes")
+            wrong = unfit_in_a_row(value)
+            if wrong:
+                return Row(number, {}, f"{name}: {wrong}")
             if value is not None:
                 values[name] = str(value)
         return Row(number, values)

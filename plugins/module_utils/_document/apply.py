@@ -10,26 +10,22 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from .._common.errors import Ambiguous, AuthError, Invalid, WorkFailed
 from .._common.limits import most_deletions, workers
 from .._common.threads import Watch, at_once
-from .._ensure.show import all_values, options_of
-from .._model.field import Values
-from .._model.identity import identities
 from .._privacy.redact import personal_redactor
 from .._session.context import Context, Outcome
 from .._session.progress import Progress
+from .deletion import left_over, objects, refuse_deletions, surplus_result
 from .family import Family
 from .reader import Item, Mistake, Reader, refusal
-from .step import Step
+from .step import ACTIONS, Step, step_of
 
 _SHOWN = 5
 #: Into how many parts for each worker a family is divided to be planned.
 _PARTS = 128
-ACTIONS = ("created", "updated", "deleted", "unchanged", "failed")
 
 
 def apply(context: Context, families: Sequence[Family]) -> Outcome:
@@ -73,7 +69,7 @@ class _Run:
                 if exact and family.objects:
                     family.listing(self._context)
                 directory.worth = len(items)
-                self._steps[family.name] = self._planned(family, (Step(item, self._item_context(item)) for item in items))
+                self._steps[family.name] = self._planned(family, (step_of(self._context, item) for item in items))
             directory.forget()
             directory.foreseeing = False
             mistakes = [mistake for steps in self._steps.values() for mistake in (*_mistakes(steps), *_doubles(steps))]
@@ -82,8 +78,8 @@ class _Run:
             if exact:
                 for family in self._families:
                     if family.objects:
-                        self._surplus[family.name] = self._planned(family, self._left_over(family))
-        self._refuse_deletions()
+                        self._surplus[family.name] = self._planned(family, left_over(self._context, family, self._steps[family.name]))
+        refuse_deletions(self._surplus, self._context.params["max_deletions"])
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -94,9 +90,6 @@ class _Run:
             yield
         finally:
             client.read_only = before
-
-    def _item_context(self, item: Item) -> Context:
-        return replace(self._context, params=item.params, terse=True, warnings=[], remembered={})
 
     def _planned(self, family: Family, steps: Iterable[Step]) -> list[Step]:
         steps = list(steps)
@@ -116,45 +109,6 @@ class _Run:
             if step.error and self._watch.reason:
                 raise step.error
         return steps
-
-    def _left_over(self, family: Family) -> Iterator[Step]:
-        """The objects of a family that the document does not list."""
-        resource, context = family.spec, self._context
-        version = resource.default_version
-        steps = self._steps[family.name]
-        # Also of entries that give an id: whether there is such an object may be what failed.
-        keys = {family.identity(step.item.params) for step in steps}
-        ids = {str(step.item.params.get("id")) for step in steps}
-        ids |= {str(step.outcome.result[family.noun].get("id")) for step in steps if step.outcome}
-        protected = set(context.params["protected"] or ())
-        for raw in family.listing(context):
-            identifier = str(raw["id"])
-            if identifier in ids or _system_defined(raw) or any((version, key) in keys for key in identities(resource, version, raw)):
-                continue
-            options = options_of(context, resource, version, raw)
-            texts = family.texts(options)
-            if protected & {identifier, " ".join(texts), *texts, *(options.get("names") or {}).values()}:
-                continue
-            given = {"id": identifier} if "id" in family.task.arguments.options else {name: options[name] for name in resource.identity}
-            params = {**dict.fromkeys(family.task.arguments.options), "name_locale": options.get("name_locale"), **given, "state": "absent"}
-            item = Item(family, family.name, params, context.masker, {**options, "id": identifier})
-            step = Step(item, self._item_context(item), True, {**all_values(resource, version, raw), **options})
-            # What was listed need not be read again to delete it.
-            step.context.remembered[f"{family.path(context)}/{identifier}"] = raw
-            yield step
-
-    def _refuse_deletions(self) -> None:
-        count = sum(len(steps) for steps in self._surplus.values())
-        most = self._context.params["max_deletions"]
-        if count <= most:
-            return
-        going = "; ".join(_going(steps) for steps in self._surplus.values() if steps)
-        raise Invalid(
-            f"state exact would delete {_objects(count)} that the document does not list, and max_deletions is {most}: {going}.",
-            "Nothing was written. List them in the document, name them in protected, or raise max_deletions.",
-            details={"surplus": self._surplus_result()},
-            code="max-deletions",
-        )
 
     def carry_out(self) -> None:
         """Write what differs, family by family; what is deleted comes last, in the reverse order."""
@@ -196,7 +150,7 @@ class _Run:
             "failures": [self._failure(step) for step in failed],
         }
         if self._surplus:
-            result["surplus"] = self._surplus_result()
+            result["surplus"] = surplus_result(self._surplus)
         if self._context.check_mode:
             cost = sum(step.outcome.cost for step in changed if step.outcome)
             result["estimated_requests"] = self._context.client.requests - self._requests + cost
@@ -207,14 +161,6 @@ class _Run:
     def _counted(self, name: str) -> dict[str, int]:
         results = [step.result for step in (*self._steps[name], *self._surplus.get(name, ()))]
         return {action: results.count(action) for action in ACTIONS}
-
-    def _surplus_result(self) -> dict[str, Any]:
-        result = {}
-        for name, steps in self._surplus.items():
-            gone = [step.item for step in steps if not step.error]
-            if gone:
-                result[name] = {"count": len(gone), **({} if gone[0].family.personal else {"names": [item.label for item in gone]})}
-        return result
 
     def _failure(self, step: Step) -> dict[str, Any]:
         item = step.item
@@ -264,21 +210,6 @@ def _doubles(steps: Sequence[Step]) -> Iterator[Mistake]:
             seen[identifier] = step.item.place
 
 
-def _system_defined(raw: Values) -> bool:
-    """Whether the platform brought an object along."""
-    return raw.get("systemDefined") is True or "systemDefined" in [value for value in raw.values() if isinstance(value, str)]
-
-
-def _objects(count: int) -> str:
-    return f"{count} {'object' if count == 1 else 'objects'}"
-
-
-def _going(steps: Sequence[Step]) -> str:
-    family = steps[0].item.family
-    names = "" if family.personal else " ({}{})".format(", ".join(step.item.label for step in steps[:_SHOWN]), ", ..." if len(steps) > _SHOWN else "")
-    return f"{len(steps)} of {family.name}{names}"
-
-
 def _change(step: Step) -> dict[str, Any]:
     before, after = _sides(step)
     change = {"family": step.item.family.name, "name": step.item.label, "action": step.result, "before": before, "after": after}
@@ -326,5 +257,5 @@ def _diff(changed: Sequence[Step]) -> tuple[dict[str, Any], dict[str, Any]]:
         if right or step.action == "updated":
             after.setdefault(family.name, {})[label] = right
     for name, count in unlisted.items():
-        before.setdefault(name, {})["not in the document"] = _objects(count)
+        before.setdefault(name, {})["not in the document"] = objects(count)
     return before, after

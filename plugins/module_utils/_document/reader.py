@@ -21,6 +21,7 @@ from .._common.files import read_text
 from .._model.argspec import ArgumentSpec
 from .._model.resource import Resource
 from .._model.spelling import given_values
+from .._model.text import kind_of, unfit
 from .._privacy.mask import Masker
 from .._privacy.redact import without_leaves
 from .family import Family, Mapped
@@ -113,7 +114,7 @@ class Reader:
         elif isinstance(value, (list, tuple)):
             entries = [(f"{family.name}[{number}]", entry) for number, entry in enumerate(value)]
         else:
-            found = "is empty" if value is None else f"is {_kind_of(value)} instead of a list"
+            found = "is empty" if value is None else f"is {kind_of(value)} instead of a list"
             self._mistake(family.name, f"{found}. Write [] for none, or leave the family out.")
             return []
         checker = _Checker(family.task.arguments)
@@ -134,7 +135,7 @@ class Reader:
     def _params(self, family: Family, checker: _Checker, place: str, entry: Any) -> dict[str, Any] | None:
         """The options of an entry as its module would get them, ``None`` where there is a mistake."""
         if not isinstance(entry, Mapping):
-            self._mistake(place, f"is {_kind_of(entry)} instead of a dictionary of the options of {family.task.name}.")
+            self._mistake(place, f"is {kind_of(entry)} instead of a dictionary of the options of {family.task.name}.")
             return None
         params, problems = checker.check(entry)
         if not problems:
@@ -243,23 +244,11 @@ def _misfits(options: Mapping[str, Mapping[str, Any]], entry: Mapping[Any, Any],
         kind = option.get("elements", "str") if option.get("type") == "list" else option.get("type", "str")
         for number, one in enumerate(values):
             spot = f"{own}[{number}]" if values is value else own
-            if kind == "int" and isinstance(one, bool):
-                yield (spot, "is true or false instead of an integer. YAML reads an unquoted yes or no as true or false: give a number.")
-            elif kind in ("str", "path") and isinstance(one, (bool, Mapping, list, tuple)):
-                quote = " YAML reads an unquoted yes, no, on or off so: put it in quotes." if isinstance(one, bool) else ""
-                yield (spot, f"is {_kind_of(one)} instead of text.{quote}")
+            wrong = unfit(kind, one)
+            if wrong:
+                yield (spot, wrong)
             elif kind == "dict" and "options" in option and isinstance(one, Mapping):
                 yield from _misfits(option["options"], one, spot)
-
-
-def _kind_of(value: Any) -> str:
-    if value is None:
-        return "empty"
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, (int, float)):
-        return "a number"
-    return "a dictionary" if isinstance(value, Mapping) else "a list" if isinstance(value, (list, tuple)) else "text"
 
 
 def _quoted(key: Any) -> str:

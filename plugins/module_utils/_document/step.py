@@ -8,12 +8,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .._common.errors import AlvariaError, AuthError, internal_error
 from .._session.context import Context, Outcome
 from .reader import Item
+
+ACTIONS = ("created", "updated", "deleted", "unchanged", "failed")
 
 
 @dataclass
@@ -58,6 +60,12 @@ class Step:
         """Read the action from the plan."""
         if self.outcome:
             self.action = _action(self.outcome)
+
+
+def step_of(context: Context, item: Item, kept: Mapping[str, Any] | None = None) -> Step:
+    """The step of an item of the document or, with what the API keeps about it, of an object that is to be deleted because no item lists it."""
+    own = replace(context, params=item.params, terse=True, warnings=[], remembered={})
+    return Step(item, own, kept is not None, kept or {})
 
 
 def _action(outcome: Outcome) -> str:

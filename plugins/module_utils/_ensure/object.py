@@ -16,11 +16,11 @@ from .._common.files import read_text
 from .._model.field import Values
 from .._model.plan import Plan, plan_object
 from .._model.resource import Resource
-from .._model.spelling import _spoken, found_values, given_values, option_name
+from .._model.spelling import found_values, given_values, option_name, spoken
 from .._session.context import Context, Outcome
 from .lock import settle
 from .place import Store
-from .show import _kept, presented
+from .show import kept_values, presented
 
 Known = Optional[Values]
 
@@ -44,7 +44,7 @@ def ensure(context: Context, resource: Resource, known: Known = None) -> Outcome
 
 def prepare(context: Context, resource: Resource, known: Known = None) -> Keeper:
     """Check the options, read the object unless it is known, and plan its first step; nothing is written yet."""
-    params = _spoken(resource, context.params)
+    params = spoken(resource, context.params)
     version, wanted = given_values(resource, context.params)
     wanted = _resolved(context, resource, wanted, params)
     for item in resource.identity_in(version):
@@ -154,12 +154,12 @@ class Keeper:
         if self._context.terse and not changed:
             return Outcome(False, {self._resource.noun: {"id": str((step.raw or {}).get("id") or "")}}, {}, {})
         raw, found = step.answer or step.raw or {}, self._values(first.raw or {})
-        after = {**_kept(raw), **(found if raw is first.raw else self._values(raw))} if raw else {}
+        after = {**kept_values(raw), **(found if raw is first.raw else self._values(raw))} if raw else {}
         if step.answer is None:
             # Nothing was written, or the server does not show it: what is there and what was planned is all there is to say.
             after = {**(after or self._expected()), **step.plan.after}
         shown = self._shown(after)
-        before = shown if after == {**_kept(raw), **found} else self._shown(found)
+        before = shown if after == {**kept_values(raw), **found} else self._shown(found)
         owner = {self._resource.owner_option: self._context.params[self._resource.owner_option]} if self._resource.owner else {}
         return Outcome(
             changed,

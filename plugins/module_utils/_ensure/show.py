@@ -30,10 +30,10 @@ def presented(context: Context, resource: Resource, values: Values) -> dict[str,
 
 def all_values(resource: Resource, version: str, raw: Values) -> dict[str, Any]:
     """An object in the words of the options, with what the API keeps about it (shown, never compared)."""
-    return {**_kept(raw), **found_values(resource, version, raw)}
+    return {**kept_values(raw), **found_values(resource, version, raw)}
 
 
-def _kept(raw: Values) -> dict[str, Any]:
+def kept_values(raw: Values) -> dict[str, Any]:
     kept: dict[str, Any] = {"id": str(raw["id"])} if raw.get("id") is not None else {}
     kept.update({name: raw[api] for name, api in (("version", "version"), ("last_modified_by", "lastModifiedBy"), ("active", "active")) if api in raw})
     for name, api in (("creation_time", "creationTime"), ("last_modified_time", "lastModifiedTime")):

@@ -18,10 +18,10 @@ from .values import NEVER, canonical_time, localized, option_time
 def given_values(resource: Resource, params: Values) -> tuple[str, dict[str, Any]]:
     """The API version and the canonical values that a task's options ask for, references still by name. Raises ``Invalid``."""
     version = params.get("api_version") or resource.default_version
-    return version, wanted_values(resource, version, _spoken(resource, params))
+    return version, wanted_values(resource, version, spoken(resource, params))
 
 
-def _spoken(resource: Resource, params: Values) -> Values:
+def spoken(resource: Resource, params: Values) -> Values:
     """The options that count: what does not identify an object has no say in its removal, mistakes included."""
     if params.get("state") != "absent":
         return params

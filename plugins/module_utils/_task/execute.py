@@ -17,6 +17,7 @@ from .._api.connection import Connection
 from .._common.errors import AlvariaError, Invalid, internal_error
 from .._common.limits import WORKERS
 from .._common.yaml import to_yaml
+from .._model.text import refuse_booleans
 from .._privacy.mask import Masker
 from .._privacy.redact import HIDDEN, Redactor, personal_redactor, without_leaves
 from .._session.context import Context, Outcome, Session
@@ -113,26 +114,6 @@ def without_values(task: Task, params: Mapping[str, Any], shown: Any) -> Any:
     if not task.shown and not any(item.personal for item in task.fields):
         return shown
     return without_leaves(_masker(params), {name: value for name, value in params.items() if name in task.arguments.options}, shown)
-
-
-def refuse_booleans(options: Mapping[str, Mapping[str, Any]], value: Any, place: str = "") -> None:
-    """Ansible takes true for the integer 1: an unquoted ``yes`` must not become a number. Raises ``Invalid``."""
-    if isinstance(value, list):
-        for number, item in enumerate(value):
-            refuse_booleans(options, item, f"{place}[{number}]")
-    elif isinstance(value, Mapping):
-        for name, option in options.items():
-            own = f"{place}.{name}" if place else name
-            given = value.get(name)
-            kind = option.get("elements") if isinstance(given, list) else option.get("type")
-            if kind == "int" and any(isinstance(item, bool) for item in (given if isinstance(given, list) else [given])):
-                raise Invalid(
-                    f"{own}: is true or false instead of an integer.",
-                    "YAML reads an unquoted yes or no as true or false: give a number.",
-                    code="boolean-for-integer",
-                )
-            if "options" in option:
-                refuse_booleans(option["options"], given, own)
 
 
 def _known(value: Any, options: Mapping[str, Any]) -> Any:

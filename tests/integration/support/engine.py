@@ -10,8 +10,8 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._all import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _run
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _execute
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec
 
 from .playbook import USES
@@ -22,12 +22,12 @@ from .uses import Uses
 def perform(organization: Organization, module: str, check_mode: bool = False, keep_session: bool = False, **options: Any) -> dict[str, Any]:
     """The result of a task, with its diff. A fresh session each time, as each task of a play has, unless ``keep_session`` (items of a loop)."""
     if not keep_session:
-        _run._sessions.clear()
+        _execute._sessions.clear()
     task = TASKS[module]
     given = json.loads(json.dumps({**organization.options(), **options}))  # as arguments reach a task: nothing in them is shared
     validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate({name: value for name, value in given.items() if value is not None})
     assert not validation.error_messages, validation.error_messages
-    result = _run.execute(task, validation.validated_parameters, check_mode, True)
+    result = _execute.execute(task, validation.validated_parameters, check_mode, True)
     uses = Uses()
     uses.note(module, "", given, json.loads(json.dumps(result, default=str)))
     uses.write(USES)

@@ -13,7 +13,7 @@ import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog._config import CONFIG_TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import CONFIG_TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import load
 

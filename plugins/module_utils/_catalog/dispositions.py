@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Dispositions, and the plans by which contacts are routed after one."""
+
+from __future__ import annotations
+
+from .._model.query import Part
+from .._task.makers import info_task
+from .reference_listing import BY_CHANNEL, CHANNELS, INACTIVE, reference_query
+from .references import DISPOSITION, ROUTING_PLAN
+
+DISPOSITIONS = reference_query("dispositions", DISPOSITION, INACTIVE, {}, detailed=True)
+ROUTING_PLANS = reference_query(
+    "disposition_routing_plans",
+    ROUTING_PLAN,
+    {"channel_type": {"type": "str", "choices": [*CHANNELS, "screen"]}},
+    BY_CHANNEL,
+    parts={"rules": Part("rules", "rules")},
+)
+
+INFO_TASK = info_task(DISPOSITIONS, "alvaria_disposition_info")
+ROUTING_PLAN_INFO_TASK = info_task(ROUTING_PLANS, "alvaria_disposition_routing_plan_info")

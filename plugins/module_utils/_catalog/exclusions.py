@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Exclusions: values that must not be contacted for a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .._bulk.reconcile import Reconciler
+from .._bulk.source import Layout, Row, from_file, from_list
+from .._common.errors import AlvariaError, Invalid
+from .._common.limits import BULK_OPTIONS
+from .._model.argspec import ArgumentSpec
+from .._model.field import Field, Values
+from .._model.resource import Resource
+from .._model.values import NEVER
+from .._session.context import Context, Outcome
+from .._task.makers import info_task, object_task
+from .._task.task import Task
+from .rule_listing import rule_query
+
+TYPES = ("Account", "Voice", "Email", "SMS", "SSN")
+
+
+def _check(context: Context, wanted: Values, found: Values | None, version: str) -> None:
+    """An exclusion must not end before it starts, whichever of the two is new."""
+    if "start_time" not in wanted and "end_time" not in wanted:
+        return
+    values = {**(found or {}), **wanted}
+    start, end = values.get("start_time"), values.get("end_time")
+    # Canonical times are in the order of their texts, once their Z is gone: there may be milliseconds before it.
+    if start and end and end != NEVER and end[:-1] < start[:-1]:
+        raise Invalid(f"end_time: {end} is before start_time, {start}.", "Give an end_time at or after start_time, or 'never'.", code="end-before-start")
+
+
+def _advise(context: Context, wanted: Values, created: bool) -> list[str]:
+    """Rules without an end are removed by the daily purge unless the organization keeps them (retainNoEndTime, false by default)."""
+    if wanted.get("end_time", NEVER if created else None) != NEVER:
+        return []
+    try:
+        settings = context.directory.detail(context.client.path("v4", "compliance", "exclusions", "configurations"))
+    except AlvariaError as exc:
+        return [f"end_time: whether the organization keeps exclusions without an end could not be read ({exc.message})"]
+    if settings.get("retainNoEndTime") is True:
+        return []
+    return ["end_time: this exclusion never ends, but the organization removes such exclusions at the next daily purge (retain_no_end_time is false)."]
+
+
+EXCLUSION = Resource(
+    noun="exclusion",
+    title="exclusion",
+    api="compliance",
+    paths={"v3": "exclusions"},
+    items="exclusions",
+    fields=(
+        Field("exclusion_type", "exclusionType", choices=TYPES, create=True, aliases=("type",)),
+        Field("exclusion_value", "exclusionValue", create=True, aliases=("value",), personal=True, always_masked=("exclusion_type", "SSN")),
+        Field("contact_list_name", "contactListName", absent="", aliases=("contact_list",), kind="contact_lists"),
+        Field("start_time", "startTime", type="time", create=True),
+        Field("end_time", "endTime", type="time", never=True),
+        Field("reason", "reason", absent="", prose=True),
+        Field("locale", "locale", absent="", assigned=True),
+    ),
+    identity=("exclusion_type", "exclusion_value", "contact_list_name"),
+    filters={"exclusion_type": "exclusionType", "exclusion_value": "exclusionValue", "contact_list_name": "contactListName"},
+    default_version="v3",
+    check=_check,
+    advise=_advise,
+)
+
+EXCLUSIONS = rule_query("exclusions", EXCLUSION, EXCLUSION.identity, ("start_time", "end_time"))
+
+TASK = object_task(EXCLUSION)
+
+_ROW = [item.name for item in EXCLUSION.fields]
+_ALIASES = {alias: item.name for item in EXCLUSION.fields for alias in item.aliases}
+_SCOPE = {"exclusion_types": "exclusion_type", "contact_lists": "contact_list_name"}
+
+
+def _reconcile(context: Context) -> Outcome:
+    """All exclusions as a file or list has them."""
+    params = context.params
+    layout = Layout(_ROW, _ALIASES, params["columns"], params["delimiter"])
+    scope = {field: params["scope"][name] for name, field in _SCOPE.items() if (params["scope"] or {}).get(name) is not None}
+    if scope and params["state"] != "exact":
+        raise Invalid(f"scope: says what state exact owns, and state is {params['state']}.", "Leave it out, or set state to exact.", code="options-contradict")
+    defaults = Layout(_ROW, _ALIASES, {}).row(0, params["defaults"])
+    if defaults.problem:
+        raise Invalid(f"defaults: {defaults.problem}.", f"Known are: {', '.join(_ROW)}.", code="defaults-invalid")
+
+    def rows() -> Iterator[Row]:
+        return from_file(params["src"], layout, "src") if params["src"] else from_list(params["exclusions"], layout)
+
+    return Reconciler(context, TASK, EXCLUSION, rows, defaults.values, scope).run()
+
+
+def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The options as a log may show them: of the rows only how many there are."""
+    shown = dict(params)
+    if shown.get("exclusions") is not None:
+        shown["exclusions"] = f"{len(shown['exclusions'])} entries" if isinstance(shown["exclusions"], (list, tuple)) else "not a list"
+    if shown.get("defaults"):
+        shown["defaults"] = f"{len(shown['defaults'])} entries"
+    return shown
+
+
+LIST_TASK = Task(
+    "alvaria_exclusions",
+    ArgumentSpec(
+        {
+            "src": {"type": "path"},
+            "exclusions": {"type": "list", "elements": "dict"},
+            "columns": {"type": "dict", "default": {}},
+            "delimiter": {"type": "str", "default": ","},
+            "defaults": {"type": "dict", "default": {}},
+            "state": {"type": "str", "choices": ["present", "exact", "absent"], "default": "present"},
+            "scope": {
+                "type": "dict",
+                "options": {
+                    "exclusion_types": {"type": "list", "elements": "str", "choices": list(TYPES)},
+                    "contact_lists": {"type": "list", "elements": "str"},
+                },
+            },
+            "max_deletions": {"type": "int", "default": 0},
+            "max_errors": {"type": "int", "default": 0},
+            "errors_dest": {"type": "path"},
+            **BULK_OPTIONS,
+        },
+        mutually_exclusive=(("src", "exclusions"),),
+        required_one_of=(("src", "exclusions"),),
+    ),
+    _reconcile,
+    shown=_counted,
+    lists={"src": "exclusions"},
+)
+INFO_TASK = info_task(EXCLUSIONS, "alvaria_exclusion_info")

@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""What agents may and must do: the handler rules of a user and of a work type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._common.errors import Invalid, TransportError
+from .._model.field import Field, Form, Values
+from .._model.resource import Resource
+from .._model.values import snake
+from .._session.context import Context
+from .._task.makers import object_task
+from .references import USER, WORK_TYPE
+
+#: Writable by the PUT of a user, and of a work type; both APIs show more, which is read-only.
+_USER_FLAGS = (
+    "canCallBackSelf canDeleteVoicemail canDial canForwardVoicemail canNotReady canPark canPauseResumeRecording isOnDemand"
+    " mustDisposition mustHideSpeedDialPhone mustSelectWorkType"
+)
+_USER_NUMBERS = "maxEmailInteractions maxMessageInteractions maxTotalInteractions parkWarningTime"
+_WORK_TYPE_FLAGS = (
+    "canAddAttachments canDial canForwardEmailToExternal canHold canInitiateNewOutboundEmail canPauseResumeRecording canTerminate"
+    " canViewTeamLeads canViewWorkHandlers canViewWorktypes isAuthenticated mustDisposition"
+)
+_WRAP_TYPES = ("none", "optional", "required")
+_WRAP_EXCEED_ACTIONS = ("none", "displayWarning", "changeToNotReady", "changeToIdle", "changeToPark")
+
+
+def _flags(names: str) -> tuple[Field, ...]:
+    return tuple(Field(snake(name), name, type="bool") for name in names.split())
+
+
+def _numbers(names: str) -> tuple[Field, ...]:
+    return tuple(Field(snake(name), name, type="int", minimum=0) for name in names.split())
+
+
+_WRAP = (
+    *_numbers("maxWrapTime minWrapTime wrapWarningDelay"),
+    Field("wrap_exceed_action", "wrapExceedAction", choices=_WRAP_EXCEED_ACTIONS),
+    Field("wrap_type", "wrapType", choices=_WRAP_TYPES),
+)
+
+
+def _check_wrap(context: Context, wanted: Values, found: Values | None, version: str) -> None:
+    """The shortest wrap time and the warning must fit into the longest."""
+    values = {**(found or {}), **wanted}
+    longest = values.get("max_wrap_time")
+    for name in ("min_wrap_time", "wrap_warning_delay"):
+        touched = name in wanted or "max_wrap_time" in wanted
+        if touched and isinstance(longest, int) and isinstance(values.get(name), int) and values[name] > longest:
+            raise Invalid(
+                f"{name}: {values[name]} is more than max_wrap_time, {longest}.", f"Give at most {longest}, or raise max_wrap_time.", code="wrap-time"
+            )
+
+
+def _adopt_transfer(raw: dict[str, Any]) -> dict[str, Any]:
+    """can3WayXfer can be written, not read: it stands for canConference and canBlindTransfer, which can be read, not written."""
+    both = (raw.get("canConference"), raw.get("canBlindTransfer"))
+    if not all(isinstance(flag, (bool, type(None))) for flag in both):
+        where = "provisioning/workTypes/{owner}/workHandlerRules, v2"
+        raise TransportError(
+            f"The API shows a canConference or canBlindTransfer that is no truth ({where}).", "Report it to the API's operator.", code="unexpected-answer"
+        )
+    value: Any = both[0] if both[0] == both[1] else f"can_conference is {_word(both[0])}, can_blind_transfer is {_word(both[1])}"
+    return {**raw, "can3WayXfer": value}
+
+
+#: Read, it may be a sentence instead of a truth.
+_TRANSFER = Form({"type": "bool"}, lambda value, option: value, lambda value: value, lambda value: value)
+
+
+def _word(value: Any) -> str:
+    return str(value).lower()
+
+
+def _check_work_type(context: Context, wanted: Values, found: Values | None, version: str) -> None:
+    _check_wrap(context, wanted, found, version)
+    _check_callback(context, wanted.get("default_callback_worktype"), (found or {}).get("default_callback_worktype"))
+    there = (found or {}).get("can_3way_xfer")
+    if "can_3way_xfer" not in wanted and not isinstance(there, bool):
+        raise Invalid(
+            f"can_3way_xfer: is missing. At present {there}, and the API can only set both alike together with every other rule.",
+            "Give can_3way_xfer: true or false.",
+            code="transfer-rules",
+        )
+
+
+def _check_callback(context: Context, wanted: Any, found: Any) -> None:
+    """Callbacks go to an outreach work type whose own rules allow them."""
+    if not wanted or wanted == found:
+        return
+    path = context.client.path("v2", WORK_TYPE.api, WORK_TYPE.path, wanted)
+    rules = context.directory.detail(path + "/workHandlerRules")
+    name = context.directory.name(WORK_TYPE, wanted)
+    if context.directory.detail(path).get("direction") != "outreach":
+        raise Invalid(
+            f"default_callback_worktype: {name!r} is not an outreach work type.", "Name an outreach work type that allows callbacks.", code="callback-worktype"
+        )
+    if not (rules.get("canCallBackWorkType") or rules.get("canCallBackSelf")):
+        raise Invalid(
+            f"default_callback_worktype: {name!r} does not allow callbacks.", "Name an outreach work type that allows callbacks.", code="callback-worktype"
+        )
+
+
+def _callback(raw: dict[str, Any]) -> dict[str, Any]:
+    identifier = raw.get("defaultCallBackWorkTypeId")
+    return {**_adopt_transfer(raw), **({"defaultCallBackWorkTypeId": str(identifier)} if isinstance(identifier, int) else {})}
+
+
+USER_RULES = Resource(
+    noun="user_handler_rules",
+    title="handler rules of the user",
+    api="provisioning",
+    paths={"v2": "users/{owner}/workHandlerRules"},
+    fields=(*_flags(_USER_FLAGS), *_numbers(_USER_NUMBERS), *_WRAP),
+    default_version="v2",
+    singleton=True,
+    owner=USER,
+    owner_option="user",
+    check=_check_wrap,
+)
+
+WORK_TYPE_RULES = Resource(
+    noun="worktype_handler_rules",
+    title="handler rules of the work type",
+    api="provisioning",
+    paths={"v2": "workTypes/{owner}/workHandlerRules"},
+    fields=(
+        Field("can_3way_xfer", "can3WayXfer", type="bool", form=_TRANSFER),
+        Field("default_callback_worktype", "defaultCallBackWorkTypeId", absent="", reference=WORK_TYPE),
+        *_flags(_WORK_TYPE_FLAGS),
+        *_WRAP,
+    ),
+    default_version="v2",
+    singleton=True,
+    owner=WORK_TYPE,
+    owner_option="worktype",
+    adopt=_callback,
+    check=_check_work_type,
+)
+
+USER_TASK = object_task(USER_RULES)
+WORK_TYPE_TASK = object_task(WORK_TYPE_RULES)

@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Quota controls: how many pieces of a product may be sold, checked before a contact is made."""
+
+from __future__ import annotations
+
+from .._model.field import Field
+from .._model.resource import Resource
+from .._task.makers import info_task, object_task
+from .rule_listing import rule_query
+
+QUOTA_CONTROL = Resource(
+    noun="quota_control",
+    title="quota control",
+    api="compliance",
+    paths={"v3": "quotaControls"},
+    items="quotaControls",
+    fields=(
+        Field("product", "product", create=True, aliases=("name",)),
+        Field("description", "productDescription", absent="", aliases=("product_description",)),
+        Field("total_quota", "totalQuota", type="int", create=True, minimum=0),
+        # Live data: reports of contacts change it. A new product starts at 0, and from then on only an explicit value touches it.
+        Field("product_sold", "productSold", type="int", absent=0, initial=0, minimum=0, live=True),
+        Field("unit_value", "unitValue", type="int", create=True, minimum=0),
+        Field("locale", "locale", absent="", assigned=True),
+    ),
+    identity=("product",),
+    filters={"product": "product"},
+    default_version="v3",
+)
+
+QUOTA_CONTROLS = rule_query("quota_controls", QUOTA_CONTROL, ("product", "description", "total_quota", "product_sold", "unit_value"), ())
+
+TASK = object_task(QUOTA_CONTROL)
+INFO_TASK = info_task(QUOTA_CONTROLS, "alvaria_quota_control_info")

@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Attempt trackers (how often a customer, address or account may be contacted within a time) and message trackers (how often told a message)."""
+
+from __future__ import annotations
+
+from .._common.errors import Invalid
+from .._model.field import Field, Values
+from .._model.resource import Resource
+from .._model.values import snake
+from .._session.context import Context
+from .._task.makers import info_task, object_task
+from .rule_listing import rule_query
+
+CHANNELS = ("Voice", "SMS", "Email")
+THRESHOLD_TYPES = ("Minute", "Hour", "Day", "Week", "CurrentDay", "CurrentWeek", "CurrentMonth")
+TRACKER_TYPES = {
+    "v3": ("Customer", "Phone", "CustomerPhone"),
+    "v4": ("Customer", "ContactAddress", "CustomerContactAddress", "Account", "AccountContactAddress"),
+}
+
+
+#: What a tracker of v3 is in v4.
+_IN_V4 = {
+    "contactChannels": ["Voice"],
+    "acrossContactChannels": False,
+    "excludeContactChannels": False,
+    "enabled": True,
+    "thresholdActionType": "NoPlayMessage",
+}
+
+
+def _refuse_loss(context: Context, path: str, prefix: str, wanted: Values, found: Values | None, version: str) -> None:
+    """A write by v3 must not reset what only v4 has, nor claim a name that v3 does not show: the API would refuse the double without saying why."""
+    if version != "v3":
+        return
+    name = (found or wanted)["name"]
+    listed = context.client.read_all(context.client.path("v4", "compliance", path), path, {prefix + "Name": name})
+    for raw in listed:
+        lost = [api for api, value in _IN_V4.items() if raw.get(api, value) != value]
+        if raw.get(prefix + "Name") == name and (lost or found is None):
+            what = f"with {snake(lost[0])} {raw[lost[0]]!r}, which" if lost else "with values that"
+            raise Invalid(
+                f"name: {name!r} exists {what} API version v3 cannot express.", "Set api_version to v4, or choose another name.", code="api-version-loses"
+            )
+
+
+def _check_message(context: Context, wanted: Values, found: Values | None, version: str) -> None:
+    _refuse_loss(context, "messageTrackers", "messageTracker", wanted, found, version)
+
+
+def _check(context: Context, wanted: Values, found: Values | None, version: str) -> None:
+    """In v4 the channels must not be empty unless they are the excluded ones."""
+    _refuse_loss(context, "attemptTrackers", "attemptTracker", wanted, found, version)
+    touched = found is None or "contact_channels" in wanted or "exclude_contact_channels" in wanted
+    values = {**(found or {}), **wanted}
+    if version == "v4" and touched and not values.get("contact_channels") and not values.get("exclude_contact_channels"):
+        raise Invalid(
+            "contact_channels: is empty, and exclude_contact_channels is not true, so the tracker would apply to no channel.",
+            "List channels ({}), or set exclude_contact_channels to apply to all that are not listed.".format(", ".join(CHANNELS)),
+            code="no-channel",
+        )
+
+
+def _fields(prefix: str, *own: Field) -> tuple[Field, ...]:
+    """The fields of a tracker family whose name and description begin with ``prefix`` on the wire; ``own`` are those that only it has."""
+    types = tuple(dict.fromkeys(TRACKER_TYPES["v4"] + TRACKER_TYPES["v3"]))
+    alias = snake(prefix)
+    return (
+        Field("name", prefix + "Name", create=True, aliases=(alias + "_name",)),
+        Field("description", prefix + "Description", absent="", aliases=(alias + "_description",)),
+        *own,
+        Field("type_of_tracker", "typeOfTracker", choices=types, choices_in=TRACKER_TYPES, create=True),
+        Field("number_of_attempts", "numberOfAttempts", type="int", create=True, minimum=0),
+        Field("threshold_type", "thresholdType", choices=THRESHOLD_TYPES, create=True),
+        Field("threshold", "threshold", type="int", create=True, minimum=0),
+        Field("dispositions", "dispositions", type="list", create=True),
+        Field("number_types", "numberTypes", type="list", elements="int"),
+        Field("geocodes", "geocodes", type="list"),
+        Field("purposes", "purposes", type="list"),
+        Field("enabled", "enabled", type="bool", only=("v4",), absent=True),
+        Field("locale", "locale", absent="", assigned=True),
+    )
+
+
+ATTEMPT_TRACKER = Resource(
+    noun="attempt_tracker",
+    title="attempt tracker",
+    api="compliance",
+    paths={"v3": "attemptTrackers", "v4": "attemptTrackers"},
+    items="attemptTrackers",
+    fields=_fields(
+        "attemptTracker",
+        Field("contact_channels", "contactChannels", type="list", choices=CHANNELS, only=("v4",)),
+        Field("across_contact_channels", "acrossContactChannels", type="bool", only=("v4",), absent=False),
+        Field("exclude_contact_channels", "excludeContactChannels", type="bool", only=("v4",), absent=False),
+    ),
+    identity=("name",),
+    filters={"name": "attemptTrackerName"},
+    default_version="v4",
+    check=_check,
+)
+
+MESSAGE_TRACKER = Resource(
+    noun="message_tracker",
+    title="message tracker",
+    api="compliance",
+    paths={"v3": "messageTrackers", "v4": "messageTrackers"},
+    items="messageTrackers",
+    fields=_fields(
+        "messageTracker",
+        # Required by v4, and for future use only.
+        Field("threshold_action_type", "thresholdActionType", choices=("NoPlayMessage", "PlayStandardMessage"), only=("v4",), initial="NoPlayMessage"),
+    ),
+    identity=("name",),
+    filters={"name": "messageTrackerName"},
+    default_version="v4",
+    check=_check_message,
+)
+
+#: What no family can be filtered by.
+_UNFILTERED = ("across_contact_channels", "exclude_contact_channels", "locale")
+
+
+def _filtered(resource: Resource) -> tuple[str, ...]:
+    return tuple(item.name for item in resource.fields if item.name not in _UNFILTERED)
+
+
+ATTEMPT_TRACKERS = rule_query("attempt_trackers", ATTEMPT_TRACKER, _filtered(ATTEMPT_TRACKER), ())
+MESSAGE_TRACKERS = rule_query("message_trackers", MESSAGE_TRACKER, _filtered(MESSAGE_TRACKER), ())
+
+TASK = object_task(ATTEMPT_TRACKER)
+INFO_TASK = info_task(ATTEMPT_TRACKERS, "alvaria_attempt_tracker_info")
+MESSAGE_TASK = object_task(MESSAGE_TRACKER)
+MESSAGE_INFO_TASK = info_task(MESSAGE_TRACKERS, "alvaria_message_tracker_info")

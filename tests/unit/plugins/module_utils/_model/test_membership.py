@@ -1,0 +1,16 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options of a list that belongs to one object."""
+
+from __future__ import annotations
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.skills import USER_SKILLS
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.worktypes import HANDLERS
+
+
+def test_a_membership_makes_the_options_of_its_module() -> None:
+    skills, handlers = USER_SKILLS.argspec().options, HANDLERS.argspec().options
+    assert set(skills) == {"user", "skills", "state"} and set(handlers) == {"worktype", "handlers", "state", "position"}
+    assert skills["state"]["choices"] == ["present", "exact", "absent"] and handlers["position"]["default"] == "last"
+    assert skills["user"]["required"] and skills["skills"]["required"] and skills["skills"]["elements"] == "dict"
