@@ -54,14 +54,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def clock_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of a sandbox whose clock tests set, one after the other."""
+    with serving(tmp_path_factory.mktemp("clock"), "--data", "empty") as url:
+        yield url
+
+
 @pytest.fixture
-def clocked(tmp_path_factory: pytest.TempPathFactory, dialect: str) -> Iterator[Organization]:
-    """An organization without rules in a sandbox of its own, whose clock stands at 2030-03-01 12:00 UTC, a Friday.
+def clocked(clock_url: str, dialect: str) -> Organization:
+    """An organization without rules where the clock stands at 2030-03-01 12:00 UTC, a Friday.
 
     Tokens live for years, as they follow that clock.
     """
-    with serving(tmp_path_factory.mktemp("sandbox"), "--data", "empty") as url:
-        organization = Organization(url, "clocked", dialect)
-        organization.reset("empty", token_lifetime=10**9)
-        organization.set_clock("2030-03-01T12:00:00Z")
-        yield organization
+    organization = Organization(clock_url, f"clocked{next(_numbers)}", dialect)
+    organization.forget_faults()
+    organization.set_clock("2030-03-01T12:00:00Z")
+    organization.reset("empty", token_lifetime=10**9)
+    return organization

@@ -13,17 +13,21 @@ import signal
 import sys
 
 
-def request(arguments):
+def request(arguments, environment, folder):
     """What the warm process has to know, as a line."""
     mask = os.umask(0)
     os.umask(mask)
-    told = {"arguments": arguments, "environment": dict(os.environ), "folder": os.getcwd()}
+    told = {"arguments": arguments, "environment": dict(environment), "folder": folder}
     return json.dumps({**told, "mask": mask}).encode() + b"\n"
 
 
-def ask(path, text, descriptors):
-    """The exit status of the child, as the system gives it."""
+def ask(path, text, descriptors, patience=None):
+    """The exit status of the child, as the system gives it.
+
+    Raises ``TimeoutError`` when that takes more than ``patience`` seconds; the child is terminated then.
+    """
     connection = _socket.socket(_socket.AF_UNIX)
+    connection.settimeout(patience)
     connection.connect(path)
     packed = b"".join(number.to_bytes(4, sys.byteorder) for number in descriptors)
     sent = connection.sendmsg([text], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, packed)])
@@ -35,6 +39,7 @@ def ask(path, text, descriptors):
         if not more:
             raise SystemExit(f"{path}: the warm process has gone")
         answer += more
+    connection.close()
     return int(answer)
 
 
@@ -50,4 +55,5 @@ def end(status):
 
 def stand_in(path, program):
     """Be ``program``, with the arguments of this process, from the warm process at ``path``."""
-    end(ask(path, request([program, *sys.argv[1:]]), (0, 1, 2)))
+    arguments = [program, *sys.argv[1:]]
+    end(ask(path, request(arguments, os.environ, os.getcwd()), (0, 1, 2)))

@@ -13,11 +13,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE))
+
+import client  # noqa: E402
+
 #: The programs and the kinds of warm process behind them.
 PROGRAMS = {"ansible-playbook": "playbook", "python": "module"}
 
@@ -63,6 +67,35 @@ def warm_programs(folder: Path, collections: Path, environment: Mapping[str, str
     finally:
         for process in processes:
             process.communicate()
+
+
+def run_warm(
+    programs: Path,
+    program: str,
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    patience: float,
+) -> tuple[int, str]:
+    """Run a program of ``programs`` without even starting its stand-in.
+
+    Returns the exit status, as ``subprocess`` gives it, and what it printed, errors last. Raises
+    ``TimeoutError`` after ``patience`` seconds.
+    """
+    text = client.request([program, *arguments], environment, str(folder))
+    address = str(programs.parent / PROGRAMS[program])
+    with (
+        open(os.devnull, "rb") as nothing,
+        tempfile.TemporaryFile() as output,
+        tempfile.TemporaryFile() as errors,
+    ):
+        streams = [file.fileno() for file in (nothing, output, errors)]
+        status = client.ask(address, text, streams, patience)
+        printed = b""
+        for file in (output, errors):
+            file.seek(0)
+            printed += file.read()
+    return os.waitstatus_to_exitcode(status), printed.decode()
 
 
 def wait_for(processes: list[subprocess.Popen[bytes]], addresses: list[Path]) -> None:
