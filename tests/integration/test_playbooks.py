@@ -14,6 +14,10 @@ import yaml
 
 from .support.playbook import Run, run
 from .support.sandbox import Organization, writes
+from .support.ways import mostly
+
+#: The modules below these playbooks speak both in their scenarios.
+dialect = mostly("quirky")
 
 DOCUMENT = {
     "alvaria_user_skills": [

@@ -13,6 +13,10 @@ import yaml
 
 from .support.playbook import run
 from .support.sandbox import Organization, reads, writes
+from .support.ways import mostly
+
+#: The modules below the roles speak both in their scenarios.
+dialect = mostly("documented")
 
 #: Collections that a task may list once.
 LISTINGS = ("getUsersCollection", "getSkills", "getWorkTypeCollection", "getEmailTemplatesCollection", "getSignatureCollection")
