@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write what follows from the modules that exist in plugins/modules: meta/runtime.yml and an action plugin for each.
+"""Write what follows from the modules that exist in plugins/modules: meta/runtime.yml.
 
-Every module belongs to the action group and has an action plugin of its own name. (One action plugin with redirects from all modules would
-do, were it not that ansible-core then takes all modules for the same action: module_defaults of one module would reach every other.)
+Every module belongs to the action group and has the one action plugin. (Not by redirects of actions: ansible-core then takes all modules for the
+same action, and module_defaults of one module would reach every other.)
 A list kept by hand drifts as soon as somebody adds a module; `--check` fails instead (exit status 1).
 """
 
@@ -28,32 +28,28 @@ RUNTIME = """\
 action_groups:
   alvaria:
 {modules}
-"""
-
-ACTION = """\
-{spdx}
-from ansible_collections.alvaria.cloud.plugins.plugin_utils._action import ActionModule
-
-__all__ = ["ActionModule"]
+plugin_routing:
+  modules:
+{routes}
 """
 
 
 def render() -> dict[Path, str]:
     """The text of each generated file by its path."""
     modules = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if not path.name.startswith("_"))
-    files = {ROOT / "meta" / "runtime.yml": RUNTIME.format(spdx=SPDX, modules="\n".join(f"    - {name}" for name in modules))}
-    files.update({ROOT / "plugins" / "action" / f"{name}.py": ACTION.format(spdx=SPDX) for name in modules})
-    return files
+    group = "\n".join(f"    - {name}" for name in modules)
+    routes = "\n".join(f"    {name}:\n      action_plugin: alvaria.cloud.alvaria_api" for name in modules)
+    return {ROOT / "meta" / "runtime.yml": RUNTIME.format(spdx=SPDX, modules=group, routes=routes)}
 
 
 def main() -> int:
     """Write the files, or with --check only compare them."""
-    parser = argparse.ArgumentParser(description="Write meta/runtime.yml and plugins/action from plugins/modules.")
+    parser = argparse.ArgumentParser(description="Write meta/runtime.yml from plugins/modules.")
     parser.add_argument("--check", action="store_true", help="change nothing, fail when something is not up to date")
     check = parser.parse_args().check
 
     files = render()
-    stale = [path for path in (ROOT / "plugins" / "action").glob("*.py") if path not in files]
+    stale = []
     for path, wanted in files.items():
         present = path.read_text(encoding="utf-8") if path.exists() else ""
         if present == wanted:
@@ -64,10 +60,6 @@ def main() -> int:
             stale.append(path)
         else:
             path.write_text(wanted, encoding="utf-8")
-    if not check:
-        for path in stale:
-            path.unlink()
-        return 0
     if stale:
         print("not up to date, run `make generate`: " + ", ".join(str(path.relative_to(ROOT)) for path in stale), file=sys.stderr)
     return 1 if stale else 0

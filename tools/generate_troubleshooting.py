@@ -24,7 +24,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = ROOT / "docs" / "troubleshooting.yml"
 PAGE = ROOT / "docs" / "docsite" / "rst" / "troubleshooting.rst"
-PLUGINS = ("module_utils", "plugin_utils", "lookup")
+PLUGINS = ("module_utils", "plugin_utils", "action", "lookup")
 #: The function that makes a result of a message and a code where no error is at hand.
 GLUE = "refused"
 LABEL = "ansible_collections.alvaria.cloud.docsite.error."

@@ -21,7 +21,7 @@ MODULE_UTILS = PLUGINS / "module_utils"
 ENGINE = sorted(MODULE_UTILS.rglob("*.py"))
 FILES = [path for path in ENGINE if path.name != "__init__.py"]
 UNIT = ROOT / "tests" / "unit" / "plugins" / "module_utils"
-CODE = sorted(path for path in PLUGINS.rglob("*.py") if path.parent.name not in ("action", "doc_fragments"))
+CODE = sorted(path for path in PLUGINS.rglob("*.py") if path.parent.name != "doc_fragments")
 
 #: The wings of the engine: each imports only those above it.
 WINGS = ("_common", "_model", "_privacy", "_api", "_session", "_ensure", "_task", "_bulk", "_document", "_catalog")
@@ -124,7 +124,14 @@ def test_a_module_is_documentation_and_little_code(path: Path) -> None:
     code = sum(node.end_lineno - node.lineno + 1 for node in parsed.body if not _is_document(node))  # type: ignore[operator]
     [main] = [node for node in parsed.body if isinstance(node, ast.FunctionDef) and node.name == "main"]
     assert code <= 60 and main.end_lineno - main.lineno + 1 <= 15  # type: ignore[operator]
-    assert (PLUGINS / "action" / path.name).exists()
+
+
+def test_one_action_plugin_runs_every_module() -> None:
+    names = [path.stem for path in MODULES]
+    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+    assert runtime["plugin_routing"] == {"modules": {name: {"action_plugin": "alvaria.cloud.alvaria_api"} for name in names}}
+    assert runtime["action_groups"] == {"alvaria": names}
+    assert {path.name for path in (PLUGINS / "action").glob("*.py")} == {"__init__.py", "alvaria_api.py"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.alvaria.cloud.plugins.action import alvaria_api
+from ansible_collections.alvaria.cloud.plugins.action.alvaria_api import EXECUTION, ActionModule
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import HELP
-from ansible_collections.alvaria.cloud.plugins.plugin_utils import _action
-from ansible_collections.alvaria.cloud.plugins.plugin_utils._action import EXECUTION, ActionModule
 from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE, FIRST, FORM, HOST, TOKEN, TOKEN_URL, Script, error, ok
 
 LOGIN = {"org_id": "demo", "base_url": HOST, "access_token": TOKEN, "api_key": API_KEY}
@@ -93,7 +93,7 @@ def modules_run(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     ],
 )
 def test_arguments_lose_every_mark_and_keep_their_value(value: Any, plain: Any) -> None:
-    bare = _action._bare(value)
+    bare = alvaria_api._bare(value)
     assert bare == plain and _types(bare) == _types(plain)
 
 
@@ -113,7 +113,7 @@ _json = st.recursive(
 
 @given(_json)
 def test_arguments_that_are_plain_already_are_left_as_they_are(value: Any) -> None:
-    bare = _action._bare(value)
+    bare = alvaria_api._bare(value)
     assert bare == value and _types(bare) == _types(value)
 
 
@@ -140,7 +140,7 @@ def test_options_are_validated_as_a_module_does(script: Script, args: dict[str, 
 
 
 def test_a_missing_library_is_named(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_action, "missing_library", lambda: "requests is missing")
+    monkeypatch.setattr(alvaria_api, "missing_library", lambda: "requests is missing")
     result = action("alvaria_user_info", LOGIN).run(task_vars={})
     assert result["failed"] and result["msg"] == f"requests is missing. See {HELP}library-missing"
 
