@@ -175,13 +175,11 @@ format: $(VENV)/.lint ## Sort imports, fix what ruff can fix and format the Pyth
 
 .PHONY: generate
 generate: $(VENV)/.setup $(LINK) ## Write the files that are derived from others
-	@$(PYTHON) tools/generate.py
-	@$(VENV)/bin/python tools/generate_roles.py
-	@$(VENV)/bin/python tools/generate_troubleshooting.py
+	@$(VENV)/bin/python tools/generate.py
 
 .PHONY: demo-picture
 demo-picture: $(VENV)/.setup $(LINK) ## Draw docs/demo.svg from what the demo prints
-	@ANSIBLE_FORCE_COLOR=true extensions/demo/run.sh | $(VENV)/bin/python tools/demo_picture.py >docs/demo.svg
+	@ANSIBLE_FORCE_COLOR=true extensions/demo/run.sh | $(VENV)/bin/python tools/generate.py demo-picture
 
 .PHONY: release-check
 release-check: $(VENV)/.lint $(LINK) ## Find out whether the version of galaxy.yml can be released, or its commit be tagged
@@ -193,11 +191,11 @@ release: $(VENV)/.lint $(LINK) ## Make the changelog of the version of galaxy.ym
 
 .PHONY: coverage-table
 coverage-table: integration ## Run the integration tests and write docs/api-coverage.md from what they called
-	@$(VENV)/bin/python tools/coverage_table.py
+	@$(VENV)/bin/python tools/generate.py coverage-table
 
 .PHONY: reliability-table
 reliability-table: integration ## Run the integration tests and write the table of docs/reliability.md from the faults they tried
-	@$(VENV)/bin/python tools/reliability_table.py
+	@$(VENV)/bin/python tools/generate.py reliability-table
 
 .PHONY: clean
 clean: ## Remove the environment, caches and everything built

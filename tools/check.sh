@@ -14,11 +14,7 @@ export RUFF_CACHE_DIR=$root/.cache/ruff
 
 # One function for each stage.
 
-stage_generated() {
-  python tools/generate.py --check
-  python tools/generate_roles.py --check
-  python tools/generate_troubleshooting.py --check
-}
+stage_generated() { python tools/generate.py --check; }
 
 stage_ruff() {
   ruff check --output-format concise plugins extensions tests tools docs
@@ -59,9 +55,8 @@ stage_awx() { pytest -n 2 tests/awx; }
 stage_molecule() { tools/molecule.sh; }
 
 stage_coverage() {
-  python tools/coverage_table.py --check
+  python tools/generate.py --check coverage-table reliability-table
   python tools/use_coverage.py
-  python tools/reliability_table.py --check
 }
 
 stage_ansible-lint() { in_tree ansible-lint --profile production --offline --nocolor; }

@@ -1,17 +1,15 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write docs/api-coverage.md: for each operation of the APIs the modules that use it and the scenarios that show it.
+"""The text of docs/api-coverage.md: for each operation of the APIs the modules that use it and the scenarios that show it.
 
 What counts is what the integration tests' scenarios called with success, in both dialects of the sandbox (they leave it in .cache/coverage).
-`--check` changes nothing and fails when the table is not up to date, or when an operation is used by no module.
+`tools/generate.py coverage-table` writes it. An operation that no module uses is a mistake.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,8 +47,10 @@ def modules_by_operation() -> dict[str, list[str]]:
     }
 
 
-def render() -> tuple[str, list[str]]:
-    """The text of the table, and the operations that have to be used but are not."""
+def render() -> str:
+    """The text of the table; ends the program where an operation is used by no module."""
+    if not all((CALLED / dialect).is_dir() for dialect in DIALECTS):
+        raise SystemExit("the integration tests have not run: make integration")
     used = modules_by_operation()
     lines, missing, counts = [], [], {}
     with OPERATIONS.open(encoding="utf-8", newline="") as file:
@@ -64,29 +64,7 @@ def render() -> tuple[str, list[str]]:
         shown = ", ".join(f"`{module}`" for module in modules) or "—"
         lines.append(f"| `{row['operationId']}` | {row['method']} | `{row['path']}` | {shown} |")
     summary = "; ".join(f"{api}: {covered} of {total} operations" for api, (total, covered) in counts.items())
-    return f"{HEADER}{summary[0].upper()}{summary[1:]}.\n\n| operation | method | path | modules |\n| --- | --- | --- | --- |\n" + "\n".join(
-        lines
-    ) + "\n", missing
-
-
-def main() -> int:
-    """Write the table, or with --check only compare it."""
-    parser = argparse.ArgumentParser(description="Write the table of API coverage from what the integration tests called.")
-    parser.add_argument("--check", action="store_true", help="change nothing, fail when the table is not up to date")
-    check = parser.parse_args().check
-    if not all((CALLED / dialect).is_dir() for dialect in DIALECTS):
-        print("the integration tests have not run: make integration", file=sys.stderr)
-        return 1
-    text, missing = render()
     if missing:
-        print("used by no module: " + ", ".join(missing), file=sys.stderr)
-    if not check:
-        TABLE.write_text(text, encoding="utf-8")
-    elif not TABLE.exists() or TABLE.read_text(encoding="utf-8") != text:
-        print("docs/api-coverage.md is not up to date: run `make coverage-table`", file=sys.stderr)
-        return 1
-    return 1 if missing else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        raise SystemExit("used by no module: " + ", ".join(missing))
+    head = "| operation | method | path | modules |\n| --- | --- | --- | --- |\n"
+    return f"{HEADER}{summary[0].upper()}{summary[1:]}.\n\n{head}" + "\n".join(lines) + "\n"

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draw what the demo prints: `ANSIBLE_FORCE_COLOR=1 extensions/demo/run.sh | tools/demo_picture.py > docs/demo.svg` (make demo-picture).
+"""docs/demo.svg: the picture of what the demo prints. `make demo-picture` writes it.
 
 Two columns of the real output, in its colours: what is applied with its diff, and what follows. Lines are cut off at the edge, as in a terminal.
 """
@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import sys
 from html import escape
+from pathlib import Path
 
+PICTURE = Path(__file__).resolve().parent.parent / "docs" / "demo.svg"
 COLUMNS = 84
 LINE, CHARACTER, MARGIN = 16, 7.3, 16
 COLORS = {"1": "#ffffff", "0;31": "#ff8b80", "0;32": "#7fd18b", "0;33": "#e9c46a", "0;36": "#7cc7d8"}
@@ -76,5 +78,6 @@ def _spans(line: str) -> list[tuple[str, str]]:
     return spans
 
 
-if __name__ == "__main__":
-    sys.stdout.write(picture(sys.stdin.read()))
+def render() -> str:
+    """The SVG of the output that comes in."""
+    return picture(sys.stdin.read())

@@ -4,18 +4,18 @@
 
 A role is one document of the families that its variables hold, whose items have the options of a module without those of the connection; or one call of a
 module, of which the variable holds an option.
-What a module's documentation says of its options is what the role's argument spec says; `--check` fails when they have drifted apart.
+What a module's documentation says of its options is what the role's argument spec says. `tools/generate.py` writes the files.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -200,6 +200,7 @@ ROLES["dispatch"] = Role(
 )
 
 
+@cache
 def documentation() -> dict[str, Any]:
     """The documentation of all modules, fragments included, by their names in the collection."""
     modules = sorted({"alvaria_config", *(step.module for role in ROLES.values() for step in role.steps)})
@@ -208,6 +209,7 @@ def documentation() -> dict[str, Any]:
     return {name.rsplit(".", 1)[1]: entry["doc"] for name, entry in json.loads(done.stdout).items()}
 
 
+@cache
 def connection_options() -> set[str]:
     """The options that every module has for its connection; a play gives them by module_defaults."""
     source = (ROOT / "plugins" / "doc_fragments" / "_connection.py").read_text(encoding="utf-8")
@@ -264,8 +266,9 @@ def call(step: Call) -> str:
     return GATE + CALL.format(title=step.title, collection=COLLECTION, module=step.module, options=options)
 
 
-def argument_specs(name: str, role: Role, docs: dict[str, Any], connection: set[str]) -> str:
+def argument_specs(name: str, role: Role) -> str:
     """The text of meta/argument_specs.yml."""
+    docs, connection = documentation(), connection_options()
     dispatched = ("src", *DISPATCHED) if name == "dispatch" else ()
     options = {f"alvaria_config_{option}": without_default(spec(docs["alvaria_config"]["options"][option])) for option in dispatched}
     main = {
@@ -312,32 +315,15 @@ def meta(role: Role) -> str:
     return HEADER + yaml.dump({"galaxy_info": info, "dependencies": []}, Dumper=_Indented, sort_keys=False)
 
 
-def main() -> int:
-    """Write the files, or with --check only compare them."""
-    parser = argparse.ArgumentParser(description="Write the roles from the documentation of the modules.")
-    parser.add_argument("--check", action="store_true", help="change nothing, fail when something is not up to date")
-    check = parser.parse_args().check
-    docs, connection = documentation(), connection_options()
-    stale = []
+def files() -> dict[Path, Callable[[], str]]:
+    """What makes the text of each file."""
+    made: dict[Path, Callable[[], str]] = {}
     for name, role in ROLES.items():
         folder = ROOT / "roles" / name
-        files = {
-            folder / "tasks" / "main.yml": tasks(name, role),
-            folder / "meta" / "argument_specs.yml": argument_specs(name, role, docs, connection),
-            folder / "meta" / "main.yml": meta(role),
-        }
-        for path, wanted in files.items():
-            if path.exists() and path.read_text(encoding="utf-8") == wanted:
-                continue
-            if check:
-                stale.append(str(path.relative_to(ROOT)))
-            else:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(wanted, encoding="utf-8")
-    if stale:
-        print("not up to date, run `make generate`: " + ", ".join(stale), file=sys.stderr)
-    return 1 if stale else 0
+        made[folder / "tasks" / "main.yml"] = partial(tasks, name, role)
+        made[folder / "meta" / "argument_specs.yml"] = partial(argument_specs, name, role)
+        made[folder / "meta" / "main.yml"] = partial(meta, role)
+    return made
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+FILES = files()

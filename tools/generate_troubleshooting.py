@@ -1,19 +1,16 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write docs/docsite/rst/troubleshooting.rst: a section for each code that an error carries, with its messages, the cause and the remedy.
+"""The text of docs/docsite/rst/troubleshooting.rst: a section for each code that an error carries, with its messages, the cause and the remedy.
 
 The messages are those of the plugins' source (and of the tasks of roles and playbooks that fail on purpose); docs/troubleshooting.yml says the rest.
-A call that makes an error without a code, a code without words, and words without a code are errors of this program.
-`--check` changes nothing and fails when the page is not up to date.
+A call that makes an error without a code, a code without words, and words without a code are mistakes. `tools/generate.py` writes the page.
 """
 
 from __future__ import annotations
 
-import argparse
 import ast
 import re
 import string
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -190,22 +187,14 @@ def page() -> tuple[str, list[str]]:
     return "\n".join(lines), mistakes
 
 
-def main() -> int:
-    """Write the page, or with --check only compare it."""
-    parser = argparse.ArgumentParser(description="Write the page of error messages from the source and docs/troubleshooting.yml.")
-    parser.add_argument("--check", action="store_true", help="change nothing, fail when the page is not up to date")
-    check = parser.parse_args().check
+def render() -> str:
+    """The page; ends the program where something is wrong."""
     text, mistakes = page()
-    documentation = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["documentation"]
+    galaxy = yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))
+    documentation = galaxy["documentation"]
     if not HELP.startswith(documentation + "/"):
-        mistakes.append(f"plugins/module_utils/_common/errors.py: HELP does not begin with the documentation's address in galaxy.yml, {documentation}")
-    if check and not mistakes and (not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text):
-        mistakes.append(f"{PAGE.relative_to(ROOT)} is not up to date: run `make generate`")
-    print(*mistakes, sep="\n", end="\n" if mistakes else "", file=sys.stderr)
-    if not check and not mistakes:
-        PAGE.write_text(text, encoding="utf-8")
-    return 1 if mistakes else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        where = "plugins/module_utils/_common/errors.py"
+        mistakes.append(f"{where}: HELP is not below galaxy.yml's documentation, {documentation}")
+    if mistakes:
+        raise SystemExit("\n".join(mistakes))
+    return text

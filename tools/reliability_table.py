@@ -1,16 +1,14 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the table of docs/reliability.md: what comes of each fault at each place, and in how many cells of the fault matrix that was shown.
+"""The table of docs/reliability.md: what comes of each fault at each place, and in how many cells of the fault matrix that was shown.
 
-What counts are the cells that the integration tests have tried (they leave them in .cache/reliability). `--check` changes nothing and fails when
-the table is not up to date.
+What counts are the cells that the integration tests have tried (they leave them in .cache/reliability).
+`tools/generate.py reliability-table` writes it.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -21,7 +19,7 @@ BEGIN, END = "<!-- written by make reliability-table -->", "<!-- end of what is 
 PLACES = ("read", "write", "last write", "read-back")
 
 
-def render() -> str:
+def table() -> str:
     """The table, with a line of sums below."""
     counts: dict[str, dict[str, Counter[str]]] = {}
     paths = sorted(CELLS.glob("*.json"))
@@ -42,25 +40,10 @@ def _told(outcomes: list[str]) -> str:
     return " or ".join([*(outcome for outcome in outcomes if outcome not in kinds), *([f"error: {' or '.join(kinds)}"] if kinds else [])])
 
 
-def main() -> int:
-    """Write the table, or with --check only compare it."""
-    parser = argparse.ArgumentParser(description="Write the table of docs/reliability.md from the cells that the integration tests tried.")
-    parser.add_argument("--check", action="store_true", help="change nothing, fail when the table is not up to date")
-    check = parser.parse_args().check
+def render() -> str:
+    """The page with the table as it should be."""
     if not any(CELLS.glob("*.json")):
-        print("the integration tests have not run: make integration", file=sys.stderr)
-        return 1
-    page = PAGE.read_text(encoding="utf-8")
-    head, _begin, rest = page.partition(BEGIN)
+        raise SystemExit("the integration tests have not run: make integration")
+    head, _begin, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     _old, _end, tail = rest.partition(END)
-    text = f"{head}{BEGIN}\n\n{render()}\n{END}{tail}"
-    if not check:
-        PAGE.write_text(text, encoding="utf-8")
-    elif text != page:
-        print("docs/reliability.md is not up to date: run `make reliability-table`", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return f"{head}{BEGIN}\n\n{table()}\n{END}{tail}"
