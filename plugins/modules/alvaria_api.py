@@ -220,13 +220,13 @@ error:
       sample: Somebody else changed the object, or another object is in the way.
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.api import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import api
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(api.TASK)
 
 
 if __name__ == "__main__":

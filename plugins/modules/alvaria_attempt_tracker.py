@@ -415,13 +415,13 @@ error:
         number_of_attempts: 5
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.trackers import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import trackers
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(trackers.TASK)
 
 
 if __name__ == "__main__":

@@ -443,13 +443,13 @@ error:
         retain_days: 10
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.compliance_settings import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import compliance_settings
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(compliance_settings.TASK)
 
 
 if __name__ == "__main__":

@@ -314,13 +314,13 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.compliance_settings import INFO_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import compliance_settings
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(compliance_settings.INFO_TASK)
 
 
 if __name__ == "__main__":

@@ -592,13 +592,13 @@ error:
       sample: Correct the rules, or what is expected; statuses tells what each check answered.
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.compliance_checks import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import compliance_checks
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(compliance_checks.TASK)
 
 
 if __name__ == "__main__":

@@ -423,13 +423,13 @@ error:
             - Old signature
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import CONFIG_TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import families
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(CONFIG_TASK)
+    run_module(families.CONFIG_TASK)
 
 
 if __name__ == "__main__":

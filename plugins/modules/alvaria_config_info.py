@@ -216,13 +216,13 @@ error:
       sample: Give the client the scope provisioningapi.
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import CONFIG_INFO_TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import families
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(CONFIG_INFO_TASK)
+    run_module(families.CONFIG_INFO_TASK)
 
 
 if __name__ == "__main__":

@@ -410,13 +410,13 @@ error:
         status: Enabled
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.contact_attempts import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import contact_attempts
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(contact_attempts.TASK)
 
 
 if __name__ == "__main__":

@@ -230,14 +230,13 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.contact_data import CONTACT_DATA_DEFS
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import info_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import contact_data
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(info_task(CONTACT_DATA_DEFS, "alvaria_contact_data_def_info"))
+    run_module(contact_data.INFO_TASK)
 
 
 if __name__ == "__main__":

@@ -428,13 +428,13 @@ error:
         end_time: '2031-06-30T00:00:00Z'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.convenient_contact_times import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import convenient_contact_times
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(convenient_contact_times.TASK)
 
 
 if __name__ == "__main__":

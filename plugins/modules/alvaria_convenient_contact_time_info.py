@@ -311,13 +311,13 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.convenient_contact_times import INFO_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import convenient_contact_times
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(convenient_contact_times.INFO_TASK)
 
 
 if __name__ == "__main__":

@@ -239,14 +239,13 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.dispositions import DISPOSITIONS
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import info_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import dispositions
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(info_task(DISPOSITIONS, "alvaria_disposition_info"))
+    run_module(dispositions.INFO_TASK)
 
 
 if __name__ == "__main__":

@@ -219,14 +219,13 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.dispositions import ROUTING_PLANS
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import info_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import dispositions
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(info_task(ROUTING_PLANS, "alvaria_disposition_routing_plan_info"))
+    run_module(dispositions.ROUTING_PLAN_INFO_TASK)
 
 
 if __name__ == "__main__":

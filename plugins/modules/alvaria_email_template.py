@@ -276,14 +276,13 @@ error:
         subject: Your payment
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.email_templates import TEMPLATE
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import object_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import email_templates
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(object_task(TEMPLATE))
+    run_module(email_templates.TASK)
 
 
 if __name__ == "__main__":

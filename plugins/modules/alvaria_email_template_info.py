@@ -206,14 +206,13 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.email_templates import TEMPLATES
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import info_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import email_templates
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(info_task(TEMPLATES, "alvaria_email_template_info"))
+    run_module(email_templates.INFO_TASK)
 
 
 if __name__ == "__main__":

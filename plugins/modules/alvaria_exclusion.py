@@ -307,13 +307,13 @@ error:
         end_time: '2031-06-30T00:00:00Z'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import exclusions
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(exclusions.TASK)
 
 
 if __name__ == "__main__":

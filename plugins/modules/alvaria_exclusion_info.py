@@ -242,13 +242,13 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions import INFO_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import exclusions
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(exclusions.INFO_TASK)
 
 
 if __name__ == "__main__":

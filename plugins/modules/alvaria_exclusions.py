@@ -311,13 +311,13 @@ error:
         bad: 1
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions import LIST_TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import exclusions
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(LIST_TASK)
+    run_module(exclusions.LIST_TASK)
 
 
 if __name__ == "__main__":

@@ -363,13 +363,13 @@ error:
           sample: en-US
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.external_data import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import external_data
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(external_data.TASK)
 
 
 if __name__ == "__main__":

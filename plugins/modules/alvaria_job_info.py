@@ -240,13 +240,13 @@ error:
       sample: Check the id of the job.
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.load_jobs import INFO_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import load_jobs
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(load_jobs.INFO_TASK)
 
 
 if __name__ == "__main__":

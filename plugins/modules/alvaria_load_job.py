@@ -309,13 +309,13 @@ error:
       sample: Check that the file is in the folder for loads, and its format.
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.load_jobs import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import load_jobs
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(load_jobs.TASK)
 
 
 if __name__ == "__main__":

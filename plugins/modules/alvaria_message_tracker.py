@@ -392,13 +392,13 @@ error:
         number_of_attempts: 1
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.trackers import MESSAGE_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import trackers
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(trackers.MESSAGE_TASK)
 
 
 if __name__ == "__main__":

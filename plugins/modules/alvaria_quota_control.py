@@ -269,13 +269,13 @@ error:
         total_quota: 550
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.quota_controls import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import quota_controls
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(quota_controls.TASK)
 
 
 if __name__ == "__main__":

@@ -166,14 +166,13 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.contact_data import RESERVED_WORDS
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import info_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import contact_data
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(info_task(RESERVED_WORDS, "alvaria_reserved_word_info"))
+    run_module(contact_data.RESERVED_WORD_INFO_TASK)
 
 
 if __name__ == "__main__":

@@ -205,14 +205,13 @@ error:
         contents: Best regards
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.signatures import SIGNATURE
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import object_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import signatures
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(object_task(SIGNATURE))
+    run_module(signatures.TASK)
 
 
 if __name__ == "__main__":

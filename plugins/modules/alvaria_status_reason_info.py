@@ -168,14 +168,13 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.status_reasons import STATUS_REASONS
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import info_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import status_reasons
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(info_task(STATUS_REASONS, "alvaria_status_reason_info"))
+    run_module(status_reasons.INFO_TASK)
 
 
 if __name__ == "__main__":

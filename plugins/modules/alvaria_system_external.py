@@ -218,14 +218,13 @@ error:
         system_external: "+12025550144"
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.system_externals import EXTERNAL
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import object_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import system_externals
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(object_task(EXTERNAL))
+    run_module(system_externals.TASK)
 
 
 if __name__ == "__main__":

@@ -181,14 +181,13 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.system_externals import EXTERNALS
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import info_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import system_externals
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(info_task(EXTERNALS, "alvaria_system_external_info"))
+    run_module(system_externals.INFO_TASK)
 
 
 if __name__ == "__main__":

@@ -165,13 +165,13 @@ error:
       sample: Check client_id, client_secret, org_id (the realm) and scopes.
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.token import TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import token
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(token.TASK)
 
 
 if __name__ == "__main__":

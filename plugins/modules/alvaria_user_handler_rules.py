@@ -381,13 +381,13 @@ error:
         max_wrap_time: 120
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.handler_rules import USER_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import handler_rules
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(handler_rules.USER_TASK)
 
 
 if __name__ == "__main__":

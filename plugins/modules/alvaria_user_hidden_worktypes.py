@@ -210,14 +210,13 @@ error:
         - Newsletter
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.users import HIDDEN_WORKTYPES
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import membership_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import users
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(membership_task(HIDDEN_WORKTYPES))
+    run_module(users.HIDDEN_WORKTYPES_TASK)
 
 
 if __name__ == "__main__":

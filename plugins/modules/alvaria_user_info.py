@@ -825,14 +825,13 @@ error:
       sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.users import USERS
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import info_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import users
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(info_task(USERS, "alvaria_user_info"))
+    run_module(users.INFO_TASK)
 
 
 if __name__ == "__main__":

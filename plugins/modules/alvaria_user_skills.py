@@ -236,13 +236,13 @@ error:
           level: Basic
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.skills import USER_SKILLS_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import skills
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(skills.USER_SKILLS_TASK)
 
 
 if __name__ == "__main__":

@@ -212,14 +212,13 @@ error:
         - Receipt
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.worktypes import EMAIL_TEMPLATES
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import membership_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import worktypes
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(membership_task(EMAIL_TEMPLATES))
+    run_module(worktypes.EMAIL_TEMPLATES_TASK)
 
 
 if __name__ == "__main__":

@@ -379,13 +379,13 @@ error:
         can_hold: true
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.handler_rules import WORK_TYPE_TASK as TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import handler_rules
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(TASK)
+    run_module(handler_rules.WORK_TYPE_TASK)
 
 
 if __name__ == "__main__":

@@ -215,14 +215,13 @@ error:
         - agent001@example.com
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.worktypes import HANDLERS
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.makers import membership_task
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import worktypes
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(membership_task(HANDLERS))
+    run_module(worktypes.HANDLERS_TASK)
 
 
 if __name__ == "__main__":

@@ -84,7 +84,6 @@ def closings(name: str) -> str:
     text = (ROOT / "plugins" / "modules" / name.replace("closing", "signature")).read_text()
     # Templates refer to signatures, and not to closings.
     text = re.sub(r"\n    description: Refers to signatures by the option [^\n]*", "", text)
-    text = re.sub(r"\bSIGNATURE(S?)\b", r"CLOSING\1", text)
     return re.sub(
         r"\b(alvaria_)?([Ss])ignature(s|_info)?\b", lambda found: (found[1] or "") + ("C" if found[2] == "S" else "c") + "losing" + (found[3] or ""), text
     )

@@ -44,12 +44,12 @@ def written(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text() for path in files}
 
 
-def test_without_a_name_the_files_of_the_source_are_written(generate: Program, tmp_path: Path) -> None:
+def test_without_a_name_it_writes_the_sources_files(generate: Program, tmp_path: Path) -> None:
     assert generate() == 0
     assert written(tmp_path) == {"a/one.md": "one\n"}
 
 
-def test_with_a_name_the_files_of_that_target_are_written(generate: Program, tmp_path: Path) -> None:
+def test_with_a_name_it_writes_that_targets_files(generate: Program, tmp_path: Path) -> None:
     assert generate("coverage-table") == 0
     assert written(tmp_path) == {"two.md": "two\n"}
 

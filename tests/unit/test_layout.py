@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "plugins"
@@ -31,6 +34,18 @@ OVER_SEVERAL_FILES = {"_ensure/test_laws.py", "_catalog/test_catalog.py"}
 MOST_LINES = {"file": 400, "class": 200, "function": 45}
 #: So many equal lines of logic in two places are one thing said twice.
 TOO_MANY = 6
+#: The engine as Python knows it.
+ENGINE_NAME = "ansible_collections.alvaria.cloud.plugins.module_utils"
+#: The code of a module: a file of the catalog, and the task in it that the registry has, too.
+HANDING_OVER = rf"""
+from __future__ import annotations
+from {ENGINE_NAME}\._catalog import (?P<file>\w+)
+from {ENGINE_NAME}\._task\.module import run_module
+def main\(\) -> None:
+    run_module\((?P=file)\.(?P<task>\w+)\)
+if __name__ == '__main__':
+    main\(\)
+""".strip()
 #: Assignments that are documentation.
 DOCUMENTS = ("DOCUMENTATION", "EXAMPLES", "RETURN")
 
@@ -124,6 +139,19 @@ def test_a_module_is_documentation_and_little_code(path: Path) -> None:
     code = sum(node.end_lineno - node.lineno + 1 for node in parsed.body if not _is_document(node))  # type: ignore[operator]
     [main] = [node for node in parsed.body if isinstance(node, ast.FunctionDef) and node.name == "main"]
     assert code <= 60 and main.end_lineno - main.lineno + 1 <= 15  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_a_module_hands_over_the_task_of_the_registry(path: Path) -> None:
+    code = ast.Module([node for node in tree(path, documents=True).body if not _is_document(node)], [])
+    written = re.fullmatch(HANDING_OVER, re.sub(r"\n+", "\n", ast.unparse(code)))
+    assert written, "every module has the same code, but for the name of its task"
+    catalog = importlib.import_module(f"{ENGINE_NAME}._catalog.{written['file']}")
+    assert getattr(catalog, written["task"]) is TASKS[path.stem]
+
+
+def test_the_registry_has_the_task_of_every_module_and_no_other() -> None:
+    assert sorted(TASKS) == [path.stem for path in MODULES]
 
 
 def test_one_action_plugin_runs_every_module() -> None:

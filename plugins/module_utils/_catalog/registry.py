@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Every task by its module's name."""
+"""Every task by its module's name. The module itself imports no more than the file that has its task."""
 
 from __future__ import annotations
 
