@@ -2,14 +2,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Compare what the integration tests used of the modules with what the modules document: every option, return key and example has to occur.
 
-The tests note in .cache/coverage/uses-integration.jsonl which options tasks were given, which keys results had, and which tasks succeeded. What all modules
-share (the options of the connection, `alvaria_api`, and the common keys of `error`) counts once for the collection. Exit status 1 if anything is missing.
+The tests note in .cache/coverage/uses-integration.jsonl which options tasks were given, which keys
+results had, and which tasks succeeded. Exit status 1 if anything is missing.
+
+An option or return key counts once for each module that has it, and has to occur with that module.
+Those that all modules share (the options of the connection, `alvaria_api`, `error` and their common
+keys) count once for the collection, and have to occur with any module. The common keys of
+`alvaria_api` and `error` stand in the tables of the guide to results instead of in each module's
+RETURN: they are read from there and counted as if each module documented them.
 """
 
 from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +28,9 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 USES = ROOT / ".cache" / "coverage" / "uses-integration.jsonl"
 PREFIX = "alvaria.cloud."
+#: Describes the keys that the results of all modules have, a row of a table for each.
+GUIDE = ROOT / "docs" / "docsite" / "rst" / "guide_results.rst"
+_ROW = re.compile(r"^   \* - ``((?:alvaria_api|error)\.\w+)``$", re.MULTILINE)
 
 
 def documentation() -> dict[str, Any]:
@@ -41,6 +51,16 @@ def keys(tree: dict[str, Any], inner: str, prefix: str = "") -> Iterator[tuple[s
                     if spelling == name:
                         others = [other for alias in entry.get("aliases", ()) for other in _moved(spellings, f"{prefix}{name}.", f"{prefix}{alias}.")]
                         yield place, spellings + others
+
+
+def common_keys() -> dict[str, list[str]]:
+    """The places of the keys in `alvaria_api` and `error` that all modules return, from the guide."""
+    return {place: [place] for place in _ROW.findall(GUIDE.read_text(encoding="utf-8"))}
+
+
+def return_keys(found: dict[str, Any]) -> dict[str, list[str]]:
+    """The places of all keys that a module returns: those of its RETURN and the common ones."""
+    return {**dict(keys(found["return"], "contains")), **common_keys()}
 
 
 def _moved(spellings: list[str], start: str, other: str) -> list[str]:
@@ -98,7 +118,7 @@ def main() -> int:
     docs = documentation()
     told = [
         judge("option", {module: dict(keys(found["doc"]["options"], "suboptions")) for module, found in docs.items()}, options),
-        judge("return key", {module: dict(keys(found["return"], "contains")) for module, found in docs.items()}, returned),
+        judge("return key", {module: return_keys(found) for module, found in docs.items()}, returned),
     ]
     shown = [(module, name) for module in docs for name in examples(module)]
     absent = [f"{module}: example {name!r}" for module, name in shown if name not in tasks]

@@ -323,79 +323,16 @@ contact_attempt:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: What the task did at the API. Requests for tokens are not counted.
-  returned: always, once the options of the connection make sense
+  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  returned: always, once the options of the connection are valid
   type: dict
-  contains:
-    requests:
-      description: Number of requests that were sent, with those that were repeated.
-      returned: always
-      type: int
-      sample: 3
-    retries:
-      description: How many of them repeated one that had failed for a passing reason.
-      returned: always
-      type: int
-      sample: 0
-    conflicts:
-      description: How many were answered with a conflict (HTTP status 409).
-      returned: always
-      type: int
-      sample: 0
 error:
-  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  description:
+    - The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+    - RV(ignore:error.kind) is V(work) when a reported attempt does not show, and V(invalid) when an attempt is stored with other values.
   returned: failure
   type: dict
   contains:
-    kind:
-      description:
-        - What kind of failure it is.
-        - One of V(work) (a report was accepted, but the attempt does not show), V(auth) (credentials or API key were refused),
-          V(not_found) (an object does not exist), V(conflict) (somebody else was faster), V(invalid) (the options do not make sense, the attempt is
-          stored otherwise, or the API refuses the request), V(throttled) (too many requests), V(transport) (no usable answer)
-          and V(internal) (a mistake in the collection).
-      returned: always
-      type: str
-      sample: work
-    code:
-      description: The word for this failure. It stays the same from version to version, whatever RV(ignore:msg) says.
-      returned: always
-      type: str
-      sample: items-failed
-    help:
-      description: Address of the cause and the remedy.
-      returned: always
-      type: str
-      sample: https://example.com/alvaria/ansible-collection-cloud/docs/docsite/troubleshooting.html#items-failed
-    method:
-      description: Method of the request that failed.
-      returned: when a request failed
-      type: str
-      sample: PATCH
-    path:
-      description: Path of the request that failed.
-      returned: when a request failed
-      type: str
-      sample: /via/v4/organizations/demo/compliance/contactAttempts/5e8d7c6b-1a2f-4c3d-9e0f-7b6a5d4c3b21
-    status:
-      description: HTTP status of the answer.
-      returned: when the API answered
-      type: int
-      sample: 409
-    reasons:
-      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
-      returned: when the API says it
-      type: list
-      elements: dict
-      sample:
-        - scope: body/version
-          reason: conflict
-          message: The version is not the current one
-    remedy:
-      description: What to do about it.
-      returned: when there is a remedy
-      type: str
-      sample: The key may be unknown or expired, then nothing is saved. If the platform is slow, raise wait_timeout and run again.
     sent:
       description: The status and reason as the last try wanted to write them.
       returned: when all tries to write met a conflict

@@ -124,78 +124,13 @@ worktype_groups:
           type: str
           sample: active
 alvaria_api:
-  description: What the task did at the API. Requests for tokens are not counted.
-  returned: always, once the options of the connection make sense
+  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  returned: always, once the options of the connection are valid
   type: dict
-  contains:
-    requests:
-      description: Number of requests that were sent, with those that were repeated.
-      returned: always
-      type: int
-      sample: 1
-    retries:
-      description: How many of them repeated one that had failed for a passing reason.
-      returned: always
-      type: int
-      sample: 0
-    conflicts:
-      description: How many were answered with a conflict (HTTP status 409).
-      returned: always
-      type: int
-      sample: 0
 error:
-  description: Why the task failed, for programs. RV(ignore:msg) says the same in words.
+  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
-  contains:
-    kind:
-      description:
-        - What kind of failure it is.
-        - One of V(auth) (credentials or API key were refused), V(not_found) (an object does not exist), V(conflict) (somebody else was faster,
-          or another object is in the way), V(invalid) (the options do not make sense or the API refuses the request), V(throttled) (too many requests),
-          V(transport) (no usable answer) and V(internal) (a mistake in the collection).
-      returned: always
-      type: str
-      sample: auth
-    code:
-      description: The word for this failure. It stays the same from version to version, whatever RV(ignore:msg) says.
-      returned: always
-      type: str
-      sample: http-401
-    help:
-      description: Address of the cause and the remedy.
-      returned: always
-      type: str
-      sample: https://example.com/alvaria/ansible-collection-cloud/docs/docsite/troubleshooting.html#http-401
-    method:
-      description: Method of the request that failed.
-      returned: when a request failed
-      type: str
-      sample: GET
-    path:
-      description: Path of the request that failed.
-      returned: when a request failed
-      type: str
-      sample: /via/v2/organizations/demo/provisioning/workTypeGroups
-    status:
-      description: HTTP status of the answer.
-      returned: when the API answered
-      type: int
-      sample: 403
-    reasons:
-      description: What the API itself says about the failure, as dictionaries with V(scope), V(reason) and V(message).
-      returned: when the API says it
-      type: list
-      elements: dict
-      sample:
-        - scope: authorization
-          reason: forbidden
-          message: The token lacks the scope
-    remedy:
-      description: What to do about it.
-      returned: when there is a remedy
-      type: str
-      sample: 'The client lacks the right or the scope for this: check scopes and the client''s permissions.'
 """
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import worktypes
