@@ -17,7 +17,6 @@ from pathlib import Path
 
 import coverage_table
 import demo_picture
-import generate_roles
 import generate_troubleshooting
 import reliability_table
 
@@ -49,8 +48,6 @@ def runtime() -> str:
 DERIVED: dict[str, dict[Path, Callable[[], str]]] = {
     "generate": {
         RUNTIME: runtime,
-        **generate_roles.FILES,
-        # After the roles, whose tasks fail with messages, too.
         generate_troubleshooting.PAGE: generate_troubleshooting.render,
     },
     "coverage-table": {coverage_table.TABLE: coverage_table.render},

@@ -15,6 +15,7 @@ from awx_plugins.interfaces._temporary_private_inject_api import ENV_BLOCKLIST
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import NAMES
 from ansible_collections.alvaria.cloud.tests.integration.support.playbook import ROOT
 
 from .awx import AWX, answers, data
@@ -120,10 +121,8 @@ def test_a_job_template_runs_a_playbook_of_the_collection_that_knows_the_answers
 
 
 def test_families_of_the_surveys_are_those_of_the_document() -> None:
-    documented = yaml.safe_load((ROOT / "roles" / "dispatch" / "meta" / "argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
-    families = documented["alvaria_config_families"]["choices"]
     offered = [question["choices"] for entry in data("job_templates") for question in entry["survey"] if question["variable"].endswith("_families")]
-    assert offered == [families, families]
+    assert offered == [NAMES, NAMES]
 
 
 @by_name("schedules")

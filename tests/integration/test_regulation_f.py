@@ -404,7 +404,16 @@ def test_hours_are_removed_on_request(make_organization: Callable[..., Organizat
         ({"places": ["NYC"]}, "No rule of NYC is verified."),
         ({"without": ["us_callz"]}, "there is no rule us_callz."),
         ({"places": ["Ma"]}, "must be one or more of"),
-        ({"consumers": [{"contact_key_type": "Phone", "contact_key": "A-4711"}]}, "contact_key_type"),
+        (
+            {"consumers": [{"contact_key_type": "Phone", "contact_key": "A-4711"}]},
+            "alvaria_regulation_f_consumers[0].contact_key_type: must be Customer or Account.",
+        ),
+        (
+            {"consumers": [{"contact_key_type": "Account", "contact_key": "X", "state": "A-4711"}]},
+            "alvaria_regulation_f_consumers[0].state: must be present or absent.",
+        ),
+        ({"consumers": [{"contact_key": "A-4711"}]}, "contact_key_type"),
+        ({"consumers": [{"contact_key_type": "Account", "contact_kye": "A-4711"}]}, "contact_kye"),
         ({"number_types": {"pager": [1]}}, "pager"),
     ],
 )

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from .support.playbook import Run, play, run
-from .support.sandbox import Organization
+from .support.sandbox import Organization, writes
 from .support.ways import mostly
 
 SECRET, KEY = "canary-secret-5d1f", "canary-key-77aa"
@@ -158,6 +158,21 @@ VARIABLES: dict[str, Any] = {
     "convenient": CONVENIENT,
     "misspelt": [{**CONTACT, "name": "one"}, {"contact_channel": "Voice", "contact_adress": PHONE, "custmer": CUSTOMER, "SSN": SSN}],
     "settings": SETTINGS,
+    "swapped": {
+        "exclusions": [
+            {"exclusion_type": PHONE, "exclusion_value": "Voice", **TIMES},
+            {"exclusion_type": SSN, "exclusion_value": "SSN", **TIMES},
+        ],
+        "aliases": [{"type": PHONE, "value": "Voice", **TIMES}],
+        "times": [{**CONVENIENT, "contact_key_type": CUSTOMER, "contact_key": "Customer"}],
+        "contacts": [{"contact_channel": PHONE, "contact_address": "Voice", "expect": "allowed"}],
+        "expectations": [{"contact_channel": "Voice", "contact_address": PHONE, "expect": ACCOUNT}],
+        "window": {**CONVENIENT, "convenient_times": [{"customer": CUSTOMER}]},
+        "consumers": [
+            {"contact_key_type": CUSTOMER, "contact_key": "Customer"},
+            {"contact_key_type": "Account", "contact_key": "present", "state": ACCOUNT},
+        ],
+    },
 }
 
 Task = dict[str, Any]
@@ -350,27 +365,136 @@ def test_the_gate_around_the_rules_shows_nothing_personal(execution: str, guarde
     assert "***0177#" in done.output and "***0188#" in done.output
 
 
-def test_the_arguments_of_roles_that_are_refused_show_nothing_personal(guarded: Organization, folder: Path) -> None:
-    refused = {
-        "misspelt contact": role("compliance_gate", alvaria_gate_contacts="{{ misspelt }}"),
-        "contacts as texts": role("compliance_gate", alvaria_gate_contacts=["{{ contact.contact_address }}"]),
-        "contact as text": role("compliance_gate", alvaria_gate_contacts="{{ contact.contact_address }}"),
-        "contact as one": role("compliance_gate", alvaria_gate_contacts="{{ contact }}"),
-        "misspelt setting": role(
-            "compliance", alvaria_compliance_settings={"attempt_trackers": {"excluded_contact_address": "{{ [contact.contact_address] }}"}}
+#: Arguments of roles that are refused, and where the message says that the mistake is.
+MISTAKES: dict[str, tuple[Task, str]] = {
+    "contacts without expectations": (
+        role("compliance_gate", alvaria_gate_contacts="{{ misspelt }}"),
+        "nothing is expected of contacts[0], contacts[1]",
+    ),
+    "misspelt contact": (
+        role(
+            "compliance_gate",
+            alvaria_gate_contacts="{{ misspelt | map('combine', {'expect': 'allowed'}) }}",
         ),
-        "setting as list": role("compliance", alvaria_compliance_settings={"attempt_trackers": "{{ [contact.contact_address] }}"}),
-        "setting as text": role("compliance", alvaria_compliance_settings="{{ contact.contact_address }}"),
-        "misspelt exclusion": role("compliance", alvaria_exclusions=[{"exclusion_type": "Voice", "exclusion_vlaue": "{{ contact.contact_address }}"}]),
-        "exclusion as text": role("compliance", alvaria_exclusions=["{{ contact.contact_address }}"]),
-        "misspelt key": role("compliance", alvaria_convenient_contact_times="{{ [convenient | combine({'contact_keys': contact.customer})] }}"),
-        "misspelt window": role(
-            "compliance", alvaria_convenient_contact_times="{{ [convenient | combine({'convenient_times': [{'customer': contact.customer}]})] }}"
+        "contacts.contact_adress",
+    ),
+    "contacts as texts": (
+        role("compliance_gate", alvaria_gate_contacts=["{{ contact.contact_address }}"]),
+        "alvaria_gate_contacts",
+    ),
+    "contact as text": (
+        role("compliance_gate", alvaria_gate_contacts="{{ contact.contact_address }}"),
+        "alvaria_gate_contacts",
+    ),
+    "contact as one": (
+        role("compliance_gate", alvaria_gate_contacts="{{ contact }}"),
+        "alvaria_gate_contacts",
+    ),
+    "misspelt setting": (
+        role(
+            "compliance",
+            alvaria_compliance_settings={
+                "attempt_trackers": {"excluded_contact_address": "{{ [contact.contact_address] }}"},
+            },
         ),
-    }
-    tasks = [{"name": "log in", **module("token", {}), "no_log": True}, *(fails(name, task) for name, task in refused.items())]
-    done = perform_with_file(guarded, folder, "worker", tasks)
+        "compliance_settings.attempt_trackers: 'excluded_contact_address'",
+    ),
+    "setting as list": (
+        role(
+            "compliance",
+            alvaria_compliance_settings={"attempt_trackers": "{{ [contact.contact_address] }}"},
+        ),
+        "compliance_settings.attempt_trackers",
+    ),
+    "setting as text": (
+        role("compliance", alvaria_compliance_settings="{{ contact.contact_address }}"),
+        "alvaria_compliance_settings",
+    ),
+    "misspelt exclusion": (
+        role(
+            "compliance",
+            alvaria_exclusions=[
+                {"exclusion_type": "Voice", "exclusion_vlaue": "{{ contact.contact_address }}"},
+            ],
+        ),
+        "exclusions[0]: 'exclusion_vlaue'",
+    ),
+    "exclusion as text": (
+        role("compliance", alvaria_exclusions=["{{ contact.contact_address }}"]),
+        "alvaria_exclusions",
+    ),
+    "misspelt key": (
+        role(
+            "compliance",
+            alvaria_convenient_contact_times=[
+                "{{ convenient | combine({'contact_keys': contact.customer}) }}",
+            ],
+        ),
+        "convenient_contact_times[0]: 'contact_keys'",
+    ),
+    "misspelt window": (
+        role(
+            "compliance",
+            alvaria_convenient_contact_times=["{{ swapped.window }}"],
+        ),
+        "convenient_contact_times[0].convenient_times[0]: 'customer'",
+    ),
+}
+
+REGULATED = {
+    "alvaria_regulation_f_call_dispositions": ["NA"],
+    "alvaria_regulation_f_conversation_dispositions": ["CO"],
+}
+#: Lists whose columns somebody has swapped, so that a person's value stands where a word is due.
+SWAPPED: dict[str, tuple[Task, str]] = {
+    "exclusion": (
+        role("compliance", alvaria_exclusions="{{ swapped.exclusions }}"),
+        "exclusions[0].exclusion_type",
+    ),
+    "exclusion by its aliases": (
+        role("compliance", alvaria_exclusions="{{ swapped.aliases }}"),
+        "exclusions[0].exclusion_type",
+    ),
+    "exclusion of all": (
+        role("dispatch", alvaria_exclusions="{{ swapped.exclusions }}"),
+        "exclusions[0].exclusion_type",
+    ),
+    "times": (
+        role("compliance", alvaria_convenient_contact_times="{{ swapped.times }}"),
+        "convenient_contact_times[0].contact_key_type",
+    ),
+    "contact": (
+        role("compliance_gate", alvaria_gate_contacts="{{ swapped.contacts }}"),
+        "contact_channel",
+    ),
+    "expectation": (
+        role("compliance_gate", alvaria_gate_contacts="{{ swapped.expectations }}"),
+        "expect",
+    ),
+    "consumer": (
+        role(
+            "regulation_f",
+            alvaria_regulation_f_consumers="{{ swapped.consumers }}",
+            **REGULATED,
+        ),
+        "alvaria_regulation_f_consumers[1].state: must be present or absent.",
+    ),
+}
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+@pytest.mark.parametrize("mistakes", [MISTAKES, SWAPPED], ids=["mistakes", "swapped"])
+def test_the_arguments_of_roles_that_are_refused_show_nothing_personal(
+    mistakes: dict[str, tuple[Task, str]], execution: str, guarded: Organization, folder: Path
+) -> None:
+    """They are refused with their places before anything is written."""
+    tasks = [{"name": "log in", **module("token", {}), "no_log": True}]
+    tasks += [fails(name, task) for name, (task, _place) in mistakes.items()]
+    done = perform_with_file(guarded, folder, execution, tasks)
     assert done.code == 0, done.output
     conceals(done, guarded, *CANARIES)
-    validations = [record for record in done.records if "Validation of arguments failed" in str(record.result.get("msg"))]
-    assert len(validations) == len(refused), done.output
+    messages = [str(record.result["msg"]) for record in done.records if record.status == "failed"]
+    assert len(messages) == len(mistakes), done.output
+    for message, (_task, place) in zip(messages, mistakes.values(), strict=True):
+        assert place in " ".join(message.split()), message
+    assert writes(guarded.journal()) == []
