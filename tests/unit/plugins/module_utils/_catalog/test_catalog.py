@@ -150,10 +150,6 @@ def test_every_module_has_a_task_and_every_task_a_module() -> None:
     assert _plugins("modules") == set(TASKS)
 
 
-def test_every_module_has_an_action_plugin_and_every_action_plugin_a_module() -> None:
-    assert _plugins("action") == set(TASKS)
-
-
 def test_every_task_is_known_by_its_own_name() -> None:
     assert all(name == task.name for name, task in TASKS.items())
 
