@@ -213,7 +213,7 @@ def attend(warm: Warm, connection: socket.socket) -> None:
     for descriptor in descriptors:
         os.close(descriptor)
     watched = os.pidfd_open(child)
-    ready, _, _ = select.select([watched, connection], [], [])
+    ready = select.select([watched, connection], [], [])[0]
     if watched not in ready:
         os.kill(child, signal.SIGTERM)
     _pid, status = os.waitpid(child, 0)
@@ -234,7 +234,7 @@ def main() -> None:
     os.rename(path + ".new", path)
     # Whoever started this process holds the other end of its standard input.
     while True:
-        ready, _, _ = select.select([listener, 0], [], [])
+        ready = select.select([listener, 0], [], [])[0]
         if listener not in ready:
             return
         connection, _address = listener.accept()

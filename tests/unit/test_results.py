@@ -39,7 +39,7 @@ def described(path: Path) -> str:
 def common_part(text: str, name: str) -> list[str]:
     """The lines of a return value without those of the keys in it."""
     [block] = re.findall(rf"^{name}:\n(?: .*\n)+", text, re.MULTILINE)
-    return str(block).split("\n  contains:\n")[0].splitlines()
+    return str(block).split("\n  contains:\n", maxsplit=1)[0].splitlines()
 
 
 def test_the_guide_has_the_keys_that_the_engine_returns() -> None:

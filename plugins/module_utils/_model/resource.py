@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Callable
 
@@ -42,8 +43,8 @@ class Resource:
     default_version: str
     items: str = ""
     identity: tuple[str, ...] = ()
-    filters: Mapping[str, str] = field(default_factory=dict)
-    listing: Mapping[str, Any] = field(default_factory=dict)
+    filters: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    listing: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     paged: bool = True
     fragments: bool = False
     singleton: bool = False
