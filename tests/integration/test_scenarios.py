@@ -61,6 +61,10 @@ def test_scenario(path: Path, execution: str, make_organization: Callable[..., O
     assert "[WARNING]" not in done.output or scenario.get("warns"), done.output
 
 
+#: A job goes on from one read to the next: only the keys are the same.
+MOVING = ("alvaria_job_info",)
+
+
 @pytest.mark.parametrize("dialect", ["documented"])
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_a_module_in_a_process_of_its_own_says_what_the_worker_says(path: Path, make_organization: Callable[..., Organization], folder: Path) -> None:
@@ -78,6 +82,8 @@ def test_a_module_in_a_process_of_its_own_says_what_the_worker_says(path: Path, 
     worker, sent = (dict(done.record(name).result) for name in ("worker", "module"))
     for result in (worker, sent):
         result.pop("invocation", None)
+        if path.stem in MOVING:
+            result["job"] = sorted(result["job"])
     assert sent == worker
 
 
