@@ -26,7 +26,11 @@ def add(name: str, /, **counts: int) -> None:
 
 def lines() -> list[str]:
     """What to print, sorted by name."""
-    return [f"{name}: " + ", ".join(f"{number:,} {what.replace('_', ' ')}" for what, number in line.items()) for name, line in sorted(_counts.items())]
+    return [
+        f"{name}: "
+        + ", ".join(f"{number:,} {what.replace('_', ' ')}" for what, number in line.items())
+        for name, line in sorted(_counts.items())
+    ]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,7 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Count a test that is marked as a case, and as a failure whatever part of it fails; one that is skipped is neither."""
     report = yield
     mark = item.get_closest_marker("counted")

@@ -13,7 +13,9 @@ import json
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-OPERATIONS = ROOT / "extensions" / "sandbox" / "src" / "alvaria_sandbox" / "contract" / "operations.tsv"
+OPERATIONS = (
+    ROOT / "extensions" / "sandbox" / "src" / "alvaria_sandbox" / "contract" / "operations.tsv"
+)
 CALLED = ROOT / ".cache" / "coverage"
 TABLE = ROOT / "docs" / "api-coverage.md"
 DIALECTS = ("documented", "quirky")
@@ -42,7 +44,11 @@ def modules_by_operation() -> dict[str, list[str]]:
             for operation in json.loads(path.read_text(encoding="utf-8")):
                 calls.setdefault(operation, {}).setdefault(path.stem, set()).add(dialect)
     return {
-        operation: sorted(module for module, dialects in modules.items() if len(dialects) == len(DIALECTS) and module not in GENERAL)
+        operation: sorted(
+            module
+            for module, dialects in modules.items()
+            if len(dialects) == len(DIALECTS) and module not in GENERAL
+        )
         for operation, modules in calls.items()
     }
 
@@ -63,7 +69,9 @@ def render() -> str:
             missing.append(row["operationId"])
         shown = ", ".join(f"`{module}`" for module in modules) or "—"
         lines.append(f"| `{row['operationId']}` | {row['method']} | `{row['path']}` | {shown} |")
-    summary = "; ".join(f"{api}: {covered} of {total} operations" for api, (total, covered) in counts.items())
+    summary = "; ".join(
+        f"{api}: {covered} of {total} operations" for api, (total, covered) in counts.items()
+    )
     if missing:
         raise SystemExit("used by no module: " + ", ".join(missing))
     head = "| operation | method | path | modules |\n| --- | --- | --- | --- |\n"

@@ -15,7 +15,13 @@ from pathlib import Path
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "demo.svg"
 COLUMNS = 84
 LINE, CHARACTER, MARGIN = 16, 7.3, 16
-COLORS = {"1": "#ffffff", "0;31": "#ff8b80", "0;32": "#7fd18b", "0;33": "#e9c46a", "0;36": "#7cc7d8"}
+COLORS = {
+    "1": "#ffffff",
+    "0;31": "#ff8b80",
+    "0;32": "#7fd18b",
+    "0;33": "#e9c46a",
+    "0;36": "#7cc7d8",
+}
 FIRST, SECOND, LAST = "== Apply extensions/demo", "== Apply it again", "== That was all"
 _ESCAPE = re.compile(r"\x1b\[([\d;]*)m")
 
@@ -23,7 +29,10 @@ _ESCAPE = re.compile(r"\x1b\[([\d;]*)m")
 def columns(output: str) -> tuple[list[str], list[str]]:
     """The lines of the two columns, with their colours; blank lines at the ends and the steps that only prepare are left out."""
     lines = output.splitlines()
-    first, second, last = (next(place for place, line in enumerate(lines) if mark in line) for mark in (FIRST, SECOND, LAST))
+    first, second, last = (
+        next(place for place, line in enumerate(lines) if mark in line)
+        for mark in (FIRST, SECOND, LAST)
+    )
     return _trimmed(lines[first:second]), _trimmed(lines[second:last])
 
 
@@ -60,8 +69,13 @@ def picture(output: str) -> str:
         x = MARGIN + number * (MARGIN + COLUMNS * CHARACTER)
         for place, line in enumerate(side):
             if plain(line):
-                spans = "".join(f'<tspan fill="{color}">{escape(text)}</tspan>' if color else escape(text) for color, text in _spans(line))
-                drawn.append(f'<text x="{x:.0f}" y="{MARGIN + place * LINE + 12}" xml:space="preserve">{spans}</text>')
+                spans = "".join(
+                    f'<tspan fill="{color}">{escape(text)}</tspan>' if color else escape(text)
+                    for color, text in _spans(line)
+                )
+                drawn.append(
+                    f'<text x="{x:.0f}" y="{MARGIN + place * LINE + 12}" xml:space="preserve">{spans}</text>'
+                )
     return "\n".join([*drawn, "</svg>", ""])
 
 

@@ -61,7 +61,9 @@ Every error message of the collection ends in a link to its section here. In the
 
 def _help() -> str:
     """The address of the page, up to the name of a section, as the plugins have it."""
-    for node in ast.parse((ROOT / "plugins" / "module_utils" / "_common" / "errors.py").read_text(encoding="utf-8")).body:
+    for node in ast.parse(
+        (ROOT / "plugins" / "module_utils" / "_common" / "errors.py").read_text(encoding="utf-8")
+    ).body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "HELP":
             return str(ast.literal_eval(node.value))
     raise SystemExit("plugins/module_utils/_common/errors.py has no HELP")
@@ -84,8 +86,12 @@ class Site:
 def error_classes() -> set[str]:
     """The names of the classes of errors that reach users."""
     names = {"AlvariaError"}
-    for node in ast.parse((ROOT / "plugins" / "module_utils" / "_common" / "errors.py").read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") in names for base in node.bases):
+    for node in ast.parse(
+        (ROOT / "plugins" / "module_utils" / "_common" / "errors.py").read_text(encoding="utf-8")
+    ).body:
+        if isinstance(node, ast.ClassDef) and any(
+            getattr(base, "id", "") in names for base in node.bases
+        ):
             names.add(node.name)
     return names
 
@@ -95,8 +101,15 @@ def template(node: ast.expr | None) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):
-        parts = [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values]
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format" and isinstance(node.func.value, ast.Constant):
+        parts = [
+            part.value if isinstance(part, ast.FormattedValue) else part for part in node.values
+        ]
+    elif (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "format"
+        and isinstance(node.func.value, ast.Constant)
+    ):
         given = list(node.args)
         parts = []
         for text, name, _spec, _kind in string.Formatter().parse(node.func.value.value):
@@ -109,7 +122,13 @@ def template(node: ast.expr | None) -> str:
             message += part.value
         elif isinstance(after, ast.Constant) and not (message.endswith(".") and " " in message):
             # The option stands at the beginning. Of two values in a row one will do, and what follows a full stop is a sentence more.
-            message += "OPTION" if not message and after.value.startswith((":", ".", "[")) and not getattr(part, "id", "").isupper() else placeholder(part)
+            message += (
+                "OPTION"
+                if not message
+                and after.value.startswith((":", ".", "["))
+                and not getattr(part, "id", "").isupper()
+                else placeholder(part)
+            )
     return message
 
 
@@ -119,7 +138,13 @@ def placeholder(node: ast.expr) -> str:
         return str(node.orelse.value)
     if isinstance(node, ast.Subscript):
         key = getattr(node.slice, "value", None)
-        return key.upper() if isinstance(key, str) else placeholder(node.value) if isinstance(key, int) else "VALUE"
+        return (
+            key.upper()
+            if isinstance(key, str)
+            else placeholder(node.value)
+            if isinstance(key, int)
+            else "VALUE"
+        )
     if isinstance(node, ast.Call) and node.args:
         return placeholder(node.args[0]) if getattr(node.func, "id", "") != "len" else "N"
     name = getattr(node, "attr", getattr(node, "id", "")).strip("_").upper()
@@ -132,19 +157,44 @@ def sites() -> Iterator[Site]:
     for folder in PLUGINS:
         for path in sorted((ROOT / "plugins" / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+                name = (
+                    getattr(node.func, "id", getattr(node.func, "attr", ""))
+                    if isinstance(node, ast.Call)
+                    else ""
+                )
                 if not isinstance(node, ast.Call) or not node.args or name not in {*classes, GLUE}:
                     continue
-                code = node.args[1] if name == GLUE else next((word.value for word in node.keywords if word.arg == "code"), None)
-                if isinstance(code, (ast.Name, ast.Attribute)) or getattr(node.args[0], "value", None) == "":
+                code = (
+                    node.args[1]
+                    if name == GLUE
+                    else next((word.value for word in node.keywords if word.arg == "code"), None)
+                )
+                if (
+                    isinstance(code, (ast.Name, ast.Attribute))
+                    or getattr(node.args[0], "value", None) == ""
+                ):
                     continue  # what hands a code on, and an error without words, which nobody sees
-                yield Site(path.relative_to(ROOT), node.lineno, getattr(code, "value", None), template(node.args[0]))
-    for path in sorted([*(ROOT / "roles").glob("*/tasks/*.yml"), *(ROOT / "playbooks").rglob("*.yml")]):
+                yield Site(
+                    path.relative_to(ROOT),
+                    node.lineno,
+                    getattr(code, "value", None),
+                    template(node.args[0]),
+                )
+    for path in sorted(
+        [*(ROOT / "roles").glob("*/tasks/*.yml"), *(ROOT / "playbooks").rglob("*.yml")]
+    ):
         for text in failures(yaml.safe_load(path.read_text(encoding="utf-8"))):
             link = _LINK.search(text)
             message = _EXPRESSION.sub("...", _LINK.sub("", text))
-            if link or message.strip(". "):  # else it passes on the message of another task, with the link in it
-                yield Site(path.relative_to(ROOT), 0, link.group(1) if link else None, message if message.strip(". ") else "")
+            if link or message.strip(
+                ". "
+            ):  # else it passes on the message of another task, with the link in it
+                yield Site(
+                    path.relative_to(ROOT),
+                    0,
+                    link.group(1) if link else None,
+                    message if message.strip(". ") else "",
+                )
 
 
 def failures(value: Any) -> Iterator[str]:
@@ -164,24 +214,40 @@ def page() -> tuple[str, list[str]]:
     """The page, and what is wrong."""
     groups = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     known = {code: words for group in groups for code, words in group["codes"].items()}
-    messages: dict[str, list[str]] = {code: list(words.get("messages", ())) for code, words in known.items()}
+    messages: dict[str, list[str]] = {
+        code: list(words.get("messages", ())) for code, words in known.items()
+    }
     mistakes: list[str] = []
     raised: set[str] = set()
     for site in sites():
         place = f"{site.path}:{site.line}"
         if site.code not in known:
-            mistakes.append(f"{place}: an error with {'the code ' + site.code + ', which' if site.code else 'no code, so it'} has no section in {WORDS.name}")
+            mistakes.append(
+                f"{place}: an error with {'the code ' + site.code + ', which' if site.code else 'no code, so it'} has no section in {WORDS.name}"
+            )
             continue
         raised.add(site.code)
         if site.message and site.message not in messages[site.code]:
             messages[site.code].append(site.message)
-    mistakes += [f"{WORDS.name}: nothing has the code {code}" for code in sorted(set(known) - raised)]
-    mistakes += [f"{WORDS.name}: {code} has no message" for code, texts in messages.items() if not texts]
+    mistakes += [
+        f"{WORDS.name}: nothing has the code {code}" for code in sorted(set(known) - raised)
+    ]
+    mistakes += [
+        f"{WORDS.name}: {code} has no message" for code, texts in messages.items() if not texts
+    ]
     lines = [HEADER]
     for group in groups:
         lines += [group["group"], "-" * len(group["group"]), "", group["about"], ""]
         for code, words in group["codes"].items():
-            lines += [f".. _{LABEL}{code}:", "", code, "~" * len(code), "", f"**{words['title']}**", ""]
+            lines += [
+                f".. _{LABEL}{code}:",
+                "",
+                code,
+                "~" * len(code),
+                "",
+                f"**{words['title']}**",
+                "",
+            ]
             lines += [f"* ``{text.replace('`', '')}``" for text in messages[code]]
             lines += ["", f":Cause: {words['cause']}", f":Remedy: {words['remedy']}", ""]
     return "\n".join(lines), mistakes

@@ -31,21 +31,40 @@ def read(name: str) -> str:
 
 def git(*arguments: str) -> list[str]:
     """The lines that git prints."""
-    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return subprocess.run(
+        ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
 
 
 def versions(version: str) -> list[str]:
     """What contradicts the version: other names of the archive, the sandbox's own version, plugins that are said to come later."""
-    problems = [] if re.fullmatch(SEMVER, version) else [f"galaxy.yml: {version} is not a semantic version"]
-    archive, added = re.compile(r"alvaria-cloud[-:](\d+\.\d+\.\d+[^\s:`\"']*?)(?:\.tar\.gz|\b)"), re.compile(r"version_added: ['\"]?([\d.]+)")
+    problems = (
+        []
+        if re.fullmatch(SEMVER, version)
+        else [f"galaxy.yml: {version} is not a semantic version"]
+    )
+    archive, added = (
+        re.compile(r"alvaria-cloud[-:](\d+\.\d+\.\d+[^\s:`\"']*?)(?:\.tar\.gz|\b)"),
+        re.compile(r"version_added: ['\"]?([\d.]+)"),
+    )
     for name in git("ls-files", "-co", "--exclude-standard"):
         path = ROOT / name
-        if not path.is_file() or name.startswith("changelogs/") or path.suffix in (".json", ".svg", ".tsv") or name == "CHANGELOG.md":
+        if (
+            not path.is_file()
+            or name.startswith("changelogs/")
+            or path.suffix in (".json", ".svg", ".tsv")
+            or name == "CHANGELOG.md"
+        ):
             continue
         text = path.read_text(encoding="utf-8")
-        problems += [f"{name}: names the archive of {found}" for found in sorted(set(archive.findall(text)) - {version})]
+        problems += [
+            f"{name}: names the archive of {found}"
+            for found in sorted(set(archive.findall(text)) - {version})
+        ]
         later = [found for found in added.findall(text) if key(found) > key(version)]
-        problems += [f"{name}: version_added {found} is later than {version}" for found in sorted(set(later))]
+        problems += [
+            f"{name}: version_added {found} is later than {version}" for found in sorted(set(later))
+        ]
     sandbox = {
         "extensions/sandbox/pyproject.toml": r'^version = "(.*)"$',
         "extensions/sandbox/src/alvaria_sandbox/__init__.py": r'^__version__ = "(.*)"$',
@@ -63,35 +82,71 @@ def key(version: str) -> tuple[int, ...]:
 
 def tagged(version: str) -> list[str]:
     """What keeps the made release from being tagged."""
-    problems = [f"changelogs/fragments/{path.name}: is in no release" for path in sorted((ROOT / "changelogs" / "fragments").glob("*.y*ml"))]
+    problems = [
+        f"changelogs/fragments/{path.name}: is in no release"
+        for path in sorted((ROOT / "changelogs" / "fragments").glob("*.y*ml"))
+    ]
     anchor = "v" + version.replace(".", "-")
-    problems += [] if f'<a id="{anchor}"></a>' in read("CHANGELOG.md") else [f"CHANGELOG.md: has no part for {version}"]
+    problems += (
+        []
+        if f'<a id="{anchor}"></a>' in read("CHANGELOG.md")
+        else [f"CHANGELOG.md: has no part for {version}"]
+    )
     problems += [f"{line[3:]}: is not committed" for line in git("status", "--porcelain")]
     tag = git("tag", "--list", version)
-    return problems + ([f"the tag {version} is not at this commit"] if tag and git("rev-list", "-1", version) != git("rev-parse", "HEAD") else [])
+    return problems + (
+        [f"the tag {version} is not at this commit"]
+        if tag and git("rev-list", "-1", version) != git("rev-parse", "HEAD")
+        else []
+    )
 
 
 def make(version: str) -> tuple[Path, list[str]]:
     """Make the release in a copy of the work tree: that copy, and what is wrong."""
-    tree = Path(subprocess.run([ROOT / "tools" / "collection_tree.sh"], capture_output=True, text=True, check=True).stdout.strip())
+    tree = Path(
+        subprocess.run(
+            [ROOT / "tools" / "collection_tree.sh"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+    )
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "ANSIBLE_COLLECTIONS_PATH": str(tree.parents[2]),
     }
-    commands = (["lint"], ["release", "--version", version, "--date", date.today().isoformat()], ["lint-changelog-yaml", "changelogs/changelog.yaml"])
+    commands = (
+        ["lint"],
+        ["release", "--version", version, "--date", date.today().isoformat()],
+        ["lint-changelog-yaml", "changelogs/changelog.yaml"],
+    )
     for command in commands:
-        done = subprocess.run(["antsibull-changelog", *command], cwd=tree, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["antsibull-changelog", *command],
+            cwd=tree,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if done.returncode:
-            return tree, [f"antsibull-changelog {command[0]}: {(done.stdout + done.stderr).strip()}"]
-    release = yaml.safe_load((tree / "changelogs" / "changelog.yaml").read_text(encoding="utf-8"))["releases"][version]
-    return tree, [] if release["changes"].get("release_summary") else [f"changelogs/fragments: no release_summary says what {version} is about"]
+            return tree, [
+                f"antsibull-changelog {command[0]}: {(done.stdout + done.stderr).strip()}"
+            ]
+    release = yaml.safe_load((tree / "changelogs" / "changelog.yaml").read_text(encoding="utf-8"))[
+        "releases"
+    ][version]
+    return tree, [] if release["changes"].get("release_summary") else [
+        f"changelogs/fragments: no release_summary says what {version} is about"
+    ]
 
 
 def main() -> int:
     """Make the release, or with --check only try."""
-    parser = argparse.ArgumentParser(description="Make the changelog of the release that galaxy.yml names.")
-    parser.add_argument("--check", action="store_true", help="change nothing, fail when something is not ready")
+    parser = argparse.ArgumentParser(
+        description="Make the changelog of the release that galaxy.yml names."
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing, fail when something is not ready"
+    )
     check = parser.parse_args().check
     version = str(yaml.safe_load(read("galaxy.yml"))["version"])
     released = version in (yaml.safe_load(read("changelogs/changelog.yaml"))["releases"] or {})

@@ -28,16 +28,39 @@ def table() -> str:
             counts.setdefault(fault, {}).setdefault(place, Counter())[_told(outcomes)] += 1
     lines = ["| fault | " + " | ".join(PLACES) + " |", "| --- |" + " --- |" * len(PLACES)]
     for fault, places in sorted(counts.items()):
-        shown = ("; ".join(f"{told} ({number})" for told, number in places.get(place, Counter()).most_common()) or "—" for place in PLACES)
+        shown = (
+            "; ".join(
+                f"{told} ({number})" for told, number in places.get(place, Counter()).most_common()
+            )
+            or "—"
+            for place in PLACES
+        )
         lines.append(f"| {fault} | " + " | ".join(shown) + " |")
-    cells = sum(number for places in counts.values() for outcomes in places.values() for number in outcomes.values())
-    return "\n".join([*lines, "", f"{cells:,} cells: {len(paths)} changes by every module that writes, {len(counts)} faults.", ""])
+    cells = sum(
+        number
+        for places in counts.values()
+        for outcomes in places.values()
+        for number in outcomes.values()
+    )
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"{cells:,} cells: {len(paths)} changes by every module that writes, {len(counts)} faults.",
+            "",
+        ]
+    )
 
 
 def _told(outcomes: list[str]) -> str:
     """Kinds of errors are single words."""
     kinds = [outcome for outcome in outcomes if " " not in outcome and outcome != "converges"]
-    return " or ".join([*(outcome for outcome in outcomes if outcome not in kinds), *([f"error: {' or '.join(kinds)}"] if kinds else [])])
+    return " or ".join(
+        [
+            *(outcome for outcome in outcomes if outcome not in kinds),
+            *([f"error: {' or '.join(kinds)}"] if kinds else []),
+        ]
+    )
 
 
 def render() -> str:

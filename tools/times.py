@@ -106,7 +106,9 @@ def _row(stage: str, name: str, noted: list[Mapping[str, float]], total: float) 
     return (f"`{stage}`" if stage else "", name, f"{tests:,}", *_seconds(seconds, total))
 
 
-def anatomy(separate: Mapping[str, float], warm: Mapping[str, float], request: Mapping[str, float]) -> list[Part]:
+def anatomy(
+    separate: Mapping[str, float], warm: Mapping[str, float], request: Mapping[str, float]
+) -> list[Part]:
     """The parts of a run, from the medians of what was measured in both ways, and of a request.
 
     The first three add up to the empty run. What a request takes does not depend on the way.

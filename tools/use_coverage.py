@@ -35,8 +35,16 @@ _ROW = re.compile(r"^   \* - ``((?:alvaria_api|error)\.\w+)``$", re.MULTILINE)
 
 def documentation() -> dict[str, Any]:
     """The documentation of all modules, as Ansible reads it, fragments included."""
-    names = [PREFIX + path.stem for path in sorted((ROOT / "plugins" / "modules").glob("alvaria_*.py"))]
-    command = [str(Path(sys.executable).with_name("ansible-doc")), "--type", "module", "--json", *names]
+    names = [
+        PREFIX + path.stem for path in sorted((ROOT / "plugins" / "modules").glob("alvaria_*.py"))
+    ]
+    command = [
+        str(Path(sys.executable).with_name("ansible-doc")),
+        "--type",
+        "module",
+        "--json",
+        *names,
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return {name.removeprefix(PREFIX): found for name, found in json.loads(done.stdout).items()}
 
@@ -44,12 +52,19 @@ def documentation() -> dict[str, Any]:
 def keys(tree: dict[str, Any], inner: str, prefix: str = "") -> Iterator[tuple[str, list[str]]]:
     """The places of all keys in a tree of options or return values, each with the spellings that aliases allow."""
     for name, entry in tree.items():
-        yield f"{prefix}{name}", [f"{prefix}{spelling}" for spelling in (name, *entry.get("aliases", ()))]
+        yield (
+            f"{prefix}{name}",
+            [f"{prefix}{spelling}" for spelling in (name, *entry.get("aliases", ()))],
+        )
         if isinstance(entry.get(inner), dict):
             for spelling in (name, *entry.get("aliases", ())):
                 for place, spellings in keys(entry[inner], inner, f"{prefix}{spelling}."):
                     if spelling == name:
-                        others = [other for alias in entry.get("aliases", ()) for other in _moved(spellings, f"{prefix}{name}.", f"{prefix}{alias}.")]
+                        others = [
+                            other
+                            for alias in entry.get("aliases", ())
+                            for other in _moved(spellings, f"{prefix}{name}.", f"{prefix}{alias}.")
+                        ]
                         yield place, spellings + others
 
 
@@ -69,7 +84,9 @@ def _moved(spellings: list[str], start: str, other: str) -> list[str]:
 
 def examples(module: str) -> list[str]:
     """The names of the tasks in a module's examples."""
-    for node in ast.parse((ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")).body:
+    for node in ast.parse(
+        (ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
+    ).body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "EXAMPLES":
             return list(_named(yaml.safe_load(ast.literal_eval(node.value))))
     return []
@@ -89,15 +106,31 @@ def shared(places: dict[str, set[str]]) -> set[str]:
     return set.intersection(*places.values())
 
 
-def judge(kind: str, documented: dict[str, dict[str, list[str]]], used: dict[str, set[str]]) -> tuple[str, list[str]]:
+def judge(
+    kind: str, documented: dict[str, dict[str, list[str]]], used: dict[str, set[str]]
+) -> tuple[str, list[str]]:
     """How many keys occurred, in words, and those that did not."""
     common = shared({module: set(found) for module, found in documented.items()})
     everywhere = set().union(*used.values()) if used else set()
-    wanted = {(module, place): spellings for module, found in documented.items() for place, spellings in found.items() if place not in common}
-    missing = [f"{module}: {kind} {place}" for (module, place), spellings in wanted.items() if not used.get(module, set()).intersection(spellings)]
-    missing += [f"all modules: {kind} {place}" for place in sorted(common) if place not in everywhere]
+    wanted = {
+        (module, place): spellings
+        for module, found in documented.items()
+        for place, spellings in found.items()
+        if place not in common
+    }
+    missing = [
+        f"{module}: {kind} {place}"
+        for (module, place), spellings in wanted.items()
+        if not used.get(module, set()).intersection(spellings)
+    ]
+    missing += [
+        f"all modules: {kind} {place}" for place in sorted(common) if place not in everywhere
+    ]
     total = len(wanted) + len(common)
-    return f"{total - len(missing)} of {total} {kind}s ({len(common)} of them shared by all modules)", missing
+    return (
+        f"{total - len(missing)} of {total} {kind}s ({len(common)} of them shared by all modules)",
+        missing,
+    )
 
 
 def main() -> int:
@@ -117,13 +150,25 @@ def main() -> int:
             tasks.update(noted["tasks"])
     docs = documentation()
     told = [
-        judge("option", {module: dict(keys(found["doc"]["options"], "suboptions")) for module, found in docs.items()}, options),
-        judge("return key", {module: return_keys(found) for module, found in docs.items()}, returned),
+        judge(
+            "option",
+            {
+                module: dict(keys(found["doc"]["options"], "suboptions"))
+                for module, found in docs.items()
+            },
+            options,
+        ),
+        judge(
+            "return key", {module: return_keys(found) for module, found in docs.items()}, returned
+        ),
     ]
     shown = [(module, name) for module in docs for name in examples(module)]
     absent = [f"{module}: example {name!r}" for module, name in shown if name not in tasks]
     told.append((f"{len(shown) - len(absent)} of {len(shown)} examples", absent))
-    print(f"{len(docs)} modules, exercised by the integration tests: " + ", ".join(words for words, _missing in told))
+    print(
+        f"{len(docs)} modules, exercised by the integration tests: "
+        + ", ".join(words for words, _missing in told)
+    )
     missing = [line for _words, lines in told for line in lines]
     print(*missing, sep="\n", end="\n" if missing else "", file=sys.stderr)
     return 1 if missing else 0

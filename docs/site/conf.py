@@ -42,10 +42,19 @@ html_domain_indices = False
 #: What our pages refer to of Ansible's own documentation.
 LABELS = {
     "action_plugins": ("plugins/action.html#action-plugins", "Action plugins"),
-    "ansible_configuration_settings": ("reference_appendices/config.html#ansible-configuration-settings", "Ansible Configuration Settings"),
-    "common_return_values": ("reference_appendices/common_return_values.html#common-return-values", "Return Values"),
+    "ansible_configuration_settings": (
+        "reference_appendices/config.html#ansible-configuration-settings",
+        "Ansible Configuration Settings",
+    ),
+    "common_return_values": (
+        "reference_appendices/common_return_values.html#common-return-values",
+        "Return Values",
+    ),
     **{
-        f"ansible_collections.ansible.builtin.{path.stem}_module": (f"collections/ansible/builtin/{path.stem}_module.html", f"ansible.builtin.{path.stem}")
+        f"ansible_collections.ansible.builtin.{path.stem}_module": (
+            f"collections/ansible/builtin/{path.stem}_module.html",
+            f"ansible.builtin.{path.stem}",
+        )
         for path in sorted(Path(ansible.modules.__path__[0]).glob("[a-z]*.py"))
     },
 }
@@ -53,10 +62,17 @@ LABELS = {
 
 def _inventory(path: Path, labels: dict[str, tuple[str, str]]) -> str:
     """Write the inventory of another site by hand, so that a build needs no network."""
-    lines = "".join(f"{label} std:label -1 {address} {title}\n" for label, (address, title) in labels.items())
+    lines = "".join(
+        f"{label} std:label -1 {address} {title}\n" for label, (address, title) in labels.items()
+    )
     head = b"# Sphinx inventory version 2\n# Project: Ansible\n# Version: devel\n# The remainder of this file is compressed using zlib.\n"
     path.write_bytes(head + zlib.compress(lines.encode()))
     return str(path)
 
 
-intersphinx_mapping = {"ansible": ("https://docs.ansible.com/projects/ansible/devel/", _inventory(HERE.parents[1] / ".cache" / "docs" / "ansible.inv", LABELS))}
+intersphinx_mapping = {
+    "ansible": (
+        "https://docs.ansible.com/projects/ansible/devel/",
+        _inventory(HERE.parents[1] / ".cache" / "docs" / "ansible.inv", LABELS),
+    )
+}

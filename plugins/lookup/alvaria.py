@@ -223,7 +223,12 @@ class LookupModule(LookupBase):
         try:
             session = Session.open(Connection.from_params(self.get_options()))
             session.client.read_only = True
-            found = [session.directory.find(reference, str(term), "alvaria.cloud.alvaria") for term in terms]
+            found = [
+                session.directory.find(reference, str(term), "alvaria.cloud.alvaria")
+                for term in terms
+            ]
         except AlvariaError as exc:
             raise AnsibleLookupError(redactor.clean(exc.as_result()["msg"])) from None
-        return [str(entry["id"]) if self.get_option("want") == "id" else plain(entry) for entry in found]
+        return [
+            str(entry["id"]) if self.get_option("want") == "id" else plain(entry) for entry in found
+        ]

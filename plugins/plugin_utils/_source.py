@@ -40,14 +40,20 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         for key, _value in node.value if isinstance(node, yaml.MappingNode) else ():
             name = (key.tag, str(key.value))
             if name in seen and key.tag != "tag:yaml.org,2002:merge":
-                raise yaml.constructor.ConstructorError(None, None, "a key is there twice", key.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key is there twice", key.start_mark
+                )
             seen.add(name)
         result: dict[Hashable, Any] = super().construct_mapping(node, deep)
         return result
 
 
 for _tag, _pattern, _first in (
-    ("bool", r"^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$", "yYnNtTfFoO"),
+    (
+        "bool",
+        r"^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$",
+        "yYnNtTfFoO",
+    ),
     ("int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
     ("merge", r"^(?:<<)$", "<"),
     ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
@@ -71,12 +77,21 @@ def load(path: str, loader: DataLoader, within: Mapping[str, Task], option: str)
     for file in files:
         name = os.path.relpath(file, path) if os.path.isdir(path) else os.path.basename(path)
         try:
-            part = {str(key): value for key, value in _parsed(loader.get_real_file(file), file.endswith(".json")).items()}
+            part = {
+                str(key): value
+                for key, value in _parsed(
+                    loader.get_real_file(file), file.endswith(".json")
+                ).items()
+            }
         except _Unreadable as exc:
-            raise Invalid(f"{option}: {name!r} {exc}.", _REMEDY, code="document-unreadable") from exc
+            raise Invalid(
+                f"{option}: {name!r} {exc}.", _REMEDY, code="document-unreadable"
+            ) from exc
         except AnsibleError as exc:
             raise Invalid(
-                f"{option}: {name!r} cannot be decrypted or read.", "Give the vault's password, or a readable file.", code="document-unreadable"
+                f"{option}: {name!r} cannot be decrypted or read.",
+                "Give the vault's password, or a readable file.",
+                code="document-unreadable",
             ) from exc
         for family, value in part.items():
             put_in(value, within.get(family), lambda text, file=file: _beside(text, file, loader))
@@ -89,12 +104,18 @@ def load_list(path: str, loader: DataLoader, option: str) -> list[Any]:
     name = os.path.basename(path)
     try:
         if os.path.getsize(path) > MOST_BYTES:
-            raise _Unreadable("is larger than 64 MB; write so much as CSV, or as JSON with an object on each line (.ndjson)")
+            raise _Unreadable(
+                "is larger than 64 MB; write so much as CSV, or as JSON with an object on each line (.ndjson)"
+            )
         data = _parsed(loader.get_real_file(path), path.endswith(".json"), list)
     except _Unreadable as exc:
         raise Invalid(f"{option}: {name!r} {exc}.", _REMEDY, code="document-unreadable") from exc
     except (AnsibleError, OSError) as exc:
-        raise Invalid(f"{option}: {name!r} cannot be decrypted or read.", "Give the vault's password, or a readable file.", code="document-unreadable") from exc
+        raise Invalid(
+            f"{option}: {name!r} cannot be decrypted or read.",
+            "Give the vault's password, or a readable file.",
+            code="document-unreadable",
+        ) from exc
     return list(data)
 
 
@@ -105,7 +126,11 @@ def put_in(value: Any, task: Task | None, find: Any) -> None:
     """
     for entry in value if isinstance(value, list) and task else ():
         for source, target in task.files.items() if task and isinstance(entry, dict) else ():
-            if isinstance(entry.get(source), str) and entry.get(target) is None and entry.get("state") != "absent":
+            if (
+                isinstance(entry.get(source), str)
+                and entry.get(target) is None
+                and entry.get("state") != "absent"
+            ):
                 real, entry[source] = find(entry[source])
                 try:
                     entry[target] = read_text(real, source)
@@ -128,7 +153,11 @@ def _files(path: str) -> list[str]:
     found = []
     for folder, folders, names in os.walk(path):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [os.path.join(folder, name) for name in names if name.endswith(ENDINGS) and not name.startswith(".")]
+        found += [
+            os.path.join(folder, name)
+            for name in names
+            if name.endswith(ENDINGS) and not name.startswith(".")
+        ]
     return sorted(found)
 
 
@@ -155,9 +184,13 @@ def _parsed(path: str, is_json: bool, kind: type = dict) -> Any:
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise _Unreadable(f"cannot be understood ({exc.problem or exc.context}{where})") from exc
     except (yaml.YAMLError, ValueError) as exc:
-        raise _Unreadable("cannot be understood (it holds characters that YAML does not allow, or a value that is none)") from exc
+        raise _Unreadable(
+            "cannot be understood (it holds characters that YAML does not allow, or a value that is none)"
+        ) from exc
     if not isinstance(kind() if data is None else data, kind):
-        raise _Unreadable("is not a dictionary of families" if kind is dict else "is not a list of rows")
+        raise _Unreadable(
+            "is not a dictionary of families" if kind is dict else "is not a list of rows"
+        )
     return kind() if data is None else data
 
 
@@ -176,7 +209,10 @@ def _size(value: Any, known: dict[int, int], within: list[int]) -> int:
         raise _Unreadable("cannot be understood (an anchor holds itself)")
     if id(value) not in known:
         within.append(id(value))
-        known[id(value)] = 1 + sum(_size(item, known, within) for item in (value.values() if isinstance(value, dict) else value))
+        known[id(value)] = 1 + sum(
+            _size(item, known, within)
+            for item in (value.values() if isinstance(value, dict) else value)
+        )
         within.pop()
     if known[id(value)] > MOST_VALUES:
         raise _Unreadable("cannot be understood (its anchors stand for too many values)")
@@ -193,5 +229,7 @@ def _merge(document: dict[str, Any], family: str, value: Any, about: str) -> Non
         document[family] = {**there, **value}
     else:
         raise Invalid(
-            f"{about} has {family}, which another file of the folder has as well.", "Only lists can be spread over several files.", code="document-family-twice"
+            f"{about} has {family}, which another file of the folder has as well.",
+            "Only lists can be spread over several files.",
+            code="document-family-twice",
         )

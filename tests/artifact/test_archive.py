@@ -18,7 +18,16 @@ from ansible_collections.alvaria.cloud.tests.integration.support.playbook import
 INSTALLED = COLLECTIONS / "ansible_collections" / "alvaria" / "cloud"
 TOP = {
     ".ansible-lint",
-    *("CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "LICENSE", "LICENSES", "README.md", "REUSE.toml", "TESTING.md"),
+    *(
+        "CHANGELOG.md",
+        "CODE_OF_CONDUCT.md",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "LICENSES",
+        "README.md",
+        "REUSE.toml",
+        "TESTING.md",
+    ),
     *("changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles", "tests"),
 }
 #: Parts of those that serve development only, but for what ansible-test reads.
@@ -37,8 +46,20 @@ def names() -> set[str]:
 
 
 def test_the_archive_holds_what_git_knows_and_no_more(names: set[str]) -> None:
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    wanted = {name for name in listed if name.split("/")[0] in TOP and (name == SHIPPED or not name.startswith(NOT_SHIPPED)) and (ROOT / name).exists()}
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    wanted = {
+        name
+        for name in listed
+        if name.split("/")[0] in TOP
+        and (name == SHIPPED or not name.startswith(NOT_SHIPPED))
+        and (ROOT / name).exists()
+    }
     assert {name.split("/")[0] for name in wanted} == TOP
     assert names == {*wanted, "MANIFEST.json", "FILES.json"}
 
@@ -49,13 +70,38 @@ def test_the_archive_is_small(names: set[str]) -> None:
 
 
 def test_links_of_the_readme_lead_to_files_of_the_archive(names: set[str]) -> None:
-    folders = {name.rsplit("/", depth)[0] for name in names for depth in range(1, 1 + name.count("/"))}
+    folders = {
+        name.rsplit("/", depth)[0] for name in names for depth in range(1, 1 + name.count("/"))
+    }
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", (INSTALLED / "README.md").read_text())
-    assert len(links) > 10 and [link for link in links if link.rstrip("/") not in names | folders] == []
+    assert (
+        len(links) > 10
+        and [link for link in links if link.rstrip("/") not in names | folders] == []
+    )
 
 
 def test_the_manifest_says_what_galaxy_wants_to_know() -> None:
     manifest = json.loads((INSTALLED / "MANIFEST.json").read_text())["collection_info"]
-    assert (manifest["namespace"], manifest["name"], manifest["dependencies"]) == ("alvaria", "cloud", {})
-    assert all(manifest[field] for field in ("authors", "description", "license", "readme", "tags", "repository", "documentation", "homepage", "issues"))
-    assert yaml.safe_load((INSTALLED / "meta" / "runtime.yml").read_text())["requires_ansible"] == ">=2.16.0"
+    assert (manifest["namespace"], manifest["name"], manifest["dependencies"]) == (
+        "alvaria",
+        "cloud",
+        {},
+    )
+    assert all(
+        manifest[field]
+        for field in (
+            "authors",
+            "description",
+            "license",
+            "readme",
+            "tags",
+            "repository",
+            "documentation",
+            "homepage",
+            "issues",
+        )
+    )
+    assert (
+        yaml.safe_load((INSTALLED / "meta" / "runtime.yml").read_text())["requires_ansible"]
+        == ">=2.16.0"
+    )

@@ -41,19 +41,38 @@ def template(name: str) -> dict[str, Any]:
 def answers(name: str) -> dict[str, Any]:
     """The extra variables that AWX makes of a survey's default answers; the lines of a multiple selection become a list."""
     survey = template(name)["survey"]
-    return {question["variable"]: question["default"].split("\n") if question["type"] == "multiselect" else question["default"] for question in survey}
+    return {
+        question["variable"]: question["default"].split("\n")
+        if question["type"] == "multiselect"
+        else question["default"]
+        for question in survey
+    }
 
 
-def injected(type_name: str, inputs: dict[str, Any], private: Path) -> tuple[dict[str, str], dict[str, str], list[str]]:
+def injected(
+    type_name: str, inputs: dict[str, Any], private: Path
+) -> tuple[dict[str, str], dict[str, str], list[str]]:
     """What AWX's own code makes of a credential: variables, the same as AWX stores them, and arguments."""
     definition = next(entry for entry in data("credential_types") if entry["name"] == type_name)
     kind = ManagedCredentialType(
-        namespace="alvaria", name=definition["name"], kind=definition["kind"], inputs=definition["inputs"], injectors=definition["injectors"]
+        namespace="alvaria",
+        name=definition["name"],
+        kind=definition["kind"],
+        inputs=definition["inputs"],
+        injectors=definition["injectors"],
     )
     variables: dict[str, Any] = {}
     stored: dict[str, Any] = {}
     arguments: list[str] = []
-    inject_credential(kind, Credential(inputs), variables, stored, arguments, str(private), container_root=str(private))
+    inject_credential(
+        kind,
+        Credential(inputs),
+        variables,
+        stored,
+        arguments,
+        str(private),
+        container_root=str(private),
+    )
     return variables, stored, arguments
 
 
@@ -86,12 +105,21 @@ class Job:
 
     def events(self, *kinds: str) -> list[dict[str, Any]]:
         """The events of those kinds, in their order."""
-        read = [json.loads(path.read_text()) for path in (self.artifacts / "job_events").glob("*.json")]
-        return sorted((event for event in read if event["event"] in kinds), key=lambda event: int(event["counter"]))
+        read = [
+            json.loads(path.read_text()) for path in (self.artifacts / "job_events").glob("*.json")
+        ]
+        return sorted(
+            (event for event in read if event["event"] in kinds),
+            key=lambda event: int(event["counter"]),
+        )
 
     def stored(self) -> dict[str, str]:
         """All that AWX keeps or shows of the job; it never reads the file `command`, which has the whole environment."""
-        return {str(path): path.read_text() for path in self.artifacts.rglob("*") if path.is_file() and path.name != "command"}
+        return {
+            str(path): path.read_text()
+            for path in self.artifacts.rglob("*")
+            if path.is_file() and path.name != "command"
+        }
 
 
 def launch(
@@ -110,20 +138,54 @@ def launch(
         shutil.copytree(inventory, private / "inventory")
     (private / "inventory").mkdir(exist_ok=True)
     if hosts is not None:
-        (private / "inventory" / "organizations.yml").write_text(yaml.safe_dump({"all": {"hosts": dict.fromkeys(hosts)}}))
+        (private / "inventory" / "organizations.yml").write_text(
+            yaml.safe_dump({"all": {"hosts": dict.fromkeys(hosts)}})
+        )
     (private / "env").mkdir(exist_ok=True)
     (private / "env" / "extravars").write_text(json.dumps(extra))
-    settings = {"ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS), "ANSIBLE_FORCE_COLOR": "false", "ANSIBLE_NOCOLOR": "true", "HOME": str(private)}
+    settings = {
+        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+        "ANSIBLE_FORCE_COLOR": "false",
+        "ANSIBLE_NOCOLOR": "true",
+        "HOME": str(private),
+    }
     (private / "env" / "envvars").write_text(json.dumps({**environment, **settings}))
-    flags = ["--diff", *(["--check"] if job_type == "check" else []), *(["-" + "v" * verbosity] if verbosity else [])]
+    flags = [
+        "--diff",
+        *(["--check"] if job_type == "check" else []),
+        *(["-" + "v" * verbosity] if verbosity else []),
+    ]
     (private / "env" / "cmdline").write_text(" ".join(flags))
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "ALVARIA_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ANSIBLE_", "ALVARIA_"))
+    }
     kept["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
-    command = [str(Path(sys.executable).with_name("ansible-runner")), "run", str(private), "-p", playbook, "-i", "1", "--quiet"]
-    return Job(private, subprocess.Popen(command, env=kept, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True))
+    command = [
+        str(Path(sys.executable).with_name("ansible-runner")),
+        "run",
+        str(private),
+        "-p",
+        playbook,
+        "-i",
+        "1",
+        "--quiet",
+    ]
+    return Job(
+        private,
+        subprocess.Popen(
+            command, env=kept, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
+        ),
+    )
 
 
 def credentials(organizations: dict[str, Organization]) -> str:
     """The answer to the field of several organizations, by the names of their hosts."""
     options = {host: organization.options() for host, organization in organizations.items()}
-    return yaml.safe_dump({host: {key: values[key] for key in ("client_id", "client_secret", "api_key")} for host, values in options.items()})
+    return yaml.safe_dump(
+        {
+            host: {key: values[key] for key in ("client_id", "client_secret", "api_key")}
+            for host, values in options.items()
+        }
+    )

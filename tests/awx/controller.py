@@ -41,7 +41,13 @@ class Controller:
         """Keep a new object."""
         number = 1 + sum(len(entries) for entries in self.objects.values())
         url = f"/api/v2/{kind}/{number}/"
-        entry = {"id": number, "type": kind.rstrip("s"), "url": url, "related": {"survey_spec": f"{url}survey_spec/"}, **fields}
+        entry = {
+            "id": number,
+            "type": kind.rstrip("s"),
+            "url": url,
+            "related": {"survey_spec": f"{url}survey_spec/"},
+            **fields,
+        }
         self.objects.setdefault(kind, {})[number] = entry
         return entry
 
@@ -60,7 +66,11 @@ class Controller:
             return 201, self.add(kind, body)
         kinds = ["job_templates", "projects"] if kind == "unified_job_templates" else [kind]
         everything = [entry for one in kinds for entry in self.objects.get(one, {}).values()]
-        found = [entry for entry in everything if all(str(entry.get(name)) == value for name, value in query.items())]
+        found = [
+            entry
+            for entry in everything
+            if all(str(entry.get(name)) == value for name, value in query.items())
+        ]
         return 200, {"count": len(found), "next": None, "previous": None, "results": found}
 
     def _attachment(self, method: str, place: Any, body: Any) -> tuple[int, Any]:
@@ -72,7 +82,12 @@ class Controller:
         if method == "POST":
             held.remove(body["id"]) if body.get("disassociate") else held.append(body["id"])
             return 204, None
-        return 200, {"count": len(held), "next": None, "previous": None, "results": [{"id": number} for number in held]}
+        return 200, {
+            "count": len(held),
+            "next": None,
+            "previous": None,
+            "results": [{"id": number} for number in held],
+        }
 
 
 @contextmanager
@@ -87,7 +102,11 @@ def serving() -> Iterator[tuple[str, Controller]]:
             body = json.loads(self.rfile.read(length) or b"null")
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             allowed = self.headers.get("Authorization") == f"Bearer {TOKEN}"
-            status, answer = controller.answer(self.command, parts.path, query, body) if allowed else (401, {"detail": "no"})
+            status, answer = (
+                controller.answer(self.command, parts.path, query, body)
+                if allowed
+                else (401, {"detail": "no"})
+            )
             content = b"" if answer is None else json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("X-API-Product-Name", "AWX")

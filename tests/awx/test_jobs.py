@@ -24,7 +24,12 @@ def organizations(base_url: str, dialect: str) -> dict[str, Organization]:
     """The organizations of the example inventory, each with credentials of its own."""
     made = {name: Organization(base_url, name, dialect) for name in NAMES}
     for name, organization in made.items():
-        organization.reset("small", client_id=f"client-{name}", client_secret=f"hidden-secret-{name}", api_key=f"hidden-key-{name}")
+        organization.reset(
+            "small",
+            client_id=f"client-{name}",
+            client_secret=f"hidden-secret-{name}",
+            api_key=f"hidden-key-{name}",
+        )
     return made
 
 
@@ -33,23 +38,48 @@ def job(organizations: dict[str, Organization], tmp_path: Path) -> Callable[...,
     """Launch a job template with the answers of its survey, changed by ``answered``."""
     numbers = iter(range(100))
 
-    def start(name: str, hosts: list[str] | None = None, job_type: str = "run", verbosity: int = 0, **answered: Any) -> Job:
+    def start(
+        name: str,
+        hosts: list[str] | None = None,
+        job_type: str = "run",
+        verbosity: int = 0,
+        **answered: Any,
+    ) -> Job:
         private = tmp_path / f"job-{next(numbers)}"
         (private / "env").mkdir(parents=True)
-        inputs = {"organizations": credentials(organizations), "base_url": organizations["north"].base_url}
+        inputs = {
+            "organizations": credentials(organizations),
+            "base_url": organizations["north"].base_url,
+        }
         environment, stored, arguments = injected("Alvaria Cloud organizations", inputs, private)
         assert arguments == [] and "hidden-" not in str(stored)
-        return launch(private, template(name)["playbook"], environment, {**answers(name), **answered}, job_type, hosts, verbosity)
+        return launch(
+            private,
+            template(name)["playbook"],
+            environment,
+            {**answers(name), **answered},
+            job_type,
+            hosts,
+            verbosity,
+        )
 
     return start
 
 
 def leaks(*jobs: Job) -> list[str]:
     """The files of AWX that hold a secret or somebody's number."""
-    return [name for job in jobs for name, text in job.stored().items() for part in ("hidden-secret", "hidden-key", "2025550145") if part in text]
+    return [
+        name
+        for job in jobs
+        for name, text in job.stored().items()
+        for part in ("hidden-secret", "hidden-key", "2025550145")
+        if part in text
+    ]
 
 
-def test_apply_as_a_check_and_as_a_run(organizations: dict[str, Organization], job: Callable[..., Job]) -> None:
+def test_apply_as_a_check_and_as_a_run(
+    organizations: dict[str, Organization], job: Callable[..., Job]
+) -> None:
     started = {name: organization.position() for name, organization in organizations.items()}
 
     def written() -> list[int]:
@@ -60,19 +90,36 @@ def test_apply_as_a_check_and_as_a_run(organizations: dict[str, Organization], j
     run = job("Alvaria apply").wait()
     assert run.status == "successful" and written() == [4, 4, 4], run.output
     again = job("Alvaria apply").wait()
-    assert again.status == "successful" and written() == [4, 4, 4] and again.output.count("changed=0 ") == 3, again.output
+    assert (
+        again.status == "successful"
+        and written() == [4, 4, 4]
+        and again.output.count("changed=0 ") == 3
+    ), again.output
     # What AWX makes its views of: an event for each host, with the diff that the check foretold.
-    diffs = [{event["event_data"]["host"]: event["event_data"]["res"].get("diff") for event in one.events("runner_on_ok")} for one in (check, run)]
+    diffs = [
+        {
+            event["event_data"]["host"]: event["event_data"]["res"].get("diff")
+            for event in one.events("runner_on_ok")
+        }
+        for one in (check, run)
+    ]
     assert set(diffs[1]) == set(NAMES) and all(diffs[1].values()) and diffs[0] == diffs[1]
     [stats] = run.events("playbook_on_stats")
-    assert stats["event_data"]["changed"] == dict.fromkeys(NAMES, 1) and stats["event_data"]["failures"] == {}
+    assert (
+        stats["event_data"]["changed"] == dict.fromkeys(NAMES, 1)
+        and stats["event_data"]["failures"] == {}
+    )
     assert leaks(check, run, again) == []
 
 
-def test_slices_at_once_on_nodes_of_their_own(organizations: dict[str, Organization], job: Callable[..., Job]) -> None:
+def test_slices_at_once_on_nodes_of_their_own(
+    organizations: dict[str, Organization], job: Callable[..., Job]
+) -> None:
     """AWX gives each slice a part of the hosts, and runs the slices side by side."""
     slices = [job("Alvaria apply", hosts=[name]) for name in NAMES]
-    assert [one.wait().status for one in slices] == ["successful"] * 3, [one.output for one in slices]
+    assert [one.wait().status for one in slices] == ["successful"] * 3, [
+        one.output for one in slices
+    ]
     for name, one in zip(NAMES, slices, strict=True):
         [stats] = one.events("playbook_on_stats")
         assert stats["event_data"]["processed"] == {name: 1}
@@ -80,59 +127,106 @@ def test_slices_at_once_on_nodes_of_their_own(organizations: dict[str, Organizat
     assert drift.status == "successful" and leaks(*slices, drift) == [], drift.output
 
 
-def test_concurrent_jobs_on_one_organization_lose_nothing(organizations: dict[str, Organization], job: Callable[..., Job]) -> None:
+def test_concurrent_jobs_on_one_organization_lose_nothing(
+    organizations: dict[str, Organization], job: Callable[..., Job]
+) -> None:
     """Three jobs give different skills to the same agent: afterwards it has all of them."""
     started = organizations["west"].position()
-    documents = [[{"user": "agent002@example.com", "skills": [{"name": name, "level": "Fluent"}]}] for name in ("Spanish", "German", "French")]
-    jobs = [job("Alvaria apply", hosts=["west"], alvaria_user_skills=document) for document in documents]
+    documents = [
+        [{"user": "agent002@example.com", "skills": [{"name": name, "level": "Fluent"}]}]
+        for name in ("Spanish", "German", "French")
+    ]
+    jobs = [
+        job("Alvaria apply", hosts=["west"], alvaria_user_skills=document) for document in documents
+    ]
     assert [one.wait().status for one in jobs] == ["successful"] * 3, [one.output for one in jobs]
     made = writes(organizations["west"].journal(started))
     assert made.count("PUT putUserSkills") >= 3, made
-    together = [{"user": "agent002@example.com", "skills": [skill for [entry] in documents for skill in entry["skills"]]}]
-    check = job("Alvaria apply", hosts=["west"], job_type="check", alvaria_user_skills=together).wait()
-    assert check.status == "successful" and "changed=0 " in check.output and leaks(*jobs, check) == [], check.output
+    together = [
+        {
+            "user": "agent002@example.com",
+            "skills": [skill for [entry] in documents for skill in entry["skills"]],
+        }
+    ]
+    check = job(
+        "Alvaria apply", hosts=["west"], job_type="check", alvaria_user_skills=together
+    ).wait()
+    assert (
+        check.status == "successful" and "changed=0 " in check.output and leaks(*jobs, check) == []
+    ), check.output
 
 
-def test_the_nightly_drift_job_fails_where_somebody_has_edited(organizations: dict[str, Organization], job: Callable[..., Job], tmp_path: Path) -> None:
+def test_the_nightly_drift_job_fails_where_somebody_has_edited(
+    organizations: dict[str, Organization], job: Callable[..., Job], tmp_path: Path
+) -> None:
     assert job("Alvaria apply").wait().status == "successful"
     path = "/via/v2/{org}/provisioning/signatures"
     listed = organizations["south"].call("GET", path).json()["signatures"]
     signature = next(entry for entry in listed if "Customer Care" in str(entry["friendlyName"]))
     version = organizations["south"].call("GET", f"{path}/{signature['id']}").json()["version"]
-    assert organizations["south"].call("PATCH", f"{path}/{signature['id']}", json={"contents": "Theirs", "version": version}).status_code == 200
+    assert (
+        organizations["south"]
+        .call("PATCH", f"{path}/{signature['id']}", json={"contents": "Theirs", "version": version})
+        .status_code
+        == 200
+    )
     night = job("Alvaria drift", alvaria_drift_dest=str(tmp_path / "drift")).wait()
     assert night.status == "failed" and leaks(night) == []
     [stats] = night.events("playbook_on_stats")
     assert set(stats["event_data"]["failures"]) == {"south"}, night.output
     assert "south differs from its document" in night.output
-    assert {path.name for path in (tmp_path / "drift").iterdir()} == {f"{name}.{kind}" for name in NAMES for kind in ("md", "html")}
+    assert {path.name for path in (tmp_path / "drift").iterdir()} == {
+        f"{name}.{kind}" for name in NAMES for kind in ("md", "html")
+    }
 
 
-def test_export_promote_gate_and_exclusions(organizations: dict[str, Organization], job: Callable[..., Job], tmp_path: Path) -> None:
+def test_export_promote_gate_and_exclusions(
+    organizations: dict[str, Organization], job: Callable[..., Job], tmp_path: Path
+) -> None:
     export = job("Alvaria export", alvaria_export_dest=str(tmp_path / "exports")).wait()
     assert export.status == "successful", export.output
-    assert yaml.safe_load((tmp_path / "exports" / "north" / "signatures.yml").read_text())["signatures"]
+    assert yaml.safe_load((tmp_path / "exports" / "north" / "signatures.yml").read_text())[
+        "signatures"
+    ]
     organizations["west"].reset("bare", **organizations["west"].settings)
-    promote = job("Alvaria promote", alvaria_promote_from="north", alvaria_promote_to="west", alvaria_promote_families=["signatures"]).wait()
-    assert promote.status == "successful" and writes(organizations["west"].journal()), promote.output
+    promote = job(
+        "Alvaria promote",
+        alvaria_promote_from="north",
+        alvaria_promote_to="west",
+        alvaria_promote_families=["signatures"],
+    ).wait()
+    assert promote.status == "successful" and writes(organizations["west"].journal()), (
+        promote.output
+    )
     gate = job("Alvaria gate", hosts=["north"]).wait()
     assert gate.status == "successful", gate.output
     check = job("Alvaria exclusions", hosts=["south"], job_type="check").wait()
     assert check.status == "successful", check.output
     exclusions = job("Alvaria exclusions", hosts=["south"], verbosity=3).wait()
     assert exclusions.status == "successful", exclusions.output
-    assert sum("xclusion" in entry for entry in writes(organizations["south"].journal())) == 2, exclusions.output
+    assert sum("xclusion" in entry for entry in writes(organizations["south"].journal())) == 2, (
+        exclusions.output
+    )
     assert leaks(export, promote, gate, check, exclusions) == []
 
 
-def test_one_organization_without_an_inventory(organizations: dict[str, Organization], tmp_path: Path) -> None:
+def test_one_organization_without_an_inventory(
+    organizations: dict[str, Organization], tmp_path: Path
+) -> None:
     """The simple credential type: fields that are left blank count as not set."""
     (tmp_path / "env").mkdir()
     options = organizations["north"].options()
     blank = {"region": "", "token_url": ""}
     environment, stored, _arguments = injected("Alvaria Cloud", {**options, **blank}, tmp_path)
-    assert environment["ALVARIA_CLIENT_SECRET"] == "hidden-secret-north" and environment["ALVARIA_REGION"] == ""
+    assert (
+        environment["ALVARIA_CLIENT_SECRET"] == "hidden-secret-north"
+        and environment["ALVARIA_REGION"] == ""
+    )
     assert "hidden-" not in str(stored)
     document = {"alvaria_signatures": [{"name": "AWX", "contents": "Kind regards"}]}
-    run = launch(tmp_path, "alvaria.cloud.apply", environment, document, hosts=["localhost"], inventory=None).wait()
-    assert run.status == "successful" and "changed=1 " in run.output and leaks(run) == [], run.output
+    run = launch(
+        tmp_path, "alvaria.cloud.apply", environment, document, hosts=["localhost"], inventory=None
+    ).wait()
+    assert run.status == "successful" and "changed=1 " in run.output and leaks(run) == [], (
+        run.output
+    )

@@ -20,10 +20,14 @@ import aiohttp
 Stage = Sequence[Sequence[Any]]
 
 
-async def send(url: str, organization: str, token: str, key: str, concurrency: int, stages: Sequence[Stage]) -> int:
+async def send(
+    url: str, organization: str, token: str, key: str, concurrency: int, stages: Sequence[Stage]
+) -> int:
     """Send the stages one after the other. Raises ``ValueError`` for an answer that is no success."""
     headers = {"Authorization": f"Bearer {token}", "x-api-key": key}
-    async with aiohttp.ClientSession(headers=headers, connector=aiohttp.TCPConnector(limit=concurrency)) as session:
+    async with aiohttp.ClientSession(
+        headers=headers, connector=aiohttp.TCPConnector(limit=concurrency)
+    ) as session:
 
         async def work(requests: Iterator[Sequence[Any]]) -> int:
             count = 0

@@ -74,7 +74,9 @@ class Figure:
     @property
     def kept(self) -> bool:
         """Whether the median is within its bound."""
-        return self.bound is None or (self.median >= self.bound if self.least else self.median <= self.bound)
+        return self.bound is None or (
+            self.median >= self.bound if self.least else self.median <= self.bound
+        )
 
 
 @dataclass
@@ -102,14 +104,26 @@ class Lab:
     def reset(self, data: str, **settings: Any) -> None:
         """The organization anew, with a token for everyone."""
         self.organization.reset(data, **settings)
-        token = self.organization.call("GET", "/via/v2/{org}/provisioning/skills").request.headers["Authorization"].split()[1]
+        token = (
+            self.organization.call("GET", "/via/v2/{org}/provisioning/skills")
+            .request.headers["Authorization"]
+            .split()[1]
+        )
         options = self.organization.options()
-        self._login = {"org_id": options["org_id"], "base_url": options["base_url"], "api_key": options["api_key"], "access_token": token}
+        self._login = {
+            "org_id": options["org_id"],
+            "base_url": options["base_url"],
+            "api_key": options["api_key"],
+            "access_token": token,
+        }
 
     @property
     def headers(self) -> dict[str, str]:
         """What a request needs."""
-        return {"Authorization": "Bearer {access_token}".format(**self._login), "x-api-key": self._login["api_key"]}
+        return {
+            "Authorization": "Bearer {access_token}".format(**self._login),
+            "x-api-key": self._login["api_key"],
+        }
 
     def url(self, path: str) -> str:
         """The address of a path of the ComplianceHub API."""
@@ -128,13 +142,27 @@ class Lab:
         book.write_text(yaml.safe_dump([play], sort_keys=False))
         settings = environment(self.folder, self.organization, separate=True)
         del settings["ANSIBLE_CALLBACKS_ENABLED"]
-        return run([str(Path(sys.executable).with_name("ansible-playbook")), str(book)], self.folder, settings)
+        return run(
+            [str(Path(sys.executable).with_name("ansible-playbook")), str(book)],
+            self.folder,
+            settings,
+        )
 
     def bare(self, *stages: Iterable[Sequence[Any]]) -> Took:
         """The same requests, sent by a client that does nothing else: stages one after the other, the requests of a stage side by side."""
         program = Path(__file__).with_name("bare.py")
-        command = [sys.executable, str(program), self._login["base_url"], "bench", self._login["access_token"], self._login["api_key"], str(CONCURRENCY)]
-        return run(command, self.folder, dict(os.environ), json.dumps([list(stage) for stage in stages]))
+        command = [
+            sys.executable,
+            str(program),
+            self._login["base_url"],
+            "bench",
+            self._login["access_token"],
+            self._login["api_key"],
+            str(CONCURRENCY),
+        ]
+        return run(
+            command, self.folder, dict(os.environ), json.dumps([list(stage) for stage in stages])
+        )
 
     @contextmanager
     def counted(self) -> Iterator[list[dict[str, Any]]]:
@@ -142,7 +170,11 @@ class Lab:
         entries: list[dict[str, Any]] = []
         position = self.organization.position()
         yield entries
-        entries += [entry for entry in self.organization.journal(position) if entry["operation_id"] != "token"]
+        entries += [
+            entry
+            for entry in self.organization.journal(position)
+            if entry["operation_id"] != "token"
+        ]
 
 
 def run(command: Sequence[str], folder: Path, settings: Mapping[str, str], given: str = "") -> Took:
@@ -152,12 +184,16 @@ def run(command: Sequence[str], folder: Path, settings: Mapping[str, str], given
     source.write_text(given)
     started = time.perf_counter()
     with output.open("w") as out, source.open() as into:
-        process = subprocess.Popen(command, env=settings, cwd=folder, stdin=into, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, env=settings, cwd=folder, stdin=into, stdout=out, stderr=subprocess.STDOUT
+        )
         _pid, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command[:2], output.read_text()[-4000:])
+        raise subprocess.CalledProcessError(
+            process.returncode, command[:2], output.read_text()[-4000:]
+        )
     return Took(seconds, usage.ru_maxrss * 1024, output.read_text())
 
 
@@ -175,12 +211,17 @@ def lab(folder: Path) -> Iterator[Lab]:
 def bodies(numbers: Iterable[int], **changes: Any) -> list[dict[str, Any]]:
     """Exclusions as the API takes them, all of which end some day."""
     found = (exclusion(number) for number in numbers)
-    return [{**body, "endTime": body["endTime"] or "2098-01-01T00:00:00.000Z", **changes} for body in found]
+    return [
+        {**body, "endTime": body["endTime"] or "2098-01-01T00:00:00.000Z", **changes}
+        for body in found
+    ]
 
 
 def options_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """An exclusion in the options of the modules."""
-    return {name: row[api] or ("never" if name == "end_time" else "") for name, api in COLUMNS.items()}
+    return {
+        name: row[api] or ("never" if name == "end_time" else "") for name, api in COLUMNS.items()
+    }
 
 
 def options(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -200,5 +241,7 @@ def write_list(path: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
 def write_document(path: Path, **families: Any) -> Path:
     """An organization's document as a YAML file."""
     with path.open("w") as file:
-        yaml.dump(families, file, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), sort_keys=False)
+        yaml.dump(
+            families, file, Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper), sort_keys=False
+        )
     return path

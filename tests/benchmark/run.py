@@ -38,9 +38,21 @@ the least possible requests at the same concurrency and does nothing with the an
 
 def words(figure: Figure) -> str:
     """A row of the table."""
-    digits = 0 if figure.median >= 100 or (figure.unit == "" and figure.median == int(figure.median)) else 3 if figure.median < 1 else 2
-    low, middle, high = (f"{value:.{digits}f}" for value in (min(figure.values), figure.median, max(figure.values)))
-    bound = "" if figure.bound is None else f"{'at least' if figure.least else 'at most'} {figure.bound:g}{figure.unit}"
+    digits = (
+        0
+        if figure.median >= 100 or (figure.unit == "" and figure.median == int(figure.median))
+        else 3
+        if figure.median < 1
+        else 2
+    )
+    low, middle, high = (
+        f"{value:.{digits}f}" for value in (min(figure.values), figure.median, max(figure.values))
+    )
+    bound = (
+        ""
+        if figure.bound is None
+        else f"{'at least' if figure.least else 'at most'} {figure.bound:g}{figure.unit}"
+    )
     return f"| {figure.name} | {middle}{figure.unit} ({low} to {high}) | {bound} | {'yes' if figure.bound is not None and figure.kept else ''} |"
 
 
@@ -56,7 +68,9 @@ def measure(only: str, rounds: int) -> dict[str, Any]:
             "rounds": rounds,
             "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}, ansible-core {core}",
         }
-        print("\n".join([TITLES[letter], *(words(figure) for figure in section.figures)]), flush=True)
+        print(
+            "\n".join([TITLES[letter], *(words(figure) for figure in section.figures)]), flush=True
+        )
     return measured
 
 
@@ -66,17 +80,34 @@ def page(data: dict[str, Any]) -> str:
     for letter, section in sorted(data.items()):
         figures = [words(Figure(**figure)) for figure in section["figures"]]
         text = (SCENARIOS[letter].__doc__ or "").strip()
-        parts.append(f"\n## {TITLES[letter]}\n\n{text}\n\n`make bench ONLY={letter}`, {section['rounds']} rounds, {section['machine']}.\n")
-        parts.append("\n".join(["| what | median (from, to) | bound | kept |", "| --- | --- | --- | --- |", *figures]) + "\n")
+        parts.append(
+            f"\n## {TITLES[letter]}\n\n{text}\n\n`make bench ONLY={letter}`, {section['rounds']} rounds, {section['machine']}.\n"
+        )
+        parts.append(
+            "\n".join(
+                [
+                    "| what | median (from, to) | bound | kept |",
+                    "| --- | --- | --- | --- |",
+                    *figures,
+                ]
+            )
+            + "\n"
+        )
         parts.append(f"![Seconds of wall time](benchmarks-{letter}.svg)\n")
     return "\n".join(parts)
 
 
 def main() -> int:
     """Measure, print and write; fails when a median is beyond its bound."""
-    parser = argparse.ArgumentParser(description="Measure the collection against ansible.builtin.uri and a bare client.")
+    parser = argparse.ArgumentParser(
+        description="Measure the collection against ansible.builtin.uri and a bare client."
+    )
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", default="abcde", help="which of the parts a to e to measure (default %(default)s); none draws anew")
+    parser.add_argument(
+        "--only",
+        default="abcde",
+        help="which of the parts a to e to measure (default %(default)s); none draws anew",
+    )
     arguments = parser.parse_args()
     data = json.loads(DATA.read_text()) if DATA.exists() else {}
     data.update(measure(arguments.only if arguments.only != "none" else "", arguments.rounds))
@@ -84,7 +115,11 @@ def main() -> int:
     (ROOT / "docs" / "benchmarks.md").write_text(page(data))
     for letter, section in data.items():
         draw(ROOT / "docs" / f"benchmarks-{letter}.svg", letter, section["seconds"])
-    return 0 if all(Figure(**figure).kept for section in data.values() for figure in section["figures"]) else 1
+    return (
+        0
+        if all(Figure(**figure).kept for section in data.values() for figure in section["figures"])
+        else 1
+    )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lab import COLUMNS, CONCURRENCY, Figure, Lab, Section, bodies, exclusion, options, write_document, write_list
+from lab import (
+    COLUMNS,
+    CONCURRENCY,
+    Figure,
+    Lab,
+    Section,
+    bodies,
+    exclusion,
+    options,
+    write_document,
+    write_list,
+)
 
 #: Milliseconds that an answer takes unless said otherwise.
 LATENCY = 20
@@ -32,7 +43,13 @@ def create(lab: Lab, rounds: int, count: int = 1000) -> Section:
     document = write_document(lab.folder / "create.yml", exclusions=options(rows))
     posts = [["POST", "/via/v3/{org}/compliance/exclusions", body] for body in rows]
     uri = {
-        "ansible.builtin.uri": {"url": "", "method": "POST", "body_format": "json", "body": "{{ item }}", "status_code": [201]},
+        "ansible.builtin.uri": {
+            "url": "",
+            "method": "POST",
+            "body_format": "json",
+            "body": "{{ item }}",
+            "status_code": [201],
+        },
         "loop": rows[: count // PART],
         "loop_control": {"label": "one"},
     }
@@ -41,8 +58,13 @@ def create(lab: Lab, rounds: int, count: int = 1000) -> Section:
         "loop": options(rows[: count // PART]),
         "loop_control": {"label": "one"},
     }
-    wanted = {"exclusions": {"alvaria.cloud.alvaria_exclusions": {"src": str(listed)}}, "config": {"alvaria.cloud.alvaria_config": {"src": str(document)}}}
-    ratios: dict[str, list[float]] = {name: [] for name in ("exclusions", "config", "single", "uri exclusions", "uri config")}
+    wanted = {
+        "exclusions": {"alvaria.cloud.alvaria_exclusions": {"src": str(listed)}},
+        "config": {"alvaria.cloud.alvaria_config": {"src": str(document)}},
+    }
+    ratios: dict[str, list[float]] = {
+        name: [] for name in ("exclusions", "config", "single", "uri exclusions", "uri config")
+    }
     requests: set[int] = set()
     for _round in range(rounds):
         lab.reset("empty", latency=LATENCY)
@@ -57,18 +79,39 @@ def create(lab: Lab, rounds: int, count: int = 1000) -> Section:
             ratios[name].append(over_bare(times[name], bare))
         lab.reset("empty", latency=LATENCY)
         empty = lab.play().seconds
-        ratios["single"].append(section.took("loop of alvaria_exclusion", empty + PART * (lab.play(single).seconds - empty)) / bare)
+        ratios["single"].append(
+            section.took(
+                "loop of alvaria_exclusion", empty + PART * (lab.play(single).seconds - empty)
+            )
+            / bare
+        )
         lab.reset("empty", latency=LATENCY)
         uri["ansible.builtin.uri"].update(url=lab.url("exclusions"), headers=lab.headers)
-        slow = section.took("loop of ansible.builtin.uri", empty + PART * (lab.play(uri).seconds - empty))
+        slow = section.took(
+            "loop of ansible.builtin.uri", empty + PART * (lab.play(uri).seconds - empty)
+        )
         for name in wanted:
             ratios[f"uri {name}"].append(slow / times[name])
     return Section(
         [
-            Figure("`alvaria_exclusions`, 0.5 s for starting taken off, to the bare client", ratios["exclusions"], 1.3),
+            Figure(
+                "`alvaria_exclusions`, 0.5 s for starting taken off, to the bare client",
+                ratios["exclusions"],
+                1.3,
+            ),
             Figure("`alvaria_config`, likewise", ratios["config"], 1.3),
-            Figure("loop of `ansible.builtin.uri` to `alvaria_exclusions`", ratios["uri exclusions"], 100, least=True),
-            Figure("loop of `ansible.builtin.uri` to `alvaria_config`", ratios["uri config"], 100, least=True),
+            Figure(
+                "loop of `ansible.builtin.uri` to `alvaria_exclusions`",
+                ratios["uri exclusions"],
+                100,
+                least=True,
+            ),
+            Figure(
+                "loop of `ansible.builtin.uri` to `alvaria_config`",
+                ratios["uri config"],
+                100,
+                least=True,
+            ),
             Figure("loop of `alvaria_exclusion` to the bare client", ratios["single"]),
             Figure("requests beyond the least possible", sorted(requests), 0, unit=""),
         ],
@@ -83,9 +126,16 @@ def unchanged(lab: Lab, rounds: int) -> Section:
     skills, everything = lab.folder / "skills", lab.folder / "everything"
     lab.play(
         {"alvaria.cloud.alvaria_config_info": {"families": ["user_skills"], "dest": str(skills)}},
-        {"alvaria.cloud.alvaria_config_info": {"families": ["user_skills", "exclusions"], "dest": str(everything)}},
+        {
+            "alvaria.cloud.alvaria_config_info": {
+                "families": ["user_skills", "exclusions"],
+                "dest": str(everything),
+            }
+        },
     )
-    listed = write_list(lab.folder / "unchanged.csv", [exclusion(number) for number in range(20_000)])
+    listed = write_list(
+        lab.folder / "unchanged.csv", [exclusion(number) for number in range(20_000)]
+    )
     both = [
         {"alvaria.cloud.alvaria_exclusions": {"src": str(listed), "state": "exact"}},
         {"alvaria.cloud.alvaria_config": {"src": str(skills)}},
@@ -93,21 +143,42 @@ def unchanged(lab: Lab, rounds: int) -> Section:
     whole = {"alvaria.cloud.alvaria_config": {"src": str(everything)}}
     with lab.counted() as made:
         lab.play(*both)
-    first = [entry for entry in made if entry["query"].get("startIndex") in (None, "0") and entry["operation_id"] in ("getExclusions", "getUsersCollection")]
-    paths = [[entry["method"], entry["path"].replace("organizations/bench", "{org}") + _query(entry["query"])] for entry in made]
+    first = [
+        entry
+        for entry in made
+        if entry["query"].get("startIndex") in (None, "0")
+        and entry["operation_id"] in ("getExclusions", "getUsersCollection")
+    ]
+    paths = [
+        [
+            entry["method"],
+            entry["path"].replace("organizations/bench", "{org}") + _query(entry["query"]),
+        ]
+        for entry in made
+    ]
     heads = [paths[made.index(entry)] for entry in first]
     ratios: dict[str, list[float]] = {"two": [], "one": []}
     beyond: set[int] = set()
     for _round in range(rounds):
         with lab.counted() as least:
-            bare = section.took("bare asyncio client", lab.bare(heads, [path for path in paths if path not in heads]).seconds)
-        for name, label, tasks in (("two", "alvaria_exclusions and alvaria_config", both), ("one", "alvaria_config for both", [whole])):
+            bare = section.took(
+                "bare asyncio client",
+                lab.bare(heads, [path for path in paths if path not in heads]).seconds,
+            )
+        for name, label, tasks in (
+            ("two", "alvaria_exclusions and alvaria_config", both),
+            ("one", "alvaria_config for both", [whole]),
+        ):
             with lab.counted() as made:
                 ratios[name].append(over_bare(section.took(label, lab.play(*tasks).seconds), bare))
             beyond.add(len(made) - len(least))
     return Section(
         [
-            Figure("`alvaria_exclusions` and `alvaria_config`, 0.5 s for starting taken off, to the bare client", ratios["two"], 1.3),
+            Figure(
+                "`alvaria_exclusions` and `alvaria_config`, 0.5 s for starting taken off, to the bare client",
+                ratios["two"],
+                1.3,
+            ),
             Figure("one document of both for `alvaria_config`, likewise", ratios["one"]),
             Figure("requests beyond the least possible", sorted(beyond), 0, unit=""),
         ],
@@ -129,16 +200,29 @@ def task(lab: Lab, rounds: int, tasks: int = 10, loop: int = 100) -> Section:
     kinds: dict[str, dict[str, Any]] = {
         "ansible.builtin.debug": {"ansible.builtin.debug": {"msg": "nothing"}},
         "ansible.builtin.ping": {"ansible.builtin.ping": {}},
-        "ansible.builtin.uri GET": {"ansible.builtin.uri": {"url": lab.url(query), "headers": lab.headers}},
+        "ansible.builtin.uri GET": {
+            "ansible.builtin.uri": {"url": lab.url(query), "headers": lab.headers}
+        },
         "alvaria_exclusion unchanged": {"alvaria.cloud.alvaria_exclusion": row},
-        "alvaria_exclusion unchanged, as a module": {"alvaria.cloud.alvaria_exclusion": row, "vars": {"alvaria_execution": "module"}},
+        "alvaria_exclusion unchanged, as a module": {
+            "alvaria.cloud.alvaria_exclusion": row,
+            "vars": {"alvaria_execution": "module"},
+        },
     }
     ratios: dict[str, list[float]] = {}
     for number in range(rounds):
         empty = lab.play().seconds
-        times = {name: section.took(name, (lab.play(*[kind] * tasks).seconds - empty) / tasks) for name, kind in kinds.items()}
-        flips = [{"alvaria.cloud.alvaria_exclusion": {**row, "reason": f"reason {number} {step % 2}"}} for step in range(tasks)]
-        times["changed"] = section.took("alvaria_exclusion changed", (lab.play(*flips).seconds - empty) / tasks)
+        times = {
+            name: section.took(name, (lab.play(*[kind] * tasks).seconds - empty) / tasks)
+            for name, kind in kinds.items()
+        }
+        flips = [
+            {"alvaria.cloud.alvaria_exclusion": {**row, "reason": f"reason {number} {step % 2}"}}
+            for step in range(tasks)
+        ]
+        times["changed"] = section.took(
+            "alvaria_exclusion changed", (lab.play(*flips).seconds - empty) / tasks
+        )
         looped = {"loop": list(range(loop))}
         uri = (lab.play({**kinds["ansible.builtin.uri GET"], **looped}).seconds - empty) / loop
         ours = (lab.play({**kinds["alvaria_exclusion unchanged"], **looped}).seconds - empty) / loop
@@ -148,28 +232,54 @@ def task(lab: Lab, rounds: int, tasks: int = 10, loop: int = 100) -> Section:
             "unchanged": times["alvaria_exclusion unchanged"] / times["ansible.builtin.uri GET"],
             "changed": times["changed"] / times["ansible.builtin.uri GET"],
             "loop": ours / uri,
-            "module": times["alvaria_exclusion unchanged, as a module"] / times["ansible.builtin.uri GET"],
+            "module": times["alvaria_exclusion unchanged, as a module"]
+            / times["ansible.builtin.uri GET"],
             "ping": times["ansible.builtin.ping"] / times["ansible.builtin.uri GET"],
             "floor": times["ansible.builtin.debug"] / times["alvaria_exclusion unchanged"],
-            "start": times["ansible.builtin.ping"] / times["alvaria_exclusion unchanged, as a module"],
+            "start": times["ansible.builtin.ping"]
+            / times["alvaria_exclusion unchanged, as a module"],
         }
         for name, value in found.items():
             ratios.setdefault(name, []).append(value)
     return Section(
         [
-            Figure("one `alvaria_exclusion` unchanged to one `ansible.builtin.uri` GET", ratios["unchanged"], 0.15),
-            Figure(f"a loop of {loop} of them to a loop of `ansible.builtin.uri`", ratios["loop"], 0.06),
-            Figure("one `alvaria_exclusion` changed to one `ansible.builtin.uri` GET", ratios["changed"]),
-            Figure("one `alvaria_exclusion` unchanged, run as a module, likewise", ratios["module"]),
+            Figure(
+                "one `alvaria_exclusion` unchanged to one `ansible.builtin.uri` GET",
+                ratios["unchanged"],
+                0.15,
+            ),
+            Figure(
+                f"a loop of {loop} of them to a loop of `ansible.builtin.uri`", ratios["loop"], 0.06
+            ),
+            Figure(
+                "one `alvaria_exclusion` changed to one `ansible.builtin.uri` GET",
+                ratios["changed"],
+            ),
+            Figure(
+                "one `alvaria_exclusion` unchanged, run as a module, likewise", ratios["module"]
+            ),
             Figure("one `ansible.builtin.ping`, likewise", ratios["ping"]),
-            Figure("where a task in the worker goes: what an `ansible.builtin.debug` takes too", ratios["floor"], unit=" of it"),
-            Figure("where a task as a module goes: what an `ansible.builtin.ping` takes too (process, unpacking, imports)", ratios["start"], unit=" of it"),
+            Figure(
+                "where a task in the worker goes: what an `ansible.builtin.debug` takes too",
+                ratios["floor"],
+                unit=" of it",
+            ),
+            Figure(
+                "where a task as a module goes: what an `ansible.builtin.ping` takes too (process, unpacking, imports)",
+                ratios["start"],
+                unit=" of it",
+            ),
         ],
         section.seconds,
     )
 
 
-def growth(lab: Lab, rounds: int, sizes: tuple[int, ...] = (10_000, 100_000, 1_000_000), differences: int = 999) -> Section:
+def growth(
+    lab: Lab,
+    rounds: int,
+    sizes: tuple[int, ...] = (10_000, 100_000, 1_000_000),
+    differences: int = 999,
+) -> Section:
     """Lists of growing length against as many exclusions, of which some are to be added, changed and removed. Without latency."""
     section = Section()
     third = differences // 3
@@ -178,9 +288,21 @@ def growth(lab: Lab, rounds: int, sizes: tuple[int, ...] = (10_000, 100_000, 1_0
     writes: set[int] = set()
     for size in sizes:
         # Nothing large is held here: a process begins with the memory of the one that starts it, and that would count.
-        lists = [write_list(lab.folder / f"growth-{size}-{variant}.csv", _variant(size, variant, third)) for variant in range(2)]
+        lists = [
+            write_list(lab.folder / f"growth-{size}-{variant}.csv", _variant(size, variant, third))
+            for variant in range(2)
+        ]
         lab.reset("empty", exclusions=size)
-        steps = [{"alvaria.cloud.alvaria_exclusions": {"src": str(path), "state": "exact", "max_deletions": 2 * third}} for path in lists]
+        steps = [
+            {
+                "alvaria.cloud.alvaria_exclusions": {
+                    "src": str(path),
+                    "state": "exact",
+                    "max_deletions": 2 * third,
+                }
+            }
+            for path in lists
+        ]
         lab.play(steps[0])
         for number in range(rounds):
             with lab.counted() as made:
@@ -195,7 +317,9 @@ def growth(lab: Lab, rounds: int, sizes: tuple[int, ...] = (10_000, 100_000, 1_0
     small, middle, large = sizes
     slopes = [
         ((big - mid) / (large - middle)) / ((mid - little) / (middle - small))
-        for big, mid, little in zip(*(section.seconds[f"{size}"] for size in (large, middle, small)), strict=True)
+        for big, mid, little in zip(
+            *(section.seconds[f"{size}"] for size in (large, middle, small)), strict=True
+        )
     ]
     return Section(
         [
@@ -204,9 +328,22 @@ def growth(lab: Lab, rounds: int, sizes: tuple[int, ...] = (10_000, 100_000, 1_0
                 [a / b for a, b in zip(per_thousand[large], per_thousand[small], strict=True)],
                 1.2,
             ),
-            Figure(f"what a further row costs between {middle:,} and {large:,} to between {small:,} and {middle:,}", slopes),
-            *(Figure(f"peak memory of the largest process, {size:,} rows", memory[size], 400 if size == large else None, " MiB") for size in sizes),
-            Figure("writes beyond the differences, and of a second run", sorted(writes), 0, unit=""),
+            Figure(
+                f"what a further row costs between {middle:,} and {large:,} to between {small:,} and {middle:,}",
+                slopes,
+            ),
+            *(
+                Figure(
+                    f"peak memory of the largest process, {size:,} rows",
+                    memory[size],
+                    400 if size == large else None,
+                    " MiB",
+                )
+                for size in sizes
+            ),
+            Figure(
+                "writes beyond the differences, and of a second run", sorted(writes), 0, unit=""
+            ),
         ],
         section.seconds,
     )
@@ -229,7 +366,17 @@ def throttled(lab: Lab, rounds: int, rate: int = 100, count: int = 2000) -> Sect
     for _round in range(rounds):
         lab.reset("empty", latency=LATENCY, rate=rate)
         with lab.counted() as made:
-            section.took("alvaria_exclusions", lab.play({"alvaria.cloud.alvaria_exclusions": {"src": str(listed), "concurrency": CONCURRENCY}}).seconds)
+            section.took(
+                "alvaria_exclusions",
+                lab.play(
+                    {
+                        "alvaria.cloud.alvaria_exclusions": {
+                            "src": str(listed),
+                            "concurrency": CONCURRENCY,
+                        }
+                    }
+                ).seconds,
+            )
         through = [entry for entry in made if entry["status"] != 429]
         seconds = _seconds(through[-1]["time"]) - _seconds(through[0]["time"])
         # A full bucket, one second's worth, may come at once.

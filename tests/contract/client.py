@@ -22,16 +22,25 @@ class Server:
         self.session.trust_env = False
 
     def raw(self, method: str, path: str, **more: Any) -> requests.Response:
-        return self.session.request(method, self.base + path, timeout=20, allow_redirects=False, **more)
+        return self.session.request(
+            method, self.base + path, timeout=20, allow_redirects=False, **more
+        )
 
-    def control(self, method: str, path: str, body: Json = None, /, *, expect: int = 200, **query: Any) -> Json:
+    def control(
+        self, method: str, path: str, body: Json = None, /, *, expect: int = 200, **query: Any
+    ) -> Json:
         answer = self.raw(method, f"/_sandbox/{path}", json=body, params=query)
         assert answer.status_code == expect, answer.text
         return answer.json()
 
     def token(self, realm: str, **form: str) -> requests.Response:
         fields = {"grant_type": "client_credentials", "realm": realm, **form}
-        return self.raw("POST", TOKEN_PATH, auth=("sandbox", "sandbox-secret"), data={name: value for name, value in fields.items() if value})
+        return self.raw(
+            "POST",
+            TOKEN_PATH,
+            auth=("sandbox", "sandbox-secret"),
+            data={name: value for name, value in fields.items() if value},
+        )
 
     def organization(self, name: str, **settings: Json) -> Api:
         self.control("PUT", f"organizations/{name}", settings)
@@ -43,7 +52,10 @@ class Api:
 
     def __init__(self, server: Server, name: str) -> None:
         self.server, self.name = server, name
-        self.headers = {"Authorization": f"Bearer {server.token(name).json()['access_token']}", "x-api-key": "sandbox-key"}
+        self.headers = {
+            "Authorization": f"Bearer {server.token(name).json()['access_token']}",
+            "x-api-key": "sandbox-key",
+        }
 
     def url(self, path: str) -> str:
         version, _unused, rest = path.partition("/")
@@ -54,10 +66,14 @@ class Api:
             more["json"] = body
         return self.server.raw(method, self.url(path), **{"headers": self.headers, **more})
 
-    def call(self, method: str, path: str, body: Json = None, /, expect: int | None = None, **query: Any) -> Json:
+    def call(
+        self, method: str, path: str, body: Json = None, /, expect: int | None = None, **query: Any
+    ) -> Json:
         """The JSON answer of a request that must end with the status `expect` (any success when None)."""
         answer = self.send(method, path, body, params=query)
-        assert answer.status_code == expect if expect else answer.ok, f"{method} {path}: {answer.status_code} {answer.text[:500]}"
+        assert answer.status_code == expect if expect else answer.ok, (
+            f"{method} {path}: {answer.status_code} {answer.text[:500]}"
+        )
         return answer.json() if answer.content else None
 
     def get(self, path: str, /, **query: Any) -> Json:
@@ -120,7 +136,10 @@ PARAMETERS = {
     "externalDataId": "externalData",
     "jobId": "jobs",
 }
-KINDS = {"getOutreachSMSWorkType": "OutreachSMSWorkType", "getOutreachEmailWorkType": "OutreachEmailWorkType"}
+KINDS = {
+    "getOutreachSMSWorkType": "OutreachSMSWorkType",
+    "getOutreachEmailWorkType": "OutreachEmailWorkType",
+}
 
 
 def path_of(api: Api, operation_id: str, template: str) -> str:
@@ -130,7 +149,10 @@ def path_of(api: Api, operation_id: str, template: str) -> str:
         if match[1] == "orgId":
             return api.name
         rows = [
-            row for row in api.rows(PARAMETERS[match[1]]) if row.get("workTypeClassification") == KINDS.get(operation_id, row.get("workTypeClassification"))
+            row
+            for row in api.rows(PARAMETERS[match[1]])
+            if row.get("workTypeClassification")
+            == KINDS.get(operation_id, row.get("workTypeClassification"))
         ]
         return str(rows[0]["id"])
 

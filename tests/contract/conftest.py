@@ -23,7 +23,17 @@ NAMES = (f"test{number}" for number in count(1))
 def start(folder: Path, *options: str) -> tuple[subprocess.Popen[str], str]:
     """A server on a free port and its base URL."""
     url_file = folder / "url"
-    command = [sys.executable, "-m", "alvaria_sandbox", "serve", "--port", "0", "--url-file", str(url_file), *options]
+    command = [
+        sys.executable,
+        "-m",
+        "alvaria_sandbox",
+        "serve",
+        "--port",
+        "0",
+        "--url-file",
+        str(url_file),
+        *options,
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     while not (url_file.exists() and url_file.read_text()):
         assert process.poll() is None, "the server did not start"
@@ -42,7 +52,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         process.terminate()
         process.communicate(timeout=10)
     assert process.returncode == 0
-    broken = [entry for entry in entries if any(text.startswith("response") for text in entry["violations"])]
+    broken = [
+        entry
+        for entry in entries
+        if any(text.startswith("response") for text in entry["violations"])
+    ]
     assert not broken, "the sandbox broke the contract"
 
 

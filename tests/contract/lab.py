@@ -10,7 +10,12 @@ from zoneinfo import ZoneInfo
 
 from .client import Api, Json
 
-CONTACT = {"contactChannel": "Voice", "contactAddress": "+12125550101", "customer": "CUST1", "accountNumber": "ACC1"}
+CONTACT = {
+    "contactChannel": "Voice",
+    "contactAddress": "+12125550101",
+    "customer": "CUST1",
+    "accountNumber": "ACC1",
+}
 EVERY_DAY = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
@@ -31,7 +36,9 @@ class Lab:
 
     def advance(self, **parts: float) -> None:
         units = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
-        self.api.server.control("POST", "clock", {"advance": sum(units[name] * value for name, value in parts.items())})
+        self.api.server.control(
+            "POST", "clock", {"advance": sum(units[name] * value for name, value in parts.items())}
+        )
 
     @property
     def now(self) -> str:
@@ -50,7 +57,11 @@ class Lab:
 
     def report(self, **fields: Any) -> None:
         """An attempt made now, busy."""
-        self.api.post("v4/contactAttempts", {**CONTACT, "timeOfContact": self.now, "disposition": "BZ", "numberType": 1, **fields}, 202)
+        self.api.post(
+            "v4/contactAttempts",
+            {**CONTACT, "timeOfContact": self.now, "disposition": "BZ", "numberType": 1, **fields},
+            202,
+        )
 
     def attempt(self, **fields: Any) -> None:
         self.report(operationType="SaveContactNoKeyCheck", **fields)
@@ -65,21 +76,52 @@ class Lab:
             "thresholdType": "Day",
             "dispositions": ["BZ"],
         }
-        return self.api.post("v4/attemptTrackers", {"attemptTrackerName": name, **rule, **fields}, 201)
+        return self.api.post(
+            "v4/attemptTrackers", {"attemptTrackerName": name, **rule, **fields}, 201
+        )
 
     def messages(self, name: str = "Messages", **fields: Any) -> Json:
-        rule = {"typeOfTracker": "Customer", "numberOfAttempts": 1, "threshold": 1, "thresholdType": "Day", "thresholdActionType": "NoPlayMessage"}
-        return self.api.post("v4/messageTrackers", {"messageTrackerName": name, "dispositions": ["BZ"], **rule, **fields}, 201)
+        rule = {
+            "typeOfTracker": "Customer",
+            "numberOfAttempts": 1,
+            "threshold": 1,
+            "thresholdType": "Day",
+            "thresholdActionType": "NoPlayMessage",
+        }
+        return self.api.post(
+            "v4/messageTrackers",
+            {"messageTrackerName": name, "dispositions": ["BZ"], **rule, **fields},
+            201,
+        )
 
     def exclude(self, kind: str, value: str, **fields: Any) -> Json:
         return self.api.post(
-            "v3/exclusions", {"exclusionType": kind, "exclusionValue": value, "startTime": "2020-01-01T00:00:00Z", "endTime": None, **fields}, 201
+            "v3/exclusions",
+            {
+                "exclusionType": kind,
+                "exclusionValue": value,
+                "startTime": "2020-01-01T00:00:00Z",
+                "endTime": None,
+                **fields,
+            },
+            201,
         )
 
-    def convenient(self, *windows: tuple[str, str], days: list[str] | None = None, **fields: Any) -> Json:
+    def convenient(
+        self, *windows: tuple[str, str], days: list[str] | None = None, **fields: Any
+    ) -> Json:
         """A rule for all addresses of the customer unless told otherwise."""
-        times = [{"dayOfWeek": days or EVERY_DAY, "startTime": start, "endTime": end} for start, end in windows]
-        rule = {"contactKeyType": "Customer", "contactKey": "CUST1", "contactValueType": "All", "endTime": None, "convenientTimes": times}
+        times = [
+            {"dayOfWeek": days or EVERY_DAY, "startTime": start, "endTime": end}
+            for start, end in windows
+        ]
+        rule = {
+            "contactKeyType": "Customer",
+            "contactKey": "CUST1",
+            "contactValueType": "All",
+            "endTime": None,
+            "convenientTimes": times,
+        }
         return self.api.post("v4/convenientContactTimes", {**rule, **fields}, 201)
 
     def configure(self, family: str = "attemptTrackers", **fields: Any) -> None:

@@ -69,7 +69,11 @@ def exclusion(world: World, check: Document, now: datetime) -> Document:
             or (kind == "SSN" and value == check.get("ssn"))
             or (kind == check["contactChannel"] and value == check["contactAddress"])
         )
-        if not mine or value == "" or (rule["contactListName"] and rule["contactListName"] != check.get("contactListName")):
+        if (
+            not mine
+            or value == ""
+            or (rule["contactListName"] and rule["contactListName"] != check.get("contactListName"))
+        ):
             continue
         start, end = time(rule["startTime"]), time(rule["endTime"])
         assert start is not None
@@ -88,7 +92,9 @@ def inside(rule: Document, moment: datetime, tz: ZoneInfo) -> bool:
     local = moment.astimezone(tz)
     minute = local.hour * 60 + local.minute
     for window in rule["convenientTimes"]:
-        start, end = (int(text[:2]) * 60 + int(text[3:]) for text in (window["startTime"], window["endTime"]))
+        start, end = (
+            int(text[:2]) * 60 + int(text[3:]) for text in (window["startTime"], window["endTime"])
+        )
         if local.strftime("%A") in window["dayOfWeek"] and start <= minute < end:
             return True
     return False
@@ -112,8 +118,16 @@ def convenient_time(world: World, check: Document, now: datetime) -> Document:
         key = check.get("customer" if rule["contactKeyType"] == "Customer" else "accountNumber")
         if key and rule["contactKey"] == key and (end is None or now < end):
             mine.append(rule)
-    for_address = [rule for rule in mine if rule["contactValueType"] == channel and rule["contactValue"] and rule["contactValue"] == address]
-    for_channel = [rule for rule in mine if rule["contactValueType"] == channel and not rule["contactValue"]]
+    for_address = [
+        rule
+        for rule in mine
+        if rule["contactValueType"] == channel
+        and rule["contactValue"]
+        and rule["contactValue"] == address
+    ]
+    for_channel = [
+        rule for rule in mine if rule["contactValueType"] == channel and not rule["contactValue"]
+    ]
     for_all = [rule for rule in mine if rule["contactValueType"] == "All"]
     closings = []
     for rule in for_address or for_channel or for_all:
@@ -124,7 +138,9 @@ def convenient_time(world: World, check: Document, now: datetime) -> Document:
                 kind += channel
             elif rule in for_channel:
                 kind += "No" + channel
-            return restriction(rule, kind, min((moment for moment in (changes, end) if moment), default=None))
+            return restriction(
+                rule, kind, min((moment for moment in (changes, end) if moment), default=None)
+            )
         if changes and (end is None or changes < end):
             closings.append(changes)
     return {"restrictionStartTime": min(closings)} if closings else {}
@@ -137,7 +153,10 @@ def quota(world: World, check: Document, _now: datetime) -> Document:
     for rule in world["quotaControls"]:
         if rule["product"] == check.get("product"):
             left = rule["totalQuota"] - rule["productSold"]
-            return {"availableQuota": left, **(restriction(rule, "QuotaExhausted", None) if left <= 0 else {})}
+            return {
+                "availableQuota": left,
+                **(restriction(rule, "QuotaExhausted", None) if left <= 0 else {}),
+            }
     return {}
 
 
@@ -158,11 +177,17 @@ def channel_is_in(rule: Document, channel: str) -> bool:
 
 def applies(rule: Document, check: Document, settings: Document) -> bool:
     kind = rule["typeOfTracker"]
-    if not rule["enabled"] or check["contactAddress"] in blanks(settings["excludedContactAddresses"]):
+    if not rule["enabled"] or check["contactAddress"] in blanks(
+        settings["excludedContactAddresses"]
+    ):
         return False
-    if kind.endswith("ContactAddress") and check["contactAddress"] in blanks(settings["excludeFromContactAddressRule"]):
+    if kind.endswith("ContactAddress") and check["contactAddress"] in blanks(
+        settings["excludeFromContactAddressRule"]
+    ):
         return False
-    if (kind.startswith("Customer") and not check.get("customer")) or (kind.startswith("Account") and not check.get("accountNumber")):
+    if (kind.startswith("Customer") and not check.get("customer")) or (
+        kind.startswith("Account") and not check.get("accountNumber")
+    ):
         return False
     return channel_is_in(rule, check["contactChannel"]) and carries(rule, check)
 
@@ -170,7 +195,9 @@ def applies(rule: Document, check: Document, settings: Document) -> bool:
 def carries(rule: Document, document: Document) -> bool:
     if rule["numberTypes"] and document.get("numberType") not in rule["numberTypes"]:
         return False
-    if rule["geocodes"] and not any(code in rule["geocodes"] for code in document.get("geocodes", [])):
+    if rule["geocodes"] and not any(
+        code in rule["geocodes"] for code in document.get("geocodes", [])
+    ):
         return False
     return not rule["purposes"] or document.get("purpose") in rule["purposes"]
 
@@ -189,7 +216,10 @@ def concerns(rule: Document, check: Document, contact: Document, settings: Docum
     if "contactChannels" in rule:
         if not channel_is_in(rule, contact["contactChannel"]):
             return False
-        if not rule["acrossContactChannels"] and contact["contactChannel"] != check["contactChannel"]:
+        if (
+            not rule["acrossContactChannels"]
+            and contact["contactChannel"] != check["contactChannel"]
+        ):
             return False
     return carries(rule, contact)
 
@@ -220,7 +250,11 @@ def counted(world: World, rule: Document, check: Document, settings: Document) -
     """When the attempts were made that the rule counts, whenever that was."""
     times = []
     for attempt in world["contactAttempts"]:
-        if attempt["status"] == "Enabled" and attempt["disposition"] in rule["dispositions"] and concerns(rule, check, attempt, settings):
+        if (
+            attempt["status"] == "Enabled"
+            and attempt["disposition"] in rule["dispositions"]
+            and concerns(rule, check, attempt, settings)
+        ):
             made = time(attempt["timeOfContact"])
             assert made is not None
             times.append(made)
@@ -241,9 +275,13 @@ def midnight(name: str, day: date) -> datetime:
     return moment
 
 
-def first_below(rule: Document, times: list[datetime], now: datetime, tz: ZoneInfo) -> datetime | None:
+def first_below(
+    rule: Document, times: list[datetime], now: datetime, tz: ZoneInfo
+) -> datetime | None:
     """Counts fall only when an attempt has aged enough, or when a local day begins."""
-    moments: list[datetime] = [made + rule["threshold"] * unit for made in times for unit in (MINUTE, HOUR)]
+    moments: list[datetime] = [
+        made + rule["threshold"] * unit for made in times for unit in (MINUTE, HOUR)
+    ]
     today = now.astimezone(tz).date()
     moments += [midnight(tz.key, today + number * DAY) for number in range(FURTHEST)]
     for moment in sorted(moments):
@@ -257,9 +295,21 @@ def attempt_tracker(world: World, check: Document, now: datetime) -> Document:
     for rule in world["attemptTrackers"]:
         if not applies(rule, check, settings):
             continue
-        name, limit, kind = {"restrictedRuleName": rule["attemptTrackerName"]}, rule["numberOfAttempts"], rule["typeOfTracker"]
+        name, limit, kind = (
+            {"restrictedRuleName": rule["attemptTrackerName"]},
+            rule["numberOfAttempts"],
+            rule["typeOfTracker"],
+        )
         if limit == 0:
-            return {**restriction(rule, "AttemptTrackerBlock" + ("ContactAddress" if "ContactAddress" in kind else kind), None), **name}
+            return {
+                **restriction(
+                    rule,
+                    "AttemptTrackerBlock"
+                    + ("ContactAddress" if "ContactAddress" in kind else kind),
+                    None,
+                ),
+                **name,
+            }
         kind = "AttemptTracker" + kind + check["contactChannel"]
         times = counted(world, rule, check, settings)
         made = count(rule, times, now, zone(check))
@@ -271,10 +321,19 @@ def attempt_tracker(world: World, check: Document, now: datetime) -> Document:
                 begun = time(record["creationTime"])
                 assert begun is not None
                 alive = now - begun < settings["lifeTimeOfActiveRecord"] * MINUTE
-                if alive and record["id"] != check.get("key") and concerns(rule, check, record, settings):
+                if (
+                    alive
+                    and record["id"] != check.get("key")
+                    and concerns(rule, check, record, settings)
+                ):
                     running += 1
             if made + running >= limit:
-                return {**restriction(rule, kind, now + settings["minutesToWaitAfterActiveRestriction"] * MINUTE), **name}
+                return {
+                    **restriction(
+                        rule, kind, now + settings["minutesToWaitAfterActiveRestriction"] * MINUTE
+                    ),
+                    **name,
+                }
     return {}
 
 
@@ -283,7 +342,10 @@ def message_tracker(world: World, check: Document, now: datetime) -> Document:
     for rule in world["messageTrackers"]:
         if applies(rule, check, settings):
             times = counted(world, rule, check, settings)
-            if rule["numberOfAttempts"] == 0 or count(rule, times, now, zone(check)) >= rule["numberOfAttempts"]:
+            if (
+                rule["numberOfAttempts"] == 0
+                or count(rule, times, now, zone(check)) >= rule["numberOfAttempts"]
+            ):
                 if rule["thresholdActionType"] == "NoPlayMessage":
                     return {"messageType": "CannotPlay"}
                 standard = True

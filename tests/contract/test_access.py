@@ -14,13 +14,28 @@ from .client import TOKEN_PATH, Api, Server
 def test_token_answer(server: Server, api: Api) -> None:
     body = server.token(api.name).json()
     assert len(body.pop("access_token")) == 36
-    assert body == {"scope": "provisioningapi ConfigurationService complianceapi", "token_type": "Bearer", "expires_in": 3599}
+    assert body == {
+        "scope": "provisioningapi ConfigurationService complianceapi",
+        "token_type": "Bearer",
+        "expires_in": 3599,
+    }
 
 
 def test_realm_and_credentials_in_either_place(server: Server, api: Api) -> None:
-    by_query = server.raw("POST", TOKEN_PATH, params={"realm": api.name}, auth=("sandbox", "sandbox-secret"), data={"grant_type": "client_credentials"})
+    by_query = server.raw(
+        "POST",
+        TOKEN_PATH,
+        params={"realm": api.name},
+        auth=("sandbox", "sandbox-secret"),
+        data={"grant_type": "client_credentials"},
+    )
     assert by_query.status_code == 200
-    form = {"grant_type": "client_credentials", "realm": api.name, "client_id": "sandbox", "client_secret": "sandbox-secret"}
+    form = {
+        "grant_type": "client_credentials",
+        "realm": api.name,
+        "client_id": "sandbox",
+        "client_secret": "sandbox-secret",
+    }
     assert server.raw("POST", TOKEN_PATH, data=form).status_code == 200
     assert server.raw("GET", TOKEN_PATH).status_code == 405
 
@@ -35,7 +50,9 @@ def test_realm_and_credentials_in_either_place(server: Server, api: Api) -> None
         ({"scope": "complianceapi admin"}, 400, "invalid_scope"),
     ],
 )
-def test_token_errors(server: Server, api: Api, form: dict[str, str], status: int, error: str) -> None:
+def test_token_errors(
+    server: Server, api: Api, form: dict[str, str], status: int, error: str
+) -> None:
     answer = server.token(**{"realm": api.name, **form})
     assert (answer.status_code, answer.json()["error"]) == (status, error)
 
@@ -49,14 +66,29 @@ def test_wrong_client_secret(server: Server, api: Api) -> None:
 
 
 def test_the_journal_has_token_requests_without_secrets(server: Server, api: Api) -> None:
-    server.raw("POST", TOKEN_PATH, data={"grant_type": "client_credentials", "realm": api.name, "client_id": "sandbox", "client_secret": "sandbox-secret"})
+    server.raw(
+        "POST",
+        TOKEN_PATH,
+        data={
+            "grant_type": "client_credentials",
+            "realm": api.name,
+            "client_id": "sandbox",
+            "client_secret": "sandbox-secret",
+        },
+    )
     entries = api.journal(operation_id="token")
     assert [entry["status"] for entry in entries] == [200, 200]
-    assert entries[1]["body"] == {"grant_type": "client_credentials", "realm": api.name, "client_id": "sandbox"}
+    assert entries[1]["body"] == {
+        "grant_type": "client_credentials",
+        "realm": api.name,
+        "client_id": "sandbox",
+    }
     assert "sandbox-secret" not in str(entries)
 
 
-def test_calls_without_credentials_are_401_without_a_body(server: Server, api: Api, make: Callable[..., Api]) -> None:
+def test_calls_without_credentials_are_401_without_a_body(
+    server: Server, api: Api, make: Callable[..., Api]
+) -> None:
     other = make()
     for headers in (
         {},
@@ -71,7 +103,14 @@ def test_calls_without_credentials_are_401_without_a_body(server: Server, api: A
     assert api.send("GET", "v2/users").status_code == 200
 
 
-@pytest.mark.parametrize(("scope", "allowed"), [("provisioningapi", "v2/users"), ("ConfigurationService", "v2/users"), ("complianceapi", "v3/exclusions")])
+@pytest.mark.parametrize(
+    ("scope", "allowed"),
+    [
+        ("provisioningapi", "v2/users"),
+        ("ConfigurationService", "v2/users"),
+        ("complianceapi", "v3/exclusions"),
+    ],
+)
 def test_a_token_reaches_only_its_scope(server: Server, api: Api, scope: str, allowed: str) -> None:
     token = server.token(api.name, scope=scope).json()
     assert token["scope"] == scope
@@ -114,4 +153,8 @@ def test_throttle(still: Server, make: Callable[..., Api]) -> None:
 
 
 def test_no_limit_headers_when_the_throttle_is_off(api: Api) -> None:
-    assert not [name for name in api.send("GET", "v2/skills").headers if name.lower().startswith("ratelimit")]
+    assert not [
+        name
+        for name in api.send("GET", "v2/skills").headers
+        if name.lower().startswith("ratelimit")
+    ]

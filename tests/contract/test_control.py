@@ -41,7 +41,15 @@ SMALL = {
     "externalData": 3,
     "configurations": 4,
 }
-LARGE = {"users": 2000, "workTypes": 150, "skills": 60, "exclusions": 20_000, "contactAttempts": 5000, "systemExternals": 300, "convenientContactTimes": 2000}
+LARGE = {
+    "users": 2000,
+    "workTypes": 150,
+    "skills": 60,
+    "exclusions": 20_000,
+    "contactAttempts": 5000,
+    "systemExternals": 300,
+    "convenientContactTimes": 2000,
+}
 CREATED = (
     "emailTemplates",
     "signatures",
@@ -77,31 +85,56 @@ def test_small(api: Api) -> None:
 
 
 def test_empty_has_only_the_settings(empty: Api) -> None:
-    assert {name: number for name, number in counts(empty).items() if number} == {"configurations": 4}
+    assert {name: number for name, number in counts(empty).items() if number} == {
+        "configurations": 4
+    }
 
 
 def test_bare_has_only_what_cannot_be_created(make: Callable[..., Api], api: Api) -> None:
     bare = make(data="bare")
     found = counts(bare)
-    assert found["users"] == 25 and found["workTypes"] == 8 and not any(found.get(name) for name in CREATED)
-    assert [row["friendlyName"] for row in bare.rows("workTypes")] == [row["friendlyName"] for row in api.rows("workTypes")]
-    assert bare.get(f"v2/users/{bare.user()}/skills")["totalItems"] == 0 and bare.get("v2/workTypes/101/workHandlers")["totalItems"] == 0
+    assert (
+        found["users"] == 25
+        and found["workTypes"] == 8
+        and not any(found.get(name) for name in CREATED)
+    )
+    assert [row["friendlyName"] for row in bare.rows("workTypes")] == [
+        row["friendlyName"] for row in api.rows("workTypes")
+    ]
+    assert (
+        bare.get(f"v2/users/{bare.user()}/skills")["totalItems"] == 0
+        and bare.get("v2/workTypes/101/workHandlers")["totalItems"] == 0
+    )
 
 
 def test_large(make: Callable[..., Api]) -> None:
     api = make(data="large")
     found = counts(api)
     assert {name: found[name] for name in LARGE} == LARGE
-    assert len({(row["exclusionType"], row["exclusionValue"]) for row in api.get("v3/exclusions", maxResults=1000, startIndex=9000)["exclusions"]}) == 1000
+    assert (
+        len(
+            {
+                (row["exclusionType"], row["exclusionValue"])
+                for row in api.get("v3/exclusions", maxResults=1000, startIndex=9000)["exclusions"]
+            }
+        )
+        == 1000
+    )
     assert api.get("v3/exclusions", exclusionType="SSN")["totalItems"] == 4000
     assert api.get("v2/users", email="agent1997@example.com")["totalItems"] == 1
 
 
-def test_data_is_the_same_for_the_same_name(server: Server, make: Callable[..., Api], api: Api) -> None:
+def test_data_is_the_same_for_the_same_name(
+    server: Server, make: Callable[..., Api], api: Api
+) -> None:
     server.control("POST", "clock", {"now": "2030-01-01T00:00:00Z", "freeze": True})
     server.control("POST", "reset", {"organization": api.name})
     first = state(api)
-    api_body = {"exclusionType": "SSN", "exclusionValue": "987-65-4329", "startTime": "2025-01-01T00:00:00Z"}
+    api_body = {
+        "exclusionType": "SSN",
+        "exclusionValue": "987-65-4329",
+        "startTime": "2025-01-01T00:00:00Z",
+    }
     made = Api(server, api.name).post("v3/exclusions", api_body)
     server.control("POST", "reset", {"organization": api.name})
     assert state(api) == first
@@ -116,7 +149,10 @@ def test_data_is_the_same_for_the_same_name(server: Server, make: Callable[..., 
 def test_organizations_do_not_see_each_other(make: Callable[..., Api]) -> None:
     one, two = make(data="empty"), make(data="empty", dialect="quirky")
     one.post("v2/signatures", {"contents": "x"})
-    assert (one.get("v2/signatures")["totalItems"], two.get("v2/signatures")["totalItems"]) == (1, 0)
+    assert (one.get("v2/signatures")["totalItems"], two.get("v2/signatures")["totalItems"]) == (
+        1,
+        0,
+    )
 
 
 def test_a_dataset_may_have_another_number_of_exclusions(make: Callable[..., Api]) -> None:
@@ -125,7 +161,9 @@ def test_a_dataset_may_have_another_number_of_exclusions(make: Callable[..., Api
     assert make(data="bare").get("v3/exclusions")["totalItems"] == 0
 
 
-def test_a_filtered_listing_sees_what_was_written_between_its_pages(make: Callable[..., Api]) -> None:
+def test_a_filtered_listing_sees_what_was_written_between_its_pages(
+    make: Callable[..., Api],
+) -> None:
     api = make(data="empty", exclusions=10, page_cap=2)
     assert api.get("v3/exclusions?exclusionType=Voice")["totalItems"] == 2
     first = api.get("v3/exclusions?exclusionType=Voice")["exclusions"][0]
@@ -168,7 +206,10 @@ def test_reset_of_one_organization(server: Server, make: Callable[..., Api]) -> 
     for each in (api, other):
         each.post("v2/signatures", {})
     server.control("POST", "reset", {"organization": api.name})
-    assert (api.get("v2/signatures")["totalItems"], other.get("v2/signatures")["totalItems"]) == (0, 1)
+    assert (api.get("v2/signatures")["totalItems"], other.get("v2/signatures")["totalItems"]) == (
+        0,
+        1,
+    )
     assert api.journal(), "the journal stays"
     server.control("POST", "reset", {"organization": api.name, "data": "small", "page_cap": 3})
     assert len(api.get("v2/users")["users"]) == 3
@@ -208,8 +249,16 @@ def test_journal_entries_and_filters(server: Server, api: Api) -> None:
         "fault": None,
     }
     assert entries[1]["body"] == {"contents": "x"}
-    assert len(api.journal(after=last, method="post")) == len(api.journal(after=last, status="404")) == len(api.journal(after=last, limit=1)) == 1
-    assert len(api.journal(after=last, path="*/users*")) == 2 and len(api.journal(after=last, operation_id="getUser")) == 1
+    assert (
+        len(api.journal(after=last, method="post"))
+        == len(api.journal(after=last, status="404"))
+        == len(api.journal(after=last, limit=1))
+        == 1
+    )
+    assert (
+        len(api.journal(after=last, path="*/users*")) == 2
+        and len(api.journal(after=last, operation_id="getUser")) == 1
+    )
     assert api.journal(after=last + 3) == []
     server.control("GET", "journal?after=x", expect=400)
 
@@ -221,7 +270,9 @@ def test_coverage_lists_operations_without_a_success(server: Server, api: Api) -
     assert "getSkills" not in server.control("GET", "journal", coverage="true")["missing"]
     server.control("DELETE", "journal")
     assert server.control("GET", "journal")["entries"] == []
-    assert "getSkills" not in server.control("GET", "journal", coverage="true")["missing"], "it outlives the entries"
+    assert "getSkills" not in server.control("GET", "journal", coverage="true")["missing"], (
+        "it outlives the entries"
+    )
     server.control("DELETE", "journal", coverage="true")
     assert "getSkills" in server.control("GET", "journal", coverage="true")["missing"]
 
@@ -231,9 +282,13 @@ def test_coverage_lists_operations_without_a_success(server: Server, api: Api) -
 
 def test_clock(server: Server) -> None:
     try:
-        frozen = server.control("POST", "clock", {"now": "2031-01-01T00:00:00+02:00", "freeze": True})
+        frozen = server.control(
+            "POST", "clock", {"now": "2031-01-01T00:00:00+02:00", "freeze": True}
+        )
         assert frozen["now"] == "2030-12-31T22:00:00.000Z" == server.control("GET", "clock")["now"]
-        assert server.control("POST", "clock", {"advance": 1.5})["now"] == "2030-12-31T22:00:01.500Z"
+        assert (
+            server.control("POST", "clock", {"advance": 1.5})["now"] == "2030-12-31T22:00:01.500Z"
+        )
         assert server.control("POST", "clock", {"freeze": False})["frozen"] is False
         assert server.control("GET", "clock")["now"].startswith("2030-12-31T22:00:0")
         for body in ({"now": "yesterday"}, {"advance": "x"}, {"later": 1}):
@@ -250,7 +305,9 @@ def test_a_snapshot_restores_exactly(server: Server, api: Api) -> None:
     server.control("DELETE", "faults")
     server.control("PUT", "snapshot", before)
     assert server.control("GET", "snapshot") == before
-    assert api.post("v2/signatures", {"contents": "x"})["id"] == made["id"], "the token and the row of ids are restored too"
+    assert api.post("v2/signatures", {"contents": "x"})["id"] == made["id"], (
+        "the token and the row of ids are restored too"
+    )
     server.control("PUT", "snapshot", {"organizations": []}, expect=400)
     assert api.get("v2/signatures")["totalItems"] == 3
 
@@ -269,43 +326,98 @@ def test_the_page(server: Server, api: Api) -> None:
     answer = server.raw("GET", "/")
     assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
     assert f"<option>{api.name}</option>" in answer.text and "{{" not in answer.text
-    assert "http://" not in answer.text and "https://" not in answer.text and "src=" not in answer.text, "nothing from elsewhere"
+    assert (
+        "http://" not in answer.text and "https://" not in answer.text and "src=" not in answer.text
+    ), "nothing from elsewhere"
 
 
 def test_the_command_line(tmp_path: Path) -> None:
-    options = ("--org", "one", "--org", "two:id:secret:key", "--data", "empty", "--dialect", "quirky", "--page-cap", "3", "--token-lifetime", "5")
+    options = (
+        "--org",
+        "one",
+        "--org",
+        "two:id:secret:key",
+        "--data",
+        "empty",
+        "--dialect",
+        "quirky",
+        "--page-cap",
+        "3",
+        "--token-lifetime",
+        "5",
+    )
     process, base = start(tmp_path, *options)
     server = Server(base)
     try:
         shown = server.control("GET", "organizations")["organizations"]
-        assert [(item["name"], item["client_id"], item["client_secret"], item["api_key"]) for item in shown] == [
+        assert [
+            (item["name"], item["client_id"], item["client_secret"], item["api_key"])
+            for item in shown
+        ] == [
             ("one", "sandbox", "sandbox-secret", "sandbox-key"),
             ("two", "id", "secret", "key"),
         ]
-        assert shown[0]["settings"] | {"data": "empty", "page_base": 1, "page_cap": 3, "token_lifetime": 5} == shown[0]["settings"]
+        assert (
+            shown[0]["settings"]
+            | {"data": "empty", "page_base": 1, "page_cap": 3, "token_lifetime": 5}
+            == shown[0]["settings"]
+        )
     finally:
         process.send_signal(signal.SIGINT)
         output, _unused = process.communicate(timeout=10)
     assert process.returncode == 0
-    assert f"ALVARIA_BASE_URL={base}" in output and "ALVARIA_ORG_ID=two\nALVARIA_CLIENT_ID=id\nALVARIA_CLIENT_SECRET=secret\nALVARIA_API_KEY=key" in output
+    assert (
+        f"ALVARIA_BASE_URL={base}" in output
+        and "ALVARIA_ORG_ID=two\nALVARIA_CLIENT_ID=id\nALVARIA_CLIENT_SECRET=secret\nALVARIA_API_KEY=key"
+        in output
+    )
 
 
-@pytest.mark.parametrize(("options", "code"), [(["--host", "192.0.2.1"], 2), (["--org", "a:b"], 1), (["--rate", "-1"], 1), (["--data", "huge"], 2)])
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--host", "192.0.2.1"], 2),
+        (["--org", "a:b"], 1),
+        (["--rate", "-1"], 1),
+        (["--data", "huge"], 2),
+    ],
+)
 def test_options_that_are_refused(options: list[str], code: int) -> None:
-    done = subprocess.run([sys.executable, "-m", "alvaria_sandbox", "serve", "--port", "0", *options], capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "alvaria_sandbox", "serve", "--port", "0", *options],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
     assert done.returncode == code and done.stderr
 
 
 def test_tls(tmp_path: Path) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(tmp_path / "server.pem")
-    process, base = start(tmp_path, "--data", "empty", "--tls-cert", str(tmp_path / "server.pem"), "--tls-key", str(tmp_path / "server.pem"))
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(
+        tmp_path / "server.pem"
+    )
+    process, base = start(
+        tmp_path,
+        "--data",
+        "empty",
+        "--tls-cert",
+        str(tmp_path / "server.pem"),
+        "--tls-key",
+        str(tmp_path / "server.pem"),
+    )
     try:
         assert base.startswith("https://")
         session = requests.Session()
         session.trust_env = False
-        assert session.get(base + "/_sandbox/health", verify=str(tmp_path / "ca.pem"), timeout=5).json()["status"] == "ok"
+        assert (
+            session.get(
+                base + "/_sandbox/health", verify=str(tmp_path / "ca.pem"), timeout=5
+            ).json()["status"]
+            == "ok"
+        )
     finally:
         process.terminate()
         process.communicate(timeout=10)

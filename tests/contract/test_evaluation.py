@@ -12,12 +12,22 @@ from .client import reasons
 from .lab import CONTACT, Lab, utc
 
 NEW_YORK = "America/New_York"
-SEVEN = {"typeOfTracker": "AccountContactAddress", "numberOfAttempts": 7, "threshold": 7, "thresholdType": "Day"}
+SEVEN = {
+    "typeOfTracker": "AccountContactAddress",
+    "numberOfAttempts": 7,
+    "threshold": 7,
+    "thresholdType": "Day",
+}
 
 
 def test_no_rule_no_restriction(lab: Lab) -> None:
     answer = lab.check()
-    assert answer == {"kind": "via#complianceStatus", "restricted": False, "messageType": "CanPlay", "key": answer["key"]}
+    assert answer == {
+        "kind": "via#complianceStatus",
+        "restricted": False,
+        "messageType": "CanPlay",
+        "key": answer["key"],
+    }
 
 
 # ---- Regulation F: seven attempts within seven consecutive days about one debt ----
@@ -28,7 +38,11 @@ def test_no_rule_no_restriction(lab: Lab) -> None:
     [
         ("UTC", "2030-05-06T12:00", "2030-05-13T00:00"),
         (NEW_YORK, "2030-05-06T12:00", "2030-05-13T00:00"),
-        (NEW_YORK, "2030-03-06T20:30", "2030-03-13T00:00"),  # the clocks are put forward on March 10
+        (
+            NEW_YORK,
+            "2030-03-06T20:30",
+            "2030-03-13T00:00",
+        ),  # the clocks are put forward on March 10
         (NEW_YORK, "2030-10-30T23:30", "2030-11-06T00:00"),  # and back on November 3
         (NEW_YORK, "2030-01-29T08:00", "2030-02-05T00:00"),
         ("Pacific/Auckland", "2028-02-27T09:00", "2028-03-05T00:00"),  # over a leap day
@@ -53,7 +67,9 @@ def test_seven_in_seven(lab: Lab, zone: str, first: str, expected_end: str) -> N
         "restrictionType": "AttemptTrackerAccountContactAddressVoice",
         "restrictionEndTime": utc(expected_end, zone),
     }
-    assert lab.allowed(timeZone=zone, accountNumber="ACC2") and lab.allowed(timeZone=zone, contactAddress="+12125550102"), "another debt, another number"
+    assert lab.allowed(timeZone=zone, accountNumber="ACC2") and lab.allowed(
+        timeZone=zone, contactAddress="+12125550102"
+    ), "another debt, another number"
     lab.at(expected_end, zone)
     lab.advance(seconds=-0.001)
     assert not lab.allowed(timeZone=zone)
@@ -78,7 +94,9 @@ def test_an_unknown_zone(lab: Lab) -> None:
     for zone in ("Mars/Olympus", "America", "../etc/passwd", "EST5EDT4"):
         answer = lab.api.post("v4/complianceStatuses", {**CONTACT, "timeZone": zone}, 400)
         assert reasons(answer)[0].startswith("body/timeZone")
-    assert reasons(lab.api.call("GET", "v4/complianceStatuses", expect=400, **CONTACT, timeZone="Mars/Olympus"))[0].startswith("query/timeZone")
+    assert reasons(
+        lab.api.call("GET", "v4/complianceStatuses", expect=400, **CONTACT, timeZone="Mars/Olympus")
+    )[0].startswith("query/timeZone")
 
 
 # ---- attempt trackers ----
@@ -121,7 +139,9 @@ def test_thresholds(lab: Lab, threshold_type: str, threshold: int, made: str, en
         ("CurrentDay", 1, "2030-05-06T12:00:01"),
     ],
 )
-def test_what_is_outside_of_a_window(lab: Lab, threshold_type: str, threshold: int, made: str) -> None:
+def test_what_is_outside_of_a_window(
+    lab: Lab, threshold_type: str, threshold: int, made: str
+) -> None:
     """Too old, a window without length, an attempt dated later than the clock."""
     lab.tracker(thresholdType=threshold_type, threshold=threshold)
     lab.attempt(timeOfContact=f"{made}Z")
@@ -134,7 +154,9 @@ def test_a_month_that_ends(lab: Lab) -> None:
     lab.attempt()
     lab.attempt()
     assert lab.check(timeZone=NEW_YORK)["restrictionEndTime"] == utc("2030-02-01T00:00", NEW_YORK)
-    assert lab.allowed(timeZone="UTC") is False and lab.check(timeZone="UTC")["restrictionEndTime"] == utc("2030-03-01T00:00")
+    assert lab.allowed(timeZone="UTC") is False and lab.check(timeZone="UTC")[
+        "restrictionEndTime"
+    ] == utc("2030-03-01T00:00")
     lab.at("2030-02-01T00:00", NEW_YORK)
     assert lab.allowed(timeZone=NEW_YORK)
 
@@ -178,10 +200,15 @@ def test_types_of_tracker(lab: Lab, kind: str, fields: list[str]) -> None:
     if "customer" in fields or "accountNumber" in fields:
         missing = {name: "" for name in fields if name != "contactAddress"}
         lab.attempt(**missing)
-        assert lab.allowed(**missing), "a check without customer or account is not one that the rule is about"
+        assert lab.allowed(**missing), (
+            "a check without customer or account is not one that the rule is about"
+        )
     lab.attempt(**{name: OTHER[name] for name in SAME if name not in fields})
     answer = lab.check()
-    assert (answer["restrictionType"], answer["restrictedRuleName"]) == (f"AttemptTracker{kind}Voice", "Limit")
+    assert (answer["restrictionType"], answer["restrictedRuleName"]) == (
+        f"AttemptTracker{kind}Voice",
+        "Limit",
+    )
 
 
 @pytest.mark.parametrize(
@@ -198,11 +225,18 @@ def test_types_of_tracker(lab: Lab, kind: str, fields: list[str]) -> None:
     ],
 )
 def test_what_an_attempt_must_carry(lab: Lab, change: dict[str, Any], restricted: bool) -> None:
-    lab.tracker(dispositions=["BZ", "LM"], numberTypes=[1, 3], geocodes=["US", "MX"], purposes=["Sales"])
+    lab.tracker(
+        dispositions=["BZ", "LM"], numberTypes=[1, 3], geocodes=["US", "MX"], purposes=["Sales"]
+    )
     asked = {"numberType": 3, "geocodes": ["MX"], "purpose": "Sales"}
     lab.attempt(**{"numberType": 1, "geocodes": ["US"], "purpose": "Sales", **change})
     assert lab.check(**asked)["restricted"] is restricted
-    others: list[dict[str, Any]] = [{"numberType": 2}, {"geocodes": ["CA"]}, {"purpose": "Service"}, {"geocodes": []}]
+    others: list[dict[str, Any]] = [
+        {"numberType": 2},
+        {"geocodes": ["CA"]},
+        {"purpose": "Service"},
+        {"geocodes": []},
+    ]
     for other in others:
         assert lab.allowed(**{**asked, **other}), "the rule is not about such a check"
 
@@ -219,7 +253,13 @@ def test_a_disabled_attempt_does_not_count(lab: Lab) -> None:
 @pytest.mark.parametrize(
     ("channels", "exclude", "across", "checked", "restricted"),
     [
-        (["Voice", "SMS"], False, False, "Voice", False),  # one attempt on each: within the channel one is below two
+        (
+            ["Voice", "SMS"],
+            False,
+            False,
+            "Voice",
+            False,
+        ),  # one attempt on each: within the channel one is below two
         (["Voice", "SMS"], False, True, "Voice", True),
         (["Voice", "SMS"], False, True, "SMS", True),
         (["Voice", "SMS"], False, True, "Email", False),
@@ -230,8 +270,15 @@ def test_a_disabled_attempt_does_not_count(lab: Lab) -> None:
         ([], True, False, "Email", False),
     ],
 )
-def test_channels(lab: Lab, channels: list[str], exclude: bool, across: bool, checked: str, restricted: bool) -> None:
-    lab.tracker(contactChannels=channels, excludeContactChannels=exclude, acrossContactChannels=across, numberOfAttempts=2)
+def test_channels(
+    lab: Lab, channels: list[str], exclude: bool, across: bool, checked: str, restricted: bool
+) -> None:
+    lab.tracker(
+        contactChannels=channels,
+        excludeContactChannels=exclude,
+        acrossContactChannels=across,
+        numberOfAttempts=2,
+    )
     for channel in ("Voice", "SMS"):
         lab.attempt(contactChannel=channel)
     answer = lab.check(contactChannel=checked)
@@ -253,9 +300,16 @@ def test_channels(lab: Lab, channels: list[str], exclude: bool, across: bool, ch
 def test_no_attempts_is_a_block(lab: Lab, kind: str, expected: str) -> None:
     rule = lab.tracker(typeOfTracker=kind, numberOfAttempts=0)
     answer = lab.check()
-    assert answer["restrictionType"] == f"AttemptTrackerBlock{expected}" and "restrictionEndTime" not in answer
+    assert (
+        answer["restrictionType"] == f"AttemptTrackerBlock{expected}"
+        and "restrictionEndTime" not in answer
+    )
     assert lab.allowed(contactChannel="SMS")
-    body = {name: value for name, value in rule.items() if name not in ("id", "kind", "creationTime", "lastModifiedTime", "lastModifiedBy")}
+    body = {
+        name: value
+        for name, value in rule.items()
+        if name not in ("id", "kind", "creationTime", "lastModifiedTime", "lastModifiedBy")
+    }
     lab.api.put(f"v4/attemptTrackers/{rule['id']}", {**body, "enabled": False})
     assert lab.allowed()
 
@@ -289,7 +343,9 @@ def test_excluded_addresses(lab: Lab, family: str) -> None:
     lab.configure(family, excludedContactAddresses=[CONTACT["contactAddress"]])
     assert reached(**blank) and not reached(**seen)
     lab.configure(family, excludedContactAddresses=["BLANK", CONTACT["contactAddress"]])
-    assert not reached(**blank) and not reached(contactAddress="+12125550109"), "attempts at an excluded address count for nobody"
+    assert not reached(**blank) and not reached(contactAddress="+12125550109"), (
+        "attempts at an excluded address count for nobody"
+    )
 
 
 # ---- message trackers ----
@@ -302,7 +358,9 @@ def test_message_trackers_only_set_the_message(lab: Lab) -> None:
         answer = lab.check()
         assert (answer["restricted"], answer["messageType"]) == (False, expected)
         lab.report(key=answer["key"])
-    assert lab.check(contactChannel="Email", customer="CUST1")["messageType"] == "CannotPlay", "they have no channels"
+    assert lab.check(contactChannel="Email", customer="CUST1")["messageType"] == "CannotPlay", (
+        "they have no channels"
+    )
     assert lab.check(customer="CUST2")["messageType"] == "CanPlay"
     assert "messageType" not in lab.check(requiredChecks=["attemptTrackers"])
 
@@ -317,7 +375,13 @@ def test_a_message_tracker_of_none_never_plays(lab: Lab) -> None:
 
 
 def test_exclusions_by_type(lab: Lab) -> None:
-    values = {"Account": "ACC1", "Voice": "+12125550101", "SMS": "+12125550102", "Email": "one@example.com", "SSN": "987-65-4320"}
+    values = {
+        "Account": "ACC1",
+        "Voice": "+12125550101",
+        "SMS": "+12125550102",
+        "Email": "one@example.com",
+        "SSN": "987-65-4320",
+    }
     rules = {kind: lab.exclude(kind, value)["id"] for kind, value in values.items()}
     fresh = {"customer": "", "accountNumber": ""}
     for kind, fields in {
@@ -328,7 +392,12 @@ def test_exclusions_by_type(lab: Lab) -> None:
         "SSN": {**fresh, "contactAddress": "+12125550199", "ssn": "987-65-4320"},
     }.items():
         answer = lab.check(**fields)
-        assert answer == {"kind": "via#complianceStatus", "restricted": True, "restrictedRuleId": rules[kind], "restrictionType": f"Exclusion{kind}"}
+        assert answer == {
+            "kind": "via#complianceStatus",
+            "restricted": True,
+            "restrictedRuleId": rules[kind],
+            "restrictionType": f"Exclusion{kind}",
+        }
     for free in (
         {**fresh, "contactChannel": "SMS"},
         {**fresh, "contactAddress": "+12125550102"},
@@ -340,7 +409,11 @@ def test_exclusions_by_type(lab: Lab) -> None:
 
 def test_exclusions_by_list(lab: Lab) -> None:
     lab.exclude("Voice", CONTACT["contactAddress"], contactListName="Cards")
-    assert lab.allowed() and lab.allowed(contactListName="Loans") and lab.allowed(contactListName="cards")
+    assert (
+        lab.allowed()
+        and lab.allowed(contactListName="Loans")
+        and lab.allowed(contactListName="cards")
+    )
     assert not lab.allowed(contactListName="Cards")
     lab.exclude("Voice", CONTACT["contactAddress"])
     assert not lab.allowed() and not lab.allowed(contactListName="Loans")
@@ -348,13 +421,25 @@ def test_exclusions_by_list(lab: Lab) -> None:
 
 def test_exclusions_by_time(lab: Lab) -> None:
     """Start inclusive, end exclusive; a check that is allowed tells when the next exclusion starts."""
-    lab.exclude("Voice", CONTACT["contactAddress"], startTime="2030-05-06T13:00:00Z", endTime="2030-05-06T14:00:00Z")
+    lab.exclude(
+        "Voice",
+        CONTACT["contactAddress"],
+        startTime="2030-05-06T13:00:00Z",
+        endTime="2030-05-06T14:00:00Z",
+    )
     lab.exclude("Account", "ACC1", startTime="2030-06-01T00:00:00Z", endTime=None)
     answer = lab.check()
-    assert (answer["restricted"], answer["restrictionStartTime"]) == (False, utc("2030-05-06T13:00"))
+    assert (answer["restricted"], answer["restrictionStartTime"]) == (
+        False,
+        utc("2030-05-06T13:00"),
+    )
     lab.at("2030-05-06T13:00")
     answer = lab.check()
-    assert (answer["restrictionEndTime"], "restrictionStartTime" in answer, "key" in answer) == (utc("2030-05-06T14:00"), False, False)
+    assert (answer["restrictionEndTime"], "restrictionStartTime" in answer, "key" in answer) == (
+        utc("2030-05-06T14:00"),
+        False,
+        False,
+    )
     lab.at("2030-05-06T14:00")
     assert lab.check()["restrictionStartTime"] == utc("2030-06-01T00:00")
 
@@ -374,8 +459,14 @@ def test_a_quota_is_sold_out(lab: Lab) -> None:
         assert (answer["restricted"], answer["availableQuota"]) == (False, left)
         lab.report(key=answer["key"], product="Card", productSold=3)
     answer = lab.check(product="Card")
-    assert (answer["restrictionType"], answer["restrictedRuleId"], answer["availableQuota"]) == ("QuotaExhausted", rule, -1)
-    assert "availableQuota" not in lab.check() and "availableQuota" not in lab.check(product="Unknown")
+    assert (answer["restrictionType"], answer["restrictedRuleId"], answer["availableQuota"]) == (
+        "QuotaExhausted",
+        rule,
+        -1,
+    )
+    assert "availableQuota" not in lab.check() and "availableQuota" not in lab.check(
+        product="Unknown"
+    )
 
 
 def test_the_order_and_the_choice_of_checks(lab: Lab) -> None:
@@ -385,15 +476,33 @@ def test_the_order_and_the_choice_of_checks(lab: Lab) -> None:
     quota(lab, 0)
     lab.convenient()
     lab.exclude("Account", "ACC1")
-    expected = ["ExclusionAccount", "ConvenientContactTimeCustomer", "QuotaExhausted", "AttemptTrackerBlockCustomer", None]
-    families = ["exclusions", "convenientContactTimes", "quotaControls", "attemptTrackers", "messageTrackers"]
+    expected = [
+        "ExclusionAccount",
+        "ConvenientContactTimeCustomer",
+        "QuotaExhausted",
+        "AttemptTrackerBlockCustomer",
+        None,
+    ]
+    families = [
+        "exclusions",
+        "convenientContactTimes",
+        "quotaControls",
+        "attemptTrackers",
+        "messageTrackers",
+    ]
     for number, kind in enumerate(expected):
         answer = lab.check(product="Card", requiredChecks=families[number:])
-        assert (answer.get("restrictionType"), answer.get("messageType")) == (kind, None if kind else "CannotPlay")
+        assert (answer.get("restrictionType"), answer.get("messageType")) == (
+            kind,
+            None if kind else "CannotPlay",
+        )
         asked = {**CONTACT, "product": "Card", "requiredChecks": ",".join(families[number:])}
         assert lab.api.get("v4/complianceStatuses", **asked).get("restrictionType") == kind
     for all_of_them in ([], ["all"], ["messageTrackers", "all"]):
-        assert lab.check(product="Card", requiredChecks=all_of_them)["restrictionType"] == "ExclusionAccount"
+        assert (
+            lab.check(product="Card", requiredChecks=all_of_them)["restrictionType"]
+            == "ExclusionAccount"
+        )
     lab.api.post("v4/complianceStatuses", {**CONTACT, "requiredChecks": ["quotas"]}, 400)
 
 
@@ -407,11 +516,17 @@ def test_the_order_and_the_choice_of_checks(lab: Lab) -> None:
         ({"typeOfTracker": "ContactAddress"}, "Voice", "AttemptTrackerPhone"),
         ({"typeOfTracker": "CustomerContactAddress"}, "SMS", "AttemptTrackerCustomerPhone"),
         ({"typeOfTracker": "Account"}, "Voice", None),
-        ({"typeOfTracker": "CustomerContactAddress", "numberOfAttempts": 0}, "Voice", "AttemptTrackerPhone"),
+        (
+            {"typeOfTracker": "CustomerContactAddress", "numberOfAttempts": 0},
+            "Voice",
+            "AttemptTrackerPhone",
+        ),
         ({"typeOfTracker": "Account", "numberOfAttempts": 0}, "Voice", None),
     ],
 )
-def test_v3_has_fewer_words(lab: Lab, rule: dict[str, Any], channel: str, expected: str | None) -> None:
+def test_v3_has_fewer_words(
+    lab: Lab, rule: dict[str, Any], channel: str, expected: str | None
+) -> None:
     lab.tracker(contactChannels=[], excludeContactChannels=True, **rule)
     lab.attempt(contactChannel=channel)
     answer = lab.api.get("v3/complianceStatuses", **{**CONTACT, "contactChannel": channel})
@@ -423,9 +538,15 @@ def test_v3_times_and_messages(lab: Lab) -> None:
     lab.messages(numberOfAttempts=0, thresholdActionType="PlayStandardMessage")
     assert lab.api.get("v3/complianceStatuses", **CONTACT)["messageType"] == "CannotPlay"
     rule = lab.convenient(contactValueType="Voice", contactValue=CONTACT["contactAddress"])
-    assert lab.api.get("v3/complianceStatuses", **CONTACT)["restrictionType"] == "ConvenientContactTimePhone"
+    assert (
+        lab.api.get("v3/complianceStatuses", **CONTACT)["restrictionType"]
+        == "ConvenientContactTimePhone"
+    )
     lab.api.delete(f"v4/convenientContactTimes/{rule['id']}")
     lab.convenient()
-    assert lab.api.get("v3/complianceStatuses", **CONTACT)["restrictionType"] == "ConvenientContactTimeCustomer"
+    assert (
+        lab.api.get("v3/complianceStatuses", **CONTACT)["restrictionType"]
+        == "ConvenientContactTimeCustomer"
+    )
     lab.exclude("Account", "ACC1")
     assert lab.api.get("v3/complianceStatuses", **CONTACT)["restrictionType"] == "ExclusionAccount"

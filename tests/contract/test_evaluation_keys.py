@@ -35,17 +35,24 @@ def test_a_contact_in_progress_counts(lab: Lab) -> None:
     lab.attempt()
     key = lab.check()["key"]
     answer = lab.check()
-    assert (answer["restrictionType"], answer["restrictedRuleName"]) == ("AttemptTrackerCustomerVoice", "Limit")
+    assert (answer["restrictionType"], answer["restrictedRuleName"]) == (
+        "AttemptTrackerCustomerVoice",
+        "Limit",
+    )
     assert answer["restrictionEndTime"] == utc("2030-05-06T12:10"), "now and the minutes to wait"
     assert not lab.check(key=key)["restricted"], "a contact is not in its own way"
-    assert lab.allowed(customer="CUST2") and lab.allowed(contactChannel="SMS"), "others are not concerned"
+    assert lab.allowed(customer="CUST2") and lab.allowed(contactChannel="SMS"), (
+        "others are not concerned"
+    )
     lab.configure(minutesToWaitAfterActiveRestriction=45)
     assert lab.check()["restrictionEndTime"] == utc("2030-05-06T12:45")
     lab.configure(enableActiveRecordFeature=False)
     assert lab.allowed()
     lab.configure(enableActiveRecordFeature=True)
     lab.attempt()
-    assert lab.check()["restrictionEndTime"] == utc("2030-05-07T00:00"), "the attempts alone are enough now"
+    assert lab.check()["restrictionEndTime"] == utc("2030-05-07T00:00"), (
+        "the attempts alone are enough now"
+    )
 
 
 def test_an_active_record_is_selected_like_an_attempt(lab: Lab) -> None:
@@ -119,8 +126,14 @@ def test_reports(lab: Lab, report: dict[str, Any], saved: int, cleared: bool) ->
 def test_v3_reports_with_the_key(lab: Lab) -> None:
     key = lab.api.get("v3/complianceStatuses", **CONTACT)["key"]
     contact = {name: value for name, value in CONTACT.items() if name != "accountNumber"}
-    lab.api.post("v3/contactAttempts", {**contact, "key": key, "timeOfContact": lab.now, "disposition": "BZ", "numberType": 1}, 202)
-    assert lab.api.get("v3/contactAttempts")["totalItems"] == 1 and not lab.api.rows("activeRecords")
+    lab.api.post(
+        "v3/contactAttempts",
+        {**contact, "key": key, "timeOfContact": lab.now, "disposition": "BZ", "numberType": 1},
+        202,
+    )
+    assert lab.api.get("v3/contactAttempts")["totalItems"] == 1 and not lab.api.rows(
+        "activeRecords"
+    )
 
 
 def test_expired_records_do_not_pile_up(lab: Lab) -> None:

@@ -29,10 +29,17 @@ def evaluated(world: oracle.World, check: oracle.Document, now: datetime) -> dic
     organization = Organization("oracle", Settings())
     for table, rows in world.items():
         if table != "settings":
-            organization.load(table, [{"id": f"row{number}", **row} for number, row in enumerate(rows)])
-    organization.load("configurations", [{"id": name, **values} for name, values in world["settings"].items()])
+            organization.load(
+                table, [{"id": f"row{number}", **row} for number, row in enumerate(rows)]
+            )
+    organization.load(
+        "configurations", [{"id": name, **values} for name, values in world["settings"].items()]
+    )
     found = told(evaluate(read_check(check, "body"), organization.table, now))
-    return {name: datetime.fromisoformat(value) if name.endswith("Time") else value for name, value in found.items()}
+    return {
+        name: datetime.fromisoformat(value) if name.endswith("Time") else value
+        for name, value in found.items()
+    }
 
 
 #: No family named means all of them.
@@ -43,7 +50,9 @@ def agree(seed: int, *families: str) -> None:
     world, check, now = case(seed, *families)
     expected = oracle.answer(world, check, now)
     if evaluated(world, check, now) != expected:
-        world = smaller(world, lambda less: evaluated(less, check, now) != oracle.answer(less, check, now))
+        world = smaller(
+            world, lambda less: evaluated(less, check, now) != oracle.answer(less, check, now)
+        )
         assert evaluated(world, check, now) == oracle.answer(world, check, now), (world, check, now)
         raise AssertionError(f"seed {seed} disagrees only as a whole")
     SEEN.update(name for name, value in expected.items() if value)
@@ -55,7 +64,9 @@ def examples(number: int) -> Callable[[Callable[..., None]], Callable[..., None]
     """Seeds of worlds: the same ones in every run and on every machine, however slow that is."""
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
-        return settings(max_examples=number, deadline=None, derandomize=True, database=None)(given(st.integers(0, 2**63))(test))
+        return settings(max_examples=number, deadline=None, derandomize=True, database=None)(
+            given(st.integers(0, 2**63))(test)
+        )
 
     return decorate
 
@@ -67,7 +78,19 @@ def _count() -> None:
 
 def test_exclusions() -> None:
     examples(1200)(lambda seed: agree(seed, "exclusions"))()
-    assert min(SEEN[name] for name in ("ExclusionAccount", "ExclusionVoice", "ExclusionSSN", "ExclusionSMS", "ExclusionEmail")) >= 5
+    assert (
+        min(
+            SEEN[name]
+            for name in (
+                "ExclusionAccount",
+                "ExclusionVoice",
+                "ExclusionSSN",
+                "ExclusionSMS",
+                "ExclusionEmail",
+            )
+        )
+        >= 5
+    )
     assert min(SEEN["allowed"], SEEN["restrictionStartTime"], SEEN["restrictionEndTime"]) >= 50
 
 
@@ -92,5 +115,13 @@ def test_message_trackers() -> None:
 
 def test_everything_together() -> None:
     examples(1700)(lambda seed: agree(seed, *TOGETHER))()
-    for family in ("Exclusion", "ConvenientContactTime", "QuotaExhausted", "AttemptTracker", "CannotPlay", "allowed", "availableQuota"):
+    for family in (
+        "Exclusion",
+        "ConvenientContactTime",
+        "QuotaExhausted",
+        "AttemptTracker",
+        "CannotPlay",
+        "allowed",
+        "availableQuota",
+    ):
         assert sum(number for name, number in SEEN.items() if name.startswith(family)) >= 40, family

@@ -17,7 +17,12 @@ WORKDAYS = EVERY_DAY[:5]
 def test_a_window_and_its_ends(lab: Lab) -> None:
     """It is Monday. Start inclusive, end exclusive; closed until the next opening."""
     rule = lab.convenient(("08:00", "21:00"), days=WORKDAYS)
-    for time, is_open in (("07:59:59", False), ("08:00:00", True), ("20:59:59", True), ("21:00:00", False)):
+    for time, is_open in (
+        ("07:59:59", False),
+        ("08:00:00", True),
+        ("20:59:59", True),
+        ("21:00:00", False),
+    ):
         lab.at(f"2030-05-06T{time}")
         assert lab.allowed() is is_open, time
     answer = lab.check()
@@ -37,8 +42,12 @@ def test_a_window_and_its_ends(lab: Lab) -> None:
 def test_windows_are_local(lab: Lab) -> None:
     lab.convenient(("08:00", "21:00"))
     assert lab.allowed(timeZone="UTC") and lab.allowed(timeZone=NEW_YORK)
-    assert lab.check(timeZone="America/Los_Angeles")["restrictionEndTime"] == utc("2030-05-06T15:00")
-    assert lab.check(timeZone="Asia/Tokyo")["restrictionEndTime"] == utc("2030-05-07T08:00", "Asia/Tokyo")
+    assert lab.check(timeZone="America/Los_Angeles")["restrictionEndTime"] == utc(
+        "2030-05-06T15:00"
+    )
+    assert lab.check(timeZone="Asia/Tokyo")["restrictionEndTime"] == utc(
+        "2030-05-07T08:00", "Asia/Tokyo"
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,7 +70,9 @@ def test_windows_are_local(lab: Lab) -> None:
         (NEW_YORK, [("08:00", "21:00")], "2030-11-03T02:00Z", "2030-11-03T13:00"),
     ],
 )
-def test_openings_across_changes_of_the_clocks(lab: Lab, zone: str, windows: list[tuple[str, str]], now: str, opens: str) -> None:
+def test_openings_across_changes_of_the_clocks(
+    lab: Lab, zone: str, windows: list[tuple[str, str]], now: str, opens: str
+) -> None:
     lab.convenient(*windows)
     lab.api.server.control("POST", "clock", {"now": now})
     answer = lab.check(timeZone=zone)
@@ -99,7 +110,9 @@ def test_no_window_is_never(lab: Lab) -> None:
     lab.convenient()
     assert "restrictionEndTime" not in lab.check()
     lab.convenient(endTime="2030-05-08T00:00:00Z")
-    assert lab.check()["restrictionEndTime"] == utc("2030-05-08T00:00"), "the rule ends before it opens"
+    assert lab.check()["restrictionEndTime"] == utc("2030-05-08T00:00"), (
+        "the rule ends before it opens"
+    )
     lab.at("2030-05-08T00:00")
     assert lab.allowed()
 
@@ -110,16 +123,35 @@ def test_no_window_is_never(lab: Lab) -> None:
         ({}, "SMS", "Customer"),
         ({"contactValueType": "Voice"}, "Voice", "CustomerNoVoice"),
         ({"contactValueType": "Voice"}, "SMS", None),
-        ({"contactValueType": "Voice", "contactValue": CONTACT["contactAddress"]}, "Voice", "CustomerVoice"),
+        (
+            {"contactValueType": "Voice", "contactValue": CONTACT["contactAddress"]},
+            "Voice",
+            "CustomerVoice",
+        ),
         ({"contactValueType": "Voice", "contactValue": "+12125550102"}, "Voice", None),
         ({"contactKeyType": "Account", "contactKey": "ACC1"}, "Email", "Account"),
-        ({"contactKeyType": "Account", "contactKey": "ACC1", "contactValueType": "Email"}, "Email", "AccountNoEmail"),
-        ({"contactKeyType": "Account", "contactKey": "ACC1", "contactValueType": "SMS", "contactValue": CONTACT["contactAddress"]}, "SMS", "AccountSMS"),
+        (
+            {"contactKeyType": "Account", "contactKey": "ACC1", "contactValueType": "Email"},
+            "Email",
+            "AccountNoEmail",
+        ),
+        (
+            {
+                "contactKeyType": "Account",
+                "contactKey": "ACC1",
+                "contactValueType": "SMS",
+                "contactValue": CONTACT["contactAddress"],
+            },
+            "SMS",
+            "AccountSMS",
+        ),
         ({"contactKeyType": "Account", "contactKey": "CUST1"}, "Voice", None),
         ({"contactKey": "CUST2"}, "Voice", None),
     ],
 )
-def test_whom_a_rule_is_about(lab: Lab, fields: dict[str, Any], channel: str, expected: str | None) -> None:
+def test_whom_a_rule_is_about(
+    lab: Lab, fields: dict[str, Any], channel: str, expected: str | None
+) -> None:
     lab.convenient(**fields)
     answer = lab.check(contactChannel=channel)
     assert answer.get("restrictionType") == (expected and f"ConvenientContactTime{expected}")
@@ -136,4 +168,7 @@ def test_the_most_specific_rules_decide(lab: Lab) -> None:
     assert lab.check()["restrictionType"] == "ConvenientContactTimeCustomerVoice"
     assert lab.allowed(contactAddress="+12125550102")
     lab.convenient(contactValueType="Voice", contactKeyType="Account", contactKey="ACC1")
-    assert lab.check(contactAddress="+12125550102")["restrictionType"] == "ConvenientContactTimeAccountNoVoice"
+    assert (
+        lab.check(contactAddress="+12125550102")["restrictionType"]
+        == "ConvenientContactTimeAccountNoVoice"
+    )

@@ -12,7 +12,12 @@ import requests
 
 from .client import TOKEN_PATH, Api, Server
 
-EXCLUSION = {"exclusionType": "Voice", "exclusionValue": "+12025550101", "startTime": "2025-01-01T00:00:00Z", "endTime": "2031-01-01T00:00:00Z"}
+EXCLUSION = {
+    "exclusionType": "Voice",
+    "exclusionValue": "+12025550101",
+    "startTime": "2025-01-01T00:00:00Z",
+    "endTime": "2031-01-01T00:00:00Z",
+}
 
 
 def count(api: Api) -> int:
@@ -22,7 +27,11 @@ def count(api: Api) -> int:
 def test_a_status_without_processing(empty: Api) -> None:
     empty.fault(method="POST", path="*/exclusions", status=503, headers={"Retry-After": "2"})
     answer = empty.send("POST", "v3/exclusions", EXCLUSION)
-    assert (answer.status_code, answer.headers["Retry-After"], answer.json()["error"]["code"]) == (503, "2", 503)
+    assert (answer.status_code, answer.headers["Retry-After"], answer.json()["error"]["code"]) == (
+        503,
+        "2",
+        503,
+    )
     assert count(empty) == 0
     empty.post("v3/exclusions", EXCLUSION, 201)
     [entry] = empty.journal(status="503")
@@ -30,9 +39,15 @@ def test_a_status_without_processing(empty: Api) -> None:
 
 
 def test_a_body_of_its_own(empty: Api) -> None:
-    empty.fault(path="*", status=502, body="<html>bad gateway</html>", headers={"Content-Type": "text/html"})
+    empty.fault(
+        path="*", status=502, body="<html>bad gateway</html>", headers={"Content-Type": "text/html"}
+    )
     answer = empty.send("GET", "v2/users")
-    assert (answer.status_code, answer.text, answer.headers["Content-Type"]) == (502, "<html>bad gateway</html>", "text/html")
+    assert (answer.status_code, answer.text, answer.headers["Content-Type"]) == (
+        502,
+        "<html>bad gateway</html>",
+        "text/html",
+    )
     empty.fault(path="*", status=200, body={"kind": "odd"})
     assert empty.get("v2/users") == {"kind": "odd"}
 
@@ -47,7 +62,12 @@ def test_a_status_although_the_request_is_processed(empty: Api) -> None:
 
 def test_where_and_how_often(empty: Api, api: Api) -> None:
     empty.fault(path="*/users", count=2, skip=1, status=500)
-    assert [empty.send("GET", "v2/users").status_code for _unused in range(4)] == [200, 500, 500, 200]
+    assert [empty.send("GET", "v2/users").status_code for _unused in range(4)] == [
+        200,
+        500,
+        500,
+        200,
+    ]
     empty.fault(path="*/users", method="PUT", count=None, status=500)
     assert empty.send("GET", "v2/users").status_code == 200
     assert [empty.send("PUT", "v2/users").status_code for _unused in range(3)] == [500] * 3
@@ -96,7 +116,12 @@ def test_delays(empty: Api, kind: str) -> None:
 def test_a_delay_outlasts_the_clients_patience(empty: Api) -> None:
     empty.fault(method="POST", path="*", delay_after=0.3)
     with pytest.raises(requests.Timeout):
-        requests.post(empty.server.base + empty.url("v3/exclusions"), json=EXCLUSION, headers=empty.headers, timeout=0.1)
+        requests.post(
+            empty.server.base + empty.url("v3/exclusions"),
+            json=EXCLUSION,
+            headers=empty.headers,
+            timeout=0.1,
+        )
     assert count(empty) == 1
 
 
@@ -127,7 +152,9 @@ def test_somebody_else_edits_first(api: Api) -> None:
     api.fault(method="PUT", path="*/skills", edit={"userSkills": [{"id": spanish}]})
     api.put(path, {"version": version, "userSkills": []}, 409)
     after = api.get(path)
-    assert after["version"] == version + 1 and [row["id"] for row in after["userSkills"]] == [spanish]
+    assert after["version"] == version + 1 and [row["id"] for row in after["userSkills"]] == [
+        spanish
+    ]
     api.put(path, {"version": after["version"], "userSkills": []}, 200)
 
 
@@ -142,12 +169,19 @@ def test_somebody_else_edits_first(api: Api) -> None:
         ("v4/exclusions/configurations", {"retainDays": 3}),
     ],
 )
-def test_an_edit_reaches_every_kind_of_document(api: Api, path: str, change: dict[str, Any]) -> None:
+def test_an_edit_reaches_every_kind_of_document(
+    api: Api, path: str, change: dict[str, Any]
+) -> None:
     for table in ("exclusions", "attemptTrackers", "signatures"):
         path = path.replace(f"{{{table}}}", api.rows(table)[0]["id"])
     before = api.get(path)
     api.fault(path="*", edit=change)
-    api.call("PATCH" if path.startswith(("v2/signatures", "v4/exclusions")) else "PUT", path, {**writable(before, path), "version": before["version"]}, 409)
+    api.call(
+        "PATCH" if path.startswith(("v2/signatures", "v4/exclusions")) else "PUT",
+        path,
+        {**writable(before, path), "version": before["version"]},
+        409,
+    )
     after = api.get(path)
     assert after["version"] == before["version"] + 1 and {**after, **change} == after
 
@@ -157,7 +191,15 @@ def writable(row: dict[str, Any], path: str) -> dict[str, Any]:
 
     if path.endswith("workHandlerRules"):
         return {name: row.get(name, False) for name in put_fields("putWorkTypeWorkHandlerRules")}
-    hidden = ("id", "kind", "active", "creationTime", "lastModifiedTime", "lastModifiedBy", "totalItems")
+    hidden = (
+        "id",
+        "kind",
+        "active",
+        "creationTime",
+        "lastModifiedTime",
+        "lastModifiedBy",
+        "totalItems",
+    )
     return {name: value for name, value in row.items() if name not in hidden}
 
 
@@ -181,10 +223,19 @@ def test_faults_that_cannot_be(server: Server, fault: Any) -> None:
 
 def test_the_plan_can_be_read_and_dropped(server: Server, empty: Api) -> None:
     server.control(
-        "POST", "faults", [{"organization": empty.name, "path": "*", "status": 500, "count": 3}, {"organization": empty.name, "path": "*/x", "cut": "half"}]
+        "POST",
+        "faults",
+        [
+            {"organization": empty.name, "path": "*", "status": 500, "count": 3},
+            {"organization": empty.name, "path": "*/x", "cut": "half"},
+        ],
     )
     empty.send("GET", "v2/users")
-    planned = [fault for fault in server.control("GET", "faults")["faults"] if fault["organization"] == empty.name]
+    planned = [
+        fault
+        for fault in server.control("GET", "faults")["faults"]
+        if fault["organization"] == empty.name
+    ]
     assert planned == [
         {"organization": empty.name, "path": "*", "method": "*", "status": 500, "count": 2},
         {"organization": empty.name, "path": "*/x", "method": "*", "cut": "half", "count": 1},

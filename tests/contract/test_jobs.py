@@ -14,8 +14,16 @@ from .client import Api, Json, Server, reasons
 from .conftest import start
 from .lab import Lab
 
-OPERATIONS = {".act": "exclusionsLoad", ".cct": "convenientContactTimesLoad", ".cet": "contactAttemptsLoad"}
-TYPES = {".act": "ExclusionsLoad", ".cct": "ConvenientContactTimesLoad", ".cet": "ContactAttemptsLoad"}
+OPERATIONS = {
+    ".act": "exclusionsLoad",
+    ".cct": "convenientContactTimesLoad",
+    ".cet": "contactAttemptsLoad",
+}
+TYPES = {
+    ".act": "ExclusionsLoad",
+    ".cct": "ConvenientContactTimesLoad",
+    ".cet": "ContactAttemptsLoad",
+}
 NOTHING = {"processed": 0, "added": 0, "updated": 0, "deleted": 0, "failures": 0, "duplicates": 0}
 EXCLUSIONS = """\
 action,exclusionType,exclusionValue,contactListName,reason,startTime,endTime
@@ -53,14 +61,34 @@ def load(api: Api, name: str, **more: str) -> Json:
 def test_exclusions(empty: Api) -> None:
     put(empty.server, "first.act", EXCLUSIONS)
     job = load(empty, "first.act", errorResponseType="ErrorFileWithSummary")
-    assert (job["jobState"], job["message"], job["jobType"], job["fileName"]) == ("Completed", "Completed with error.", "ExclusionsLoad", "first.act")
-    assert job["stats"] == {"processed": 11, "added": 2, "updated": 1, "deleted": 1, "failures": 5, "duplicates": 2}
+    assert (job["jobState"], job["message"], job["jobType"], job["fileName"]) == (
+        "Completed",
+        "Completed with error.",
+        "ExclusionsLoad",
+        "first.act",
+    )
+    assert job["stats"] == {
+        "processed": 11,
+        "added": 2,
+        "updated": 1,
+        "deleted": 1,
+        "failures": 5,
+        "duplicates": 2,
+    }
     [rule] = empty.get("v3/exclusions")["exclusions"]
-    assert (rule["exclusionValue"], rule["endTime"], rule["version"], rule["lastModifiedBy"]) == ("+12125550101", None, 2, "sandbox")
+    assert (rule["exclusionValue"], rule["endTime"], rule["version"], rule["lastModifiedBy"]) == (
+        "+12125550101",
+        None,
+        2,
+        "sandbox",
+    )
     errors = empty.server.control("GET", f"files/{job['errorFileName']}")
     assert (errors["jobId"], errors["fileName"], errors["failures"]) == (job["id"], "first.act", 5)
     assert [error["line"] for error in errors["errors"]] == [5, 6, 11, 12, 13]
-    assert "exclusionType" in errors["errors"][0]["reason"] and "instead of 7" in errors["errors"][4]["reason"]
+    assert (
+        "exclusionType" in errors["errors"][0]["reason"]
+        and "instead of 7" in errors["errors"][4]["reason"]
+    )
 
 
 def test_contact_times(empty: Api) -> None:
@@ -79,16 +107,32 @@ def test_contact_times(empty: Api) -> None:
         "Customer,CUST1,All,,,delete,\n",
     )
     job = load(empty, "times.cct", errorResponseType="ErrorFileWithSummary")
-    assert job["stats"] == {"processed": 9, "added": 2, "updated": 1, "deleted": 1, "failures": 4, "duplicates": 1}
+    assert job["stats"] == {
+        "processed": 9,
+        "added": 2,
+        "updated": 1,
+        "deleted": 1,
+        "failures": 4,
+        "duplicates": 1,
+    }
     [rule] = empty.get("v4/convenientContactTimes")["convenientContactTimes"]
-    assert rule["convenientTimes"] == [{"dayOfWeek": ["Sunday"], "startTime": "11:00", "endTime": "24:00"}]
-    assert [error["line"] for error in empty.server.control("GET", f"files/{job['errorFileName']}")["errors"]] == [6, 7, 8, 9]
+    assert rule["convenientTimes"] == [
+        {"dayOfWeek": ["Sunday"], "startTime": "11:00", "endTime": "24:00"}
+    ]
+    assert [
+        error["line"]
+        for error in empty.server.control("GET", f"files/{job['errorFileName']}")["errors"]
+    ] == [6, 7, 8, 9]
 
 
 def test_attempts(lab: Lab) -> None:
     """They are saved without a key, count, and adjust the quota; a line that is there already is a duplicate."""
     lab.tracker(numberOfAttempts=2)
-    lab.api.post("v3/quotaControls", {"product": "Card", "totalQuota": 5, "productSold": 0, "unitValue": 1}, 201)
+    lab.api.post(
+        "v3/quotaControls",
+        {"product": "Card", "totalQuota": 5, "productSold": 0, "unitValue": 1},
+        201,
+    )
     put(
         lab.api.server,
         "calls.cet",
@@ -105,7 +149,12 @@ def test_attempts(lab: Lab) -> None:
     assert lab.api.get("v4/contactAttempts", geocodes="CA")["totalItems"] == 1
     assert lab.check()["restrictedRuleName"] == "Limit"
     assert lab.api.get("v3/quotaControls")["quotaControls"][0]["productSold"] == 2
-    assert load(lab.api, "calls.cet")["stats"] == {**NOTHING, "processed": 5, "failures": 2, "duplicates": 3}
+    assert load(lab.api, "calls.cet")["stats"] == {
+        **NOTHING,
+        "processed": 5,
+        "failures": 2,
+        "duplicates": 3,
+    }
 
 
 def test_a_job_from_start_to_end(lab: Lab) -> None:
@@ -114,14 +163,22 @@ def test_a_job_from_start_to_end(lab: Lab) -> None:
     put(api.server, "two.act", EXCLUSIONS.partition("\n\n")[0])
     job = begin(api, "two.act")
     path = f"/via/v4/organizations/{api.name}/compliance/jobs/{job['id']}"
-    assert (job["kind"], job["uri"], job["version"], job["lastModifiedBy"]) == ("via#exclusionsLoadJob", path, 1, "sandbox")
+    assert (job["kind"], job["uri"], job["version"], job["lastModifiedBy"]) == (
+        "via#exclusionsLoadJob",
+        path,
+        1,
+        "sandbox",
+    )
     assert "jobState" not in job and "stats" not in job
     for state in ("Pending", "Running"):
         shown = api.get(f"v4/jobs/{job['id']}")
         assert (shown["kind"], shown["jobState"], shown["stats"]) == ("via#job", state, NOTHING)
         assert api.get("v3/exclusions")["totalItems"] == 0
     done = api.get(f"v4/jobs/{job['id']}")
-    assert (done["jobState"], done["message"]) == ("Completed", "Completed.") and "errorFileName" not in done
+    assert (done["jobState"], done["message"]) == (
+        "Completed",
+        "Completed.",
+    ) and "errorFileName" not in done
     assert api.get(f"v4/jobs/{job['id']}") == done
     assert api.get("v3/exclusions")["totalItems"] == 2
 
@@ -160,14 +217,22 @@ def test_odd_bytes_are_lines_that_fail(empty: Api) -> None:
     """A quote that is never closed takes the rest of the file with it; line ends of every kind and a byte order mark do not matter."""
     good = "Voice,+12125550101,2020-01-01T00:00:00Z"
     header = "exclusionType,exclusionValue,startTime"
-    put(empty.server, "odd.act", f'\ufeff{header}\r\n{good}\r\nSMS,a\rb,2020-01-01T00:00:00Z\nSMS,{"9" * 200_000},x\n"Voice,{good}\n'.encode())
+    put(
+        empty.server,
+        "odd.act",
+        f'\ufeff{header}\r\n{good}\r\nSMS,a\rb,2020-01-01T00:00:00Z\nSMS,{"9" * 200_000},x\n"Voice,{good}\n'.encode(),
+    )
     job = load(empty, "odd.act", errorResponseType="ErrorFileWithSummary")
-    assert (job["jobState"], job["stats"]["added"]) == ("Completed", 1) and job["stats"]["failures"] >= 3
+    assert (job["jobState"], job["stats"]["added"]) == ("Completed", 1) and job["stats"][
+        "failures"
+    ] >= 3
     errors = empty.server.control("GET", f"files/{job['errorFileName']}")["errors"]
     assert [error["line"] for error in errors][-1] == 6
 
 
-@pytest.mark.parametrize("name", ["../secret.act", "a/b.act", "..\\secret.act", "/etc/passwd.act", "x\0.act"])
+@pytest.mark.parametrize(
+    "name", ["../secret.act", "a/b.act", "..\\secret.act", "/etc/passwd.act", "x\0.act"]
+)
 def test_a_name_is_not_a_path(empty: Api, name: str) -> None:
     assert load(empty, name)["jobState"] == "Failed"
 
@@ -197,7 +262,9 @@ def test_files_over_the_control_api(server: Server) -> None:
         assert server.raw("GET", f"/_sandbox/files/{name}").status_code == 400
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     server.raw("PUT", "/_sandbox/files/form.act", data=b"a=b&c\n", headers=form)
-    assert server.raw("GET", "/_sandbox/files/form.act").text == "a=b&c\n", "what curl --data-binary calls a form"
+    assert server.raw("GET", "/_sandbox/files/form.act").text == "a=b&c\n", (
+        "what curl --data-binary calls a form"
+    )
     saved = server.control("GET", "snapshot")
     put(server, "note.act", b"\xff")
     server.control("PUT", "snapshot", saved)
@@ -209,7 +276,9 @@ def test_a_folder_of_files(tmp_path: Path) -> None:
     """serve --files: the folder is read, never written; what was put wins; a reset forgets only that."""
     folder = tmp_path / "files"
     folder.mkdir()
-    (folder / "mine.act").write_text("exclusionType,exclusionValue,startTime\nVoice,+12125550101,2020-01-01T00:00:00Z\n")
+    (folder / "mine.act").write_text(
+        "exclusionType,exclusionValue,startTime\nVoice,+12125550101,2020-01-01T00:00:00Z\n"
+    )
     (tmp_path / "outside.act").write_text((folder / "mine.act").read_text())
     (folder / "link.act").symlink_to(tmp_path / "outside.act")
     (folder / "folder.act").mkdir()
@@ -218,19 +287,34 @@ def test_a_folder_of_files(tmp_path: Path) -> None:
         server = Server(base)
         api = server.organization("one", data="empty")
         assert load(api, "mine.act")["stats"]["added"] == 1
-        assert [load(api, name)["jobState"] for name in ("link.act", "folder.act", "../outside.act")] == ["Failed"] * 3
+        assert [
+            load(api, name)["jobState"] for name in ("link.act", "folder.act", "../outside.act")
+        ] == ["Failed"] * 3
         put(server, "mine.act", b"")
         assert load(api, "mine.act")["jobState"] == "Failed"
         server.control("POST", "reset", {})
         assert "mine.act" in server.control("GET", "files")["files"]
         assert load(Api(server, "one"), "mine.act")["stats"]["added"] == 1
-        assert sorted(path.name for path in folder.iterdir()) == ["folder.act", "link.act", "mine.act"]
+        assert sorted(path.name for path in folder.iterdir()) == [
+            "folder.act",
+            "link.act",
+            "mine.act",
+        ]
     finally:
         process.terminate()
         process.communicate(timeout=10)
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "alvaria_sandbox", "serve", "--port", "0", "--files", str(tmp_path / "missing")]
+    command = [
+        sys.executable,
+        "-m",
+        "alvaria_sandbox",
+        "serve",
+        "--port",
+        "0",
+        "--files",
+        str(tmp_path / "missing"),
+    ]
     answer = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
     assert answer.returncode == 2 and "is not a folder" in answer.stderr

@@ -22,14 +22,20 @@ from .client import Api, Server
 from .conftest import start
 
 RATE, SECONDS = 200, 60 if ALL_WAYS else 6
-EXCLUSION = {"exclusionType": "Account", "startTime": "2025-01-01T00:00:00Z", "endTime": "2035-01-01T00:00:00Z"}
+EXCLUSION = {
+    "exclusionType": "Account",
+    "startTime": "2025-01-01T00:00:00Z",
+    "endTime": "2035-01-01T00:00:00Z",
+}
 #: Requests of one visitor, one after the other, and the seconds between their starts.
 STEPS, PAUSE = 6, 0.05
 #: No visitor waits longer for an answer, however busy the machine is; the test then ends at the latest.
 PATIENCE = 120
 
 
-async def visit(http: aiohttp.ClientSession, api: Api, number: int, came: float, seen: Counter[str]) -> None:
+async def visit(
+    http: aiohttp.ClientSession, api: Api, number: int, came: float, seen: Counter[str]
+) -> None:
     """Adds an exclusion, looks at it and at others, changes it, and removes it."""
     turn = 0
 
@@ -49,9 +55,21 @@ async def visit(http: aiohttp.ClientSession, api: Api, number: int, came: float,
         made = await step("POST", "v3/exclusions", 201, json={**EXCLUSION, "exclusionValue": value})
         path = f"v3/exclusions/{made['id']}"
         assert await step("GET", path, 200) == made
-        page = await step("GET", "v2/users", 200, params={"maxResults": 10, "startIndex": number % 20})
+        page = await step(
+            "GET", "v2/users", 200, params={"maxResults": 10, "startIndex": number % 20}
+        )
         assert page["totalItems"] == 24
-        changed = await step("PUT", path, 200, json={**EXCLUSION, "exclusionValue": value, "reason": "load", "version": made["version"]})
+        changed = await step(
+            "PUT",
+            path,
+            200,
+            json={
+                **EXCLUSION,
+                "exclusionValue": value,
+                "reason": "load",
+                "version": made["version"],
+            },
+        )
         assert changed["version"] == made["version"] + 1
         found = await step("GET", "v3/exclusions", 200, params={"exclusionValue": value})
         assert found["totalItems"] == 1
@@ -82,12 +100,16 @@ def test_load(tmp_path: Path) -> None:
         api = server.organization("load", data="small")
         before = len(api.rows("exclusions"))
         seen, seconds = asyncio.run(pressure(api))
-        summary.add("load", requests=seen["requests"], seconds=round(seconds), failures=seen["failures"])
+        summary.add(
+            "load", requests=seen["requests"], seconds=round(seconds), failures=seen["failures"]
+        )
         print(f"{seen['requests'] / seconds:.1f} requests a second")
         assert not seen["failures"] and seen["requests"] == RATE * SECONDS, seen
         assert len(api.rows("exclusions")) == before
         journal = server.control("GET", "journal", organization="load")["entries"]
-        assert Counter(entry["status"] // 100 for entry in journal) == {2: RATE * SECONDS + 1} and not any(entry["violations"] for entry in journal)
+        assert Counter(entry["status"] // 100 for entry in journal) == {
+            2: RATE * SECONDS + 1
+        } and not any(entry["violations"] for entry in journal)
     finally:
         process.terminate()
         process.communicate(timeout=20)

@@ -19,18 +19,31 @@ def ids(body: dict[str, Any], field: str) -> list[str]:
 
 @pytest.mark.parametrize("base", [0, 1])
 @pytest.mark.parametrize(
-    ("path", "field"), [("v2/users", "users"), ("v3/exclusions", "exclusions"), ("v4/contactAttempts", "contactAttempts"), ("v2/dispositions", "dispositions")]
+    ("path", "field"),
+    [
+        ("v2/users", "users"),
+        ("v3/exclusions", "exclusions"),
+        ("v4/contactAttempts", "contactAttempts"),
+        ("v2/dispositions", "dispositions"),
+    ],
 )
-def test_the_pages_make_up_the_collection(make: Callable[..., Api], base: int, path: str, field: str) -> None:
+def test_the_pages_make_up_the_collection(
+    make: Callable[..., Api], base: int, path: str, field: str
+) -> None:
     api = make(page_base=base)
     whole = api.get(path)
     everything = ids(whole, field)
     assert len(everything) == whole["totalItems"] > 10
-    parts = [api.get(path, startIndex=base + start, maxResults=5) for start in range(0, len(everything), 5)]
+    parts = [
+        api.get(path, startIndex=base + start, maxResults=5)
+        for start in range(0, len(everything), 5)
+    ]
     assert [key for part in parts for key in ids(part, field)] == everything
     assert {part["totalItems"] for part in parts} == {whole["totalItems"]}
     assert ids(api.get(path, startIndex=base + len(everything)), field) == []
-    assert ids(api.get(path, startIndex=0, maxResults=5), field) == everything[:5], "below the base is the first page"
+    assert ids(api.get(path, startIndex=0, maxResults=5), field) == everything[:5], (
+        "below the base is the first page"
+    )
 
 
 def test_the_cap_limits_max_results(make: Callable[..., Api]) -> None:
@@ -40,13 +53,17 @@ def test_the_cap_limits_max_results(make: Callable[..., Api]) -> None:
         assert (len(body["users"]), body["totalItems"], body["lastIndexReturned"]) == (4, 24, 3)
     assert len(api.get("v2/users", maxResults=3)["users"]) == 3
     assert api.get("v2/users", startIndex=22)["lastIndexReturned"] == 23
-    assert len(api.get("v2/skills")["skills"]) == 10, "a collection without paging parameters comes whole"
+    assert len(api.get("v2/skills")["skills"]) == 10, (
+        "a collection without paging parameters comes whole"
+    )
 
 
 def test_a_server_that_ignores_start_index(make: Callable[..., Api]) -> None:
     api = make(ignore_start_index=True)
     for path, field in (("v2/users", "users"), ("v3/exclusions", "exclusions")):
-        assert ids(api.get(path, startIndex=5, maxResults=5), field) == ids(api.get(path, maxResults=5), field)
+        assert ids(api.get(path, startIndex=5, maxResults=5), field) == ids(
+            api.get(path, maxResults=5), field
+        )
 
 
 @pytest.mark.parametrize("base", [0, 1])
@@ -64,15 +81,30 @@ def test_links(make: Callable[..., Api], base: int) -> None:
 
 def test_links_keep_filters_and_can_be_followed(api: Api) -> None:
     seen: list[str] = []
-    path = api.url("v3/exclusions") + "?exclusionType=Voice&maxResults=2&fromEndTime=2030-01-01T00%3A00%3A00%2B00%3A00"
+    path = (
+        api.url("v3/exclusions")
+        + "?exclusionType=Voice&maxResults=2&fromEndTime=2030-01-01T00%3A00%3A00%2B00%3A00"
+    )
     while path:
         body = api.server.raw("GET", path, headers=api.headers).json()
         seen += ids(body, "exclusions")
         path = body["links"].get("next", "")
-    assert seen == ids(api.get("v3/exclusions", exclusionType="Voice"), "exclusions") and len(seen) == 3
+    assert (
+        seen == ids(api.get("v3/exclusions", exclusionType="Voice"), "exclusions")
+        and len(seen) == 3
+    )
 
 
 def test_an_empty_collection(empty: Api) -> None:
     body = empty.get("v3/exclusions")
-    assert body["exclusions"] == [] and body["totalItems"] == 0 and set(body["links"]) == {"first", "last"}
-    assert empty.get("v2/users") == {"kind": "via#userList", "users": [], "lastIndexReturned": 0, "totalItems": 0}
+    assert (
+        body["exclusions"] == []
+        and body["totalItems"] == 0
+        and set(body["links"]) == {"first", "last"}
+    )
+    assert empty.get("v2/users") == {
+        "kind": "via#userList",
+        "users": [],
+        "lastIndexReturned": 0,
+        "totalItems": 0,
+    }

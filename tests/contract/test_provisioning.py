@@ -20,16 +20,28 @@ def names(body: dict[str, Any], field: str) -> list[str]:
 
 
 def test_users_and_their_filters(api: Api) -> None:
-    assert (api.get("v2/users")["totalItems"], api.get("v2/users", includeInactive="true")["totalItems"]) == (24, 25)
+    assert (
+        api.get("v2/users")["totalItems"],
+        api.get("v2/users", includeInactive="true")["totalItems"],
+    ) == (24, 25)
     [user] = api.get("v2/users", email="agent001@example.com")["users"]
-    assert [row["user"] for row in api.get("v2/users", email="Agent001@example.com")["users"]] == ["Agent001@example.com"]
+    assert [row["user"] for row in api.get("v2/users", email="Agent001@example.com")["users"]] == [
+        "Agent001@example.com"
+    ]
     assert api.get("v2/users", email="agent023@example.com")["totalItems"] == 0
-    assert api.get("v2/users", email="agent023@example.com", includeInactive="true")["totalItems"] == 1
+    assert (
+        api.get("v2/users", email="agent023@example.com", includeInactive="true")["totalItems"] == 1
+    )
     name = f"{user['firstName']} {user['lastName']}"
-    assert [row["id"] for row in api.get("v2/users", preferredNameValue=name)["users"]] == [user["id"]]
+    assert [row["id"] for row in api.get("v2/users", preferredNameValue=name)["users"]] == [
+        user["id"]
+    ]
     assert api.get("v2/users", preferredNameValue=name.upper())["totalItems"] == 0
     whole = api.get(f"v2/users/{user['id']}")
-    assert whole["userReference"] == {"organizationId": api.name, "userId": user["id"]} and whole["memberOf"]["name"][0]["value"] == "North"
+    assert (
+        whole["userReference"] == {"organizationId": api.name, "userId": user["id"]}
+        and whole["memberOf"]["name"][0]["value"] == "North"
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,52 +69,107 @@ def test_work_types_have_all_seven_classes(api: Api) -> None:
 
 
 def test_special_work_types_answer_only_for_their_kind(api: Api) -> None:
-    sms, mail = api.named("workTypes", "Reminders")["id"], api.named("workTypes", "Newsletter")["id"]
-    assert api.get(f"v2/outreachSMSWorkType/{sms}")["vsn"] and api.get(f"v2/outreachEmailWorkType/{mail}")["fromName"]
+    sms, mail = (
+        api.named("workTypes", "Reminders")["id"],
+        api.named("workTypes", "Newsletter")["id"],
+    )
+    assert (
+        api.get(f"v2/outreachSMSWorkType/{sms}")["vsn"]
+        and api.get(f"v2/outreachEmailWorkType/{mail}")["fromName"]
+    )
     assert "vsn" not in api.get(f"v2/workTypes/{sms}")
     api.call("GET", f"v2/outreachSMSWorkType/{mail}", expect=404)
     api.call("GET", f"v2/outreachEmailWorkType/{sms}", expect=404)
 
 
 def test_teams(api: Api) -> None:
-    assert (api.get("v2/teams")["totalItems"], api.get("v2/teams", includeInactive="true")["totalItems"]) == (3, 4)
-    members, owners, everybody = (api.get(f"v2/teams/team1/{name}") for name in ("teamMembers", "teamOwners", "allUsers"))
+    assert (
+        api.get("v2/teams")["totalItems"],
+        api.get("v2/teams", includeInactive="true")["totalItems"],
+    ) == (3, 4)
+    members, owners, everybody = (
+        api.get(f"v2/teams/team1/{name}") for name in ("teamMembers", "teamOwners", "allUsers")
+    )
     assert members["totalItems"] == 8 and owners["totalItems"] == 2
-    assert everybody["users"] == members["teamMembers"] and everybody["teamOwners"] == owners["teamOwners"]
+    assert (
+        everybody["users"] == members["teamMembers"]
+        and everybody["teamOwners"] == owners["teamOwners"]
+    )
     idle = api.get("v2/teams/team1/teamMembers", state="Idle")["totalItems"]
     assert 0 < idle < 8 and api.get("v2/teams/team1/teamMembers", state="All")["totalItems"] == 8
-    assert names(api.get(f"v2/users/{api.user('supervisor001@example.com')}/managerOf"), "teams") == ["North", "South", "East", "Archive"]
+    assert names(
+        api.get(f"v2/users/{api.user('supervisor001@example.com')}/managerOf"), "teams"
+    ) == ["North", "South", "East", "Archive"]
     assert names(api.get(f"v2/users/{api.user()}/managerOf"), "teams") == ["North"]
 
 
 def test_other_collections_and_filters(api: Api) -> None:
-    assert api.get("v2/dispositions")["totalItems"] == 11 and api.get("v2/dispositions", includeInactive="true")["totalItems"] == 12
+    assert (
+        api.get("v2/dispositions")["totalItems"] == 11
+        and api.get("v2/dispositions", includeInactive="true")["totalItems"] == 12
+    )
     assert api.get("v2/workHandlerStatusReasons", category="Park")["totalItems"] == 2
-    assert names(api.get("v2/contactDataDefs", channelType="email"), "contactDataDefs") == ["Mail Default"]
-    assert names(api.get("v2/contactDataDefReservedWords", friendlyName="LastName"), "contactDataDefReservedWords") == ["LastName"]
-    assert names(api.get("v2/emailTemplates", templateType="outreachCampaign"), "emailTemplates") == ["Spring Offer"]
-    assert names(api.get("v2/dispositionRoutingPlans", channelType="chat"), "dispositionRoutingPlans") == ["Service Plan"]
+    assert names(api.get("v2/contactDataDefs", channelType="email"), "contactDataDefs") == [
+        "Mail Default"
+    ]
+    assert names(
+        api.get("v2/contactDataDefReservedWords", friendlyName="LastName"),
+        "contactDataDefReservedWords",
+    ) == ["LastName"]
+    assert names(
+        api.get("v2/emailTemplates", templateType="outreachCampaign"), "emailTemplates"
+    ) == ["Spring Offer"]
+    assert names(
+        api.get("v2/dispositionRoutingPlans", channelType="chat"), "dispositionRoutingPlans"
+    ) == ["Service Plan"]
     assert api.get("v2/dispositionRoutingPlans", channelType="screen")["totalItems"] == 0
     assert api.get("v2/dispositionRoutingPlans/7/rules")["totalItems"] == 5
     assert api.get("v2/skills")["totalItems"] == 10
     spanish = api.named("skills", "Spanish")
-    assert names(api.get(f"v2/skills/{spanish['id']}"), "skillLevels") == ["Basic", "Conversational", "Fluent", "Native"]
+    assert names(api.get(f"v2/skills/{spanish['id']}"), "skillLevels") == [
+        "Basic",
+        "Conversational",
+        "Fluent",
+        "Native",
+    ]
     billing = api.named("workTypes", "Billing")["id"]
-    assert api.get(f"v2/workTypes/{billing}/dispositions", dispositionType="systemDefined")["totalItems"] == 0
-    assert api.get(f"v2/workTypes/{billing}/audioMessages")["audioMessages"][0]["kind"] == "via#audiomessage"
-    assert names(api.get("v2/workTypeGroups/19/workTypes"), "workTypes") == ["Collections", "Reminders", "Newsletter"]
+    assert (
+        api.get(f"v2/workTypes/{billing}/dispositions", dispositionType="systemDefined")[
+            "totalItems"
+        ]
+        == 0
+    )
+    assert (
+        api.get(f"v2/workTypes/{billing}/audioMessages")["audioMessages"][0]["kind"]
+        == "via#audiomessage"
+    )
+    assert names(api.get("v2/workTypeGroups/19/workTypes"), "workTypes") == [
+        "Collections",
+        "Reminders",
+        "Newsletter",
+    ]
 
 
 def test_work_types_of_a_user_follow_the_work_handlers(api: Api) -> None:
-    user, work_type = api.user("supervisor001@example.com"), api.named("workTypes", "Collections")["id"]
+    user, work_type = (
+        api.user("supervisor001@example.com"),
+        api.named("workTypes", "Collections")["id"],
+    )
     assert api.get(f"v2/users/{user}/workTypes")["totalItems"] == 0
-    handlers = [{"id": user}, {"id": api.user("agent002@example.com")}, {"id": api.user("agent004@example.com")}]
+    handlers = [
+        {"id": user},
+        {"id": api.user("agent002@example.com")},
+        {"id": api.user("agent004@example.com")},
+    ]
     api.put(f"v2/workTypes/{work_type}/workHandlers", {"version": 1, "workHandlers": handlers})
     assert names(api.get(f"v2/users/{user}/workTypes"), "workTypes") == ["Collections"]
     assert api.get(f"v2/users/{user}/workTypes", direction="inbound")["totalItems"] == 0
     assert names(api.get(f"v2/users/{user}/callBackWorkTypes"), "workTypes") == ["Collections"]
     # agent004 is logged off, and nobody consults himself.
-    assert [row["user"] for row in api.get(f"v2/users/{user}/workTypes/{work_type}/onlineAgents")["users"]] == ["agent002@example.com"]
+    assert [
+        row["user"]
+        for row in api.get(f"v2/users/{user}/workTypes/{work_type}/onlineAgents")["users"]
+    ] == ["agent002@example.com"]
 
 
 # ---- writes ----
@@ -111,7 +178,10 @@ def test_work_types_of_a_user_follow_the_work_handlers(api: Api) -> None:
 def test_user_skills(api: Api) -> None:
     path = f"v2/users/{api.user()}/skills"
     spanish, billing = api.named("skills", "Spanish"), api.named("skills", "Billing")
-    wanted = [{"id": spanish["id"], "levelId": spanish["skillLevels"][2]["id"]}, {"id": billing["id"], "levelId": billing["skillLevels"][0]["id"]}]
+    wanted = [
+        {"id": spanish["id"], "levelId": spanish["skillLevels"][2]["id"]},
+        {"id": billing["id"], "levelId": billing["skillLevels"][0]["id"]},
+    ]
     body = api.put(path, {"version": 1, "userSkills": wanted})
     assert body["version"] == 2 and body["totalItems"] == 2
     assert body["userSkills"][0] == {**wanted[0], "kind": "via#userSkill", "active": True}
@@ -133,10 +203,16 @@ def test_user_skills(api: Api) -> None:
 def test_work_handlers(api: Api) -> None:
     path = f"v2/workTypes/{api.named('workTypes', 'Billing')['id']}/workHandlers"
     before = api.get(path)
-    assert [row["id"] for row in before["workHandlers"]] == [api.user(f"agent00{number}@example.com") for number in range(1, 9)]
+    assert [row["id"] for row in before["workHandlers"]] == [
+        api.user(f"agent00{number}@example.com") for number in range(1, 9)
+    ]
     wanted = before["workHandlers"][::-1]
     after = api.put(path, {"version": before["version"], "workHandlers": wanted})
-    assert after["workHandlers"] == wanted and after["version"] == before["version"] + 1 and after["lastModifiedTime"] > before["lastModifiedTime"]
+    assert (
+        after["workHandlers"] == wanted
+        and after["version"] == before["version"] + 1
+        and after["lastModifiedTime"] > before["lastModifiedTime"]
+    )
     api.put(path, {"version": before["version"], "workHandlers": wanted}, 409)
     api.put(path, {"workHandlers": wanted}, 400)
     api.put(path, {"version": after["version"], "workHandlers": [{"id": "nobody"}]}, 400)
@@ -144,14 +220,22 @@ def test_work_handlers(api: Api) -> None:
     assert api.get(path) == after
 
 
-@pytest.mark.parametrize(("owner", "operation"), [("users", "putUserWorkHandlerRules"), ("workTypes", "putWorkTypeWorkHandlerRules")])
+@pytest.mark.parametrize(
+    ("owner", "operation"),
+    [("users", "putUserWorkHandlerRules"), ("workTypes", "putWorkTypeWorkHandlerRules")],
+)
 def test_work_handler_rules(api: Api, owner: str, operation: str) -> None:
     key = api.user() if owner == "users" else api.named("workTypes", "Billing")["id"]
     path = f"v2/{owner}/{key}/workHandlerRules"
     before = api.get(path)
-    body = {name: before.get(name, False) for name in put_fields(operation)} | {"maxWrapTime": 300, "wrapType": "required"}
+    body = {name: before.get(name, False) for name in put_fields(operation)} | {
+        "maxWrapTime": 300,
+        "wrapType": "required",
+    }
     after = api.put(path, body)
-    changed = {"maxWrapTime": 300, "wrapType": "required", "version": 2} | ({"canConference": False, "canBlindTransfer": False} if owner == "workTypes" else {})
+    changed = {"maxWrapTime": 300, "wrapType": "required", "version": 2} | (
+        {"canConference": False, "canBlindTransfer": False} if owner == "workTypes" else {}
+    )
     assert after == {**before, **changed} and api.get(path) == after
     api.put(path, body, 409)
     for wrong in ({"minWrapTime": 301}, {"wrapWarningDelay": -1}, {"canRecord": True}):
@@ -165,14 +249,20 @@ def test_an_unknown_callback_work_type(api: Api) -> None:
     rules = api.get(path)
     body = {name: rules.get(name, True) for name in put_fields("putWorkTypeWorkHandlerRules")}
     api.put(path, {**body, "defaultCallBackWorkTypeId": "0"}, 400)
-    assert api.put(path, {**body, "defaultCallBackWorkTypeId": "105"})["defaultCallBackWorkTypeId"] == "105"
+    assert (
+        api.put(path, {**body, "defaultCallBackWorkTypeId": "105"})["defaultCallBackWorkTypeId"]
+        == "105"
+    )
 
 
 def test_hidden_work_types_leave_the_destinations(api: Api) -> None:
     user, billing = api.user(), api.named("workTypes", "Billing")["id"]
     assert "Billing" in names(api.get(f"v2/users/{user}/destinationWorkTypes"), "workTypes")
     body = api.put(f"v2/users/{user}/hiddenWorkTypes", {"workTypes": [{"id": billing}]})
-    assert names(body, "workTypes") == ["Billing"] and api.get(f"v2/users/{user}/hiddenWorkTypes") == body
+    assert (
+        names(body, "workTypes") == ["Billing"]
+        and api.get(f"v2/users/{user}/hiddenWorkTypes") == body
+    )
     assert "Billing" not in names(api.get(f"v2/users/{user}/destinationWorkTypes"), "workTypes")
     api.put(f"v2/users/{user}/hiddenWorkTypes", {"workTypes": [{"id": "0"}]}, 400)
     api.put(f"v2/users/{user}/hiddenWorkTypes", {"workTypes": [{"id": billing}], "version": 1}, 400)
@@ -199,24 +289,52 @@ def test_system_externals(api: Api) -> None:
     def name(text: str) -> list[dict[str, str]]:
         return [{"locale": "en-US", "value": text}]
 
-    made = api.post("v2/systemExternals", {"friendlyName": name("Night Desk"), "systemExternal": "+12025550142"}, 201)
+    made = api.post(
+        "v2/systemExternals",
+        {"friendlyName": name("Night Desk"), "systemExternal": "+12025550142"},
+        201,
+    )
     path = f"v2/systemExternals/{made['id']}"
     assert made["active"] is True and made["version"] == 1 and api.get(path) == made
     off = api.patch(path, {"version": 1, "active": False})
-    assert off == {**made, "active": False, "version": 2, "lastModifiedTime": off["lastModifiedTime"]}
+    assert off == {
+        **made,
+        "active": False,
+        "version": 2,
+        "lastModifiedTime": off["lastModifiedTime"],
+    }
     assert made["id"] not in [row["id"] for row in api.get("v2/systemExternals")["systemExternals"]]
-    assert made["id"] in [row["id"] for row in api.get("v2/systemExternals", includeInactive="true")["systemExternals"]]
-    replaced = api.put(path, {"version": 2, "friendlyName": name("Day Desk"), "systemExternal": "+12025550143"})
-    assert (replaced["version"], replaced["active"], replaced["friendlyName"][0]["value"]) == (3, False, "Day Desk")
-    for method, body in (("PUT", {"friendlyName": name("Day Desk"), "systemExternal": "1"}), ("PATCH", {"active": True})):
+    assert made["id"] in [
+        row["id"]
+        for row in api.get("v2/systemExternals", includeInactive="true")["systemExternals"]
+    ]
+    replaced = api.put(
+        path, {"version": 2, "friendlyName": name("Day Desk"), "systemExternal": "+12025550143"}
+    )
+    assert (replaced["version"], replaced["active"], replaced["friendlyName"][0]["value"]) == (
+        3,
+        False,
+        "Day Desk",
+    )
+    for method, body in (
+        ("PUT", {"friendlyName": name("Day Desk"), "systemExternal": "1"}),
+        ("PATCH", {"active": True}),
+    ):
         api.call(method, path, {**body, "version": 2}, 409)
         api.call(method, path, body, 400)
     good = {"friendlyName": name("Third"), "systemExternal": "+12025550144"}
-    wrongs: tuple[dict[str, Any], ...] = ({"friendlyName": name("")}, {"friendlyName": []}, {"systemExternal": " "}, {"friendlyName": name("Head Office")})
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"friendlyName": name("")},
+        {"friendlyName": []},
+        {"systemExternal": " "},
+        {"friendlyName": name("Head Office")},
+    )
     for wrong in wrongs:
         assert "error" in api.post("v2/systemExternals", {**good, **wrong}, 422)
         api.put(path, {**good, **wrong, "version": 3}, 422)
-    assert api.patch(path, {"version": 3, "friendlyName": name("Day Desk")})["version"] == 4, "its own name is not a duplicate"
+    assert api.patch(path, {"version": 3, "friendlyName": name("Day Desk")})["version"] == 4, (
+        "its own name is not a duplicate"
+    )
     api.delete(path)
     api.call("GET", path, expect=404)
     api.delete(f"v2/systemExternals/{api.named('systemExternals', 'Translation Line')['id']}", 422)
@@ -226,16 +344,32 @@ def test_signatures_and_templates(api: Api) -> None:
     name = [{"locale": "en-US", "value": "Fresh"}]
     signature = api.post("v2/signatures", {"contents": "Regards", "friendlyName": name}, 200)
     template = api.post(
-        "v2/emailTemplates", {"subject": "Hi", "body": "Text", "templateType": "standardResponse", "signatureId": signature["id"], "friendlyName": name}, 200
+        "v2/emailTemplates",
+        {
+            "subject": "Hi",
+            "body": "Text",
+            "templateType": "standardResponse",
+            "signatureId": signature["id"],
+            "friendlyName": name,
+        },
+        200,
     )
     assert template["active"] is True and template["version"] == 1
     assert api.post("v2/signatures", {}, 200)["version"] == 1, "no field is required (P28)"
     api.post("v2/signatures", {"friendlyName": name}, 409)
     api.post("v2/emailTemplates", {"signatureId": "0"}, 400)
-    for path, body in ((f"v2/signatures/{signature['id']}", {"contents": "Bye"}), (f"v2/emailTemplates/{template['id']}", {"subject": "Bye"})):
+    for path, body in (
+        (f"v2/signatures/{signature['id']}", {"contents": "Bye"}),
+        (f"v2/emailTemplates/{template['id']}", {"subject": "Bye"}),
+    ):
         before = api.get(path)
         after = api.patch(path, {"version": 1, **body})
-        assert after == {**before, **body, "version": 2, "lastModifiedTime": after["lastModifiedTime"]}
+        assert after == {
+            **before,
+            **body,
+            "version": 2,
+            "lastModifiedTime": after["lastModifiedTime"],
+        }
         api.patch(path, {"version": 1, **body}, 409)
         api.patch(path, body, 400)
     api.patch(f"v2/emailTemplates/{template['id']}", {"version": 2, "signatureId": "0"}, 400)

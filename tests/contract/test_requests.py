@@ -10,7 +10,11 @@ import pytest
 
 from .client import Api, reasons
 
-EXCLUSION = {"exclusionType": "Voice", "exclusionValue": "+12025550101", "startTime": "2025-01-01T00:00:00Z"}
+EXCLUSION = {
+    "exclusionType": "Voice",
+    "exclusionValue": "+12025550101",
+    "startTime": "2025-01-01T00:00:00Z",
+}
 
 
 @pytest.mark.parametrize(
@@ -34,11 +38,19 @@ def test_a_body_that_breaks_the_schema(api: Api, change: dict[str, object], plac
 
 def test_every_problem_is_told_at_once(api: Api) -> None:
     text = reasons(api.post("v3/exclusions", {"exclusionType": "Phone", "endTime": 7}, 400))[0]
-    assert all(word in text for word in ("body/exclusionType", "body/endTime", "exclusionValue", "startTime"))
+    assert all(
+        word in text
+        for word in ("body/exclusionType", "body/endTime", "exclusionValue", "startTime")
+    )
 
 
 def test_personal_data_is_not_repeated(api: Api) -> None:
-    assert "secret-value" not in api.send("POST", "v3/exclusions", {**EXCLUSION, "exclusionType": "secret-value"}).text
+    assert (
+        "secret-value"
+        not in api.send(
+            "POST", "v3/exclusions", {**EXCLUSION, "exclusionType": "secret-value"}
+        ).text
+    )
 
 
 def test_null_is_taken_only_where_the_contract_has_it(api: Api) -> None:
@@ -47,9 +59,19 @@ def test_null_is_taken_only_where_the_contract_has_it(api: Api) -> None:
 
 
 def test_a_body_that_is_not_json(api: Api) -> None:
-    answer = api.send("POST", "v3/exclusions", headers={**api.headers, "Content-Type": "application/json"}, data="{")
+    answer = api.send(
+        "POST",
+        "v3/exclusions",
+        headers={**api.headers, "Content-Type": "application/json"},
+        data="{",
+    )
     assert answer.status_code == 400 and "JSON" in reasons(answer.json())[0]
-    assert api.send("POST", "v3/exclusions", headers={**api.headers, "Content-Type": "application/json"}).status_code == 400
+    assert (
+        api.send(
+            "POST", "v3/exclusions", headers={**api.headers, "Content-Type": "application/json"}
+        ).status_code
+        == 400
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +89,10 @@ def test_a_body_that_is_not_json(api: Api) -> None:
         ("v4/attemptTrackers", {"contactChannels": "Voice,Fax"}),
         ("v4/attemptTrackers", {"numberTypes": "1,x"}),
         ("v4/complianceStatuses", {"contactChannel": "Voice"}),
-        ("v4/complianceStatuses", {"contactChannel": "Voice", "contactAddress": "1", "requiredChecks": "quotas"}),
+        (
+            "v4/complianceStatuses",
+            {"contactChannel": "Voice", "contactAddress": "1", "requiredChecks": "quotas"},
+        ),
     ],
 )
 def test_a_query_that_breaks_the_contract(api: Api, path: str, query: dict[str, object]) -> None:
@@ -93,6 +118,8 @@ def test_loose_mode_lets_unknown_names_through(make: Callable[..., Api]) -> None
         "subject": "s",
         "body": "b",
     }
-    assert api.post("v2/emailTemplates", template, 200)["friendlyName"] == [{"locale": "en", "value": "Loose"}]
+    assert api.post("v2/emailTemplates", template, 200)["friendlyName"] == [
+        {"locale": "en", "value": "Loose"}
+    ]
     assert api.get("v2/users", colour="red")["totalItems"] == 24
     api.post("v3/exclusions", {**EXCLUSION, "exclusionType": "Phone"}, 400)

@@ -66,21 +66,50 @@ if ALL_WAYS:
 
 
 @pytest.mark.parametrize(("name", "dialect"), GENERATED)
-def test_generated_requests_meet_no_error_of_the_server(own: Server, tmp_path: Path, name: str, dialect: str) -> None:
+def test_generated_requests_meet_no_error_of_the_server(
+    own: Server, tmp_path: Path, name: str, dialect: str
+) -> None:
     api = own.organization("demo", data="small", token_lifetime=10**6, **DIALECTS[dialect])
     (tmp_path / "schemathesis.toml").write_text(identifiers(api))
-    command = [str(Path(sys.executable).with_name("schemathesis")), "run", str(CONTRACTS / f"{name}.openapi.json"), "--url", own.base, "--seed", "1"]
-    command += ["--checks", "not_a_server_error", "--phases", "coverage", "--mode", "all", "--continue-on-failure", "--no-color"]
-    command += [argument for header in api.headers.items() for argument in ("-H", ": ".join(header))]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=400, check=False)
+    command = [
+        str(Path(sys.executable).with_name("schemathesis")),
+        "run",
+        str(CONTRACTS / f"{name}.openapi.json"),
+        "--url",
+        own.base,
+        "--seed",
+        "1",
+    ]
+    command += [
+        "--checks",
+        "not_a_server_error",
+        "--phases",
+        "coverage",
+        "--mode",
+        "all",
+        "--continue-on-failure",
+        "--no-color",
+    ]
+    command += [
+        argument for header in api.headers.items() for argument in ("-H", ": ".join(header))
+    ]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, timeout=400, check=False
+    )
     cases = re.search(r"Test cases:\s+(\d+) generated", done.stdout)
     assert cases, done.stdout + done.stderr
     entries = own.control("GET", "journal")["entries"]
     failed = [entry for entry in entries if (entry["status"] or 0) >= 500]
-    summary.add("sandbox", generated_cases=int(cases[1]), malformed_requests=0, server_errors=len(failed))
-    assert int(cases[1]) > 1000 and len(entries) > 0.9 * int(cases[1]), "it does not test much any more"
+    summary.add(
+        "sandbox", generated_cases=int(cases[1]), malformed_requests=0, server_errors=len(failed)
+    )
+    assert int(cases[1]) > 1000 and len(entries) > 0.9 * int(cases[1]), (
+        "it does not test much any more"
+    )
     assert not failed and done.returncode == 0, done.stdout[-5000:]
-    assert sum(entry["status"] < 300 for entry in entries) > 200, "requests that succeed are among them"
+    assert sum(entry["status"] < 300 for entry in entries) > 200, (
+        "requests that succeed are among them"
+    )
     sound(own)
 
 
@@ -89,21 +118,81 @@ def identifiers(api: Api) -> str:
 
     def lines(place: int) -> list[str]:
         found = {parameter: api.rows(table) for parameter, table in PARAMETERS.items()}
-        return [f'"path.orgId" = "{api.name}"'] + [f'"path.{parameter}" = "{rows[place]["id"]}"' for parameter, rows in found.items() if rows]
+        return [f'"path.orgId" = "{api.name}"'] + [
+            f'"path.{parameter}" = "{rows[place]["id"]}"'
+            for parameter, rows in found.items()
+            if rows
+        ]
 
-    return "\n".join(["[parameters]", *lines(0), "[[operations]]", 'include-method = "DELETE"', "[operations.parameters]", *lines(-1), ""])
+    return "\n".join(
+        [
+            "[parameters]",
+            *lines(0),
+            "[[operations]]",
+            'include-method = "DELETE"',
+            "[operations.parameters]",
+            *lines(-1),
+            "",
+        ]
+    )
 
 
 # ---- malformed requests ----
 
 DEEP = b"[" * 300 + b"]" * 300
 BODIES = [
-    *(b"", b"{", b"null", b"[]", b"[[]]", b"5", b'"x"', b"true", b"1e999", b"-1e999", b"9" * 400, b"NaN", b"\x00", b"\xff\xfe", b'{"a": "\xff"}', b'"\\ud800"'),
-    *(DEEP, b'{"a":' * 300 + b"1" + b"}" * 300, b"[" * 100_000, b'{"": 1}', b'{"data": {"a": []}}', b'{"organization": []}', b'{"organization": {}}'),
-    *(b'{"organization": "\\u0000"}', b"[{}]", b"[null]", b'{"organizations": 5}', b'{"now": "x"}', b"\xef\xbb\xbf{}", gzip.compress(b"{}")),
+    *(
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b"[[]]",
+        b"5",
+        b'"x"',
+        b"true",
+        b"1e999",
+        b"-1e999",
+        b"9" * 400,
+        b"NaN",
+        b"\x00",
+        b"\xff\xfe",
+        b'{"a": "\xff"}',
+        b'"\\ud800"',
+    ),
+    *(
+        DEEP,
+        b'{"a":' * 300 + b"1" + b"}" * 300,
+        b"[" * 100_000,
+        b'{"": 1}',
+        b'{"data": {"a": []}}',
+        b'{"organization": []}',
+        b'{"organization": {}}',
+    ),
+    *(
+        b'{"organization": "\\u0000"}',
+        b"[{}]",
+        b"[null]",
+        b'{"organizations": 5}',
+        b'{"now": "x"}',
+        b"\xef\xbb\xbf{}",
+        gzip.compress(b"{}"),
+    ),
 ]
 NUMBERS: list[Json] = [True, -1, 0, 5, 1.5, 10**18, 10**30, 1e308, -1e308]
-VALUES: list[Json] = [None, *NUMBERS, "", "x", "\0", "9" * 400, "é\u2028\U0010ffff", [], [None], {}, {"a": 1}, [[[[[]]]]]]
+VALUES: list[Json] = [
+    None,
+    *NUMBERS,
+    "",
+    "x",
+    "\0",
+    "9" * 400,
+    "é\u2028\U0010ffff",
+    [],
+    [None],
+    {},
+    {"a": 1},
+    [[[[[]]]]],
+]
 HEADERS: list[dict[str, str]] = [
     {},
     {"Content-Type": ""},
@@ -131,16 +220,63 @@ HEADERS: list[dict[str, str]] = [
     {"X" * 1000: "y" * 5000},
 ]
 PATHS = [
-    *("", "%", "%00", "%zz", "%ff%fe", "..", "../..", "%2e%2e%2f", "a/b/c", "//", ";", "?x", "?limit=x", "?after=-9&limit=-9", "?limit=" + "9" * 400),
-    *("?=&=&&", "?%ff=%00", "demo", "demo/users", "demo/_undo", "demo/users?limit=-1", "demo/users?limit=9999999999999999999", "x" * 5000, "é", "\U0001f600"),
+    *(
+        "",
+        "%",
+        "%00",
+        "%zz",
+        "%ff%fe",
+        "..",
+        "../..",
+        "%2e%2e%2f",
+        "a/b/c",
+        "//",
+        ";",
+        "?x",
+        "?limit=x",
+        "?after=-9&limit=-9",
+        "?limit=" + "9" * 400,
+    ),
+    *(
+        "?=&=&&",
+        "?%ff=%00",
+        "demo",
+        "demo/users",
+        "demo/_undo",
+        "demo/users?limit=-1",
+        "demo/users?limit=9999999999999999999",
+        "x" * 5000,
+        "é",
+        "\U0001f600",
+    ),
 ]
-ENDPOINTS = ("health", "reset", "organizations", "journal", "faults", "clock", "snapshot", "files", "nothing", "")
+ENDPOINTS = (
+    "health",
+    "reset",
+    "organizations",
+    "journal",
+    "faults",
+    "clock",
+    "snapshot",
+    "files",
+    "nothing",
+    "",
+)
 
 
 def tried(server: Server, *requests_made: requests.Response) -> None:
     """Count malformed requests; each is answered, and none with an error of the server."""
-    failed = [(answer.request.method, answer.url, answer.request.body, answer.status_code) for answer in requests_made if answer.status_code >= 500]
-    summary.add("sandbox", generated_cases=0, malformed_requests=len(requests_made), server_errors=len(failed))
+    failed = [
+        (answer.request.method, answer.url, answer.request.body, answer.status_code)
+        for answer in requests_made
+        if answer.status_code >= 500
+    ]
+    summary.add(
+        "sandbox",
+        generated_cases=0,
+        malformed_requests=len(requests_made),
+        server_errors=len(failed),
+    )
     assert not failed
 
 
@@ -152,15 +288,39 @@ def encoded(headers: dict[str, str]) -> dict[str, bytes]:
 def test_bodies_and_headers_that_make_no_sense(own: Server, place: str) -> None:
     api = own.organization("demo")
     places = {
-        "token": [("POST", TOKEN_PATH), ("POST", f"{TOKEN_PATH}?realm=demo&grant_type=client_credentials")],
-        "API": [("POST", api.url("v3/exclusions")), ("POST", api.url("v3/externalData")), ("PUT", api.url("v2/users/x/skills")), ("GET", api.url("v2/users"))],
-        "control": [("POST", "/_sandbox/faults"), ("PUT", "/_sandbox/organizations/other"), ("PUT", "/_sandbox/files/x.json")],
+        "token": [
+            ("POST", TOKEN_PATH),
+            ("POST", f"{TOKEN_PATH}?realm=demo&grant_type=client_credentials"),
+        ],
+        "API": [
+            ("POST", api.url("v3/exclusions")),
+            ("POST", api.url("v3/externalData")),
+            ("PUT", api.url("v2/users/x/skills")),
+            ("GET", api.url("v2/users")),
+        ],
+        "control": [
+            ("POST", "/_sandbox/faults"),
+            ("PUT", "/_sandbox/organizations/other"),
+            ("PUT", "/_sandbox/files/x.json"),
+        ],
     }
     for method, path in places[place]:
         for headers in HEADERS:
             for body in BODIES if len(headers) < 2 else BODIES[:3]:
                 known = api.headers if place == "API" else {}
-                tried(own, own.raw(method, path, data=body, headers={**encoded(known), "Content-Type": b"application/json", **encoded(headers)}))
+                tried(
+                    own,
+                    own.raw(
+                        method,
+                        path,
+                        data=body,
+                        headers={
+                            **encoded(known),
+                            "Content-Type": b"application/json",
+                            **encoded(headers),
+                        },
+                    ),
+                )
     sound(own)
 
 
@@ -178,18 +338,56 @@ def test_forms_that_make_no_sense(own: Server) -> None:
         part % (b"resource", b"\r\nContent-Encoding: gzip", b"not gzip"),
     ]
     for path, known in ((api.url("v3/externalData"), encoded(api.headers)), (TOKEN_PATH, {})):
-        for body in [*whole, *(form[:-5] for form in whole), *(form[:40] for form in whole), b"--x", b"--x--", b"--x\r\n\r\n"]:
-            tried(own, own.raw("POST", path, data=body, headers={**known, "Content-Type": b"multipart/form-data; boundary=x"}))
-        for text in (b"realm=%ff&grant_type=client_credentials", b"realm=\xff", b"=&=&=", b"%", b"&" * 5000, b"scope=" + b"+" * 9000, b"a=1&a=2&realm=demo"):
-            tried(own, own.raw("POST", path, data=text, headers={**known, "Content-Type": b"application/x-www-form-urlencoded"}))
+        for body in [
+            *whole,
+            *(form[:-5] for form in whole),
+            *(form[:40] for form in whole),
+            b"--x",
+            b"--x--",
+            b"--x\r\n\r\n",
+        ]:
+            tried(
+                own,
+                own.raw(
+                    "POST",
+                    path,
+                    data=body,
+                    headers={**known, "Content-Type": b"multipart/form-data; boundary=x"},
+                ),
+            )
+        for text in (
+            b"realm=%ff&grant_type=client_credentials",
+            b"realm=\xff",
+            b"=&=&=",
+            b"%",
+            b"&" * 5000,
+            b"scope=" + b"+" * 9000,
+            b"a=1&a=2&realm=demo",
+        ):
+            tried(
+                own,
+                own.raw(
+                    "POST",
+                    path,
+                    data=text,
+                    headers={**known, "Content-Type": b"application/x-www-form-urlencoded"},
+                ),
+            )
     sound(own)
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "FOO"])
+@pytest.mark.parametrize(
+    "method", ["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "FOO"]
+)
 def test_paths_and_queries_that_make_no_sense(own: Server, method: str) -> None:
     api = own.organization("demo")
     for text in PATHS:
-        for base in [f"/_sandbox/{endpoint}/" for endpoint in ENDPOINTS] + [f"{api.url('v2/users')}/", "/via/", TOKEN_PATH, "/"]:
+        for base in [f"/_sandbox/{endpoint}/" for endpoint in ENDPOINTS] + [
+            f"{api.url('v2/users')}/",
+            "/via/",
+            TOKEN_PATH,
+            "/",
+        ]:
             tried(own, own.raw(method, base + text, headers=api.headers))
             own.organization("demo") if method == "DELETE" else None
     sound(own)
@@ -198,20 +396,74 @@ def test_paths_and_queries_that_make_no_sense(own: Server, method: str) -> None:
 def test_settings_faults_and_times_that_make_no_sense(own: Server) -> None:
     api = own.organization("demo", data="small")
     snapshot = own.control("GET", "snapshot")
-    settings = ("data", "dialect", "page_base", "page_cap", "ignore_start_index", "rate", "loose", "token_lifetime", "client_id", "api_key", "exclusions")
-    fault = ("path", "method", "organization", "count", "skip", "status", "body", "headers", "delay", "delay_after", "cut", "stale", "edit", "colour")
-    given = [("PUT", "organizations/demo", {name: value}) for name in settings for value in VALUES if (name, value) != ("exclusions", 10**18)]
-    given += [("POST", "reset", {name: value}) for name in ("organization", "dialect", "rate") for value in VALUES]
-    given += [("POST", "clock", {name: value}) for name in ("reset", "now", "advance", "freeze") for value in [*VALUES, "nan", "inf", "9999-12-31T23:59:59Z"]]
-    given += [("POST", "faults", {"stale": True, name: value}) for name in fault for value in VALUES if name not in ("delay", "delay_after") or value != 5]
-    given += [("POST", "faults", {"status": 400, "headers": {name: value}}) for name, value in (("a b", "x"), ("X", "\r\ny: z"), ("", ""), ("é", "x"))]
+    settings = (
+        "data",
+        "dialect",
+        "page_base",
+        "page_cap",
+        "ignore_start_index",
+        "rate",
+        "loose",
+        "token_lifetime",
+        "client_id",
+        "api_key",
+        "exclusions",
+    )
+    fault = (
+        "path",
+        "method",
+        "organization",
+        "count",
+        "skip",
+        "status",
+        "body",
+        "headers",
+        "delay",
+        "delay_after",
+        "cut",
+        "stale",
+        "edit",
+        "colour",
+    )
+    given = [
+        ("PUT", "organizations/demo", {name: value})
+        for name in settings
+        for value in VALUES
+        if (name, value) != ("exclusions", 10**18)
+    ]
+    given += [
+        ("POST", "reset", {name: value})
+        for name in ("organization", "dialect", "rate")
+        for value in VALUES
+    ]
+    given += [
+        ("POST", "clock", {name: value})
+        for name in ("reset", "now", "advance", "freeze")
+        for value in [*VALUES, "nan", "inf", "9999-12-31T23:59:59Z"]
+    ]
+    given += [
+        ("POST", "faults", {"stale": True, name: value})
+        for name in fault
+        for value in VALUES
+        if name not in ("delay", "delay_after") or value != 5
+    ]
+    given += [
+        ("POST", "faults", {"status": 400, "headers": {name: value}})
+        for name, value in (("a b", "x"), ("X", "\r\ny: z"), ("", ""), ("é", "x"))
+    ]
     for method, path, body in given:
         answer = own.raw(method, f"/_sandbox/{path}", data=json.dumps(body).encode())
         tried(own, answer)
         if answer.status_code < 300:
             # Whatever was accepted, requests are answered, and not with an error of the server unless that was asked for.
             after = Server(own.base).token("demo")
-            tried(own, after, api.send("GET", "v2/users"), api.send("POST", "v3/exclusions", {}), own.raw("GET", "/_sandbox/journal"))
+            tried(
+                own,
+                after,
+                api.send("GET", "v2/users"),
+                api.send("POST", "v3/exclusions", {}),
+                own.raw("GET", "/_sandbox/journal"),
+            )
             own.control("PUT", "snapshot", snapshot)
     sound(own)
 
@@ -222,7 +474,11 @@ def test_snapshots_that_make_no_sense(own: Server) -> None:
     own.raw("PUT", "/_sandbox/files/x.csv", data=b"x")
     snapshot = own.control("GET", "snapshot")
     rows = snapshot["organizations"][0]["tables"]
-    snapshot["organizations"][0]["tables"] = {name: dict(list(found.items())[:1]) for name, found in rows.items() if name != "configurations"}
+    snapshot["organizations"][0]["tables"] = {
+        name: dict(list(found.items())[:1])
+        for name, found in rows.items()
+        if name != "configurations"
+    }
     for place in _places(snapshot, 5):
         for value in VALUES:
             changed = copy.deepcopy(snapshot)
@@ -230,32 +486,88 @@ def test_snapshots_that_make_no_sense(own: Server) -> None:
             for key in place[:-1]:
                 inner = inner[key]
             inner[place[-1]] = value
-            tried(own, own.raw("PUT", "/_sandbox/snapshot", json=changed), own.raw("GET", "/_sandbox/organizations"), own.raw("GET", "/_sandbox/clock"))
+            tried(
+                own,
+                own.raw("PUT", "/_sandbox/snapshot", json=changed),
+                own.raw("GET", "/_sandbox/organizations"),
+                own.raw("GET", "/_sandbox/clock"),
+            )
     own.control("PUT", "snapshot", snapshot)
     assert own.token("demo").ok
     sound(own)
 
 
 def _places(value: Json, depth: int) -> list[list[Any]]:
-    items = list(value.items()) if isinstance(value, dict) else list(enumerate(value)) if isinstance(value, list) else []
-    return [[key, *rest] for key, item in items for rest in ([[]] + (_places(item, depth - 1) if depth > 1 else []))]
+    items = (
+        list(value.items())
+        if isinstance(value, dict)
+        else list(enumerate(value))
+        if isinstance(value, list)
+        else []
+    )
+    return [
+        [key, *rest]
+        for key, item in items
+        for rest in ([[]] + (_places(item, depth - 1) if depth > 1 else []))
+    ]
 
 
 HOST = b"Host: x\r\n\r\n"
 LOGIN = b"POST /tokenservice/oauth2/access_token?realm=\xff HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n"
 RESET = b"POST /_sandbox/reset HTTP/1.1\r\n"
 RAW = [
-    *(b"\r\n" * 50, b"GET\r\n\r\n", b"GET /\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00", b"\x00" * 100),
-    *(b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 5000, b"GET " + b"/x" * 10_000 + b" HTTP/1.1\r\n\r\n", b"GET //[ HTTP/1.1\r\n" + HOST),
-    *(b"GET http://[::1 HTTP/1.1\r\n" + HOST, b"GET \xff\xfe HTTP/1.1\r\n" + HOST, b"GET /\xff\xfe HTTP/1.1\r\n" + HOST),
-    *(b"GET /_sandbox/\xff HTTP/1.1\r\n" + HOST, b"GET /via/v2/organizations/demo/provisioning/\xff?\xff=\xff HTTP/1.1\r\n" + HOST),
-    *(b"OPTIONS * HTTP/1.1\r\n" + HOST, b"CONNECT x:443 HTTP/1.1\r\n" + HOST, b"GET / HTTP/1.1\r\nHost: \xff\r\nX-\xff: \xff\r\n\r\n"),
-    *(b"GET / HTTP/1.1\nHost: x\n\n", b"GET / HTTP/1.1\r\nContent-Length: -5\r\n" + HOST, b"GET / HTTP/1.1\r\n Host: folded\r\n\r\n"),
-    *(b"GET / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef", b"GET / HTTP/1.1\r\nX : y\r\n\r\n"),
-    *(RESET + b"Content-Length: 99999999999999999999\r\n\r\n{}", RESET + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"),
-    *(RESET + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{}\r\n0\r\n\r\n", RESET + b"Transfer-Encoding: gzip\r\n\r\n"),
-    *(RESET + b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n2\r\n{}\r\n0\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
-    *(b"GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + HOST, LOGIN + HOST + b"\xff=\xff"),
+    *(
+        b"\r\n" * 50,
+        b"GET\r\n\r\n",
+        b"GET /\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00",
+        b"\x00" * 100,
+    ),
+    *(
+        b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 5000,
+        b"GET " + b"/x" * 10_000 + b" HTTP/1.1\r\n\r\n",
+        b"GET //[ HTTP/1.1\r\n" + HOST,
+    ),
+    *(
+        b"GET http://[::1 HTTP/1.1\r\n" + HOST,
+        b"GET \xff\xfe HTTP/1.1\r\n" + HOST,
+        b"GET /\xff\xfe HTTP/1.1\r\n" + HOST,
+    ),
+    *(
+        b"GET /_sandbox/\xff HTTP/1.1\r\n" + HOST,
+        b"GET /via/v2/organizations/demo/provisioning/\xff?\xff=\xff HTTP/1.1\r\n" + HOST,
+    ),
+    *(
+        b"OPTIONS * HTTP/1.1\r\n" + HOST,
+        b"CONNECT x:443 HTTP/1.1\r\n" + HOST,
+        b"GET / HTTP/1.1\r\nHost: \xff\r\nX-\xff: \xff\r\n\r\n",
+    ),
+    *(
+        b"GET / HTTP/1.1\nHost: x\n\n",
+        b"GET / HTTP/1.1\r\nContent-Length: -5\r\n" + HOST,
+        b"GET / HTTP/1.1\r\n Host: folded\r\n\r\n",
+    ),
+    *(
+        b"GET / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+        b"GET / HTTP/1.1\r\nX : y\r\n\r\n",
+    ),
+    *(
+        RESET + b"Content-Length: 99999999999999999999\r\n\r\n{}",
+        RESET + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ),
+    *(
+        RESET + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{}\r\n0\r\n\r\n",
+        RESET + b"Transfer-Encoding: gzip\r\n\r\n",
+    ),
+    *(
+        RESET + b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ),
+    *(
+        b"GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + HOST,
+        LOGIN + HOST + b"\xff=\xff",
+    ),
 ]
 
 
@@ -286,21 +598,44 @@ def test_bytes_that_are_no_request(own: Server) -> None:
 @pytest.mark.parametrize("place", ["API", "token"])
 def test_a_body_that_is_too_large(own: Server, place: str, chunked: bool) -> None:
     api = own.organization("demo")
-    path, kind = (api.url("v3/exclusions"), "application/json") if place == "API" else (TOKEN_PATH, "application/x-www-form-urlencoded")
+    path, kind = (
+        (api.url("v3/exclusions"), "application/json")
+        if place == "API"
+        else (TOKEN_PATH, "application/x-www-form-urlencoded")
+    )
     pieces = (b" " * (1 << 20) for _piece in range((limits.BODY >> 20) + 1))
-    answer = own.raw("POST", path, data=pieces if chunked else b"".join(pieces), headers={**api.headers, "Content-Type": kind})
+    answer = own.raw(
+        "POST",
+        path,
+        data=pieces if chunked else b"".join(pieces),
+        headers={**api.headers, "Content-Type": kind},
+    )
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, 413)
     packed = gzip.compress(bytes(limits.BODY + 1))
-    assert own.raw("POST", path, data=packed, headers={"Content-Encoding": "gzip", "Content-Type": kind}).status_code == 415
+    assert (
+        own.raw(
+            "POST", path, data=packed, headers={"Content-Encoding": "gzip", "Content-Type": kind}
+        ).status_code
+        == 415
+    )
     sound(own)
 
 
 def entries(journal: Journal, **query: str) -> list[int]:
-    return [entry["seq"] for entry in journal.find({name: str(value) for name, value in query.items()})]
+    return [
+        entry["seq"] for entry in journal.find({name: str(value) for name, value in query.items()})
+    ]
 
 
 def entry() -> dict[str, Any]:
-    return {"organization": "demo", "operation_id": None, "method": "GET", "path": "/", "status": 200, "violations": []}
+    return {
+        "organization": "demo",
+        "operation_id": None,
+        "method": "GET",
+        "path": "/",
+        "status": 200,
+        "violations": [],
+    }
 
 
 def test_the_journal_is_a_ring_that_counts_on() -> None:
@@ -310,14 +645,26 @@ def test_the_journal_is_a_ring_that_counts_on() -> None:
         sandbox.journal.add(entry())
     read = Request("GET", "/_sandbox/journal", [], {})
     reply = control(sandbox, read)
-    assert ([item["seq"] for item in reply.body["entries"]], reply.body["last"], reply.body["dropped"]) == ([3, 4, 5], 5, 2)
-    assert entries(sandbox.journal, after="2") == [3, 4, 5] and entries(sandbox.journal, after="4") == [5] and entries(sandbox.journal, limit="0") == []
+    assert (
+        [item["seq"] for item in reply.body["entries"]],
+        reply.body["last"],
+        reply.body["dropped"],
+    ) == ([3, 4, 5], 5, 2)
+    assert (
+        entries(sandbox.journal, after="2") == [3, 4, 5]
+        and entries(sandbox.journal, after="4") == [5]
+        and entries(sandbox.journal, limit="0") == []
+    )
     reply = control(sandbox, Request("GET", "/_sandbox/journal", [("after", "1")], {}))
     assert reply.status == 410 and "up to 2 were dropped" in reply.body["error"]
     sandbox.journal.clear()
     assert entries(sandbox.journal, after="1") == []
     sandbox.journal.add(entry())
-    assert (entries(sandbox.journal, after="1"), sandbox.journal.last, sandbox.journal.dropped) == ([6], 6, 0)
+    assert (entries(sandbox.journal, after="1"), sandbox.journal.last, sandbox.journal.dropped) == (
+        [6],
+        6,
+        0,
+    )
 
 
 def test_the_journal_holds_no_more_bodies_than_there_is_room_for() -> None:
@@ -334,16 +681,41 @@ def test_nothing_else_grows_without_end(monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setattr(limits, name, 3)
     monkeypatch.setattr(limits, "FILE_BYTES", 10)
     sandbox = Sandbox(Settings(data="empty"))
-    ask = {"grant_type": "client_credentials", "realm": "demo", "client_id": "sandbox", "client_secret": "sandbox-secret"}
+    ask = {
+        "grant_type": "client_credentials",
+        "realm": "demo",
+        "client_id": "sandbox",
+        "client_secret": "sandbox-secret",
+    }
 
     def put(method: str, path: str, content: bytes = b"{}") -> int:
         return control(sandbox, Request(method, f"/_sandbox/{path}", [], {}, content)).status
 
-    assert [put("PUT", f"organizations/{name}") for name in ("demo", "b", "c", "d", "demo")] == [200, 200, 200, 400, 200]
-    tokens = [sandbox.tokens.issue(sandbox.organizations, ask, "", 0)["access_token"] for _token in range(4)]
+    assert [put("PUT", f"organizations/{name}") for name in ("demo", "b", "c", "d", "demo")] == [
+        200,
+        200,
+        200,
+        400,
+        200,
+    ]
+    tokens = [
+        sandbox.tokens.issue(sandbox.organizations, ask, "", 0)["access_token"]
+        for _token in range(4)
+    ]
     assert list(sandbox.tokens.dump()) == tokens[1:], "the oldest goes"
-    assert [put("POST", "faults", b'{"status": 400}') for _fault in range(4)] == [200, 200, 200, 400]
-    assert [put("PUT", f"files/{name}", b"xxx") for name in ("a", "b", "c", "d", "a")] == [200, 200, 200, 413, 200]
+    assert [put("POST", "faults", b'{"status": 400}') for _fault in range(4)] == [
+        200,
+        200,
+        200,
+        400,
+    ]
+    assert [put("PUT", f"files/{name}", b"xxx") for name in ("a", "b", "c", "d", "a")] == [
+        200,
+        200,
+        200,
+        413,
+        200,
+    ]
     assert put("PUT", "files/a", b"xxxxx") == 413, "11 bytes together"
     organization = Organization("rows", Settings(data="empty"))
     for number in range(3):
@@ -357,7 +729,9 @@ def test_nothing_else_grows_without_end(monkeypatch: pytest.MonkeyPatch) -> None
 # ---- who may reach it ----
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com", "localhost.example.com"])
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "::", "192.0.2.1", "example.com", "localhost.example.com"]
+)
 def test_it_listens_elsewhere_only_when_asked_twice(host: str) -> None:
     command = [sys.executable, "-m", "alvaria_sandbox", "serve", "--port", "0", "--host", host]
     done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
@@ -372,12 +746,30 @@ def test_it_listens_on_one_address_of_the_loopback(server: Server) -> None:
 
 def test_credentials_of_another_organization_are_refused(own: Server) -> None:
     mine = own.organization("mine")
-    own.control("PUT", "organizations/other", {"api_key": "another-key", "client_secret": "another-secret"})
+    own.control(
+        "PUT", "organizations/other", {"api_key": "another-key", "client_secret": "another-secret"}
+    )
     token, key = mine.headers["Authorization"], mine.headers["x-api-key"]
     assert own.token("other").status_code == 401
-    given = [("other", token, key), ("other", token, "another-key"), ("other", "", "another-key"), ("other", "Bearer made-up", "another-key")]
-    given += [("mine", token, ""), ("mine", token, "another-key"), ("mine", token.upper(), key), ("mine", token[:-1], key), ("mine", "", key)]
+    given = [
+        ("other", token, key),
+        ("other", token, "another-key"),
+        ("other", "", "another-key"),
+        ("other", "Bearer made-up", "another-key"),
+    ]
+    given += [
+        ("mine", token, ""),
+        ("mine", token, "another-key"),
+        ("mine", token.upper(), key),
+        ("mine", token[:-1], key),
+        ("mine", "", key),
+    ]
     for name, authorization, api_key in given:
         path = mine.url("v2/users").replace("/mine/", f"/{name}/")
-        assert own.raw("GET", path, headers={"Authorization": authorization, "x-api-key": api_key}).status_code == 401
+        assert (
+            own.raw(
+                "GET", path, headers={"Authorization": authorization, "x-api-key": api_key}
+            ).status_code
+            == 401
+        )
     assert mine.send("GET", "v2/users").status_code == 200

@@ -14,7 +14,13 @@ from alvaria_sandbox import clock
 Document = dict[str, Any]
 Case = tuple[Document, Document, datetime]
 
-FAMILIES = ("exclusions", "convenientContactTimes", "quotaControls", "attemptTrackers", "messageTrackers")
+FAMILIES = (
+    "exclusions",
+    "convenientContactTimes",
+    "quotaControls",
+    "attemptTrackers",
+    "messageTrackers",
+)
 # Changes of the clocks at midnight, at night, by half an hour, in the other hemisphere; no change; a day ahead; a quarter of an hour off.
 ZONES = (
     "", "UTC", "America/New_York", "America/Havana", "America/Santiago", "Africa/Cairo", "Asia/Beirut", "Europe/London",
@@ -32,16 +38,57 @@ MOMENTS = tuple(
     )
 )  # fmt: skip
 SHAKES = tuple(
-    timedelta(**step) for step in ({}, {"milliseconds": -1}, {"milliseconds": 1}, {"minutes": 17}, {"minutes": -40}, {"hours": -3}, {"hours": 5}, {"days": 1})
+    timedelta(**step)
+    for step in (
+        {},
+        {"milliseconds": -1},
+        {"milliseconds": 1},
+        {"minutes": 17},
+        {"minutes": -40},
+        {"hours": -3},
+        {"hours": 5},
+        {"days": 1},
+    )
 )
-UNITS = (timedelta(minutes=1), timedelta(hours=1), timedelta(hours=1), timedelta(days=1), timedelta(days=1), timedelta(days=7), timedelta(days=30))
+UNITS = (
+    timedelta(minutes=1),
+    timedelta(hours=1),
+    timedelta(hours=1),
+    timedelta(days=1),
+    timedelta(days=1),
+    timedelta(days=7),
+    timedelta(days=30),
+)
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-NIGHT = ("00:00", "00:30", "01:00", "01:30", "02:00", "02:15", "03:00", "04:00", "23:00", "23:30", "24:00", "12:00")
+NIGHT = (
+    "00:00",
+    "00:30",
+    "01:00",
+    "01:30",
+    "02:00",
+    "02:15",
+    "03:00",
+    "04:00",
+    "23:00",
+    "23:30",
+    "24:00",
+    "12:00",
+)
 CHANNELS = ("Voice", "Voice", "SMS", "Email")
 ADDRESSES = (*["+12025550101"] * 6, "+13035550102", "")
 CUSTOMERS, ACCOUNTS, SSNS = (*["C1"] * 6, "C2", ""), (*["A1"] * 6, "A2", ""), ("987-65-4320", "")
-DISPOSITIONS, GEOCODES, PURPOSES = ("BZ", "BZ", "NA"), ("US", "CA"), ("Sales", "Sales", "Service", "")
-TRACKER_TYPES = ("Customer", "ContactAddress", "CustomerContactAddress", "Account", "AccountContactAddress")
+DISPOSITIONS, GEOCODES, PURPOSES = (
+    ("BZ", "BZ", "NA"),
+    ("US", "CA"),
+    ("Sales", "Sales", "Service", ""),
+)
+TRACKER_TYPES = (
+    "Customer",
+    "ContactAddress",
+    "CustomerContactAddress",
+    "Account",
+    "AccountContactAddress",
+)
 THRESHOLDS = ("Minute", "Hour", "Day", "Day", "Week", "CurrentDay", "CurrentWeek", "CurrentMonth")
 
 
@@ -61,12 +108,22 @@ class Maker:
     def some(self, values: Sequence[Any], chance: float = 0.3) -> list[Any]:
         """Mostly nothing, else some of the values."""
         known = sorted(set(values))
-        return self.random.sample(known, self.random.randint(1, len(known))) if self.likely(chance) else []
+        return (
+            self.random.sample(known, self.random.randint(1, len(known)))
+            if self.likely(chance)
+            else []
+        )
 
     def moment(self, future: float = 0.1) -> str:
         """A moment before now by one of the units that rules count in, or nearly; seldom one in the future."""
-        age = self.one(UNITS) * (self.one((0, 1, 1, 2, 3, 7)) if self.likely(0.6) else self.random.randint(0, 100) / 100)
-        moment = self.now + (age if self.likely(future) else -age) + (self.one(SHAKES) if self.likely(0.5) else timedelta(0))
+        age = self.one(UNITS) * (
+            self.one((0, 1, 1, 2, 3, 7)) if self.likely(0.6) else self.random.randint(0, 100) / 100
+        )
+        moment = (
+            self.now
+            + (age if self.likely(future) else -age)
+            + (self.one(SHAKES) if self.likely(0.5) else timedelta(0))
+        )
         return clock.spell(moment)
 
     def contact(self) -> Document:
@@ -81,24 +138,46 @@ class Maker:
             **self.contact(), "timeZone": self.zone, "ssn": self.one(SSNS), "contactListName": self.one(("Cards", "Loans", "")),
             "product": self.one(("Card", "Cover")), "key": self.one(("", "K0")), "requiredChecks": self.some((*FAMILIES, "all"), 0.2),
         }  # fmt: skip
-        optional = [name for name in check if name not in ("contactChannel", "contactAddress") and self.likely(0.1)]
+        optional = [
+            name
+            for name in check
+            if name not in ("contactChannel", "contactAddress") and self.likely(0.1)
+        ]
         return {name: value for name, value in check.items() if name not in optional}
 
     def numbered(self, most: int, make: Callable[[], Document], name: str = "") -> list[Document]:
         """Documents with ids, and names, in order of creation."""
-        rows = [make() for _unused in range(self.random.randint(0, most) or self.random.randint(0, 1))]
+        rows = [
+            make() for _unused in range(self.random.randint(0, most) or self.random.randint(0, 1))
+        ]
         for number, row in enumerate(rows):
-            row.update({"id": f"rule{number}", "creationTime": f"2027-01-01T00:00:{number:02d}.000Z", **({name: f"Rule {number}"} if name else {})})
+            row.update(
+                {
+                    "id": f"rule{number}",
+                    "creationTime": f"2027-01-01T00:00:{number:02d}.000Z",
+                    **({name: f"Rule {number}"} if name else {}),
+                }
+            )
         return rows
 
     def exclusion(self) -> Document:
         kind = self.one(("Account", "SSN", "Voice", "Voice", "SMS", "Email"))
         value = self.one({"Account": ACCOUNTS, "SSN": SSNS}.get(kind, ADDRESSES))
         end = None if self.likely(0.5) else self.moment(future=0.7)
-        return {"exclusionType": kind, "exclusionValue": value, "contactListName": self.one(("", "", "Cards")), "startTime": self.moment(0.3), "endTime": end}
+        return {
+            "exclusionType": kind,
+            "exclusionValue": value,
+            "contactListName": self.one(("", "", "Cards")),
+            "startTime": self.moment(0.3),
+            "endTime": end,
+        }
 
     def window(self) -> Document:
-        start, end = sorted(self.random.sample(NIGHT, 2) if self.likely(0.7) else (f"{hour:02d}:{self.random.randint(0, 59):02d}" for hour in (9, 17)))
+        start, end = sorted(
+            self.random.sample(NIGHT, 2)
+            if self.likely(0.7)
+            else (f"{hour:02d}:{self.random.randint(0, 59):02d}" for hour in (9, 17))
+        )
         days = self.one((WEEKDAYS, WEEKDAYS, ["Sunday"], self.random.sample(WEEKDAYS, 3)))
         return {"dayOfWeek": days, "startTime": start, "endTime": end}
 
@@ -112,7 +191,11 @@ class Maker:
         }  # fmt: skip
 
     def quota(self) -> Document:
-        return {"product": "Card", "totalQuota": self.one((0, 5)), "productSold": self.one((0, 4, 5, 6))}
+        return {
+            "product": "Card",
+            "totalQuota": self.one((0, 5)),
+            "productSold": self.one((0, 4, 5, 6)),
+        }
 
     def tracker(self) -> Document:
         return {
@@ -125,10 +208,18 @@ class Maker:
     def attempt_tracker(self) -> Document:
         exclude = self.likely(0.4)
         channels = self.some(CHANNELS, 0.5) if exclude else self.some(CHANNELS, 1)
-        return {**self.tracker(), "contactChannels": channels, "excludeContactChannels": exclude, "acrossContactChannels": self.likely(0.5)}
+        return {
+            **self.tracker(),
+            "contactChannels": channels,
+            "excludeContactChannels": exclude,
+            "acrossContactChannels": self.likely(0.5),
+        }
 
     def message_tracker(self) -> Document:
-        return {**self.tracker(), "thresholdActionType": self.one(("NoPlayMessage", "PlayStandardMessage"))}
+        return {
+            **self.tracker(),
+            "thresholdActionType": self.one(("NoPlayMessage", "PlayStandardMessage")),
+        }
 
     def attempt(self) -> Document:
         return {
@@ -139,16 +230,28 @@ class Maker:
         }
 
     def active_record(self, number: int) -> Document:
-        age = self.one((timedelta(0), timedelta(seconds=59), timedelta(minutes=1), timedelta(minutes=119), timedelta(minutes=120)))
+        age = self.one(
+            (
+                timedelta(0),
+                timedelta(seconds=59),
+                timedelta(minutes=1),
+                timedelta(minutes=119),
+                timedelta(minutes=120),
+            )
+        )
         record = {**self.contact(), "id": f"K{number}", "creationTime": clock.spell(self.now - age)}
         return record if self.likely(0.8) else {**record, "numberType": None}
 
     def settings(self) -> Document:
         exceptions = ("excludedContactAddresses", "excludeFromContactAddressRule")
         lists: Document = {
-            family: {name: self.some(("+12025550101", "BLANK"), 0.1) for name in exceptions} for family in ("attemptTrackers", "messageTrackers")
+            family: {name: self.some(("+12025550101", "BLANK"), 0.1) for name in exceptions}
+            for family in ("attemptTrackers", "messageTrackers")
         }
-        waits = {"lifeTimeOfActiveRecord": self.one((1, 120)), "minutesToWaitAfterActiveRestriction": self.one((0, 10))}
+        waits = {
+            "lifeTimeOfActiveRecord": self.one((1, 120)),
+            "minutesToWaitAfterActiveRestriction": self.one((0, 10)),
+        }
         lists["attemptTrackers"].update(waits, enableActiveRecordFeature=self.likely(0.8))
         return lists
 
@@ -164,9 +267,13 @@ def case(seed: int, *families: str) -> Case:
         "attemptTrackers": lambda: maker.numbered(3, maker.attempt_tracker, "attemptTrackerName"),
         "messageTrackers": lambda: maker.numbered(3, maker.message_tracker, "messageTrackerName"),
     }
-    world: Document = {name: make() if not families or name in families else [] for name, make in rows.items()}
+    world: Document = {
+        name: make() if not families or name in families else [] for name, make in rows.items()
+    }
     world["contactAttempts"] = [maker.attempt() for _unused in range(maker.random.randint(0, 40))]
-    world["activeRecords"] = [maker.active_record(number) for number in range(maker.random.randint(0, 2))]
+    world["activeRecords"] = [
+        maker.active_record(number) for number in range(maker.random.randint(0, 2))
+    ]
     world["settings"] = maker.settings()
     return world, check, maker.now
 

@@ -60,12 +60,31 @@ def pages() -> list[Path]:
 
 def test_everything_has_a_page(pages: list[Path]) -> None:
     have = {str(path.relative_to(SITE)) for path in pages}
-    modules = {f"{path.stem}_module.html" for path in (ROOT / "plugins" / "modules").glob("alvaria_*.py")}
-    roles = {f"{path.parent.parent.name}_role.html" for path in (ROOT / "roles").glob("*/meta/argument_specs.yml")}
-    guides = {f"docsite/{path.stem}.html" for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst")}
+    modules = {
+        f"{path.stem}_module.html" for path in (ROOT / "plugins" / "modules").glob("alvaria_*.py")
+    }
+    roles = {
+        f"{path.parent.parent.name}_role.html"
+        for path in (ROOT / "roles").glob("*/meta/argument_specs.yml")
+    }
+    guides = {
+        f"docsite/{path.stem}.html" for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst")
+    }
     reference = {f"reference/{path.stem}.html" for path in (ROOT / "docs").glob("*.md")}
     assert len(modules) > 40 and len(roles) > 6 and len(guides) > 6
-    assert sorted((modules | roles | guides | reference | {"index.html", "search.html", "alvaria_lookup.html"}) - have) == []
+    assert (
+        sorted(
+            (
+                modules
+                | roles
+                | guides
+                | reference
+                | {"index.html", "search.html", "alvaria_lookup.html"}
+            )
+            - have
+        )
+        == []
+    )
 
 
 def test_no_link_is_broken(pages: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,18 +98,26 @@ def test_no_link_is_broken(pages: list[Path], capsys: pytest.CaptureFixture[str]
             address, anchor = urldefrag(link)
             target = (path.parent / unquote(urlsplit(address).path)).resolve() if address else path
             target = target / "index.html" if target.is_dir() else target
-            if not target.is_file() or (anchor and target.suffix == ".html" and unquote(anchor) not in page(target).anchors):
+            if not target.is_file() or (
+                anchor and target.suffix == ".html" and unquote(anchor) not in page(target).anchors
+            ):
                 broken.add(f"{path.relative_to(SITE)}: {link}")
     with capsys.disabled():
-        hosts = ", ".join(sorted({urlsplit(link).netloc for link in outside if urlsplit(link).netloc}))
-        print(f"\n{inside} links within {len(pages)} pages, {len(broken)} broken; {len(outside)} addresses elsewhere, not visited: {hosts}")
+        hosts = ", ".join(
+            sorted({urlsplit(link).netloc for link in outside if urlsplit(link).netloc})
+        )
+        print(
+            f"\n{inside} links within {len(pages)} pages, {len(broken)} broken; {len(outside)} addresses elsewhere, not visited: {hosts}"
+        )
     assert sorted(broken) == []
 
 
 def test_nothing_is_loaded_from_elsewhere(pages: list[Path]) -> None:
     for path in pages:
         text = path.read_text(encoding="utf-8")
-        assert not [link for link in page(path).links if urlsplit(link).netloc and f'src="{link}"' in text], path
+        assert not [
+            link for link in page(path).links if urlsplit(link).netloc and f'src="{link}"' in text
+        ], path
 
 
 def test_each_error_can_be_linked_to() -> None:
@@ -111,7 +138,9 @@ def address() -> Iterator[str]:
         def log_message(self, *arguments: Any) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(SITE)))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(SITE))
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -129,15 +158,22 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chro
 def assert_quiet(browser: webdriver.Chrome) -> None:
     """Nothing went wrong in the page, and all of it came from here."""
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
-    loaded = browser.execute_script("return performance.getEntriesByType('resource').map(entry => entry.name)")
+    loaded = browser.execute_script(
+        "return performance.getEntriesByType('resource').map(entry => entry.name)"
+    )
     assert [name for name in loaded if not name.startswith(("http://127.0.0.1:", "data:"))] == []
 
 
-def test_a_reader_goes_from_the_first_page_to_a_module_and_its_options(browser: webdriver.Chrome, address: str) -> None:
+def test_a_reader_goes_from_the_first_page_to_a_module_and_its_options(
+    browser: webdriver.Chrome, address: str
+) -> None:
     browser.set_window_size(1300, 900)
     browser.get(f"{address}/index.html")
     assert "alvaria.cloud" in browser.title
-    for words, heading in (("First steps without a tenant", "First steps without a tenant"), ("Authentication", "Authentication")):
+    for words, heading in (
+        ("First steps without a tenant", "First steps without a tenant"),
+        ("Authentication", "Authentication"),
+    ):
         browser.get(f"{address}/index.html")
         browser.find_element(By.LINK_TEXT, words).click()
         assert browser.find_element(By.TAG_NAME, "h1").text.startswith(heading)
@@ -145,9 +181,15 @@ def test_a_reader_goes_from_the_first_page_to_a_module_and_its_options(browser: 
     browser.get(f"{address}/collection.html")
     link = browser.find_element(By.PARTIAL_LINK_TEXT, "alvaria_exclusion module")
     browser.execute_script("arguments[0].click()", link)
-    assert browser.find_element(By.TAG_NAME, "h1").text.startswith("alvaria.cloud.alvaria_exclusion module")
-    options = browser.find_elements(By.CSS_SELECTOR, "table.ansible-option-table p.ansible-option-title")
-    assert {"exclusion_type", "exclusion_value", "end_time", "api_key"} <= {option.text for option in options}
+    assert browser.find_element(By.TAG_NAME, "h1").text.startswith(
+        "alvaria.cloud.alvaria_exclusion module"
+    )
+    options = browser.find_elements(
+        By.CSS_SELECTOR, "table.ansible-option-table p.ansible-option-title"
+    )
+    assert {"exclusion_type", "exclusion_value", "end_time", "api_key"} <= {
+        option.text for option in options
+    }
     assert_quiet(browser)
 
 
@@ -156,30 +198,45 @@ def test_the_search_finds_things(browser: webdriver.Chrome, address: str) -> Non
     field = browser.find_element(By.CSS_SELECTOR, "input[name=q]")
     field.send_keys("version lock")
     field.submit()
-    WebDriverWait(browser, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#search-results ul.search li a"))
+    WebDriverWait(browser, 20).until(
+        lambda driver: driver.find_elements(By.CSS_SELECTOR, "#search-results ul.search li a")
+    )
     found = browser.find_elements(By.CSS_SELECTOR, "#search-results ul.search li a")
     assert "Concurrency and the version lock" in [element.text for element in found]
     next(element for element in found if element.text == "Concurrency and the version lock").click()
-    assert browser.find_element(By.TAG_NAME, "h1").text.startswith("Concurrency and the version lock")
+    assert browser.find_element(By.TAG_NAME, "h1").text.startswith(
+        "Concurrency and the version lock"
+    )
     assert_quiet(browser)
 
 
-def test_the_link_of_an_error_message_leads_to_its_section(browser: webdriver.Chrome, address: str) -> None:
+def test_the_link_of_an_error_message_leads_to_its_section(
+    browser: webdriver.Chrome, address: str
+) -> None:
     browser.get(f"{address}/docsite/troubleshooting.html#overtaken")
-    top = browser.execute_script("return document.getElementById('overtaken').getBoundingClientRect().top")
+    top = browser.execute_script(
+        "return document.getElementById('overtaken').getBoundingClientRect().top"
+    )
     assert -50 <= top <= 200
-    assert "Somebody else keeps changing the same object." in browser.find_element(By.ID, "overtaken").text
+    assert (
+        "Somebody else keeps changing the same object."
+        in browser.find_element(By.ID, "overtaken").text
+    )
     assert_quiet(browser)
 
 
 def test_the_picture_of_the_architecture_is_shown(browser: webdriver.Chrome, address: str) -> None:
     browser.get(f"{address}/reference/architecture.html")
-    pictures = browser.execute_script("return [...document.querySelectorAll('[role=main] img')].map(image => [image.src, image.naturalWidth])")
+    pictures = browser.execute_script(
+        "return [...document.querySelectorAll('[role=main] img')].map(image => [image.src, image.naturalWidth])"
+    )
     assert [width > 0 for name, width in pictures if "architecture" in name] == [True]
     assert_quiet(browser)
 
 
-def test_every_page_renders_without_an_error(pages: list[Path], browser: webdriver.Chrome, address: str) -> None:
+def test_every_page_renders_without_an_error(
+    pages: list[Path], browser: webdriver.Chrome, address: str
+) -> None:
     for path in pages:
         browser.get(f"{address}/{path.relative_to(SITE)}")
         assert browser.title and browser.find_elements(By.CSS_SELECTOR, "[role=main]"), path

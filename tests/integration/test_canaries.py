@@ -28,11 +28,33 @@ from .support.engine import perform
 from .support.playbook import Run, play, run
 from .support.programs import warm_with
 from .support.sandbox import Organization
-from .test_secrets import ACCOUNT, ATTEMPT, CONTACT, CONVENIENT, CUSTOMER, KEY, MAIL, PHONE, SECRET, SETTINGS, SPARE, SSN, TIMES, fails, merged, module
+from .test_secrets import (
+    ACCOUNT,
+    ATTEMPT,
+    CONTACT,
+    CONVENIENT,
+    CUSTOMER,
+    KEY,
+    MAIL,
+    PHONE,
+    SECRET,
+    SETTINGS,
+    SPARE,
+    SSN,
+    TIMES,
+    fails,
+    merged,
+    module,
+)
 
 CLIENT = "canary-client"
 #: The token of the login before each run comes on top.
-SECRETS = {"client secret": SECRET, "API key": KEY, "password in a redirect": "canary-password-93f0", "key in a redirect": "canary-location-51c7"}
+SECRETS = {
+    "client secret": SECRET,
+    "API key": KEY,
+    "password in a redirect": "canary-password-93f0",
+    "key in a redirect": "canary-location-51c7",
+}
 PEOPLE = {
     "telephone number": PHONE,
     "another telephone number": SPARE,
@@ -45,9 +67,14 @@ PEOPLE = {
     "address in a row that makes no sense": "canary.row@example.com",
 }
 EXCLUSIONS = [
-    {"exclusion_type": kind, "exclusion_value": value, **TIMES} for kind, value in (("Voice", PHONE), ("SSN", SSN), ("Account", ACCOUNT), ("Email", MAIL))
+    {"exclusion_type": kind, "exclusion_value": value, **TIMES}
+    for kind, value in (("Voice", PHONE), ("SSN", SSN), ("Account", ACCOUNT), ("Email", MAIL))
 ]
-CONFIG = {"exclusions": EXCLUSIONS, "convenient_contact_times": [CONVENIENT], "compliance_settings": SETTINGS}
+CONFIG = {
+    "exclusions": EXCLUSIONS,
+    "convenient_contact_times": [CONVENIENT],
+    "compliance_settings": SETTINGS,
+}
 #: The same people with something changed, so that there is something to write.
 CHANGED: dict[str, Any] = {
     "exclusions": [{**entry, "reason": "Changed"} for entry in EXCLUSIONS],
@@ -66,14 +93,26 @@ VARIABLES: dict[str, Any] = {
     ],
     "convenient": CONVENIENT,
     "exclusions": EXCLUSIONS,
-    "misspelt": [{"contact_channel": "Voice", "contact_adress": PHONE, "custmer": CUSTOMER, "SSN": SSN}],
+    "misspelt": [
+        {"contact_channel": "Voice", "contact_adress": PHONE, "custmer": CUSTOMER, "SSN": SSN}
+    ],
     "people": PEOPLE,
     "reason": f"Asked from (202) 555-0199 and by {MAIL}, SSN {SSN}",
     "settings": SETTINGS,
-    "wrong": {"exclusions": [{**EXCLUSIONS[0], "end_time": SPARE}, {"exclusion_type": MAIL, PHONE: CUSTOMER}], ACCOUNT: []},
+    "wrong": {
+        "exclusions": [
+            {**EXCLUSIONS[0], "end_time": SPARE},
+            {"exclusion_type": MAIL, PHONE: CUSTOMER},
+        ],
+        ACCOUNT: [],
+    },
 }
 ROWS = "exclusion_type,exclusion_value,start_time,end_time\n" + "".join(
-    f"{kind},{value},2026-01-01,{end}\n" for kind, value, end in (("Voice", SPARE, ""), ("Email", "canary.row@example.com", "+12025550166"))
+    f"{kind},{value},2026-01-01,{end}\n"
+    for kind, value, end in (
+        ("Voice", SPARE, ""),
+        ("Email", "canary.row@example.com", "+12025550166"),
+    )
 )
 #: Written into the process of every module before it begins: what would go to the system log goes to a file.
 SITE = """
@@ -94,40 +133,85 @@ def working() -> list[Task]:
         """One task for each exclusion, as Ansible shows the items of a loop."""
         tasks = []
         for number in range(len(EXCLUSIONS)):
-            one = {option: f"{{{{ exclusions[{number}].{option} }}}}" for option in ("exclusion_type", "exclusion_value")}
+            one = {
+                option: f"{{{{ exclusions[{number}].{option} }}}}"
+                for option in ("exclusion_type", "exclusion_value")
+            }
             tasks.append({"name": f"{name} {number}", **module("exclusion", {**one, **more})})
         return tasks
 
     path = "/via/v3/organizations/{org_id}/compliance/exclusions"
-    body = {"exclusionType": "SMS", "exclusionValue": "{{ contact.contact_address }}", "startTime": TIMES["start_time"]}
+    body = {
+        "exclusionType": "SMS",
+        "exclusionValue": "{{ contact.contact_address }}",
+        "startTime": TIMES["start_time"],
+    }
     status, times, report = "compliance_status", "convenient_contact_time", "contact_attempt"
     rows = {"src": "rows.csv", "max_errors": 9, "errors_dest": "left/errors.csv"}
     return [
         {"name": "log in", **module("token", {}, register="session")},
-        {"name": "use the token", **module("user_info", {"access_token": "{{ session.access_token }}"})},
+        {
+            "name": "use the token",
+            **module("user_info", {"access_token": "{{ session.access_token }}"}),
+        },
         *each("exclusion", **TIMES),
         *each("exclusion changed", reason="{{ reason }}"),
         {"name": "exclusions read", **module("exclusion_info", {}, register="found")},
         {"name": "exclusions shown", "ansible.builtin.debug": {"var": "found"}},
-        {"name": "exclusions called", **module("api", {"path": path, "paginate": "exclusions", "query": {"exclusionValue": "{{ contact.contact_address }}"}})},
+        {
+            "name": "exclusions called",
+            **module(
+                "api",
+                {
+                    "path": path,
+                    "paginate": "exclusions",
+                    "query": {"exclusionValue": "{{ contact.contact_address }}"},
+                },
+            ),
+        },
         {"name": "exclusion sent", **module("api", {"path": path, "method": "POST", "body": body})},
         *each("exclusion removed", state="absent"),
         {"name": "rows", **module("exclusions", rows)},
-        {"name": "list", **module("exclusions", {"exclusions": "{{ exclusions + [{'exclusion_value': people.values() | first}] }}", "max_errors": 1})},
+        {
+            "name": "list",
+            **module(
+                "exclusions",
+                {
+                    "exclusions": "{{ exclusions + [{'exclusion_value': people.values() | first}] }}",
+                    "max_errors": 1,
+                },
+            ),
+        },
         {"name": "settings", **module("compliance_settings", "{{ settings }}")},
         {"name": "settings read", **module("compliance_settings_info", {}, register="found")},
         {"name": "settings shown", "ansible.builtin.debug": {"var": "found"}},
         {"name": "times", **module(times, "{{ convenient }}")},
         {"name": "times changed", **module(times, merged("convenient", reason="Asked for"))},
-        {"name": "times read", **module(times + "_info", {"contact_key": "{{ contact.customer }}"}, register="found")},
+        {
+            "name": "times read",
+            **module(times + "_info", {"contact_key": "{{ contact.customer }}"}, register="found"),
+        },
         {"name": "check", **module(status, {"contacts": "{{ contacts }}", "release": True})},
         {"name": "attempt", **module(report, "{{ attempt }}")},
         {"name": "attempt switched", **module(report, merged("attempt", status="Disabled"))},
-        {"name": "attempts read", **module(report + "_info", {"customer": "{{ contact.customer }}"}, register="found")},
+        {
+            "name": "attempts read",
+            **module(report + "_info", {"customer": "{{ contact.customer }}"}, register="found"),
+        },
         {"name": "attempts shown", "ansible.builtin.debug": {"var": "found"}},
         {"name": "document", **module("config", {"config": "{{ config }}"})},
-        {"name": "document read", **module("config_info", {"families": ["exclusions", "convenient_contact_times"]}, register="document")},
-        {"name": "document in part", **module("config_info", {"families": ["compliance_settings"]}, register="document")},
+        {
+            "name": "document read",
+            **module(
+                "config_info",
+                {"families": ["exclusions", "convenient_contact_times"]},
+                register="document",
+            ),
+        },
+        {
+            "name": "document in part",
+            **module("config_info", {"families": ["compliance_settings"]}, register="document"),
+        },
     ]
 
 
@@ -135,19 +219,69 @@ def failing() -> list[Task]:
     """Everything refused: by Ansible, by the collection, by the platform."""
     status, times, report = "compliance_status", "convenient_contact_time", "contact_attempt"
     return [
-        fails("exclusion refused", module("exclusion", "{{ exclusions[0] | combine({'end_time': contact.contact_address}) }}")),
-        fails("exclusion misspelt", module("exclusion", {"exclusion_type": "Voice", "exclusion_vlaue": "{{ contact.contact_address }}"})),
-        fails("rows refused", module("exclusions", {"src": "rows.csv", "errors_dest": "left/refused.csv"})),
-        fails("settings refused", module("compliance_settings", merged("settings", exclusions={"retain_days": 15}))),
-        fails("settings misplaced", module("compliance_settings", {"attempt_trackers": "{{ people.values() | list }}"})),
+        fails(
+            "exclusion refused",
+            module(
+                "exclusion", "{{ exclusions[0] | combine({'end_time': contact.contact_address}) }}"
+            ),
+        ),
+        fails(
+            "exclusion misspelt",
+            module(
+                "exclusion",
+                {"exclusion_type": "Voice", "exclusion_vlaue": "{{ contact.contact_address }}"},
+            ),
+        ),
+        fails(
+            "rows refused",
+            module("exclusions", {"src": "rows.csv", "errors_dest": "left/refused.csv"}),
+        ),
+        fails(
+            "settings refused",
+            module("compliance_settings", merged("settings", exclusions={"retain_days": 15})),
+        ),
+        fails(
+            "settings misplaced",
+            module("compliance_settings", {"attempt_trackers": "{{ people.values() | list }}"}),
+        ),
         fails("times refused", module(times, merged("convenient", end_time="soon"))),
-        fails("gate", module(status, {"contacts": "{{ contacts }}", "release": True, "expect_rule": "No such rule"})),
-        fails("check refused", module(status, {"contacts": "{{ contacts + [contact | combine({'time_zone': 'Mars/Olympus'})] }}", "release": True})),
+        fails(
+            "gate",
+            module(
+                status,
+                {"contacts": "{{ contacts }}", "release": True, "expect_rule": "No such rule"},
+            ),
+        ),
+        fails(
+            "check refused",
+            module(
+                status,
+                {
+                    "contacts": "{{ contacts + [contact | combine({'time_zone': 'Mars/Olympus'})] }}",
+                    "release": True,
+                },
+            ),
+        ),
         fails("check misspelt", module(status, {"contacts": "{{ misspelt }}"})),
-        fails("check misplaced", module(status, {"contact_channel": "{{ contact.contact_address }}", "contact_address": "{{ contact.customer }}"})),
+        fails(
+            "check misplaced",
+            module(
+                status,
+                {
+                    "contact_channel": "{{ contact.contact_address }}",
+                    "contact_address": "{{ contact.customer }}",
+                },
+            ),
+        ),
         fails("attempt stored otherwise", module(report, merged("attempt", disposition="NA"))),
         fails("document refused", module("config", {"config": "{{ wrong }}"})),
-        fails("login refused", module("user_info", {"client_id": CLIENT, "client_secret": "{{ lookup('env', 'WRONG_SECRET') }}"})),
+        fails(
+            "login refused",
+            module(
+                "user_info",
+                {"client_id": CLIENT, "client_secret": "{{ lookup('env', 'WRONG_SECRET') }}"},
+            ),
+        ),
     ]
 
 
@@ -155,12 +289,26 @@ def echoed() -> list[Task]:
     """The same against a server that answers with all that it was sent."""
     return [
         fails("exclusion echoed", module("exclusion", "{{ changed.exclusions[0] }}")),
-        fails("settings echoed", module("compliance_settings", "{{ changed.compliance_settings }}")),
-        fails("times echoed", module("convenient_contact_time", "{{ changed.convenient_contact_times[0] }}")),
+        fails(
+            "settings echoed", module("compliance_settings", "{{ changed.compliance_settings }}")
+        ),
+        fails(
+            "times echoed",
+            module("convenient_contact_time", "{{ changed.convenient_contact_times[0] }}"),
+        ),
         fails("check echoed", module("compliance_status", {"contacts": "{{ contacts }}"})),
-        fails("attempt echoed", module("contact_attempt", merged("attempt", time_of_contact="2026-02-03T04:05:06Z"))),
+        fails(
+            "attempt echoed",
+            module("contact_attempt", merged("attempt", time_of_contact="2026-02-03T04:05:06Z")),
+        ),
         fails("document echoed", module("config", {"config": "{{ changed }}"})),
-        fails("rows echoed", module("exclusions", {"exclusions": "{{ changed.exclusions }}", "errors_dest": "left/echoed.csv"})),
+        fails(
+            "rows echoed",
+            module(
+                "exclusions",
+                {"exclusions": "{{ changed.exclusions }}", "errors_dest": "left/echoed.csv"},
+            ),
+        ),
         fails("redirected", module("compliance_reference_info", {"resource": ["Geocodes"]})),
         fails("page instead of an answer", module("quota_control_info", {})),
     ]
@@ -175,18 +323,38 @@ class Trace:
 
     def files(self, *patterns: str) -> str:
         """The text of files that the run made."""
-        found = [path for pattern in patterns for path in sorted(self.folder.glob(pattern)) if path.is_file()]
+        found = [
+            path
+            for pattern in patterns
+            for path in sorted(self.folder.glob(pattern))
+            if path.is_file()
+        ]
         return "\n".join(f"{path}\n{path.read_bytes().decode(errors='replace')}" for path in found)
 
     def rest(self) -> str:
         """All files but the input, what is inside of other places, and the requests that the sandbox saw, which the test itself keeps."""
-        inputs = {"variables.yml", "playbook.yml", "rows.csv", "records.jsonl", "sitecustomize.py", "organization.yml"}
-        return self.files(*{str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file() and path.name not in inputs})
+        inputs = {
+            "variables.yml",
+            "playbook.yml",
+            "rows.csv",
+            "records.jsonl",
+            "sitecustomize.py",
+            "organization.yml",
+        }
+        return self.files(
+            *{
+                str(path.relative_to(self.folder))
+                for path in self.folder.rglob("*")
+                if path.is_file() and path.name not in inputs
+            }
+        )
 
 
 PLACES: dict[str, Callable[[Trace], str]] = {
     "output at -vvvv": lambda trace: "".join(done.output for done in trace.runs),
-    "results, diffs, invocations and exceptions": lambda trace: "".join(repr(record.result) for done in trace.runs for record in done.records),
+    "results, diffs, invocations and exceptions": lambda trace: "".join(
+        repr(record.result) for done in trace.runs for record in done.records
+    ),
     "last result as JSON of a callback": lambda trace: trace.files("left/tree/*"),
     "JUnit report": lambda trace: trace.files("left/junit/*"),
     "log of Ansible": lambda trace: trace.files("left/ansible.log"),
@@ -217,7 +385,9 @@ def surroundings(folder: Path) -> dict[str, str]:
         "ANSIBLE_LOCAL_TEMP": str(folder / "local"),
         "ANSIBLE_REMOTE_TEMP": str(folder / "remote"),
         "ANSIBLE_INJECT_FACT_VARS": "false",
-        "PYTHONPATH": os.pathsep.join(filter(None, (str(folder / "site"), os.environ.get("PYTHONPATH")))),
+        "PYTHONPATH": os.pathsep.join(
+            filter(None, (str(folder / "site"), os.environ.get("PYTHONPATH")))
+        ),
         "SYSLOG_FILE": str(folder / "left" / "syslog"),
         "WRONG_SECRET": "no " + SECRET,
     }
@@ -229,13 +399,29 @@ def plan_echoes(organization: Organization, token: str) -> None:
     heads = f"Authorization: Bearer {token} Authorization: Basic {basic} x-api-key: {KEY} {SECRET}"
     anybody = f"{PHONE} {SPARE} {SSN} {MAIL} (202) 555-0199"
     elsewhere = f"http://canary:{SECRETS['password in a redirect']}@127.0.0.1:9/x?api_key={SECRETS['key in a redirect']}&token={token}"
-    organization.fault(method="GET", path="*/geocodes", count=None, status=302, headers={"Location": elsewhere})
+    organization.fault(
+        method="GET", path="*/geocodes", count=None, status=302, headers={"Location": elsewhere}
+    )
     page = f"<html>{heads} {anybody} {CUSTOMER}</html>"
-    organization.fault(method="GET", path="*/quotaControls", count=None, status=200, body=page, headers={"Content-Type": "text/html"})
+    organization.fault(
+        method="GET",
+        path="*/quotaControls",
+        count=None,
+        status=200,
+        body=page,
+        headers={"Content-Type": "text/html"},
+    )
     # Numbers and addresses are known by their looks, accounts and customers by the request that they are in.
     both = f"{CUSTOMER} {ACCOUNT}"
-    for path, own in (("*/complianceStatuses", both), ("*/contactAttempts*", both), ("*/convenientContactTimes*", CUSTOMER), ("*/compliance/*", "")):
-        items = [{"scope": f"{own} {PHONE}", "reason": "invalid", "message": f"{SSN} {token} {own}"}]
+    for path, own in (
+        ("*/complianceStatuses", both),
+        ("*/contactAttempts*", both),
+        ("*/convenientContactTimes*", CUSTOMER),
+        ("*/compliance/*", ""),
+    ):
+        items = [
+            {"scope": f"{own} {PHONE}", "reason": "invalid", "message": f"{SSN} {token} {own}"}
+        ]
         body = {"error": {"code": 400, "message": f"{heads} {anybody} {own}", "errors": items}}
         for method in ("POST", "PUT", "PATCH", "DELETE"):
             organization.fault(method=method, path=path, count=None, status=400, body=body)
@@ -243,7 +429,11 @@ def plan_echoes(organization: Organization, token: str) -> None:
 
 def tokens_of(organization: Organization) -> list[str]:
     """All tokens that the organization has given out."""
-    return [token for token, known in organization._control("GET", "snapshot")["tokens"].items() if known["organization"] == organization.name]
+    return [
+        token
+        for token, known in organization._control("GET", "snapshot")["tokens"].items()
+        if known["organization"] == organization.name
+    ]
 
 
 @pytest.fixture
@@ -265,10 +455,14 @@ def test_no_canary_is_in_any_place(execution: str, guarded: Organization, folder
         search_everywhere(execution, guarded, folder, around)
 
 
-def search_everywhere(execution: str, guarded: Organization, folder: Path, around: dict[str, str]) -> None:
+def search_everywhere(
+    execution: str, guarded: Organization, folder: Path, around: dict[str, str]
+) -> None:
     """Do everything, and look for the canaries in all that it leaves."""
     trace = Trace(folder)
-    (folder / "variables.yml").write_text(yaml.safe_dump({**VARIABLES, "alvaria_execution": execution}))
+    (folder / "variables.yml").write_text(
+        yaml.safe_dump({**VARIABLES, "alvaria_execution": execution})
+    )
     (folder / "rows.csv").write_text(ROWS)
     arguments = ("-vvvv", "--diff", "-e", f"@{folder / 'variables.yml'}")
 
@@ -283,23 +477,45 @@ def search_everywhere(execution: str, guarded: Organization, folder: Path, aroun
     token = tokens_of(guarded)[-1]
     plan_echoes(guarded, token)
     given = play(echoed(), guarded)
-    given[0]["module_defaults"]["group/alvaria.cloud.alvaria"]["access_token"] = "{{ lookup('env', 'CANARY_TOKEN') }}"
+    given[0]["module_defaults"]["group/alvaria.cloud.alvaria"]["access_token"] = (
+        "{{ lookup('env', 'CANARY_TOKEN') }}"
+    )
     repeated = run(folder, guarded, given, *arguments, **around, CANARY_TOKEN=token)
     trace.runs.append(repeated)
-    (folder / "organization.yml").write_text(yaml.safe_dump({f"alvaria_{name}": value for name, value in CHANGED.items()}))
-    report = run(folder, guarded, "alvaria.cloud.drift", "-e", f"@{folder / 'organization.yml'}", *arguments, **around, **guarded.environment())
+    (folder / "organization.yml").write_text(
+        yaml.safe_dump({f"alvaria_{name}": value for name, value in CHANGED.items()})
+    )
+    report = run(
+        folder,
+        guarded,
+        "alvaria.cloud.drift",
+        "-e",
+        f"@{folder / 'organization.yml'}",
+        *arguments,
+        **around,
+        **guarded.environment(),
+    )
     trace.runs.append(report)
 
     # Everything was done, refused and repeated as it should: otherwise there would be nothing to find.
     assert {record.status for record in worked.records} == {"ok"}
-    assert [record.task for record in (*refused.records, *repeated.records) if record.status == "failed"] == [
-        task["block"][0]["name"] for task in (*failing(), *echoed())
-    ]
-    assert "Authorization: Bearer ******** Authorization: Basic" in repeated.output and report.code == 0, repeated.output[-3000:] + report.output[-3000:]
+    assert [
+        record.task for record in (*refused.records, *repeated.records) if record.status == "failed"
+    ] == [task["block"][0]["name"] for task in (*failing(), *echoed())]
+    assert (
+        "Authorization: Bearer ******** Authorization: Basic" in repeated.output
+        and report.code == 0
+    ), repeated.output[-3000:] + report.output[-3000:]
     sent = json.dumps([record.journal for done in trace.runs for record in done.records])
-    assert not [value for value in (PHONE, SPARE, SSN, ACCOUNT, MAIL, CUSTOMER) if value not in sent]
+    assert not [
+        value for value in (PHONE, SPARE, SSN, ACCOUNT, MAIL, CUSTOMER) if value not in sent
+    ]
 
-    values = {**SECRETS, **PEOPLE, "login": base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()}
+    values = {
+        **SECRETS,
+        **PEOPLE,
+        "login": base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode(),
+    }
     values.update({f"token {number}": text for number, text in enumerate(tokens_of(guarded))})
     texts = {place: look(trace) for place, look in PLACES.items()}
     texts["journal of the sandbox"] = json.dumps(guarded.journal())
@@ -309,17 +525,32 @@ def search_everywhere(execution: str, guarded: Organization, folder: Path, aroun
         for place, text in texts.items()
         for name, value in values.items()
         for spelling in spellings(value)
-        if spelling in text and not (place == "journal of the sandbox" and spelling in people)  # which is sent what is about people
+        if spelling in text
+        and not (
+            place == "journal of the sandbox" and spelling in people
+        )  # which is sent what is about people
     ]
     summary.add("canaries", values=len(values), places_searched=len(texts), found=len(found))
     assert not found, "\n".join(map(str, found[:10]))
-    assert [place for place, text in texts.items() if not text.strip()] == ["temporary files"], "a place is empty, so nothing could be found there"
-    for place in ("output at -vvvv", "results, diffs, invocations and exceptions", "log of Ansible", "JUnit report", "drift report"):
+    assert [place for place, text in texts.items() if not text.strip()] == ["temporary files"], (
+        "a place is empty, so nothing could be found there"
+    )
+    for place in (
+        "output at -vvvv",
+        "results, diffs, invocations and exceptions",
+        "log of Ansible",
+        "JUnit report",
+        "drift report",
+    ):
         assert "***0177#" in texts[place], place
-    assert ("alvaria.cloud: options are not logged" in texts["system log of modules"]) is (execution == "module")
+    assert ("alvaria.cloud: options are not logged" in texts["system log of modules"]) is (
+        execution == "module"
+    )
 
 
-def test_results_hold_nothing_that_the_net_would_have_to_catch(guarded: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_hold_nothing_that_the_net_would_have_to_catch(
+    guarded: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Redactor, "clean", lambda _self, value: value)
     tasks: list[tuple[str, dict[str, Any]]] = [
         *(("exclusion", entry) for entry in EXCLUSIONS),
@@ -333,11 +564,21 @@ def test_results_hold_nothing_that_the_net_would_have_to_catch(guarded: Organiza
         ("contact_attempt", ATTEMPT),
         ("contact_attempt_info", {"customer": CUSTOMER}),
         ("config", {"config": CONFIG}),
-        ("api", {"path": "/via/v3/organizations/{org_id}/compliance/exclusions", "paginate": "exclusions"}),
+        (
+            "api",
+            {
+                "path": "/via/v3/organizations/{org_id}/compliance/exclusions",
+                "paginate": "exclusions",
+            },
+        ),
         ("user_info", {}),
     ]
     for name, options in tasks:
         result = perform(guarded, "alvaria_" + name, **options)
         assert not result.get("failed"), result
         text = json.dumps(result)
-        assert not [value for value in (*SECRETS.values(), *PEOPLE.values(), *tokens_of(guarded)) if value.removeprefix("+") in text], (name, text)
+        assert not [
+            value
+            for value in (*SECRETS.values(), *PEOPLE.values(), *tokens_of(guarded))
+            if value.removeprefix("+") in text
+        ], (name, text)

@@ -59,9 +59,18 @@ def _ids(holder: dict[str, Any]) -> State:
 
 TARGETS = {
     "skills": Target("userSkills", "putUserSkills", _levels, lambda state, body: _levels(body)),
-    "handlers": Target("workHandlers", "putWorkHandlersCollection", _ids, lambda state, body: _ids(body)),
-    "template": Target("emailTemplates", "patchEmailTemplate", _row, lambda state, body: {**state, **_row(body)}),
-    "settings": Target("configurations", "patchAttemptTrackerConfigurations", _row, lambda state, body: {**state, **_row(body)}),
+    "handlers": Target(
+        "workHandlers", "putWorkHandlersCollection", _ids, lambda state, body: _ids(body)
+    ),
+    "template": Target(
+        "emailTemplates", "patchEmailTemplate", _row, lambda state, body: {**state, **_row(body)}
+    ),
+    "settings": Target(
+        "configurations",
+        "patchAttemptTrackerConfigurations",
+        _row,
+        lambda state, body: {**state, **_row(body)},
+    ),
 }
 
 
@@ -91,16 +100,32 @@ class World:
 
     def __init__(self, organization: Organization) -> None:
         found = perform(organization, "alvaria_skill_info")["skills"]
-        self._skill_levels = [(skill["name"], level["name"], skill["id"], level["id"]) for skill in found for level in skill["levels"]]
-        self._users = [(user["email"], user["id"]) for user in perform(organization, "alvaria_user_info")["users"]]
+        self._skill_levels = [
+            (skill["name"], level["name"], skill["id"], level["id"])
+            for skill in found
+            for level in skill["levels"]
+        ]
+        self._users = [
+            (user["email"], user["id"])
+            for user in perform(organization, "alvaria_user_info")["users"]
+        ]
         self._work_types = perform(organization, "alvaria_worktype_info")["worktypes"]
 
     def place(self, target: str, rows: dict[str, dict[str, Any]]) -> dict[str, Any]:
         """The row of a target in its table."""
         ids = {
             "skills": dict(self._users)[USER],
-            "handlers": next(found["id"] for found in self._work_types if found["name"] == WORKTYPE),
-            "template": next((key for key, row in rows.items() if row.get("friendlyName") == [{"locale": "en-US", "value": TEMPLATE}]), ""),
+            "handlers": next(
+                found["id"] for found in self._work_types if found["name"] == WORKTYPE
+            ),
+            "template": next(
+                (
+                    key
+                    for key, row in rows.items()
+                    if row.get("friendlyName") == [{"locale": "en-US", "value": TEMPLATE}]
+                ),
+                "",
+            ),
             "settings": "attemptTrackers",
         }
         return rows[ids[target]]
@@ -115,22 +140,44 @@ class World:
         name, level, identifier, level_id = chance.choice(self._skill_levels)
         if chance.random() < 0.4:
             options: dict[str, Any] = {"user": USER, "skills": [{"name": name}], "state": "absent"}
-            return Operation("skills", "alvaria_user_skills", options, lambda state: {key: value for key, value in state.items() if key != identifier})
+            return Operation(
+                "skills",
+                "alvaria_user_skills",
+                options,
+                lambda state: {key: value for key, value in state.items() if key != identifier},
+            )
         options = {"user": USER, "skills": [{"name": name, "level": level}]}
-        return Operation("skills", "alvaria_user_skills", options, lambda state: {**state, identifier: level_id})
+        return Operation(
+            "skills", "alvaria_user_skills", options, lambda state: {**state, identifier: level_id}
+        )
 
     def _handlers(self, chance: random.Random, unique: str) -> Operation:
         email, identifier = chance.choice(self._users)
         options = {"worktype": WORKTYPE, "handlers": [email]}
         module = "alvaria_worktype_handlers"
         if chance.random() < 0.4:
-            return Operation("handlers", module, {**options, "state": "absent"}, lambda state: [other for other in state if other != identifier])
-        return Operation("handlers", module, options, lambda state: state if identifier in state else [*state, identifier])
+            return Operation(
+                "handlers",
+                module,
+                {**options, "state": "absent"},
+                lambda state: [other for other in state if other != identifier],
+            )
+        return Operation(
+            "handlers",
+            module,
+            options,
+            lambda state: state if identifier in state else [*state, identifier],
+        )
 
     def _template(self, chance: random.Random, unique: str) -> Operation:
         name = chance.choice(("subject", "body"))
         value = f"{name} {unique}"
-        return Operation("template", "alvaria_email_template", {"name": TEMPLATE, name: value}, lambda state: {**state, name: value})
+        return Operation(
+            "template",
+            "alvaria_email_template",
+            {"name": TEMPLATE, name: value},
+            lambda state: {**state, name: value},
+        )
 
     def _settings(self, chance: random.Random, unique: str) -> Operation:
         option, api = chance.choice(
@@ -140,10 +187,17 @@ class World:
             )
         )
         value = chance.randint(1, 1440)
-        return Operation("settings", "alvaria_compliance_settings", {"attempt_trackers": {option: value}}, lambda state: {**state, api: value})
+        return Operation(
+            "settings",
+            "alvaria_compliance_settings",
+            {"attempt_trackers": {option: value}},
+            lambda state: {**state, api: value},
+        )
 
 
-def _write(organization: Organization, world: World, writer: int, count: int, barrier: Any, results: Any) -> None:
+def _write(
+    organization: Organization, world: World, writer: int, count: int, barrier: Any, results: Any
+) -> None:
     """One writer, in a process of its own."""
     random.seed()  # a forked process would have the jitter of all others
     barrier.wait(timeout=60)
@@ -157,7 +211,12 @@ def _all_at_once(organization: Organization, world: World) -> list[Done]:
     context = multiprocessing.get_context("fork")
     barrier, results = context.Barrier(WRITERS), context.Queue()
     counts = [len(range(writer, OPERATIONS, WRITERS)) for writer in range(WRITERS)]
-    processes = [context.Process(target=_write, args=(organization, world, writer, counts[writer], barrier, results)) for writer in range(WRITERS)]
+    processes = [
+        context.Process(
+            target=_write, args=(organization, world, writer, counts[writer], barrier, results)
+        )
+        for writer in range(WRITERS)
+    ]
     for process in processes:
         process.start()
     done = [results.get(timeout=300) for _operation in range(sum(counts))]
@@ -168,8 +227,15 @@ def _all_at_once(organization: Organization, world: World) -> list[Done]:
 
 def _states(organization: Organization, world: World) -> dict[str, State]:
     """The state of each target as the sandbox has it."""
-    [found] = [item for item in organization._control("GET", "snapshot")["organizations"] if item["name"] == organization.name]
-    return {name: target.state(world.place(name, found["tables"][target.table])) for name, target in TARGETS.items()}
+    [found] = [
+        item
+        for item in organization._control("GET", "snapshot")["organizations"]
+        if item["name"] == organization.name
+    ]
+    return {
+        name: target.state(world.place(name, found["tables"][target.table]))
+        for name, target in TARGETS.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -191,15 +257,27 @@ class Replay:
     def explain(self, operations: list[tuple[Operation, Done]]) -> list[str]:
         """What speaks against this being the operations one after the other, each within the time that it took."""
         problems = []
-        waiting = sorted((pair for pair in operations if pair[1].result.get("changed")), key=lambda pair: pair[1].ended)
-        for before, after, moment in zip(self.states, self.states[1:], self.moments[1:], strict=False):
-            fits = (pair for pair in waiting if pair[1].began - TICK <= moment <= pair[1].ended + TICK and pair[0].becomes(before) == after)
+        waiting = sorted(
+            (pair for pair in operations if pair[1].result.get("changed")),
+            key=lambda pair: pair[1].ended,
+        )
+        for before, after, moment in zip(
+            self.states, self.states[1:], self.moments[1:], strict=False
+        ):
+            fits = (
+                pair
+                for pair in waiting
+                if pair[1].began - TICK <= moment <= pair[1].ended + TICK
+                and pair[0].becomes(before) == after
+            )
             cause = next(fits, None)
             if cause is None:
                 problems.append(f"nobody made {after} of {before}")
             else:
                 waiting.remove(cause)
-        problems += [f"lost: {operation.options} of writer {done.writer}" for operation, done in waiting]
+        problems += [
+            f"lost: {operation.options} of writer {done.writer}" for operation, done in waiting
+        ]
         for operation, done in operations:
             if not done.result.get("changed") and not done.result.get("failed"):
                 seen = self._during(done.began - TICK, done.ended + TICK)
@@ -209,7 +287,9 @@ class Replay:
 
     def _during(self, began: float, ended: float) -> Iterator[State]:
         """The states that somebody could have read in that time."""
-        for state, since, until in zip(self.states, self.moments, [*self.moments[1:], float("inf")], strict=True):
+        for state, since, until in zip(
+            self.states, self.moments, [*self.moments[1:], float("inf")], strict=True
+        ):
             if since <= ended and until >= began:
                 yield state
 
@@ -220,23 +300,36 @@ def test_sixteen_writers_lose_nothing(make_organization: Callable[..., Organizat
     world = World(organization)
     first, position = _states(organization, world), organization.position()
     done = _all_at_once(organization, world)
-    made = {writer: list(itertools.islice(world.operations(writer), OPERATIONS)) for writer in range(WRITERS)}
+    made = {
+        writer: list(itertools.islice(world.operations(writer), OPERATIONS))
+        for writer in range(WRITERS)
+    }
     operations = [(made[one.writer][one.number], one) for one in done]
     assert len(operations) == OPERATIONS
 
     failed = [one.result for _operation, one in operations if one.result.get("failed")]
-    assert all(result["error"]["kind"] == "conflict" and "every try met a conflict" in result["msg"] for result in failed), failed
+    assert all(
+        result["error"]["kind"] == "conflict" and "every try met a conflict" in result["msg"]
+        for result in failed
+    ), failed
 
     journal = organization.journal(position)
     problems, final = [], _states(organization, world)
     for name, target in TARGETS.items():
         replay = Replay.of(target, first[name], journal)
-        problems += replay.explain([(operation, one) for operation, one in operations if operation.target == name])
+        problems += replay.explain(
+            [(operation, one) for operation, one in operations if operation.target == name]
+        )
         if replay.states[-1] != final[name]:
-            problems.append(f"{name}: {final[name]} is not what the writes come to, {replay.states[-1]}")
+            problems.append(
+                f"{name}: {final[name]} is not what the writes come to, {replay.states[-1]}"
+            )
 
     changes = sum(bool(one.result["changed"]) for one in done)
-    tries = sum(entry["operation_id"] in {target.operation_id for target in TARGETS.values()} for entry in journal)
+    tries = sum(
+        entry["operation_id"] in {target.operation_id for target in TARGETS.values()}
+        for entry in journal
+    )
     conflicts = sum(one.result["alvaria_api"]["conflicts"] for one in done)
     summary.add(
         "concurrent writers",

@@ -28,15 +28,23 @@ def export(organization: Organization, **options: Any) -> Document:
     return dict(result["config"])
 
 
-def apply(organization: Organization, config: Document, check_mode: bool = False, **options: Any) -> dict[str, Any]:
+def apply(
+    organization: Organization, config: Document, check_mode: bool = False, **options: Any
+) -> dict[str, Any]:
     """The result of applying a document."""
     return perform(organization, "alvaria_config", check_mode, config=config, **options)
 
 
-def applied(organization: Organization, config: Document, check_mode: bool = False, **options: Any) -> dict[str, Any]:
+def applied(
+    organization: Organization, config: Document, check_mode: bool = False, **options: Any
+) -> dict[str, Any]:
     """The same, without failure."""
     result = apply(organization, config, check_mode, **options)
-    assert "failed" not in result, (result["msg"], result.get("failures", ())[:3], result.get("error"))
+    assert "failed" not in result, (
+        result["msg"],
+        result.get("failures", ())[:3],
+        result.get("error"),
+    )
     return result
 
 
@@ -50,7 +58,9 @@ SIZE = "large" if ALL_WAYS else "medium"
 
 
 @pytest.mark.parametrize("dialect", ["documented"])
-def test_a_large_organization_goes_out_and_comes_in_again(make_organization: Callable[..., Organization]) -> None:
+def test_a_large_organization_goes_out_and_comes_in_again(
+    make_organization: Callable[..., Organization],
+) -> None:
     organization = make_organization(SIZE)
     document = export(organization)
     assert list(document) == NAMES and all(document.values())
@@ -58,15 +68,30 @@ def test_a_large_organization_goes_out_and_comes_in_again(make_organization: Cal
     result = applied(organization, document, state="exact")
     journal = organization.journal(after=start)
     assert writes(journal) == [] and not violations(journal) and not result["changed"]
-    assert total(result, "unchanged") == sum(1 if isinstance(items, dict) else len(items) for items in document.values())
-    assert result["changes"] == [] and result["failures"] == [] and not any(item["count"] for item in result.get("surplus", {}).values())
+    assert total(result, "unchanged") == sum(
+        1 if isinstance(items, dict) else len(items) for items in document.values()
+    )
+    assert (
+        result["changes"] == []
+        and result["failures"] == []
+        and not any(item["count"] for item in result.get("surplus", {}).values())
+    )
     # No collection is read twice, and of owners each list once.
-    read = [(entry["method"], entry["path"], str(entry.get("query"))) for entry in journal if entry["method"] == "GET"]
+    read = [
+        (entry["method"], entry["path"], str(entry.get("query")))
+        for entry in journal
+        if entry["method"] == "GET"
+    ]
     assert len(read) == len(set(read)), sorted({path for path in read if read.count(path) > 1})[:5]
     # The same document makes another organization the same.
     target = make_organization(f"bare-{SIZE}")
     result = applied(target, document, state="exact", max_deletions=0)
-    assert result["changed"] and total(result, "created") and total(result, "updated") and not total(result, "deleted")
+    assert (
+        result["changed"]
+        and total(result, "created")
+        and total(result, "updated")
+        and not total(result, "deleted")
+    )
     again = export(target)
     for name in NAMES:
         assert json.dumps(again[name]) == json.dumps(document[name]), name
@@ -86,7 +111,11 @@ def test_check_mode_says_what_a_run_does(make_organization: Callable[..., Organi
     # The other organization is the same now, and another export says so to the letter.
     assert yaml.safe_dump(export(target)) == yaml.safe_dump(document)
     again = applied(target, document, True, state="exact")
-    assert not again["changed"] and again["diff"] == {"before": "", "after": ""} and again["estimated_requests"] == again["alvaria_api"]["requests"]
+    assert (
+        not again["changed"]
+        and again["diff"] == {"before": "", "after": ""}
+        and again["estimated_requests"] == again["alvaria_api"]["requests"]
+    )
     assert not violations(target.journal())
 
 
@@ -102,7 +131,9 @@ def numbered(number: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("refused", [False, True])
-def test_one_wrong_item_of_five_hundred(make_organization: Callable[..., Organization], refused: bool) -> None:
+def test_one_wrong_item_of_five_hundred(
+    make_organization: Callable[..., Organization], refused: bool
+) -> None:
     document = export(make_organization())
     target = make_organization("bare")
     document["exclusions"] = []
@@ -112,14 +143,26 @@ def test_one_wrong_item_of_five_hundred(make_organization: Callable[..., Organiz
     right = dict(wrong)
     place = "email_templates[1]"
     if refused:  # by the API
-        wrong, right, place = document["exclusions"][17], dict(document["exclusions"][17]), "exclusions[17]"
+        wrong, right, place = (
+            document["exclusions"][17],
+            dict(document["exclusions"][17]),
+            "exclusions[17]",
+        )
         target.fault(method="POST", path="*/exclusions", skip=17, count=1, status=400)
-        document["exclusions"] = [wrong if number == 17 else item for number, item in enumerate(document["exclusions"])]
+        document["exclusions"] = [
+            wrong if number == 17 else item for number, item in enumerate(document["exclusions"])
+        ]
     else:
         wrong["signature"] = "No such signature"
     result = apply(target, document, concurrency=1)
-    assert result["failed"] and result["changed"] and "1 of 500 items failed. " + place in result["msg"], result["msg"]
-    assert [failure["place"] for failure in result["failures"]] == [place] and total(result, "failed") == 1
+    assert (
+        result["failed"]
+        and result["changed"]
+        and "1 of 500 items failed. " + place in result["msg"]
+    ), result["msg"]
+    assert [failure["place"] for failure in result["failures"]] == [place] and total(
+        result, "failed"
+    ) == 1
     assert sum(total(result, action) for action in ("created", "updated", "unchanged")) == 499
     assert "2025550" not in str({name: value for name, value in result.items() if name != "diff"})
     wrong.update(right)
@@ -134,14 +177,28 @@ def test_exact_deletes_what_it_may_and_nothing_else(organization: Organization) 
     before = export(organization)
     position = organization.position()
     for check_mode in (True, False):
-        refused = apply(organization, {"quota_controls": [], "exclusions": []}, check_mode, state="exact", max_deletions=0)
-        assert refused["failed"] and not refused["changed"] and "would delete 15 objects" in refused["msg"], refused
+        refused = apply(
+            organization,
+            {"quota_controls": [], "exclusions": []},
+            check_mode,
+            state="exact",
+            max_deletions=0,
+        )
+        assert (
+            refused["failed"]
+            and not refused["changed"]
+            and "would delete 15 objects" in refused["msg"]
+        ), refused
         surplus = refused["error"]["surplus"]
         assert surplus["quota_controls"]["count"] == 3
-        assert sorted(surplus["quota_controls"]["names"]) == [item["product"] for item in before["quota_controls"]]
+        assert sorted(surplus["quota_controls"]["names"]) == [
+            item["product"] for item in before["quota_controls"]
+        ]
         assert surplus["exclusions"] == {"count": 12}
     assert writes(organization.journal(position)) == []
-    done = applied(organization, {"quota_controls": [], "exclusions": []}, state="exact", max_deletions=15)
+    done = applied(
+        organization, {"quota_controls": [], "exclusions": []}, state="exact", max_deletions=15
+    )
     assert total(done, "deleted") == 15 and sorted(set(writes(organization.journal(position)))) == [
         "DELETE deleteExclusionInstance",
         "DELETE deleteQuotaControlInstance",
@@ -153,18 +210,31 @@ def test_exact_deletes_what_it_may_and_nothing_else(organization: Organization) 
 def test_exact_keeps_what_is_protected_or_belongs_to_others(organization: Organization) -> None:
     before = export(organization)
     one = before["user_skills"][0]
-    document = {"quota_controls": [], "user_skills": [one], "compliance_settings": {"exclusions": {"retain_days": 3}}}
+    document = {
+        "quota_controls": [],
+        "user_skills": [one],
+        "compliance_settings": {"exclusions": {"retain_days": 3}},
+    }
     done = applied(organization, document, state="exact", max_deletions=2, protected=["Gold Card"])
     assert sorted(done["surplus"]["quota_controls"]["names"]) == ["Sold Out Phone", "Travel Cover"]
     after = export(organization)
     assert [item["product"] for item in after["quota_controls"]] == ["Gold Card"]
     assert after["user_skills"] == before["user_skills"]
-    assert after["compliance_settings"]["exclusions"] == {**before["compliance_settings"]["exclusions"], "retain_days": 3}
+    assert after["compliance_settings"]["exclusions"] == {
+        **before["compliance_settings"]["exclusions"],
+        "retain_days": 3,
+    }
 
 
-def test_what_somebody_else_writes_between_plan_and_write_survives(organization: Organization) -> None:
+def test_what_somebody_else_writes_between_plan_and_write_survives(
+    organization: Organization,
+) -> None:
     trackers = export(organization)["attempt_trackers"]
-    mine = {"attempt_trackers": [{"name": tracker["name"], "number_of_attempts": 11} for tracker in trackers]}
+    mine = {
+        "attempt_trackers": [
+            {"name": tracker["name"], "number_of_attempts": 11} for tracker in trackers
+        ]
+    }
     theirs = {"attemptTrackerDescription": "theirs", "numberOfAttempts": 99}
     organization.fault(method="PUT", path="*/attemptTrackers/*", count=1, edit=theirs)
     result = applied(organization, mine, concurrency=1)
@@ -174,7 +244,9 @@ def test_what_somebody_else_writes_between_plan_and_write_survives(organization:
     assert [tracker["description"] for tracker in after].count("theirs") == 1
 
 
-def test_the_document_and_the_modules_are_one(make_organization: Callable[..., Organization]) -> None:
+def test_the_document_and_the_modules_are_one(
+    make_organization: Callable[..., Organization],
+) -> None:
     document = export(make_organization())
     by_document, by_modules = make_organization("bare"), make_organization("bare")
     applied(by_document, document)
@@ -187,16 +259,31 @@ def test_the_document_and_the_modules_are_one(make_organization: Callable[..., O
     assert not applied(by_modules, document, state="exact")["changed"]
     for family in FAMILIES:
         for item in [document[family.name]] if family.parts else document[family.name]:
-            assert perform(by_document, family.task.name, keep_session=True, **item)["changed"] is False, item
+            assert (
+                perform(by_document, family.task.name, keep_session=True, **item)["changed"]
+                is False
+            ), item
 
 
 def test_names_that_differ_are_mapped(make_organization: Callable[..., Organization]) -> None:
     target = make_organization()
     document = {
         "signatures": [{"name": "Care (test)", "contents": "Care"}],
-        "email_templates": [{"name": "Hello (test)", "template_type": "standardResponse", "subject": "s", "body": "b", "signature": "Care (test)"}],
-        "user_skills": [{"user": "somebody@example.com", "skills": [{"name": "Deutsch", "level": "Good"}]}],
-        "worktype_email_templates": [{"worktype": "Billing (test)", "email_templates": ["Hello (test)"]}],
+        "email_templates": [
+            {
+                "name": "Hello (test)",
+                "template_type": "standardResponse",
+                "subject": "s",
+                "body": "b",
+                "signature": "Care (test)",
+            }
+        ],
+        "user_skills": [
+            {"user": "somebody@example.com", "skills": [{"name": "Deutsch", "level": "Good"}]}
+        ],
+        "worktype_email_templates": [
+            {"worktype": "Billing (test)", "email_templates": ["Hello (test)"]}
+        ],
         "exclusions": [{**numbered(1), "contact_list_name": "Testers"}],
     }
     mapping = {
@@ -208,11 +295,19 @@ def test_names_that_differ_are_mapped(make_organization: Callable[..., Organizat
         "contact_lists": {"Testers": "Customers"},
     }
     result = applied(target, document, mapping=mapping)
-    assert [change["name"] for change in result["changes"]] == ["Care", "Hello", "agent001@example.com", "Billing"]
+    assert [change["name"] for change in result["changes"]] == [
+        "Care",
+        "Hello",
+        "agent001@example.com",
+        "Billing",
+    ]
     assert result["changes"][1]["after"]["signature"] == "Care"
     assert "Customers" in str(export(target, families=["exclusions"]))
     refused = apply(target, document, mapping={"skill": {}, "users": ["a"]})
-    assert [mistake["place"] for mistake in refused["error"]["mistakes"]] == ["mapping", "mapping.users"]
+    assert [mistake["place"] for mistake in refused["error"]["mistakes"]] == [
+        "mapping",
+        "mapping.users",
+    ]
     assert "Did you mean skills?" in refused["msg"]
 
 
@@ -249,7 +344,9 @@ MISTAKES: list[tuple[Any, str, str]] = [
 
 @pytest.mark.parametrize(("document", "place", "text"), MISTAKES)
 @pytest.mark.parametrize("dialect", ["documented"])
-def test_mistakes_have_a_place(document: Document, place: str, text: str, organization: Organization) -> None:
+def test_mistakes_have_a_place(
+    document: Document, place: str, text: str, organization: Organization
+) -> None:
     position = organization.position()
     result = apply(organization, document)
     assert result["failed"] and not result["changed"]
@@ -259,16 +356,27 @@ def test_mistakes_have_a_place(document: Document, place: str, text: str, organi
 
 
 @pytest.mark.parametrize("dialect", ["documented"])
-def test_all_mistakes_are_reported_at_once_without_anybodys_number(organization: Organization) -> None:
+def test_all_mistakes_are_reported_at_once_without_anybodys_number(
+    organization: Organization,
+) -> None:
     document = {
         "signatures": [{"name": "a", "content": "b"}, {"nam": "c"}],
-        "exclusions": [{**numbered(number), "start_time": "+12025550143 soon", "+12025550143": "x"} for number in range(20)],
+        "exclusions": [
+            {**numbered(number), "start_time": "+12025550143 soon", "+12025550143": "x"}
+            for number in range(20)
+        ],
         "quota_controls": [{"product": "p", "total_quota": "x", "unit_value": "y"}],
     }
     result = apply(organization, document)
-    assert len(result["error"]["mistakes"]) == 2 + 20 + 2 and "And 19 more, see error.mistakes." in result["msg"], result["msg"]
+    assert (
+        len(result["error"]["mistakes"]) == 2 + 20 + 2
+        and "And 19 more, see error.mistakes." in result["msg"]
+    ), result["msg"]
     assert "12025550" not in str(result)
-    document["exclusions"] = [{**numbered(number), "start_time": "+12025550143 soon", "reason": "r"} for number in range(2)]
+    document["exclusions"] = [
+        {**numbered(number), "start_time": "+12025550143 soon", "reason": "r"}
+        for number in range(2)
+    ]
     result = apply(organization, document)
     assert len(result["error"]["mistakes"]) == 6 and "12025550" not in str(result)
 
@@ -278,6 +386,14 @@ def test_a_refused_login_and_silence_end_the_work(organization: Organization) ->
     document = {"exclusions": [numbered(number) for number in range(20)]}
     organization.fault(method="POST", path="*/exclusions", skip=3, count=None, status=401)
     result = apply(organization, document, concurrency=1)
-    assert result["failed"] and result["changed"] and result["counts"]["exclusions"] == {"created": 3, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 17}
-    assert len([failure for failure in result["failures"] if failure["msg"].startswith("Not tried: ")]) == 16
+    assert (
+        result["failed"]
+        and result["changed"]
+        and result["counts"]["exclusions"]
+        == {"created": 3, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 17}
+    )
+    assert (
+        len([failure for failure in result["failures"] if failure["msg"].startswith("Not tried: ")])
+        == 16
+    )
     assert [failure["place"] for failure in result["failures"]][0] == "exclusions[3]"

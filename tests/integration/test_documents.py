@@ -19,7 +19,10 @@ from .support.sandbox import Organization, violations
 from .support.ways import mostly
 from .test_scenarios import put_files
 
-MODULES = [*sorted((ROOT / "plugins" / "modules").glob("alvaria_*.py")), ROOT / "plugins" / "lookup" / "alvaria.py"]
+MODULES = [
+    *sorted((ROOT / "plugins" / "modules").glob("alvaria_*.py")),
+    ROOT / "plugins" / "lookup" / "alvaria.py",
+]
 READMES = [ROOT / "README.md", *sorted((ROOT / "roles").glob("*/README.md"))]
 dialect = mostly("documented")
 
@@ -34,18 +37,29 @@ def examples(module: Path) -> list[dict[str, Any]]:
 
 def plays_in(readme: Path) -> list[list[dict[str, Any]]]:
     """The playbooks that a README shows, in their order."""
-    blocks = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```", readme.read_text(), re.DOTALL | re.MULTILINE)]
+    blocks = [
+        yaml.safe_load(block)
+        for block in re.findall(
+            r"^```yaml\n(.*?)^```", readme.read_text(), re.DOTALL | re.MULTILINE
+        )
+    ]
     return [block for block in blocks if isinstance(block, list) and "hosts" in block[0]]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
-def test_examples_run_twice(module: Path, make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_examples_run_twice(
+    module: Path, make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization()
     tasks = examples(module)
     assert tasks and all("name" in task for task in tasks)
     put_files(module.stem, organization)
     # An example with module_defaults of its own has the connection from these variables.
-    plays = play(tasks, organization, vars={"alvaria_" + name: value for name, value in organization.options().items()})
+    plays = play(
+        tasks,
+        organization,
+        vars={"alvaria_" + name: value for name, value in organization.options().items()},
+    )
     for _time in range(2):
         done = run(folder, organization, plays)
         assert done.code == 0, done.output
@@ -57,7 +71,9 @@ def test_every_readme_shows_a_playbook() -> None:
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.parent.name)
-def test_the_playbooks_of_a_readme_change_nothing_the_second_time(readme: Path, make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_the_playbooks_of_a_readme_change_nothing_the_second_time(
+    readme: Path, make_organization: Callable[..., Organization], folder: Path
+) -> None:
     for playbook in plays_in(readme):
         organization = make_organization()
         for turn in range(2):

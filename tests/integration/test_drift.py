@@ -21,18 +21,53 @@ from .support.sandbox import Organization, writes
 
 HOSTILE = "<script>document.title = 'taken'</script> & \"quotes\" | *stars*"
 DOCUMENT: dict[str, Any] = {
-    "alvaria_signatures": [{"name": HOSTILE, "contents": "</script><img src=x onerror=\"document.title = 'taken'\">\nsecond line"}],
-    "alvaria_quota_controls": [{"product": f"Product {number}", "total_quota": number, "unit_value": 1} for number in range(1, 12)],
-    "alvaria_email_templates": [{"name": "Letter", "subject": "Hello", "body": "A long line. " * 40, "template_type": "standardResponse"}],
-    "alvaria_exclusions": [{"type": "Voice", "value": "+12025550177", "start_time": "2030-01-01T00:00:00Z", "end_time": "2031-01-01T00:00:00Z"}],
+    "alvaria_signatures": [
+        {
+            "name": HOSTILE,
+            "contents": "</script><img src=x onerror=\"document.title = 'taken'\">\nsecond line",
+        }
+    ],
+    "alvaria_quota_controls": [
+        {"product": f"Product {number}", "total_quota": number, "unit_value": 1}
+        for number in range(1, 12)
+    ],
+    "alvaria_email_templates": [
+        {
+            "name": "Letter",
+            "subject": "Hello",
+            "body": "A long line. " * 40,
+            "template_type": "standardResponse",
+        }
+    ],
+    "alvaria_exclusions": [
+        {
+            "type": "Voice",
+            "value": "+12025550177",
+            "start_time": "2030-01-01T00:00:00Z",
+            "end_time": "2031-01-01T00:00:00Z",
+        }
+    ],
 }
 
 
-def drift(organization: Organization, folder: Path, *arguments: str, document: dict[str, Any] | None = None) -> Run:
+def drift(
+    organization: Organization,
+    folder: Path,
+    *arguments: str,
+    document: dict[str, Any] | None = None,
+) -> Run:
     """Run alvaria.cloud.drift on localhost."""
     path = folder / "organization.yml"
     path.write_text(yaml.safe_dump(DOCUMENT if document is None else document))
-    return run(folder, organization, "alvaria.cloud.drift", "-e", f"@{path}", *arguments, **organization.environment())
+    return run(
+        folder,
+        organization,
+        "alvaria.cloud.drift",
+        "-e",
+        f"@{path}",
+        *arguments,
+        **organization.environment(),
+    )
 
 
 @pytest.fixture
@@ -41,12 +76,16 @@ def dialect() -> str:
     return "documented"
 
 
-def test_the_report_says_what_differs_and_nothing_is_written(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_the_report_says_what_differs_and_nothing_is_written(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization()
     done = drift(organization, folder)
     assert done.code == 0 and "changed=1 " in done.output, done.output
     assert writes(organization.journal()) == []
-    markdown, html = ((folder / "drift" / f"localhost.{kind}").read_text() for kind in ("md", "html"))
+    markdown, html = (
+        (folder / "drift" / f"localhost.{kind}").read_text() for kind in ("md", "html")
+    )
     assert markdown.startswith("# Drift of localhost\n")
     assert "| exclusions | 1 | 0 | 0 | 0 | 0 |" in markdown
     assert "| quota&#95;controls | Product 11 | create | total&#95;quota |  | 11 |" in markdown
@@ -55,33 +94,65 @@ def test_the_report_says_what_differs_and_nothing_is_written(make_organization: 
     assert "<script>document" not in markdown + html and "<img" not in markdown + html
 
 
-def test_no_drift_is_said_too_and_drift_can_fail(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_no_drift_is_said_too_and_drift_can_fail(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization()
     (folder / "document.yml").write_text(yaml.safe_dump(DOCUMENT))
-    applied = run(folder, organization, "alvaria.cloud.apply", "-e", f"@{folder / 'document.yml'}", **organization.environment())
+    applied = run(
+        folder,
+        organization,
+        "alvaria.cloud.apply",
+        "-e",
+        f"@{folder / 'document.yml'}",
+        **organization.environment(),
+    )
     assert applied.code == 0, applied.output
     quiet = drift(organization, folder, "-e", "alvaria_drift_fails=true")
     assert quiet.code == 0 and "changed=0 " in quiet.output, quiet.output
     assert (folder / "drift" / "localhost.md").read_text().startswith("# No drift of localhost\n")
     # Somebody else edits a quota.
-    listed = organization.call("GET", "/via/v3/{org}/compliance/quotaControls", params={"product": "Product 3"}).json()["quotaControls"]
-    body = {name: listed[0][name] for name in ("product", "productDescription", "productSold", "unitValue", "version")}
+    listed = organization.call(
+        "GET", "/via/v3/{org}/compliance/quotaControls", params={"product": "Product 3"}
+    ).json()["quotaControls"]
+    body = {
+        name: listed[0][name]
+        for name in ("product", "productDescription", "productSold", "unitValue", "version")
+    }
     path = f"/via/v3/{{org}}/compliance/quotaControls/{listed[0]['id']}"
     assert organization.call("PUT", path, json={**body, "totalQuota": 4}).status_code == 200
-    noticed = drift(organization, folder, "-e", "alvaria_drift_fails=true", "-e", "alvaria_drift_dest=elsewhere")
+    noticed = drift(
+        organization, folder, "-e", "alvaria_drift_fails=true", "-e", "alvaria_drift_dest=elsewhere"
+    )
     assert noticed.code == 2 and "differs from its document" in noticed.output, noticed.output
-    rows = [line for line in (folder / "elsewhere" / "localhost.md").read_text().splitlines() if "total&#95;quota" in line]
-    assert len(rows) == 1 and rows[0].startswith("| quota&#95;controls | Product 3 | change | total&#95;quota | 4 | 3 | 20") and " by " in rows[0]
+    rows = [
+        line
+        for line in (folder / "elsewhere" / "localhost.md").read_text().splitlines()
+        if "total&#95;quota" in line
+    ]
+    assert (
+        len(rows) == 1
+        and rows[0].startswith(
+            "| quota&#95;controls | Product 3 | change | total&#95;quota | 4 | 3 | 20"
+        )
+        and " by " in rows[0]
+    )
 
 
-def test_what_cannot_be_compared_is_in_the_report(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_what_cannot_be_compared_is_in_the_report(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization()
     document = {**DOCUMENT, "alvaria_user_skills": [{"user": "nobody@example.com", "skills": []}]}
     done = drift(organization, folder, document=document)
     assert done.code == 2 and "1 of 15 items could not be planned" in done.output, done.output
     assert "## Not compared" in (folder / "drift" / "localhost.md").read_text()
     broken = drift(organization, folder, document={"alvaria_signatures": [{"nam": "x"}]})
-    assert broken.code == 2 and "Did you mean name?" in broken.output and "Traceback" not in broken.output, broken.output
+    assert (
+        broken.code == 2
+        and "Did you mean name?" in broken.output
+        and "Traceback" not in broken.output
+    ), broken.output
 
 
 @pytest.fixture
@@ -90,14 +161,20 @@ def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
     yield from chromium(tmp_path)
 
 
-def test_the_page_renders_sorts_and_filters(make_organization: Callable[..., Organization], folder: Path, browser: webdriver.Chrome) -> None:
+def test_the_page_renders_sorts_and_filters(
+    make_organization: Callable[..., Organization], folder: Path, browser: webdriver.Chrome
+) -> None:
     assert drift(make_organization(), folder).code == 0
     page = folder / "drift" / "localhost.html"
     browser.set_window_size(1200, 900)
     browser.get(page.as_uri())
 
     def rows() -> list[Any]:
-        return [row for row in browser.find_elements(By.CSS_SELECTOR, "#differences tbody tr") if row.is_displayed()]
+        return [
+            row
+            for row in browser.find_elements(By.CSS_SELECTOR, "#differences tbody tr")
+            if row.is_displayed()
+        ]
 
     def column(number: int) -> list[str]:
         return [row.find_elements(By.TAG_NAME, "td")[number].text for row in rows()]
@@ -111,25 +188,43 @@ def test_the_page_renders_sorts_and_filters(make_organization: Callable[..., Org
         "exclusions",
     ]
     everything = len(rows())
-    assert browser.find_element(By.ID, "shown").text == f"{everything} of {everything} differences" and everything > 30
+    assert (
+        browser.find_element(By.ID, "shown").text == f"{everything} of {everything} differences"
+        and everything > 30
+    )
     # Hostile names are shown as they are, and nothing of them runs.
     assert HOSTILE in column(1)
     # Sorting: numbers as numbers, and back.
     head = browser.find_elements(By.CSS_SELECTOR, "#differences thead button")
     head[1].click()
     products = [name for name in column(1) if name.startswith("Product")]
-    assert products[0] == "Product 1" and products[-1] == "Product 11" and products.index("Product 2") < products.index("Product 10")
+    assert (
+        products[0] == "Product 1"
+        and products[-1] == "Product 11"
+        and products.index("Product 2") < products.index("Product 10")
+    )
     head[1].click()
     assert [name for name in column(1) if name.startswith("Product")] == products[::-1]
-    assert browser.find_elements(By.CSS_SELECTOR, "#differences thead th")[1].get_attribute("aria-sort") == "descending"
+    assert (
+        browser.find_elements(By.CSS_SELECTOR, "#differences thead th")[1].get_attribute(
+            "aria-sort"
+        )
+        == "descending"
+    )
     # Filters: by text, by family, by action.
     search = browser.find_element(By.ID, "text")
     search.send_keys("product 7")
     assert set(column(1)) == {"Product 7"}
     search.clear()
     Select(browser.find_element(By.ID, "family")).select_by_visible_text("email_templates")
-    assert set(column(0)) == {"email_templates"} and browser.find_element(By.ID, "shown").text.endswith(f" of {everything} differences")
-    details = next(element for element in browser.find_elements(By.TAG_NAME, "details") if element.is_displayed())
+    assert set(column(0)) == {"email_templates"} and browser.find_element(
+        By.ID, "shown"
+    ).text.endswith(f" of {everything} differences")
+    details = next(
+        element
+        for element in browser.find_elements(By.TAG_NAME, "details")
+        if element.is_displayed()
+    )
     details.find_element(By.TAG_NAME, "summary").click()
     assert "A long line." in details.find_element(By.TAG_NAME, "pre").text
     # On a phone nothing is wider than the page.
@@ -137,6 +232,8 @@ def test_the_page_renders_sorts_and_filters(make_organization: Callable[..., Org
     browser.save_screenshot(str(folder / "wide.png"))
     browser.set_window_size(500, 900)
     browser.save_screenshot(str(folder / "narrow.png"))
-    assert browser.execute_script("return document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert browser.execute_script(
+        "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
     assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []

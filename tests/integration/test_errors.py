@@ -30,12 +30,20 @@ TASK = {
 }
 
 
-def attempt(organization: Organization, folder: Path, execution: str, task: dict[str, Any] | None = None, **options: Any) -> str:
+def attempt(
+    organization: Organization,
+    folder: Path,
+    execution: str,
+    task: dict[str, Any] | None = None,
+    **options: Any,
+) -> str:
     """Run one task that must fail; gives its message after the checks that all failures share."""
     plays = play([task or TASK], organization, vars={"alvaria_execution": execution})
     defaults = plays[0]["module_defaults"]["group/alvaria.cloud.alvaria"]
     defaults.update({"retries": 1, **options})
-    plays[0]["module_defaults"]["group/alvaria.cloud.alvaria"] = {name: value for name, value in defaults.items() if value is not None}
+    plays[0]["module_defaults"]["group/alvaria.cloud.alvaria"] = {
+        name: value for name, value in defaults.items() if value is not None
+    }
     position = organization.position()
     done = run(folder, organization, plays, "-vvv")
     record = done.record("try")
@@ -45,9 +53,9 @@ def attempt(organization: Organization, folder: Path, execution: str, task: dict
     assert writes(organization.journal(position)) == []
     message = str(record.result["msg"])
     assert message.count("\n") == 0, message
-    assert message.endswith(f" See {record.result['error']['help']}") and record.result["error"]["help"].endswith(f"#{record.result['error']['code']}"), (
-        record.result
-    )
+    assert message.endswith(f" See {record.result['error']['help']}") and record.result["error"][
+        "help"
+    ].endswith(f"#{record.result['error']['code']}"), record.result
     return message
 
 
@@ -63,11 +71,16 @@ def test_a_wrong_secret(execution: str, organization: Organization, folder: Path
 @pytest.mark.parametrize("execution", EXECUTIONS)
 def test_a_wrong_api_key(execution: str, organization: Organization, folder: Path) -> None:
     message = attempt(organization, folder, execution, api_key="not-the-key")
-    assert "answered HTTP 401" in message and "check access_token or client_id and client_secret, and api_key" in message
+    assert (
+        "answered HTTP 401" in message
+        and "check access_token or client_id and client_secret, and api_key" in message
+    )
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_a_scope_that_is_too_small(execution: str, organization: Organization, folder: Path) -> None:
+def test_a_scope_that_is_too_small(
+    execution: str, organization: Organization, folder: Path
+) -> None:
     message = attempt(organization, folder, execution, scopes=["provisioningapi"])
     assert "answered HTTP 403" in message and "check scopes" in message
 
@@ -85,8 +98,16 @@ def test_no_login_at_all(execution: str, organization: Organization, folder: Pat
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_an_option_that_does_not_exist(execution: str, organization: Organization, folder: Path) -> None:
-    task = {"name": "try", "alvaria.cloud.alvaria_exclusion": {**TASK["alvaria.cloud.alvaria_exclusion"], "end_tim": "never"}}  # type: ignore[dict-item]
+def test_an_option_that_does_not_exist(
+    execution: str, organization: Organization, folder: Path
+) -> None:
+    task = {
+        "name": "try",
+        "alvaria.cloud.alvaria_exclusion": {
+            **TASK["alvaria.cloud.alvaria_exclusion"],
+            "end_tim": "never",
+        },
+    }  # type: ignore[dict-item]
     message = attempt(organization, folder, execution, task)
     assert "Unsupported parameters" in message and "end_tim" in message and "end_time" in message
 
@@ -98,24 +119,66 @@ TIMES = {"contact_key_type": "Customer", "contact_key": "+12025550143", "contact
 
 #: Module, options and what the message must hold.
 SENSELESS: list[tuple[str, dict[str, Any], list[str]]] = [
-    ("compliance_status", {"contacts": [CONTACT, {**CONTACT, "custmer": "x"}]}, ["contacts.custmer", "customer"]),
-    ("compliance_status", {"contacts": [CONTACT, {"contact_channel": "Voice"}]}, ["contacts[1].contact_address: is missing.", "a channel and an address"]),
-    ("compliance_status", {**CONTACT, "expect": "perhaps"}, ["expect must be one of: allowed, restricted, got: perhaps"]),
-    ("compliance_status", {**CONTACT, "expect": "allowed", "expect_type": "ExclusionVoice"}, ["expect_type: does not go with expect: allowed."]),
-    ("compliance_settings", {"attempt_trackers": {"life_time": 3}}, ["attempt_trackers.life_time", "life_time_of_active_record"]),
-    ("compliance_settings", {"exclusions": {"retain_days": 15}}, ["exclusions.retain_days: 15 is too large. Give 14 or less."]),
+    (
+        "compliance_status",
+        {"contacts": [CONTACT, {**CONTACT, "custmer": "x"}]},
+        ["contacts.custmer", "customer"],
+    ),
+    (
+        "compliance_status",
+        {"contacts": [CONTACT, {"contact_channel": "Voice"}]},
+        ["contacts[1].contact_address: is missing.", "a channel and an address"],
+    ),
+    (
+        "compliance_status",
+        {**CONTACT, "expect": "perhaps"},
+        ["expect must be one of: allowed, restricted, got: perhaps"],
+    ),
+    (
+        "compliance_status",
+        {**CONTACT, "expect": "allowed", "expect_type": "ExclusionVoice"},
+        ["expect_type: does not go with expect: allowed."],
+    ),
+    (
+        "compliance_settings",
+        {"attempt_trackers": {"life_time": 3}},
+        ["attempt_trackers.life_time", "life_time_of_active_record"],
+    ),
+    (
+        "compliance_settings",
+        {"exclusions": {"retain_days": 15}},
+        ["exclusions.retain_days: 15 is too large. Give 14 or less."],
+    ),
     ("compliance_settings", {}, ["one of the following is required: attempt_trackers"]),
-    ("convenient_contact_time", {**TIMES, "convenient_times": [{**WINDOW, "end_time": 1260}]}, ["convenient_times[0].end_time: ", "'21:00'"]),
-    ("convenient_contact_time", {**TIMES, "convenient_times": [{"day_of_week": ["Monday"], "start_time": "8"}]}, ["end_time", "convenient_times"]),
+    (
+        "convenient_contact_time",
+        {**TIMES, "convenient_times": [{**WINDOW, "end_time": 1260}]},
+        ["convenient_times[0].end_time: ", "'21:00'"],
+    ),
+    (
+        "convenient_contact_time",
+        {**TIMES, "convenient_times": [{"day_of_week": ["Monday"], "start_time": "8"}]},
+        ["end_time", "convenient_times"],
+    ),
     ("contact_attempt", {**CONTACT, "key": "k"}, ["time_of_contact: is missing"]),
-    ("load_job", {"file_name": "list.csv"}, ["file_name: 'list.csv' does not end in .act, .cct, .cet."]),
-    ("external_data", {"resource": "Geocodes", "content": [{"value": "MA"}]}, ["content[0]: has no friendlyName."]),
+    (
+        "load_job",
+        {"file_name": "list.csv"},
+        ["file_name: 'list.csv' does not end in .act, .cct, .cet."],
+    ),
+    (
+        "external_data",
+        {"resource": "Geocodes", "content": [{"value": "MA"}]},
+        ["content[0]: has no friendlyName."],
+    ),
     ("job_info", {}, ["missing required arguments: id"]),
 ]
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_options_of_rules_and_checks_that_make_no_sense(execution: str, organization: Organization, folder: Path) -> None:
+def test_options_of_rules_and_checks_that_make_no_sense(
+    execution: str, organization: Organization, folder: Path
+) -> None:
     tasks = [
         {
             "block": [{"name": str(place), f"alvaria.cloud.alvaria_{module}": options}],
@@ -123,13 +186,24 @@ def test_options_of_rules_and_checks_that_make_no_sense(execution: str, organiza
         }
         for place, (module, options, _words) in enumerate(SENSELESS)
     ]
-    done = run(folder, organization, play(tasks, organization, vars={"alvaria_execution": execution}), "-vvv")
-    assert done.code == 0 and "Traceback" not in done.output and "sandbox-secret" not in done.output, done.output
+    done = run(
+        folder,
+        organization,
+        play(tasks, organization, vars={"alvaria_execution": execution}),
+        "-vvv",
+    )
+    assert (
+        done.code == 0 and "Traceback" not in done.output and "sandbox-secret" not in done.output
+    ), done.output
     assert writes(organization.journal()) == []
     for place, (_module, _options, words) in enumerate(SENSELESS):
         record = done.record(str(place))
         message = str(record.result["msg"])
-        assert record.status == "failed" and message.count("\n") == 0 and not [word for word in words if word not in message], message
+        assert (
+            record.status == "failed"
+            and message.count("\n") == 0
+            and not [word for word in words if word not in message]
+        ), message
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
@@ -140,10 +214,15 @@ def test_options_of_rules_and_checks_that_make_no_sense(execution: str, organiza
         ({"base_url": "https://user:word@127.0.0.1"}, "base_url: holds a user name or password."),
         ({"ca_path": "/nowhere/ca.pem"}, "ca_path: there is no file or folder '/nowhere/ca.pem'."),
         ({"timeout": 0}, "timeout: 0 is too small."),
-        ({"base_url": None, "token_url": None}, "There is no token endpoint to log in at. Set token_url, or region"),
+        (
+            {"base_url": None, "token_url": None},
+            "There is no token endpoint to log in at. Set token_url, or region",
+        ),
     ],
 )
-def test_settings_that_cannot_work(options: dict[str, Any], wanted: str, execution: str, organization: Organization, folder: Path) -> None:
+def test_settings_that_cannot_work(
+    options: dict[str, Any], wanted: str, execution: str, organization: Organization, folder: Path
+) -> None:
     assert wanted in attempt(organization, folder, execution, **options)
 
 
@@ -153,16 +232,32 @@ def test_an_unreachable_host(execution: str, organization: Organization, folder:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     message = attempt(organization, folder, execution, base_url=f"http://127.0.0.1:{port}")
-    assert f"No answer from http://127.0.0.1:{port}" in message and "Check base_url, token_url and the network." in message
+    assert (
+        f"No answer from http://127.0.0.1:{port}" in message
+        and "Check base_url, token_url and the network." in message
+    )
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_web_page_instead_of_json(method: str, execution: str, organization: Organization, folder: Path) -> None:
-    fault = {"status": 200, "body": "<html><body>Log in, please</body></html>", "headers": {"Content-Type": "text/html"}}
+def test_a_web_page_instead_of_json(
+    method: str, execution: str, organization: Organization, folder: Path
+) -> None:
+    fault = {
+        "status": 200,
+        "body": "<html><body>Log in, please</body></html>",
+        "headers": {"Content-Type": "text/html"},
+    }
     organization.fault(method=method, path="*/compliance/*", count=None, **fault)
-    message = attempt(organization, folder, execution) if method == "GET" else attempt_write(organization, folder, execution)
-    assert "answered something that is not JSON (text/html" in message and "Check that base_url is the API's address" in message
+    message = (
+        attempt(organization, folder, execution)
+        if method == "GET"
+        else attempt_write(organization, folder, execution)
+    )
+    assert (
+        "answered something that is not JSON (text/html" in message
+        and "Check that base_url is the API's address" in message
+    )
 
 
 def attempt_write(organization: Organization, folder: Path, execution: str) -> str:
@@ -171,21 +266,40 @@ def attempt_write(organization: Organization, folder: Path, execution: str) -> s
     done = run(folder, organization, plays, "-vvv")
     record = done.record("try")
     assert record.status == "failed" and "Traceback" not in done.output, done.output
-    assert not [entry for entry in organization.journal(method="POST") if entry["fault"] is None and entry["operation_id"] != "token"]
+    assert not [
+        entry
+        for entry in organization.journal(method="POST")
+        if entry["fault"] is None and entry["operation_id"] != "token"
+    ]
     return str(record.result["msg"])
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-@pytest.mark.parametrize("body", [{}, [], {"exclusions": "none"}, {"exclusions": [1, 2]}, {"totalItems": 3}])
-def test_json_that_is_no_listing(body: Any, execution: str, organization: Organization, folder: Path) -> None:
-    organization.fault(method="GET", path="*/exclusions", count=None, status=200, body=body, headers={"Content-Type": "application/json"})
+@pytest.mark.parametrize(
+    "body", [{}, [], {"exclusions": "none"}, {"exclusions": [1, 2]}, {"totalItems": 3}]
+)
+def test_json_that_is_no_listing(
+    body: Any, execution: str, organization: Organization, folder: Path
+) -> None:
+    organization.fault(
+        method="GET",
+        path="*/exclusions",
+        count=None,
+        status=200,
+        body=body,
+        headers={"Content-Type": "application/json"},
+    )
     assert "answered without a list 'exclusions'" in attempt(organization, folder, execution)
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
 def test_a_server_error(execution: str, organization: Organization, folder: Path) -> None:
     organization.fault(
-        method="GET", path="*/exclusions", count=None, status=500, body={"error": {"code": "500", "message": "Broken +12025550143", "errors": []}}
+        method="GET",
+        path="*/exclusions",
+        count=None,
+        status=500,
+        body={"error": {"code": "500", "message": "Broken +12025550143", "errors": []}},
     )
     message = attempt(organization, folder, execution)
     assert "answered HTTP 500: Broken ***0143#" in message and "run again later" in message
@@ -209,7 +323,9 @@ def test_a_missing_library(execution: str, organization: Organization, folder: P
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_a_certificate_that_is_not_trusted(execution: str, tmp_path_factory: pytest.TempPathFactory, folder: Path) -> None:
+def test_a_certificate_that_is_not_trusted(
+    execution: str, tmp_path_factory: pytest.TempPathFactory, folder: Path
+) -> None:
     authority = trustme.CA()
     certificate = authority.issue_cert("127.0.0.1", "localhost")
     files = tmp_path_factory.mktemp("tls")
@@ -217,18 +333,37 @@ def test_a_certificate_that_is_not_trusted(execution: str, tmp_path_factory: pyt
     certificate.private_key_pem.write_to_path(str(files / "key.pem"))
     for place, pem in enumerate(certificate.cert_chain_pems):
         pem.write_to_path(str(files / "cert.pem"), append=place > 0)
-    with serving(files, "--tls-cert", str(files / "cert.pem"), "--tls-key", str(files / "key.pem")) as url:
+    with serving(
+        files, "--tls-cert", str(files / "cert.pem"), "--tls-key", str(files / "key.pem")
+    ) as url:
         plays = play([TASK], Organization(url, "demo"), vars={"alvaria_execution": execution})
         defaults = plays[0]["module_defaults"]["group/alvaria.cloud.alvaria"]
         defaults["retries"] = 0
-        plays[0]["tasks"] = [{"block": [TASK], "rescue": [{"name": "again", **{key: value for key, value in TASK.items() if key != "name"}, "vars": {}}]}]
+        plays[0]["tasks"] = [
+            {
+                "block": [TASK],
+                "rescue": [
+                    {
+                        "name": "again",
+                        **{key: value for key, value in TASK.items() if key != "name"},
+                        "vars": {},
+                    }
+                ],
+            }
+        ]
         again = plays[0]["tasks"][0]["rescue"][0]
-        again["alvaria.cloud.alvaria_exclusion"] = {**TASK["alvaria.cloud.alvaria_exclusion"], "ca_path": str(files / "ca.pem")}  # type: ignore[dict-item]
+        again["alvaria.cloud.alvaria_exclusion"] = {
+            **TASK["alvaria.cloud.alvaria_exclusion"],
+            "ca_path": str(files / "ca.pem"),
+        }  # type: ignore[dict-item]
         with _plain_journal() as journal:
             done = run(folder, Organization(journal, "demo"), plays)
     record = done.record("try")
     assert record.status == "failed" and "Traceback" not in done.output, done.output
-    assert f"The certificate of {url} is not trusted" in record.result["msg"] and "Give the issuing CA by ca_path" in record.result["msg"]
+    assert (
+        f"The certificate of {url} is not trusted" in record.result["msg"]
+        and "Give the issuing CA by ca_path" in record.result["msg"]
+    )
     assert done.record("again").result["changed"] is True, done.output
 
 

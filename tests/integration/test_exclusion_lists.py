@@ -57,8 +57,14 @@ def write(path: Path, rows: Iterable[str], header: str = HEADER) -> Path:
 
 def state(organization: Organization) -> dict[str, tuple[str, str]]:
     """What the organization excludes: the end and reason by number."""
-    found = organization._control("GET", f"organizations/{organization.name}/exclusions", params={"limit": 1_000_000})["rows"]
-    return {row["exclusionValue"]: (row["endTime"], row["reason"] or "") for row in found if row["exclusionType"] == "Voice"}
+    found = organization._control(
+        "GET", f"organizations/{organization.name}/exclusions", params={"limit": 1_000_000}
+    )["rows"]
+    return {
+        row["exclusionValue"]: (row["endTime"], row["reason"] or "")
+        for row in found
+        if row["exclusionType"] == "Voice"
+    }
 
 
 def listed(organization: Organization, path: Path, **options: Any) -> dict[str, Any]:
@@ -80,7 +86,9 @@ def differing(folder: Path) -> Path:
     return write(folder / "second.csv", rows)
 
 
-def test_exactly_what_differs_is_written_and_then_nothing(filled: Organization, folder: Path) -> None:
+def test_exactly_what_differs_is_written_and_then_nothing(
+    filled: Organization, folder: Path
+) -> None:
     path = differing(folder)
     refused = listed(filled, path, state="exact", max_deletions=29)
     assert refused["failed"] and "would delete 30 exclusions" in refused["msg"], refused
@@ -89,26 +97,52 @@ def test_exactly_what_differs_is_written_and_then_nothing(filled: Organization, 
     planned = perform(filled, "alvaria_exclusions", check_mode=True, src=str(path), **options)
     assert writes(filled.journal(position)) == []
     done = listed(filled, path, **options)
-    wanted = {"rows": MANY, "bad": 0, "repeated": 0, "created": 30, "updated": 30, "deleted": 30, "unchanged": MANY - 60, "failed": 0}
+    wanted = {
+        "rows": MANY,
+        "bad": 0,
+        "repeated": 0,
+        "created": 30,
+        "updated": 30,
+        "deleted": 30,
+        "unchanged": MANY - 60,
+        "failed": 0,
+    }
     assert done["counts"] == planned["counts"] == wanted and done["diff"] == planned["diff"]
     kinds = Counter(writes(filled.journal(position)))
-    assert kinds == {"POST createOrUpdateExclusion": 30, "PUT updateExclusionInstance": 30, "DELETE deleteExclusionInstance": 30}
+    assert kinds == {
+        "POST createOrUpdateExclusion": 30,
+        "PUT updateExclusionInstance": 30,
+        "DELETE deleteExclusionInstance": 30,
+    }
     assert planned["estimated_requests"] == done["alvaria_api"]["requests"]
     position = filled.position()
     again = listed(filled, path, **options)
     assert again["changed"] is False and again["diff"]["before"] == again["diff"]["after"]
-    assert again["alvaria_api"]["requests"] == len(reads(filled.journal(position))) == -(-MANY // 1000)
+    assert (
+        again["alvaria_api"]["requests"] == len(reads(filled.journal(position))) == -(-MANY // 1000)
+    )
     assert writes(filled.journal(position)) == []
 
 
 def test_a_killed_run_is_finished_by_the_next(filled: Organization, folder: Path) -> None:
-    filled._control("PUT", f"organizations/{filled.name}", json={"data": "bare", **ROOMY, "latency": 5})
+    filled._control(
+        "PUT", f"organizations/{filled.name}", json={"data": "bare", **ROOMY, "latency": 5}
+    )
     path = differing(folder)
     options = {"src": str(path), "state": "exact", "max_deletions": 5000}
     book = folder / "kill.yml"
-    book.write_text(yaml.safe_dump(play([{"name": "list", "alvaria.cloud.alvaria_exclusions": options}], filled)))
+    book.write_text(
+        yaml.safe_dump(
+            play([{"name": "list", "alvaria.cloud.alvaria_exclusions": options}], filled)
+        )
+    )
     command = [str(Path(sys.executable).with_name("ansible-playbook")), str(book)]
-    process = subprocess.Popen(command, env=environment(folder, filled), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command,
+        env=environment(folder, filled),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     for _try in range(600):
         if len(state(filled)) > MANY / 3:
             break
@@ -124,11 +158,19 @@ def test_a_killed_run_is_finished_by_the_next(filled: Organization, folder: Path
     assert 0 < half < MANY
     finished = perform(filled, "alvaria_exclusions", **options)
     assert finished["counts"]["created"] in range(MANY - half - 64, MANY - half + 1)
-    wanted = {number(count): ("2032-01-01T00:00:00.000Z" if count < 60 else "2031-01-01T00:00:00.000Z", "") for count in range(30, MANY + 30)}
+    wanted = {
+        number(count): (
+            "2032-01-01T00:00:00.000Z" if count < 60 else "2031-01-01T00:00:00.000Z",
+            "",
+        )
+        for count in range(30, MANY + 30)
+    }
     assert state(filled) == wanted
 
 
-def test_a_short_list_is_looked_up_and_a_long_organization_not_listed(filled: Organization, folder: Path) -> None:
+def test_a_short_list_is_looked_up_and_a_long_organization_not_listed(
+    filled: Organization, folder: Path
+) -> None:
     position = filled.position()
     done = listed(filled, write(folder / "short.csv", lines([1, MANY + 1])), state="absent")
     assert done["counts"]["deleted"] == 1 and done["counts"]["unchanged"] == 1
@@ -161,29 +203,63 @@ def _packed(content: bytes) -> bytes:
         ("packed.csv", _packed(_bytes(GOOD))),
         ("spaces.csv", _bytes([row.replace(",", " , ") for row in GOOD])),
         ("twice.csv", _bytes([*GOOD, *GOOD[1:]])),
-        ("rows.ndjson", _bytes([json.dumps(dict(zip(HEADER.split(",")[:4], row.split(","), strict=False))) for row in GOOD[1:]])),
-        ("rows.jsonl.gz", _packed(_bytes([json.dumps(dict(zip(HEADER.split(",")[:4], row.split(","), strict=False))) for row in GOOD[1:]]))),
+        (
+            "rows.ndjson",
+            _bytes(
+                [
+                    json.dumps(dict(zip(HEADER.split(",")[:4], row.split(","), strict=False)))
+                    for row in GOOD[1:]
+                ]
+            ),
+        ),
+        (
+            "rows.jsonl.gz",
+            _packed(
+                _bytes(
+                    [
+                        json.dumps(dict(zip(HEADER.split(",")[:4], row.split(","), strict=False)))
+                        for row in GOOD[1:]
+                    ]
+                )
+            ),
+        ),
     ],
 )
-def test_a_file_means_the_same_however_it_is_spelled(name: str, content: bytes, make_organization: Make, folder: Path) -> None:
+def test_a_file_means_the_same_however_it_is_spelled(
+    name: str, content: bytes, make_organization: Make, folder: Path
+) -> None:
     organization = make_organization("bare")
     (folder / name).write_bytes(content)
     done = listed(organization, folder / name)
     assert done["counts"]["created"] == 3 and done["counts"]["bad"] == 0, done
-    assert state(organization) == {number(count): ("2031-01-01T00:00:00.000Z", "") for count in range(3)}
+    assert state(organization) == {
+        number(count): ("2031-01-01T00:00:00.000Z", "") for count in range(3)
+    }
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (_bytes([HEADER.replace("end_time", "end_tme"), *GOOD[1:]]), "src: column 4 of the first line is no option of a row. Did you mean end_time?"),
+        (
+            _bytes([HEADER.replace("end_time", "end_tme"), *GOOD[1:]]),
+            "src: column 4 of the first line is no option of a row. Did you mean end_time?",
+        ),
         (_bytes(GOOD[1:]), "src: column 1 of the first line is no option of a row."),
         (_bytes([HEADER + ",value", *GOOD[1:]]), "src: the first line has a column twice."),
-        (_bytes([*GOOD, *lines([2], end="2033-01-01")]), "line 5 speaks of the same exclusion as line 4, with other values"),
+        (
+            _bytes([*GOOD, *lines([2], end="2033-01-01")]),
+            "line 5 speaks of the same exclusion as line 4, with other values",
+        ),
         (_bytes([*GOOD, "Voice,+12025550999"]), "line 5 has 2 columns instead of 5"),
         (_bytes([*GOOD, f"Voice,,{START},,"]), "line 5 exclusion_value: is missing"),
-        (_bytes([*GOOD, f"Voice,+12025550999,{END},{START},"]), "line 5 end_time: makes no sense. Give an end_time at or after start_time"),
-        (_bytes([*GOOD, 'Voice,"+12025550999,2030,,']), "src: line 5 opens a quotation mark that is not closed."),
+        (
+            _bytes([*GOOD, f"Voice,+12025550999,{END},{START},"]),
+            "line 5 end_time: makes no sense. Give an end_time at or after start_time",
+        ),
+        (
+            _bytes([*GOOD, 'Voice,"+12025550999,2030,,']),
+            "src: line 5 opens a quotation mark that is not closed.",
+        ),
         (_bytes([*GOOD, 'Voice,"+1202"5550999,2030,,', GOOD[1]]), "line 5 is no CSV"),
         ("\n".join(GOOD).encode("utf-16"), "src: is not UTF-8 text (after line 0)."),
         (_bytes(GOOD) + b"Voice,\xff\n", "src: is not UTF-8 text"),
@@ -192,7 +268,9 @@ def test_a_file_means_the_same_however_it_is_spelled(name: str, content: bytes, 
         (b"\n\n", "src: the file is empty."),
     ],
 )
-def test_what_is_wrong_is_said_before_anything_is_written(content: bytes, message: str, make_organization: Make, folder: Path) -> None:
+def test_what_is_wrong_is_said_before_anything_is_written(
+    content: bytes, message: str, make_organization: Make, folder: Path
+) -> None:
     organization = make_organization("bare")
     (folder / "list.csv").write_bytes(content)
     position = organization.position()
@@ -202,7 +280,9 @@ def test_what_is_wrong_is_said_before_anything_is_written(content: bytes, messag
     assert "5550" not in str(failed)
 
 
-def test_a_file_of_more_than_2_gb_is_refused(make_organization: Make, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_more_than_2_gb_is_refused(
+    make_organization: Make, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     organization = make_organization("bare")
     with (folder / "huge.csv").open("wb") as file:
         file.truncate(2 * 1024**3 + 1)
@@ -210,59 +290,139 @@ def test_a_file_of_more_than_2_gb_is_refused(make_organization: Make, folder: Pa
     # What grows in the unpacking is noticed there.
     monkeypatch.setattr(_source, "MOST_CHARACTERS", 10_000)
     (folder / "bomb.csv.gz").write_bytes(_packed(_bytes(GOOD) + b"\n" * 100_000))
-    assert "src: the file is larger than 2 GB." in listed(organization, folder / "bomb.csv.gz")["msg"]
+    assert (
+        "src: the file is larger than 2 GB." in listed(organization, folder / "bomb.csv.gz")["msg"]
+    )
 
 
-def test_bad_rows_are_left_out_when_that_is_allowed_and_nothing_is_deleted_meanwhile(filled: Organization, folder: Path) -> None:
-    rows = [row if count % 10 else row.replace(START, "soon") for count, row in enumerate(lines(range(100, MANY + 10)))]
+def test_bad_rows_are_left_out_when_that_is_allowed_and_nothing_is_deleted_meanwhile(
+    filled: Organization, folder: Path
+) -> None:
+    rows = [
+        row if count % 10 else row.replace(START, "soon")
+        for count, row in enumerate(lines(range(100, MANY + 10)))
+    ]
     errors = folder / "errors.csv"
     options = {"errors_dest": str(errors), "state": "exact", "max_deletions": MANY}
     failed = listed(filled, write(folder / "bad.csv", rows), **options)
-    assert failed["failed"] and "291 of 2910 rows make no sense, and max_errors is 0: line 2 start_time: makes no sense." in failed["msg"]
+    assert (
+        failed["failed"]
+        and "291 of 2910 rows make no sense, and max_errors is 0: line 2 start_time: makes no sense."
+        in failed["msg"]
+    )
     told = errors.read_text().splitlines()
-    assert len(told) == 292 and told[0] == "line,msg" and told[1].startswith("2,start_time: makes no sense.") and "555" not in errors.read_text()
+    assert (
+        len(told) == 292
+        and told[0] == "line,msg"
+        and told[1].startswith("2,start_time: makes no sense.")
+        and "555" not in errors.read_text()
+    )
     assert errors.stat().st_mode & 0o777 == 0o600
     done = listed(filled, folder / "bad.csv", **options, max_errors=291)
-    assert done["counts"] | {"unchanged": 0} == {"rows": 2910, "bad": 291, "repeated": 0, "created": 9, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 0}
+    assert done["counts"] | {"unchanged": 0} == {
+        "rows": 2910,
+        "bad": 291,
+        "repeated": 0,
+        "created": 9,
+        "updated": 0,
+        "deleted": 0,
+        "unchanged": 0,
+        "failed": 0,
+    }
     assert done["held_back"] == 390 and len(state(filled)) == MANY + 9
-    assert any("390 exclusions that the list does not have were not deleted" in text for text in done["warnings"])
+    assert any(
+        "390 exclusions that the list does not have were not deleted" in text
+        for text in done["warnings"]
+    )
 
 
-def test_what_the_server_refuses_is_told_by_line_and_the_rest_is_written(make_organization: Make, folder: Path) -> None:
+def test_what_the_server_refuses_is_told_by_line_and_the_rest_is_written(
+    make_organization: Make, folder: Path
+) -> None:
     organization = make_organization("bare")
     organization.fault(method="POST", path="*/exclusions", count=1, status=400)
     errors = folder / "errors.csv"
-    done = listed(organization, write(folder / "list.csv", lines(range(20))), errors_dest=str(errors))
-    assert done["failed"] and done["changed"] and done["counts"]["created"] == 19 and done["counts"]["failed"] == 1, done
+    done = listed(
+        organization, write(folder / "list.csv", lines(range(20))), errors_dest=str(errors)
+    )
+    assert (
+        done["failed"]
+        and done["changed"]
+        and done["counts"]["created"] == 19
+        and done["counts"]["failed"] == 1
+    ), done
     assert re.match(r"line,msg\n\d+,POST .* answered HTTP 400", errors.read_text())
     assert listed(organization, folder / "list.csv")["counts"]["created"] == 1
 
 
 @pytest.mark.parametrize("execution", ["worker", "module"])
-def test_a_run_tells_how_far_it_is_and_of_nobody(execution: str, make_organization: Make, folder: Path) -> None:
+def test_a_run_tells_how_far_it_is_and_of_nobody(
+    execution: str, make_organization: Make, folder: Path
+) -> None:
     organization = make_organization("bare", **ROOMY, latency=20)
-    write(folder / "list.csv", [*lines(range(2000), reason="Asked by letter"), f"Voice,+12025559999,soon,{END},"])
+    write(
+        folder / "list.csv",
+        [*lines(range(2000), reason="Asked by letter"), f"Voice,+12025559999,soon,{END},"],
+    )
     options = {"src": "list.csv", "progress": 1, "max_errors": 1}
     tasks = [{"name": "list", "alvaria.cloud.alvaria_exclusions": options, "diff": True}]
-    done = run(folder, organization, play(tasks, organization, vars={"alvaria_execution": execution}), "-vvv")
+    done = run(
+        folder,
+        organization,
+        play(tasks, organization, vars={"alvaria_execution": execution}),
+        "-vvv",
+    )
     assert done.code == 0, done.output
-    told = re.findall(r"\[alvaria_exclusions\] exclusions: \d+ of 2000 written, \d+ changes, [\d.]+ requests/s, about \d+ s left", done.output)
+    told = re.findall(
+        r"\[alvaria_exclusions\] exclusions: \d+ of 2000 written, \d+ changes, [\d.]+ requests/s, about \d+ s left",
+        done.output,
+    )
     assert bool(told) is (execution == "worker"), done.output
-    assert "202555" not in done.output and all("202555" not in str(record.result) for record in done.records)
-    short = run(folder, organization, play(tasks, organization, vars={"alvaria_execution": execution}), "--check")
+    assert "202555" not in done.output and all(
+        "202555" not in str(record.result) for record in done.records
+    )
+    short = run(
+        folder,
+        organization,
+        play(tasks, organization, vars={"alvaria_execution": execution}),
+        "--check",
+    )
     assert "[alvaria_exclusions]" not in short.output and "changed=0" in short.output
 
 
-def test_a_document_tells_too_and_async_works_without(make_organization: Make, folder: Path) -> None:
+def test_a_document_tells_too_and_async_works_without(
+    make_organization: Make, folder: Path
+) -> None:
     organization = make_organization("bare", **ROOMY, latency=20)
-    rows = [{"type": "Voice", "value": number(count), "start_time": START, "end_time": END} for count in range(2000)]
+    rows = [
+        {"type": "Voice", "value": number(count), "start_time": START, "end_time": END}
+        for count in range(2000)
+    ]
     (folder / "organization.yml").write_text(yaml.safe_dump({"exclusions": rows}))
     options = {"src": "organization.yml", "progress": 1}
-    done = run(folder, organization, play([{"name": "whole", "alvaria.cloud.alvaria_config": options}], organization))
+    done = run(
+        folder,
+        organization,
+        play([{"name": "whole", "alvaria.cloud.alvaria_config": options}], organization),
+    )
     assert done.code == 0, done.output
-    assert re.search(r"\[alvaria_config\] exclusions: \d+ of 2000 written, \d+ changes, [\d.]+ requests/s, about \d+ s left", done.output), done.output
+    assert re.search(
+        r"\[alvaria_config\] exclusions: \d+ of 2000 written, \d+ changes, [\d.]+ requests/s, about \d+ s left",
+        done.output,
+    ), done.output
     assert len(state(organization)) == 2000
     write(folder / "list.csv", lines(range(2010)))
-    tasks = [{"name": "list", "alvaria.cloud.alvaria_exclusions": {"src": "list.csv", "state": "exact", "progress": 1}, "async": 120, "poll": 1}]
+    tasks = [
+        {
+            "name": "list",
+            "alvaria.cloud.alvaria_exclusions": {
+                "src": "list.csv",
+                "state": "exact",
+                "progress": 1,
+            },
+            "async": 120,
+            "poll": 1,
+        }
+    ]
     later = run(folder, organization, play(tasks, organization, separate=True), separate=True)
     assert later.code == 0 and later.record("list").result["counts"]["created"] == 10, later.output

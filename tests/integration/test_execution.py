@@ -27,10 +27,27 @@ OPTIONS = {
 VOLATILE = ("creation_time", "last_modified_time", "id")
 
 
-def one(organization: Organization, folder: Path, keywords: dict[str, Any], separate: bool = False, **variables: Any) -> Run:
+def one(
+    organization: Organization,
+    folder: Path,
+    keywords: dict[str, Any],
+    separate: bool = False,
+    **variables: Any,
+) -> Run:
     """Create the exclusion in a task with further keywords."""
-    task = {"name": "create", "alvaria.cloud.alvaria_exclusion": dict(OPTIONS), "diff": True, **keywords}
-    return run(folder, organization, play([task], organization, separate, vars=variables), "-vvvv", separate=separate)
+    task = {
+        "name": "create",
+        "alvaria.cloud.alvaria_exclusion": dict(OPTIONS),
+        "diff": True,
+        **keywords,
+    }
+    return run(
+        folder,
+        organization,
+        play([task], organization, separate, vars=variables),
+        "-vvvv",
+        separate=separate,
+    )
 
 
 def as_module(done: Run) -> bool:
@@ -60,7 +77,9 @@ def test_a_local_task_runs_in_the_worker(organization: Organization, folder: Pat
     ],
     ids=["forced", "async", "delegated", "become"],
 )
-def test_another_way_gives_the_same_result(keywords: dict[str, Any], variables: dict[str, Any], organization: Organization, folder: Path) -> None:
+def test_another_way_gives_the_same_result(
+    keywords: dict[str, Any], variables: dict[str, Any], organization: Organization, folder: Path
+) -> None:
     expected = stable(one(organization, folder, {}).record("create").result)
     organization.reset("small")
     position = organization.position()
@@ -79,7 +98,10 @@ def test_another_way_gives_the_same_result(keywords: dict[str, Any], variables: 
             "DOCUMENTATION = '''\nname: far\nshort_description: local by another name\ndescription: [local by another name]\noptions: {}\n'''\n\n\n"
             "class Connection(Local):\n    transport = 'far'\n"
         )
-        keywords = {**keywords, "vars": {"ansible_connection": "far", "ansible_python_interpreter": sys.executable}}
+        keywords = {
+            **keywords,
+            "vars": {"ansible_connection": "far", "ansible_python_interpreter": sys.executable},
+        }
     done = one(organization, folder, keywords, separate=True, **variables)
     assert done.code == 0, done.output
     assert as_module(done), done.output
@@ -88,21 +110,42 @@ def test_another_way_gives_the_same_result(keywords: dict[str, Any], variables: 
 
 
 def test_the_worker_can_be_forced(organization: Organization, folder: Path) -> None:
-    task = {"name": "create", "alvaria.cloud.alvaria_exclusion": dict(OPTIONS), "delegate_to": "elsewhere", "vars": {"ansible_connection": "ssh"}}
-    done = run(folder, organization, play([task], organization, vars={"alvaria_execution": "worker"}))
+    task = {
+        "name": "create",
+        "alvaria.cloud.alvaria_exclusion": dict(OPTIONS),
+        "delegate_to": "elsewhere",
+        "vars": {"ansible_connection": "ssh"},
+    }
+    done = run(
+        folder, organization, play([task], organization, vars={"alvaria_execution": "worker"})
+    )
     assert done.record("create").result["changed"] is True, done.output
 
 
 def test_an_unknown_way_is_refused(organization: Organization, folder: Path) -> None:
     done = one(organization, folder, {}, alvaria_execution="elsewhere")
-    assert "alvaria_execution: 'elsewhere' is not one of auto, worker, module." in done.record("create").result["msg"]
+    assert (
+        "alvaria_execution: 'elsewhere' is not one of auto, worker, module."
+        in done.record("create").result["msg"]
+    )
 
 
 @pytest.mark.parametrize("execution", ["worker", "module"])
-def test_options_come_from_the_environment_of_the_task_and_of_the_process(execution: str, organization: Organization, folder: Path) -> None:
+def test_options_come_from_the_environment_of_the_task_and_of_the_process(
+    execution: str, organization: Organization, folder: Path
+) -> None:
     settings = organization.environment()
     key = settings.pop("ALVARIA_API_KEY")
-    plays = play([{"name": "read", "alvaria.cloud.alvaria_skill_info": {"levels": False}, "environment": {"ALVARIA_API_KEY": key}}], organization)
+    plays = play(
+        [
+            {
+                "name": "read",
+                "alvaria.cloud.alvaria_skill_info": {"levels": False},
+                "environment": {"ALVARIA_API_KEY": key},
+            }
+        ],
+        organization,
+    )
     del plays[0]["module_defaults"]
     plays[0]["vars"]["alvaria_execution"] = execution
     done = run(folder, organization, plays, **settings)
@@ -110,7 +153,9 @@ def test_options_come_from_the_environment_of_the_task_and_of_the_process(execut
 
 
 @pytest.mark.parametrize("execution", ["worker", "module"])
-def test_defaults_of_one_module_reach_no_other(execution: str, organization: Organization, folder: Path) -> None:
+def test_defaults_of_one_module_reach_no_other(
+    execution: str, organization: Organization, folder: Path
+) -> None:
     tasks = [
         {"name": "skills", "alvaria.cloud.alvaria_skill_info": {}},
         {"name": "users", "alvaria.cloud.alvaria_user_info": {}},
@@ -125,7 +170,10 @@ def test_defaults_of_one_module_reach_no_other(execution: str, organization: Org
 def test_a_loop_logs_in_once(organization: Organization, folder: Path) -> None:
     task = {
         "name": "create",
-        "alvaria.cloud.alvaria_exclusion": {**OPTIONS, "exclusion_value": "+1202555{{ '%04d' % item }}"},
+        "alvaria.cloud.alvaria_exclusion": {
+            **OPTIONS,
+            "exclusion_value": "+1202555{{ '%04d' % item }}",
+        },
         "loop": "{{ range(100, 110) | list }}",
     }
     done = run(folder, organization, play([task], organization))
@@ -134,7 +182,9 @@ def test_a_loop_logs_in_once(organization: Organization, folder: Path) -> None:
     assert len(writes(journal)) == 10 and len(journal) == 21
 
 
-def test_arguments_that_ansible_reads_as_times_and_numbers(organization: Organization, folder: Path) -> None:
+def test_arguments_that_ansible_reads_as_times_and_numbers(
+    organization: Organization, folder: Path
+) -> None:
     (folder / "times.yml").write_text(
         "- hosts: localhost\n  gather_facts: false\n  tasks:\n    - name: create\n      alvaria.cloud.alvaria_exclusion:\n"
         "        exclusion_type: Account\n        exclusion_value: 1234567890\n        start_time: 2026-01-01\n        end_time: 2030-01-01T00:00:00Z\n"

@@ -25,17 +25,26 @@ def entries(*names: str) -> list[dict[str, Any]]:
 
 
 def keep(organization: Organization, check_mode: bool = False, **options: Any) -> dict[str, Any]:
-    return perform(organization, "alvaria_external_data", check_mode, **{"resource": "Geocodes", **options})
+    return perform(
+        organization, "alvaria_external_data", check_mode, **{"resource": "Geocodes", **options}
+    )
 
 
 def registered(organization: Organization) -> list[tuple[str, str]]:
     """Value type and value of what is registered for Geocodes."""
-    listed = perform(organization, "alvaria_external_data_info", resource="Geocodes")["external_data"]
+    listed = perform(organization, "alvaria_external_data_info", resource="Geocodes")[
+        "external_data"
+    ]
     return [(entry["value_type"], entry["value"]) for entry in listed]
 
 
 def geocodes(organization: Organization) -> list[str]:
-    return [entry["name"] for entry in perform(organization, "alvaria_compliance_reference_info", resource=["Geocodes"])["compliance_references"]["geocodes"]]
+    return [
+        entry["name"]
+        for entry in perform(
+            organization, "alvaria_compliance_reference_info", resource=["Geocodes"]
+        )["compliance_references"]["geocodes"]
+    ]
 
 
 @pytest.fixture
@@ -49,7 +58,9 @@ REMOVE, REGISTER = "DELETE unregisterExternalDataInstance", "POST registerExtern
 
 
 @pytest.mark.parametrize(("status", "tries"), [(400, 1), (413, 1), (500, 3), (409, 5)])
-def test_a_refused_registration_puts_the_old_one_back(status: int, tries: int, filed: Organization) -> None:
+def test_a_refused_registration_puts_the_old_one_back(
+    status: int, tries: int, filed: Organization
+) -> None:
     filed.fault(method="POST", path=PLACE, count=tries, status=status, body={})
     position = filed.position()
     result = keep(filed, content=entries("TX"))
@@ -60,11 +71,19 @@ def test_a_refused_registration_puts_the_old_one_back(status: int, tries: int, f
 
 @pytest.mark.parametrize("status", [400, 409, 500])
 def test_what_cannot_be_put_back_is_handed_to_the_user(status: int, filed: Organization) -> None:
-    filed.fault(method="POST", path=PLACE, count=2 if status == 400 else None, status=status, body={})
+    filed.fault(
+        method="POST", path=PLACE, count=2 if status == 400 else None, status=status, body={}
+    )
     result = keep(filed, content=entries("TX"))
     assert result["failed"] and result["changed"] is True and registered(filed) == []
     restore = result["error"]["restore"]
-    assert "error.restore" in result["msg"] and set(restore) == {"resource", "value_type", "value", "locale", "content"}
+    assert "error.restore" in result["msg"] and set(restore) == {
+        "resource",
+        "value_type",
+        "value",
+        "locale",
+        "content",
+    }
     filed._control("DELETE", "faults")
     assert perform(filed, "alvaria_external_data", **restore)["changed"] is True
     assert registered(filed) == [("File", "states.json")] and geocodes(filed) == ["MA", "WA"]
@@ -75,7 +94,10 @@ def test_a_registration_whose_answer_is_lost_is_looked_for(filed: Organization) 
     position = filed.position()
     result = keep(filed, content=entries("TX"))
     assert "failed" not in result and result["changed"] is True and geocodes(filed) == ["TX"]
-    assert writes(filed.journal(position)) == ["DELETE unregisterExternalDataInstance", "POST registerExternalData"]
+    assert writes(filed.journal(position)) == [
+        "DELETE unregisterExternalDataInstance",
+        "POST registerExternalData",
+    ]
 
 
 def test_a_removal_whose_answer_is_lost_is_no_loss(filed: Organization) -> None:
@@ -87,12 +109,20 @@ def test_a_removal_whose_answer_is_lost_is_no_loss(filed: Organization) -> None:
 def test_somebody_who_registers_in_between_is_seen(filed: Organization) -> None:
     filed.fault(method="POST", path=PLACE, status=409, body={})
     result = keep(filed, content=entries("TX"))
-    assert "failed" not in result and result["alvaria_api"]["conflicts"] == 1 and geocodes(filed) == ["TX"]
+    assert (
+        "failed" not in result
+        and result["alvaria_api"]["conflicts"] == 1
+        and geocodes(filed) == ["TX"]
+    )
     assert "value: MA" in result["diff"]["before"] and "value: TX" in result["diff"]["after"]
 
 
-@pytest.mark.parametrize("options", [{"value": "others.json"}, {"content": entries("TX")}, {"locale": "en-GB"}])
-def test_what_the_user_leaves_out_survives_a_conflict(options: dict[str, Any], filed: Organization) -> None:
+@pytest.mark.parametrize(
+    "options", [{"value": "others.json"}, {"content": entries("TX")}, {"locale": "en-GB"}]
+)
+def test_what_the_user_leaves_out_survives_a_conflict(
+    options: dict[str, Any], filed: Organization
+) -> None:
     filed.fault(method="POST", path=PLACE, status=409, body={})
     result = keep(filed, **options)
     assert "failed" not in result and result["changed"] is True, result
@@ -116,7 +146,9 @@ def test_an_id_that_is_given_is_compared(filed: Organization) -> None:
     assert keep(filed, content=[{**content[0], "id": "two"}, content[1]])["changed"] is True
 
 
-def test_a_change_that_is_cut_off_puts_the_old_one_back(filed: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_that_is_cut_off_puts_the_old_one_back(
+    filed: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Interrupted(BaseException):
         """What ends a task from outside, as Ansible's timeout does."""
 
@@ -137,7 +169,11 @@ def test_an_empty_locale_is_none(filed: Organization) -> None:
 
 def test_spelling_and_order_of_entries_make_no_difference(filed: Organization) -> None:
     position = filed.position()
-    for content in (entries("WA", "MA"), json.dumps(entries("MA", "WA")), [{**entry, "kind": "via#geocode"} for entry in entries("MA", "WA")]):
+    for content in (
+        entries("WA", "MA"),
+        json.dumps(entries("MA", "WA")),
+        [{**entry, "kind": "via#geocode"} for entry in entries("MA", "WA")],
+    ):
         assert keep(filed, content=content)["changed"] is False
     assert writes(filed.journal(position)) == []
 
@@ -147,18 +183,33 @@ def test_spelling_and_order_of_entries_make_no_difference(filed: Organization) -
     [
         ({}, "value: is missing."),
         ({"value": "ftp://example.com/"}, "value: 'ftp://example.com/' is no URL."),
-        ({"value_type": "Url", "value": "https://example.com/", "content": []}, "content: does not go with value_type Url."),
+        (
+            {"value_type": "Url", "value": "https://example.com/", "content": []},
+            "content: does not go with value_type Url.",
+        ),
         ({"value_type": "File"}, "content: is missing."),
         ({"content": "{"}, "content: is not JSON"),
         ({"content": {"a": 1}}, "content: is not a list."),
         ({"content": [{}]}, "content[0]: has no friendlyName."),
         ({"content": ["MA"]}, "content[0]: is not a dictionary."),
-        ({"content": [{**entries("MA")[0], "colour": "red"}]}, "content[0]: has 'colour', which entries of Geocodes do not have."),
+        (
+            {"content": [{**entries("MA")[0], "colour": "red"}]},
+            "content[0]: has 'colour', which entries of Geocodes do not have.",
+        ),
         ({"content": [{**entries("MA")[0], "id": 7}]}, "content[0].id: is not text."),
-        ({"content": [{"friendlyName": entries("MA")[0]["friendlyName"] * 2}]}, "content[0]: has a friendlyName with an empty text or locale, or with"),
+        (
+            {"content": [{"friendlyName": entries("MA")[0]["friendlyName"] * 2}]},
+            "content[0]: has a friendlyName with an empty text or locale, or with",
+        ),
         ({"value": "https://user:secret@example.com/"}, "value: holds a user name or password"),
-        ({"content": entries("MA", "MA")}, "content[1]: has the same friendlyName as an entry before it."),
-        ({"resource": "Dispositions", "content": entries("Busy")}, "content[0].dispositionCode: is missing"),
+        (
+            {"content": entries("MA", "MA")},
+            "content[1]: has the same friendlyName as an entry before it.",
+        ),
+        (
+            {"resource": "Dispositions", "content": entries("Busy")},
+            "content[0].dispositionCode: is missing",
+        ),
         (
             {"resource": "NumberTypes", "content": [{**entries("Home")[0], "numberTypeCode": "1"}]},
             "content[0].numberTypeCode: is missing, or is not an integer.",
@@ -167,7 +218,9 @@ def test_spelling_and_order_of_entries_make_no_difference(filed: Organization) -
     ],
 )
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_a_registration_that_makes_no_sense(check_mode: bool, options: dict[str, Any], message: str, organization: Organization) -> None:
+def test_a_registration_that_makes_no_sense(
+    check_mode: bool, options: dict[str, Any], message: str, organization: Organization
+) -> None:
     result = keep(organization, check_mode, **options)
     assert result["failed"] and result["msg"].startswith(message), result
     assert writes(organization.journal()) == []
@@ -206,9 +259,15 @@ def stranger(body: Any) -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]
 
 
 @pytest.mark.parametrize("shape", ["collection", "list"])
-def test_a_redirect_to_another_host_carries_no_credentials(shape: str, organization: Organization) -> None:
+def test_a_redirect_to_another_host_carries_no_credentials(
+    shape: str, organization: Organization
+) -> None:
     listed = [{"id": str(number), **entry} for number, entry in enumerate(entries("MA", "WA"))]
-    with stranger({"kind": "via#geocodeCollection", "totalItems": 2, "geocodes": listed} if shape == "collection" else listed) as (url, seen):
+    with stranger(
+        {"kind": "via#geocodeCollection", "totalItems": 2, "geocodes": listed}
+        if shape == "collection"
+        else listed
+    ) as (url, seen):
         assert keep(organization, value=url)["changed"] is True
         assert keep(organization, value=url)["changed"] is False
         assert geocodes(organization) == ["MA", "WA"]
@@ -216,23 +275,48 @@ def test_a_redirect_to_another_host_carries_no_credentials(shape: str, organizat
     for _path, headers in seen:
         assert not {"authorization", "x-api-key", "cookie", "proxy-authorization"} & set(headers)
         assert "sandbox" not in str(headers)
-    assert [entry["status"] for entry in organization.journal() if entry["operation_id"] == "getGeocodes"] == [302]
+    assert [
+        entry["status"]
+        for entry in organization.journal()
+        if entry["operation_id"] == "getGeocodes"
+    ] == [302]
 
 
-def test_a_redirect_within_the_host_keeps_them(make_organization: Callable[..., Organization]) -> None:
+def test_a_redirect_within_the_host_keeps_them(
+    make_organization: Callable[..., Organization],
+) -> None:
     organization = make_organization()
-    assert keep(organization, value=f"{organization.base_url}/via/v3/organizations/{organization.name}/compliance/contactLists")["changed"] is True
+    assert (
+        keep(
+            organization,
+            value=f"{organization.base_url}/via/v3/organizations/{organization.name}/compliance/contactLists",
+        )["changed"]
+        is True
+    )
     assert keep(organization, resource="ContactLists", content=entries("North"))["changed"] is True
     found = perform(organization, "alvaria_compliance_reference_info", resource=["ContactLists"])
     assert [entry["name"] for entry in found["compliance_references"]["contact_lists"]] == ["North"]
     # The other list's entries come under their own key, so this is no list of geocodes: said, and without a traceback.
     result = perform(organization, "alvaria_compliance_reference_info", resource=["Geocodes"])
-    assert result["failed"] and result["msg"].startswith("Geocodes: ") and "without a list 'geocodes'" in result["msg"]
-    assert [entry["status"] for entry in organization.journal() if entry["operation_id"] == "getContactLists"][-1] == 200
+    assert (
+        result["failed"]
+        and result["msg"].startswith("Geocodes: ")
+        and "without a list 'geocodes'" in result["msg"]
+    )
+    assert [
+        entry["status"]
+        for entry in organization.journal()
+        if entry["operation_id"] == "getContactLists"
+    ][-1] == 200
     assert not violations(organization.journal())
 
 
 def test_a_host_that_is_not_there_is_said(organization: Organization) -> None:
     assert keep(organization, value="http://127.0.0.1:9/codes")["changed"] is True
     result = perform(organization, "alvaria_compliance_reference_info", retries=0)
-    assert result["failed"] and result["msg"].startswith("Geocodes: ") and "127.0.0.1:9" in result["msg"] and "is registered" in result["msg"]
+    assert (
+        result["failed"]
+        and result["msg"].startswith("Geocodes: ")
+        and "127.0.0.1:9" in result["msg"]
+        and "is registered" in result["msg"]
+    )

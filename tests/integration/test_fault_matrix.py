@@ -27,7 +27,9 @@ READING = {"alvaria_token"}
 
 
 def test_every_module_that_writes_is_in_the_matrix() -> None:
-    assert {change.module for change in CHANGES} == {name for name in TASKS if not name.endswith("_info")} - READING
+    assert {change.module for change in CHANGES} == {
+        name for name in TASKS if not name.endswith("_info")
+    } - READING
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,9 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Organization]:
         yield Organization(url, "matrix")
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.label.replace(": ", "-").replace(" ", "-"))
+@pytest.mark.parametrize(
+    "change", CHANGES, ids=lambda change: change.label.replace(": ", "-").replace(" ", "-")
+)
 def test_a_change_meets_every_fault(change: Change, own: Organization) -> None:
     rehearsal = Rehearsal.of(own, change)
     wanted, cells, wrong = rehearsal.wanted(), [], {}
@@ -49,7 +53,9 @@ def test_a_change_meets_every_fault(change: Change, own: Organization) -> None:
             cells.append([fault.name, place.name, outcomes])
             told = [NEVER_MET]
             for _try in range(5):
-                told = judge(rehearsal, wanted, fault, place, outcomes) if NEVER_MET in told else told
+                told = (
+                    judge(rehearsal, wanted, fault, place, outcomes) if NEVER_MET in told else told
+                )
             if told:
                 wrong[f"{fault.name} at the {place.name}"] = told
     summary.add("fault matrix", cells=len(cells), failures=len(wrong))

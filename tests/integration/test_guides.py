@@ -21,8 +21,14 @@ import pytest
 from .support.playbook import ROOT, environment
 from .support.sandbox import Organization, writes
 
-GUIDES = sorted(path for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst") if path.stem != "troubleshooting")
-_BLOCK = re.compile(r"^\.\. code-block:: (\w+)\n(?:   :caption: (\S+)\n)?\n((?:    .*\n|\n)+)", re.MULTILINE)
+GUIDES = sorted(
+    path
+    for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst")
+    if path.stem != "troubleshooting"
+)
+_BLOCK = re.compile(
+    r"^\.\. code-block:: (\w+)\n(?:   :caption: (\S+)\n)?\n((?:    .*\n|\n)+)", re.MULTILINE
+)
 _NAMED = re.compile(r"\A# ([\w.-]+\.yml)\n")
 
 #: Commands that a test of the archive runs in an empty environment: here they would change the environment of the tests.
@@ -90,7 +96,14 @@ def follow(guide: Guide, folder: Path, variables: dict[str, str]) -> list[str]:
         port = free.getsockname()[1]
     shown = folder / "shown.txt"
     with shown.open("w") as file:
-        shell = subprocess.Popen(["bash", "-c", script(guide, port)], cwd=folder, env=variables, stdout=file, stderr=file, start_new_session=True)
+        shell = subprocess.Popen(
+            ["bash", "-c", script(guide, port)],
+            cwd=folder,
+            env=variables,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+        )
     try:
         code = shell.wait(timeout=180)
     finally:
@@ -103,8 +116,14 @@ def follow(guide: Guide, folder: Path, variables: dict[str, str]) -> list[str]:
 
 
 def test_every_guide_is_listed() -> None:
-    listed = re.findall(r"^      - (\w+)$", (ROOT / "docs" / "docsite" / "extra-docs.yml").read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(listed) == sorted(path.stem for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst"))
+    listed = re.findall(
+        r"^      - (\w+)$",
+        (ROOT / "docs" / "docsite" / "extra-docs.yml").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    assert sorted(listed) == sorted(
+        path.stem for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst")
+    )
 
 
 @pytest.mark.parametrize("dialect", ["documented"])
@@ -112,22 +131,33 @@ def test_every_guide_is_listed() -> None:
 def test_a_guide_can_be_followed(path: Path, base_url: str, dialect: str, folder: Path) -> None:
     guide = read(path)
     assert guide.commands, "a guide without a command"
-    organizations = [Organization(base_url, name, dialect) for name in ("demo", "test", "production")]
+    organizations = [
+        Organization(base_url, name, dialect) for name in ("demo", "test", "production")
+    ]
     for organization in organizations:
         organization.reset("small")
     positions = [organization.position() for organization in organizations]
     settings = organizations[0].environment()
-    variables = environment(folder, organizations[0], **settings, RECORD_FILE=str(folder / "records.jsonl"))
+    variables = environment(
+        folder, organizations[0], **settings, RECORD_FILE=str(folder / "records.jsonl")
+    )
     outputs = follow(guide, folder, variables)
     for place, lines in guide.outputs.items():
         rest = outputs[place]
         for line in lines:
             found = re.search(re.escape(line.strip()).replace(re.escape("..."), ".*"), rest)
-            assert found, f"{guide.commands[place]} does not show {line!r} (in this order):\n{outputs[place]}"
+            assert found, (
+                f"{guide.commands[place]} does not show {line!r} (in this order):\n{outputs[place]}"
+            )
             rest = rest[found.end() :]
     used = " ".join([*guide.commands, *guide.files.values()])
-    assert not [name for name in guide.files if name not in used.replace(f"# {name}\n", "")], "a file that nothing uses"
+    assert not [name for name in guide.files if name not in used.replace(f"# {name}\n", "")], (
+        "a file that nothing uses"
+    )
     if path.stem == "guide_organization":
         # All of it was about an export that was applied as it was.
-        assert [writes(organization.journal(position)) for organization, position in zip(organizations, positions, strict=True)] == [[], [], []]
+        assert [
+            writes(organization.journal(position))
+            for organization, position in zip(organizations, positions, strict=True)
+        ] == [[], [], []]
         assert (folder / "reports" / "test.html").exists()

@@ -35,14 +35,24 @@ def look_up(organization: Organization, folder: Path, expression: str):  # type:
 
 
 def test_names_become_ids(organization: Organization, folder: Path) -> None:
-    done = look_up(organization, folder, "query('alvaria.cloud.alvaria', 'Billing', 'Collections', kind='worktype')")
+    done = look_up(
+        organization,
+        folder,
+        "query('alvaria.cloud.alvaria', 'Billing', 'Collections', kind='worktype')",
+    )
     assert done.record("look up").result["msg"] == ["101", "105"], done.output
 
 
-def test_one_login_and_one_listing_serve_all_terms(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_one_login_and_one_listing_serve_all_terms(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization(page_cap=1000)
     terms = ", ".join(f"'agent{number:03}@example.com'" for number in range(1, 9))
-    done = look_up(organization, folder, f"query('alvaria.cloud.alvaria', {terms}, kind='user', want='object') | map(attribute='first_name')")
+    done = look_up(
+        organization,
+        folder,
+        f"query('alvaria.cloud.alvaria', {terms}, kind='user', want='object') | map(attribute='first_name')",
+    )
     assert done.record("look up").result["msg"][:2] == ["Ada", "Bela"], done.output
     journal = organization.journal()
     assert [entry["operation_id"] for entry in journal].count("token") == 1
@@ -52,11 +62,27 @@ def test_one_login_and_one_listing_serve_all_terms(make_organization: Callable[.
 @pytest.mark.parametrize(
     ("expression", "wanted"),
     [
-        ("lookup('alvaria.cloud.alvaria', 'billing', kind='worktype')", "no work type goes by 'billing'; similar names: Billing"),
-        ("lookup('alvaria.cloud.alvaria', 'Overflow', kind='worktype')", "2 work types go by 'Overflow'"),
-        ("lookup('alvaria.cloud.alvaria', 'Billing', kind='worktype', client_secret='wrong')", "The token endpoint refused to log in"),
+        (
+            "lookup('alvaria.cloud.alvaria', 'billing', kind='worktype')",
+            "no work type goes by 'billing'; similar names: Billing",
+        ),
+        (
+            "lookup('alvaria.cloud.alvaria', 'Overflow', kind='worktype')",
+            "2 work types go by 'Overflow'",
+        ),
+        (
+            "lookup('alvaria.cloud.alvaria', 'Billing', kind='worktype', client_secret='wrong')",
+            "The token endpoint refused to log in",
+        ),
     ],
 )
-def test_errors_name_the_candidates_and_no_secret(expression: str, wanted: str, organization: Organization, folder: Path) -> None:
+def test_errors_name_the_candidates_and_no_secret(
+    expression: str, wanted: str, organization: Organization, folder: Path
+) -> None:
     done = look_up(organization, folder, expression)
-    assert done.code == 2 and wanted in done.output and "sandbox-secret" not in done.output and "Traceback" not in done.output, done.output
+    assert (
+        done.code == 2
+        and wanted in done.output
+        and "sandbox-secret" not in done.output
+        and "Traceback" not in done.output
+    ), done.output

@@ -23,7 +23,10 @@ from jinja2.nativetypes import NativeEnvironment
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import client as _client
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import pace as _pace
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import contact_attempts, load_jobs
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
+    contact_attempts,
+    load_jobs,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure import lock as _lock
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _execute
@@ -48,20 +51,34 @@ def templated(value: Any, known: dict[str, Any], organization: Organization) -> 
     environment.filters["regex_replace"] = lambda text, pattern, other: re.sub(pattern, other, text)
     journal = f"{organization.base_url}/_sandbox/journal?organization={organization.name}"
     if isinstance(value, str):
-        return environment.from_string(value).render(lookup=lambda *_names: journal, **known) if "{{" in value else value
+        return (
+            environment.from_string(value).render(lookup=lambda *_names: journal, **known)
+            if "{{" in value
+            else value
+        )
     if isinstance(value, dict):
         return {key: templated(item, known, organization) for key, item in value.items()}
-    return [templated(item, known, organization) for item in value] if isinstance(value, list) else value
+    return (
+        [templated(item, known, organization) for item in value]
+        if isinstance(value, list)
+        else value
+    )
 
 
-def options_of(module: str, organization: Organization, given: dict[str, Any]) -> dict[str, Any] | None:
+def options_of(
+    module: str, organization: Organization, given: dict[str, Any]
+) -> dict[str, Any] | None:
     """The options as the task gets them, ``None`` where Ansible would not let it begin."""
     text = json.dumps({**organization.options(), **given}, default=str)
-    validation = ArgumentSpecValidator(**full_argspec(TASKS[module]).to_kwargs()).validate(json.loads(text))
+    validation = ArgumentSpecValidator(**full_argspec(TASKS[module]).to_kwargs()).validate(
+        json.loads(text)
+    )
     return None if validation.error_messages else dict(validation.validated_parameters)
 
 
-def perform(module: str, params: dict[str, Any], adapter: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def perform(
+    module: str, params: dict[str, Any], adapter: Any, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
     """The result of a task whose session talks to ``adapter``."""
     monkeypatch.setattr(_wire, "Adapter", lambda **_sizes: adapter)
     _execute._sessions.clear()
@@ -71,7 +88,9 @@ def perform(module: str, params: dict[str, Any], adapter: Any, monkeypatch: pyte
 Conversation = tuple[str, dict[str, Any], list[Exchange]]
 
 
-def recorded(path: Path, organization: Organization, monkeypatch: pytest.MonkeyPatch) -> list[Conversation]:
+def recorded(
+    path: Path, organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> list[Conversation]:
     """What the steps of a scenario say to the sandbox, one after the other."""
     scenario, known = yaml.safe_load(path.read_text()), {}
     put_files(path.stem, organization)
@@ -79,14 +98,22 @@ def recorded(path: Path, organization: Organization, monkeypatch: pytest.MonkeyP
     for task in scenario.get("before", []):
         module = next(key for key in task if key.startswith(_PREFIX))
         before: list[Exchange] = []
-        params = options_of(module.removeprefix(_PREFIX), organization, templated(task[module] or {}, known, organization))
+        params = options_of(
+            module.removeprefix(_PREFIX),
+            organization,
+            templated(task[module] or {}, known, organization),
+        )
         assert params is not None, task
-        known[task.get("register")] = perform(module.removeprefix(_PREFIX), params, Recorder(before), monkeypatch)
+        known[task.get("register")] = perform(
+            module.removeprefix(_PREFIX), params, Recorder(before), monkeypatch
+        )
     known.pop(None, None)
     for step in scenario["steps"]:
         if "module" in step:  # of the other module of a pair
             continue
-        params = options_of(path.stem, organization, templated(step.get("options", {}), known, organization))
+        params = options_of(
+            path.stem, organization, templated(step.get("options", {}), known, organization)
+        )
         said: list[Exchange] = []
         if params is not None:
             perform(path.stem, params, Recorder(said), monkeypatch)
@@ -103,7 +130,14 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_lock.settle, "__defaults__", (clock.sleep,))
 
 
-def problem(module: str, said: list[Exchange], exchange: Exchange, spoilt: Spoilt, player: Player, result: Any) -> str:
+def problem(
+    module: str,
+    said: list[Exchange],
+    exchange: Exchange,
+    spoilt: Spoilt,
+    player: Player,
+    result: Any,
+) -> str:
     """What is wrong with a result, empty if nothing is."""
     text = repr(result)
     if not isinstance(result, dict) or not isinstance(result.get("changed"), bool):
@@ -115,9 +149,17 @@ def problem(module: str, said: list[Exchange], exchange: Exchange, spoilt: Spoil
     json.dumps(result)
     if exchange.method != "GET" or not spoilt.broken:
         return ""
-    if result.get("failed") and result["error"]["kind"] == "transport" and not names_the_request(exchange, result["msg"]):
+    if (
+        result.get("failed")
+        and result["error"]["kind"] == "transport"
+        and not names_the_request(exchange, result["msg"])
+    ):
         return "no request named"
-    meant = [_comparable(other.method, other.url, other.sent) for other in said if is_write(other.method, other.url)]
+    meant = [
+        _comparable(other.method, other.url, other.sent)
+        for other in said
+        if is_write(other.method, other.url)
+    ]
     written = [_comparable(*write) for write in player.after]
     if any(write not in meant for write in written):
         return "written otherwise after a read that makes no sense"
@@ -125,10 +167,18 @@ def problem(module: str, said: list[Exchange], exchange: Exchange, spoilt: Spoil
     # Of a document, what does not depend on the read is written nevertheless.
     # A check of a contact acts, even by GET: what it may have left is withdrawn, which the answer has no say in.
     acts = exchange.url.split("?")[0].endswith("/complianceStatuses")
-    if is_frame(exchange, spoilt) and not acts and (same or (written and module != "alvaria_config")):
+    if (
+        is_frame(exchange, spoilt)
+        and not acts
+        and (same or (written and module != "alvaria_config"))
+    ):
         return "written after a read that is none"
     fields = {"id", "version", "friendlyName", *(item.api for item in TASKS[module].fields)}
-    return "written after a read that makes no sense" if same and spoilt.place[-1] in fields and len(spoilt.place) == 1 else ""
+    return (
+        "written after a read that makes no sense"
+        if same and spoilt.place[-1] in fields and len(spoilt.place) == 1
+        else ""
+    )
 
 
 def _comparable(method: str, url: str, sent: bytes) -> tuple[str, str, bytes]:
@@ -139,7 +189,9 @@ def _comparable(method: str, url: str, sent: bytes) -> tuple[str, str, bytes]:
 def is_frame(exchange: Exchange, spoilt: Spoilt) -> bool:
     """Whether the place is the answer itself, its list of objects, or one of these."""
     if len(spoilt.place) == 1:
-        return isinstance(spoilt.before, list) and exchange.url.split("?")[0].endswith("/" + str(spoilt.place[0]))
+        return isinstance(spoilt.before, list) and exchange.url.split("?")[0].endswith(
+            "/" + str(spoilt.place[0])
+        )
     return not spoilt.place or (len(spoilt.place) == 2 and isinstance(spoilt.before, dict))
 
 
@@ -149,17 +201,31 @@ def names_the_request(exchange: Exchange, message: str) -> bool:
     if not path:
         return "/via/" in message  # what was asked redirects to the URL
     version, _organizations, _name, place = path.split("/", 3)
-    told = [(re.sub(r"\\{owner\\}", "[^/]+", re.escape(where)), known) for where, known in re.findall(r"\(([^() ]+), (v\d)\)", message)]
-    return path in message or any(re.match(where, place) and known == version for where, known in told)
+    told = [
+        (re.sub(r"\\{owner\\}", "[^/]+", re.escape(where)), known)
+        for where, known in re.findall(r"\(([^() ]+), (v\d)\)", message)
+    ]
+    return path in message or any(
+        re.match(where, place) and known == version for where, known in told
+    )
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
-def test_no_answer_is_too_malformed(path: Path, make_organization: Callable[..., Organization], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_answer_is_too_malformed(
+    path: Path,
+    make_organization: Callable[..., Organization],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     module = path.stem
     monkeypatch.chdir(folder)  # some scenarios write files
     organization = make_organization(yaml.safe_load(path.read_text()).get("data", "small"))
     conversations = recorded(path, organization, monkeypatch)
-    assert any(exchange.method == ("POST" if module in _NO_READS else "GET") for _name, _params, said in conversations for exchange in said)
+    assert any(
+        exchange.method == ("POST" if module in _NO_READS else "GET")
+        for _name, _params, said in conversations
+        for exchange in said
+    )
     quick(monkeypatch)
     cases, problems, seen = 0, [], set()
     for name, params, said in conversations:
@@ -167,13 +233,36 @@ def test_no_answer_is_too_malformed(path: Path, make_organization: Callable[...,
             if not exchange.body or exchange.status >= 300:
                 continue
             for spoilt in Spoiler(exchange.kind, seen).versions(exchange.body):
-                if zlib.crc32(repr((module, organization.dialect, exchange.kind.rsplit("/", 1)[-1], spoilt.how, spoilt.place)).encode()) % SHARE:
+                if (
+                    zlib.crc32(
+                        repr(
+                            (
+                                module,
+                                organization.dialect,
+                                exchange.kind.rsplit("/", 1)[-1],
+                                spoilt.how,
+                                spoilt.place,
+                            )
+                        ).encode()
+                    )
+                    % SHARE
+                ):
                     continue
                 cases += 1
                 player = Player(said, number, spoilt.body)
                 result = perform(module, params, player, monkeypatch)
                 wrong = problem(module, said, exchange, spoilt, player, result)
                 if wrong:
-                    problems.append((wrong, name, exchange.kind, spoilt.how, spoilt.place, result.get("msg"), player.after[:1]))
+                    problems.append(
+                        (
+                            wrong,
+                            name,
+                            exchange.kind,
+                            spoilt.how,
+                            spoilt.place,
+                            result.get("msg"),
+                            player.after[:1],
+                        )
+                    )
     summary.add("malformed answers", cases=cases, failures=len(problems))
     assert not problems, "\n".join(map(str, problems[:20]))

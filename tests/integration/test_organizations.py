@@ -27,7 +27,12 @@ def organizations(base_url: str, dialect: str) -> dict[str, Organization]:
     """The three, each with credentials of its own."""
     made = {name: Organization(base_url, name, dialect) for name in NAMES}
     for name, organization in made.items():
-        organization.reset("small", client_id=f"client-{name}", client_secret=f"secret-{name}", api_key=f"key-{name}")
+        organization.reset(
+            "small",
+            client_id=f"client-{name}",
+            client_secret=f"secret-{name}",
+            api_key=f"key-{name}",
+        )
         STARTED[name] = organization.position()
     return made
 
@@ -37,22 +42,44 @@ def written(organization: Organization) -> list[str]:
     return writes(organization.journal(STARTED[organization.name]))
 
 
-def playbook(organizations: dict[str, Organization], folder: Path, names: str, *arguments: str) -> Run:
+def playbook(
+    organizations: dict[str, Organization], folder: Path, names: str, *arguments: str
+) -> Run:
     """Run playbooks of the collection on all three at once."""
     environment = {"ALVARIA_BASE_URL": organizations["north"].base_url}
     for host, organization in organizations.items():
         options = organization.options()
-        environment.update({f"{host.upper()}_{option.upper()}": options[option] for option in ("client_id", "client_secret", "api_key")})
-    command = (*(f"alvaria.cloud.{name}" for name in names.split()), "-i", str(INVENTORY), "-e", "alvaria_hosts=all", "--forks", "3", *arguments)
+        environment.update(
+            {
+                f"{host.upper()}_{option.upper()}": options[option]
+                for option in ("client_id", "client_secret", "api_key")
+            }
+        )
+    command = (
+        *(f"alvaria.cloud.{name}" for name in names.split()),
+        "-i",
+        str(INVENTORY),
+        "-e",
+        "alvaria_hosts=all",
+        "--forks",
+        "3",
+        *arguments,
+    )
     return run(folder, organizations["north"], *command, **environment)
 
 
-def test_three_organizations_are_applied_exported_and_compared_at_once(organizations: dict[str, Organization], folder: Path) -> None:
+def test_three_organizations_are_applied_exported_and_compared_at_once(
+    organizations: dict[str, Organization], folder: Path
+) -> None:
     done = playbook(organizations, folder, "apply")
     assert done.code == 0, done.output
     made = {name: sorted(written(organization)) for name, organization in organizations.items()}
     common = ["POST createAttemptTrackerV4", "POST postEmailSignature", "POST postEmailTemplate"]
-    own = {"north": "PUT putUserSkills", "south": "POST createQuotaControl", "west": "POST postSystemExternal"}
+    own = {
+        "north": "PUT putUserSkills",
+        "south": "POST createQuotaControl",
+        "west": "POST postSystemExternal",
+    }
     assert made == {name: sorted([*common, own[name]]) for name in NAMES}
     again = playbook(organizations, folder, "apply")
     assert again.code == 0 and again.output.count("changed=0 ") == 3, again.output
@@ -60,18 +87,31 @@ def test_three_organizations_are_applied_exported_and_compared_at_once(organizat
     # Apply, export and compare in one run.
     exported = playbook(organizations, folder, "apply export drift")
     assert exported.code == 0, exported.output
-    assert all((folder / "drift" / f"{name}.md").read_text().startswith("# No drift") for name in NAMES)
+    assert all(
+        (folder / "drift" / f"{name}.md").read_text().startswith("# No drift") for name in NAMES
+    )
     for name in NAMES:
-        signatures = yaml.safe_load((folder / "export" / name / "signatures.yml").read_text())["signatures"]
+        signatures = yaml.safe_load((folder / "export" / name / "signatures.yml").read_text())[
+            "signatures"
+        ]
         [own] = [entry["contents"] for entry in signatures if entry["name"] == "Customer Care"]
         assert own == f"Kind regards\n{name.capitalize()}ern Bank Customer Care\n"
 
     # Somebody else edits in one of them: one report says so.
-    listed = organizations["south"].call("GET", "/via/v2/{org}/provisioning/signatures").json()["signatures"]
+    listed = (
+        organizations["south"]
+        .call("GET", "/via/v2/{org}/provisioning/signatures")
+        .json()["signatures"]
+    )
     signature = next(entry for entry in listed if "Customer Care" in str(entry["friendlyName"]))
     path = f"/via/v2/{{org}}/provisioning/signatures/{signature['id']}"
     version = organizations["south"].call("GET", path).json()["version"]
-    assert organizations["south"].call("PATCH", path, json={"contents": "Theirs", "version": version}).status_code == 200
+    assert (
+        organizations["south"]
+        .call("PATCH", path, json={"contents": "Theirs", "version": version})
+        .status_code
+        == 200
+    )
     compared = playbook(organizations, folder, "drift")
     assert compared.code == 0, compared.output
     reports = {name: (folder / "drift" / f"{name}.md").read_text() for name in NAMES}
@@ -96,12 +136,34 @@ def test_promotion_by_names(organizations: dict[str, Organization], folder: Path
         '{"alvaria_promote_families": ["signatures", "exclusions"]}',
     )
     organizations["west"].reset("bare", **organizations["west"].settings)
-    predicted = playbook(organizations, folder, "promote", *arguments, "-e", "alvaria_promote_to=west", "--check", "--diff")
+    predicted = playbook(
+        organizations,
+        folder,
+        "promote",
+        *arguments,
+        "-e",
+        "alvaria_promote_to=west",
+        "--check",
+        "--diff",
+    )
     assert predicted.code == 0 and written(organizations["west"]) == [], predicted.output
-    done = playbook(organizations, folder, "promote", *arguments, "-e", "alvaria_promote_to=west", "--diff", "-vvv")
+    done = playbook(
+        organizations,
+        folder,
+        "promote",
+        *arguments,
+        "-e",
+        "alvaria_promote_to=west",
+        "--diff",
+        "-vvv",
+    )
     assert done.code == 0 and "2025550" not in done.output + predicted.output, done.output
     assert written(organizations["north"]) == [] and len(written(organizations["west"])) == 2 + 12
     again = playbook(organizations, folder, "promote", *arguments, "-e", "alvaria_promote_to=west")
-    assert again.code == 0 and "changed=0 " in again.output and written(organizations["south"]) == []
+    assert (
+        again.code == 0 and "changed=0 " in again.output and written(organizations["south"]) == []
+    )
     wrong = playbook(organizations, folder, "promote", *arguments, "-e", "alvaria_promote_to=east")
-    assert wrong.code == 2 and "have to name two different hosts of the inventory" in wrong.output, wrong.output
+    assert (
+        wrong.code == 2 and "have to name two different hosts of the inventory" in wrong.output
+    ), wrong.output

@@ -23,14 +23,21 @@ def _fill(organization: Organization) -> None:
         answer = organization.call(
             "POST",
             "/via/v3/{org}/compliance/exclusions",
-            json={"exclusionType": "Account", "exclusionValue": f"ACC-{number:05}", "startTime": "2026-01-01T00:00:00Z", "endTime": "2030-01-01T00:00:00Z"},
+            json={
+                "exclusionType": "Account",
+                "exclusionValue": f"ACC-{number:05}",
+                "startTime": "2026-01-01T00:00:00Z",
+                "endTime": "2030-01-01T00:00:00Z",
+            },
         )
         assert answer.status_code == 201, answer.text
 
 
 @pytest.mark.parametrize("base", [0, 1])
 @pytest.mark.parametrize("cap", [1, 7, 99, 100, 1000])
-def test_a_listing_is_complete_and_without_doubles(base: int, cap: int, make_organization: Callable[..., Organization]) -> None:
+def test_a_listing_is_complete_and_without_doubles(
+    base: int, cap: int, make_organization: Callable[..., Organization]
+) -> None:
     organization = make_organization(page_base=base, page_cap=cap)
     _fill(organization)
     position = organization.position()
@@ -44,7 +51,9 @@ def test_a_listing_is_complete_and_without_doubles(base: int, cap: int, make_org
     assert pages == allowed, (pages, least)
 
 
-def test_a_server_that_ignores_the_start_gives_an_error_and_no_loop(make_organization: Callable[..., Organization]) -> None:
+def test_a_server_that_ignores_the_start_gives_an_error_and_no_loop(
+    make_organization: Callable[..., Organization],
+) -> None:
     organization = make_organization(page_cap=7, ignore_start_index=True)
     _fill_one_page_and_more(organization)
     position = organization.position()
@@ -58,21 +67,33 @@ def _fill_one_page_and_more(organization: Organization) -> None:
         organization.call(
             "POST",
             "/via/v3/{org}/compliance/exclusions",
-            json={"exclusionType": "Account", "exclusionValue": f"ACC-{number:05}", "startTime": "2026-01-01T00:00:00Z"},
+            json={
+                "exclusionType": "Account",
+                "exclusionValue": f"ACC-{number:05}",
+                "startTime": "2026-01-01T00:00:00Z",
+            },
         )
 
 
-def test_a_server_that_ignores_the_start_serves_what_fits_one_page(make_organization: Callable[..., Organization]) -> None:
+def test_a_server_that_ignores_the_start_serves_what_fits_one_page(
+    make_organization: Callable[..., Organization],
+) -> None:
     organization = make_organization(ignore_start_index=True, **ROOMY)
     assert len(perform(organization, "alvaria_user_info")["users"]) == 24
 
 
-def test_the_items_of_a_loop_share_login_and_listings(make_organization: Callable[..., Organization]) -> None:
+def test_the_items_of_a_loop_share_login_and_listings(
+    make_organization: Callable[..., Organization],
+) -> None:
     organization = make_organization(**ROOMY)
     position = organization.position()
     for number in range(1, 11):
         result = perform(
-            organization, "alvaria_user_skills", keep_session=number > 1, user=f"agent{number:03}@example.com", skills=[{"name": "Spanish", "level": "Basic"}]
+            organization,
+            "alvaria_user_skills",
+            keep_session=number > 1,
+            user=f"agent{number:03}@example.com",
+            skills=[{"name": "Spanish", "level": "Basic"}],
         )
         assert "failed" not in result, result
     seen = reads(organization.journal(position))
@@ -86,7 +107,16 @@ def test_the_items_of_a_loop_share_login_and_listings(make_organization: Callabl
 @pytest.mark.parametrize(
     ("module", "options", "least"),
     [
-        ("alvaria_exclusion", {"exclusion_type": "Voice", "exclusion_value": "+12025550143", "start_time": "2026-01-01", "end_time": "2030-01-01"}, 1),
+        (
+            "alvaria_exclusion",
+            {
+                "exclusion_type": "Voice",
+                "exclusion_value": "+12025550143",
+                "start_time": "2026-01-01",
+                "end_time": "2030-01-01",
+            },
+            1,
+        ),
         (
             "alvaria_attempt_tracker",
             {
@@ -101,13 +131,24 @@ def test_the_items_of_a_loop_share_login_and_listings(make_organization: Callabl
             1,
         ),
         # The user, the skills, the levels of the skill named, and the user's list.
-        ("alvaria_user_skills", {"user": "agent001@example.com", "skills": [{"name": "Spanish", "level": "Basic"}]}, 4),
+        (
+            "alvaria_user_skills",
+            {"user": "agent001@example.com", "skills": [{"name": "Spanish", "level": "Basic"}]},
+            4,
+        ),
         # The work type, the users (to show who handles it), and the list.
-        ("alvaria_worktype_handlers", {"worktype": "Billing", "handlers": ["agent001@example.com"]}, 3),
+        (
+            "alvaria_worktype_handlers",
+            {"worktype": "Billing", "handlers": ["agent001@example.com"]},
+            3,
+        ),
     ],
 )
 def test_an_unchanged_object_costs_the_least_requests(
-    module: str, options: dict[str, object], least: int, make_organization: Callable[..., Organization]
+    module: str,
+    options: dict[str, object],
+    least: int,
+    make_organization: Callable[..., Organization],
 ) -> None:
     organization = make_organization(**ROOMY)
     perform(organization, module, **options)

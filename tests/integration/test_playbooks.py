@@ -21,10 +21,19 @@ dialect = mostly("quirky")
 
 DOCUMENT = {
     "alvaria_user_skills": [
-        {"user": "agent001@example.com", "skills": [{"name": "German", "level": "Good"}, {"name": "French", "level": "high"}]},
+        {
+            "user": "agent001@example.com",
+            "skills": [{"name": "German", "level": "Good"}, {"name": "French", "level": "high"}],
+        },
         {"user": "agent002@example.com", "skills": [], "state": "exact"},
     ],
-    "alvaria_worktype_handlers": [{"worktype": "Billing", "handlers": ["agent002@example.com", "agent001@example.com"], "state": "exact"}],
+    "alvaria_worktype_handlers": [
+        {
+            "worktype": "Billing",
+            "handlers": ["agent002@example.com", "agent001@example.com"],
+            "state": "exact",
+        }
+    ],
     "alvaria_attempt_trackers": [
         {
             "name": "SevenInSeven",
@@ -38,87 +47,179 @@ DOCUMENT = {
         {"name": "Seven Calls a Week", "state": "absent"},
     ],
     "alvaria_exclusions": [
-        {"exclusion_type": "Voice", "exclusion_value": "+12025550177", "start_time": "2026-01-01T00:00:00Z", "end_time": "2030-01-01T00:00:00Z"},
-        {"exclusion_type": "SSN", "exclusion_value": "987-65-4321", "start_time": "2026-01-01T00:00:00Z", "end_time": "2030-01-01T00:00:00Z"},
+        {
+            "exclusion_type": "Voice",
+            "exclusion_value": "+12025550177",
+            "start_time": "2026-01-01T00:00:00Z",
+            "end_time": "2030-01-01T00:00:00Z",
+        },
+        {
+            "exclusion_type": "SSN",
+            "exclusion_value": "987-65-4321",
+            "start_time": "2026-01-01T00:00:00Z",
+            "end_time": "2030-01-01T00:00:00Z",
+        },
     ],
 }
 
 
-def apply(organization: Organization, folder: Path, *arguments: str, document: object = None, **variables: str):  # type: ignore[no-untyped-def]
+def apply(
+    organization: Organization,
+    folder: Path,
+    *arguments: str,
+    document: object = None,
+    **variables: str,
+):  # type: ignore[no-untyped-def]
     """Run alvaria.cloud.apply with the document as extra variables."""
     path = folder / "organization.yml"
     path.write_text(yaml.safe_dump(document or DOCUMENT))
-    return run(folder, organization, "alvaria.cloud.apply", "-e", f"@{path}", *arguments, **{**organization.environment(), **variables})
+    return run(
+        folder,
+        organization,
+        "alvaria.cloud.apply",
+        "-e",
+        f"@{path}",
+        *arguments,
+        **{**organization.environment(), **variables},
+    )
 
 
-def test_apply_is_predicted_done_and_then_silent(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_apply_is_predicted_done_and_then_silent(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization()
     predicted = apply(organization, folder, "--check", "--diff")
     assert predicted.code == 0 and writes(organization.journal()) == [], predicted.output
     done = apply(organization, folder, "--diff")
     assert done.code == 0 and len(writes(organization.journal())) == 7, done.output
-    assert [record.result.get("diff") for record in predicted.records] == [record.result.get("diff") for record in done.records]
+    assert [record.result.get("diff") for record in predicted.records] == [
+        record.result.get("diff") for record in done.records
+    ]
     position = organization.position()
     again = apply(organization, folder, "--diff", "-vvv")
-    assert "changed=0 " in again.output and writes(organization.journal(position)) == [], again.output
+    assert "changed=0 " in again.output and writes(organization.journal(position)) == [], (
+        again.output
+    )
     assert [entry["operation_id"] for entry in organization.journal(position)].count("token") == 1
     for output in (predicted.output, done.output, again.output):
-        assert "2025550177" not in output and "987-65-4321" not in output and "sandbox-secret" not in output
+        assert (
+            "2025550177" not in output
+            and "987-65-4321" not in output
+            and "sandbox-secret" not in output
+        )
 
 
-def test_apply_takes_a_token_that_is_at_hand(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_apply_takes_a_token_that_is_at_hand(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization()
-    token = organization.call("GET", "/via/v2/{org}/provisioning/skills").request.headers["Authorization"].split()[1]
+    token = (
+        organization.call("GET", "/via/v2/{org}/provisioning/skills")
+        .request.headers["Authorization"]
+        .split()[1]
+    )
     position = organization.position()
     done = apply(organization, folder, ALVARIA_ACCESS_TOKEN=token)
     assert done.code == 0, done.output
     assert "token" not in [entry["operation_id"] for entry in organization.journal(position)]
 
 
-def test_apply_brings_several_organizations_to_their_own_state(make_organization: Callable[..., Organization], folder: Path) -> None:
-    organizations = [make_organization(client_id=f"client{number}", client_secret=f"secret-{number}", api_key=f"key-{number}") for number in range(3)]
+def test_apply_brings_several_organizations_to_their_own_state(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
+    organizations = [
+        make_organization(
+            client_id=f"client{number}", client_secret=f"secret-{number}", api_key=f"key-{number}"
+        )
+        for number in range(3)
+    ]
     hosts = {
         organization.name: {
             **{"alvaria_" + name: value for name, value in organization.options().items()},
-            "alvaria_exclusions": [{**DOCUMENT["alvaria_exclusions"][0], "exclusion_value": f"+1202555019{place}"}],
+            "alvaria_exclusions": [
+                {**DOCUMENT["alvaria_exclusions"][0], "exclusion_value": f"+1202555019{place}"}
+            ],
         }
         for place, organization in enumerate(organizations)
     }
     (folder / "organizations.yml").write_text(yaml.safe_dump({"all": {"hosts": hosts}}))
-    done = run(folder, organizations[0], "alvaria.cloud.apply", "-i", str(folder / "organizations.yml"), "-e", "alvaria_hosts=all")
+    done = run(
+        folder,
+        organizations[0],
+        "alvaria.cloud.apply",
+        "-i",
+        str(folder / "organizations.yml"),
+        "-e",
+        "alvaria_hosts=all",
+    )
     assert done.code == 0, done.output
     for place, organization in enumerate(organizations):
-        written = [entry["body"]["exclusionValue"] for entry in organization.journal(method="POST") if entry["operation_id"] == "createOrUpdateExclusion"]
+        written = [
+            entry["body"]["exclusionValue"]
+            for entry in organization.journal(method="POST")
+            if entry["operation_id"] == "createOrUpdateExclusion"
+        ]
         assert written == [f"+1202555019{place}"]
 
 
-def test_an_item_with_a_mistake_is_refused_before_anything_is_written(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_an_item_with_a_mistake_is_refused_before_anything_is_written(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization()
-    done = apply(organization, folder, document={"alvaria_exclusions": [{"exclusion_type": "Phone", "exclusion_value": "+12025550177"}]})
+    done = apply(
+        organization,
+        folder,
+        document={
+            "alvaria_exclusions": [{"exclusion_type": "Phone", "exclusion_value": "+12025550177"}]
+        },
+    )
     assert done.code == 2 and writes(organization.journal()) == []
     assert "exclusion_type" in done.output and "2025550177" not in done.output
 
 
 # --- the gate ------------------------------------------------------------------------------------------------------------------
 
-FREE, TAKEN = {"contact_channel": "Voice", "contact_address": "+12025550166"}, {"contact_channel": "Voice", "contact_address": "+12025550177"}
+FREE, TAKEN = (
+    {"contact_channel": "Voice", "contact_address": "+12025550166"},
+    {"contact_channel": "Voice", "contact_address": "+12025550177"},
+)
 RULES = {"alvaria_exclusions": DOCUMENT["alvaria_exclusions"][:1]}
 
 
-def gate(organization: Organization, folder: Path, variables: dict[str, Any], *arguments: str) -> Run:
+def gate(
+    organization: Organization, folder: Path, variables: dict[str, Any], *arguments: str
+) -> Run:
     """Run alvaria.cloud.compliance_gate with these variables."""
     path = folder / "gate.yml"
     path.write_text(yaml.safe_dump(variables))
-    return run(folder, organization, "alvaria.cloud.compliance_gate", "-e", f"@{path}", *arguments, **organization.environment())
+    return run(
+        folder,
+        organization,
+        "alvaria.cloud.compliance_gate",
+        "-e",
+        f"@{path}",
+        *arguments,
+        **organization.environment(),
+    )
 
 
 def records(organization: Organization) -> int:
-    return int(organization._control("GET", f"organizations/{organization.name}/activeRecords")["total"])
+    return int(
+        organization._control("GET", f"organizations/{organization.name}/activeRecords")["total"]
+    )
 
 
-def test_the_gate_lets_a_change_through_whose_samples_keep_their_answers(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_the_gate_lets_a_change_through_whose_samples_keep_their_answers(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization("empty")
-    done = gate(organization, folder, {**RULES, "alvaria_gate_contacts": [{**FREE, "expect": "allowed"}]}, "--diff", "-vvv")
+    done = gate(
+        organization,
+        folder,
+        {**RULES, "alvaria_gate_contacts": [{**FREE, "expect": "allowed"}]},
+        "--diff",
+        "-vvv",
+    )
     assert done.code == 0 and records(organization) == 0, done.output
     operations = [entry["operation_id"] for entry in organization.journal(method="POST")]
     assert operations == [
@@ -128,44 +229,100 @@ def test_the_gate_lets_a_change_through_whose_samples_keep_their_answers(make_or
         *["postComplianceStatusV4", "reportContactStatusV4"],
     ]
     assert "2025550166" not in done.output and "2025550177" not in done.output
-    again = gate(organization, folder, {**RULES, "alvaria_gate_contacts": [{**FREE, "expect": "allowed"}]})
+    again = gate(
+        organization, folder, {**RULES, "alvaria_gate_contacts": [{**FREE, "expect": "allowed"}]}
+    )
     assert again.code == 0 and "changed=0 " in again.output, again.output
 
 
-def test_the_gate_stops_before_the_change_when_a_sample_is_wrong(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_the_gate_stops_before_the_change_when_a_sample_is_wrong(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization("empty")
-    contacts = [{**FREE, "expect": "allowed"}, {**TAKEN, "name": "the sample", "expect": "restricted"}]
+    contacts = [
+        {**FREE, "expect": "allowed"},
+        {**TAKEN, "name": "the sample", "expect": "restricted"},
+    ]
     done = gate(organization, folder, {**RULES, "alvaria_gate_contacts": contacts})
-    assert done.code == 2 and "contacts[1] (the sample): expected restricted, is allowed" in done.output, done.output
-    assert "POST createOrUpdateExclusion" not in writes(organization.journal()) and records(organization) == 0
+    assert (
+        done.code == 2
+        and "contacts[1] (the sample): expected restricted, is allowed" in done.output
+    ), done.output
+    assert (
+        "POST createOrUpdateExclusion" not in writes(organization.journal())
+        and records(organization) == 0
+    )
     assert "2025550177" not in done.output
 
 
-def test_the_gate_stops_after_a_change_that_turns_an_answer(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_the_gate_stops_after_a_change_that_turns_an_answer(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization("empty")
-    done = gate(organization, folder, {**RULES, "alvaria_gate_contacts": [{**TAKEN, "expect": "allowed"}]})
-    assert done.code == 2 and "contacts[0]: expected allowed, is restricted, restriction_type ExclusionVoice" in done.output, done.output
-    assert "POST createOrUpdateExclusion" in writes(organization.journal()) and records(organization) == 0
+    done = gate(
+        organization, folder, {**RULES, "alvaria_gate_contacts": [{**TAKEN, "expect": "allowed"}]}
+    )
+    assert (
+        done.code == 2
+        and "contacts[0]: expected allowed, is restricted, restriction_type ExclusionVoice"
+        in done.output
+    ), done.output
+    assert (
+        "POST createOrUpdateExclusion" in writes(organization.journal())
+        and records(organization) == 0
+    )
 
 
-def test_the_first_gate_can_be_left_out(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_the_first_gate_can_be_left_out(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization("empty")
-    variables = {**RULES, "alvaria_gate_contacts": [{**TAKEN, "expect_type": "ExclusionVoice"}], "alvaria_gate_before": False}
+    variables = {
+        **RULES,
+        "alvaria_gate_contacts": [{**TAKEN, "expect_type": "ExclusionVoice"}],
+        "alvaria_gate_before": False,
+    }
     assert gate(organization, folder, variables).code == 0
-    assert writes(organization.journal()) == ["POST createOrUpdateExclusion", "POST postComplianceStatusV4"]
+    assert writes(organization.journal()) == [
+        "POST createOrUpdateExclusion",
+        "POST postComplianceStatusV4",
+    ]
 
 
-def test_the_gate_asks_nothing_in_check_mode(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_the_gate_asks_nothing_in_check_mode(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization("empty")
-    done = gate(organization, folder, {**RULES, "alvaria_gate_contacts": [{**TAKEN, "expect": "restricted"}]}, "--check")
-    assert done.code == 0 and writes(organization.journal()) == [] and "nothing was asked" in done.output, done.output
+    done = gate(
+        organization,
+        folder,
+        {**RULES, "alvaria_gate_contacts": [{**TAKEN, "expect": "restricted"}]},
+        "--check",
+    )
+    assert (
+        done.code == 0
+        and writes(organization.journal()) == []
+        and "nothing was asked" in done.output
+    ), done.output
 
 
 @pytest.mark.parametrize(
-    "variables", [{}, {"alvaria_gate_contact": [{**FREE, "expect": "allowed"}]}, {"alvaria_gate_contacts": []}, {"alvaria_gate_contacts": [FREE]}]
+    "variables",
+    [
+        {},
+        {"alvaria_gate_contact": [{**FREE, "expect": "allowed"}]},
+        {"alvaria_gate_contacts": []},
+        {"alvaria_gate_contacts": [FREE]},
+    ],
 )
-def test_a_gate_without_expectations_does_not_open(variables: dict[str, Any], make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_a_gate_without_expectations_does_not_open(
+    variables: dict[str, Any], make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization("empty")
     done = gate(organization, folder, {**RULES, **variables})
-    assert done.code == 2 and "alvaria_gate_contacts" in done.output and writes(organization.journal()) == [], done.output
+    assert (
+        done.code == 2
+        and "alvaria_gate_contacts" in done.output
+        and writes(organization.journal()) == []
+    ), done.output
     assert "2025550166" not in done.output

@@ -21,7 +21,10 @@ from .support.sandbox import Organization, writes
 from .test_guides import GUIDES, read
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = [block.splitlines() for block in re.findall(r"^```shell\n(.*?)^```", README, re.DOTALL | re.MULTILINE)]
+BLOCKS = [
+    block.splitlines()
+    for block in re.findall(r"^```shell\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+]
 
 
 @pytest.fixture
@@ -40,9 +43,13 @@ def test_every_command_is_run_by_a_test() -> None:
         "ansible-galaxy collection build": "the stages artifact and build of tools/check.sh",
         "ansible-playbook alvaria.cloud.": "test_the_organization_commands_work",
     }
-    assert [[start for start in runners if block[0].startswith(start)] for block in BLOCKS] == [[start] for start in runners]
+    assert [[start for start in runners if block[0].startswith(start)] for block in BLOCKS] == [
+        [start] for start in runners
+    ]
     build = (ROOT / "tools" / "check.sh").read_text(encoding="utf-8")
-    assert "ansible-galaxy collection build" in build and "ansible-galaxy collection install" in build
+    assert (
+        "ansible-galaxy collection build" in build and "ansible-galaxy collection install" in build
+    )
 
 
 def test_the_picture_is_what_the_demo_prints() -> None:
@@ -55,14 +62,23 @@ def test_the_picture_is_what_the_demo_prints() -> None:
         timeout=300,
         check=False,
     )
-    assert done.returncode == 0 and "[WARNING]" not in done.stdout + done.stderr, done.stdout + done.stderr
-    assert (ROOT / "docs" / "demo.svg").read_text(encoding="utf-8") == demo_picture.picture(done.stdout), "run `make demo-picture`"
+    assert done.returncode == 0 and "[WARNING]" not in done.stdout + done.stderr, (
+        done.stdout + done.stderr
+    )
+    assert (ROOT / "docs" / "demo.svg").read_text(encoding="utf-8") == demo_picture.picture(
+        done.stdout
+    ), "run `make demo-picture`"
 
 
 def test_the_picture_is_in_the_readme_and_its_text_is_not_cut_short() -> None:
     assert "](docs/demo.svg)" in README
     shown = (ROOT / "docs" / "demo.svg").read_text(encoding="utf-8")
-    assert "changed=1" in shown and "changed=0" in shown and "refused (ExclusionVoice)" in shown and "2025550143" not in shown
+    assert (
+        "changed=1" in shown
+        and "changed=0" in shown
+        and "refused (ExclusionVoice)" in shown
+        and "2025550143" not in shown
+    )
 
 
 def test_the_organization_commands_work(base_url: str, folder: Path) -> None:
@@ -70,25 +86,52 @@ def test_the_organization_commands_work(base_url: str, folder: Path) -> None:
     for organization in organizations:
         organization.reset("small")
     guide = next(path for path in GUIDES if path.stem == "guide_organization")
-    (folder / "organizations.yml").write_text(read(guide).files["organizations.yml"], encoding="utf-8")
-    variables = environment(folder, organizations[0], **organizations[0].environment(), RECORD_FILE=str(folder / "records.jsonl"))
-    [commands] = [block for block in BLOCKS if block[0].startswith("ansible-playbook alvaria.cloud.")]
+    (folder / "organizations.yml").write_text(
+        read(guide).files["organizations.yml"], encoding="utf-8"
+    )
+    variables = environment(
+        folder,
+        organizations[0],
+        **organizations[0].environment(),
+        RECORD_FILE=str(folder / "records.jsonl"),
+    )
+    [commands] = [
+        block for block in BLOCKS if block[0].startswith("ansible-playbook alvaria.cloud.")
+    ]
     assert len(commands) == 4
     for command in commands:
-        done = subprocess.run(shlex.split(command), cwd=folder, env=variables, capture_output=True, text=True, timeout=120, check=False)
-        assert done.returncode == 0 and "[WARNING]" not in done.stdout + done.stderr, done.stdout + done.stderr
+        done = subprocess.run(
+            shlex.split(command),
+            cwd=folder,
+            env=variables,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0 and "[WARNING]" not in done.stdout + done.stderr, (
+            done.stdout + done.stderr
+        )
     assert [writes(organization.journal()) for organization in organizations] == [[], []]
 
 
 def test_the_table_of_contents_leads_somewhere() -> None:
-    headings = {re.sub(r"[^\w -]", "", line[3:]).strip().lower().replace(" ", "-") for line in README.splitlines() if line.startswith("## ")}
+    headings = {
+        re.sub(r"[^\w -]", "", line[3:]).strip().lower().replace(" ", "-")
+        for line in README.splitlines()
+        if line.startswith("## ")
+    }
     links = re.findall(r"\]\(#([^)]+)\)", README)
     assert len(links) >= 8 and [link for link in links if link not in headings] == []
 
 
 def test_the_index_names_everything() -> None:
     """Each module (those that only read share a row), role, playbook and guide."""
-    modules = [f"`{path.stem}`" for path in (ROOT / "plugins" / "modules").glob("alvaria_*.py") if not path.stem.endswith("_info")]
+    modules = [
+        f"`{path.stem}`"
+        for path in (ROOT / "plugins" / "modules").glob("alvaria_*.py")
+        if not path.stem.endswith("_info")
+    ]
     roles = [f"[`{path.name}`](roles/{path.name}/README.md)" for path in (ROOT / "roles").iterdir()]
     playbooks = [f"`alvaria.cloud.{path.stem}`" for path in (ROOT / "playbooks").glob("*.yml")]
     guides = [f"({path.relative_to(ROOT)})" for path in GUIDES]

@@ -29,7 +29,13 @@ VARIABLES = {
     "alvaria_regulation_f_conversation_dispositions": ["CO", "IN"],
     "alvaria_regulation_f_message_dispositions": ["TX"],
 }
-NEW_YORK, HONOLULU, CHICAGO, LOS_ANGELES, GUAM = "America/New_York", "Pacific/Honolulu", "America/Chicago", "America/Los_Angeles", "Pacific/Guam"
+NEW_YORK, HONOLULU, CHICAGO, LOS_ANGELES, GUAM = (
+    "America/New_York",
+    "Pacific/Honolulu",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "Pacific/Guam",
+)
 YEARS = 100 * 366 * 86400
 _numbers = itertools.count(1)
 
@@ -37,7 +43,12 @@ _numbers = itertools.count(1)
 def apply(folder: Path, organization: Organization, **variables: Any) -> Run:
     """A run of the role with these variables, named without the prefix."""
     named = {f"alvaria_regulation_f_{name}": value for name, value in variables.items()}
-    tasks = [{"name": "Keep Regulation F", "ansible.builtin.include_role": {"name": "alvaria.cloud.regulation_f"}}]
+    tasks = [
+        {
+            "name": "Keep Regulation F",
+            "ansible.builtin.include_role": {"name": "alvaria.cloud.regulation_f"},
+        }
+    ]
     return run(folder, organization, play(tasks, organization, vars={**VARIABLES, **named}))
 
 
@@ -48,7 +59,9 @@ def trackers(organization: Organization) -> dict[str, dict[str, Any]]:
     for page in range(20):
         size = 5
         query = f"maxResults={size}&startIndex={start + page * size}"
-        rows = organization.call("GET", f"/via/v4/{{org}}/compliance/attemptTrackers?{query}").json()["attemptTrackers"]
+        rows = organization.call(
+            "GET", f"/via/v4/{{org}}/compliance/attemptTrackers?{query}"
+        ).json()["attemptTrackers"]
         found.update({row["attemptTrackerName"]: row for row in rows})
         if len(rows) < size:
             return found
@@ -81,7 +94,11 @@ class Regulated:
 
     def at(self, moment: datetime) -> None:
         """Stop the clock at a moment."""
-        answer = requests.post(f"{self.organization.base_url}/_sandbox/clock", json={"now": spelled(moment), "freeze": True}, timeout=30)
+        answer = requests.post(
+            f"{self.organization.base_url}/_sandbox/clock",
+            json={"now": spelled(moment), "freeze": True},
+            timeout=30,
+        )
         assert answer.status_code == 200, answer.text
 
     def send(self, method: str, path: str, status: int, body: Any = None) -> Any:
@@ -89,7 +106,9 @@ class Regulated:
         if not self.token:
             url = f"{self.organization.base_url}/tokenservice/oauth2/access_token"
             form = {"grant_type": "client_credentials", "realm": self.organization.name}
-            self.token = requests.post(url, data=form, auth=("sandbox", "sandbox-secret"), timeout=30).json()["access_token"]
+            self.token = requests.post(
+                url, data=form, auth=("sandbox", "sandbox-secret"), timeout=30
+            ).json()["access_token"]
         headers = {"Authorization": f"Bearer {self.token}", "x-api-key": "sandbox-key"}
         url = f"{self.organization.base_url}/via/v4/organizations/{self.organization.name}/compliance/{path}"
         answer = requests.request(method, url, headers=headers, json=body, timeout=30)
@@ -99,13 +118,24 @@ class Regulated:
     def name(self, rule: str) -> str:
         """The name of the tracker with that id."""
         if rule not in self.names:
-            self.names[rule] = str(self.send("GET", f"attemptTrackers/{rule}", 200)["attemptTrackerName"])
+            self.names[rule] = str(
+                self.send("GET", f"attemptTrackers/{rule}", 200)["attemptTrackerName"]
+            )
         return self.names[rule]
 
     def consumer(self, zone: str, **fields: Any) -> Consumer:
         """Somebody whom nobody has called yet."""
         number = next(_numbers)
-        return Consumer(self, zone, {"customer": f"CUSTOMER{number}", "accountNumber": f"ACCOUNT{number}", "contactAddress": "+12125550101", **fields})
+        return Consumer(
+            self,
+            zone,
+            {
+                "customer": f"CUSTOMER{number}",
+                "accountNumber": f"ACCOUNT{number}",
+                "contactAddress": "+12125550101",
+                **fields,
+            },
+        )
 
 
 @dataclass
@@ -123,27 +153,55 @@ class Consumer:
     def ask(self, moment: datetime | str, **fields: Any) -> dict[str, Any]:
         """The answer at a moment, given in the consumer's own time if it is text."""
         self.regulated.at(instant(moment, self.zone) if isinstance(moment, str) else moment)
-        body = {"contactChannel": "Voice", "timeZone": self.zone, "numberType": 1, **self.contact, **fields}
+        body = {
+            "contactChannel": "Voice",
+            "timeZone": self.zone,
+            "numberType": 1,
+            **self.contact,
+            **fields,
+        }
         return dict(self.regulated.send("POST", "complianceStatuses", 200, body))
 
     def report(self, moment: datetime | str, disposition: str = "NA", **fields: Any) -> None:
         """Report a contact at a moment."""
         now = instant(moment, self.zone) if isinstance(moment, str) else moment
         self.regulated.at(now)
-        body = {"contactChannel": "Voice", "timeZone": self.zone, "numberType": 1, "disposition": disposition, "timeOfContact": spelled(now)}
-        self.regulated.send("POST", "contactAttempts", 202, {"operationType": "SaveContactNoKeyCheck", **body, **self.contact, **fields})
+        body = {
+            "contactChannel": "Voice",
+            "timeZone": self.zone,
+            "numberType": 1,
+            "disposition": disposition,
+            "timeOfContact": spelled(now),
+        }
+        self.regulated.send(
+            "POST",
+            "contactAttempts",
+            202,
+            {"operationType": "SaveContactNoKeyCheck", **body, **self.contact, **fields},
+        )
 
     def reach(self, moment: datetime | str, disposition: str = "NA", **fields: Any) -> None:
         """Ask, which has to be allowed, and report under the key that the answer gives."""
         answer = self.ask(moment, **fields)
         assert answer["restricted"] is False, (moment, answer)
-        self.report(moment, disposition, operationType="SaveContactWithKeyCheck", key=answer["key"], **fields)
+        self.report(
+            moment,
+            disposition,
+            operationType="SaveContactWithKeyCheck",
+            key=answer["key"],
+            **fields,
+        )
 
     def allowed(self, moment: datetime | str, **fields: Any) -> bool:
         """Whether a contact may be made; nothing stays of the question."""
         answer = self.ask(moment, **fields)
         if not answer["restricted"]:
-            self.regulated.send("POST", "contactAttempts", 202, {**_CANCEL, "timeOfContact": spelled(datetime.now(UTC)), "key": answer["key"]})
+            self.regulated.send(
+                "POST",
+                "contactAttempts",
+                202,
+                {**_CANCEL, "timeOfContact": spelled(datetime.now(UTC)), "key": answer["key"]},
+            )
         return not answer["restricted"]
 
     def refused(self, moment: datetime | str, **fields: Any) -> tuple[str, str]:
@@ -153,7 +211,12 @@ class Consumer:
         return self.regulated.name(answer["restrictedRuleId"]), answer["restrictionEndTime"]
 
 
-_CANCEL = {"operationType": "CancelContact", "contactChannel": "Voice", "disposition": "NA", "numberType": 1}
+_CANCEL = {
+    "operationType": "CancelContact",
+    "contactChannel": "Voice",
+    "disposition": "NA",
+    "numberType": 1,
+}
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +227,9 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module", params=["documented", "quirky"])
-def regulated(request: pytest.FixtureRequest, base_url: str, tmp_path_factory: pytest.TempPathFactory) -> Regulated:
+def regulated(
+    request: pytest.FixtureRequest, base_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Regulated:
     """An organization to which the role was applied once."""
     organization = Organization(base_url, f"regulated-{request.param}", request.param)
     organization.reset("empty", token_lifetime=YEARS)
@@ -199,22 +264,90 @@ def at_once(day: str, time: str) -> list[str]:
 @pytest.mark.parametrize(
     ("zone", "calls", "eighth", "open_again"),
     [
-        pytest.param(CHICAGO, daily("2030-05-06", "10:00"), "2030-05-12T18:00", "2030-05-13T05:00:00.000Z", id="an ordinary week"),
+        pytest.param(
+            CHICAGO,
+            daily("2030-05-06", "10:00"),
+            "2030-05-12T18:00",
+            "2030-05-13T05:00:00.000Z",
+            id="an ordinary week",
+        ),
         # The clocks go forward on March 10 and back on November 3: days of 23 and 25 hours.
-        pytest.param(NEW_YORK, daily("2030-03-05", "09:00"), "2030-03-11T18:00", "2030-03-12T04:00:00.000Z", id="spring, one a day"),
-        pytest.param(NEW_YORK, at_once("2030-03-09", "23:30"), "2030-03-10T12:00", "2030-03-16T04:00:00.000Z", id="spring, the evening before"),
-        pytest.param(NEW_YORK, at_once("2030-03-10", "03:00"), "2030-03-16T23:59", "2030-03-17T04:00:00.000Z", id="spring, on the day"),
-        pytest.param(NEW_YORK, daily("2030-10-30", "10:00"), "2030-11-05T20:00", "2030-11-06T05:00:00.000Z", id="fall, one a day"),
-        pytest.param(NEW_YORK, at_once("2030-11-02", "23:30"), "2030-11-03T23:30", "2030-11-09T05:00:00.000Z", id="fall, the evening before"),
-        pytest.param(NEW_YORK, at_once("2030-11-03", "00:30"), "2030-11-09T23:59", "2030-11-10T05:00:00.000Z", id="fall, on the day"),
+        pytest.param(
+            NEW_YORK,
+            daily("2030-03-05", "09:00"),
+            "2030-03-11T18:00",
+            "2030-03-12T04:00:00.000Z",
+            id="spring, one a day",
+        ),
+        pytest.param(
+            NEW_YORK,
+            at_once("2030-03-09", "23:30"),
+            "2030-03-10T12:00",
+            "2030-03-16T04:00:00.000Z",
+            id="spring, the evening before",
+        ),
+        pytest.param(
+            NEW_YORK,
+            at_once("2030-03-10", "03:00"),
+            "2030-03-16T23:59",
+            "2030-03-17T04:00:00.000Z",
+            id="spring, on the day",
+        ),
+        pytest.param(
+            NEW_YORK,
+            daily("2030-10-30", "10:00"),
+            "2030-11-05T20:00",
+            "2030-11-06T05:00:00.000Z",
+            id="fall, one a day",
+        ),
+        pytest.param(
+            NEW_YORK,
+            at_once("2030-11-02", "23:30"),
+            "2030-11-03T23:30",
+            "2030-11-09T05:00:00.000Z",
+            id="fall, the evening before",
+        ),
+        pytest.param(
+            NEW_YORK,
+            at_once("2030-11-03", "00:30"),
+            "2030-11-09T23:59",
+            "2030-11-10T05:00:00.000Z",
+            id="fall, on the day",
+        ),
         # In the evening it is the next day in UTC already.
-        pytest.param(HONOLULU, daily("2030-12-28", "20:30"), "2031-01-03T20:45", "2031-01-04T10:00:00.000Z", id="the year's end, behind UTC"),
-        pytest.param(HONOLULU, at_once("2030-01-31", "20:30"), "2030-02-06T20:00", "2030-02-07T10:00:00.000Z", id="a month's end, behind UTC"),
-        pytest.param(GUAM, daily("2030-01-28", "08:30"), "2030-02-03T20:00", "2030-02-03T14:00:00.000Z", id="a month's end, ahead of UTC"),
-        pytest.param(CHICAGO, daily("2028-02-25", "10:00"), "2028-03-02T18:00", "2028-03-03T06:00:00.000Z", id="a leap day"),
+        pytest.param(
+            HONOLULU,
+            daily("2030-12-28", "20:30"),
+            "2031-01-03T20:45",
+            "2031-01-04T10:00:00.000Z",
+            id="the year's end, behind UTC",
+        ),
+        pytest.param(
+            HONOLULU,
+            at_once("2030-01-31", "20:30"),
+            "2030-02-06T20:00",
+            "2030-02-07T10:00:00.000Z",
+            id="a month's end, behind UTC",
+        ),
+        pytest.param(
+            GUAM,
+            daily("2030-01-28", "08:30"),
+            "2030-02-03T20:00",
+            "2030-02-03T14:00:00.000Z",
+            id="a month's end, ahead of UTC",
+        ),
+        pytest.param(
+            CHICAGO,
+            daily("2028-02-25", "10:00"),
+            "2028-03-02T18:00",
+            "2028-03-03T06:00:00.000Z",
+            id="a leap day",
+        ),
     ],
 )
-def test_the_eighth_call_in_seven_days_is_refused(regulated: Regulated, zone: str, calls: list[str], eighth: str, open_again: str) -> None:
+def test_the_eighth_call_in_seven_days_is_refused(
+    regulated: Regulated, zone: str, calls: list[str], eighth: str, open_again: str
+) -> None:
     consumer = regulated.consumer(zone)
     for call in calls:
         consumer.reach(call)
@@ -222,7 +355,9 @@ def test_the_eighth_call_in_seven_days_is_refused(regulated: Regulated, zone: st
     end = midnight(first, 7, zone)
     assert spelled(end) == open_again
     assert consumer.refused(eighth) == (CALLS, open_again)
-    assert consumer.other(accountNumber=f"{consumer.contact['accountNumber']}-2").allowed(eighth), "the limit is for one debt"
+    assert consumer.other(accountNumber=f"{consumer.contact['accountNumber']}-2").allowed(eighth), (
+        "the limit is for one debt"
+    )
     assert consumer.allowed(eighth, contactChannel="SMS"), "the limit is for calls"
     assert consumer.refused(end - timedelta(seconds=1)) == (CALLS, open_again)
     consumer.reach(end)
@@ -253,7 +388,9 @@ def test_a_conversation_is_a_call_too(regulated: Regulated) -> None:
         (HONOLULU, "2030-01-30T20:00", "2030-02-06T10:00:00.000Z"),
     ],
 )
-def test_a_conversation_closes_the_account_for_seven_days(regulated: Regulated, zone: str, conversation: str, open_again: str, disposition: str) -> None:
+def test_a_conversation_closes_the_account_for_seven_days(
+    regulated: Regulated, zone: str, conversation: str, open_again: str, disposition: str
+) -> None:
     """Of which its own day is the first, whoever called whom."""
     consumer = regulated.consumer(zone)
     consumer.report(conversation, disposition)
@@ -261,8 +398,13 @@ def test_a_conversation_closes_the_account_for_seven_days(regulated: Regulated, 
     assert spelled(end) == open_again
     day = datetime.fromisoformat(conversation).date()
     for later in range(7):
-        assert consumer.refused(f"{day + timedelta(days=later)}T20:15") == (CONVERSATION, open_again)
-    assert consumer.other(accountNumber=f"{consumer.contact['accountNumber']}-2").allowed(f"{day}T20:15")
+        assert consumer.refused(f"{day + timedelta(days=later)}T20:15") == (
+            CONVERSATION,
+            open_again,
+        )
+    assert consumer.other(accountNumber=f"{consumer.contact['accountNumber']}-2").allowed(
+        f"{day}T20:15"
+    )
     assert consumer.refused(end - timedelta(seconds=1)) == (CONVERSATION, open_again)
     assert consumer.allowed(end)
 
@@ -284,13 +426,20 @@ def test_what_is_not_listed_does_not_count(regulated: Regulated) -> None:
     ],
 )
 @pytest.mark.parametrize("contact", [{"customer": "HOURS-US"}, {"accountNumber": "HOURS-WA"}])
-def test_hours_are_those_of_the_consumers_place(regulated: Regulated, contact: dict[str, str], zone: str, day: str, opens: str, opens_next: str) -> None:
+def test_hours_are_those_of_the_consumers_place(
+    regulated: Regulated, contact: dict[str, str], zone: str, day: str, opens: str, opens_next: str
+) -> None:
     """In Washington the law of the state begins half an hour earlier, and federal law decides."""
     consumer = regulated.consumer(zone, **contact)
     for channel in ("Voice", "SMS", "Email"):
         assert consumer.ask(f"{day}T07:59", contactChannel=channel)["restrictionEndTime"] == opens
-        assert [consumer.allowed(f"{day}T{time}", contactChannel=channel) for time in ("08:00", "20:59", "21:00")] == [True, True, False]
-        assert consumer.ask(f"{day}T21:00", contactChannel=channel)["restrictionEndTime"] == opens_next
+        assert [
+            consumer.allowed(f"{day}T{time}", contactChannel=channel)
+            for time in ("08:00", "20:59", "21:00")
+        ] == [True, True, False]
+        assert (
+            consumer.ask(f"{day}T21:00", contactChannel=channel)["restrictionEndTime"] == opens_next
+        )
     assert regulated.consumer(zone).allowed(f"{day}T07:59"), "who is not listed has no hours"
 
 
@@ -299,14 +448,21 @@ def test_massachusetts_counts_calls_and_texts_together(regulated: Regulated) -> 
     consumer.reach("2030-05-06T10:00")
     consumer.reach("2030-05-07T10:00", "TX", contactChannel="SMS")
     expected = ("Regulation F overlay MA: communications per debt", "2030-05-13T04:00:00.000Z")
-    assert consumer.refused("2030-05-08T10:00") == consumer.refused("2030-05-08T10:00", contactChannel="SMS") == expected
+    assert (
+        consumer.refused("2030-05-08T10:00")
+        == consumer.refused("2030-05-08T10:00", contactChannel="SMS")
+        == expected
+    )
     assert consumer.allowed("2030-05-08T10:00", contactChannel="Email")
     assert consumer.other(geocodes=[]).allowed("2030-05-08T10:00"), "the limit is for the place"
     # Two at other numbers close those for 30 days.
     elsewhere = regulated.consumer(NEW_YORK, geocodes=["MA"], numberType=3)
     elsewhere.reach("2030-05-06T10:00")
     elsewhere.reach("2030-05-14T10:00")
-    assert elsewhere.refused("2030-05-21T10:00") == ("Regulation F overlay MA: communications elsewhere per debt", "2030-06-05T04:00:00.000Z")
+    assert elsewhere.refused("2030-05-21T10:00") == (
+        "Regulation F overlay MA: communications elsewhere per debt",
+        "2030-06-05T04:00:00.000Z",
+    )
     assert elsewhere.allowed("2030-05-21T10:00", numberType=1)
 
 
@@ -316,18 +472,30 @@ def test_washington_counts_for_the_debtor(regulated: Regulated) -> None:
     consumer.other(accountNumber="ANOTHER-WA").reach("2030-05-07T10:00", "TX", contactChannel="SMS")
     consumer.reach("2030-05-08T10:00", "TX", contactChannel="Email")
     expected = ("Regulation F overlay WA: communications per debtor", "2030-05-13T07:00:00.000Z")
-    assert consumer.refused("2030-05-12T23:00") == consumer.other(accountNumber="A-THIRD-WA").refused("2030-05-12T23:00") == expected
+    assert (
+        consumer.refused("2030-05-12T23:00")
+        == consumer.other(accountNumber="A-THIRD-WA").refused("2030-05-12T23:00")
+        == expected
+    )
     assert consumer.allowed("2030-05-13T00:00")
 
 
 def test_washington_at_work_and_on_a_mobile_phone(regulated: Regulated) -> None:
     consumer = regulated.consumer(LOS_ANGELES, geocodes=["WA-West"], contactAddress="+12065550123")
     consumer.reach("2030-05-06T10:00", numberType=3)
-    assert consumer.refused("2030-05-07T10:00", numberType=3) == ("Regulation F overlay WA: communications at work", "2030-05-13T07:00:00.000Z")
-    mobile = regulated.consumer(LOS_ANGELES, geocodes=["WA-West"], numberType=2, contactAddress="+12065550124")
+    assert consumer.refused("2030-05-07T10:00", numberType=3) == (
+        "Regulation F overlay WA: communications at work",
+        "2030-05-13T07:00:00.000Z",
+    )
+    mobile = regulated.consumer(
+        LOS_ANGELES, geocodes=["WA-West"], numberType=2, contactAddress="+12065550124"
+    )
     mobile.reach("2030-05-06T10:00")
     mobile.reach("2030-05-06T11:00", "TX", contactChannel="SMS")
-    assert mobile.refused("2030-05-06T12:00") == ("Regulation F overlay WA: calls and texts to a mobile phone", "2030-05-07T07:00:00.000Z")
+    assert mobile.refused("2030-05-06T12:00") == (
+        "Regulation F overlay WA: calls and texts to a mobile phone",
+        "2030-05-07T07:00:00.000Z",
+    )
     assert mobile.allowed("2030-05-07T00:00")
 
 
@@ -335,24 +503,38 @@ def test_the_district_of_columbia(regulated: Regulated) -> None:
     consumer = regulated.consumer(NEW_YORK, geocodes=["DC"])
     for call in daily("2030-05-06", "10:00")[:4]:
         consumer.reach(call)
-    assert consumer.refused("2030-05-09T11:00") == ("Regulation F overlay DC: calls per account", "2030-05-13T04:00:00.000Z")
+    assert consumer.refused("2030-05-09T11:00") == (
+        "Regulation F overlay DC: calls per account",
+        "2030-05-13T04:00:00.000Z",
+    )
     talker = regulated.consumer(NEW_YORK, geocodes=["DC"])
     talker.reach("2030-05-06T10:00", "CO")
     assert talker.refused("2030-05-06T11:00") == (CONVERSATION, "2030-05-13T04:00:00.000Z")
     # Another account of the consumer waits as well, and a day longer: the text does not say whether the first day counts.
     expected = ("Regulation F overlay DC: conversation per consumer", "2030-05-14T04:00:00.000Z")
-    assert talker.refused("2030-05-13T12:00") == talker.other(accountNumber="ANOTHER-DC").refused("2030-05-06T11:00") == expected
+    assert (
+        talker.refused("2030-05-13T12:00")
+        == talker.other(accountNumber="ANOTHER-DC").refused("2030-05-06T11:00")
+        == expected
+    )
     texts = regulated.consumer(NEW_YORK, geocodes=["DC"])
     for time in at_once("2030-05-06", "10:00")[:5]:
         texts.reach(time, "TX", contactChannel="SMS")
-    assert texts.refused("2030-05-06T11:00", contactChannel="Email") == ("Regulation F overlay DC: messages per account", "2030-05-13T04:00:00.000Z")
+    assert texts.refused("2030-05-06T11:00", contactChannel="Email") == (
+        "Regulation F overlay DC: messages per account",
+        "2030-05-13T04:00:00.000Z",
+    )
     assert texts.allowed("2030-05-06T11:00")
 
 
-def test_the_second_run_is_silent_and_a_place_can_be_switched_off(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_the_second_run_is_silent_and_a_place_can_be_switched_off(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization("small", token_lifetime=YEARS)
     before = set(trackers(organization))
-    variables = {"consumers": [{"contact_key_type": "Account", "contact_key": "A-4711", "place": "MA"}]}
+    variables = {
+        "consumers": [{"contact_key_type": "Account", "contact_key": "A-4711", "place": "MA"}]
+    }
 
     def kept(**more: Any) -> set[str]:
         """The role's trackers after a run, which the next run has to leave as they are."""
@@ -361,7 +543,9 @@ def test_the_second_run_is_silent_and_a_place_can_be_switched_off(make_organizat
             done = apply(folder, organization, **{**variables, **more})
             assert done.code == 0 and "A-4711" not in done.output, done.output
             if turn:
-                assert "changed=0 " in done.output and writes(organization.journal(position)) == [], done.output
+                assert (
+                    "changed=0 " in done.output and writes(organization.journal(position)) == []
+                ), done.output
         found = trackers(organization)
         assert before <= set(found), "other trackers are not touched"
         assert all(found[name]["enabled"] for name in set(found) - before)
@@ -369,21 +553,44 @@ def test_the_second_run_is_silent_and_a_place_can_be_switched_off(make_organizat
 
     federal = {CALLS, CONVERSATION}
     overlay = "Regulation F overlay "
-    ma, wa, work = (overlay + name for name in ("MA: communications per debt", "WA: communications per debtor", "WA: communications at work"))
+    ma, wa, work = (
+        overlay + name
+        for name in (
+            "MA: communications per debt",
+            "WA: communications per debtor",
+            "WA: communications at work",
+        )
+    )
     assert kept() == federal
     assert kept(places=["MA", "WA"], number_types={"workplace": [3]}) == {*federal, ma, wa, work}
-    assert trackers(organization)[work]["numberTypes"] == [3] and trackers(organization)[wa]["geocodes"] == ["WA"]
-    assert kept(places=["WA"], geocodes={"WA": ["Seattle"]}, without=["wa_workplace"], number_types={"workplace": [3]}) == {*federal, wa}
+    assert trackers(organization)[work]["numberTypes"] == [3] and trackers(organization)[wa][
+        "geocodes"
+    ] == ["WA"]
+    assert kept(
+        places=["WA"],
+        geocodes={"WA": ["Seattle"]},
+        without=["wa_workplace"],
+        number_types={"workplace": [3]},
+    ) == {*federal, wa}
     assert trackers(organization)[wa]["geocodes"] == ["Seattle"]
-    city = {overlay + "NYC: attempts per account", overlay + "NYC: communications per consumer until 2026"}
+    city = {
+        overlay + "NYC: attempts per account",
+        overlay + "NYC: communications per consumer until 2026",
+    }
     assert kept(places=["NYC"], unverified=True) == {*federal, *city}
-    marked = {name for name, row in trackers(organization).items() if row.get("attemptTrackerDescription", "").startswith("[unverified] ")}
+    marked = {
+        name
+        for name, row in trackers(organization).items()
+        if row.get("attemptTrackerDescription", "").startswith("[unverified] ")
+    }
     assert marked == city
     assert kept() == federal
     assert violations(organization.journal()) == []
 
 
-def test_hours_are_removed_on_request(make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_hours_are_removed_on_request(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
     organization = make_organization("empty", token_lifetime=YEARS)
     consumer = {"contact_key_type": "Account", "contact_key": "A-4711"}
     path = "/via/v4/{org}/compliance/convenientContactTimes"
@@ -418,7 +625,10 @@ def test_hours_are_removed_on_request(make_organization: Callable[..., Organizat
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_written(
-    make_organization: Callable[..., Organization], folder: Path, variables: dict[str, Any], told: str
+    make_organization: Callable[..., Organization],
+    folder: Path,
+    variables: dict[str, Any],
+    told: str,
 ) -> None:
     organization = make_organization("empty")
     done = apply(folder, organization, **variables)

@@ -25,7 +25,12 @@ from .support.sandbox import Organization, serving, violations
 PROJECT = ROOT / "extensions" / "rule_tests"
 RULES = PROJECT / "rules.yml"
 PERSONAL = ("contact_address", "customer", "account_number", "contact_key", "exclusion_value")
-ALLOWED = {"name": "Anybody", "at": "2027-03-01T12:00:00Z", "contact": {"contact_channel": "Voice", "contact_address": "+12025550199"}, "expect": "allowed"}
+ALLOWED = {
+    "name": "Anybody",
+    "at": "2027-03-01T12:00:00Z",
+    "contact": {"contact_channel": "Voice", "contact_address": "+12025550199"},
+    "expect": "allowed",
+}
 # Settings of a real organization that happen to be in the environment.
 STRAY = {
     "ALVARIA_CLIENT_ID": "real",
@@ -34,7 +39,9 @@ STRAY = {
     "ALVARIA_ACCESS_TOKEN": "real-token",
     "ALVARIA_TOKEN_URL": "http://127.0.0.1:9/token",
 }
-TIMES = "at and time_of_contact have to be a date, a time and its zone, such as 2027-03-08T06:00:00Z"
+TIMES = (
+    "at and time_of_contact have to be a date, a time and its zone, such as 2027-03-08T06:00:00Z"
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +56,9 @@ def examples() -> list[dict[str, Any]]:
     return list(yaml.safe_load((PROJECT / "cases.yml").read_text())["alvaria_rule_tests"])
 
 
-def perform(folder: Path, sandbox: str, *arguments: str, cases: object = None, **variables: str) -> Run:
+def perform(
+    folder: Path, sandbox: str, *arguments: str, cases: object = None, **variables: str
+) -> Run:
     """Run alvaria.cloud.rule_tests with the example's rules, and with its cases unless others are given.
 
     Where it runs is said by arguments or variables, as by a user; ``sandbox`` is where the callback of these tests reads the journal.
@@ -59,7 +68,13 @@ def perform(folder: Path, sandbox: str, *arguments: str, cases: object = None, *
         path = folder / "cases.yml"
         path.write_text(yaml.safe_dump({"alvaria_rule_tests": cases}))
     options = ("-e", f"@{RULES}", "-e", f"@{path}", *arguments)
-    return run(folder, Organization(sandbox, "rule-tests"), "alvaria.cloud.rule_tests", *options, **variables)
+    return run(
+        folder,
+        Organization(sandbox, "rule-tests"),
+        "alvaria.cloud.rule_tests",
+        *options,
+        **variables,
+    )
 
 
 def result(done: Run) -> Any:
@@ -79,13 +94,21 @@ def control(url: str, path: str) -> Any:
 def strings(tree: object, names: tuple[str, ...]) -> set[str]:
     """All values of these keys, however deep."""
     if isinstance(tree, dict):
-        own = {str(value) for key, value in tree.items() if key in names and not isinstance(value, (dict, list))}
+        own = {
+            str(value)
+            for key, value in tree.items()
+            if key in names and not isinstance(value, (dict, list))
+        }
         return own.union(*(strings(value, names) for value in tree.values()))
-    return set().union(*(strings(item, names) for item in tree)) if isinstance(tree, list) else set()
+    return (
+        set().union(*(strings(item, names) for item in tree)) if isinstance(tree, list) else set()
+    )
 
 
 @contextmanager
-def some_server(status: int, content: object) -> Iterator[tuple[str, list[tuple[str, str, list[str]]]]]:
+def some_server(
+    status: int, content: object
+) -> Iterator[tuple[str, list[tuple[str, str, list[str]]]]]:
     """A server that is no sandbox, and the requests that it gets: method, path, names of headers."""
     seen: list[tuple[str, str, list[str]]] = []
 
@@ -132,8 +155,22 @@ def test_a_broken_promise_is_named_and_the_other_cases_run(sandbox: str, folder:
     before = control(sandbox, "snapshot")
     chosen = {case["name"]: case for case in examples()}
     names = ["Eighth call in seven days", "Excluded number, before the end", "Two of three sold"]
-    cases = [{**chosen[names[0]], "expect_rule": "Six calls in seven days"}, chosen[names[1]], {**chosen[names[2]], "expect": "restricted"}, ALLOWED]
-    done = perform(folder, sandbox, "-e", f"alvaria_sandbox_url={sandbox}", cases=cases, ALVARIA_BASE_URL="http://127.0.0.1:9", ALVARIA_ORG_ID="demo", **STRAY)
+    cases = [
+        {**chosen[names[0]], "expect_rule": "Six calls in seven days"},
+        chosen[names[1]],
+        {**chosen[names[2]], "expect": "restricted"},
+        ALLOWED,
+    ]
+    done = perform(
+        folder,
+        sandbox,
+        "-e",
+        f"alvaria_sandbox_url={sandbox}",
+        cases=cases,
+        ALVARIA_BASE_URL="http://127.0.0.1:9",
+        ALVARIA_ORG_ID="demo",
+        **STRAY,
+    )
     assert done.code == 2, done.output
     summary, first, second = result(done)
     assert summary == "2 of 4 rule tests passed"
@@ -148,44 +185,96 @@ def test_a_broken_promise_is_named_and_the_other_cases_run(sandbox: str, folder:
 
 
 def test_a_case_that_cannot_be_run_fails_and_the_next_one_runs(sandbox: str, folder: Path) -> None:
-    attempt = {"contact_channel": "Voice", "contact_address": "+12025550199", "time_of_contact": "2027-03-01T10:00:00Z", "disposition": "NA", "number_type": 1}
+    attempt = {
+        "contact_channel": "Voice",
+        "contact_address": "+12025550199",
+        "time_of_contact": "2027-03-01T10:00:00Z",
+        "disposition": "NA",
+        "number_type": 1,
+    }
     cases = [
-        {**ALLOWED, "name": "Twice", "history": [attempt, {**attempt, "time_of_contact": "2027-03-01T04:00:00-06:00"}]},
+        {
+            **ALLOWED,
+            "name": "Twice",
+            "history": [attempt, {**attempt, "time_of_contact": "2027-03-01T04:00:00-06:00"}],
+        },
         {**ALLOWED, "name": "Number", "history": [{**attempt, "number_type": "mobile"}]},
         ALLOWED,
     ]
     done = perform(folder, sandbox, cases=cases, ALVARIA_BASE_URL=sandbox)
     assert done.code == 2, done.output
     assert result(done)[0] == "1 of 3 rule tests passed"
-    assert result(done)[1].startswith("FAILED: Twice: The history has a contact twice, at the same time. See ")
+    assert result(done)[1].startswith(
+        "FAILED: Twice: The history has a contact twice, at the same time. See "
+    )
     assert result(done)[2].startswith("FAILED: Number: argument 'number_type'")
 
 
-def test_the_rules_of_several_hosts_are_tested_one_after_the_other(sandbox: str, folder: Path) -> None:
+def test_the_rules_of_several_hosts_are_tested_one_after_the_other(
+    sandbox: str, folder: Path
+) -> None:
     keep = {"alvaria_compliance_settings": {"exclusions": {"retain_no_end_time": True}}}
     # By the reference, exclusions without an end are purged daily unless the settings keep them.
-    rules = {"ending": ("2022-01-01T00:00:00Z", {}, "restricted"), "kept": ("never", keep, "restricted"), "purged": ("never", {}, "allowed")}
+    rules = {
+        "ending": ("2022-01-01T00:00:00Z", {}, "restricted"),
+        "kept": ("never", keep, "restricted"),
+        "purged": ("never", {}, "allowed"),
+    }
     hosts = {}
     for host, (end, settings, expected) in rules.items():
-        exclusion = {"exclusion_type": "Voice", "exclusion_value": f"+12025550177{host}", "start_time": "2020-01-01T00:00:00Z", "end_time": end}
-        contacts = {name: {"contact_channel": "Voice", "contact_address": f"+12025550177{name}"} for name in rules}
+        exclusion = {
+            "exclusion_type": "Voice",
+            "exclusion_value": f"+12025550177{host}",
+            "start_time": "2020-01-01T00:00:00Z",
+            "end_time": end,
+        }
+        contacts = {
+            name: {"contact_channel": "Voice", "contact_address": f"+12025550177{name}"}
+            for name in rules
+        }
         cases = [
-            {"name": name, "at": "2021-01-01T00:00:00Z", "contact": contact, "expect": expected if name == host else "allowed"}
+            {
+                "name": name,
+                "at": "2021-01-01T00:00:00Z",
+                "contact": contact,
+                "expect": expected if name == host else "allowed",
+            }
             for name, contact in contacts.items()
         ]
         stray = {"alvaria_base_url": "http://127.0.0.1:9", "alvaria_client_secret": "real-secret"}
-        hosts[host] = {"alvaria_org_id": host, **stray, **settings, "alvaria_exclusions": [exclusion], "alvaria_rule_tests": cases}
+        hosts[host] = {
+            "alvaria_org_id": host,
+            **stray,
+            **settings,
+            "alvaria_exclusions": [exclusion],
+            "alvaria_rule_tests": cases,
+        }
     (folder / "organizations.yml").write_text(yaml.safe_dump({"all": {"hosts": hosts}}))
-    options = ("-i", str(folder / "organizations.yml"), "-e", "alvaria_hosts=all", "-e", f"alvaria_sandbox_url={sandbox}")
+    options = (
+        "-i",
+        str(folder / "organizations.yml"),
+        "-e",
+        "alvaria_hosts=all",
+        "-e",
+        f"alvaria_sandbox_url={sandbox}",
+    )
     done = run(folder, Organization(sandbox, "ending"), "alvaria.cloud.rule_tests", *options)
     assert done.code == 0, done.output
-    assert [record.result["msg"] for record in done.records if record.task.startswith("Count the cases")] == ["3 of 3 rule tests passed"] * 3
+    assert [
+        record.result["msg"] for record in done.records if record.task.startswith("Count the cases")
+    ] == ["3 of 3 rule tests passed"] * 3
 
 
-@pytest.mark.parametrize(("status", "content"), [(404, {"error": {"code": 404}}), (200, {"status": "ok"}), (200, [])])
-def test_what_is_no_sandbox_is_asked_once_and_left_alone(status: int, content: object, sandbox: str, folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("status", "content"), [(404, {"error": {"code": 404}}), (200, {"status": "ok"}), (200, [])]
+)
+def test_what_is_no_sandbox_is_asked_once_and_left_alone(
+    status: int, content: object, sandbox: str, folder: Path
+) -> None:
     with some_server(status, content) as (url, seen):
-        done = perform(folder, sandbox, cases=[ALLOWED], ALVARIA_BASE_URL=url, ALVARIA_ORG_ID="real", **STRAY)
+        done = perform(
+            folder, sandbox, cases=[ALLOWED], ALVARIA_BASE_URL=url, ALVARIA_ORG_ID="real", **STRAY
+        )
     assert done.code == 2 and f"No sandbox answers at {url} (" in done.output, done.output
     assert [(method, path) for method, path, _headers in seen] == [("GET", "/_sandbox/health")]
     assert not {"authorization", "x-api-key"} & set(seen[0][2])
@@ -196,41 +285,73 @@ def test_no_sandbox_at_all_is_said(sandbox: str, folder: Path) -> None:
     assert done.code == 2 and "No sandbox answers at an empty URL" in done.output, done.output
 
 
-def test_cases_with_mistakes_are_refused_before_anything_is_asked(sandbox: str, folder: Path) -> None:
+def test_cases_with_mistakes_are_refused_before_anything_is_asked(
+    sandbox: str, folder: Path
+) -> None:
     mistakes: list[tuple[dict[str, Any], str]] = [
         ({**ALLOWED, "expected": "allowed"}, "expected is not known"),
-        ({**ALLOWED, "contact": {**ALLOWED["contact"], "phone": "1", "key": "2"}}, "contact.key is not known; contact.phone is not known"),
+        (
+            {**ALLOWED, "contact": {**ALLOWED["contact"], "phone": "1", "key": "2"}},
+            "contact.key is not known; contact.phone is not known",
+        ),
         ({**ALLOWED, "history_defaults": {"when": "1"}}, "history.when is not known"),
         (
-            {**ALLOWED, "history": [{"time_of_contact": "2027-03-01T10:00:00Z", "disposition": "NA"}]},
+            {
+                **ALLOWED,
+                "history": [{"time_of_contact": "2027-03-01T10:00:00Z", "disposition": "NA"}],
+            },
             "each contact of the history needs contact_channel, time_of_contact, disposition and number_type",
         ),
         ({**ALLOWED, "history": ALLOWED["contact"]}, "history has to be a list of dictionaries"),
         ({**ALLOWED, "at": "2027-03-01T12:00:00"}, TIMES),
         ({**ALLOWED, "at": date(2027, 3, 1)}, TIMES),
         ({**ALLOWED, "expect": "refused"}, "expect has to be allowed or restricted"),
-        ({**ALLOWED, "expect": None, "expect_type": None, "at": None}, f"at is missing; expect is missing; {TIMES}"),
-        ({}, f"at is missing; contact.contact_address is missing; contact.contact_channel is missing; expect is missing; name is missing; {TIMES}"),
+        (
+            {**ALLOWED, "expect": None, "expect_type": None, "at": None},
+            f"at is missing; expect is missing; {TIMES}",
+        ),
+        (
+            {},
+            f"at is missing; contact.contact_address is missing; contact.contact_channel is missing; expect is missing; name is missing; {TIMES}",
+        ),
     ]
-    cases = [{**case, "name": f"Case of {place}"} if case else {} for place, (case, _complaint) in enumerate(mistakes)]
+    cases = [
+        {**case, "name": f"Case of {place}"} if case else {}
+        for place, (case, _complaint) in enumerate(mistakes)
+    ]
     with some_server(200, {}) as (url, seen):
         done = perform(folder, sandbox, cases=[*cases, ALLOWED, ALLOWED], ALVARIA_BASE_URL=url)
     assert done.code == 2 and seen == [], done.output
-    complaints = [(case.get("name", "no name"), complaint) for case, (_case, complaint) in zip(cases, mistakes, strict=True)]
+    complaints = [
+        (case.get("name", "no name"), complaint)
+        for case, (_case, complaint) in zip(cases, mistakes, strict=True)
+    ]
     complaints += [("Anybody", "another case has this name")] * 2
-    expected = [f"Case {place} ({name}): {complaint}." for place, (name, complaint) in enumerate(complaints, 1)]
+    expected = [
+        f"Case {place} ({name}): {complaint}."
+        for place, (name, complaint) in enumerate(complaints, 1)
+    ]
     assert re.findall(r'"msg": "(Case .*) See .*#rule-tests-cases"', done.output) == expected
     assert "2025550199" not in done.output
 
 
-@pytest.mark.parametrize("cases", [[], "Anybody", [ALLOWED, "Anybody"], {"name": "Anybody"}], ids=["none", "text", "text within", "dictionary"])
+@pytest.mark.parametrize(
+    "cases",
+    [[], "Anybody", [ALLOWED, "Anybody"], {"name": "Anybody"}],
+    ids=["none", "text", "text within", "dictionary"],
+)
 def test_what_is_no_list_of_cases_is_refused(cases: object, sandbox: str, folder: Path) -> None:
     done = perform(folder, sandbox, cases=cases)
-    assert done.code == 2 and "alvaria_rule_tests: has to be a list of one or more cases." in done.output, done.output
+    assert (
+        done.code == 2
+        and "alvaria_rule_tests: has to be a list of one or more cases." in done.output
+    ), done.output
 
 
 def test_check_mode_is_refused(sandbox: str, folder: Path) -> None:
     before = control(sandbox, "snapshot")
     done = perform(folder, sandbox, "--check", cases=[ALLOWED], ALVARIA_BASE_URL=sandbox)
-    assert done.code == 2 and "there is nothing that check mode could do" in done.output, done.output
+    assert done.code == 2 and "there is nothing that check mode could do" in done.output, (
+        done.output
+    )
     assert control(sandbox, "snapshot") == before

@@ -13,20 +13,44 @@ from .support.engine import perform
 from .support.sandbox import Organization, writes
 
 WINDOWS = [{"day_of_week": ["Monday", "Sunday"], "start_time": "08:00", "end_time": "21:00"}]
-LIMIT = {"number_of_attempts": 3, "threshold_type": "Day", "threshold": 7, "dispositions": ["BZ", "NA"], "description": "One rule"}
+LIMIT = {
+    "number_of_attempts": 3,
+    "threshold_type": "Day",
+    "threshold": 7,
+    "dispositions": ["BZ", "NA"],
+    "description": "One rule",
+}
 
 #: Module -> the same rule in the words of v3 and of v4.
 RULES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "alvaria_attempt_tracker": (
         {"name": "Both", **LIMIT, "type_of_tracker": "Phone"},
-        {"name": "Both", **LIMIT, "type_of_tracker": "ContactAddress", "contact_channels": ["Voice"], "enabled": True},
+        {
+            "name": "Both",
+            **LIMIT,
+            "type_of_tracker": "ContactAddress",
+            "contact_channels": ["Voice"],
+            "enabled": True,
+        },
     ),
     "alvaria_message_tracker": (
         {"name": "Both", **LIMIT, "type_of_tracker": "CustomerPhone"},
-        {"name": "Both", **LIMIT, "type_of_tracker": "CustomerContactAddress", "threshold_action_type": "NoPlayMessage", "enabled": True},
+        {
+            "name": "Both",
+            **LIMIT,
+            "type_of_tracker": "CustomerContactAddress",
+            "threshold_action_type": "NoPlayMessage",
+            "enabled": True,
+        },
     ),
     "alvaria_convenient_contact_time": (
-        {"customer": "CUST-77", "phone": "+12025550142", "convenient_times": WINDOWS, "end_time": "never", "reason": "Asked"},
+        {
+            "customer": "CUST-77",
+            "phone": "+12025550142",
+            "convenient_times": WINDOWS,
+            "end_time": "never",
+            "reason": "Asked",
+        },
         {
             "contact_key_type": "Customer",
             "contact_key": "CUST-77",
@@ -40,7 +64,12 @@ RULES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 #: Rules that v3 has no words for.
 HIDDEN = {
-    "alvaria_attempt_tracker": {"name": "Hidden", **LIMIT, "type_of_tracker": "Account", "contact_channels": ["SMS"]},
+    "alvaria_attempt_tracker": {
+        "name": "Hidden",
+        **LIMIT,
+        "type_of_tracker": "Account",
+        "contact_channels": ["SMS"],
+    },
     "alvaria_message_tracker": {"name": "Hidden", **LIMIT, "type_of_tracker": "Account"},
 }
 
@@ -48,7 +77,10 @@ HIDDEN = {
 @pytest.mark.parametrize("first", ["v3", "v4"])
 @pytest.mark.parametrize("module", sorted(RULES))
 def test_the_versions_do_not_fight(module: str, first: str, organization: Organization) -> None:
-    old, new = ({**options, "api_version": version} for options, version in zip(RULES[module], ("v3", "v4"), strict=True))
+    old, new = (
+        {**options, "api_version": version}
+        for options, version in zip(RULES[module], ("v3", "v4"), strict=True)
+    )
     order = [old, new] if first == "v3" else [new, old]
     assert perform(organization, module, **order[0])["changed"] is True
     position = organization.position()
@@ -59,31 +91,61 @@ def test_the_versions_do_not_fight(module: str, first: str, organization: Organi
 
 
 @pytest.mark.parametrize("module", sorted(RULES))
-def test_a_change_by_one_version_is_seen_by_the_other(module: str, organization: Organization) -> None:
+def test_a_change_by_one_version_is_seen_by_the_other(
+    module: str, organization: Organization
+) -> None:
     old, new = RULES[module]
     text = "reason" if "reason" in old else "description"
     assert perform(organization, module, **new)["changed"] is True
-    assert perform(organization, module, **{**old, text: "Changed"}, api_version="v3")["changed"] is True
+    assert (
+        perform(organization, module, **{**old, text: "Changed"}, api_version="v3")["changed"]
+        is True
+    )
     assert perform(organization, module, **{**new, text: "Changed"})["changed"] is False
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_a_change_by_v3_that_would_reset_what_only_v4_has_is_refused(check_mode: bool, organization: Organization) -> None:
+def test_a_change_by_v3_that_would_reset_what_only_v4_has_is_refused(
+    check_mode: bool, organization: Organization
+) -> None:
     old, new = RULES["alvaria_attempt_tracker"]
-    assert perform(organization, "alvaria_attempt_tracker", **new, across_contact_channels=True)["changed"] is True
+    assert (
+        perform(organization, "alvaria_attempt_tracker", **new, across_contact_channels=True)[
+            "changed"
+        ]
+        is True
+    )
     position = organization.position()
-    result = perform(organization, "alvaria_attempt_tracker", check_mode, **{**old, "description": "Changed"}, api_version="v3")
-    assert result["failed"] and "with across_contact_channels True, which API version v3 cannot express" in result["msg"], result
+    result = perform(
+        organization,
+        "alvaria_attempt_tracker",
+        check_mode,
+        **{**old, "description": "Changed"},
+        api_version="v3",
+    )
+    assert (
+        result["failed"]
+        and "with across_contact_channels True, which API version v3 cannot express"
+        in result["msg"]
+    ), result
     assert writes(organization.journal(position)) == []
 
 
 @pytest.mark.parametrize("module", sorted(HIDDEN))
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_a_name_that_v3_does_not_show_is_refused_with_the_reason(check_mode: bool, module: str, organization: Organization) -> None:
+def test_a_name_that_v3_does_not_show_is_refused_with_the_reason(
+    check_mode: bool, module: str, organization: Organization
+) -> None:
     assert perform(organization, module, **HIDDEN[module])["changed"] is True
     position = organization.position()
-    result = perform(organization, module, check_mode, api_version="v3", **{**RULES[module][0], "name": "Hidden"})
-    assert result["failed"] and "API version v3 cannot express" in result["msg"] and "Set api_version to v4" in result["msg"], result
+    result = perform(
+        organization, module, check_mode, api_version="v3", **{**RULES[module][0], "name": "Hidden"}
+    )
+    assert (
+        result["failed"]
+        and "API version v3 cannot express" in result["msg"]
+        and "Set api_version to v4" in result["msg"]
+    ), result
     assert writes(organization.journal(position)) == []
     assert perform(organization, module, **HIDDEN[module])["changed"] is False
 
@@ -91,7 +153,11 @@ def test_a_name_that_v3_does_not_show_is_refused_with_the_reason(check_mode: boo
 @pytest.mark.parametrize(
     ("module", "options", "message"),
     [
-        ("alvaria_attempt_tracker", {"name": "Both", "type_of_tracker": "Phone"}, "type_of_tracker: 'Phone' does not exist in API version v4."),
+        (
+            "alvaria_attempt_tracker",
+            {"name": "Both", "type_of_tracker": "Phone"},
+            "type_of_tracker: 'Phone' does not exist in API version v4.",
+        ),
         (
             "alvaria_attempt_tracker",
             {"name": "Both", "type_of_tracker": "Account", "api_version": "v3"},
@@ -102,8 +168,16 @@ def test_a_name_that_v3_does_not_show_is_refused_with_the_reason(check_mode: boo
             {"contact_key": "CUST-77", "customer": "CUST-77", "api_version": "v3"},
             "contact_key: does not exist in API version v3.",
         ),
-        ("alvaria_convenient_contact_time", {"customer": "CUST-77"}, "customer: does not exist in API version v4."),
-        ("alvaria_contact_attempt_info", {"api_version": "v3", "status": "Enabled"}, "status: does not exist in API version v3."),
+        (
+            "alvaria_convenient_contact_time",
+            {"customer": "CUST-77"},
+            "customer: does not exist in API version v4.",
+        ),
+        (
+            "alvaria_contact_attempt_info",
+            {"api_version": "v3", "status": "Enabled"},
+            "status: does not exist in API version v3.",
+        ),
         (
             "alvaria_contact_attempt_info",
             {"api_version": "v3", "from_creation_time": "2030-01-01"},
@@ -111,7 +185,9 @@ def test_a_name_that_v3_does_not_show_is_refused_with_the_reason(check_mode: boo
         ),
     ],
 )
-def test_words_of_the_other_version_are_refused(module: str, options: dict[str, Any], message: str, organization: Organization) -> None:
+def test_words_of_the_other_version_are_refused(
+    module: str, options: dict[str, Any], message: str, organization: Organization
+) -> None:
     result = perform(organization, module, **options)
     assert result["failed"] and result["msg"].startswith(message), result
     assert organization.journal() == []

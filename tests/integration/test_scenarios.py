@@ -24,7 +24,11 @@ MODULES = sorted((HERE.parents[1] / "plugins" / "modules").glob("alvaria_*.py"))
 
 
 def test_every_module_has_a_scenario() -> None:
-    tested = {step.get("module", path.stem) for path in SCENARIOS for step in yaml.safe_load(path.read_text())["steps"]}
+    tested = {
+        step.get("module", path.stem)
+        for path in SCENARIOS
+        for step in yaml.safe_load(path.read_text())["steps"]
+    }
     assert tested == {path.stem for path in MODULES}
 
 
@@ -32,31 +36,67 @@ def _tasks(module: str, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     tasks = []
     for step in steps:
         for way in ("predicted", "done", "repeated"):
-            task = {"name": f"{step['name']}: {way}", f"alvaria.cloud.{step.get('module', module)}": step.get("options", {}), "diff": True}
+            task = {
+                "name": f"{step['name']}: {way}",
+                f"alvaria.cloud.{step.get('module', module)}": step.get("options", {}),
+                "diff": True,
+            }
             if way == "predicted":
                 task["check_mode"] = True
-            tasks.append({"name": "guard", "block": [task], "rescue": [{"name": "failed", "ansible.builtin.meta": "noop"}]} if "fails" in step else task)
+            tasks.append(
+                {
+                    "name": "guard",
+                    "block": [task],
+                    "rescue": [{"name": "failed", "ansible.builtin.meta": "noop"}],
+                }
+                if "fails" in step
+                else task
+            )
     return tasks
 
 
 #: Each dialect and each way; those that take longest and prove nothing new only where there is time.
-WAYS = [("worker", "documented"), ("worker", "quirky"), ("module", "quirky"), *([("module", "documented")] if ALL_WAYS else [])]
-CASES = [(path, *way) for path in SCENARIOS for way in WAYS if ALL_WAYS or way[0] == "worker" or not path.stem.endswith("_info")]
+WAYS = [
+    ("worker", "documented"),
+    ("worker", "quirky"),
+    ("module", "quirky"),
+    *([("module", "documented")] if ALL_WAYS else []),
+]
+CASES = [
+    (path, *way)
+    for path in SCENARIOS
+    for way in WAYS
+    if ALL_WAYS or way[0] == "worker" or not path.stem.endswith("_info")
+]
 
 
-@pytest.mark.parametrize(("path", "execution", "dialect"), CASES, ids=lambda part: getattr(part, "stem", part))
-def test_scenario(path: Path, execution: str, make_organization: Callable[..., Organization], folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("path", "execution", "dialect"), CASES, ids=lambda part: getattr(part, "stem", part)
+)
+def test_scenario(
+    path: Path, execution: str, make_organization: Callable[..., Organization], folder: Path
+) -> None:
     scenario = yaml.safe_load(path.read_text())
     organization = make_organization(scenario.get("data", "small"))
     put_files(path.stem, organization)
     before = scenario.get("before", [])
-    plays = play([*before, *_tasks(path.stem, scenario["steps"])], organization, vars={"alvaria_execution": execution})
+    plays = play(
+        [*before, *_tasks(path.stem, scenario["steps"])],
+        organization,
+        vars={"alvaria_execution": execution},
+    )
     done = run(folder, organization, plays)
     for step in scenario["steps"]:
         _judge(step, done)
     for module in {step.get("module", path.stem) for step in scenario["steps"]}:
-        tasks = {step["name"] for step in scenario["steps"] if step.get("module", path.stem) == module}
-        _note_coverage(module, organization, [record for record in done.records if record.task.rsplit(": ", 1)[0] in tasks])
+        tasks = {
+            step["name"] for step in scenario["steps"] if step.get("module", path.stem) == module
+        }
+        _note_coverage(
+            module,
+            organization,
+            [record for record in done.records if record.task.rsplit(": ", 1)[0] in tasks],
+        )
     assert done.code == 0, done.output
     assert "[WARNING]" not in done.output or scenario.get("warns"), done.output
 
@@ -67,7 +107,9 @@ MOVING = ("alvaria_job_info",)
 
 @pytest.mark.parametrize("dialect", ["documented"])
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
-def test_a_module_in_a_process_of_its_own_says_what_the_worker_says(path: Path, make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_a_module_in_a_process_of_its_own_says_what_the_worker_says(
+    path: Path, make_organization: Callable[..., Organization], folder: Path
+) -> None:
     """Packed by AnsiballZ and sent to a real Python, as for users; elsewhere it may be forked."""
     scenario = yaml.safe_load(path.read_text())
     organization = make_organization(scenario.get("data", "small"))
@@ -75,7 +117,10 @@ def test_a_module_in_a_process_of_its_own_says_what_the_worker_says(path: Path, 
     step = next(step for step in scenario["steps"] if "fails" not in step)
     module = f"alvaria.cloud.{step.get('module', path.stem)}"
     task = {module: step.get("options", {}), "check_mode": True, "diff": True}
-    tasks = [{"name": execution, **task, "vars": {"alvaria_execution": execution}} for execution in ("worker", "module")]
+    tasks = [
+        {"name": execution, **task, "vars": {"alvaria_execution": execution}}
+        for execution in ("worker", "module")
+    ]
     plays = play([*scenario.get("before", []), *tasks], organization, separate=True)
     done = run(folder, organization, plays)
     assert done.code == 0, done.output
@@ -92,19 +137,28 @@ def put_files(module: str, organization: Organization) -> None:
     path = HERE / "scenarios" / f"{module}.yml"
     files = yaml.safe_load(path.read_text()).get("files", {}) if path.exists() else {}
     for name, text in files.items():
-        requests.put(f"{organization.base_url}/_sandbox/files/{name}", data=text.encode(), timeout=30).raise_for_status()
+        requests.put(
+            f"{organization.base_url}/_sandbox/files/{name}", data=text.encode(), timeout=30
+        ).raise_for_status()
 
 
 def _note_coverage(module: str, organization: Organization, records: list[Record]) -> None:
     """Leave for the coverage table which operations the module has called with success in this dialect."""
-    called = {entry["operation_id"] for record in records for entry in record.journal if entry["status"] and entry["status"] < 400}
+    called = {
+        entry["operation_id"]
+        for record in records
+        for entry in record.journal
+        if entry["status"] and entry["status"] < 400
+    }
     folder = ROOT / ".cache" / "coverage" / organization.dialect
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{module}.json").write_text(json.dumps(sorted(called - {"token", None})))
 
 
 def _judge(step: dict[str, Any], done: Run) -> None:
-    predicted, first, repeated = (done.record(f"{step['name']}: {way}") for way in ("predicted", "done", "repeated"))
+    predicted, first, repeated = (
+        done.record(f"{step['name']}: {way}") for way in ("predicted", "done", "repeated")
+    )
     for record in (predicted, first, repeated):
         assert not violations(record.journal), (step["name"], violations(record.journal))
     if "fails" in step:
@@ -112,7 +166,10 @@ def _judge(step: dict[str, Any], done: Run) -> None:
         refused = step.get("refused", [])
         assert (predicted.status == "ok") is bool(refused) and writes(predicted.journal) == []
         for record in (first, repeated) if refused else (predicted, first, repeated):
-            assert record.status == "failed" and step["fails"] in record.result["msg"], (step["name"], record.result)
+            assert record.status == "failed" and step["fails"] in record.result["msg"], (
+                step["name"],
+                record.result,
+            )
             assert writes(record.journal) == refused, (step["name"], record.journal)
         _expect(step, first)
         return
@@ -123,7 +180,10 @@ def _judge(step: dict[str, Any], done: Run) -> None:
     changes = step.get("changes", bool(step.get("writes")))
     assert first.result["changed"] is changes, (step["name"], first.result)
     assert writes(first.journal) == step.get("writes", []), step["name"]
-    assert predicted.result["changed"] is step.get("predicted", changes), (step["name"], predicted.result)
+    assert predicted.result["changed"] is step.get("predicted", changes), (
+        step["name"],
+        predicted.result,
+    )
     assert writes(predicted.journal) == [], step["name"]
     _expect(step, first)
     if step.get("always_changes"):
@@ -135,30 +195,48 @@ def _judge(step: dict[str, Any], done: Run) -> None:
         _compare_prediction(step, predicted.result, first.result)
         diff = repeated.result["diff"]
         assert diff["before"] == diff["after"], (step["name"], diff)
-        assert changes is (first.result["diff"]["before"] != first.result["diff"]["after"]), (step["name"], first.result["diff"])
+        assert changes is (first.result["diff"]["before"] != first.result["diff"]["after"]), (
+            step["name"],
+            first.result["diff"],
+        )
 
 
 #: What only the platform knows about an object that is yet to be created or changed.
 PLATFORM = ("id", "version", "creation_time", "last_modified_time", "last_modified_by", "locale")
 
 
-def _compare_prediction(step: dict[str, Any], predicted: dict[str, Any], done: dict[str, Any]) -> None:
+def _compare_prediction(
+    step: dict[str, Any], predicted: dict[str, Any], done: dict[str, Any]
+) -> None:
     """The object that check mode predicts is the one that the real run returns, what the platform gives it aside."""
     for noun, value in done.items():
         if isinstance(value, dict) and noun not in ("diff", "alvaria_api", "invocation"):
             foreseen, real = (_of_ours(side) for side in (predicted[noun], value))
             assert {**real, **foreseen} == real, (step["name"], foreseen, real)
-            assert set(real) - set(foreseen) <= {"active"}, (step["name"], set(real) - set(foreseen))
+            assert set(real) - set(foreseen) <= {"active"}, (
+                step["name"],
+                set(real) - set(foreseen),
+            )
 
 
 def _of_ours(value: Any) -> Any:
     """A value without what only the platform knows."""
-    return {name: _of_ours(item) for name, item in value.items() if name not in PLATFORM} if isinstance(value, dict) else value
+    return (
+        {name: _of_ours(item) for name, item in value.items() if name not in PLATFORM}
+        if isinstance(value, dict)
+        else value
+    )
 
 
 def _expect(step: dict[str, Any], record: Record) -> None:
     for place, wanted in step.get("expect", {}).items():
         value: Any = record.result
         for key in place.split("."):
-            value = len(value) if key == "length" else value[int(key)] if isinstance(value, list) else value.get(key)
+            value = (
+                len(value)
+                if key == "length"
+                else value[int(key)]
+                if isinstance(value, list)
+                else value.get(key)
+            )
         assert value == wanted, (step["name"], place, value)

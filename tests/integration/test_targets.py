@@ -32,14 +32,24 @@ TASKS: list[dict[str, Any]] = [
             "end_time": "2036-01-01T00:00:00Z",
         },
     },
-    {"name": "read", "alvaria.cloud.alvaria_config_info": {"families": ["exclusions", "attempt_trackers"]}},
-    {"name": "apply", "alvaria.cloud.alvaria_config": {"config": {"signatures": [{"name": "Targets", "contents": "Kind regards"}]}}},
+    {
+        "name": "read",
+        "alvaria.cloud.alvaria_config_info": {"families": ["exclusions", "attempt_trackers"]},
+    },
+    {
+        "name": "apply",
+        "alvaria.cloud.alvaria_config": {
+            "config": {"signatures": [{"name": "Targets", "contents": "Kind regards"}]}
+        },
+    },
 ]
 
 
 def python(version: str) -> Path:
     """The Python of that version, if this machine has it."""
-    found = subprocess.run([ROOT / "tools" / "pythons.sh", version], capture_output=True, text=True, check=False).stdout.strip()
+    found = subprocess.run(
+        [ROOT / "tools" / "pythons.sh", version], capture_output=True, text=True, check=False
+    ).stdout.strip()
     if not found:
         pytest.skip(f"Python {version} is not on this machine")
     return Path(found)
@@ -50,32 +60,68 @@ def with_requests(version: str) -> Path:
     environment = ROOT / ".cache" / "targets" / version
     if not (environment / "done").exists():
         subprocess.run([python(version), "-m", "venv", "--clear", environment], check=True)
-        subprocess.run([environment / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "-qq", "requests>=2.28"], check=True)
+        subprocess.run(
+            [
+                environment / "bin" / "python",
+                "-m",
+                "pip",
+                "--disable-pip-version-check",
+                "install",
+                "-qq",
+                "requests>=2.28",
+            ],
+            check=True,
+        )
         (environment / "done").touch()
     return environment / "bin" / "python"
 
 
 @pytest.mark.parametrize("dialect", ["documented"])
 @pytest.mark.parametrize("version", WORKING)
-def test_modules_run_on_it(version: str, make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_modules_run_on_it(
+    version: str, make_organization: Callable[..., Organization], folder: Path
+) -> None:
     if version not in QUICK and not ALL_WAYS:
         pytest.skip(f"Python {version} is tested by make test-all only")
     interpreter = str(with_requests(version))
     organization = make_organization()
     twice = TASKS + [{**task, "name": f"{task['name']} again"} for task in TASKS]
-    done = run(folder, organization, play(twice, organization, vars={"ansible_python_interpreter": interpreter, "alvaria_execution": "module"}))
+    done = run(
+        folder,
+        organization,
+        play(
+            twice,
+            organization,
+            vars={"ansible_python_interpreter": interpreter, "alvaria_execution": "module"},
+        ),
+    )
     assert done.code == 0 and "[WARNING]" not in done.output, done.output
-    assert [record.task for record in done.records if record.result["changed"]] == ["write", "apply"], done.output
+    assert [record.task for record in done.records if record.result["changed"]] == [
+        "write",
+        "apply",
+    ], done.output
 
 
 @pytest.mark.parametrize("dialect", ["documented"])
 @pytest.mark.parametrize("version", TOO_OLD)
-def test_an_older_one_is_told_in_a_sentence(version: str, make_organization: Callable[..., Organization], folder: Path) -> None:
+def test_an_older_one_is_told_in_a_sentence(
+    version: str, make_organization: Callable[..., Organization], folder: Path
+) -> None:
     interpreter = str(python(version))
     organization = make_organization()
-    plays = play(TASKS[:1], organization, vars={"ansible_python_interpreter": interpreter, "alvaria_execution": "module"})
+    plays = play(
+        TASKS[:1],
+        organization,
+        vars={"ansible_python_interpreter": interpreter, "alvaria_execution": "module"},
+    )
     done = run(folder, organization, plays)
     assert done.code == 2 and organization.journal() == []
     message = done.record("write").result["msg"]
-    assert message.startswith(f"ansible_python_interpreter: {interpreter} is Python {version}, too old for the modules of this collection."), message
-    assert "Name Python 3.9 or newer" in message and "Traceback" not in done.output and os.linesep not in message
+    assert message.startswith(
+        f"ansible_python_interpreter: {interpreter} is Python {version}, too old for the modules of this collection."
+    ), message
+    assert (
+        "Name Python 3.9 or newer" in message
+        and "Traceback" not in done.output
+        and os.linesep not in message
+    )

@@ -55,7 +55,9 @@ def dialect() -> str:
     return "documented"
 
 
-def state_of_run(folder: Path, organization: Organization, separate: bool, settings: Mapping[str, str]) -> State:
+def state_of_run(
+    folder: Path, organization: Organization, separate: bool, settings: Mapping[str, str]
+) -> State:
     """What ansible-core holds when the playbook starts: values by their places."""
     target = folder / "state.json"
     done = run(
@@ -91,7 +93,9 @@ def test_a_run_holds_what_one_of_its_own_holds(organization: Organization, folde
     assert differing(warm, real) == ["environment.PATH"]
 
 
-def test_settings_of_one_run_do_not_reach_the_next(organization: Organization, folder: Path) -> None:
+def test_settings_of_one_run_do_not_reach_the_next(
+    organization: Organization, folder: Path
+) -> None:
     common = {name: SETTINGS[name] for name in list(SETTINGS)[:2]}
     before = state_of_run(folder, organization, False, common)
     state_of_run(folder, organization, False, SETTINGS)
@@ -112,14 +116,18 @@ def test_chance_is_another_one_in_each_run(organization: Organization, folder: P
 
 
 @pytest.mark.parametrize("name", AT_IMPORT)
-def test_what_counts_at_the_start_makes_a_real_process(name: str, organization: Organization, folder: Path) -> None:
+def test_what_counts_at_the_start_makes_a_real_process(
+    name: str, organization: Organization, folder: Path
+) -> None:
     more = {name: AT_IMPORT[name], "ALVARIA_PREFORK_DEBUG": "1"}
     done = run(folder, organization, play([], organization), **more)
     assert done.code == 0, done.output
     assert "a real process, because of" in done.output
 
 
-def test_settings_that_ansible_refuses_are_refused(organization: Organization, folder: Path) -> None:
+def test_settings_that_ansible_refuses_are_refused(
+    organization: Organization, folder: Path
+) -> None:
     plays = play([], organization)
     warm = run(folder, organization, plays, ANSIBLE_FORKS="many")
     real = run(folder, organization, plays, separate=True, ANSIBLE_FORKS="many")
@@ -209,7 +217,9 @@ def test_the_child_of_a_program_that_is_killed_ends_too(folder: Path) -> None:
     assert not child.exists()
 
 
-def test_a_failing_run_has_the_status_of_a_failing_run(organization: Organization, folder: Path) -> None:
+def test_a_failing_run_has_the_status_of_a_failing_run(
+    organization: Organization, folder: Path
+) -> None:
     plays = play([{"name": "fail", "ansible.builtin.fail": {"msg": "no"}}], organization)
     assert run(folder, organization, plays).code == 2
 

@@ -89,7 +89,11 @@ class Warm:
     def _engine(self, collections: str) -> list[str]:
         """The modules of the engine."""
         root = Path(collections, *ENGINE.split("."))
-        parts = ("module_utils", "plugin_utils", "action") if self.kind == "playbook" else ("module_utils",)
+        parts = (
+            ("module_utils", "plugin_utils", "action")
+            if self.kind == "playbook"
+            else ("module_utils",)
+        )
         files = [path for part in parts for path in sorted((root / part).rglob("*.py"))]
         names = [path.relative_to(root).with_suffix("").as_posix() for path in files]
         found = [name.replace("/", ".") for name in names if not name.endswith("__init__")]

@@ -88,7 +88,9 @@ class Settings:
             raise Differs("settings that ansible-core refuses") from exc
         # Some modules have imported the object itself.
         config.__dict__ = constants.config.__dict__
-        differing = [name for name, value in self._before.items() if getattr(constants, name) != value]
+        differing = [
+            name for name, value in self._before.items() if getattr(constants, name) != value
+        ]
         if differing:
             raise Differs(", ".join(sorted(differing)))
         for loader, name in self._paths:

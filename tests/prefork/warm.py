@@ -40,7 +40,9 @@ def write_stand_in(path: Path, address: Path, program: str) -> None:
 
 
 @contextmanager
-def warm_programs(folder: Path, collections: Path, environment: Mapping[str, str]) -> Iterator[Path]:
+def warm_programs(
+    folder: Path, collections: Path, environment: Mapping[str, str]
+) -> Iterator[Path]:
     """Start warm processes in that environment; gives the folder of the programs that use them.
 
     The sockets are in ``folder``, whose path has to be short (107 bytes with the sockets' names).

@@ -17,7 +17,13 @@ LINK = Path(".cache/collections/ansible_collections/alvaria/cloud")
 
 def copy(to: Path) -> Path:
     """A copy of what git knows or would take in, committed in a repository of its own, ready to be run as `make setup` leaves it."""
-    names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    names = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
     for name in names:
         if (ROOT / name).is_file():
             (to / name).parent.mkdir(parents=True, exist_ok=True)
@@ -31,14 +37,31 @@ def copy(to: Path) -> Path:
 
 def git(folder: Path, *arguments: str) -> None:
     """Run git as somebody."""
-    who = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.com", "-c", "commit.gpgsign=false"]
+    who = [
+        "-c",
+        "user.name=Somebody",
+        "-c",
+        "user.email=somebody@example.com",
+        "-c",
+        "commit.gpgsign=false",
+    ]
     subprocess.run(["git", *who, *arguments], cwd=folder, check=True)
 
 
 def run(folder: Path, *command: str) -> tuple[int, str]:
     """Run a command of the environment that runs the tests: exit status and output."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "ALVARIA_", "PYTEST_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ANSIBLE_", "ALVARIA_", "PYTEST_"))
+    }
     programs = Path(sys.executable).parent
-    environment = {**kept, "PATH": f"{programs}{os.pathsep}{kept['PATH']}", "VENV": str(programs.parent)}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    environment = {
+        **kept,
+        "PATH": f"{programs}{os.pathsep}{kept['PATH']}",
+        "VENV": str(programs.parent),
+    }
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     return done.returncode, done.stdout + done.stderr

@@ -21,7 +21,9 @@ def tree(tmp_path: Path) -> Path:
     made = copy(tmp_path / "cloud")
     (made / "changelogs" / "changelog.yaml").write_text("---\nancestor: null\nreleases: {}\n")
     (made / "changelogs" / "fragments").mkdir(exist_ok=True)
-    (made / "changelogs" / "fragments" / "summary.yml").write_text("---\nrelease_summary: What it is about.\n")
+    (made / "changelogs" / "fragments" / "summary.yml").write_text(
+        "---\nrelease_summary: What it is about.\n"
+    )
     git(made, "add", "-A")
     git(made, "commit", "-qm", "Before", "--allow-empty")
     return made
@@ -37,12 +39,18 @@ def test_a_release_is_checked_made_and_checked_again(tree: Path) -> None:
     assert code == 0 and list((tree / "changelogs" / "fragments").iterdir()) == [], output
     made = yaml.safe_load((tree / "changelogs" / "changelog.yaml").read_text())["releases"][version]
     modules = {path.stem for path in (tree / "plugins" / "modules").glob("alvaria_*.py")}
-    assert made["changes"]["release_summary"] == "What it is about." and {module["name"] for module in made["modules"]} == modules
+    assert (
+        made["changes"]["release_summary"] == "What it is about."
+        and {module["name"] for module in made["modules"]} == modules
+    )
     code, output = run(tree, *CHECK)
     assert code == 1 and "CHANGELOG.md: is not committed" in output, output
     git(tree, "add", "-A")
     git(tree, "commit", "-qm", version)
-    assert run(tree, *CHECK) == (0, f"{version} is made and committed: tag this commit {version}, and build from the tag\n")
+    assert run(tree, *CHECK) == (
+        0,
+        f"{version} is made and committed: tag this commit {version}, and build from the tag\n",
+    )
     (tree / "changelogs" / "fragments").mkdir(exist_ok=True)
     (tree / "changelogs" / "fragments" / "late.yml").write_text("---\nbugfixes: [too late]\n")
     code, output = run(tree, *CHECK)
@@ -50,10 +58,18 @@ def test_a_release_is_checked_made_and_checked_again(tree: Path) -> None:
 
 
 def test_another_version_anywhere_and_a_bad_fragment_are_refused(tree: Path) -> None:
-    (tree / "galaxy.yml").write_text((tree / "galaxy.yml").read_text().replace("version: 0.1.0", "version: 0.0.9"))
+    (tree / "galaxy.yml").write_text(
+        (tree / "galaxy.yml").read_text().replace("version: 0.1.0", "version: 0.0.9")
+    )
     code, output = run(tree, *CHECK)
-    assert code == 1 and "README.md: names the archive of 0.1.0" in output and "extensions/sandbox/pyproject.toml: says ['0.1.0']" in output, output
-    assert "plugins/modules/alvaria_exclusion.py: version_added 0.1.0 is later than 0.0.9" in output, output
+    assert (
+        code == 1
+        and "README.md: names the archive of 0.1.0" in output
+        and "extensions/sandbox/pyproject.toml: says ['0.1.0']" in output
+    ), output
+    assert (
+        "plugins/modules/alvaria_exclusion.py: version_added 0.1.0 is later than 0.0.9" in output
+    ), output
     git(tree, "checkout", "-q", "galaxy.yml")
     (tree / "changelogs" / "fragments" / "bad.yml").write_text("---\nnovelties: [what is that]\n")
     code, output = run(tree, *CHECK)

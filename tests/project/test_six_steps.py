@@ -102,7 +102,11 @@ def closings(name: str) -> str:
     # Templates refer to signatures, and not to closings.
     text = re.sub(r"\n    description: Refers to signatures by the option [^\n]*", "", text)
     return re.sub(
-        r"\b(alvaria_)?([Ss])ignature(s|_info)?\b", lambda found: (found[1] or "") + ("C" if found[2] == "S" else "c") + "losing" + (found[3] or ""), text
+        r"\b(alvaria_)?([Ss])ignature(s|_info)?\b",
+        lambda found: (
+            (found[1] or "") + ("C" if found[2] == "S" else "c") + "losing" + (found[3] or "")
+        ),
+        text,
     )
 
 
@@ -124,14 +128,28 @@ def test_a_made_up_resource_takes_six_steps(tmp_path: Path) -> None:
     code, output = run(tree, "python", "tools/generate.py")
     assert code == 0, output
     generated = {"meta/runtime.yml"}
-    written = {"plugins/module_utils/_catalog/closings.py", "plugins/modules/alvaria_closing.py", "plugins/modules/alvaria_closing_info.py", *LINES}
+    written = {
+        "plugins/module_utils/_catalog/closings.py",
+        "plugins/modules/alvaria_closing.py",
+        "plugins/modules/alvaria_closing_info.py",
+        *LINES,
+    }
     # 5. Prove it: its scenario and its examples, and that everything else holds.
     (tree / "tests" / "integration" / "scenarios" / "alvaria_closing.yml").write_text(SCENARIO)
     git(tree, "add", "-A")
     code, output = run(tree, "git", "diff", "--cached", "--name-only")
-    assert set(output.split()) == generated | written | {"tests/integration/scenarios/alvaria_closing.yml"}
+    assert set(output.split()) == generated | written | {
+        "tests/integration/scenarios/alvaria_closing.yml"
+    }
     # The scenario and both modules' examples in all ways, and two tests that look at all modules.
-    proof = ("pytest", "-q", "tests/integration/test_scenarios.py", "tests/integration/test_documents.py", "-k", "closing or every")
+    proof = (
+        "pytest",
+        "-q",
+        "tests/integration/test_scenarios.py",
+        "tests/integration/test_documents.py",
+        "-k",
+        "closing or every",
+    )
     code, output = run(tree, "env", "ALVARIA_ALL_WAYS=1", "python", "-m", *proof)
     assert code == 0 and re.search(r"^11 passed", output, re.MULTILINE), output
     others = ("test_layout.py", "roles", "plugins/module_utils/_catalog/test_catalog.py")
@@ -139,5 +157,14 @@ def test_a_made_up_resource_takes_six_steps(tmp_path: Path) -> None:
     code, output = run(tree, "python", "-m", "pytest", "-q", *paths)
     assert code == 0, output
     # 6. Run the rest; here, what looks at the files.
-    code, output = run(tree, "tools/check.sh", "generated", "ruff", "yamllint", "changelog", "licences", "docs-lint")
+    code, output = run(
+        tree,
+        "tools/check.sh",
+        "generated",
+        "ruff",
+        "yamllint",
+        "changelog",
+        "licences",
+        "docs-lint",
+    )
     assert code == 0, output

@@ -101,7 +101,9 @@ def attempt(folder: Path, line: str, **settings: str) -> None:
     """Run a line as a runner does, but with an unset variable as an error, and expect silence."""
     environment = {"PATH": os.environ["PATH"], **settings}
     command = ["bash", "--noprofile", "--norc", "-eu", "-o", "pipefail", "-c", line]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout + done.stderr) == (0, ""), line
 
 

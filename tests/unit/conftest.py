@@ -14,7 +14,10 @@ from hypothesis import settings
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import client as _client
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import pace as _pace
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import contact_attempts, load_jobs
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
+    contact_attempts,
+    load_jobs,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure import lock as _lock
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _execute
 from ansible_collections.alvaria.cloud.tests.unit.support import Clock, Script
@@ -23,9 +26,23 @@ from ansible_collections.alvaria.cloud.tests.unit.support import Clock, Script
 settings.register_profile("unit", deadline=None, derandomize=True, database=None)
 # ansible-test runs them on many Pythons, where what counts is that the code runs at all.
 settings.register_profile("ansible-test", settings.get_profile("unit"), max_examples=10)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ansible-test" if "ansible_pytest" in os.environ.get("PYTEST_PLUGINS", "") else "unit"))
+settings.load_profile(
+    os.environ.get(
+        "HYPOTHESIS_PROFILE",
+        "ansible-test" if "ansible_pytest" in os.environ.get("PYTEST_PLUGINS", "") else "unit",
+    )
+)
 
-_ENVIRONMENT = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "NETRC")
+_ENVIRONMENT = (
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "SSL_CERT_FILE",
+    "NETRC",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -36,7 +36,11 @@ API_KEY = "api-key-value"
 SECRET = "client-secret-value"
 
 #: What a login with the default scopes sends.
-FORM = {"grant_type": "client_credentials", "realm": "demo", "scope": "provisioningapi complianceapi"}
+FORM = {
+    "grant_type": "client_credentials",
+    "realm": "demo",
+    "scope": "provisioningapi complianceapi",
+}
 
 #: The collections below which most tests work.
 COMPLIANCE = "/via/v3/organizations/demo/compliance"
@@ -65,8 +69,13 @@ class Answer:
     def response(self, request: requests.PreparedRequest) -> requests.Response:
         """The answer as ``requests`` would build it from the wire."""
         body = self.content if self.json is NOTHING else json_module.dumps(self.json).encode()
-        headers = {**({} if self.json is NOTHING else {"Content-Type": "application/json"}), **self.headers}
-        raw = HTTPResponse(body=io.BytesIO(body), headers=headers, status=self.status, preload_content=False)
+        headers = {
+            **({} if self.json is NOTHING else {"Content-Type": "application/json"}),
+            **self.headers,
+        }
+        raw = HTTPResponse(
+            body=io.BytesIO(body), headers=headers, status=self.status, preload_content=False
+        )
         return HTTPAdapter().build_response(request, raw)
 
 
@@ -77,18 +86,27 @@ def ok(body: Any, **headers: str) -> Answer:
 
 def error(status: int, message: str = "", **headers: str) -> Answer:
     """A refusal in the API's envelope."""
-    return Answer(status, {"error": {"code": status, "message": message, "errors": []}}, {name.replace("_", "-"): value for name, value in headers.items()})
+    return Answer(
+        status,
+        {"error": {"code": status, "message": message, "errors": []}},
+        {name.replace("_", "-"): value for name, value in headers.items()},
+    )
 
 
 def refused() -> Exception:
     """Nothing listens there, as ``requests`` reports it: the request never left."""
-    reason = NewConnectionError(HTTPConnection("api.example.test"), "Failed to establish a new connection: [Errno 111] Connection refused")
+    reason = NewConnectionError(
+        HTTPConnection("api.example.test"),
+        "Failed to establish a new connection: [Errno 111] Connection refused",
+    )
     return requests.exceptions.ConnectionError(MaxRetryError(None, "/", reason))  # type: ignore[arg-type]
 
 
 def reset() -> Exception:
     """The connection was cut after the request was sent."""
-    return requests.exceptions.ConnectionError(ProtocolError("Connection aborted.", ConnectionResetError(104, "Connection reset by peer")))
+    return requests.exceptions.ConnectionError(
+        ProtocolError("Connection aborted.", ConnectionResetError(104, "Connection reset by peer"))
+    )
 
 
 def timed_out() -> Exception:
@@ -136,10 +154,23 @@ class Script(requests.adapters.BaseAdapter):
         ``parts`` is a multipart body; a text there stands for a plain field.
         """
         url = path if "://" in path else HOST + path
-        wanted = None if parts is None else {name: (None, "", part.encode()) if isinstance(part, str) else part for name, part in parts.items()}
-        self._expected.append(_Call(method, url, dict(query or {}), answer, json, form, wanted, headers or {}, without))
+        wanted = (
+            None
+            if parts is None
+            else {
+                name: (None, "", part.encode()) if isinstance(part, str) else part
+                for name, part in parts.items()
+            }
+        )
+        self._expected.append(
+            _Call(
+                method, url, dict(query or {}), answer, json, form, wanted, headers or {}, without
+            )
+        )
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **settings: Any) -> requests.Response:
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **settings: Any
+    ) -> requests.Response:
         """Answer one request."""
         self.sent.append(request)
         self.settings.append(settings)
@@ -162,7 +193,9 @@ class Script(requests.adapters.BaseAdapter):
 
     def verify(self) -> None:
         """Fail when a call was not as expected or was not made."""
-        problems = self._problems + [f"missing: {call.method} {call.url}" for call in self._expected]
+        problems = self._problems + [
+            f"missing: {call.method} {call.url}" for call in self._expected
+        ]
         assert not problems, "\n".join(problems)
 
 
@@ -184,18 +217,29 @@ def _difference(call: _Call, request: requests.PreparedRequest) -> str:
         compared.append(("body", "", raw))
     else:
         compared.append(("JSON", call.json, json_module.loads(str(raw)) if raw else None))
-    compared += [(f"header {name}", value, request.headers.get(name)) for name, value in call.headers.items()]
+    compared += [
+        (f"header {name}", value, request.headers.get(name)) for name, value in call.headers.items()
+    ]
     compared += [(f"header {name}", None, request.headers.get(name)) for name in call.without]
-    return "; ".join(f"{what}: expected {wanted!r}, got {got!r}" for what, wanted, got in compared if wanted != got)
+    return "; ".join(
+        f"{what}: expected {wanted!r}, got {got!r}"
+        for what, wanted, got in compared
+        if wanted != got
+    )
 
 
 def _parts(request: requests.PreparedRequest) -> dict[str, Part]:
     """The parts of a multipart body by name."""
     head = f"Content-Type: {request.headers.get('Content-Type')}\r\n\r\n"
-    body = message_from_bytes(head.encode() + (request.body if isinstance(request.body, bytes) else b""))
+    body = message_from_bytes(
+        head.encode() + (request.body if isinstance(request.body, bytes) else b"")
+    )
     parts = body.get_payload() if body.is_multipart() else []
     found = [
-        (str(part.get_param("name", header="content-disposition")), (part.get_filename(), part.get("Content-Type", ""), part.get_payload(decode=True)))
+        (
+            str(part.get_param("name", header="content-disposition")),
+            (part.get_filename(), part.get("Content-Type", ""), part.get_payload(decode=True)),
+        )
         for part in parts
     ]
     assert len(dict(found)) == len(found), "a part is there twice"
@@ -242,7 +286,15 @@ def connection(**changes: Any) -> Connection:
 
 def client_pair(**changes: Any) -> Connection:
     """A connection that logs in with a client id and secret."""
-    return connection(**{"access_token": None, "client_id": "the-client", "client_secret": SECRET, "scopes": ["one", "two"], **changes})
+    return connection(
+        **{
+            "access_token": None,
+            "client_id": "the-client",
+            "client_secret": SECRET,
+            "scopes": ["one", "two"],
+            **changes,
+        }
+    )
 
 
 def context(params: Mapping[str, Any], check_mode: bool = False, mask: bool = True) -> Context:
@@ -254,14 +306,24 @@ def context(params: Mapping[str, Any], check_mode: bool = False, mask: bool = Tr
 
 def validated(name: str, args: Mapping[str, Any]) -> dict[str, Any]:
     """The options as a task of that module gets them, connection included."""
-    login = {"org_id": "demo", "base_url": HOST, "access_token": TOKEN, "api_key": API_KEY, "retries": 3}
-    given = json_module.loads(json_module.dumps({**login, **args}))  # as arguments reach a task: nothing in them is shared
+    login = {
+        "org_id": "demo",
+        "base_url": HOST,
+        "access_token": TOKEN,
+        "api_key": API_KEY,
+        "retries": 3,
+    }
+    given = json_module.loads(
+        json_module.dumps({**login, **args})
+    )  # as arguments reach a task: nothing in them is shared
     result = ArgumentSpecValidator(**full_argspec(TASKS[name]).to_kwargs()).validate(given)
     assert result.error_messages == []
     return dict(result.validated_parameters)
 
 
-def run(name: str, args: Mapping[str, Any], check_mode: bool = False, diff: bool = True) -> dict[str, Any]:
+def run(
+    name: str, args: Mapping[str, Any], check_mode: bool = False, diff: bool = True
+) -> dict[str, Any]:
     """The result of a task of that module."""
     return execute(TASKS[name], validated(name, args), check_mode, diff)
 

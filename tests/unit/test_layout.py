@@ -27,7 +27,18 @@ UNIT = ROOT / "tests" / "unit" / "plugins" / "module_utils"
 CODE = sorted(path for path in PLUGINS.rglob("*.py") if path.parent.name != "doc_fragments")
 
 #: The wings of the engine: each imports only those above it.
-WINGS = ("_common", "_model", "_privacy", "_api", "_session", "_ensure", "_task", "_bulk", "_document", "_catalog")
+WINGS = (
+    "_common",
+    "_model",
+    "_privacy",
+    "_api",
+    "_session",
+    "_ensure",
+    "_task",
+    "_bulk",
+    "_document",
+    "_catalog",
+)
 #: The laws of a managed object, and the catalog against the contract.
 OVER_SEVERAL_FILES = {"_ensure/test_laws.py", "_catalog/test_catalog.py"}
 #: How long things may be, in lines.
@@ -56,8 +67,16 @@ def tree(path: Path, documents: bool = False) -> ast.Module:
     for node in ast.walk(parsed):
         body = getattr(node, "body", None)
         if isinstance(body, list):
-            node.body = [one for one in body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]  # type: ignore[attr-defined]
-    parsed.body = [one for one in parsed.body if documents or not (isinstance(one, (ast.Import, ast.ImportFrom)) or _is_document(one))]
+            node.body = [
+                one
+                for one in body
+                if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+            ]  # type: ignore[attr-defined]
+    parsed.body = [
+        one
+        for one in parsed.body
+        if documents or not (isinstance(one, (ast.Import, ast.ImportFrom)) or _is_document(one))
+    ]
     return parsed
 
 
@@ -68,7 +87,11 @@ def _is_document(node: ast.stmt) -> bool:
 def lines(path: Path) -> list[str]:
     """The lines of logic of a file, as they are written, without comments and what is no logic."""
     text = path.read_text(encoding="utf-8").splitlines()
-    kept = [line.split("  #")[0].strip() for node in tree(path).body for line in text[node.lineno - 1 : node.end_lineno]]
+    kept = [
+        line.split("  #")[0].strip()
+        for node in tree(path).body
+        for line in text[node.lineno - 1 : node.end_lineno]
+    ]
     return [line for line in kept if line and not line.startswith("#")]
 
 
@@ -78,7 +101,9 @@ def repeated(texts: dict[str, list[str]]) -> list[tuple[str, str, str]]:
     for name, text in texts.items():
         for start in range(len(text) - TOO_MANY + 1):
             seen[tuple(text[start : start + TOO_MANY])].add(name)
-    return sorted({(*sorted(names)[:2], block[0]) for block, names in seen.items() if len(names) > 1})
+    return sorted(
+        {(*sorted(names)[:2], block[0]) for block, names in seen.items() if len(names) > 1}
+    )
 
 
 def place(path: Path) -> str:
@@ -92,7 +117,10 @@ def imported(path: Path) -> list[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.level:
             folder = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
-            files = [folder.with_suffix(".py"), *(folder / f"{name.name}.py" for name in node.names)]
+            files = [
+                folder.with_suffix(".py"),
+                *(folder / f"{name.name}.py" for name in node.names),
+            ]
             found |= {place(file) for file in files if file.exists()}
     return sorted(found)
 
@@ -116,8 +144,13 @@ def circle(names: dict[str, list[str]]) -> list[str]:
 
 def too_long(parsed: ast.Module) -> list[str]:
     """The classes and functions that are longer than they may be."""
-    kinds: list[tuple[Any, int]] = [(ast.ClassDef, MOST_LINES["class"]), ((ast.FunctionDef, ast.AsyncFunctionDef), MOST_LINES["function"])]
-    nodes = [(node, most) for node in ast.walk(parsed) for kind, most in kinds if isinstance(node, kind)]
+    kinds: list[tuple[Any, int]] = [
+        (ast.ClassDef, MOST_LINES["class"]),
+        ((ast.FunctionDef, ast.AsyncFunctionDef), MOST_LINES["function"]),
+    ]
+    nodes = [
+        (node, most) for node in ast.walk(parsed) for kind, most in kinds if isinstance(node, kind)
+    ]
     return [node.name for node, most in nodes if node.end_lineno - node.lineno + 1 > most]  # type: ignore[attr-defined, operator]
 
 
@@ -137,13 +170,17 @@ def test_repetition_is_seen() -> None:
 def test_a_module_is_documentation_and_little_code(path: Path) -> None:
     parsed = tree(path, documents=True)
     code = sum(node.end_lineno - node.lineno + 1 for node in parsed.body if not _is_document(node))  # type: ignore[operator]
-    [main] = [node for node in parsed.body if isinstance(node, ast.FunctionDef) and node.name == "main"]
+    [main] = [
+        node for node in parsed.body if isinstance(node, ast.FunctionDef) and node.name == "main"
+    ]
     assert code <= 60 and main.end_lineno - main.lineno + 1 <= 15  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_a_module_hands_over_the_task_of_the_registry(path: Path) -> None:
-    code = ast.Module([node for node in tree(path, documents=True).body if not _is_document(node)], [])
+    code = ast.Module(
+        [node for node in tree(path, documents=True).body if not _is_document(node)], []
+    )
     written = re.fullmatch(HANDING_OVER, re.sub(r"\n+", "\n", ast.unparse(code)))
     assert written, "every module has the same code, but for the name of its task"
     catalog = importlib.import_module(f"{ENGINE_NAME}._catalog.{written['file']}")
@@ -157,19 +194,30 @@ def test_the_registry_has_the_task_of_every_module_and_no_other() -> None:
 def test_one_action_plugin_runs_every_module() -> None:
     names = [path.stem for path in MODULES]
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
-    assert runtime["plugin_routing"] == {"modules": {name: {"action_plugin": "alvaria.cloud.alvaria_api"} for name in names}}
+    assert runtime["plugin_routing"] == {
+        "modules": {name: {"action_plugin": "alvaria.cloud.alvaria_api"} for name in names}
+    }
     assert runtime["action_groups"] == {"alvaria": names}
-    assert {path.name for path in (PLUGINS / "action").glob("*.py")} == {"__init__.py", "alvaria_api.py"}
+    assert {path.name for path in (PLUGINS / "action").glob("*.py")} == {
+        "__init__.py",
+        "alvaria_api.py",
+    }
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_a_template_can_read_each_value_that_a_module_returns(path: Path) -> None:
     """A key that is the name of a dictionary's method could not be read with a dot; from ansible-core 2.21 on ansible-test minds."""
-    documents = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if _is_document(node)]
+    documents = [
+        node for node in ast.parse(path.read_text(encoding="utf-8")).body if _is_document(node)
+    ]
     [text] = [node.value for node in documents if node.targets[0].id == "RETURN"]  # type: ignore[attr-defined]
 
     def keys(values: dict[str, Any]) -> list[str]:
-        return [key for name, value in values.items() for key in (name, *keys(value.get("contains", {})))]
+        return [
+            key
+            for name, value in values.items()
+            for key in (name, *keys(value.get("contains", {})))
+        ]
 
     assert set(keys(yaml.safe_load(ast.literal_eval(text)))) & set(dir(dict)) == set()
 
@@ -190,20 +238,29 @@ def test_what_is_too_long_is_seen() -> None:
     def source(kind: str, count: int) -> str:
         return kind + "".join(f"\n    line_{number} = {number}" for number in range(count - 1))
 
-    assert too_long(ast.parse(source("class A:", 200))) == [] and too_long(ast.parse(source("def f():", 45))) == []
-    assert too_long(ast.parse(source("class A:", 201))) == ["A"] and too_long(ast.parse(source("async def f():", 46))) == ["f"]
+    assert (
+        too_long(ast.parse(source("class A:", 200))) == []
+        and too_long(ast.parse(source("def f():", 45))) == []
+    )
+    assert too_long(ast.parse(source("class A:", 201))) == ["A"] and too_long(
+        ast.parse(source("async def f():", 46))
+    ) == ["f"]
 
 
 def test_the_engine_lies_in_its_wings() -> None:
     found = {path.relative_to(MODULE_UTILS).as_posix() for path in ENGINE}
     assert {name.split("/")[0] for name in found} == set(WINGS)
-    assert {name.count("/") for name in found} == {1}, "a wing has files and no folders, and no file lies beside the wings"
+    assert {name.count("/") for name in found} == {1}, (
+        "a wing has files and no folders, and no file lies beside the wings"
+    )
     assert [wing for wing in WINGS if (MODULE_UTILS / wing / "__init__.py").read_bytes()] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=place)
 def test_a_wing_imports_only_wings_above_it(path: Path) -> None:
-    assert "ansible_collections" not in path.read_text(encoding="utf-8"), "imports within the engine are relative"
+    assert "ansible_collections" not in path.read_text(encoding="utf-8"), (
+        "imports within the engine are relative"
+    )
     below = WINGS[WINGS.index(path.parent.name) + 1 :]
     assert [name for name in imported(path) if name.split("/")[0] in below] == []
 
@@ -213,14 +270,23 @@ def test_no_file_of_the_engine_imports_itself_by_way_of_others() -> None:
 
 
 def test_imports_and_circles_are_seen() -> None:
-    names = {"_model/plan": ["_model/field"], "_model/field": ["_common/errors", "_model/merge"], "_model/merge": ["_model/plan"], "_common/errors": []}
+    names = {
+        "_model/plan": ["_model/field"],
+        "_model/field": ["_common/errors", "_model/merge"],
+        "_model/merge": ["_model/plan"],
+        "_common/errors": [],
+    }
     assert circle(names) == ["_model/plan", "_model/field", "_model/merge", "_model/plan"]
     assert circle({**names, "_model/merge": ["_common/errors"]}) == []
-    assert {"_catalog/users", "_catalog/registry"} & set(imported(MODULE_UTILS / "_catalog" / "registry.py")) == {"_catalog/users"}
+    assert {"_catalog/users", "_catalog/registry"} & set(
+        imported(MODULE_UTILS / "_catalog" / "registry.py")
+    ) == {"_catalog/users"}
     assert imported(MODULE_UTILS / "_common" / "limits.py") == ["_common/errors"]
 
 
-def test_the_page_about_the_architecture_tells_what_each_wing_is_and_names_no_file_that_is_not_there() -> None:
+def test_the_page_about_the_architecture_tells_what_each_wing_is_and_names_no_file_that_is_not_there() -> (
+    None
+):
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(_\w+)` \| (.+) \|$", text, re.MULTILINE)
     assert [wing for wing, _sentence in rows] == list(WINGS)
@@ -236,9 +302,23 @@ def test_the_tests_of_the_engine_lie_in_its_wings_and_are_called_like_its_files(
 
 
 def test_everything_has_its_place() -> None:
-    top = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")} - {"dist", "LICENSES", "tests"}
+    top = {
+        path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")
+    } - {"dist", "LICENSES", "tests"}
     assert {"changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles"} <= top
-    assert {path.name for path in PLUGINS.iterdir() if path.is_dir()} == {"action", "doc_fragments", "lookup", "module_utils", "modules", "plugin_utils"}
-    assert {path.name for path in MODULES} == {path.name for path in MODULES if re.fullmatch(r"alvaria_[a-z_]+\.py", path.name)}
+    assert {path.name for path in PLUGINS.iterdir() if path.is_dir()} == {
+        "action",
+        "doc_fragments",
+        "lookup",
+        "module_utils",
+        "modules",
+        "plugin_utils",
+    }
+    assert {path.name for path in MODULES} == {
+        path.name for path in MODULES if re.fullmatch(r"alvaria_[a-z_]+\.py", path.name)
+    }
     roles = [path for path in (ROOT / "roles").iterdir() if path.is_dir()]
-    assert roles and all((role / "meta" / "argument_specs.yml").exists() and (role / "README.md").exists() for role in roles)
+    assert roles and all(
+        (role / "meta" / "argument_specs.yml").exists() and (role / "README.md").exists()
+        for role in roles
+    )

@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError, Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    AlvariaError,
+    Invalid,
+)
 from ansible_collections.alvaria.cloud.tools import use_coverage as tool
 
 MODULES = sorted((tool.ROOT / "plugins" / "modules").glob("alvaria_*.py"))
@@ -45,7 +48,9 @@ def common_part(text: str, name: str) -> list[str]:
 def test_the_guide_has_the_keys_that_the_engine_returns() -> None:
     whole = Invalid("No.", "Change it.", "GET", "/x", 400, [{"reason": "no"}], code="http-4xx")
     counts = {"alvaria_api.requests", "alvaria_api.retries", "alvaria_api.conflicts"}
-    assert set(tool.common_keys()) == {f"error.{key}" for key in whole.as_result()["error"]} | counts
+    assert (
+        set(tool.common_keys()) == {f"error.{key}" for key in whole.as_result()["error"]} | counts
+    )
 
 
 def test_the_guide_has_all_kinds_of_errors() -> None:

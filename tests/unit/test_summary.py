@@ -35,6 +35,14 @@ def test_counts_of_all_workers_are_added_up_failures_included(tmp_path: Path, wo
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     environment = {**kept, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     command = [sys.executable, "-m", "pytest", "-p", "xdist", "-n", str(workers)]
-    ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert "\ncells: 4,000 outcomes, 6 not reached, 1 failures\n" in ran.stdout
     assert ran.returncode == 1

@@ -156,9 +156,13 @@ REQUEST = {"all": 0.002, "sandbox": 0.0008}
 
 def test_the_parts_of_a_run_are_differences_of_what_was_measured() -> None:
     parts = tool.anatomy(SEPARATE, WARM, REQUEST)
-    assert [part.separate for part in parts] == pytest.approx([0.02, 0.5, 0.28, 0.8, 0.05, 0.4, 0.002, 0.0008])
+    assert [part.separate for part in parts] == pytest.approx(
+        [0.02, 0.5, 0.28, 0.8, 0.05, 0.4, 0.002, 0.0008]
+    )
     assert parts[1].warm is None
-    assert [part.warm for part in parts if part.warm is not None] == pytest.approx([0.03, 0.17, 0.2, 0.04, 0.1, 0.002, 0.0008])
+    assert [part.warm for part in parts if part.warm is not None] == pytest.approx(
+        [0.03, 0.17, 0.2, 0.04, 0.1, 0.002, 0.0008]
+    )
 
 
 def test_parts_are_shown_in_milliseconds_and_as_multiples_of_an_empty_run() -> None:

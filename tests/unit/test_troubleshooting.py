@@ -29,8 +29,12 @@ def test_every_section_has_a_cause_and_a_remedy_and_begins_with_its_code() -> No
     codes, bodies = sections[1::2], sections[2::2]
     assert len(codes) == len(set(codes)) > 80
     for code, body in zip(codes, bodies, strict=True):
-        assert body.startswith(f"\n\n{code}\n~") and re.search(r"^\* ``.+``$", body, re.MULTILINE), code
-        assert re.search(r"^:Cause: \S", body, re.MULTILINE) and re.search(r"^:Remedy: \S", body, re.MULTILINE), code
+        assert body.startswith(f"\n\n{code}\n~") and re.search(
+            r"^\* ``.+``$", body, re.MULTILINE
+        ), code
+        assert re.search(r"^:Cause: \S", body, re.MULTILINE) and re.search(
+            r"^:Remedy: \S", body, re.MULTILINE
+        ), code
 
 
 @pytest.mark.parametrize(
@@ -45,13 +49,17 @@ def test_every_section_has_a_cause_and_a_remedy_and_begins_with_its_code() -> No
         ("raise give_up(plan)", ""),
     ],
 )
-def test_an_error_without_a_section_is_a_mistake(source: str, mistake: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_without_a_section_is_a_mistake(
+    source: str, mistake: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "plugins" / "module_utils" / "_common"
     folder.mkdir(parents=True)
     (folder / "errors.py").write_text(ERRORS.read_text(encoding="utf-8"), encoding="utf-8")
     (folder / "new.py").write_text(f"def new():\n    {source}\n", encoding="utf-8")
     monkeypatch.setattr(tool, "ROOT", tmp_path)
-    found = [text for text in tool.page()[1] if text.startswith("plugins/module_utils/_common/new.py:2")]
+    found = [
+        text for text in tool.page()[1] if text.startswith("plugins/module_utils/_common/new.py:2")
+    ]
     assert [mistake in text for text in found] == ([True] if mistake else [])
 
 

@@ -22,7 +22,9 @@ Fetch = Callable[[Mapping[str, str], "tuple[str, str]"], Mapping[str, Any]]
 class ClientCredentials:
     """OAuth 2.0 client credentials grant: HTTP Basic with id and secret, ``realm`` (the organization) and ``scope`` as form fields."""
 
-    def __init__(self, client_id: str, client_secret: str, realm: str, scopes: tuple[str, ...]) -> None:
+    def __init__(
+        self, client_id: str, client_secret: str, realm: str, scopes: tuple[str, ...]
+    ) -> None:
         self._pair = (client_id, client_secret)
         self._form = {"grant_type": "client_credentials", "realm": realm, "scope": " ".join(scopes)}
         self._token = ""
@@ -35,7 +37,11 @@ class ClientCredentials:
             answer = fetch({key: value for key, value in self._form.items() if value}, self._pair)
             token = answer.get("access_token")
             if not isinstance(token, str) or not token:
-                raise AuthError("The token endpoint answered without an access_token.", "Check token_url (or region).", code="token-missing")
+                raise AuthError(
+                    "The token endpoint answered without an access_token.",
+                    "Check token_url (or region).",
+                    code="token-missing",
+                )
             lifetime = answer.get("expires_in")
             self.lifetime = _seconds(lifetime)
             self._token, self._expires = token, now + max(self.lifetime - MARGIN, self.lifetime / 2)

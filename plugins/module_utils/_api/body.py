@@ -67,13 +67,23 @@ def _is_name(value: Any) -> bool:
     if value is None or isinstance(value, str):
         return True
     entries = value if isinstance(value, list) else [value]
-    return all(isinstance(entry, Mapping) and isinstance(entry.get("value"), str) and isinstance(entry.get("locale", ""), str) for entry in entries)
+    return all(
+        isinstance(entry, Mapping)
+        and isinstance(entry.get("value"), str)
+        and isinstance(entry.get("locale", ""), str)
+        for entry in entries
+    )
 
 
 def one(body: Any, path: str, title: str = "object", mark: str = "id") -> dict[str, Any]:
     """The object that an answer is; ``mark`` is a field that tells. Raises ``TransportError``."""
     if not isinstance(body, Mapping) or body.get(mark) is None:
-        raise TransportError(f"GET {path} answered without the {title}.", _REMEDY, path=path, code="unexpected-answer")
+        raise TransportError(
+            f"GET {path} answered without the {title}.",
+            _REMEDY,
+            path=path,
+            code="unexpected-answer",
+        )
     return dict(body)
 
 
@@ -83,7 +93,12 @@ def records(body: Any, items: str, path: str) -> list[dict[str, Any]]:
     if found is None and isinstance(body, Mapping) and str(body.get("totalItems")) == "0":
         return []
     if not isinstance(found, list) or not all(isinstance(record, Mapping) for record in found):
-        raise TransportError(f"GET {path} answered without a list {items!r}.", _REMEDY, path=path, code="unexpected-answer")
+        raise TransportError(
+            f"GET {path} answered without a list {items!r}.",
+            _REMEDY,
+            path=path,
+            code="unexpected-answer",
+        )
     return found
 
 
@@ -91,5 +106,7 @@ def with_ids(found: Iterable[R], path: str) -> list[R]:
     """The objects of a list, all of which have an id. Raises ``TransportError``."""
     listed = list(found)
     if not all(record.get("id") is not None for record in listed):
-        raise TransportError(f"GET {path} lists objects without an id.", _REMEDY, path=path, code="unexpected-answer")
+        raise TransportError(
+            f"GET {path} lists objects without an id.", _REMEDY, path=path, code="unexpected-answer"
+        )
     return listed

@@ -65,7 +65,11 @@ class Client:
         """``/via/v3/organizations/demo/compliance/exclusions/ID``: the parts after the API's name are quoted."""
         segments = [version, "organizations", self.connection.org_id, api, *parts]
         if any(str(segment) in ("", ".", "..") for segment in segments):
-            raise Invalid("An id or name for the path is empty or consists of dots.", "Check org_id and id.", code="path-invalid")
+            raise Invalid(
+                "An id or name for the path is empty or consists of dots.",
+                "Check org_id and id.",
+                code="path-invalid",
+            )
         return "/via/" + "/".join(_quoted(str(segment)) for segment in segments)
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
@@ -100,12 +104,20 @@ class Client:
                     if pager.done or pager.surprised:
                         break
 
-    def read_all(self, path: str, items: str, params: Mapping[str, Any] | None = None, **settings: Any) -> list[dict[str, Any]]:
+    def read_all(
+        self, path: str, items: str, params: Mapping[str, Any] | None = None, **settings: Any
+    ) -> list[dict[str, Any]]:
         """All records of a collection, see ``iter_pages``."""
         return list(itertools.chain.from_iterable(self.iter_pages(path, items, params, **settings)))
 
     def request(
-        self, method: str, path: str, params: Mapping[str, Any] | None = None, json: Any = None, form: Mapping[str, Any] | None = None, acts: bool = False
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        form: Mapping[str, Any] | None = None,
+        acts: bool = False,
     ) -> Response:
         """Send one request and return the answer of a success.
 
@@ -116,12 +128,25 @@ class Client:
         """
         verb = "POST" if acts else method
         if self.read_only and verb not in SAFE:
-            raise CheckModeViolation(f"Check mode: {method} {path} is a write and was not sent.", method=method, path=path, code="check-mode-write")
+            raise CheckModeViolation(
+                f"Check mode: {method} {path} is a write and was not sent.",
+                method=method,
+                path=path,
+                code="check-mode-write",
+            )
         renewed = lost = False
         while True:
             token = self._token()
             headers = {"Authorization": "Bearer " + token, "x-api-key": self.connection.api_key}
-            answer, repeated = self._send(method, verb, self.connection.base_url + path, headers, params=params, json=json, files=form)
+            answer, repeated = self._send(
+                method,
+                verb,
+                self.connection.base_url + path,
+                headers,
+                params=params,
+                json=json,
+                files=form,
+            )
             lost = lost or repeated
             if answer.status == 401 and not renewed and self._renew(token):
                 renewed = True
@@ -143,25 +168,50 @@ class Client:
 
     # --- sending ---------------------------------------------------------------------------------------------------------------
 
-    def _send(self, method: str, verb: str, url: str, headers: Mapping[str, str], counted: bool = True, **kwargs: Any) -> tuple[Answer, bool]:
+    def _send(
+        self,
+        method: str,
+        verb: str,
+        url: str,
+        headers: Mapping[str, str],
+        counted: bool = True,
+        **kwargs: Any,
+    ) -> tuple[Answer, bool]:
         """Send with retries; also tells whether an earlier try may have been processed. ``verb``: the method to retry it like."""
         attempt, maybe_processed = 0, False
         while True:
             if counted:
                 self._count("requests")
             try:
-                answer = (self._paced if counted else self._wire.send)(method, url, headers, **kwargs)
+                answer = (self._paced if counted else self._wire.send)(
+                    method, url, headers, **kwargs
+                )
             except NoAnswer as exc:
                 failure = Failure(sent=exc.sent)
-                delay = None if exc.final else self._policy.delay(verb, attempt, failure, random.random)
+                delay = (
+                    None if exc.final else self._policy.delay(verb, attempt, failure, random.random)
+                )
                 if delay is None:
                     ambiguous = (maybe_processed or exc.sent) and verb not in SAFE
-                    remedy = exc.remedy + (f" The {method} may have been processed: read the object before running again." if ambiguous else "")
-                    raise TransportError(exc.text, remedy, ambiguous=ambiguous, method=method, path=urlsplit(url).path, code="no-answer") from exc
+                    remedy = exc.remedy + (
+                        f" The {method} may have been processed: read the object before running again."
+                        if ambiguous
+                        else ""
+                    )
+                    raise TransportError(
+                        exc.text,
+                        remedy,
+                        ambiguous=ambiguous,
+                        method=method,
+                        path=urlsplit(url).path,
+                        code="no-answer",
+                    ) from exc
             else:
                 if answer.status < 500 and answer.status not in (*UNAVAILABLE, 429):
                     return answer, maybe_processed
-                failure = Failure(answer.status, retry_after=wanted_wait(answer.headers, time.time()))
+                failure = Failure(
+                    answer.status, retry_after=wanted_wait(answer.headers, time.time())
+                )
                 delay = self._policy.delay(verb, attempt, failure, random.random)
                 if delay is None:
                     return answer, maybe_processed
@@ -179,25 +229,46 @@ class Client:
             answer = self._wire.send(method, url, headers, **kwargs)
             return answer
         finally:
-            self.throttle.leave(sent, None if answer is None else answer.status, {} if answer is None else answer.headers)
+            self.throttle.leave(
+                sent,
+                None if answer is None else answer.status,
+                {} if answer is None else answer.headers,
+            )
 
     def _fetch_token(self, form: Mapping[str, str], pair: tuple[str, str]) -> Mapping[str, Any]:
         # A token request changes nothing, so it may be repeated like a read. It is not counted: the least possible number of requests does not know it.
         credentials = (pair[0].encode(), pair[1].encode())
-        answer, _repeated = self._send("POST", "GET", self.connection.token_url, {}, counted=False, data=dict(form), auth=credentials)
+        answer, _repeated = self._send(
+            "POST",
+            "GET",
+            self.connection.token_url,
+            {},
+            counted=False,
+            data=dict(form),
+            auth=credentials,
+        )
         body = _json(answer)
         if answer.status != 200 or not isinstance(body, Mapping):
-            reason = body.get("error_description") or body.get("error") if isinstance(body, Mapping) else "no JSON in the answer"
+            reason = (
+                body.get("error_description") or body.get("error")
+                if isinstance(body, Mapping)
+                else "no JSON in the answer"
+            )
             reason = self.said(str(reason or ""))
             if answer.status in (400, 401, 403):
                 raise AuthError(
-                    "The token endpoint refused to log in (HTTP {}: {}).".format(answer.status, reason or "no reason given"),
+                    "The token endpoint refused to log in (HTTP {}: {}).".format(
+                        answer.status, reason or "no reason given"
+                    ),
                     "Check client_id, client_secret, org_id (the realm) and scopes.",
                     status=answer.status,
                     code="login-refused",
                 )
             raise TransportError(
-                f"The token endpoint answered HTTP {answer.status} ({reason}).", "Check token_url.", status=answer.status, code="token-endpoint"
+                f"The token endpoint answered HTTP {answer.status} ({reason}).",
+                "Check token_url.",
+                status=answer.status,
+                code="token-endpoint",
             )
         return body
 
@@ -220,9 +291,13 @@ class Client:
                 kind = answer.headers.get("Content-Type") or "no content type"
                 remedy = "Check that base_url is the API's address and not a web page, a proxy or a login form."
                 if verb not in SAFE:
-                    remedy += " The write may have been processed: read the object before running again."
+                    remedy += (
+                        " The write may have been processed: read the object before running again."
+                    )
                 raise TransportError(
-                    f"{method} {path} answered with {wrong}." if wrong else f"{method} {path} answered something that is not JSON ({kind}).",
+                    f"{method} {path} answered with {wrong}."
+                    if wrong
+                    else f"{method} {path} answered something that is not JSON ({kind}).",
                     remedy,
                     method=method,
                     path=path,

@@ -70,14 +70,24 @@ class Connection:
                 )
         if params.get("client_id") and not token_url and not params.get("access_token"):
             raise Invalid(
-                "There is no token endpoint to log in at.", "Set token_url, or region (one of {}).".format(", ".join(sorted(REGIONS))), code="no-token-endpoint"
+                "There is no token endpoint to log in at.",
+                "Set token_url, or region (one of {}).".format(", ".join(sorted(REGIONS))),
+                code="no-token-endpoint",
             )
         ca_path = params.get("ca_path") or ""
         if ca_path and not os.path.exists(ca_path):
-            raise Invalid(f"ca_path: there is no file or folder {ca_path!r}.", "Give the path of a PEM bundle on the host where the task runs.", code="ca-path")
+            raise Invalid(
+                f"ca_path: there is no file or folder {ca_path!r}.",
+                "Give the path of a PEM bundle on the host where the task runs.",
+                code="ca-path",
+            )
         for option, least in (("timeout", 1), ("retries", 0)):
             if params[option] < least:
-                raise Invalid(f"{option}: {params[option]} is too small.", f"Give {least} or more.", code="out-of-range")
+                raise Invalid(
+                    f"{option}: {params[option]} is too small.",
+                    f"Give {least} or more.",
+                    code="out-of-range",
+                )
         return cls(
             org_id=org_id,
             base_url=base_url,
@@ -96,11 +106,19 @@ class Connection:
 
     def authenticator(self) -> ClientCredentials | StaticToken:
         """The way to a token that the options ask for: a given token first, the client pair as its fallback."""
-        pair = ClientCredentials(self.client_id, self.client_secret, self.org_id, self.scopes) if self.client_id and self.token_url else None
+        pair = (
+            ClientCredentials(self.client_id, self.client_secret, self.org_id, self.scopes)
+            if self.client_id and self.token_url
+            else None
+        )
         if self.access_token:
             return StaticToken(self.access_token, pair)
         if pair is None:
-            raise Invalid("There is no way to log in.", "Set client_id and client_secret, or access_token.", code="no-login")
+            raise Invalid(
+                "There is no way to log in.",
+                "Set client_id and client_secret, or access_token.",
+                code="no-login",
+            )
         return pair
 
     def secrets(self) -> list[str]:
@@ -117,7 +135,11 @@ def _check_text(option: str, value: str) -> None:
             code="credential-characters",
         )
     if option in ("access_token", "api_key") and not value.isascii():
-        raise Invalid(f"{option}: has a character that cannot be sent.", "Check that it was copied whole and as it is.", code="credential-characters")
+        raise Invalid(
+            f"{option}: has a character that cannot be sent.",
+            "Check that it was copied whole and as it is.",
+            code="credential-characters",
+        )
 
 
 def _check_url(option: str, url: str) -> None:
@@ -125,14 +147,22 @@ def _check_url(option: str, url: str) -> None:
         return
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        usable = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        )
     except ValueError:
         usable = False
     if not usable:
-        raise Invalid(f"{option}: not an http(s) URL.", "Write it like https://example.via.aspect-cloud.net.", code="url-invalid")
+        raise Invalid(
+            f"{option}: not an http(s) URL.",
+            "Write it like https://example.via.aspect-cloud.net.",
+            code="url-invalid",
+        )
     if parts.username or parts.password:
         raise Invalid(
-            f"{option}: holds a user name or password.", "Give credentials by client_id and client_secret or access_token.", code="url-holds-password"
+            f"{option}: holds a user name or password.",
+            "Give credentials by client_id and client_secret or access_token.",
+            code="url-holds-password",
         )
 
 
@@ -161,15 +191,29 @@ def connection_argspec(fallback: Callable[..., Any]) -> ArgumentSpec:
             "region": {"type": "str", "choices": sorted(REGIONS), "fallback": env("REGION")},
             "client_id": {"type": "str", "fallback": env("CLIENT_ID")},
             "client_secret": {"type": "str", "no_log": True, "fallback": env("CLIENT_SECRET")},
-            "scopes": {"type": "list", "elements": "str", "default": list(SCOPES), "fallback": env("SCOPES")},
+            "scopes": {
+                "type": "list",
+                "elements": "str",
+                "default": list(SCOPES),
+                "fallback": env("SCOPES"),
+            },
             "access_token": {"type": "str", "no_log": True, "fallback": env("ACCESS_TOKEN")},
-            "api_key": {"type": "str", "required": True, "no_log": True, "fallback": env("API_KEY")},
+            "api_key": {
+                "type": "str",
+                "required": True,
+                "no_log": True,
+                "fallback": env("API_KEY"),
+            },
             "allow_http": {"type": "bool", "default": False, "fallback": env("ALLOW_HTTP")},
             "validate_certs": {"type": "bool", "default": True, "fallback": env("VALIDATE_CERTS")},
             "ca_path": {"type": "path", "fallback": env("CA_PATH")},
             "timeout": {"type": "int", "default": 30, "fallback": env("TIMEOUT")},
             "retries": {"type": "int", "default": 5, "fallback": env("RETRIES")},
-            "mask_personal_data": {"type": "bool", "default": True, "fallback": env("MASK_PERSONAL_DATA")},
+            "mask_personal_data": {
+                "type": "bool",
+                "default": True,
+                "fallback": env("MASK_PERSONAL_DATA"),
+            },
         },
         required_together=(("client_id", "client_secret"),),
         required_one_of=(("access_token", "client_id"),),

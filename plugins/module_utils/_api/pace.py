@@ -45,7 +45,9 @@ class Pace:
 
     def wait(self, now: float) -> float:
         """Seconds until the next request may be sent; infinite when an answer has to come first."""
-        room = min(self._window, self.most, self.most if self._remaining is None else self._remaining)
+        room = min(
+            self._window, self.most, self.most if self._remaining is None else self._remaining
+        )
         if self._under_way and self._under_way >= room:
             return float("inf")
         return max(0.0, self._not_before - now, self._next - now)
@@ -57,7 +59,9 @@ class Pace:
         if self._rate:
             self._next = max(self._next, now - 1 / self._rate) + 1 / self._rate
 
-    def answered(self, now: float, sent: float, status: int | None, left: int | None, wait: float | None) -> None:
+    def answered(
+        self, now: float, sent: float, status: int | None, left: int | None, wait: float | None
+    ) -> None:
         """The request that was sent at ``sent`` was answered: its ``status`` (``None`` without an answer), how many more the server says
         may come, and how many seconds it asks to wait."""
         self._under_way -= 1
@@ -68,14 +72,18 @@ class Pace:
             self._good += 1
             self._window = min(self._window + 1, self.most)
             self._grow(now)
-        elif self._cut_at is None or sent >= self._cut_at:  # else: sent before the last cut, so it says nothing new
+        elif (
+            self._cut_at is None or sent >= self._cut_at
+        ):  # else: sent before the last cut, so it says nothing new
             self._cut(now, status == 429)
 
     def _cut(self, now: float, refused: bool) -> None:
         self._window = max(1.0, min(self._window, self._under_way + 1) * _WINDOW_CUT)
         if refused:
             elapsed = now - (self._since if self._since is not None else now)
-            self._rate = max(1.0, _RATE_CUT * self._good / elapsed) if elapsed > 0 and self._good else 1.0
+            self._rate = (
+                max(1.0, _RATE_CUT * self._good / elapsed) if elapsed > 0 and self._good else 1.0
+            )
             self._next = now
         self._cut_at = self._since = self._grown = now
         self._good = 0

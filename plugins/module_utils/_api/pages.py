@@ -32,14 +32,23 @@ class Pager:
     asked for all others at once, until one of them is not as expected.
     """
 
-    def __init__(self, items: str, paged: bool, page_size: int = PAGE_SIZE, bare: bool = False, most_pages: int = 0) -> None:
+    def __init__(
+        self,
+        items: str,
+        paged: bool,
+        page_size: int = PAGE_SIZE,
+        bare: bool = False,
+        most_pages: int = 0,
+    ) -> None:
         self._items = items
         self._bare = bare
         self._paged = paged
         self._most_pages = most_pages
         self._size = {"maxResults": page_size} if page_size else {}
         self._seen = Index()
-        self._pages: list[tuple[int, int]] = []  # of the first two: how many records they had, and how many of these were new
+        self._pages: list[
+            tuple[int, int]
+        ] = []  # of the first two: how many records they had, and how many of these were new
         self._shift = 0
         self._total: int | None = None
         self._steady = True
@@ -53,7 +62,10 @@ class Pager:
         if self._steady and len(self._pages) == 2 and (self._total or 0) > seen:
             (length, _all), (other, new) = self._pages
             if length == other and new and length - new in (0, 1):
-                return ({"startIndex": start + length - new, **self._size} for start in range(seen, self._total or 0, length))
+                return (
+                    {"startIndex": start + length - new, **self._size}
+                    for start in range(seen, self._total or 0, length)
+                )
         self._steady = self._steady and len(self._pages) < 2
         return [{**({"startIndex": seen + self._shift} if self._pages else {}), **self._size}]
 
@@ -68,10 +80,21 @@ class Pager:
         Raises ``TransportError`` when it is not a collection or the collection cannot be completed, and ``TooManyPages`` when the first page
         shows that there are more than the caller wants.
         """
-        page = records({self._items: body} if self._bare and isinstance(body, list) else body, self._items, path)
+        page = records(
+            {self._items: body} if self._bare and isinstance(body, list) else body,
+            self._items,
+            path,
+        )
         new = [record for record in page if self._seen.add(hash(_key(record)))[1]]
-        total = self._total = _number(body.get("totalItems")) if isinstance(body, Mapping) else len(self._seen)
-        if not self._pages and self._most_pages and page and (total or 0) > len(page) * self._most_pages:
+        total = self._total = (
+            _number(body.get("totalItems")) if isinstance(body, Mapping) else len(self._seen)
+        )
+        if (
+            not self._pages
+            and self._most_pages
+            and page
+            and (total or 0) > len(page) * self._most_pages
+        ):
             raise TooManyPages
         if len(self._pages) < 2:
             self._pages.append((len(page), len(new)))
@@ -105,4 +128,8 @@ def _number(total: Any) -> int | None:
 
 def _key(record: Mapping[str, Any]) -> str:
     identifier = record.get("id")
-    return str(identifier) if identifier is not None else json.dumps(record, sort_keys=True, default=str)
+    return (
+        str(identifier)
+        if identifier is not None
+        else json.dumps(record, sort_keys=True, default=str)
+    )

@@ -9,28 +9,77 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from .._common.errors import AlvariaError, AuthError, Conflict, Invalid, NotFound, Throttled, TransportError, error_items
+from .._common.errors import (
+    AlvariaError,
+    AuthError,
+    Conflict,
+    Invalid,
+    NotFound,
+    Throttled,
+    TransportError,
+    error_items,
+)
 
 
-def error_of(status: int, body: Any, method: str, path: str, said: Callable[[str], str], retries: int) -> AlvariaError:
+def error_of(
+    status: int, body: Any, method: str, path: str, said: Callable[[str], str], retries: int
+) -> AlvariaError:
     """The error for an answer that is no success. ``said`` gives what may be shown of a text, ``retries`` is how often a throttled request was tried again."""
     message, items = error_items(body)
-    message, items = said(message), [{name: said(text) if isinstance(text, str) else text for name, text in item.items()} for item in items]
-    reasons = "; ".join(dict.fromkeys(filter(None, [message] + [str(item.get("message") or item.get("reason") or "") for item in items])))
-    text = "{} {} answered HTTP {}{}.".format(method, path, status, (": " + reasons.rstrip(".")) if reasons else "")
+    message, items = (
+        said(message),
+        [
+            {name: said(text) if isinstance(text, str) else text for name, text in item.items()}
+            for item in items
+        ],
+    )
+    reasons = "; ".join(
+        dict.fromkeys(
+            filter(
+                None,
+                [message]
+                + [str(item.get("message") or item.get("reason") or "") for item in items],
+            )
+        )
+    )
+    text = "{} {} answered HTTP {}{}.".format(
+        method, path, status, (": " + reasons.rstrip(".")) if reasons else ""
+    )
     known: dict[str, Any] = {"method": method, "path": path, "status": status, "items": items}
     if status == 401:
         return AuthError(
-            text, "The token or the API key was refused: check access_token or client_id and client_secret, and api_key.", code="http-401", **known
+            text,
+            "The token or the API key was refused: check access_token or client_id and client_secret, and api_key.",
+            code="http-401",
+            **known,
         )
     if status == 403:
-        return AuthError(text, "The client lacks the right or the scope for this: check scopes and the client's permissions.", code="http-403", **known)
+        return AuthError(
+            text,
+            "The client lacks the right or the scope for this: check scopes and the client's permissions.",
+            code="http-403",
+            **known,
+        )
     if status == 404:
-        return NotFound(text, "Check org_id, and that the object still exists.", code="http-404", **known)
+        return NotFound(
+            text, "Check org_id, and that the object still exists.", code="http-404", **known
+        )
     if status == 409:
-        return Conflict(text, "Somebody else changed the object, or another object is in the way.", code="http-409", **known)
+        return Conflict(
+            text,
+            "Somebody else changed the object, or another object is in the way.",
+            code="http-409",
+            **known,
+        )
     if status == 429:
-        return Throttled(text, f"The rate limit was still exceeded after {retries} retries: run later, or raise retries.", code="http-429", **known)
+        return Throttled(
+            text,
+            f"The rate limit was still exceeded after {retries} retries: run later, or raise retries.",
+            code="http-429",
+            **known,
+        )
     if status < 500 and status != 408:
         return Invalid(text, "The server refused the request as it is.", code="http-4xx", **known)
-    return TransportError(text, "The server failed; run again later.", ambiguous=True, code="http-5xx", **known)
+    return TransportError(
+        text, "The server failed; run again later.", ambiguous=True, code="http-5xx", **known
+    )

@@ -43,7 +43,9 @@ class RetryPolicy:
     base: float = 0.25
     ceiling: float = 15.0
 
-    def delay(self, method: str, attempt: int, failure: Failure, chance: Callable[[], float]) -> float | None:
+    def delay(
+        self, method: str, attempt: int, failure: Failure, chance: Callable[[], float]
+    ) -> float | None:
         """Seconds to wait before try ``attempt + 1`` (``attempt`` counts from 0), or ``None`` when the failure is final.
 
         A POST or PATCH is repeated only when it certainly was not processed: throttled (429) or never sent.
@@ -67,7 +69,9 @@ def wanted_wait(headers: Mapping[str, str], now: float) -> float | None:
     ``now`` is the time as seconds since the epoch, which counts where the answer does not say the server's (``Date``): clocks differ. Unreadable
     or absent headers give ``None``.
     """
-    waits = [_retry_after(headers.get("Retry-After", "").strip(), _moment(headers.get("Date", ""), now))]
+    waits = [
+        _retry_after(headers.get("Retry-After", "").strip(), _moment(headers.get("Date", ""), now))
+    ]
     if remaining(headers) == 0:
         waits.append(_number(headers.get("RateLimit-Reset", "")))
     known = [wait for wait in waits if wait is not None]

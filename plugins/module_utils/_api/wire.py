@@ -31,13 +31,19 @@ try:
     from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 except ImportError:  # reported by the caller, see requests_missing()
     requests = None  # type: ignore[assignment]
-    HTTPAdapter = HTTPConnection = HTTPSConnection = HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[assignment,misc]
+    HTTPAdapter = HTTPConnection = HTTPSConnection = HTTPConnectionPool = HTTPSConnectionPool = (
+        object  # type: ignore[assignment,misc]
+    )
 
 SAFE = frozenset(("GET", "HEAD"))
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 LONGEST_CHAIN = 5
 USER_AGENT = "ansible-collection-alvaria.cloud"
-_HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": USER_AGENT}
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "User-Agent": USER_AGENT,
+}
 #: The largest answer that is read, in bytes, packed and unpacked. A page of 1,000 records has less than one megabyte.
 LARGEST = 64 << 20
 #: How many times ``timeout`` a whole answer may take. The timeout alone bounds the silence before each piece of it, and pieces can be single bytes.
@@ -75,7 +81,11 @@ class NoAnswer(Exception):
 class _Bad(Exception):
     """The answer is not read any further, as it is what an answer of the API has no reason to be."""
 
-    def __init__(self, what: str, remedy: str = "Check base_url, and what stands between this host and the server.") -> None:
+    def __init__(
+        self,
+        what: str,
+        remedy: str = "Check base_url, and what stands between this host and the server.",
+    ) -> None:
         super().__init__(what)
         self.remedy = remedy
 
@@ -113,7 +123,11 @@ class Wire:
             path = os.environ.get(name)
             if path:
                 if not os.path.exists(path):
-                    raise Invalid(f"{name}: there is no file or folder {path!r}.", "Correct the environment variable, or set ca_path.", code="ca-path")
+                    raise Invalid(
+                        f"{name}: there is no file or folder {path!r}.",
+                        "Correct the environment variable, or set ca_path.",
+                        code="ca-path",
+                    )
                 self._authorities = name
                 return path
         return True
@@ -125,20 +139,38 @@ class Wire:
         try:
             for _hop in range(LONGEST_CHAIN + 1):
                 answer = self._exchange(method, url, headers, **kwargs)
-                target = answer.headers.get("Location") if answer.status in REDIRECTS and method in SAFE else None
+                target = (
+                    answer.headers.get("Location")
+                    if answer.status in REDIRECTS and method in SAFE
+                    else None
+                )
                 if not target:
                     return answer
                 url, kwargs = _joined(url, target), {}
                 if urlsplit(url)[:2] != home:
                     headers = {}
             raise http_errors.TooManyRedirects(f"more than {LONGEST_CHAIN} redirects")
-        except (http_errors.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError, _Bad, _Plain) as exc:
+        except (
+            http_errors.RequestException,
+            urllib3.exceptions.HTTPError,
+            OSError,
+            ValueError,
+            _Bad,
+            _Plain,
+        ) as exc:
             raise self._no_answer(exc, first, url) from exc
 
     def _exchange(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> Answer:
-        settings: dict[str, Any] = {"timeout": self._connection.timeout, "proxies": self._way(url), "allow_redirects": False, "stream": True}
+        settings: dict[str, Any] = {
+            "timeout": self._connection.timeout,
+            "proxies": self._way(url),
+            "allow_redirects": False,
+            "stream": True,
+        }
         # Prepared here, as there is nothing of the session to merge in.
-        prepared = requests.Request(method, url, headers={**_HEADERS, **headers}, **kwargs).prepare()
+        prepared = requests.Request(
+            method, url, headers={**_HEADERS, **headers}, **kwargs
+        ).prepare()
         answer = self._http.send(prepared, **settings)
         try:
             return Answer(answer.status_code, answer.headers, _content(answer))
@@ -151,8 +183,14 @@ class Wire:
         if host not in self._ways:
             proxies = requests.utils.get_environ_proxies(url)
             proxy = requests.utils.select_proxy(url, proxies)
-            hops = [url, proxy if proxy and "://" in proxy else f"http://{proxy}"] if proxy else [url]
-            if host[0] == "http" and not self._connection.allow_http and any(map(is_plain_and_remote, hops)):
+            hops = (
+                [url, proxy if proxy and "://" in proxy else f"http://{proxy}"] if proxy else [url]
+            )
+            if (
+                host[0] == "http"
+                and not self._connection.allow_http
+                and any(map(is_plain_and_remote, hops))
+            ):
                 raise _Plain
             self._ways[host] = proxies
         return self._ways[host]
@@ -166,33 +204,75 @@ class Wire:
         text, remedy, final = self._words(exc, where)
         if target.netloc and target[:2] != parts[:2]:
             remedy = f"The API redirects {parts.path} there: check the address that is registered, {PLAIN if isinstance(exc, _Plain) else 'and the network.'}"
-        return NoAnswer(text, remedy, sent=isinstance(exc, _Bad) or not (final or _never_sent(exc)), final=final)
+        return NoAnswer(
+            text, remedy, sent=isinstance(exc, _Bad) or not (final or _never_sent(exc)), final=final
+        )
 
     def _words(self, exc: Exception, where: str) -> tuple[str, str, bool]:
         """What happened, what to do about it, and whether it would happen again."""
         seconds, root = self._connection.timeout, _root(exc)
         if isinstance(exc, _Plain):
-            return f"{where} would be asked in plain text (http) over the network, so nothing was sent.", f"Use https, {PLAIN}", True
+            return (
+                f"{where} would be asked in plain text (http) over the network, so nothing was sent.",
+                f"Use https, {PLAIN}",
+                True,
+            )
         if isinstance(exc, _Bad):
             return f"The answer of {where} {exc}, so it was not read to its end.", exc.remedy, True
         if isinstance(exc, http_errors.SSLError):
             return self._tls_words(exc, where)
-        if isinstance(exc, (http_errors.ConnectTimeout, http_errors.ReadTimeout)) or isinstance(_chain(exc)[-1], (socket.timeout, ReadTimeoutError)):
-            return f"{where} did not answer within {seconds} s.", "Check base_url and the network, or raise timeout.", False
+        if isinstance(exc, (http_errors.ConnectTimeout, http_errors.ReadTimeout)) or isinstance(
+            _chain(exc)[-1], (socket.timeout, ReadTimeoutError)
+        ):
+            return (
+                f"{where} did not answer within {seconds} s.",
+                "Check base_url and the network, or raise timeout.",
+                False,
+            )
         if isinstance(exc, http_errors.ProxyError):
-            return f"The proxy on the way to {where} failed ({root}).", "Check the proxy settings of the environment.", False
-        final = isinstance(exc, (http_errors.InvalidURL, http_errors.InvalidSchema, http_errors.TooManyRedirects, UnicodeError))
-        return f"No answer from {where} ({root}).", "Check base_url, token_url and the network.", final
+            return (
+                f"The proxy on the way to {where} failed ({root}).",
+                "Check the proxy settings of the environment.",
+                False,
+            )
+        final = isinstance(
+            exc,
+            (
+                http_errors.InvalidURL,
+                http_errors.InvalidSchema,
+                http_errors.TooManyRedirects,
+                UnicodeError,
+            ),
+        )
+        return (
+            f"No answer from {where} ({root}).",
+            "Check base_url, token_url and the network.",
+            final,
+        )
 
     def _tls_words(self, exc: Exception, where: str) -> tuple[str, str, bool]:
         inner, root = _chain(exc)[-1], _root(exc)
         code = getattr(inner, "verify_code", 0)
         if isinstance(inner, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
-            return f"{where} broke off the TLS connection ({root}).", "Check base_url and the network.", False
-        if getattr(inner, "library", "") in ("X509", "PEM") or (isinstance(inner, OSError) and inner.filename):
-            return f"{self._authorities}: no certificate can be read there ({root}).", "Give a file of certificates in PEM form.", True
+            return (
+                f"{where} broke off the TLS connection ({root}).",
+                "Check base_url and the network.",
+                False,
+            )
+        if getattr(inner, "library", "") in ("X509", "PEM") or (
+            isinstance(inner, OSError) and inner.filename
+        ):
+            return (
+                f"{self._authorities}: no certificate can be read there ({root}).",
+                "Give a file of certificates in PEM form.",
+                True,
+            )
         if isinstance(inner, ssl.SSLError) and not isinstance(inner, ssl.SSLCertVerificationError):
-            return f"There is no TLS with {where} ({root}).", "Check that the address and the port are those of a server with TLS 1.2 or newer.", True
+            return (
+                f"There is no TLS with {where} ({root}).",
+                "Check that the address and the port are those of a server with TLS 1.2 or newer.",
+                True,
+            )
         remedy = "Give the issuing CA by ca_path, or check the host name."
         if code in _EXPIRED:
             remedy = "Have the certificate renewed on the server, and check the clock of the host where the task runs."
@@ -231,7 +311,12 @@ class _Metered(io.RawIOBase):
 
     def __init__(self, sock: Any, patience: float, end: float) -> None:
         super().__init__()
-        self._raw, self._sock, self._patience, self._end = sock.makefile("rb", 0), sock, patience, end
+        self._raw, self._sock, self._patience, self._end = (
+            sock.makefile("rb", 0),
+            sock,
+            patience,
+            end,
+        )
         self._silence = sock.gettimeout() or patience
         self._room = LARGEST + _ROOM_FOR_HEADERS
 
@@ -262,7 +347,10 @@ class _Metered(io.RawIOBase):
         return count
 
     def _late(self) -> _Bad:
-        return _Bad(f"took longer than {self._patience:g} s", f"Check the network and base_url, or raise timeout: an answer may take {PATIENCE} times as long.")
+        return _Bad(
+            f"took longer than {self._patience:g} s",
+            f"Check the network and base_url, or raise timeout: an answer may take {PATIENCE} times as long.",
+        )
 
     def close(self) -> None:
         """Let go of the socket."""
@@ -291,7 +379,9 @@ class _Bounded:
 
     def response_class(self, sock: Any, *args: Any, **kwargs: Any) -> http.client.HTTPResponse:
         """The answer to the request, as http.client asks for it."""
-        return http.client.HTTPResponse(_Metered(sock, PATIENCE * self.timeout, self._end), *args, **kwargs)  # type: ignore[arg-type]
+        return http.client.HTTPResponse(
+            _Metered(sock, PATIENCE * self.timeout, self._end), *args, **kwargs
+        )  # type: ignore[arg-type]
 
 
 class _Http(_Bounded, HTTPConnection):  # type: ignore[misc]
@@ -340,7 +430,11 @@ def _chain(exc: BaseException) -> list[BaseException]:
     found: list[BaseException] = [exc]
     while True:
         exc = found[-1]
-        inner: Iterator[Any] = (item for item in (getattr(exc, "reason", None), *exc.args[::-1]) if isinstance(item, BaseException))
+        inner: Iterator[Any] = (
+            item
+            for item in (getattr(exc, "reason", None), *exc.args[::-1])
+            if isinstance(item, BaseException)
+        )
         nested = next(inner, None)
         if nested is None:
             return found
@@ -360,5 +454,11 @@ def _root(exc: BaseException) -> str:
 
 def _never_sent(exc: Exception) -> bool:
     """Whether the request certainly never reached the server."""
-    tunnel = isinstance(exc, http_errors.ProxyError) and _root(exc).startswith("Tunnel connection failed")
-    return tunnel or isinstance(exc, http_errors.ConnectTimeout) or any(isinstance(inner, NewConnectionError) for inner in _chain(exc))
+    tunnel = isinstance(exc, http_errors.ProxyError) and _root(exc).startswith(
+        "Tunnel connection failed"
+    )
+    return (
+        tunnel
+        or isinstance(exc, http_errors.ConnectTimeout)
+        or any(isinstance(inner, NewConnectionError) for inner in _chain(exc))
+    )

@@ -34,7 +34,9 @@ class Comparison:
         self._rows = rows
         self._scope = scope
         self._state = context.params["state"]
-        self._path = context.client.path(self._version, resource.api, *resource.paths[self._version].split("/"))
+        self._path = context.client.path(
+            self._version, resource.api, *resource.paths[self._version].split("/")
+        )
         self._by_name = {item.name: item for item in resource.fields}
         self.found: dict[int, Values] = {}
         self.surplus: list[str] = []
@@ -45,7 +47,9 @@ class Comparison:
         if not count and self._state != "exact":
             return
         try:
-            for page in progress.along(self._pages(), f"{self._resource.items}: compared", size=len):
+            for page in progress.along(
+                self._pages(), f"{self._resource.items}: compared", size=len
+            ):
                 for raw in with_ids(page, self._path):
                     self._meet(raw)
         except TooManyPages:
@@ -64,12 +68,27 @@ class Comparison:
             if name in self._rows.identity and len(values) == 1 and values[0]:
                 filters[api] = to_wire(self._resource.field(name), values[0])
         most = 0 if exact else max(2, len(self._rows))
-        return self._context.client.iter_pages(self._path, self._resource.items, {**self._resource.listing, **filters}, self._resource.paged, most_pages=most)
+        return self._context.client.iter_pages(
+            self._path,
+            self._resource.items,
+            {**self._resource.listing, **filters},
+            self._resource.paged,
+            most_pages=most,
+        )
 
     def _look(self, task: tuple[int, Row]) -> list[dict[str, Any]]:
         values = self._rows.values(task[1])
-        query = {api: to_wire(self._resource.field(name), values[name]) for name, api in self._resource.filters.items() if values.get(name)}
-        return self._context.client.read_all(self._path, self._resource.items, {**self._resource.listing, **query}, paged=self._resource.paged)
+        query = {
+            api: to_wire(self._resource.field(name), values[name])
+            for name, api in self._resource.filters.items()
+            if values.get(name)
+        }
+        return self._context.client.read_all(
+            self._path,
+            self._resource.items,
+            {**self._resource.listing, **query},
+            paged=self._resource.paged,
+        )
 
     def _meet(self, raw: Values) -> None:
         """Compare an object of the organization with the row that speaks of it."""
@@ -77,7 +96,10 @@ class Comparison:
         [identity] = identities(self._resource, self._version, raw)
         number = rows.find(identity)
         if number < 0:
-            if self._state == "exact" and all(value in (self._scope.get(name) or (value,)) for name, value in zip(rows.identity, identity)):
+            if self._state == "exact" and all(
+                value in (self._scope.get(name) or (value,))
+                for name, value in zip(rows.identity, identity)
+            ):
                 self.surplus.append(str(raw["id"]))
             return
         if rows.fates[number] != MISSING:
@@ -86,7 +108,10 @@ class Comparison:
             rows.fates[number] = SAME
             self.surplus.append(str(raw["id"]))
             return
-        found = {name: found_value(self._resource, self._version, self._by_name[name], raw) for name in rows.shape(number)}
+        found = {
+            name: found_value(self._resource, self._version, self._by_name[name], raw)
+            for name in rows.shape(number)
+        }
         rows.fates[number] = SAME if rows.says(number, found) else DIFFERENT
         if rows.fates[number] == DIFFERENT:
             self.found[number] = raw
@@ -96,17 +121,26 @@ class Comparison:
         if self._state == "absent":
             return
         rows = self._rows
-        needed = {item.name for item in self._resource.fields_in(self._version) if item.create} - set(rows.identity)
+        needed = {
+            item.name for item in self._resource.fields_in(self._version) if item.create
+        } - set(rows.identity)
         lacking = [needed - set(shape) for shape in rows.shapes]
         for number, fate in enumerate(rows.fates):
             missing = lacking[rows.shape_numbers[number]]
             if fate == MISSING and missing:
-                report.bad(rows.lines[number], f"{', '.join(sorted(missing))}: missing, and the {self._resource.title} does not exist yet")
+                report.bad(
+                    rows.lines[number],
+                    f"{', '.join(sorted(missing))}: missing, and the {self._resource.title} does not exist yet",
+                )
                 rows.fates[number] = LEFT
 
     def todo(self) -> Iterator[int]:
         """The numbers of the rows that have to be written."""
-        return (number for number, fate in enumerate(self._rows.fates) if fate in (MISSING, DIFFERENT) and self._state != "absent")
+        return (
+            number
+            for number, fate in enumerate(self._rows.fates)
+            if fate in (MISSING, DIFFERENT) and self._state != "absent"
+        )
 
     def planned(self) -> dict[str, int]:
         """How much is to be done."""

@@ -13,7 +13,9 @@ from .compare import Comparison
 from .report import Report
 
 
-def refuse_deletions(context: Context, items: str, most: int, compared: Comparison, report: Report) -> None:
+def refuse_deletions(
+    context: Context, items: str, most: int, compared: Comparison, report: Report
+) -> None:
     """Hold back what state exact must not delete. Raises ``Invalid`` when more than ``most`` would go."""
     if context.params["state"] != "exact":
         return
@@ -22,7 +24,9 @@ def refuse_deletions(context: Context, items: str, most: int, compared: Comparis
         # A row that was not understood may speak of anything that seems to be too much.
         report.held_back, compared.surplus = len(compared.surplus), []
     if report.held_back:
-        context.warn(f"{report.held_back} {items} that the list does not have were not deleted, because {bad} rows make no sense.")
+        context.warn(
+            f"{report.held_back} {items} that the list does not have were not deleted, because {bad} rows make no sense."
+        )
     if len(compared.surplus) > most:
         raise Invalid(
             f"state exact would delete {len(compared.surplus)} {items} that the list does not have, and max_deletions is {most}.",

@@ -33,7 +33,15 @@ class Reconciler:
     ``rows()`` begins the list anew each time, ``task`` manages one object of ``resource``, ``scope`` says by field which values ``exact`` owns.
     """
 
-    def __init__(self, context: Context, task: Task, resource: Resource, rows: Callable[[], Iterable[Row]], defaults: Values, scope: Values) -> None:
+    def __init__(
+        self,
+        context: Context,
+        task: Task,
+        resource: Resource,
+        rows: Callable[[], Iterable[Row]],
+        defaults: Values,
+        scope: Values,
+    ) -> None:
         self._context = context
         self._resource = resource
         self._at_once = workers(context.params)
@@ -49,17 +57,28 @@ class Reconciler:
 
     def run(self) -> Outcome:
         """Read, compare, and write what differs. Raises ``Invalid`` before anything is written."""
-        context, rows, compared, report, items = self._context, self._rows, self._compared, self._report, self._resource.items
+        context, rows, compared, report, items = (
+            self._context,
+            self._rows,
+            self._compared,
+            self._report,
+            self._resource.items,
+        )
         rows.read(self._progress)
         report.refuse_errors()
         compared.compare(self._progress, self._at_once)
         compared.find_incomplete(report)
         report.refuse_errors()
         refuse_deletions(context, items, self._most_deletions, compared, report)
-        work, planned = sum(1 for _number in compared.todo()) + len(compared.surplus), compared.planned()
+        work, planned = (
+            sum(1 for _number in compared.todo()) + len(compared.surplus),
+            compared.planned(),
+        )
         if context.check_mode:
             estimate = context.client.requests - self._requests + work
-            return report.outcome(planned, planned, compared.as_wanted(), work > 0, {"estimated_requests": estimate})
+            return report.outcome(
+                planned, planned, compared.as_wanted(), work > 0, {"estimated_requests": estimate}
+            )
         steps = self._writer.steps(self._at_once)
         report.take(self._progress.along(steps, f"{items}: written", work, changes=True))
         done = report.done()

@@ -58,7 +58,9 @@ class Report:
         """Raise ``Invalid`` when more rows make no sense than the options allow."""
         most = self._context.params["max_errors"]
         if most < 0:
-            raise Invalid(f"max_errors: {most} makes no sense.", "Give 0 or more.", code="out-of-range")
+            raise Invalid(
+                f"max_errors: {most} makes no sense.", "Give 0 or more.", code="out-of-range"
+            )
         if self.counts["bad"] <= most:
             return
         self._keep_errors()
@@ -72,17 +74,41 @@ class Report:
             code="rows-refused",
         )
 
-    def outcome(self, planned: Mapping[str, int], done: Mapping[str, int], as_wanted: int, changed: bool, more: Mapping[str, Any]) -> Outcome:
+    def outcome(
+        self,
+        planned: Mapping[str, int],
+        done: Mapping[str, int],
+        as_wanted: int,
+        changed: bool,
+        more: Mapping[str, Any],
+    ) -> Outcome:
         """The task's outcome. ``as_wanted``: of how many rows nothing had to be written."""
         self._keep_errors()
         counts = {**self.counts, **done, "unchanged": self.counts["unchanged"] + as_wanted}
-        result = {"counts": counts, "errors": self._shown_errors(), "held_back": self.held_back, **more}
+        result = {
+            "counts": counts,
+            "errors": self._shown_errors(),
+            "held_back": self.held_back,
+            **more,
+        }
         if self.counts["bad"]:
-            self._context.warn(f"{self.counts['bad']} of {self.counts['rows']} rows make no sense and were left out, see errors.")
-        before = {"missing": planned["created"], "different": planned["updated"], "too many": planned["deleted"], "as wanted": as_wanted}
+            self._context.warn(
+                f"{self.counts['bad']} of {self.counts['rows']} rows make no sense and were left out, see errors."
+            )
+        before = {
+            "missing": planned["created"],
+            "different": planned["updated"],
+            "too many": planned["deleted"],
+            "as wanted": as_wanted,
+        }
         left = {name: planned[name] - done[name] for name in done}
         now = as_wanted + done["created"] + done["updated"]
-        after = {"missing": left["created"], "different": left["updated"], "too many": left["deleted"], "as wanted": now}
+        after = {
+            "missing": left["created"],
+            "different": left["updated"],
+            "too many": left["deleted"],
+            "as wanted": now,
+        }
         return Outcome(changed, result, before, after, self._failure(sum(planned.values())))
 
     def _failure(self, total: int) -> WorkFailed | None:
@@ -90,8 +116,15 @@ class Report:
         if not failed:
             return None
         start = len(self._errors) - failed
-        first = "; ".join(f"line {line}: {reason}" if line else reason for line, reason in self._errors[start:][:3])
-        return WorkFailed(f"{failed} of {total} changes failed: {first}", "All others were made. Mend the cause and run again.", code="changes-failed")
+        first = "; ".join(
+            f"line {line}: {reason}" if line else reason
+            for line, reason in self._errors[start:][:3]
+        )
+        return WorkFailed(
+            f"{failed} of {total} changes failed: {first}",
+            "All others were made. Mend the cause and run again.",
+            code="changes-failed",
+        )
 
     def _shown_errors(self) -> list[dict[str, Any]]:
         return [{"line": line, "msg": reason} for line, reason in self._errors[:SHOWN]]
@@ -103,4 +136,10 @@ class Report:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(("line", "msg"))
         writer.writerows(self._errors)
-        keep_text(self._context.params["errors_dest"], text.getvalue(), True, "errors_dest", self._context.check_mode)
+        keep_text(
+            self._context.params["errors_dest"],
+            text.getvalue(),
+            True,
+            "errors_dest",
+            self._context.check_mode,
+        )

@@ -39,7 +39,15 @@ class Rows:
     values a row may have.
     """
 
-    def __init__(self, context: Context, resource: Resource, source: Callable[[], Iterable[Row]], blank: Params, scope: Values, report: Report) -> None:
+    def __init__(
+        self,
+        context: Context,
+        resource: Resource,
+        source: Callable[[], Iterable[Row]],
+        blank: Params,
+        scope: Values,
+        report: Report,
+    ) -> None:
         self._context = context
         self._resource = resource
         self._version = resource.default_version
@@ -89,7 +97,10 @@ class Rows:
             elif self._contents[number] == content and self.shape(number) == shape:
                 report.counts["repeated"] += 1
             else:
-                report.bad(row.number, f"speaks of the same {self._resource.title} as line {self.lines[number]}, with other values")
+                report.bad(
+                    row.number,
+                    f"speaks of the same {self._resource.title} as line {self.lines[number]}, with other values",
+                )
 
     def _understood(self, row: Row) -> Params | None:
         """The canonical values of a row with its whole identity, ``None`` where it makes no sense."""
@@ -100,7 +111,9 @@ class Rows:
             values = self.values(row)
         except Invalid as exc:
             about = _OPTION.match(exc.message)
-            self._report.bad(row.number, f"{about.group(0) if about else ''}makes no sense. {exc.remedy}")
+            self._report.bad(
+                row.number, f"{about.group(0) if about else ''}makes no sense. {exc.remedy}"
+            )
             return None
         for name in self.identity:
             if not values[name] and self._resource.field(name).absent is None:
@@ -120,7 +133,9 @@ class Rows:
         _version, values = given_values(self._resource, self.params(row))
         if self._resource.check and self._state != "absent":
             self._resource.check(self._context, values, None, self._version)
-        absent = {name: self._resource.field(name).absent for name in self.identity if name not in values}
+        absent = {
+            name: self._resource.field(name).absent for name in self.identity if name not in values
+        }
         return {**values, **absent}
 
     def find(self, identity: Sequence[Any]) -> int:
@@ -148,7 +163,11 @@ class Rows:
             if number is None:
                 return
         if number is not None:
-            raise Invalid("The list changed while it was being read.", "Run again when nothing writes to it; what was written is right.", code="list-changed")
+            raise Invalid(
+                "The list changed while it was being read.",
+                "Run again when nothing writes to it; what was written is right.",
+                code="list-changed",
+            )
 
     def _is_still(self, number: int, row: Row) -> bool:
         """Whether a row says what it said the first time."""
@@ -161,7 +180,11 @@ class Rows:
         return self._shape_of(values) == self.shape(number) and self.says(number, values)
 
     def _shape_of(self, values: Values) -> tuple[str, ...]:
-        return tuple(name for name in self._fields if name in values) if self._state != "absent" else ()
+        return (
+            tuple(name for name in self._fields if name in values)
+            if self._state != "absent"
+            else ()
+        )
 
     def _shape_number(self, names: tuple[str, ...]) -> int:
         if names not in self.shapes:
@@ -169,9 +192,13 @@ class Rows:
         return self.shapes.index(names)
 
     def _fingerprint(self, identity: Sequence[Any]) -> tuple[int, int]:
-        digest = hashlib.blake2b("\0".join(map(str, identity)).encode(), digest_size=16, key=self._key).digest()
+        digest = hashlib.blake2b(
+            "\0".join(map(str, identity)).encode(), digest_size=16, key=self._key
+        ).digest()
         return int.from_bytes(digest[:8], "big"), int.from_bytes(digest[8:], "big")
 
     def _content(self, values: Values, names: Iterable[str]) -> int:
         text = repr([values[name] for name in names])
-        return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8, key=self._key).digest(), "big")
+        return int.from_bytes(
+            hashlib.blake2b(text.encode(), digest_size=8, key=self._key).digest(), "big"
+        )

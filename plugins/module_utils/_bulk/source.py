@@ -48,9 +48,17 @@ class Layout:
     def __post_init__(self) -> None:
         for name in self.columns:
             if name not in self.options:
-                raise Invalid(f"columns: {name!r} is no option of a row.", f"Known are: {', '.join(self.options)}.", code="columns-invalid")
+                raise Invalid(
+                    f"columns: {name!r} is no option of a row.",
+                    f"Known are: {', '.join(self.options)}.",
+                    code="columns-invalid",
+                )
         if len(self.delimiter) != 1 or self.delimiter in '"\r\n':
-            raise Invalid("delimiter: is not one character.", "Give one character, such as ',' or ';'.", code="csv-invalid")
+            raise Invalid(
+                "delimiter: is not one character.",
+                "Give one character, such as ',' or ';'.",
+                code="csv-invalid",
+            )
 
     def header(self, cells: Sequence[str], option: str) -> list[str]:
         """The option that each column holds, empty for one that is not read. Raises ``Invalid``."""
@@ -59,7 +67,9 @@ class Layout:
             missing = [column for column in self.columns.values() if column not in names]
             if missing:
                 raise Invalid(
-                    f"columns: the file has no column {missing[0]!r}.", "Write it as the first line of the file does; case counts.", code="columns-invalid"
+                    f"columns: the file has no column {missing[0]!r}.",
+                    "Write it as the first line of the file does; case counts.",
+                    code="columns-invalid",
                 )
             by_column = {column: name for name, column in self.columns.items()}
             found = [by_column.get(name, "") for name in names]
@@ -76,7 +86,11 @@ class Layout:
                 )
         given = [name for name in found if name]
         if len(set(given)) < len(given):
-            raise Invalid(f"{option}: the first line has a column twice.", "Keep one of them.", code="columns-invalid")
+            raise Invalid(
+                f"{option}: the first line has a column twice.",
+                "Keep one of them.",
+                code="columns-invalid",
+            )
         return found
 
     def row(self, number: int, entry: Any) -> Row:
@@ -84,7 +98,9 @@ class Layout:
         if not isinstance(entry, Mapping):
             return Row(number, {}, "is no dictionary of options")
         if self.columns:
-            entry = {name: entry[column] for name, column in self.columns.items() if column in entry}
+            entry = {
+                name: entry[column] for name, column in self.columns.items() if column in entry
+            }
         values: dict[str, str] = {}
         for key, value in entry.items():
             name = self.aliases.get(str(key), str(key))
@@ -110,7 +126,11 @@ def from_file(path: str, layout: Layout, option: str) -> Iterator[Row]:
     """The rows of a file, CSV unless its name ends in .ndjson or .jsonl (before .gz). Raises ``Invalid`` for what is no such file."""
     name = path[:-3] if path.lower().endswith(".gz") else path
     lines = _lines(path, option)
-    return _json_rows(lines, layout) if name.lower().endswith((".ndjson", ".jsonl")) else _csv_rows(lines, layout, option)
+    return (
+        _json_rows(lines, layout)
+        if name.lower().endswith((".ndjson", ".jsonl"))
+        else _csv_rows(lines, layout, option)
+    )
 
 
 def _json_rows(lines: Iterable[str], layout: Layout) -> Iterator[Row]:
@@ -134,9 +154,15 @@ def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row
             break
         except csv.Error as exc:
             if "unexpected end" in str(exc) or "field larger" in str(exc):
-                raise Invalid(f"{option}: line {number} opens a quotation mark that is not closed.", _REMEDY, code="csv-invalid") from exc
+                raise Invalid(
+                    f"{option}: line {number} opens a quotation mark that is not closed.",
+                    _REMEDY,
+                    code="csv-invalid",
+                ) from exc
             if names is None:
-                raise Invalid(f"{option}: the first line is no CSV.", _REMEDY, code="csv-invalid") from exc
+                raise Invalid(
+                    f"{option}: the first line is no CSV.", _REMEDY, code="csv-invalid"
+                ) from exc
             yield Row(number, {}, "is no CSV: a quotation mark or a line end is out of place")
             continue
         if not any(cell.strip() for cell in cells):
@@ -146,9 +172,16 @@ def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row
         elif len(cells) != len(names):
             yield Row(number, {}, f"has {len(cells)} columns instead of {len(names)}")
         else:
-            yield Row(number, {name: text for name, cell in zip(names, cells) if name and (text := cell.strip())})
+            yield Row(
+                number,
+                {name: text for name, cell in zip(names, cells) if name and (text := cell.strip())},
+            )
     if names is None:
-        raise Invalid(f"{option}: the file is empty.", "Give a file whose first line names the columns.", code="csv-invalid")
+        raise Invalid(
+            f"{option}: the file is empty.",
+            "Give a file whose first line names the columns.",
+            code="csv-invalid",
+        )
 
 
 def _lines(path: str, option: str) -> Iterator[str]:
@@ -159,7 +192,9 @@ def _lines(path: str, option: str) -> Iterator[str]:
             raise _too_long(option)
         with open(path, "rb") as raw:
             packed = raw.peek(2)[:2] == b"\x1f\x8b"
-            with io.TextIOWrapper(gzip.GzipFile(fileobj=raw) if packed else raw, encoding="utf-8-sig", newline="") as text:
+            with io.TextIOWrapper(
+                gzip.GzipFile(fileobj=raw) if packed else raw, encoding="utf-8-sig", newline=""
+            ) as text:
                 while line := text.readline(_LONGEST_LINE):
                     number += 1
                     size += len(line)
@@ -167,11 +202,23 @@ def _lines(path: str, option: str) -> Iterator[str]:
                         raise _too_long(option)
                     yield line
     except UnicodeDecodeError as exc:
-        raise Invalid(f"{option}: is not UTF-8 text (after line {number}).", "Save it as UTF-8 and run again.", code="csv-invalid") from exc
+        raise Invalid(
+            f"{option}: is not UTF-8 text (after line {number}).",
+            "Save it as UTF-8 and run again.",
+            code="csv-invalid",
+        ) from exc
     except (gzip.BadGzipFile, EOFError, zlib.error) as exc:
-        raise Invalid(f"{option}: the gzip file is damaged (after line {number}).", _REMEDY, code="csv-invalid") from exc
+        raise Invalid(
+            f"{option}: the gzip file is damaged (after line {number}).",
+            _REMEDY,
+            code="csv-invalid",
+        ) from exc
     except OSError as exc:
-        raise Invalid(f"{option}: cannot be read ({exc.strerror}).", "Give the path of a readable file.", code="file-unreadable") from exc
+        raise Invalid(
+            f"{option}: cannot be read ({exc.strerror}).",
+            "Give the path of a readable file.",
+            code="file-unreadable",
+        ) from exc
 
 
 def _too_long(option: str) -> Invalid:

@@ -27,7 +27,9 @@ from .source import Row
 class Writer:
     """Creates, updates and deletes, as the comparison found."""
 
-    def __init__(self, context: Context, task: Task, resource: Resource, rows: Rows, compared: Comparison) -> None:
+    def __init__(
+        self, context: Context, task: Task, resource: Resource, rows: Rows, compared: Comparison
+    ) -> None:
         self._context = context
         self._task = task
         self._resource = resource

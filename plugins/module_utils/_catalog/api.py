@@ -33,32 +33,66 @@ def _call(context: Context) -> Outcome:
         )
     method = params["method"]
     if params["paginate"] and method != "GET":
-        raise Invalid(f"paginate: does not go with method {method}.", "Leave it out, or use GET.", code="options-contradict")
+        raise Invalid(
+            f"paginate: does not go with method {method}.",
+            "Leave it out, or use GET.",
+            code="options-contradict",
+        )
     if params["version_lock"] and method not in ("PUT", "PATCH"):
-        raise Invalid(f"version_lock: does not go with method {method}.", "Leave it out: only PUT and PATCH send a version.", code="options-contradict")
+        raise Invalid(
+            f"version_lock: does not go with method {method}.",
+            "Leave it out: only PUT and PATCH send a version.",
+            code="options-contradict",
+        )
     query = {name: query_value(value) for name, value in (params.get("query") or {}).items()}
     if method not in SAFE and context.check_mode:
         context.warn(f"Check mode: {method} {path} was not sent.")
         return Outcome(True, {"status": None, "json": None})
     if params["paginate"]:
-        return Outcome(False, {"status": 200, "json": _shown(context, client.read_all(path, params["paginate"], query, page_size=0))})
-    response = _locked(context, method, path, query) if params["version_lock"] else client.request(method, path, params=query, json=params.get("body"))
-    return Outcome(method not in SAFE, {"status": response.status, "json": _shown(context, response.body)})
+        return Outcome(
+            False,
+            {
+                "status": 200,
+                "json": _shown(
+                    context, client.read_all(path, params["paginate"], query, page_size=0)
+                ),
+            },
+        )
+    response = (
+        _locked(context, method, path, query)
+        if params["version_lock"]
+        else client.request(method, path, params=query, json=params.get("body"))
+    )
+    return Outcome(
+        method not in SAFE, {"status": response.status, "json": _shown(context, response.body)}
+    )
 
 
 def _locked(context: Context, method: str, path: str, query: Mapping[str, Any]) -> Any:
     """A PUT or PATCH with the version that a read of the same path shows, begun again after a conflict."""
 
     def write(version: Any) -> Any:
-        return context.client.request(method, path, params=query, json={**(context.params.get("body") or {}), "version": version})
+        return context.client.request(
+            method,
+            path,
+            params=query,
+            json={**(context.params.get("body") or {}), "version": version},
+        )
 
     def read() -> Any:
         body = context.client.get(path, query)
         if not isinstance(body, Mapping) or body.get("version") is None:
-            raise TransportError(f"GET {path} shows no version to lock.", "Leave version_lock out for this path.", path=path, code="no-version")
+            raise TransportError(
+                f"GET {path} shows no version to lock.",
+                "Leave version_lock out for this path.",
+                path=path,
+                code="no-version",
+            )
         return body["version"]
 
-    return settle(read, lambda version: False, write, lambda version, error: error, repeat_lost=False).plan
+    return settle(
+        read, lambda version: False, write, lambda version, error: error, repeat_lost=False
+    ).plan
 
 
 def _shown(context: Context, body: Any) -> Any:
@@ -70,7 +104,11 @@ TASK = Task(
     ArgumentSpec(
         {
             "path": {"type": "str", "required": True},
-            "method": {"type": "str", "choices": ["GET", "POST", "PUT", "PATCH", "DELETE"], "default": "GET"},
+            "method": {
+                "type": "str",
+                "choices": ["GET", "POST", "PUT", "PATCH", "DELETE"],
+                "default": "GET",
+            },
             "query": {"type": "dict"},
             "body": {"type": "dict"},
             "paginate": {"type": "str"},
@@ -79,5 +117,8 @@ TASK = Task(
         mutually_exclusive=(("paginate", "body"),),
     ),
     _call,
-    (Field("query", "query", type="tree", personal=True), Field("body", "body", type="tree", personal=True)),
+    (
+        Field("query", "query", type="tree", personal=True),
+        Field("body", "body", type="tree", personal=True),
+    ),
 )

@@ -19,7 +19,12 @@ from .._task.task import Task
 _LOCALE = Field("locale", "locale", assigned=True)
 #: The word BLANK in these lists stands for an empty address.
 _ADDRESSES = (
-    Field("exclude_from_contact_address_rule", "excludeFromContactAddressRule", type="list", personal=True),
+    Field(
+        "exclude_from_contact_address_rule",
+        "excludeFromContactAddressRule",
+        type="list",
+        personal=True,
+    ),
     Field("excluded_contact_addresses", "excludedContactAddresses", type="list", personal=True),
 )
 _RETAIN_DAYS = Field("retain_days", "retainDays", type="int", minimum=0, maximum=14)
@@ -27,7 +32,9 @@ _RETAIN_DAYS = Field("retain_days", "retainDays", type="int", minimum=0, maximum
 
 def _configuration(family: str, title: str, *fields: Field) -> Resource:
     paths = {"v4": f"{family}/configurations"}
-    return Resource(family, title, "compliance", paths, (*fields, _LOCALE), "v4", singleton=True, update="PATCH")
+    return Resource(
+        family, title, "compliance", paths, (*fields, _LOCALE), "v4", singleton=True, update="PATCH"
+    )
 
 
 PARTS = {
@@ -36,11 +43,30 @@ PARTS = {
         "configuration of attempt trackers",
         *_ADDRESSES,
         Field("enable_active_record_feature", "enableActiveRecordFeature", type="bool"),
-        Field("life_time_of_active_record", "lifeTimeOfActiveRecord", type="int", minimum=1, maximum=1440),
-        Field("minutes_to_wait_after_active_restriction", "minutesToWaitAfterActiveRestriction", type="int", minimum=0, maximum=1440),
+        Field(
+            "life_time_of_active_record",
+            "lifeTimeOfActiveRecord",
+            type="int",
+            minimum=1,
+            maximum=1440,
+        ),
+        Field(
+            "minutes_to_wait_after_active_restriction",
+            "minutesToWaitAfterActiveRestriction",
+            type="int",
+            minimum=0,
+            maximum=1440,
+        ),
     ),
-    "message_trackers": _configuration("messageTrackers", "configuration of message trackers", *_ADDRESSES),
-    "exclusions": _configuration("exclusions", "configuration of exclusions", _RETAIN_DAYS, Field("retain_no_end_time", "retainNoEndTime", type="bool")),
+    "message_trackers": _configuration(
+        "messageTrackers", "configuration of message trackers", *_ADDRESSES
+    ),
+    "exclusions": _configuration(
+        "exclusions",
+        "configuration of exclusions",
+        _RETAIN_DAYS,
+        Field("retain_no_end_time", "retainNoEndTime", type="bool"),
+    ),
     # The API wants the days in every PATCH of this one.
     "convenient_contact_times": _configuration(
         "convenientContactTimes",
@@ -59,9 +85,16 @@ def _read(context: Context) -> Outcome:
     return read_group(context, _NOUN, PARTS)
 
 
-TASK = Task("alvaria_compliance_settings", group_argspec(PARTS), _ensure, tuple(Field(name, name, type="tree", personal=True) for name in PARTS))
+TASK = Task(
+    "alvaria_compliance_settings",
+    group_argspec(PARTS),
+    _ensure,
+    tuple(Field(name, name, type="tree", personal=True) for name in PARTS),
+)
 INFO_TASK = Task(
     "alvaria_compliance_settings_info",
-    ArgumentSpec({"subset": {"type": "list", "elements": "str", "choices": sorted(PARTS), "default": []}}),
+    ArgumentSpec(
+        {"subset": {"type": "list", "elements": "str", "choices": sorted(PARTS), "default": []}}
+    ),
     _read,
 )

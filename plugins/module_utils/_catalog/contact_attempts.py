@@ -29,7 +29,11 @@ from .._task.task import Task
 from .rule_listing import rule_query
 
 CHANNELS = ("Voice", "SMS", "Email")
-CANCEL, NO_KEY, WITH_KEY = OPERATIONS = ("CancelContact", "SaveContactNoKeyCheck", "SaveContactWithKeyCheck")
+CANCEL, NO_KEY, WITH_KEY = OPERATIONS = (
+    "CancelContact",
+    "SaveContactNoKeyCheck",
+    "SaveContactWithKeyCheck",
+)
 #: What an attempt must have when it is reported.
 _NEEDED = ("contact_channel", "time_of_contact", "disposition", "number_type")
 _SEPARATE = ("status", "reason")
@@ -55,8 +59,19 @@ CONTACT_ATTEMPT = Resource(
         Field("status", "status", choices=("Enabled", "Disabled"), only=("v4",), absent="Enabled"),
         Field("reason", "reason", only=("v4",), absent="", prose=True),
     ),
-    identity=("contact_channel", "contact_address", "customer", "account_number", "time_of_contact"),
-    filters={"contact_channel": "contactChannel", "contact_address": "contactAddress", "customer": "customer", "account_number": "accountNumber"},
+    identity=(
+        "contact_channel",
+        "contact_address",
+        "customer",
+        "account_number",
+        "time_of_contact",
+    ),
+    filters={
+        "contact_channel": "contactChannel",
+        "contact_address": "contactAddress",
+        "customer": "customer",
+        "account_number": "accountNumber",
+    },
     default_version="v4",
     update="PATCH",
 )
@@ -64,7 +79,11 @@ CONTACT_ATTEMPTS = replace(
     rule_query(
         "contact_attempts",
         CONTACT_ATTEMPT,
-        tuple(item.name for item in CONTACT_ATTEMPT.fields if item.name not in ("time_of_contact", "locale", "reason")),
+        tuple(
+            item.name
+            for item in CONTACT_ATTEMPT.fields
+            if item.name not in ("time_of_contact", "locale", "reason")
+        ),
         ("time_of_contact",),
         only=("v4",),
     ),
@@ -82,7 +101,9 @@ def cancel(context: Context, key: str, contact: Values) -> None:
         "key": key,
         "operationType": CANCEL,
     }
-    context.client.request("POST", context.client.path("v4", "compliance", "contactAttempts"), json=body)
+    context.client.request(
+        "POST", context.client.path("v4", "compliance", "contactAttempts"), json=body
+    )
 
 
 class _Report:
@@ -92,18 +113,32 @@ class _Report:
         self._context = context
         self._version = version
         self._wanted = wanted
-        self._path = context.client.path(version, CONTACT_ATTEMPT.api, CONTACT_ATTEMPT.paths[version])
+        self._path = context.client.path(
+            version, CONTACT_ATTEMPT.api, CONTACT_ATTEMPT.paths[version]
+        )
 
     def find(self) -> dict[str, Any] | None:
         """The attempt with this contact at this time. Raises ``Invalid`` when it is stored otherwise than the user says."""
         identity = identity_of(CONTACT_ATTEMPT, self._version, self._wanted, {})
-        query = {api: identity[name] for name, api in CONTACT_ATTEMPT.filters.items() if identity.get(name)}
+        query = {
+            api: identity[name]
+            for name, api in CONTACT_ATTEMPT.filters.items()
+            if identity.get(name)
+        }
         moment = identity["time_of_contact"]
         # The API may keep times more finely than the milliseconds in which they are compared.
         last = (parse_time(moment) + timedelta(microseconds=999)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        listed = self._context.client.read_all(self._path, CONTACT_ATTEMPT.items, {**query, "fromTimeOfContact": moment, "toTimeOfContact": last})
+        listed = self._context.client.read_all(
+            self._path,
+            CONTACT_ATTEMPT.items,
+            {**query, "fromTimeOfContact": moment, "toTimeOfContact": last},
+        )
         hits = [raw for raw in listed if matches(CONTACT_ATTEMPT, self._version, raw, identity)]
-        fixed = {name: value for name, value in self._wanted.items() if name not in (*_SEPARATE, "locale")}
+        fixed = {
+            name: value
+            for name, value in self._wanted.items()
+            if name not in (*_SEPARATE, "locale")
+        }
         same = [raw for raw in hits if matches(CONTACT_ATTEMPT, self._version, raw, fixed)]
         if hits and not same:
             found = found_values(CONTACT_ATTEMPT, self._version, hits[0])
@@ -118,8 +153,22 @@ class _Report:
     def send(self) -> dict[str, Any] | None:
         """Report the attempt; returns it as it is stored, ``None`` where the user does not want to wait for it."""
         params = self._context.params
-        body = {item.api: to_wire(item, self._wanted[item.name]) for item in CONTACT_ATTEMPT.fields if item.name in self._wanted and item.name not in _SEPARATE}
-        body.update({api: params[name] for name, api in (("key", "key"), ("product", "product"), ("product_sold", "productSold")) if params[name] is not None})
+        body = {
+            item.api: to_wire(item, self._wanted[item.name])
+            for item in CONTACT_ATTEMPT.fields
+            if item.name in self._wanted and item.name not in _SEPARATE
+        }
+        body.update(
+            {
+                api: params[name]
+                for name, api in (
+                    ("key", "key"),
+                    ("product", "product"),
+                    ("product_sold", "productSold"),
+                )
+                if params[name] is not None
+            }
+        )
         if self._version != "v3":
             body["operationType"] = params["operation_type"]
         try:
@@ -128,11 +177,15 @@ class _Report:
             # Nobody knows whether it was taken: it must not be sent twice, so look for it.
             found = None
             if exc.ambiguous:
-                with contextlib.suppress(AlvariaError):  # what went wrong is the report, whatever this look meets
+                with contextlib.suppress(
+                    AlvariaError
+                ):  # what went wrong is the report, whatever this look meets
                     found = self._wait_for()
             if found is None:
                 exc.changed = exc.changed or exc.ambiguous
-                exc.remedy += " Run again: the attempt is looked up first, so nothing is reported twice."
+                exc.remedy += (
+                    " Run again: the attempt is looked up first, so nothing is reported twice."
+                )
                 raise
             return found
         if not params["wait_timeout"]:
@@ -144,7 +197,9 @@ class _Report:
             raise
         if found is None:
             error = WorkFailed(
-                "The report was accepted, but after {} s the attempt does not show.".format(params["wait_timeout"]),
+                "The report was accepted, but after {} s the attempt does not show.".format(
+                    params["wait_timeout"]
+                ),
                 "The key may be unknown or expired, then nothing is saved. If the platform is slow, raise wait_timeout and run again.",
                 code="attempt-not-shown",
             )
@@ -182,7 +237,11 @@ def _run(context: Context) -> Outcome:
     if raw is None and not context.check_mode:
         raw = report.send()
     if raw is None:
-        expected = {item.name: found_values(CONTACT_ATTEMPT, version, {})[item.name] for item in CONTACT_ATTEMPT.fields_in(version) if not item.assigned}
+        expected = {
+            item.name: found_values(CONTACT_ATTEMPT, version, {})[item.name]
+            for item in CONTACT_ATTEMPT.fields_in(version)
+            if not item.assigned
+        }
         return _outcome(context, True, {**expected, **wanted}, {}, wanted)
     found = found_values(CONTACT_ATTEMPT, version, raw)
     if known:
@@ -190,21 +249,39 @@ def _run(context: Context) -> Outcome:
     before = {name: found[name] for name in wanted} if known else {}
     separate = {name: wanted[name] for name in _SEPARATE if name in wanted}
     if all(found[name] == value for name, value in separate.items()):
-        return _outcome(context, not known, all_values(CONTACT_ATTEMPT, version, raw), before, wanted)
+        return _outcome(
+            context, not known, all_values(CONTACT_ATTEMPT, version, raw), before, wanted
+        )
     try:
         switched = _switch(context, str(raw["id"]), separate)
     except AlvariaError as exc:
         exc.changed = exc.changed or not known
         raise
-    return replace(switched, before=context.shown(CONTACT_ATTEMPT.fields, before), after=context.shown(CONTACT_ATTEMPT.fields, wanted))
+    return replace(
+        switched,
+        before=context.shown(CONTACT_ATTEMPT.fields, before),
+        after=context.shown(CONTACT_ATTEMPT.fields, wanted),
+    )
 
 
 def _switch(context: Context, identifier: str, wanted: Values) -> Outcome:
     """Set the status and reason of a stored attempt."""
-    return ensure(replace(context, params={"id": identifier, "state": "present", **{name: wanted.get(name) for name in _SEPARATE}}), CONTACT_ATTEMPT)
+    return ensure(
+        replace(
+            context,
+            params={
+                "id": identifier,
+                "state": "present",
+                **{name: wanted.get(name) for name in _SEPARATE},
+            },
+        ),
+        CONTACT_ATTEMPT,
+    )
 
 
-def _outcome(context: Context, changed: bool, values: Values, before: Values, after: Values) -> Outcome:
+def _outcome(
+    context: Context, changed: bool, values: Values, before: Values, after: Values
+) -> Outcome:
     shown = [context.shown(CONTACT_ATTEMPT.fields, side) for side in (values, before, after)]
     return Outcome(changed, {CONTACT_ATTEMPT.noun: shown[0]}, shown[1], shown[2])
 
@@ -213,27 +290,52 @@ def _check(params: Mapping[str, Any], version: str) -> None:
     """What the options must and must not be together. Raises ``Invalid``."""
     operation = params["operation_type"]
     if params["id"] == "":
-        raise Invalid("id: is empty.", "Give the id of an attempt, or leave it out.", code="option-empty")
+        raise Invalid(
+            "id: is empty.", "Give the id of an attempt, or leave it out.", code="option-empty"
+        )
     if version == "v3" and (operation != WITH_KEY or params["id"]):
         option = "id" if params["id"] else "operation_type"
-        raise Invalid(f"{option}: does not go with API version v3.", "Leave it out, or set api_version to v4.", code="api-version")
+        raise Invalid(
+            f"{option}: does not go with API version v3.",
+            "Leave it out, or set api_version to v4.",
+            code="api-version",
+        )
     if params["wait_timeout"] < 0:
-        raise Invalid("wait_timeout: {} is too small.".format(params["wait_timeout"]), "Give 0 or more.", code="out-of-range")
-    if params["wait_timeout"] == 0 and not params["id"] and (params["status"] == "Disabled" or params["reason"]):
+        raise Invalid(
+            "wait_timeout: {} is too small.".format(params["wait_timeout"]),
+            "Give 0 or more.",
+            code="out-of-range",
+        )
+    if (
+        params["wait_timeout"] == 0
+        and not params["id"]
+        and (params["status"] == "Disabled" or params["reason"])
+    ):
         raise Invalid(
             "wait_timeout: 0 does not go with status or reason.",
             "They are set once the attempt shows: give the seconds to wait for that.",
             code="options-contradict",
         )
     if params["id"]:
-        other = next((name for name in (*_NEEDED, *_MORE, "key", "product", "product_sold") if params[name] is not None), None)
+        other = next(
+            (
+                name
+                for name in (*_NEEDED, *_MORE, "key", "product", "product_sold")
+                if params[name] is not None
+            ),
+            None,
+        )
         if operation != WITH_KEY:
             raise Invalid(
-                "operation_type: does not go with id.", "Leave one of them out: with id a stored attempt is switched on or off.", code="options-contradict"
+                "operation_type: does not go with id.",
+                "Leave one of them out: with id a stored attempt is switched on or off.",
+                code="options-contradict",
             )
         if other or all(params[name] is None for name in _SEPARATE):
             raise Invalid(
-                f"{other}: cannot be changed." if other else "status: is missing.", "With id, give status or reason and nothing else.", code="attempt-options"
+                f"{other}: cannot be changed." if other else "status: is missing.",
+                "With id, give status or reason and nothing else.",
+                code="attempt-options",
             )
         return
     needed = {CANCEL: ("key",), NO_KEY: _NEEDED, WITH_KEY: (*_NEEDED, "key")}[operation]
@@ -241,20 +343,42 @@ def _check(params: Mapping[str, Any], version: str) -> None:
     if missing:
         remedy = "Give it."
         if missing == "key" and operation == WITH_KEY:
-            remedy = "Give the key that the check answered{}.".format("" if version == "v3" else f", or set operation_type to {NO_KEY}")
-        raise Invalid(f"{missing}: is missing for {'API version v3' if version == 'v3' else f'operation_type {operation}'}.", remedy, code="option-missing")
+            remedy = "Give the key that the check answered{}.".format(
+                "" if version == "v3" else f", or set operation_type to {NO_KEY}"
+            )
+        raise Invalid(
+            f"{missing}: is missing for {'API version v3' if version == 'v3' else f'operation_type {operation}'}.",
+            remedy,
+            code="option-missing",
+        )
     if params["product_sold"] is not None and not params["product"]:
-        raise Invalid("product: is missing, but product_sold is given.", "Name the product that was sold.", code="option-missing")
+        raise Invalid(
+            "product: is missing, but product_sold is given.",
+            "Name the product that was sold.",
+            code="option-missing",
+        )
 
 
-_MORE = ("contact_address", "customer", "account_number", "time_zone", "purpose", "geocodes", "locale")
+_MORE = (
+    "contact_address",
+    "customer",
+    "account_number",
+    "time_zone",
+    "purpose",
+    "geocodes",
+    "locale",
+)
 
 TASK = Task(
     "alvaria_contact_attempt",
     ArgumentSpec(
         {
             "id": {"type": "str"},
-            **{name: option for item in CONTACT_ATTEMPT.fields for name, option in item.options().items()},
+            **{
+                name: option
+                for item in CONTACT_ATTEMPT.fields
+                for name, option in item.options().items()
+            },
             "key": {"type": "str", "no_log": False},
             "product": {"type": "str"},
             "product_sold": {"type": "int"},

@@ -11,8 +11,12 @@ from .._task.makers import info_task
 from .reference_listing import BY_CHANNEL, CHANNEL, reference_query
 from .references import CONTACT_DATA_DEF, RESERVED_WORD
 
-CONTACT_DATA_DEFS = reference_query("contact_data_defs", CONTACT_DATA_DEF, CHANNEL, BY_CHANNEL, detailed=True)
-RESERVED_WORDS = reference_query("reserved_words", RESERVED_WORD, CHANNEL, BY_CHANNEL, detailed=True)
+CONTACT_DATA_DEFS = reference_query(
+    "contact_data_defs", CONTACT_DATA_DEF, CHANNEL, BY_CHANNEL, detailed=True
+)
+RESERVED_WORDS = reference_query(
+    "reserved_words", RESERVED_WORD, CHANNEL, BY_CHANNEL, detailed=True
+)
 
 INFO_TASK = info_task(CONTACT_DATA_DEFS, "alvaria_contact_data_def_info")
 RESERVED_WORD_INFO_TASK = info_task(RESERVED_WORDS, "alvaria_reserved_word_info")

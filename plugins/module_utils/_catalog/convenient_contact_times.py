@@ -26,7 +26,16 @@ _HOURS = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)(?::00)?\Z|^(24):(00)\Z", re.AS
 def _clock(text: str) -> str | None:
     """``9:30`` as ``09:30``, ``None`` for what is no time of day."""
     match = _HOURS.match(text.strip())
-    return "{:02d}:{}".format(*[part if place else int(part) for place, part in enumerate(filter(None, match.groups()))]) if match else None
+    return (
+        "{:02d}:{}".format(
+            *[
+                part if place else int(part)
+                for place, part in enumerate(filter(None, match.groups()))
+            ]
+        )
+        if match
+        else None
+    )
 
 
 def _hours(value: Any, option: str) -> str:
@@ -43,15 +52,23 @@ def _hours(value: Any, option: str) -> str:
 def _windows(value: Sequence[Mapping[str, Any]], option: str) -> list[dict[str, Any]]:
     """The canonical windows that a user wrote. Raises ``Invalid`` for windows that are reversed or overlap."""
     if not value:
-        raise Invalid(f"{option}: is empty, so no contact would ever be allowed.", "Give at least one window, or use an exclusion instead.", code="no-window")
+        raise Invalid(
+            f"{option}: is empty, so no contact would ever be allowed.",
+            "Give at least one window, or use an exclusion instead.",
+            code="no-window",
+        )
     taken: dict[str, list[tuple[str, str]]] = {day: [] for day in DAYS}
     for place, window in enumerate(value):
         own = f"{option}[{place}]"
         start, end = (_hours(window[name], f"{own}.{name}") for name in ("start_time", "end_time"))
         if not window["day_of_week"]:
-            raise Invalid(f"{own}.day_of_week: is empty.", "List at least one day.", code="option-empty")
+            raise Invalid(
+                f"{own}.day_of_week: is empty.", "List at least one day.", code="option-empty"
+            )
         if len(set(window["day_of_week"])) < len(window["day_of_week"]):
-            raise Invalid(f"{own}.day_of_week: lists a day twice.", "List each day once.", code="listed-twice")
+            raise Invalid(
+                f"{own}.day_of_week: lists a day twice.", "List each day once.", code="listed-twice"
+            )
         if end <= start:
             raise Invalid(
                 f"{own}: ends at {end}, before or when it starts, {start}.",
@@ -74,14 +91,19 @@ def _read_windows(value: Any) -> list[dict[str, Any]]:
     """The canonical windows of the API's list, grouped there in any way. Raises ``ValueError`` for what is no such list."""
     found: dict[str, list[tuple[str, str]]] = {}
     for window in _listed(value, Mapping):
-        start, end = (_clock(text) or text for text in _listed([window.get(name, "") for name in ("startTime", "endTime")], str))
+        start, end = (
+            _clock(text) or text
+            for text in _listed([window.get(name, "") for name in ("startTime", "endTime")], str)
+        )
         for day in _listed(window.get("dayOfWeek"), str):
             found.setdefault(day, []).append((start, end))
     return _grouped(found)
 
 
 def _listed(value: Any, kind: type) -> list[Any]:
-    if not isinstance(value, (list, type(None))) or not all(isinstance(item, kind) for item in value or ()):
+    if not isinstance(value, (list, type(None))) or not all(
+        isinstance(item, kind) for item in value or ()
+    ):
         raise ValueError("no list of windows")
     return value or []
 
@@ -90,11 +112,25 @@ def _grouped(taken: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, A
     """Windows by their hours, each with all of its days in the order of the week."""
     hours = sorted({pair for pairs in taken.values() for pair in pairs})
     known = [*DAYS, *sorted(set(taken) - set(DAYS))]
-    return [{"day_of_week": [day for day in known if (start, end) in taken.get(day, ())], "start_time": start, "end_time": end} for start, end in hours]
+    return [
+        {
+            "day_of_week": [day for day in known if (start, end) in taken.get(day, ())],
+            "start_time": start,
+            "end_time": end,
+        }
+        for start, end in hours
+    ]
 
 
 def _write_windows(value: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{"dayOfWeek": window["day_of_week"], "startTime": window["start_time"], "endTime": window["end_time"]} for window in value]
+    return [
+        {
+            "dayOfWeek": window["day_of_week"],
+            "startTime": window["start_time"],
+            "endTime": window["end_time"],
+        }
+        for window in value
+    ]
 
 
 WINDOWS = Form(
@@ -102,7 +138,12 @@ WINDOWS = Form(
         "type": "list",
         "elements": "dict",
         "options": {
-            "day_of_week": {"type": "list", "elements": "str", "choices": list(DAYS), "required": True},
+            "day_of_week": {
+                "type": "list",
+                "elements": "str",
+                "choices": list(DAYS),
+                "required": True,
+            },
             "start_time": {"type": "str", "required": True},
             "end_time": {"type": "str", "required": True},
         },
@@ -115,7 +156,9 @@ WINDOWS = Form(
 
 def _check(context: Context, wanted: Values, found: Values | None, version: str) -> None:
     """In v4 a rule of type All has no address; one of a channel has one, unless it is said that it is about all addresses of the channel."""
-    spoken = {name: wanted[name] for name in ("contact_value_type", "contact_value") if name in wanted}
+    spoken = {
+        name: wanted[name] for name in ("contact_value_type", "contact_value") if name in wanted
+    }
     if version != "v4" or (found is not None and spoken.items() <= found.items()):
         return
     values = {"contact_value": "", **(found or {}), **spoken}
@@ -128,7 +171,11 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
         )
     if kind != "All" and not values["contact_value"] and "contact_value" not in wanted:
         remedy = 'Give the address, "" for all addresses of that channel, or set contact_value_type to All.'
-        raise Invalid(f"contact_value: is missing for contact_value_type {kind}.", remedy, code="option-missing")
+        raise Invalid(
+            f"contact_value: is missing for contact_value_type {kind}.",
+            remedy,
+            code="option-missing",
+        )
 
 
 CONVENIENT_CONTACT_TIME = Resource(
@@ -138,9 +185,21 @@ CONVENIENT_CONTACT_TIME = Resource(
     paths={"v3": "convenientContactTimes", "v4": "convenientContactTimes"},
     items="convenientContactTimes",
     fields=(
-        Field("contact_key_type", "contactKeyType", choices=("Customer", "Account"), create=True, only=("v4",)),
+        Field(
+            "contact_key_type",
+            "contactKeyType",
+            choices=("Customer", "Account"),
+            create=True,
+            only=("v4",),
+        ),
         Field("contact_key", "contactKey", create=True, personal=True, only=("v4",)),
-        Field("contact_value_type", "contactValueType", choices=("Voice", "Email", "SMS", "All"), create=True, only=("v4",)),
+        Field(
+            "contact_value_type",
+            "contactValueType",
+            choices=("Voice", "Email", "SMS", "All"),
+            create=True,
+            only=("v4",),
+        ),
         Field("contact_value", "contactValue", absent="", personal=True, only=("v4",)),
         Field("customer", "customer", create=True, personal=True, only=("v3",)),
         Field("phone", "phone", absent="", personal=True, only=("v3",)),
@@ -149,7 +208,14 @@ CONVENIENT_CONTACT_TIME = Resource(
         Field("reason", "reason", absent="", prose=True),
         Field("locale", "locale", absent="", assigned=True),
     ),
-    identity=("contact_key_type", "contact_key", "contact_value_type", "contact_value", "customer", "phone"),
+    identity=(
+        "contact_key_type",
+        "contact_key",
+        "contact_value_type",
+        "contact_value",
+        "customer",
+        "phone",
+    ),
     filters={
         "contact_key_type": "contactKeyType",
         "contact_key": "contactKey",
@@ -162,7 +228,12 @@ CONVENIENT_CONTACT_TIME = Resource(
     check=_check,
 )
 
-CONVENIENT_CONTACT_TIMES = rule_query("convenient_contact_times", CONVENIENT_CONTACT_TIME, CONVENIENT_CONTACT_TIME.identity, ("end_time",))
+CONVENIENT_CONTACT_TIMES = rule_query(
+    "convenient_contact_times",
+    CONVENIENT_CONTACT_TIME,
+    CONVENIENT_CONTACT_TIME.identity,
+    ("end_time",),
+)
 
 TASK = object_task(CONVENIENT_CONTACT_TIME)
 INFO_TASK = info_task(CONVENIENT_CONTACT_TIMES, "alvaria_convenient_contact_time_info")

@@ -41,7 +41,9 @@ TEMPLATES = Query(
     "provisioning",
     TEMPLATE.paths,
     TEMPLATE.items,
-    ArgumentSpec({"name": {"type": "str"}, "template_type": {"type": "str", "choices": list(TEMPLATE_TYPES)}}),
+    ArgumentSpec(
+        {"name": {"type": "str"}, "template_type": {"type": "str", "choices": list(TEMPLATE_TYPES)}}
+    ),
     {"template_type": "templateType"},
     "v2",
     reference=EMAIL_TEMPLATE,

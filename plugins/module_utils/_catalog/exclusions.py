@@ -34,7 +34,11 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
     start, end = values.get("start_time"), values.get("end_time")
     # Canonical times are in the order of their texts, once their Z is gone: there may be milliseconds before it.
     if start and end and end != NEVER and end[:-1] < start[:-1]:
-        raise Invalid(f"end_time: {end} is before start_time, {start}.", "Give an end_time at or after start_time, or 'never'.", code="end-before-start")
+        raise Invalid(
+            f"end_time: {end} is before start_time, {start}.",
+            "Give an end_time at or after start_time, or 'never'.",
+            code="end-before-start",
+        )
 
 
 def _advise(context: Context, wanted: Values, created: bool) -> list[str]:
@@ -42,12 +46,18 @@ def _advise(context: Context, wanted: Values, created: bool) -> list[str]:
     if wanted.get("end_time", NEVER if created else None) != NEVER:
         return []
     try:
-        settings = context.directory.detail(context.client.path("v4", "compliance", "exclusions", "configurations"))
+        settings = context.directory.detail(
+            context.client.path("v4", "compliance", "exclusions", "configurations")
+        )
     except AlvariaError as exc:
-        return [f"end_time: whether the organization keeps exclusions without an end could not be read ({exc.message})"]
+        return [
+            f"end_time: whether the organization keeps exclusions without an end could not be read ({exc.message})"
+        ]
     if settings.get("retainNoEndTime") is True:
         return []
-    return ["end_time: this exclusion never ends, but the organization removes such exclusions at the next daily purge (retain_no_end_time is false)."]
+    return [
+        "end_time: this exclusion never ends, but the organization removes such exclusions at the next daily purge (retain_no_end_time is false)."
+    ]
 
 
 EXCLUSION = Resource(
@@ -58,15 +68,32 @@ EXCLUSION = Resource(
     items="exclusions",
     fields=(
         Field("exclusion_type", "exclusionType", choices=TYPES, create=True, aliases=("type",)),
-        Field("exclusion_value", "exclusionValue", create=True, aliases=("value",), personal=True, always_masked=("exclusion_type", "SSN")),
-        Field("contact_list_name", "contactListName", absent="", aliases=("contact_list",), kind="contact_lists"),
+        Field(
+            "exclusion_value",
+            "exclusionValue",
+            create=True,
+            aliases=("value",),
+            personal=True,
+            always_masked=("exclusion_type", "SSN"),
+        ),
+        Field(
+            "contact_list_name",
+            "contactListName",
+            absent="",
+            aliases=("contact_list",),
+            kind="contact_lists",
+        ),
         Field("start_time", "startTime", type="time", create=True),
         Field("end_time", "endTime", type="time", never=True),
         Field("reason", "reason", absent="", prose=True),
         Field("locale", "locale", absent="", assigned=True),
     ),
     identity=("exclusion_type", "exclusion_value", "contact_list_name"),
-    filters={"exclusion_type": "exclusionType", "exclusion_value": "exclusionValue", "contact_list_name": "contactListName"},
+    filters={
+        "exclusion_type": "exclusionType",
+        "exclusion_value": "exclusionValue",
+        "contact_list_name": "contactListName",
+    },
     default_version="v3",
     check=_check,
     advise=_advise,
@@ -85,15 +112,31 @@ def _reconcile(context: Context) -> Outcome:
     """All exclusions as a file or list has them."""
     params = context.params
     layout = Layout(_ROW, _ALIASES, params["columns"], params["delimiter"])
-    scope = {field: params["scope"][name] for name, field in _SCOPE.items() if (params["scope"] or {}).get(name) is not None}
+    scope = {
+        field: params["scope"][name]
+        for name, field in _SCOPE.items()
+        if (params["scope"] or {}).get(name) is not None
+    }
     if scope and params["state"] != "exact":
-        raise Invalid(f"scope: says what state exact owns, and state is {params['state']}.", "Leave it out, or set state to exact.", code="options-contradict")
+        raise Invalid(
+            f"scope: says what state exact owns, and state is {params['state']}.",
+            "Leave it out, or set state to exact.",
+            code="options-contradict",
+        )
     defaults = Layout(_ROW, _ALIASES, {}).row(0, params["defaults"])
     if defaults.problem:
-        raise Invalid(f"defaults: {defaults.problem}.", f"Known are: {', '.join(_ROW)}.", code="defaults-invalid")
+        raise Invalid(
+            f"defaults: {defaults.problem}.",
+            f"Known are: {', '.join(_ROW)}.",
+            code="defaults-invalid",
+        )
 
     def rows() -> Iterator[Row]:
-        return from_file(params["src"], layout, "src") if params["src"] else from_list(params["exclusions"], layout)
+        return (
+            from_file(params["src"], layout, "src")
+            if params["src"]
+            else from_list(params["exclusions"], layout)
+        )
 
     return Reconciler(context, TASK, EXCLUSION, rows, defaults.values, scope).run()
 
@@ -102,7 +145,11 @@ def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as a log may show them: of the rows only how many there are."""
     shown = dict(params)
     if shown.get("exclusions") is not None:
-        shown["exclusions"] = f"{len(shown['exclusions'])} entries" if isinstance(shown["exclusions"], (list, tuple)) else "not a list"
+        shown["exclusions"] = (
+            f"{len(shown['exclusions'])} entries"
+            if isinstance(shown["exclusions"], (list, tuple))
+            else "not a list"
+        )
     if shown.get("defaults"):
         shown["defaults"] = f"{len(shown['defaults'])} entries"
     return shown
@@ -117,7 +164,11 @@ LIST_TASK = Task(
             "columns": {"type": "dict", "default": {}},
             "delimiter": {"type": "str", "default": ","},
             "defaults": {"type": "dict", "default": {}},
-            "state": {"type": "str", "choices": ["present", "exact", "absent"], "default": "present"},
+            "state": {
+                "type": "str",
+                "choices": ["present", "exact", "absent"],
+                "default": "present",
+            },
             "scope": {
                 "type": "dict",
                 "options": {

@@ -38,7 +38,10 @@ LOOKUPS = {
     "ContactLists": "contactLists",
 }
 _SCHEMES = ("https://", "http://")
-_CODES: dict[str, tuple[str, type]] = {"Dispositions": ("dispositionCode", str), "NumberTypes": ("numberTypeCode", int)}
+_CODES: dict[str, tuple[str, type]] = {
+    "Dispositions": ("dispositionCode", str),
+    "NumberTypes": ("numberTypeCode", int),
+}
 
 EXTERNAL_DATA = Resource(
     noun="external_data",
@@ -58,7 +61,9 @@ EXTERNAL_DATA = Resource(
 )
 _PLACE = ("v3", EXTERNAL_DATA.api, "externalData")
 
-REGISTRATIONS = rule_query("external_data", EXTERNAL_DATA, ("resource", "value_type", "value"), (), ())
+REGISTRATIONS = rule_query(
+    "external_data", EXTERNAL_DATA, ("resource", "value_type", "value"), (), ()
+)
 
 Entry = Mapping[str, Any]
 Values = dict[str, Any]
@@ -81,13 +86,25 @@ class _Registration:
         self._context = context
         self._client = context.client
         self._resource: str = context.params["resource"]
-        self._wanted = {name: context.params[name] for name in ("value_type", "value", "locale") if context.params[name] is not None}
+        self._wanted = {
+            name: context.params[name]
+            for name in ("value_type", "value", "locale")
+            if context.params[name] is not None
+        }
         if not self._wanted.get("locale", "-"):
-            del self._wanted["locale"]  # the API gives each registration a locale: there is nothing to clear
+            del self._wanted[
+                "locale"
+            ]  # the API gives each registration a locale: there is nothing to clear
         self._absent = context.params["state"] == "absent"
-        text = read_text(context.params["src"], "src") if context.params["src"] and not self._absent else context.params["content"]
+        text = (
+            read_text(context.params["src"], "src")
+            if context.params["src"] and not self._absent
+            else context.params["content"]
+        )
         if text is not None and not self._absent:
-            self._wanted["content"] = _entries(self._resource, text, "src" if context.params["src"] else "content")
+            self._wanted["content"] = _entries(
+                self._resource, text, "src" if context.params["src"] else "content"
+            )
         #: What we have removed, and whether it has been replaced.
         self._removed: Values | None = None
         self._replaced = False
@@ -96,16 +113,28 @@ class _Registration:
     def plan(self) -> _Step:
         raw = self._registered()
         found = self._found(raw) if raw else None
-        return _Step(found, None if self._absent else self._target(found or self._removed), str(raw["id"]) if raw else "", raw)
+        return _Step(
+            found,
+            None if self._absent else self._target(found or self._removed),
+            str(raw["id"]) if raw else "",
+            raw,
+        )
 
     def _registered(self) -> Mapping[str, Any] | None:
         place, many = self._client.path(*_PLACE), self._context.directory.many and not self._planned
         self._planned = True
         if many:
-            listed: Iterable[Entry] = self._context.directory.listing(place, EXTERNAL_DATA.items, {}, paged=False)
+            listed: Iterable[Entry] = self._context.directory.listing(
+                place, EXTERNAL_DATA.items, {}, paged=False
+            )
         else:
-            listed = self._client.read_all(place, EXTERNAL_DATA.items, {"resource": self._resource}, paged=False)
-        known = [(entry, found_values(EXTERNAL_DATA, "v3", entry)["resource"]) for entry in with_ids(listed, place)]
+            listed = self._client.read_all(
+                place, EXTERNAL_DATA.items, {"resource": self._resource}, paged=False
+            )
+        known = [
+            (entry, found_values(EXTERNAL_DATA, "v3", entry)["resource"])
+            for entry in with_ids(listed, place)
+        ]
         return next((entry for entry, resource in known if resource == self._resource), None)
 
     def _found(self, raw: Mapping[str, Any]) -> Values:
@@ -120,7 +149,13 @@ class _Registration:
         kind = self._wanted.get("value_type") or self._meant(found)
         kept = found if found and found["value_type"] == kind else {}
         default = "" if kind == "Url" else f"{self._resource}.json"
-        target = {"value_type": kind, "value": default, **({"locale": found["locale"]} if found else {}), **kept, **self._wanted}
+        target = {
+            "value_type": kind,
+            "value": default,
+            **({"locale": found["locale"]} if found else {}),
+            **kept,
+            **self._wanted,
+        }
         if kind == "Url":
             if "content" in target:
                 raise Invalid(
@@ -136,15 +171,30 @@ class _Registration:
                 )
             if not str(target["value"]).lower().startswith(_SCHEMES):
                 raise Invalid(
-                    "value: {}.".format(f"{target['value']!r} is no URL" if target["value"] else "is missing"),
+                    "value: {}.".format(
+                        f"{target['value']!r} is no URL" if target["value"] else "is missing"
+                    ),
                     "Give the https:// URL that the entries are read from.",
                     code="url-invalid",
                 )
         elif "content" not in target:
-            raise Invalid("content: is missing.", "Give the entries by content or src: nothing of value_type File is registered yet.", code="option-missing")
+            raise Invalid(
+                "content: is missing.",
+                "Give the entries by content or src: nothing of value_type File is registered yet.",
+                code="option-missing",
+            )
         elif not target["value"]:
-            raise Invalid("value: is empty.", "Give the name of the file, or leave it out.", code="option-empty")
-        if found and "content" in found and "content" in target and _same(target["content"], found["content"]):
+            raise Invalid(
+                "value: is empty.",
+                "Give the name of the file, or leave it out.",
+                code="option-empty",
+            )
+        if (
+            found
+            and "content" in found
+            and "content" in target
+            and _same(target["content"], found["content"])
+        ):
             target["content"] = found["content"]
         return target
 
@@ -152,13 +202,19 @@ class _Registration:
         """The value type where the user names none: entries are a file's, a URL is a URL, anything else is what is there."""
         if "content" in self._wanted:
             return "File"
-        return "Url" if found is None or self._wanted.get("value", "").lower().startswith(_SCHEMES) else str(found["value_type"])
+        return (
+            "Url"
+            if found is None or self._wanted.get("value", "").lower().startswith(_SCHEMES)
+            else str(found["value_type"])
+        )
 
     def write(self, step: _Step) -> _Step:
         if step.found:
             if step.target is not None:
                 # A task that is killed cannot say it any more.
-                self._context.say(f"{self._resource}: what is registered is removed and made anew. Should this task be killed, run it again.")
+                self._context.say(
+                    f"{self._resource}: what is registered is removed and made anew. Should this task be killed, run it again."
+                )
             before, self._removed = self._removed, step.found
             try:
                 with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
@@ -175,12 +231,20 @@ class _Registration:
         return replace(step, answer=answer)
 
     def _register(self, values: Values) -> Mapping[str, Any]:
-        parts = {"resource": self._resource, "valueType": values["value_type"], "value": values["value"]}
+        parts = {
+            "resource": self._resource,
+            "valueType": values["value_type"],
+            "value": values["value"],
+        }
         if values.get("locale"):
             parts["locale"] = values["locale"]
         form: dict[str, tuple[Any, ...]] = {name: (None, text) for name, text in parts.items()}
         if values["value_type"] == "File":
-            form["jsonFile"] = (values["value"], json.dumps(values["content"], ensure_ascii=False).encode(), "application/json")
+            form["jsonFile"] = (
+                values["value"],
+                json.dumps(values["content"], ensure_ascii=False).encode(),
+                "application/json",
+            )
         body = self._client.request("POST", self._client.path(*_PLACE), form=form).body
         answer: Mapping[str, Any] = body if isinstance(body, Mapping) else {}
         if answer.get("id") is not None:
@@ -221,7 +285,9 @@ class _Registration:
         if step.target is None:
             return Outcome(changed, {EXTERNAL_DATA.noun: {}}, before, {})
         # What the platform keeps of a registration that has yet to be made anew is not known.
-        known = step.answer if _holds(step.found, step.target) or not self._context.check_mode else None
+        known = (
+            step.answer if _holds(step.found, step.target) or not self._context.check_mode else None
+        )
         kept = all_values(EXTERNAL_DATA, "v3", known) if known else {}
         result = {EXTERNAL_DATA.noun: {**kept, **about, **step.target}}
         return Outcome(changed, result, before, {**about, **step.target}, cost=2 if was else 1)
@@ -229,7 +295,11 @@ class _Registration:
 
 def _holds(found: Values | None, target: Values | None) -> bool:
     """Whether what is registered is as it is to be, in all that the target speaks of."""
-    return found is target if found is None or target is None else all(name in found and found[name] == value for name, value in target.items())
+    return (
+        found is target
+        if found is None or target is None
+        else all(name in found and found[name] == value for name, value in target.items())
+    )
 
 
 def _ensure(context: Context) -> Outcome:
@@ -238,8 +308,15 @@ def _ensure(context: Context) -> Outcome:
         step = registration.plan()
         return registration.outcome(step, step, not _holds(step.found, step.target))
     try:
-        settled = settle(registration.plan, lambda step: _holds(step.found, step.target), registration.write, registration.give_up)
-    except BaseException as exc:  # also a task that is cut off must not leave the organization without its data
+        settled = settle(
+            registration.plan,
+            lambda step: _holds(step.found, step.target),
+            registration.write,
+            registration.give_up,
+        )
+    except (
+        BaseException
+    ) as exc:  # also a task that is cut off must not leave the organization without its data
         registration.put_back(exc if isinstance(exc, AlvariaError) else WorkFailed(""))
         raise
     return registration.outcome(settled.plan, settled.first, settled.written)
@@ -250,25 +327,65 @@ def _entries(resource: str, text: str, option: str) -> list[Values]:
     try:
         entries = json.loads(text)
     except ValueError as exc:
-        raise Invalid(f"{option}: is not JSON ({exc}).", "Give a list of entries as YAML, or JSON text.", code="entries-invalid") from exc
+        raise Invalid(
+            f"{option}: is not JSON ({exc}).",
+            "Give a list of entries as YAML, or JSON text.",
+            code="entries-invalid",
+        ) from exc
     if not isinstance(entries, list):
-        raise Invalid(f"{option}: is not a list.", "Give a list of entries, each with its friendlyName.", code="entries-invalid")
+        raise Invalid(
+            f"{option}: is not a list.",
+            "Give a list of entries, each with its friendlyName.",
+            code="entries-invalid",
+        )
     code, kind = _CODES.get(resource, ("", str))
     seen = set()
     for place, entry in enumerate(entries):
         own = f"{option}[{place}]"
         if not isinstance(entry, Mapping):
-            raise Invalid(f"{own}: is not a dictionary.", 'Write it like {"friendlyName": [{"locale": "en-US", "value": "Busy"}]}.', code="entries-invalid")
+            raise Invalid(
+                f"{own}: is not a dictionary.",
+                'Write it like {"friendlyName": [{"locale": "en-US", "value": "Busy"}]}.',
+                code="entries-invalid",
+            )
         texts = localized(entry.get("friendlyName"))
-        named = entry["friendlyName"] if isinstance(entry.get("friendlyName"), list) else [entry.get("friendlyName")]
+        named = (
+            entry["friendlyName"]
+            if isinstance(entry.get("friendlyName"), list)
+            else [entry.get("friendlyName")]
+        )
         if not texts or "" in texts or not all(texts.values()) or len(named) != len(texts):
-            wrong = "has no friendlyName" if not texts else "has a friendlyName with an empty text or locale, or with a locale twice"
-            raise Invalid(f"{own}: {wrong}.", 'Write it like {"friendlyName": [{"locale": "en-US", "value": "Busy"}]}.', code="entries-invalid")
-        unknown = next((key for key in entry if key not in ("friendlyName", "id", "kind", code)), None)
+            wrong = (
+                "has no friendlyName"
+                if not texts
+                else "has a friendlyName with an empty text or locale, or with a locale twice"
+            )
+            raise Invalid(
+                f"{own}: {wrong}.",
+                'Write it like {"friendlyName": [{"locale": "en-US", "value": "Busy"}]}.',
+                code="entries-invalid",
+            )
+        unknown = next(
+            (key for key in entry if key not in ("friendlyName", "id", "kind", code)), None
+        )
         if unknown is not None or not isinstance(entry.get("id", ""), str):
-            wrong = f"{own}: has {unknown!r}, which entries of {resource} do not have." if unknown is not None else f"{own}.id: is not text."
-            raise Invalid(wrong, "Give friendlyName, {}and id (text) if need be.".format(f"{code}, " if code else ""), code="entries-invalid")
-        if code and (not isinstance(entry.get(code), kind) or isinstance(entry[code], bool) or entry[code] == ""):
+            wrong = (
+                f"{own}: has {unknown!r}, which entries of {resource} do not have."
+                if unknown is not None
+                else f"{own}.id: is not text."
+            )
+            raise Invalid(
+                wrong,
+                "Give friendlyName, {}and id (text) if need be.".format(
+                    f"{code}, " if code else ""
+                ),
+                code="entries-invalid",
+            )
+        if code and (
+            not isinstance(entry.get(code), kind)
+            or isinstance(entry[code], bool)
+            or entry[code] == ""
+        ):
             raise Invalid(
                 f"{own}.{code}: is missing, or is not {'text' if kind is str else 'an integer'}.",
                 "Give the code that contacts and rules use.",
@@ -276,30 +393,48 @@ def _entries(resource: str, text: str, option: str) -> list[Values]:
             )
         key = entry[code] if code else tuple(sorted(texts.items()))
         if key in seen:
-            raise Invalid(f"{own}: has the same {code or 'friendlyName'} as an entry before it.", "List each one once.", code="listed-twice")
+            raise Invalid(
+                f"{own}: has the same {code or 'friendlyName'} as an entry before it.",
+                "List each one once.",
+                code="listed-twice",
+            )
         seen.add(key)
     try:
         json.dumps(entries, ensure_ascii=False).encode()
     except UnicodeEncodeError as exc:
-        raise Invalid(f"{option}: holds half a character, which cannot be written ({exc.reason}).", "Correct the text.", code="half-character") from exc
+        raise Invalid(
+            f"{option}: holds half a character, which cannot be written ({exc.reason}).",
+            "Correct the text.",
+            code="half-character",
+        ) from exc
     return [_tidy(entry) for entry in entries]
 
 
 def _tidy(entry: Entry) -> Values:
     """An entry in one spelling: the friendlyName as a list, no ``kind``, nothing that is null."""
-    names = [{"locale": locale, "value": text} for locale, text in localized(entry.get("friendlyName")).items()]
-    return {**{key: value for key, value in entry.items() if key != "kind" and value is not None}, "friendlyName": names}
+    names = [
+        {"locale": locale, "value": text}
+        for locale, text in localized(entry.get("friendlyName")).items()
+    ]
+    return {
+        **{key: value for key, value in entry.items() if key != "kind" and value is not None},
+        "friendlyName": names,
+    }
 
 
 def _same(wanted: Sequence[Entry], found: Sequence[Entry]) -> bool:
     """Whether two contents hold the same entries, in any order; ids that the wanted ones do not give make no difference."""
 
     def key(entry: Entry) -> str:
-        return json.dumps({**entry, "id": None, "friendlyName": localized(entry["friendlyName"])}, sort_keys=True)
+        return json.dumps(
+            {**entry, "id": None, "friendlyName": localized(entry["friendlyName"])}, sort_keys=True
+        )
 
     ids = [(key(entry), str(entry.get("id"))) for entry in found]
     asked = [(key(entry), str(entry["id"])) for entry in wanted if "id" in entry]
-    return sorted(map(key, wanted)) == sorted(map(key, found)) and all(pair in ids for pair in asked)
+    return sorted(map(key, wanted)) == sorted(map(key, found)) and all(
+        pair in ids for pair in asked
+    )
 
 
 def lookup(context: Context, resource: str, bare: bool = False) -> list[dict[str, Any]]:
@@ -308,10 +443,16 @@ def lookup(context: Context, resource: str, bare: bool = False) -> list[dict[str
     path = context.client.path("v3", EXTERNAL_DATA.api, name)
     code, kind = _CODES.get(resource, ("", str))
     entries = context.client.read_all(path, name, bare=bare)
-    if not all(localized(entry.get("friendlyName")) and isinstance(entry.get(code, kind()), (str, int)) for entry in entries):
+    if not all(
+        localized(entry.get("friendlyName")) and isinstance(entry.get(code, kind()), (str, int))
+        for entry in entries
+    ):
         wrong = f"without a friendlyName{f', or without a {code}' if code else ''}"
         raise TransportError(
-            f"GET {path} lists entries {wrong}.", "Check what is registered for it by alvaria_external_data_info.", path=path, code="entries-invalid"
+            f"GET {path} lists entries {wrong}.",
+            "Check what is registered for it by alvaria_external_data_info.",
+            path=path,
+            code="entries-invalid",
         )
     return entries
 
@@ -326,7 +467,10 @@ def exported(context: Context, raw: Mapping[str, Any]) -> dict[str, Any]:
             "Leave external_data out.",
             code="unexpected-answer",
         )
-    entries = [{key: value for key, value in _tidy(entry).items() if key != "id"} for entry in lookup(context, raw["resource"])]
+    entries = [
+        {key: value for key, value in _tidy(entry).items() if key != "id"}
+        for entry in lookup(context, raw["resource"])
+    ]
     return {"content": sorted(entries, key=lambda entry: json.dumps(entry, sort_keys=True))}
 
 
@@ -363,6 +507,8 @@ TASK = Task(
 INFO_TASK = info_task(REGISTRATIONS, "alvaria_external_data_info")
 REFERENCE_INFO_TASK = Task(
     "alvaria_compliance_reference_info",
-    ArgumentSpec({"resource": {"type": "list", "elements": "str", "choices": list(LOOKUPS), "default": []}}),
+    ArgumentSpec(
+        {"resource": {"type": "list", "elements": "str", "choices": list(LOOKUPS), "default": []}}
+    ),
     _read_references,
 )

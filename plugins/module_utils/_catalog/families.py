@@ -36,7 +36,12 @@ from . import (
 #: What an item refers to comes before it: templates use signatures, work types use templates and users, rules use codes of external data.
 FAMILIES = (
     Family("compliance_settings", compliance_settings.TASK, parts=compliance_settings.PARTS),
-    Family("external_data", external_data.TASK, external_data.EXTERNAL_DATA, more=external_data.exported),
+    Family(
+        "external_data",
+        external_data.TASK,
+        external_data.EXTERNAL_DATA,
+        more=external_data.exported,
+    ),
     Family("signatures", signatures.TASK, signatures.SIGNATURE),
     Family("email_templates", email_templates.TASK, email_templates.TEMPLATE),
     Family("system_externals", system_externals.TASK, system_externals.EXTERNAL),
@@ -45,11 +50,19 @@ FAMILIES = (
     Family("user_hidden_worktypes", users.HIDDEN_WORKTYPES_TASK, membership=users.HIDDEN_WORKTYPES),
     Family("worktype_handlers", worktypes.HANDLERS_TASK, membership=worktypes.HANDLERS),
     Family("worktype_handler_rules", handler_rules.WORK_TYPE_TASK, handler_rules.WORK_TYPE_RULES),
-    Family("worktype_email_templates", worktypes.EMAIL_TEMPLATES_TASK, membership=worktypes.EMAIL_TEMPLATES),
+    Family(
+        "worktype_email_templates",
+        worktypes.EMAIL_TEMPLATES_TASK,
+        membership=worktypes.EMAIL_TEMPLATES,
+    ),
     Family("attempt_trackers", trackers.TASK, trackers.ATTEMPT_TRACKER),
     Family("message_trackers", trackers.MESSAGE_TASK, trackers.MESSAGE_TRACKER),
     Family("quota_controls", quota_controls.TASK, quota_controls.QUOTA_CONTROL),
-    Family("convenient_contact_times", convenient_contact_times.TASK, convenient_contact_times.CONVENIENT_CONTACT_TIME),
+    Family(
+        "convenient_contact_times",
+        convenient_contact_times.TASK,
+        convenient_contact_times.CONVENIENT_CONTACT_TIME,
+    ),
     Family("exclusions", exclusions.TASK, exclusions.EXCLUSION),
 )
 NAMES = [family.name for family in FAMILIES]
@@ -68,7 +81,11 @@ def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as a log may show them: of a document only how much there is of it."""
     shown = dict(params)
     if isinstance(shown.get("config"), Mapping):
-        shown["config"] = {str(name): f"{len(value)} entries" for name, value in shown["config"].items() if name in NAMES and hasattr(value, "__len__")}
+        shown["config"] = {
+            str(name): f"{len(value)} entries"
+            for name, value in shown["config"].items()
+            if name in NAMES and hasattr(value, "__len__")
+        }
     elif shown.get("config") is not None:
         shown["config"] = "not a dictionary"
     for name in ("protected", "mapping", "filters"):
@@ -82,7 +99,11 @@ def _hidden(params: Mapping[str, Any]) -> tuple[str, ...]:
     families = params.get("families") or []
     asked = families.split(",") if isinstance(families, str) else [str(name) for name in families]
     personal = {family.name for family in FAMILIES if family.personal or family.parts}
-    return ("config",) if not params.get("dest") and personal & {name.strip() for name in asked} else ()
+    return (
+        ("config",)
+        if not params.get("dest") and personal & {name.strip() for name in asked}
+        else ()
+    )
 
 
 CONFIG_TASK = Task(
@@ -108,7 +129,14 @@ CONFIG_TASK = Task(
 )
 CONFIG_INFO_TASK = Task(
     "alvaria_config_info",
-    ArgumentSpec({**_FAMILIES, "filters": {"type": "dict", "default": {}}, "dest": {"type": "path"}, **BULK_OPTIONS}),
+    ArgumentSpec(
+        {
+            **_FAMILIES,
+            "filters": {"type": "dict", "default": {}},
+            "dest": {"type": "path"},
+            **BULK_OPTIONS,
+        }
+    ),
     _export,
     hidden=_hidden,
     shown=_counted,

@@ -28,7 +28,13 @@ _WORK_TYPE_FLAGS = (
     " canViewTeamLeads canViewWorkHandlers canViewWorktypes isAuthenticated mustDisposition"
 )
 _WRAP_TYPES = ("none", "optional", "required")
-_WRAP_EXCEED_ACTIONS = ("none", "displayWarning", "changeToNotReady", "changeToIdle", "changeToPark")
+_WRAP_EXCEED_ACTIONS = (
+    "none",
+    "displayWarning",
+    "changeToNotReady",
+    "changeToIdle",
+    "changeToPark",
+)
 
 
 def _flags(names: str) -> tuple[Field, ...]:
@@ -52,9 +58,16 @@ def _check_wrap(context: Context, wanted: Values, found: Values | None, version:
     longest = values.get("max_wrap_time")
     for name in ("min_wrap_time", "wrap_warning_delay"):
         touched = name in wanted or "max_wrap_time" in wanted
-        if touched and isinstance(longest, int) and isinstance(values.get(name), int) and values[name] > longest:
+        if (
+            touched
+            and isinstance(longest, int)
+            and isinstance(values.get(name), int)
+            and values[name] > longest
+        ):
             raise Invalid(
-                f"{name}: {values[name]} is more than max_wrap_time, {longest}.", f"Give at most {longest}, or raise max_wrap_time.", code="wrap-time"
+                f"{name}: {values[name]} is more than max_wrap_time, {longest}.",
+                f"Give at most {longest}, or raise max_wrap_time.",
+                code="wrap-time",
             )
 
 
@@ -64,14 +77,22 @@ def _adopt_transfer(raw: dict[str, Any]) -> dict[str, Any]:
     if not all(isinstance(flag, (bool, type(None))) for flag in both):
         where = "provisioning/workTypes/{owner}/workHandlerRules, v2"
         raise TransportError(
-            f"The API shows a canConference or canBlindTransfer that is no truth ({where}).", "Report it to the API's operator.", code="unexpected-answer"
+            f"The API shows a canConference or canBlindTransfer that is no truth ({where}).",
+            "Report it to the API's operator.",
+            code="unexpected-answer",
         )
-    value: Any = both[0] if both[0] == both[1] else f"can_conference is {_word(both[0])}, can_blind_transfer is {_word(both[1])}"
+    value: Any = (
+        both[0]
+        if both[0] == both[1]
+        else f"can_conference is {_word(both[0])}, can_blind_transfer is {_word(both[1])}"
+    )
     return {**raw, "can3WayXfer": value}
 
 
 #: Read, it may be a sentence instead of a truth.
-_TRANSFER = Form({"type": "bool"}, lambda value, option: value, lambda value: value, lambda value: value)
+_TRANSFER = Form(
+    {"type": "bool"}, lambda value, option: value, lambda value: value, lambda value: value
+)
 
 
 def _word(value: Any) -> str:
@@ -80,7 +101,11 @@ def _word(value: Any) -> str:
 
 def _check_work_type(context: Context, wanted: Values, found: Values | None, version: str) -> None:
     _check_wrap(context, wanted, found, version)
-    _check_callback(context, wanted.get("default_callback_worktype"), (found or {}).get("default_callback_worktype"))
+    _check_callback(
+        context,
+        wanted.get("default_callback_worktype"),
+        (found or {}).get("default_callback_worktype"),
+    )
     there = (found or {}).get("can_3way_xfer")
     if "can_3way_xfer" not in wanted and not isinstance(there, bool):
         raise Invalid(
@@ -99,17 +124,24 @@ def _check_callback(context: Context, wanted: Any, found: Any) -> None:
     name = context.directory.name(WORK_TYPE, wanted)
     if context.directory.detail(path).get("direction") != "outreach":
         raise Invalid(
-            f"default_callback_worktype: {name!r} is not an outreach work type.", "Name an outreach work type that allows callbacks.", code="callback-worktype"
+            f"default_callback_worktype: {name!r} is not an outreach work type.",
+            "Name an outreach work type that allows callbacks.",
+            code="callback-worktype",
         )
     if not (rules.get("canCallBackWorkType") or rules.get("canCallBackSelf")):
         raise Invalid(
-            f"default_callback_worktype: {name!r} does not allow callbacks.", "Name an outreach work type that allows callbacks.", code="callback-worktype"
+            f"default_callback_worktype: {name!r} does not allow callbacks.",
+            "Name an outreach work type that allows callbacks.",
+            code="callback-worktype",
         )
 
 
 def _callback(raw: dict[str, Any]) -> dict[str, Any]:
     identifier = raw.get("defaultCallBackWorkTypeId")
-    return {**_adopt_transfer(raw), **({"defaultCallBackWorkTypeId": str(identifier)} if isinstance(identifier, int) else {})}
+    return {
+        **_adopt_transfer(raw),
+        **({"defaultCallBackWorkTypeId": str(identifier)} if isinstance(identifier, int) else {}),
+    }
 
 
 USER_RULES = Resource(
@@ -132,7 +164,9 @@ WORK_TYPE_RULES = Resource(
     paths={"v2": "workTypes/{owner}/workHandlerRules"},
     fields=(
         Field("can_3way_xfer", "can3WayXfer", type="bool", form=_TRANSFER),
-        Field("default_callback_worktype", "defaultCallBackWorkTypeId", absent="", reference=WORK_TYPE),
+        Field(
+            "default_callback_worktype", "defaultCallBackWorkTypeId", absent="", reference=WORK_TYPE
+        ),
         *_flags(_WORK_TYPE_FLAGS),
         *_WRAP,
     ),

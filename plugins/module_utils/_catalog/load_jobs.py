@@ -35,11 +35,19 @@ def _job_type(params: Mapping[str, Any]) -> str:
     name, kind = params["file_name"], params["job_type"]
     if not name or "/" in name or "\\" in name:
         raise Invalid(
-            f"file_name: {name!r} is not the bare name of a file.", "Give the name alone; the platform looks in the folder for loads.", code="job-file-name"
+            f"file_name: {name!r} is not the bare name of a file.",
+            "Give the name alone; the platform looks in the folder for loads.",
+            code="job-file-name",
         )
-    by_extension = next((known for known, (extension, _path) in _TYPES.items() if name.endswith(extension)), None)
+    by_extension = next(
+        (known for known, (extension, _path) in _TYPES.items() if name.endswith(extension)), None
+    )
     if by_extension is None or kind not in (None, by_extension):
-        wanted = _TYPES[kind][0] if kind else ", ".join(extension for extension, _path in _TYPES.values())
+        wanted = (
+            _TYPES[kind][0]
+            if kind
+            else ", ".join(extension for extension, _path in _TYPES.values())
+        )
         raise Invalid(
             f"file_name: {name!r} does not end in {wanted}.",
             "Name the file by what it holds: .act exclusions, .cct convenient contact times, .cet contact attempts.",
@@ -53,7 +61,9 @@ def _load(context: Context) -> Outcome:
     params, client = context.params, context.client
     for name in ("max_failures", "wait_timeout"):
         if params[name] < 0:
-            raise Invalid(f"{name}: {params[name]} is too small.", "Give 0 or more.", code="out-of-range")
+            raise Invalid(
+                f"{name}: {params[name]} is too small.", "Give 0 or more.", code="out-of-range"
+            )
     kind = _job_type(params)
     if context.check_mode:
         return Outcome(True, {"job": {}})
@@ -68,7 +78,10 @@ def _load(context: Context) -> Outcome:
         raise
     if not isinstance(started, Mapping) or not started.get("id"):
         error = TransportError(
-            f"POST {path} answered without the job's id.", "The job may have been started; check base_url.", path=path, code="unexpected-answer"
+            f"POST {path} answered without the job's id.",
+            "The job may have been started; check base_url.",
+            path=path,
+            code="unexpected-answer",
         )
         error.changed = True
         raise error
@@ -88,7 +101,11 @@ def _follow(context: Context, job: dict[str, Any]) -> Outcome:
             # A job that was started a moment ago may not show yet.
             looks -= 1
             if not isinstance(exc, NotFound) or looks < 0:
-                exc.remedy += " The job goes on: read it by alvaria_job_info with the id {}.".format(job["id"])
+                exc.remedy += (
+                    " The job goes on: read it by alvaria_job_info with the id {}.".format(
+                        job["id"]
+                    )
+                )
                 return Outcome(True, {"job": job}, failure=exc)
         if job.get("job_state") in _OVER:
             return _judge(context, job)
@@ -96,7 +113,9 @@ def _follow(context: Context, job: dict[str, Any]) -> Outcome:
         if left <= 0:
             failure = WorkFailed(
                 "The job was still {} after {} s.".format(job.get("job_state"), limit),
-                "It goes on: read it by alvaria_job_info with the id {}, or raise wait_timeout.".format(job["id"]),
+                "It goes on: read it by alvaria_job_info with the id {}, or raise wait_timeout.".format(
+                    job["id"]
+                ),
                 code="job-not-over",
             )
             return Outcome(True, {"job": job}, failure=failure)
@@ -107,19 +126,37 @@ def _follow(context: Context, job: dict[str, Any]) -> Outcome:
 def _judge(context: Context, job: dict[str, Any]) -> Outcome:
     """The outcome of a job that is over."""
     stats = job.get("stats") or {}
-    outcome = Outcome(any(stats.get(name) for name in ("added", "updated", "deleted")), {"job": job})
+    outcome = Outcome(
+        any(stats.get(name) for name in ("added", "updated", "deleted")), {"job": job}
+    )
     if job["job_state"] == "Failed":
         text = "The job failed: {}".format(job.get("message") or "the platform gives no reason.")
-        return replace(outcome, failure=WorkFailed(text, "Check that the file is in the folder for loads, and its format.", code="job-failed"))
+        return replace(
+            outcome,
+            failure=WorkFailed(
+                text,
+                "Check that the file is in the folder for loads, and its format.",
+                code="job-failed",
+            ),
+        )
     failures, most = stats.get("failures") or 0, context.params["max_failures"]
     if failures > most:
-        where = " (reasons in the error file {})".format(job["error_file_name"]) if job.get("error_file_name") else ""
+        where = (
+            " (reasons in the error file {})".format(job["error_file_name"])
+            if job.get("error_file_name")
+            else ""
+        )
         text = f"{failures} of {stats.get('processed')} lines failed, at most {most} may{where}."
         remedy = "Correct the lines and load them again, or raise max_failures."
         return replace(
             outcome,
             failure=WorkFailed(
-                text, remedy if where else remedy + " With error_response_type: ErrorFileWithSummary the platform says why lines fail.", code="job-lines-failed"
+                text,
+                remedy
+                if where
+                else remedy
+                + " With error_response_type: ErrorFileWithSummary the platform says why lines fail.",
+                code="job-lines-failed",
             ),
         )
     return outcome
@@ -129,7 +166,12 @@ def _read(context: Context, identifier: str) -> dict[str, Any]:
     path = context.client.path("v4", "compliance", "jobs", identifier)
     body = context.client.get(path)
     if not isinstance(body, Mapping) or not body.get("jobState"):
-        raise TransportError(f"GET {path} answered without a job.", "Check base_url; this is not the documented API.", path=path, code="unexpected-answer")
+        raise TransportError(
+            f"GET {path} answered without a job.",
+            "Check base_url; this is not the documented API.",
+            path=path,
+            code="unexpected-answer",
+        )
     job: dict[str, Any] = plain(body)
     return job
 
@@ -144,7 +186,11 @@ TASK = Task(
         {
             "job_type": {"type": "str", "choices": list(_TYPES)},
             "file_name": {"type": "str", "required": True},
-            "error_response_type": {"type": "str", "choices": ["NoErrorFile", "ErrorFileWithSummary"], "default": "NoErrorFile"},
+            "error_response_type": {
+                "type": "str",
+                "choices": ["NoErrorFile", "ErrorFileWithSummary"],
+                "default": "NoErrorFile",
+            },
             "wait": {"type": "bool", "default": True},
             "wait_timeout": {"type": "int", "default": 600},
             "max_failures": {"type": "int", "default": 0},

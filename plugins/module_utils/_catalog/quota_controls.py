@@ -32,7 +32,12 @@ QUOTA_CONTROL = Resource(
     default_version="v3",
 )
 
-QUOTA_CONTROLS = rule_query("quota_controls", QUOTA_CONTROL, ("product", "description", "total_quota", "product_sold", "unit_value"), ())
+QUOTA_CONTROLS = rule_query(
+    "quota_controls",
+    QUOTA_CONTROL,
+    ("product", "description", "total_quota", "product_sold", "unit_value"),
+    (),
+)
 
 TASK = object_task(QUOTA_CONTROL)
 INFO_TASK = info_task(QUOTA_CONTROLS, "alvaria_quota_control_info")

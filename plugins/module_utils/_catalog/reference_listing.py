@@ -22,7 +22,13 @@ BY_CHANNEL = {"channel_type": "channelType"}
 INACTIVE: Mapping[str, Mapping[str, Any]] = {"include_inactive": {"type": "bool", "default": False}}
 
 
-def reference_query(noun: str, reference: Reference, options: Mapping[str, Mapping[str, Any]], parameters: Mapping[str, str], **more: Any) -> Query:
+def reference_query(
+    noun: str,
+    reference: Reference,
+    options: Mapping[str, Mapping[str, Any]],
+    parameters: Mapping[str, str],
+    **more: Any,
+) -> Query:
     """A query for the objects of a reference: ``name`` picks one, the other options are filters of the API."""
     key = more.get("key", "name")
     own = {key: {"type": "str"}, **options}

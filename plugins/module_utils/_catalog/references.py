@@ -22,10 +22,19 @@ def _friendly_names(entry: Mapping[str, Any]) -> list[str]:
 
 def _provisioned(title: str, path: str, paged: bool = False, **more: Any) -> Reference:
     """A kind of object of the Provisioning API that is listed under its own path and goes by its friendlyName."""
-    return Reference(title, "provisioning", "v2", path, path, more.pop("names", _friendly_names), paged, **more)
+    return Reference(
+        title, "provisioning", "v2", path, path, more.pop("names", _friendly_names), paged, **more
+    )
 
 
-USER = _provisioned("user", "users", True, names=lambda entry: [str(entry.get("user", ""))], listing=EVEN_INACTIVE, filter="email")
+USER = _provisioned(
+    "user",
+    "users",
+    True,
+    names=lambda entry: [str(entry.get("user", ""))],
+    listing=EVEN_INACTIVE,
+    filter="email",
+)
 TEAM = _provisioned("team", "teams", True, listing=EVEN_INACTIVE)
 SKILL = _provisioned("skill", "skills")
 WORK_TYPE = _provisioned("work type", "workTypes", listing=EVEN_INACTIVE, filter="friendlyName")
@@ -34,7 +43,15 @@ DISPOSITION = _provisioned("disposition", "dispositions", True, listing=EVEN_INA
 ROUTING_PLAN = _provisioned("disposition routing plan", "dispositionRoutingPlans")
 CONTACT_DATA_DEF = _provisioned("contact data definition", "contactDataDefs", filter="friendlyName")
 RESERVED_WORD = _provisioned("reserved word", "contactDataDefReservedWords", filter="friendlyName")
-STATUS_REASON = Reference("status reason", "provisioning", "v2", "workHandlerStatusReasons", "workHandlerStatuses", _friendly_names, True)
+STATUS_REASON = Reference(
+    "status reason",
+    "provisioning",
+    "v2",
+    "workHandlerStatusReasons",
+    "workHandlerStatuses",
+    _friendly_names,
+    True,
+)
 EMAIL_TEMPLATE = _provisioned("e-mail template", "emailTemplates")
 SIGNATURE = _provisioned("signature", "signatures")
 SYSTEM_EXTERNAL = _provisioned("system external", "systemExternals", True, listing=EVEN_INACTIVE)

@@ -16,16 +16,26 @@ from .._model.resource import Resource
 
 
 def rule_query(
-    noun: str, resource: Resource, filtered: tuple[str, ...], times: tuple[str, ...], kept: tuple[str, ...] = ("last_modified_by",), only: tuple[str, ...] = ()
+    noun: str,
+    resource: Resource,
+    filtered: tuple[str, ...],
+    times: tuple[str, ...],
+    kept: tuple[str, ...] = ("last_modified_by",),
+    only: tuple[str, ...] = (),
 ) -> Query:
     """A query for the rules of ``resource``: filters by the fields in ``filtered``, by what is ``kept`` about a rule, and by ranges of ``times``.
 
     A range has the options ``from_X`` and ``to_X`` (both inclusive; query parameters ``fromX`` and ``toX``). The creation and the last change have
     ranges always; these and what is kept exist in the API versions ``only`` (none: in all).
     """
-    options: dict[str, Mapping[str, Any]] = {name: resource.field(name).options()[name] for name in filtered}
+    options: dict[str, Mapping[str, Any]] = {
+        name: resource.field(name).options()[name] for name in filtered
+    }
     options.update({name: {"type": "str"} for name in kept})
-    parameters = {**{name: resource.field(name).api for name in filtered}, **{name: _camel(name) for name in kept}}
+    parameters = {
+        **{name: resource.field(name).api for name in filtered},
+        **{name: _camel(name) for name in kept},
+    }
     ranges = {}
     for name in (*times, "creation_time", "last_modified_time"):
         for end in ("from", "to"):

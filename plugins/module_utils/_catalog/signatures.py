@@ -20,7 +20,10 @@ SIGNATURE = Resource(
     api="provisioning",
     paths={"v2": references.SIGNATURE.path},
     items=references.SIGNATURE.items,
-    fields=(Field("names", "friendlyName", type="names", create=True), Field("contents", "contents", absent="", src="src")),
+    fields=(
+        Field("names", "friendlyName", type="names", create=True),
+        Field("contents", "contents", absent="", src="src"),
+    ),
     identity=("names",),
     default_version="v2",
     paged=False,

@@ -27,7 +27,9 @@ def _skill_path(context: Context, skill_id: str) -> str:
 
 def _levels(context: Context, skill_id: str) -> list[dict[str, Any]]:
     path = _skill_path(context, skill_id)
-    return with_ids(records({"totalItems": 0, **context.directory.detail(path)}, "skillLevels", path), path)
+    return with_ids(
+        records({"totalItems": 0, **context.directory.detail(path)}, "skillLevels", path), path
+    )
 
 
 def _level_name(level: Mapping[str, Any]) -> str:
@@ -35,7 +37,12 @@ def _level_name(level: Mapping[str, Any]) -> str:
 
 
 def _choices(levels: Sequence[Mapping[str, Any]]) -> str:
-    return ", ".join("{} ({})".format(_level_name(level), level.get("levelPriority")) for level in levels) or "none"
+    return (
+        ", ".join(
+            "{} ({})".format(_level_name(level), level.get("levelPriority")) for level in levels
+        )
+        or "none"
+    )
 
 
 def _resolve(context: Context, wanted: Mapping[str, Any], adding: bool) -> dict[str, Any]:
@@ -46,10 +53,18 @@ def _resolve(context: Context, wanted: Mapping[str, Any], adding: bool) -> dict[
         return member
     levels = _levels(context, member["id"])
     text = wanted["level"]
-    hits = [level for level in levels if text == str(level.get("id")) or text in localized(level.get("friendlyName")).values()]
+    hits = [
+        level
+        for level in levels
+        if text == str(level.get("id")) or text in localized(level.get("friendlyName")).values()
+    ]
     hits = hits or [level for level in levels if text == level.get("levelPriority")]
     if not hits:
-        raise NotFound("skills: the skill {!r} has no level {!r}.".format(wanted["name"], text), f"Its levels are: {_choices(levels)}.", code="skill-level")
+        raise NotFound(
+            "skills: the skill {!r} has no level {!r}.".format(wanted["name"], text),
+            f"Its levels are: {_choices(levels)}.",
+            code="skill-level",
+        )
     if len(hits) > 1:
         raise Invalid(
             "skills: the skill {!r} has several levels {!r}.".format(wanted["name"], text),
@@ -67,20 +82,33 @@ def _complete(context: Context, member: dict[str, Any]) -> dict[str, Any]:
     if len(levels) > 1:
         name = context.directory.name(SKILL, member["id"])
         raise Invalid(
-            f"skills: the user does not have the skill {name!r} yet, and level is missing.", f"Its levels are: {_choices(levels)}.", code="skill-level"
+            f"skills: the user does not have the skill {name!r} yet, and level is missing.",
+            f"Its levels are: {_choices(levels)}.",
+            code="skill-level",
         )
     return {**member, "levelId": str(levels[0]["id"])} if levels else member
 
 
-def _describe(context: Context, members: Sequence[Mapping[str, Any]], detailed: bool) -> list[dict[str, Any]]:
+def _describe(
+    context: Context, members: Sequence[Mapping[str, Any]], detailed: bool
+) -> list[dict[str, Any]]:
     """Skills with the names of their levels; without ``detailed`` a level that was not read for another reason stays an id."""
     shown = []
     for member in members:
         path = _skill_path(context, member["id"])
-        levels = _levels(context, member["id"]) if detailed or context.directory.known_detail(path) else []
+        levels = (
+            _levels(context, member["id"])
+            if detailed or context.directory.known_detail(path)
+            else []
+        )
         names = {str(level["id"]): _level_name(level) for level in levels}
         level = member.get("levelId")
-        shown.append({"name": context.directory.name(SKILL, member["id"]), "level": names.get(level, level) if level else None})
+        shown.append(
+            {
+                "name": context.directory.name(SKILL, member["id"]),
+                "level": names.get(level, level) if level else None,
+            }
+        )
     return sorted(shown, key=lambda entry: str(entry["name"]))
 
 
@@ -93,7 +121,10 @@ USER_SKILLS = Membership(
     items="userSkills",
     option="skills",
     member=SKILL,
-    element={"elements": "dict", "options": {"name": {"type": "str", "required": True}, "level": {"type": "str"}}},
+    element={
+        "elements": "dict",
+        "options": {"name": {"type": "str", "required": True}, "level": {"type": "str"}},
+    },
     wire=("id", "levelId"),
     resolve=_resolve,
     describe=_describe,
@@ -101,9 +132,14 @@ USER_SKILLS = Membership(
 )
 
 
-def _with_levels(context: Context, item: dict[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+def _with_levels(
+    context: Context, item: dict[str, Any], params: Mapping[str, Any]
+) -> dict[str, Any]:
     if params["levels"]:
-        item["levels"] = [{**plain(level), "priority": level.get("levelPriority")} for level in _levels(context, item["id"])]
+        item["levels"] = [
+            {**plain(level), "priority": level.get("levelPriority")}
+            for level in _levels(context, item["id"])
+        ]
         for level in item["levels"]:
             level.pop("level_priority", None)
     return item

@@ -14,7 +14,12 @@ from .references import STATUS_REASON
 STATUS_REASONS = reference_query(
     "status_reasons",
     STATUS_REASON,
-    {"category": {"type": "str", "choices": ["Park", "NotReady", "LoggedOut", "CallRejectedReason"]}},
+    {
+        "category": {
+            "type": "str",
+            "choices": ["Park", "NotReady", "LoggedOut", "CallRejectedReason"],
+        }
+    },
     {"category": "category"},
 )
 

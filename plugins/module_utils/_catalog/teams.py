@@ -32,8 +32,13 @@ def _people(path: str, *lists: str) -> Part:
         place = context.client.path("v2", "provisioning", "teams", str(raw["id"]), path)
         query = {"state": params["user_state"]} if params["user_state"] else {}
         body = context.client.get(place, query)
-        entries = [entry for items in lists for entry in with_ids(records(body, items, place), place)]
-        return [by_email(context, plain(entry), params) for entry in {str(entry["id"]): entry for entry in entries}.values()]
+        entries = [
+            entry for items in lists for entry in with_ids(records(body, items, place), place)
+        ]
+        return [
+            by_email(context, plain(entry), params)
+            for entry in {str(entry["id"]): entry for entry in entries}.values()
+        ]
 
     return Part(read=read)
 

@@ -20,7 +20,9 @@ def _log_in(context: Context) -> Outcome:
     connection = context.client.connection
     if not connection.client_id or not connection.token_url:
         raise Invalid(
-            "client_id, client_secret and token_url (or region) are needed to fetch a token.", "Set them; access_token alone cannot log in.", code="no-login"
+            "client_id, client_secret and token_url (or region) are needed to fetch a token.",
+            "Set them; access_token alone cannot log in.",
+            code="no-login",
         )
     token, lifetime = Session.open(replace(connection, access_token="")).client.log_in()
     return Outcome(False, {"access_token": token, "expires_in": lifetime})

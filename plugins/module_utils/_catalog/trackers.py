@@ -19,7 +19,13 @@ CHANNELS = ("Voice", "SMS", "Email")
 THRESHOLD_TYPES = ("Minute", "Hour", "Day", "Week", "CurrentDay", "CurrentWeek", "CurrentMonth")
 TRACKER_TYPES = {
     "v3": ("Customer", "Phone", "CustomerPhone"),
-    "v4": ("Customer", "ContactAddress", "CustomerContactAddress", "Account", "AccountContactAddress"),
+    "v4": (
+        "Customer",
+        "ContactAddress",
+        "CustomerContactAddress",
+        "Account",
+        "AccountContactAddress",
+    ),
 }
 
 
@@ -33,18 +39,24 @@ _IN_V4 = {
 }
 
 
-def _refuse_loss(context: Context, path: str, prefix: str, wanted: Values, found: Values | None, version: str) -> None:
+def _refuse_loss(
+    context: Context, path: str, prefix: str, wanted: Values, found: Values | None, version: str
+) -> None:
     """A write by v3 must not reset what only v4 has, nor claim a name that v3 does not show: the API would refuse the double without saying why."""
     if version != "v3":
         return
     name = (found or wanted)["name"]
-    listed = context.client.read_all(context.client.path("v4", "compliance", path), path, {prefix + "Name": name})
+    listed = context.client.read_all(
+        context.client.path("v4", "compliance", path), path, {prefix + "Name": name}
+    )
     for raw in listed:
         lost = [api for api, value in _IN_V4.items() if raw.get(api, value) != value]
         if raw.get(prefix + "Name") == name and (lost or found is None):
             what = f"with {snake(lost[0])} {raw[lost[0]]!r}, which" if lost else "with values that"
             raise Invalid(
-                f"name: {name!r} exists {what} API version v3 cannot express.", "Set api_version to v4, or choose another name.", code="api-version-loses"
+                f"name: {name!r} exists {what} API version v3 cannot express.",
+                "Set api_version to v4, or choose another name.",
+                code="api-version-loses",
             )
 
 
@@ -57,10 +69,17 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
     _refuse_loss(context, "attemptTrackers", "attemptTracker", wanted, found, version)
     touched = found is None or "contact_channels" in wanted or "exclude_contact_channels" in wanted
     values = {**(found or {}), **wanted}
-    if version == "v4" and touched and not values.get("contact_channels") and not values.get("exclude_contact_channels"):
+    if (
+        version == "v4"
+        and touched
+        and not values.get("contact_channels")
+        and not values.get("exclude_contact_channels")
+    ):
         raise Invalid(
             "contact_channels: is empty, and exclude_contact_channels is not true, so the tracker would apply to no channel.",
-            "List channels ({}), or set exclude_contact_channels to apply to all that are not listed.".format(", ".join(CHANNELS)),
+            "List channels ({}), or set exclude_contact_channels to apply to all that are not listed.".format(
+                ", ".join(CHANNELS)
+            ),
             code="no-channel",
         )
 
@@ -73,7 +92,9 @@ def _fields(prefix: str, *own: Field) -> tuple[Field, ...]:
         Field("name", prefix + "Name", create=True, aliases=(alias + "_name",)),
         Field("description", prefix + "Description", absent="", aliases=(alias + "_description",)),
         *own,
-        Field("type_of_tracker", "typeOfTracker", choices=types, choices_in=TRACKER_TYPES, create=True),
+        Field(
+            "type_of_tracker", "typeOfTracker", choices=types, choices_in=TRACKER_TYPES, create=True
+        ),
         Field("number_of_attempts", "numberOfAttempts", type="int", create=True, minimum=0),
         Field("threshold_type", "thresholdType", choices=THRESHOLD_TYPES, create=True),
         Field("threshold", "threshold", type="int", create=True, minimum=0),
@@ -95,8 +116,20 @@ ATTEMPT_TRACKER = Resource(
     fields=_fields(
         "attemptTracker",
         Field("contact_channels", "contactChannels", type="list", choices=CHANNELS, only=("v4",)),
-        Field("across_contact_channels", "acrossContactChannels", type="bool", only=("v4",), absent=False),
-        Field("exclude_contact_channels", "excludeContactChannels", type="bool", only=("v4",), absent=False),
+        Field(
+            "across_contact_channels",
+            "acrossContactChannels",
+            type="bool",
+            only=("v4",),
+            absent=False,
+        ),
+        Field(
+            "exclude_contact_channels",
+            "excludeContactChannels",
+            type="bool",
+            only=("v4",),
+            absent=False,
+        ),
     ),
     identity=("name",),
     filters={"name": "attemptTrackerName"},
@@ -113,7 +146,13 @@ MESSAGE_TRACKER = Resource(
     fields=_fields(
         "messageTracker",
         # Required by v4, and for future use only.
-        Field("threshold_action_type", "thresholdActionType", choices=("NoPlayMessage", "PlayStandardMessage"), only=("v4",), initial="NoPlayMessage"),
+        Field(
+            "threshold_action_type",
+            "thresholdActionType",
+            choices=("NoPlayMessage", "PlayStandardMessage"),
+            only=("v4",),
+            initial="NoPlayMessage",
+        ),
     ),
     identity=("name",),
     filters={"name": "messageTrackerName"},

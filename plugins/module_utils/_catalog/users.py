@@ -28,8 +28,19 @@ def by_email(context: Context, item: dict[str, Any], params: Mapping[str, Any]) 
 
 def _online_agents(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
     work_type = context.find(WORK_TYPE, params["worktype"], "worktype")
-    path = context.client.path("v2", "provisioning", "users", str(raw["id"]), "workTypes", str(work_type["id"]), "onlineAgents")
-    return [by_email(context, plain(entry), params) for entry in context.client.read_all(path, "users", paged=False)]
+    path = context.client.path(
+        "v2",
+        "provisioning",
+        "users",
+        str(raw["id"]),
+        "workTypes",
+        str(work_type["id"]),
+        "onlineAgents",
+    )
+    return [
+        by_email(context, plain(entry), params)
+        for entry in context.client.read_all(path, "users", paged=False)
+    ]
 
 
 USERS = reference_query(
@@ -50,10 +61,18 @@ USERS = reference_query(
     parts={
         "skills": Part("skills", "userSkills"),
         "handler_rules": Part("workHandlerRules"),
-        "worktypes": Part("workTypes", "workTypes", parameters={"include_inactive": "includeInactive", **_OF_WORK_TYPES}),
+        "worktypes": Part(
+            "workTypes",
+            "workTypes",
+            parameters={"include_inactive": "includeInactive", **_OF_WORK_TYPES},
+        ),
         "managed_teams": Part("managerOf", "teams"),
-        "callback_worktypes": Part("callBackWorkTypes", "workTypes", parameters={"include_inactive": "includeInactive"}),
-        "destination_worktypes": Part("destinationWorkTypes", "workTypes", parameters=_OF_WORK_TYPES),
+        "callback_worktypes": Part(
+            "callBackWorkTypes", "workTypes", parameters={"include_inactive": "includeInactive"}
+        ),
+        "destination_worktypes": Part(
+            "destinationWorkTypes", "workTypes", parameters=_OF_WORK_TYPES
+        ),
         "hidden_worktypes": Part("hiddenWorkTypes", "workTypes"),
         "online_agents": Part(read=_online_agents, needs="worktype"),
     },

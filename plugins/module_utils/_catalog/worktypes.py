@@ -20,14 +20,23 @@ from .._task.makers import info_task, membership_task
 from .reference_listing import CHANNELS, INACTIVE, reference_query
 from .references import EMAIL_TEMPLATE, USER, WORK_TYPE, WORK_TYPE_GROUP
 
-_CLASSIFIED = {"OutreachSMSWorkType": "outreachSMSWorkType", "OutreachEmailWorkType": "outreachEmailWorkType"}
+_CLASSIFIED = {
+    "OutreachSMSWorkType": "outreachSMSWorkType",
+    "OutreachEmailWorkType": "outreachEmailWorkType",
+}
 
 
 def _outreach(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
     """The settings of an outreach work type for SMS or e-mail; the others have none."""
-    detail = context.directory.detail(context.client.path("v2", "provisioning", "workTypes", str(raw["id"])))
+    detail = context.directory.detail(
+        context.client.path("v2", "provisioning", "workTypes", str(raw["id"]))
+    )
     place = _CLASSIFIED.get(str(detail.get("workTypeClassification")))
-    return plain(context.client.get(context.client.path("v2", "provisioning", place, str(raw["id"])))) if place else None
+    return (
+        plain(context.client.get(context.client.path("v2", "provisioning", place, str(raw["id"]))))
+        if place
+        else None
+    )
 
 
 def _handlers(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
@@ -51,17 +60,25 @@ WORK_TYPES = reference_query(
     },
     {"direction": "direction", "channel_type": "channelType", "queue_type": "queueType"},
     detailed=True,
-    narrow=lambda params: {"workTypeRules.email": "CanInitiateNewOutboundEmail"} if params["can_initiate_new_outbound_email"] else {},
+    narrow=lambda params: (
+        {"workTypeRules.email": "CanInitiateNewOutboundEmail"}
+        if params["can_initiate_new_outbound_email"]
+        else {}
+    ),
     parts={
         "handlers": Part(read=_handlers),
         "handler_rules": Part("workHandlerRules"),
-        "dispositions": Part("dispositions", "dispositions", parameters={"disposition_type": "dispositionType"}),
+        "dispositions": Part(
+            "dispositions", "dispositions", parameters={"disposition_type": "dispositionType"}
+        ),
         "audio_messages": Part("audioMessages", "audioMessages"),
         "email_templates": Part("emailTemplates", "emailTemplates"),
         "outreach": Part(read=_outreach),
     },
 )
-GROUPS = reference_query("worktype_groups", WORK_TYPE_GROUP, {}, {}, parts={"worktypes": Part("workTypes", "workTypes")})
+GROUPS = reference_query(
+    "worktype_groups", WORK_TYPE_GROUP, {}, {}, parts={"worktypes": Part("workTypes", "workTypes")}
+)
 
 HANDLERS = Membership(
     noun="worktype_handlers",

@@ -59,14 +59,23 @@ class AlvariaError(Exception):
         """The error as keys of a failed task's result: ``msg`` and ``error``."""
         error: dict[str, Any] = {"kind": self.kind}
         # A key named items could not be read in a template: there it is a dictionary's method.
-        known = {"method": self.method, "path": self.path, "status": self.status, "reasons": self.items, "remedy": self.remedy}
+        known = {
+            "method": self.method,
+            "path": self.path,
+            "status": self.status,
+            "reasons": self.items,
+            "remedy": self.remedy,
+        }
         error.update({key: value for key, value in known.items() if value})
         error.update(self.details)
         if not self.code:
             return {"msg": str(self), "error": error}
         error.update(code=self.code, help=HELP + self.code)
         text = str(self)
-        return {"msg": f"{text}{'' if text.endswith('.') else '.'} See {HELP}{self.code}", "error": error}
+        return {
+            "msg": f"{text}{'' if text.endswith('.') else '.'} See {HELP}{self.code}",
+            "error": error,
+        }
 
 
 class AuthError(AlvariaError):
@@ -108,7 +117,9 @@ class TransportError(AlvariaError):
 
     kind = "transport"
 
-    def __init__(self, message: str, remedy: str = "", ambiguous: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, message: str, remedy: str = "", ambiguous: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(message, remedy, **kwargs)
         self.ambiguous = ambiguous
 
@@ -155,7 +166,9 @@ def error_items(body: Any) -> tuple[str, list[dict[str, Any]]]:
     if not isinstance(inner, Mapping):
         return str(inner), []
     raw = inner.get("errors")
-    items = [dict(item) for item in raw if isinstance(item, Mapping)] if isinstance(raw, list) else []
+    items = (
+        [dict(item) for item in raw if isinstance(item, Mapping)] if isinstance(raw, list) else []
+    )
     return str(inner.get("message") or ""), items
 
 
@@ -163,6 +176,9 @@ def internal_error(name: str, exc: Exception) -> AlvariaError:
     """A mistake of ours as an error: it says where, without a traceback and its values."""
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-    error = AlvariaError(f"Internal error in {name} ({type(exc).__name__} at {where}). Please report it with the task that caused it.", code="internal-error")
+    error = AlvariaError(
+        f"Internal error in {name} ({type(exc).__name__} at {where}). Please report it with the task that caused it.",
+        code="internal-error",
+    )
     error.kind = "internal"
     return error

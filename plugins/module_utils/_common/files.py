@@ -21,7 +21,11 @@ def read_text(path: str, option: str) -> str:
             return file.read()
     except (OSError, UnicodeError) as exc:
         reason = exc.strerror if isinstance(exc, OSError) else "not UTF-8 text"
-        raise Invalid(f"{option}: {path!r} cannot be read ({reason}).", "Give the path of a readable text file.", code="file-unreadable") from exc
+        raise Invalid(
+            f"{option}: {path!r} cannot be read ({reason}).",
+            "Give the path of a readable text file.",
+            code="file-unreadable",
+        ) from exc
 
 
 def keep_text(path: str, text: str, private: bool, option: str, check_mode: bool) -> bool:
@@ -36,7 +40,9 @@ def keep_text(path: str, text: str, private: bool, option: str, check_mode: bool
         _replace(path, text, mode if there is None or private else os.stat(path).st_mode & 0o777)
     except OSError as exc:
         raise Invalid(
-            f"{option}: {path!r} cannot be written ({exc.strerror}).", "Give a place that can be made or written to.", code="file-not-written"
+            f"{option}: {path!r} cannot be written ({exc.strerror}).",
+            "Give a place that can be made or written to.",
+            code="file-not-written",
         ) from exc
     return True
 

@@ -18,14 +18,21 @@ MOST_WORKERS = 64
 
 
 #: The options of tasks that do much at once.
-BULK_OPTIONS = {"concurrency": {"type": "int", "default": WORKERS}, "progress": {"type": "int", "default": 5}}
+BULK_OPTIONS = {
+    "concurrency": {"type": "int", "default": WORKERS},
+    "progress": {"type": "int", "default": 5},
+}
 
 
 def workers(params: Mapping[str, Any]) -> int:
     """The number of workers that the options ask for. Raises ``Invalid``."""
     wanted: int = params["concurrency"]
     if not 1 <= wanted <= MOST_WORKERS:
-        raise Invalid(f"concurrency: {wanted} makes no sense.", f"Give 1 to {MOST_WORKERS}.", code="out-of-range")
+        raise Invalid(
+            f"concurrency: {wanted} makes no sense.",
+            f"Give 1 to {MOST_WORKERS}.",
+            code="out-of-range",
+        )
     return wanted
 
 
@@ -33,5 +40,7 @@ def most_deletions(params: Mapping[str, Any]) -> int:
     """How many objects the options allow to delete. Raises ``Invalid``."""
     most: int = params["max_deletions"]
     if most < 0:
-        raise Invalid(f"max_deletions: {most} makes no sense.", "Give 0 or more.", code="out-of-range")
+        raise Invalid(
+            f"max_deletions: {most} makes no sense.", "Give 0 or more.", code="out-of-range"
+        )
     return most

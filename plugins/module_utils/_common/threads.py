@@ -69,4 +69,6 @@ class Watch:
 
     def not_tried(self) -> WorkFailed:
         """The error of what is left undone."""
-        return WorkFailed(f"Not tried: {self.reason}", "Run again when the cause is mended.", code="not-tried")
+        return WorkFailed(
+            f"Not tried: {self.reason}", "Run again when the cause is mended.", code="not-tried"
+        )

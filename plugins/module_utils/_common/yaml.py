@@ -20,12 +20,23 @@ _RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "
 
 def to_yaml(value: Mapping[str, Any], blocks: bool = False) -> str:
     """Block-style YAML of a JSON-like mapping, keys in their order; an empty mapping is empty text. ``blocks``: texts of several lines as such."""
-    return "".join(line.rstrip(" ") + "\n" if not line.strip(" ") else line + "\n" for line in _lines(value, blocks)) if value else ""
+    return (
+        "".join(
+            line.rstrip(" ") + "\n" if not line.strip(" ") else line + "\n"
+            for line in _lines(value, blocks)
+        )
+        if value
+        else ""
+    )
 
 
 def _lines(value: Any, blocks: bool) -> list[str]:
     if isinstance(value, Mapping) and value:
-        return [line for key, item in value.items() for line in _entry(_scalar(str(key)) + ":", item, blocks)]
+        return [
+            line
+            for key, item in value.items()
+            for line in _entry(_scalar(str(key)) + ":", item, blocks)
+        ]
     if isinstance(value, (list, tuple)) and value:
         return [line for item in value for line in _item(item, blocks)]
     return [_scalar(value)]
@@ -34,7 +45,12 @@ def _lines(value: Any, blocks: bool) -> list[str]:
 def _entry(head: str, item: Any, blocks: bool) -> list[str]:
     if isinstance(item, (Mapping, list, tuple)) and item:
         return [head] + ["  " + line for line in _lines(item, blocks)]
-    if blocks and isinstance(item, str) and _BLOCK.match(item) and all(sign.isprintable() or sign == "\n" for sign in item):
+    if (
+        blocks
+        and isinstance(item, str)
+        and _BLOCK.match(item)
+        and all(sign.isprintable() or sign == "\n" for sign in item)
+    ):
         kept, mark = (item[:-1], "|") if item.endswith("\n") else (item, "|-")
         return [f"{head} {mark}"] + ["  " + line for line in kept.split("\n")]
     return [f"{head} {_scalar(item)}"]
@@ -49,9 +65,16 @@ def _scalar(value: Any) -> str:
     if isinstance(value, str):
         if _PLAIN.match(value) and value.lower() not in _RESERVED:
             return value
-        return "".join(sign if sign.isprintable() else _escaped(sign) for sign in json.dumps(value, ensure_ascii=False))
+        return "".join(
+            sign if sign.isprintable() else _escaped(sign)
+            for sign in json.dumps(value, ensure_ascii=False)
+        )
     text = json.dumps(value)
-    return text.replace("e", ".0e") if isinstance(value, float) and "e" in text and "." not in text else text
+    return (
+        text.replace("e", ".0e")
+        if isinstance(value, float) and "e" in text and "." not in text
+        else text
+    )
 
 
 def _escaped(sign: str) -> str:

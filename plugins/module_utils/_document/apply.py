@@ -37,7 +37,11 @@ def apply(context: Context, families: Sequence[Family]) -> Outcome:
     document = reader.read(params["config"])
     if reader.mistakes:
         raise refusal(reader.mistakes)
-    chosen = [family for family in families if family.name in document and family.name in (params["families"] or document)]
+    chosen = [
+        family
+        for family in families
+        if family.name in document and family.name in (params["families"] or document)
+    ]
     run = _Run(context, chosen, document)
     run.plan()
     if not context.check_mode:
@@ -48,7 +52,9 @@ def apply(context: Context, families: Sequence[Family]) -> Outcome:
 class _Run:
     """One application of a document."""
 
-    def __init__(self, context: Context, families: Sequence[Family], document: Mapping[str, Sequence[Item]]) -> None:
+    def __init__(
+        self, context: Context, families: Sequence[Family], document: Mapping[str, Sequence[Item]]
+    ) -> None:
         self._context = context
         self._families = families
         self._document = document
@@ -69,16 +75,24 @@ class _Run:
                 if exact and family.objects:
                     family.listing(self._context)
                 directory.worth = len(items)
-                self._steps[family.name] = self._planned(family, (step_of(self._context, item) for item in items))
+                self._steps[family.name] = self._planned(
+                    family, (step_of(self._context, item) for item in items)
+                )
             directory.forget()
             directory.foreseeing = False
-            mistakes = [mistake for steps in self._steps.values() for mistake in (*_mistakes(steps), *_doubles(steps))]
+            mistakes = [
+                mistake
+                for steps in self._steps.values()
+                for mistake in (*_mistakes(steps), *_doubles(steps))
+            ]
             if mistakes:
                 raise refusal(mistakes)
             if exact:
                 for family in self._families:
                     if family.objects:
-                        self._surplus[family.name] = self._planned(family, left_over(self._context, family, self._steps[family.name]))
+                        self._surplus[family.name] = self._planned(
+                            family, left_over(self._context, family, self._steps[family.name])
+                        )
         refuse_deletions(self._surplus, self._context.params["max_deletions"])
 
     @contextmanager
@@ -97,7 +111,12 @@ class _Run:
         size = 1 + len(steps) // (_PARTS * self._workers)
         rest = iter(steps)
         parts = [list(itertools.islice(rest, size)) for _start in range(0, len(steps), size)]
-        for _part in self._progress.along(at_once(self._plan_part, parts, self._workers), f"{family.name}: compared", len(steps), len):
+        for _part in self._progress.along(
+            at_once(self._plan_part, parts, self._workers),
+            f"{family.name}: compared",
+            len(steps),
+            len,
+        ):
             pass
         return steps
 
@@ -112,15 +131,24 @@ class _Run:
 
     def carry_out(self) -> None:
         """Write what differs, family by family; what is deleted comes last, in the reverse order."""
-        waves = [[step for step in self._steps[family.name] if step.action in ("created", "updated")] for family in self._families]
+        waves = [
+            [step for step in self._steps[family.name] if step.action in ("created", "updated")]
+            for family in self._families
+        ]
         waves += [
-            [step for step in (*self._steps[family.name], *self._surplus.get(family.name, ())) if step.action == "deleted"]
+            [
+                step
+                for step in (*self._steps[family.name], *self._surplus.get(family.name, ()))
+                if step.action == "deleted"
+            ]
             for family in reversed(self._families)
         ]
         for wave in waves:
             steps = [step for step in wave if not step.error]
             work = f"{steps[0].item.family.name if steps else ''}: {'deleted' if steps and steps[0].action == 'deleted' else 'written'}"
-            for _done in self._progress.along(at_once(self._write_one, steps, self._workers), work, len(steps), changes=True):
+            for _done in self._progress.along(
+                at_once(self._write_one, steps, self._workers), work, len(steps), changes=True
+            ):
                 pass
 
     def _write_one(self, step: Step) -> None:
@@ -136,7 +164,9 @@ class _Run:
             step.action = "unchanged"  # somebody else was faster, and wanted the same
 
     def _all(self) -> Iterator[Step]:
-        return itertools.chain.from_iterable(itertools.chain(self._steps.values(), self._surplus.values()))
+        return itertools.chain.from_iterable(
+            itertools.chain(self._steps.values(), self._surplus.values())
+        )
 
     def outcome(self) -> Outcome:
         """The task's result."""
@@ -156,7 +186,9 @@ class _Run:
             result["estimated_requests"] = self._context.client.requests - self._requests + cost
         before, after = _diff(changed)
         written = bool(changed) or any(step.error.changed for step in failed if step.error)
-        return Outcome(written, result, before, after, self._summary(failed, len(steps)) if failed else None)
+        return Outcome(
+            written, result, before, after, self._summary(failed, len(steps)) if failed else None
+        )
 
     def _counted(self, name: str) -> dict[str, int]:
         results = [step.result for step in (*self._steps[name], *self._surplus.get(name, ()))]
@@ -166,15 +198,29 @@ class _Run:
         item = step.item
         why = step.error.as_result() if step.error else {}
         told = {"place": item.place, "family": item.family.name, "name": item.label, **why}
-        return dict(personal_redactor(item.family.task.fields, item.params, self._context.masker).clean(told))
+        return dict(
+            personal_redactor(item.family.task.fields, item.params, self._context.masker).clean(
+                told
+            )
+        )
 
     def _summary(self, failed: Sequence[Step], count: int) -> WorkFailed:
         told = [self._failure(step) for step in failed[:_SHOWN]]
         first = " ".join("{place}: {msg}".format(**failure) for failure in told)
         more = f" And {len(failed) - _SHOWN} more, see failures." if len(failed) > _SHOWN else ""
         could = "could not be planned" if self._context.check_mode else "failed"
-        rest = "Nothing was written in check mode." if self._context.check_mode else "All others were applied." if not self._watch.reason else ""
-        return WorkFailed(f"{len(failed)} of {count} items {could}. {first}{more}", f"{rest} Correct these and run again.".strip(), code="items-failed")
+        rest = (
+            "Nothing was written in check mode."
+            if self._context.check_mode
+            else "All others were applied."
+            if not self._watch.reason
+            else ""
+        )
+        return WorkFailed(
+            f"{len(failed)} of {count} items {could}. {first}{more}",
+            f"{rest} Correct these and run again.".strip(),
+            code="items-failed",
+        )
 
     def _warn(self, steps: Sequence[Step]) -> None:
         """Each warning once, with the place of the first item that it is about."""
@@ -182,7 +228,9 @@ class _Run:
         for step in steps:
             if not step.context.warnings:
                 continue
-            clean = personal_redactor(step.item.family.task.fields, step.item.params, self._context.masker).clean
+            clean = personal_redactor(
+                step.item.family.task.fields, step.item.params, self._context.masker
+            ).clean
             for text in step.context.warnings:
                 places.setdefault(clean(text), []).append(step.item.place)
         for text, found in places.items():
@@ -205,29 +253,56 @@ def _doubles(steps: Sequence[Step]) -> Iterator[Mistake]:
         result = step.outcome.result.get(step.item.family.noun) if step.outcome else None
         identifier = str((result or {}).get("id") or step.item.params.get("id") or "")
         if identifier and identifier in seen:
-            yield Mistake(step.item.place, f"speaks of the same object as {seen[identifier]}. Keep one of them.")
+            yield Mistake(
+                step.item.place,
+                f"speaks of the same object as {seen[identifier]}. Keep one of them.",
+            )
         elif identifier:
             seen[identifier] = step.item.place
 
 
 def _change(step: Step) -> dict[str, Any]:
     before, after = _sides(step)
-    change = {"family": step.item.family.name, "name": step.item.label, "action": step.result, "before": before, "after": after}
+    change = {
+        "family": step.item.family.name,
+        "name": step.item.label,
+        "action": step.result,
+        "before": before,
+        "after": after,
+    }
     kept = step.kept or step.done.result.get(step.item.family.noun) or {}
-    parts = [kept, *(part for part in kept.values() if isinstance(part, Mapping))] if step.item.family.parts else [kept]
-    latest = max((part for part in parts if part.get("last_modified_time")), key=lambda part: str(part["last_modified_time"]), default=kept)
-    change.update({name: latest[name] for name in ("last_modified_by", "last_modified_time") if latest.get(name)})
+    parts = (
+        [kept, *(part for part in kept.values() if isinstance(part, Mapping))]
+        if step.item.family.parts
+        else [kept]
+    )
+    latest = max(
+        (part for part in parts if part.get("last_modified_time")),
+        key=lambda part: str(part["last_modified_time"]),
+        default=kept,
+    )
+    change.update(
+        {
+            name: latest[name]
+            for name in ("last_modified_by", "last_modified_time")
+            if latest.get(name)
+        }
+    )
     return change
 
 
 def _sides(step: Step) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a step changes: before and after, with only what differs."""
     if step.surplus:
-        return {name: step.kept[name] for name in step.item.family.spec.identity if step.kept.get(name)}, {}
+        return {
+            name: step.kept[name] for name in step.item.family.spec.identity if step.kept.get(name)
+        }, {}
     return _differing(step.done.before or {}, step.done.after or {})
 
 
-def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _differing(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     left, right = dict(before), dict(after)
     for name in [name for name in before if name in after]:
         if before[name] == after[name]:

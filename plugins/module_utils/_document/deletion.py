@@ -36,14 +36,32 @@ def left_over(context: Context, family: Family, steps: Sequence[Step]) -> Iterat
     protected = set(context.params["protected"] or ())
     for raw in family.listing(context):
         identifier = str(raw["id"])
-        if identifier in ids or _system_defined(raw) or any((version, key) in keys for key in identities(resource, version, raw)):
+        if (
+            identifier in ids
+            or _system_defined(raw)
+            or any((version, key) in keys for key in identities(resource, version, raw))
+        ):
             continue
         options = options_of(context, resource, version, raw)
         texts = family.texts(options)
-        if protected & {identifier, " ".join(texts), *texts, *(options.get("names") or {}).values()}:
+        if protected & {
+            identifier,
+            " ".join(texts),
+            *texts,
+            *(options.get("names") or {}).values(),
+        }:
             continue
-        given = {"id": identifier} if "id" in family.task.arguments.options else {name: options[name] for name in resource.identity}
-        params = {**dict.fromkeys(family.task.arguments.options), "name_locale": options.get("name_locale"), **given, "state": "absent"}
+        given = (
+            {"id": identifier}
+            if "id" in family.task.arguments.options
+            else {name: options[name] for name in resource.identity}
+        )
+        params = {
+            **dict.fromkeys(family.task.arguments.options),
+            "name_locale": options.get("name_locale"),
+            **given,
+            "state": "absent",
+        }
         item = Item(family, family.name, params, context.masker, {**options, "id": identifier})
         step = step_of(context, item, {**all_values(resource, version, raw), **options})
         # What was listed need not be read again to delete it.
@@ -53,7 +71,9 @@ def left_over(context: Context, family: Family, steps: Sequence[Step]) -> Iterat
 
 def _system_defined(raw: Values) -> bool:
     """Whether the platform brought an object along."""
-    return raw.get("systemDefined") is True or "systemDefined" in [value for value in raw.values() if isinstance(value, str)]
+    return raw.get("systemDefined") is True or "systemDefined" in [
+        value for value in raw.values() if isinstance(value, str)
+    ]
 
 
 def refuse_deletions(surplus: Surplus, most: int) -> None:
@@ -76,7 +96,10 @@ def surplus_result(surplus: Surplus) -> dict[str, Any]:
     for name, steps in surplus.items():
         gone = [step.item for step in steps if not step.error]
         if gone:
-            result[name] = {"count": len(gone), **({} if gone[0].family.personal else {"names": [item.label for item in gone]})}
+            result[name] = {
+                "count": len(gone),
+                **({} if gone[0].family.personal else {"names": [item.label for item in gone]}),
+            }
     return result
 
 
@@ -87,5 +110,12 @@ def objects(count: int) -> str:
 
 def _going(steps: Sequence[Step]) -> str:
     family = steps[0].item.family
-    names = "" if family.personal else " ({}{})".format(", ".join(step.item.label for step in steps[:_SHOWN]), ", ..." if len(steps) > _SHOWN else "")
+    names = (
+        ""
+        if family.personal
+        else " ({}{})".format(
+            ", ".join(step.item.label for step in steps[:_SHOWN]),
+            ", ..." if len(steps) > _SHOWN else "",
+        )
+    )
     return f"{len(steps)} of {family.name}{names}"

@@ -39,31 +39,60 @@ def export(context: Context, families: Sequence[Family]) -> Outcome:
     with context.directory.expecting(addressing=True):
         for family in families:
             if family.name in asked if asked is not None else not family.personal:
-                document[family.name] = _Exporter(context, family, filters.get(family.name, ()), asked is not None).read()
-    counts = {name: 1 if isinstance(items, Mapping) else len(items) for name, items in document.items()}
+                document[family.name] = _Exporter(
+                    context, family, filters.get(family.name, ()), asked is not None
+                ).read()
+    counts = {
+        name: 1 if isinstance(items, Mapping) else len(items) for name, items in document.items()
+    }
     if not params["dest"]:
         return Outcome(False, {"config": document, "counts": counts})
-    private = {family.name for family in families if family.personal or (family.parts and asked is not None)}
-    files = {f"{name}.yml": (to_yaml({name: items}, blocks=True), name in private) for name, items in document.items()}
-    changed = [keep_text(os.path.join(params["dest"], name), text, secret, "dest", context.check_mode) for name, (text, secret) in files.items()]
+    private = {
+        family.name
+        for family in families
+        if family.personal or (family.parts and asked is not None)
+    }
+    files = {
+        f"{name}.yml": (to_yaml({name: items}, blocks=True), name in private)
+        for name, items in document.items()
+    }
+    changed = [
+        keep_text(os.path.join(params["dest"], name), text, secret, "dest", context.check_mode)
+        for name, (text, secret) in files.items()
+    ]
     return Outcome(any(changed), {"counts": counts, "files": list(files)})
 
 
 def _filters(given: Mapping[str, Any], names: Sequence[str]) -> dict[str, list[str]]:
     unknown = [name for name in given if name not in names]
     if unknown:
-        raise Invalid(f"filters: {unknown[0]!r} is no family.", f"Known are: {', '.join(names)}.", code="filters-invalid")
-    filters = {name: [patterns] if isinstance(patterns, str) else patterns for name, patterns in given.items()}
+        raise Invalid(
+            f"filters: {unknown[0]!r} is no family.",
+            f"Known are: {', '.join(names)}.",
+            code="filters-invalid",
+        )
+    filters = {
+        name: [patterns] if isinstance(patterns, str) else patterns
+        for name, patterns in given.items()
+    }
     for name, patterns in filters.items():
-        if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
-            raise Invalid(f"filters.{name}: is neither a pattern nor a list of patterns.", "Write shell wildcards, such as 'Billing*'.", code="filters-invalid")
+        if not isinstance(patterns, list) or not all(
+            isinstance(pattern, str) for pattern in patterns
+        ):
+            raise Invalid(
+                f"filters.{name}: is neither a pattern nor a list of patterns.",
+                "Write shell wildcards, such as 'Billing*'.",
+                code="filters-invalid",
+            )
     return filters
 
 
 class _Exporter:
     """Reads one family."""
 
-    def __init__(self, context: Context, family: Family, patterns: Sequence[str], named: bool) -> None:
+    def __init__(
+        self, context: Context, family: Family, patterns: Sequence[str], named: bool
+    ) -> None:
         self._context = context
         self._family = family
         self._patterns = patterns
@@ -75,20 +104,44 @@ class _Exporter:
         """The family's part of the document."""
         family = self._family
         if family.parts:
-            return {name: self._part(part) for name, part in family.parts.items() if self._wanted({"name": name}, [name])}
-        work, entries = (partial(self._owned, family.owner), self._owners(family.owner)) if family.owner else (self._object, self._objects())
-        items = list(self._progress.along(at_once(work, entries, self._context.params["concurrency"]), f"{family.name}: exported", len(entries)))
+            return {
+                name: self._part(part)
+                for name, part in family.parts.items()
+                if self._wanted({"name": name}, [name])
+            }
+        work, entries = (
+            (partial(self._owned, family.owner), self._owners(family.owner))
+            if family.owner
+            else (self._object, self._objects())
+        )
+        items = list(
+            self._progress.along(
+                at_once(work, entries, self._context.params["concurrency"]),
+                f"{family.name}: exported",
+                len(entries),
+            )
+        )
         wanted = [item for item in items if self._wanted(item, family.texts(item))]
         return sorted(wanted, key=lambda item: (family.texts(item), str(item.get("id", ""))))
 
     def _wanted(self, item: Values, texts: Sequence[str]) -> bool:
-        return not self._patterns or any(fnmatchcase(text, pattern) for text in (*texts, " ".join(texts)) for pattern in self._patterns)
+        return not self._patterns or any(
+            fnmatchcase(text, pattern)
+            for text in (*texts, " ".join(texts))
+            for pattern in self._patterns
+        )
 
     def _part(self, part: Resource) -> dict[str, Any]:
         version = part.default_version
-        raw = self._get(self._context.client.path(version, part.api, *part.paths[version].split("/")), "version")
+        raw = self._get(
+            self._context.client.path(version, part.api, *part.paths[version].split("/")), "version"
+        )
         fields = {item.name for item in part.fields if not item.personal or self._named}
-        return {name: value for name, value in options_of(self._context, part, version, raw).items() if name in fields}
+        return {
+            name: value
+            for name, value in options_of(self._context, part, version, raw).items()
+            if name in fields
+        }
 
     def _objects(self) -> list[dict[str, Any]]:
         """The objects of the family; of those that share an identity, inactive ones are left out."""
@@ -97,12 +150,19 @@ class _Exporter:
         for raw in entries:
             for key in identities(resource, resource.default_version, raw):
                 self._shared.setdefault(key, []).append(raw)
-        return [raw for raw in entries if raw.get("active", True) or not any(other.get("active", True) for other in self._doubles(raw))]
+        return [
+            raw
+            for raw in entries
+            if raw.get("active", True)
+            or not any(other.get("active", True) for other in self._doubles(raw))
+        ]
 
     def _doubles(self, raw: Values) -> list[dict[str, Any]]:
         resource = self._family.spec
         keys = identities(resource, resource.default_version, raw)
-        return [other for key in keys for other in self._shared.get(key, ()) if other["id"] != raw["id"]]
+        return [
+            other for key in keys for other in self._shared.get(key, ()) if other["id"] != raw["id"]
+        ]
 
     def _object(self, raw: dict[str, Any]) -> dict[str, Any]:
         family, resource, context = self._family, self._family.spec, self._context
@@ -111,12 +171,20 @@ class _Exporter:
             raw = self._get(context.client.path(*self._place(), str(raw["id"])), "id")
         options = options_of(context, resource, resource.default_version, raw)
         same = any(other.get("active", True) == raw.get("active", True) for other in doubles)
-        return {**({"id": str(raw["id"])} if same else {}), **options, **(family.more(context, raw) if family.more else {})}
+        return {
+            **({"id": str(raw["id"])} if same else {}),
+            **options,
+            **(family.more(context, raw) if family.more else {}),
+        }
 
     def _wanted_fragment(self, raw: Values) -> bool:
         """What a filter leaves out need not be read in full."""
         resource = self._family.spec
-        options = options_of(self._context, resource, resource.default_version, raw) if self._patterns else {}
+        options = (
+            options_of(self._context, resource, resource.default_version, raw)
+            if self._patterns
+            else {}
+        )
         return not self._patterns or self._wanted(options, self._family.texts(options))
 
     def _place(self) -> tuple[str, ...]:
@@ -128,7 +196,11 @@ class _Exporter:
         """The active owners that are wanted."""
         directory = self._context.directory
         active = [entry for entry in directory.all(reference) if entry.get("active", True)]
-        return [entry for entry in active if self._wanted({}, [directory.name(reference, str(entry["id"]))])]
+        return [
+            entry
+            for entry in active
+            if self._wanted({}, [directory.name(reference, str(entry["id"]))])
+        ]
 
     def _owned(self, reference: Reference, owner: dict[str, Any]) -> dict[str, Any]:
         family, context = self._family, self._context
@@ -136,11 +208,19 @@ class _Exporter:
         about = {family.owner_option: context.directory.name(reference, identifier)}
         if family.membership:
             membership = family.membership
-            path = context.client.path(reference.version, reference.api, reference.path, identifier, membership.path)
-            return {**about, membership.option: described(context, membership, path), "state": "exact"}
+            path = context.client.path(
+                reference.version, reference.api, reference.path, identifier, membership.path
+            )
+            return {
+                **about,
+                membership.option: described(context, membership, path),
+                "state": "exact",
+            }
         resource = family.spec
         version = resource.default_version
-        parts = [identifier if part == "{owner}" else part for part in resource.paths[version].split("/")]
+        parts = [
+            identifier if part == "{owner}" else part for part in resource.paths[version].split("/")
+        ]
         raw = self._get(context.client.path(version, resource.api, *parts), "version")
         return {**about, **options_of(context, resource, version, raw)}
 

@@ -91,7 +91,9 @@ class Family:
 
     def label(self, params: Values, masker: Masker) -> str:
         """What an item is called in results."""
-        return " ".join(self.texts(masker.shown(self.resource.fields, params) if self.resource else params))
+        return " ".join(
+            self.texts(masker.shown(self.resource.fields, params) if self.resource else params)
+        )
 
     def texts(self, params: Values) -> list[str]:
         """The texts that users know an item by; the id where it has no others."""
@@ -99,13 +101,17 @@ class Family:
             return [self.name]
         if self.owner_option:
             return [str(params[self.owner_option])]
-        names = ["name" if self.spec.field(name).type == "names" else name for name in self.spec.identity]
+        names = [
+            "name" if self.spec.field(name).type == "names" else name for name in self.spec.identity
+        ]
         return [str(params[name]) for name in names if params.get(name)] or [str(params.get("id"))]
 
     def listing(self, context: Context, version: str = "") -> Listing:
         """All objects of the family."""
         resource = self.spec
-        return context.directory.listing(self.path(context, version), resource.items, resource.listing, resource.paged)
+        return context.directory.listing(
+            self.path(context, version), resource.items, resource.listing, resource.paged
+        )
 
     def path(self, context: Context, version: str = "") -> str:
         """Where its objects are listed."""
@@ -123,7 +129,9 @@ class Family:
         if self.membership and self.membership.member:
             member, option = self.membership.member, self.membership.option
             result[option] = [
-                {**entry, "name": _other(mapped, member, entry["name"])} if isinstance(entry, Mapping) else _other(mapped, member, entry)
+                {**entry, "name": _other(mapped, member, entry["name"])}
+                if isinstance(entry, Mapping)
+                else _other(mapped, member, entry)
                 for entry in params[option] or []
             ]
         for item in self.resource.fields if self.resource else ():
@@ -135,14 +143,25 @@ class Family:
 
     def kinds(self) -> set[str]:
         """The kinds of names that its items have."""
-        owned = {_kind(reference) for reference in (self.owner, self.membership.member if self.membership else None) if reference}
-        return owned | {self._kind(item) for item in (self.resource.fields if self.resource else ())} - {""}
+        owned = {
+            _kind(reference)
+            for reference in (self.owner, self.membership.member if self.membership else None)
+            if reference
+        }
+        return owned | {
+            self._kind(item) for item in (self.resource.fields if self.resource else ())
+        } - {""}
 
     def _kind(self, item: Field) -> str:
         """What kind of name the value of a field is, empty when it is none."""
         if item.reference:
             return _kind(item.reference)
-        own = self.objects and not self.personal and self.spec.identity == (item.name,) and not item.choices
+        own = (
+            self.objects
+            and not self.personal
+            and self.spec.identity == (item.name,)
+            and not item.choices
+        )
         return self.name if own else item.kind
 
 

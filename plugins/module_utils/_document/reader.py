@@ -31,7 +31,10 @@ _SHOWN = 5
 _SHAPES = 1000
 _OPTION = re.compile(r"^([a-z][a-z0-9_]*(?:[.\[][a-z0-9_.\[\]]*)?): ", re.ASCII)
 #: How ``ArgumentSpecValidator`` names the option that an error is about.
-_ABOUT = re.compile(r"^(?:value of|argument|Elements value for option|Elements in value for option) '?([a-z][a-z0-9_]*)'?", re.ASCII)
+_ABOUT = re.compile(
+    r"^(?:value of|argument|Elements value for option|Elements in value for option) '?([a-z][a-z0-9_]*)'?",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True)
@@ -65,17 +68,25 @@ class Mistake:
 
 def _placed(place: str, message: str) -> Mistake:
     about = _OPTION.match(message)
-    return Mistake(f"{place}.{about.group(1)}", message.removeprefix(about.group())) if about else Mistake(place, message)
+    return (
+        Mistake(f"{place}.{about.group(1)}", message.removeprefix(about.group()))
+        if about
+        else Mistake(place, message)
+    )
 
 
 def refusal(mistakes: Sequence[Mistake]) -> Invalid:
     """The error that reports all mistakes; the message has the first ones."""
     first = " ".join(f"{mistake.place}: {mistake.message}" for mistake in mistakes[:_SHOWN])
-    more = f" And {len(mistakes) - _SHOWN} more, see error.mistakes." if len(mistakes) > _SHOWN else ""
+    more = (
+        f" And {len(mistakes) - _SHOWN} more, see error.mistakes." if len(mistakes) > _SHOWN else ""
+    )
     return Invalid(
         f"The document has {len(mistakes)} {'mistake' if len(mistakes) == 1 else 'mistakes'}. {first}{more}",
         "Nothing was written: correct the document and run again.",
-        details={"mistakes": [{"place": mistake.place, "msg": mistake.message} for mistake in mistakes]},
+        details={
+            "mistakes": [{"place": mistake.place, "msg": mistake.message} for mistake in mistakes]
+        },
         code="document-mistakes",
     )
 
@@ -93,16 +104,29 @@ class Reader:
         """The items by family, in the order of the families; those with a mistake are not among them."""
         for name in document:
             if name not in self._families:
-                self._mistake("config", f"{_quoted(name)} is no family.{_suggestion(name, self._families)}")
-        return {name: self._items(family, document[name]) for name, family in self._families.items() if name in document}
+                self._mistake(
+                    "config", f"{_quoted(name)} is no family.{_suggestion(name, self._families)}"
+                )
+        return {
+            name: self._items(family, document[name])
+            for name, family in self._families.items()
+            if name in document
+        }
 
     def _checked(self, mapping: Mapping[Any, Any]) -> Mapped:
         kinds = {kind for family in self._families.values() for kind in family.kinds()}
         for kind, names in mapping.items():
             if kind not in kinds:
-                self._mistake("mapping", f"{_quoted(kind)} is no kind of name.{_suggestion(kind, kinds)}")
-            elif not isinstance(names, Mapping) or not all(isinstance(text, str) and text for pair in names.items() for text in pair):
-                self._mistake(f"mapping.{kind}", "is not a dictionary of names. Write the document's name as the key, the organization's as the value.")
+                self._mistake(
+                    "mapping", f"{_quoted(kind)} is no kind of name.{_suggestion(kind, kinds)}"
+                )
+            elif not isinstance(names, Mapping) or not all(
+                isinstance(text, str) and text for pair in names.items() for text in pair
+            ):
+                self._mistake(
+                    f"mapping.{kind}",
+                    "is not a dictionary of names. Write the document's name as the key, the organization's as the value.",
+                )
         return {} if self.mistakes else mapping
 
     def _mistake(self, place: str, message: str) -> None:
@@ -126,16 +150,24 @@ class Reader:
                 continue
             key = family.key(params)
             if key in seen:
-                self._mistake(place, f"speaks of the same {family.task.name.replace('alvaria_', '').replace('_', ' ')} as {seen[key]}. Keep one of them.")
+                self._mistake(
+                    place,
+                    f"speaks of the same {family.task.name.replace('alvaria_', '').replace('_', ' ')} as {seen[key]}. Keep one of them.",
+                )
                 continue
             seen[key] = place
             items.append(Item(family, place, params, self._masker))
         return items
 
-    def _params(self, family: Family, checker: _Checker, place: str, entry: Any) -> dict[str, Any] | None:
+    def _params(
+        self, family: Family, checker: _Checker, place: str, entry: Any
+    ) -> dict[str, Any] | None:
         """The options of an entry as its module would get them, ``None`` where there is a mistake."""
         if not isinstance(entry, Mapping):
-            self._mistake(place, f"is {kind_of(entry)} instead of a dictionary of the options of {family.task.name}.")
+            self._mistake(
+                place,
+                f"is {kind_of(entry)} instead of a dictionary of the options of {family.task.name}.",
+            )
             return None
         params, problems = checker.check(entry)
         if not problems:
@@ -146,7 +178,9 @@ class Reader:
         hide = any(item.personal for item in family.task.fields)
         for option, message in problems:
             text = without_leaves(self._masker, entry, message) if hide else message
-            self._mistake(f"{place}{'' if option.startswith('[') or not option else '.'}{option}", text)
+            self._mistake(
+                f"{place}{'' if option.startswith('[') or not option else '.'}{option}", text
+            )
         return None
 
 
@@ -157,9 +191,17 @@ class _Checker:
         self._options = arguments.options
         self._validator = ArgumentSpecValidator(**arguments.to_kwargs())
         decisive = {rule[0] for rule in arguments.required_if}
-        free = [name for name, option in self._options.items() if option.get("type", "str") == "str" and "choices" not in option and name not in decisive]
+        free = [
+            name
+            for name, option in self._options.items()
+            if option.get("type", "str") == "str"
+            and "choices" not in option
+            and name not in decisive
+        ]
         #: The options whose text the checks do not look at, by each of their names.
-        self._free = {key: name for name in free for key in (name, *self._options[name].get("aliases", ()))}
+        self._free = {
+            key: name for name in free for key in (name, *self._options[name].get("aliases", ()))
+        }
         self._known: dict[Hashable, dict[str, Any]] = {}
 
     def check(self, entry: Mapping[Any, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -186,26 +228,39 @@ class _Checker:
         if problems:
             return {}, problems
         result = self._validator.validate(dict(entry))
-        return {name: result.validated_parameters.get(name) for name in self._options}, [_about(str(error.msg)) for error in result.errors.errors]
+        return {name: result.validated_parameters.get(name) for name in self._options}, [
+            _about(str(error.msg)) for error in result.errors.errors
+        ]
 
 
 def _frozen(value: Any) -> Hashable:
     """A value as a key."""
     if isinstance(value, Mapping):
         return Mapping, tuple((key, _frozen(item)) for key, item in value.items())
-    return (list, tuple(map(_frozen, value))) if isinstance(value, (list, tuple)) else (type(value), value)
+    return (
+        (list, tuple(map(_frozen, value)))
+        if isinstance(value, (list, tuple))
+        else (type(value), value)
+    )
 
 
 def _about(message: str) -> tuple[str, str]:
     """An error of ``ArgumentSpecValidator``, with the option that it is about."""
     about = _ABOUT.match(message)
-    return (about.group(1) if about else "", message[0].lower() + message[1:] + ("" if message.endswith(".") else "."))
+    return (
+        about.group(1) if about else "",
+        message[0].lower() + message[1:] + ("" if message.endswith(".") else "."),
+    )
 
 
 def _wrong_values(family: Family, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Values that the module would refuse before it asks the API."""
     sources = [("", family.resource, params)] if family.resource else []
-    sources += [(name + ".", part, params[name]) for name, part in family.parts.items() if params.get(name) is not None]
+    sources += [
+        (name + ".", part, params[name])
+        for name, part in family.parts.items()
+        if params.get(name) is not None
+    ]
     for prefix, resource, values in sources:
         for error in _errors(resource, values):
             placed = _placed("", str(error))
@@ -226,22 +281,39 @@ def _errors(resource: Resource, values: Mapping[str, Any]) -> Iterable[Invalid]:
         found = []
         for item in resource.fields:  # one of the values is wrong; say of each whether it is
             try:
-                given_values(replace(resource, fields=(item,), identity=(item.name,) if item.name in resource.identity else ()), values)
+                given_values(
+                    replace(
+                        resource,
+                        fields=(item,),
+                        identity=(item.name,) if item.name in resource.identity else (),
+                    ),
+                    values,
+                )
             except Invalid as own:
                 found.append(own)
         return found or [exc]
 
 
-def _misfits(options: Mapping[str, Mapping[str, Any]], entry: Mapping[Any, Any], place: str) -> Iterator[tuple[str, str]]:
+def _misfits(
+    options: Mapping[str, Mapping[str, Any]], entry: Mapping[Any, Any], place: str
+) -> Iterator[tuple[str, str]]:
     """Keys that are no options, and values of a kind that Ansible would bend until it fits."""
-    known = {name: name for name in options} | {alias: name for name, option in options.items() for alias in option.get("aliases", ())}
+    known = {name: name for name in options} | {
+        alias: name for name, option in options.items() for alias in option.get("aliases", ())
+    }
     for key, value in entry.items():
         if key not in known:
             yield (place, f"{_quoted(key)} is no option.{_suggestion(key, known)}")
             continue
         own, option = f"{place}.{key}" if place else str(key), options[known[key]]
-        values = value if option.get("type") == "list" and isinstance(value, (list, tuple)) else [value]
-        kind = option.get("elements", "str") if option.get("type") == "list" else option.get("type", "str")
+        values = (
+            value if option.get("type") == "list" and isinstance(value, (list, tuple)) else [value]
+        )
+        kind = (
+            option.get("elements", "str")
+            if option.get("type") == "list"
+            else option.get("type", "str")
+        )
         for number, one in enumerate(values):
             spot = f"{own}[{number}]" if values is value else own
             wrong = unfit(kind, one)

@@ -25,7 +25,10 @@ Parts = Mapping[str, Resource]
 
 def group_argspec(parts: Parts) -> ArgumentSpec:
     """One option for each part, a dictionary of the part's fields; at least one has to be given."""
-    options = {name: {"type": "dict", "options": dict(part.argspec().options)} for name, part in parts.items()}
+    options = {
+        name: {"type": "dict", "options": dict(part.argspec().options)}
+        for name, part in parts.items()
+    }
     return ArgumentSpec(options, required_one_of=(tuple(parts),))
 
 
@@ -59,7 +62,9 @@ def read_group(context: Context, noun: str, parts: Parts) -> Outcome:
         if name in (context.params.get("subset") or parts):
             version = part.default_version
             path = context.client.path(version, part.api, *part.paths[version].split("/"))
-            found[name] = present_values(context, part, version, one(context.client.get(path), path, part.title, "version"))
+            found[name] = present_values(
+                context, part, version, one(context.client.get(path), path, part.title, "version")
+            )
     return Outcome(False, {noun: found})
 
 
@@ -69,7 +74,9 @@ def _about(name: str, written: Sequence[str] = ()) -> Iterator[None]:
     try:
         yield
     except AlvariaError as exc:
-        of_option = isinstance(exc, Invalid) and exc.status is None  # such a message begins with the option
+        of_option = (
+            isinstance(exc, Invalid) and exc.status is None
+        )  # such a message begins with the option
         exc.message = f"{name}{'.' if of_option else ': '}{exc.message}"
         if written:
             exc.changed = True

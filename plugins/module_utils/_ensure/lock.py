@@ -75,7 +75,10 @@ def settle(
             if not isinstance(exc, Conflict):
                 # The object vanished, or the answer got lost: look again.
                 lost += 1
-                if not (isinstance(exc, NotFound) or (exc.ambiguous and repeat_lost)) or lost > LOST_ANSWERS:
+                if (
+                    not (isinstance(exc, NotFound) or (exc.ambiguous and repeat_lost))
+                    or lost > LOST_ANSWERS
+                ):
                     raise
             written = exc.changed
             maybe_written = maybe_written or exc.ambiguous or written
@@ -84,5 +87,7 @@ def settle(
                 final.changed = written
                 raise final from None
         # A server that loses answers is given more time than a writer who was faster.
-        (sleep or time.sleep)(_pause(time.monotonic() - began, attempt) + 0.5 * lost * (0.5 + random.random()))
+        (sleep or time.sleep)(
+            _pause(time.monotonic() - began, attempt) + 0.5 * lost * (0.5 + random.random())
+        )
         attempt += 1

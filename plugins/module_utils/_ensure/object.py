@@ -50,19 +50,29 @@ def prepare(context: Context, resource: Resource, known: Known = None) -> Keeper
     for item in resource.identity_in(version):
         value = wanted.get(item.name)
         if value == "" and item.absent is None or isinstance(value, dict) and "" in value.values():
-            raise Invalid(f"{option_name(item)}: is empty.", "Give it a text, or leave it out.", code="option-empty")
+            raise Invalid(
+                f"{option_name(item)}: is empty.",
+                "Give it a text, or leave it out.",
+                code="option-empty",
+            )
         if value is None and item.absent is None and not context.params.get("id"):
             raise Invalid(
-                f"{option_name(item)}: is missing.", f"It is part of what identifies the {resource.title}; give it, or the id.", code="option-missing"
+                f"{option_name(item)}: is missing.",
+                f"It is part of what identifies the {resource.title}; give it, or the id.",
+                code="option-missing",
             )
     return Keeper(context, resource, version, wanted, known)
 
 
-def _resolved(context: Context, resource: Resource, wanted: dict[str, Any], params: Values) -> dict[str, Any]:
+def _resolved(
+    context: Context, resource: Resource, wanted: dict[str, Any], params: Values
+) -> dict[str, Any]:
     """The wanted values with the ids of the objects that they name; empty text clears a reference."""
     for item in resource.fields:
         if item.reference and wanted.get(item.name):
-            wanted[item.name] = str(context.find(item.reference, wanted[item.name], item.name)["id"])
+            wanted[item.name] = str(
+                context.find(item.reference, wanted[item.name], item.name)["id"]
+            )
         if item.src and params.get(item.src):
             wanted[item.name] = read_text(params[item.src], item.src)
     return wanted
@@ -71,7 +81,14 @@ def _resolved(context: Context, resource: Resource, wanted: dict[str, Any], para
 class Keeper:
     """Reads, plans and writes one object."""
 
-    def __init__(self, context: Context, resource: Resource, version: str, wanted: dict[str, Any], known: Known = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        resource: Resource,
+        version: str,
+        wanted: dict[str, Any],
+        known: Known = None,
+    ) -> None:
         self._context = context
         self._resource = resource
         self._version = version
@@ -88,10 +105,18 @@ class Keeper:
             changed = step.plan.action != "none"
             self._store.foresee(step.plan, step.raw)
         else:
-            settled = settle(self._next, lambda step: step.plan.action == "none", self._write, self._give_up)
+            settled = settle(
+                self._next, lambda step: step.plan.action == "none", self._write, self._give_up
+            )
             step, first, changed = settled.plan, settled.first, settled.written
-        if self._resource.advise and self._state == "present" and (changed or not self._context.terse):
-            for text in self._resource.advise(self._context, self._wanted, first.plan.action == "create"):
+        if (
+            self._resource.advise
+            and self._state == "present"
+            and (changed or not self._context.terse)
+        ):
+            for text in self._resource.advise(
+                self._context, self._wanted, first.plan.action == "create"
+            ):
                 self._context.warn(text)
         with after_a_write(changed and not self._context.check_mode):
             return self._outcome(step, first, changed)
@@ -107,7 +132,9 @@ class Keeper:
         self._planned = True
         plan = plan_object(self._resource, self._version, self._wanted, raw, self._state)
         if self._resource.check and plan.action in ("create", "update"):
-            self._resource.check(self._context, self._wanted, self._values(raw) if raw else None, self._version)
+            self._resource.check(
+                self._context, self._wanted, self._values(raw) if raw else None, self._version
+            )
         return Step(plan, raw)
 
     def _write(self, step: Step) -> Step:
@@ -119,7 +146,9 @@ class Keeper:
                 exc.changed = True
                 raise
         elif step.plan.action != "delete":
-            self._context.warn(f"The {self._resource.title} was written, but the server does not show it yet.")
+            self._context.warn(
+                f"The {self._resource.title} was written, but the server does not show it yet."
+            )
         return replace(step, answer=answer)
 
     def _compare(self, plan: Plan, answer: Values) -> None:
@@ -127,12 +156,16 @@ class Keeper:
         kept = self._values(answer)
         for name, value in plan.after.items():
             if kept.get(name) != value:
-                self._context.warn(f"{name}: the server keeps {self._shown(kept).get(name)!r} instead of what was sent.")
+                self._context.warn(
+                    f"{name}: the server keeps {self._shown(kept).get(name)!r} instead of what was sent."
+                )
 
     def _give_up(self, step: Step, error: AlvariaError) -> AlvariaError:
         """The error for a lock that was lost again and again: what was sent and what the server has."""
         raw = None
-        with contextlib.suppress(AlvariaError):  # what went wrong is the conflict, whatever this read meets
+        with contextlib.suppress(
+            AlvariaError
+        ):  # what went wrong is the conflict, whatever this read meets
             raw = self._store.read(fresh=True)
         there = self._shown(self._values(raw)) if raw else {}
         sent = self._shown({**(self._values(step.raw) if step.raw else {}), **step.plan.after})
@@ -152,15 +185,25 @@ class Keeper:
         if self._state == "absent":
             return Outcome(changed, {self._resource.noun: {}}, self._shown(first.plan.before), {})
         if self._context.terse and not changed:
-            return Outcome(False, {self._resource.noun: {"id": str((step.raw or {}).get("id") or "")}}, {}, {})
+            return Outcome(
+                False, {self._resource.noun: {"id": str((step.raw or {}).get("id") or "")}}, {}, {}
+            )
         raw, found = step.answer or step.raw or {}, self._values(first.raw or {})
-        after = {**kept_values(raw), **(found if raw is first.raw else self._values(raw))} if raw else {}
+        after = (
+            {**kept_values(raw), **(found if raw is first.raw else self._values(raw))}
+            if raw
+            else {}
+        )
         if step.answer is None:
             # Nothing was written, or the server does not show it: what is there and what was planned is all there is to say.
             after = {**(after or self._expected()), **step.plan.after}
         shown = self._shown(after)
         before = shown if after == {**kept_values(raw), **found} else self._shown(found)
-        owner = {self._resource.owner_option: self._context.params[self._resource.owner_option]} if self._resource.owner else {}
+        owner = (
+            {self._resource.owner_option: self._context.params[self._resource.owner_option]}
+            if self._resource.owner
+            else {}
+        )
         return Outcome(
             changed,
             {self._resource.noun: {**owner, **shown}},
@@ -171,8 +214,14 @@ class Keeper:
     def _expected(self) -> dict[str, Any]:
         """What an object that is yet to be created will have besides the user's values, as far as that can be known."""
         known = self._values({})
-        fields = (item for item in self._resource.fields_in(self._version) if not item.assigned and item.name not in self._wanted)
-        return {item.name: known[item.name] if item.initial is None else item.initial for item in fields}
+        fields = (
+            item
+            for item in self._resource.fields_in(self._version)
+            if not item.assigned and item.name not in self._wanted
+        )
+        return {
+            item.name: known[item.name] if item.initial is None else item.initial for item in fields
+        }
 
     def _values(self, raw: Values) -> dict[str, Any]:
         return found_values(self._resource, self._version, raw)

@@ -33,8 +33,16 @@ class Store:
         self._wanted = wanted
         owner = ""
         if resource.owner:
-            owner = str(context.find(resource.owner, context.params[resource.owner_option], resource.owner_option)["id"])
-        self._parts = (version, resource.api, *(owner if part == "{owner}" else part for part in resource.paths[version].split("/")))
+            owner = str(
+                context.find(
+                    resource.owner, context.params[resource.owner_option], resource.owner_option
+                )["id"]
+            )
+        self._parts = (
+            version,
+            resource.api,
+            *(owner if part == "{owner}" else part for part in resource.paths[version].split("/")),
+        )
 
     def read(self, fresh: bool = False) -> dict[str, Any] | None:
         """The object as it is, ``None`` when there is none; ``fresh``: trust no listing that was read before.
@@ -57,17 +65,30 @@ class Store:
             self._delete(client.path(*self._parts, identifier))
             self._context.directory.note(client.path(*self._parts), identifier, None)
             return None
-        own = () if plan.action == "create" or self._resource.singleton else (str((raw or {})["id"]),)
+        own = (
+            () if plan.action == "create" or self._resource.singleton else (str((raw or {})["id"]),)
+        )
         path = client.path(*self._parts, *own)
         try:
             body = client.request(plan.method, path, json=plan.payload).body
         except Invalid as exc:
             # Refused, perhaps because there is such an object after all and the listing did not show it yet.
             if plan.action == "create" and exc.status == 422 and self.read(fresh=True) is not None:
-                raise Conflict(exc.message, exc.remedy, exc.method, exc.path, exc.status, exc.items, code=exc.code) from exc
+                raise Conflict(
+                    exc.message,
+                    exc.remedy,
+                    exc.method,
+                    exc.path,
+                    exc.status,
+                    exc.items,
+                    code=exc.code,
+                ) from exc
             raise
         self._context.directory.forget_detail(path)
-        whole = isinstance(body, dict) and (body.get("id") is not None or (self._resource.singleton and body.get("version") is not None))
+        whole = isinstance(body, dict) and (
+            body.get("id") is not None
+            or (self._resource.singleton and body.get("version") is not None)
+        )
         if not whole:
             with after_a_write():
                 return self.read(fresh=True)
@@ -82,11 +103,24 @@ class Store:
                 # A deletion carries no version, so a conflict is no lost race: something refers to the object (409, 422).
                 if exc.status not in (409, 422):
                     raise
-                raise Invalid(exc.message, "Remove what refers to it first.", exc.method, exc.path, exc.status, exc.items, code="still-referred-to") from exc
+                raise Invalid(
+                    exc.message,
+                    "Remove what refers to it first.",
+                    exc.method,
+                    exc.path,
+                    exc.status,
+                    exc.items,
+                    code="still-referred-to",
+                ) from exc
 
     def _get(self, *more: str) -> dict[str, Any]:
         path = self._context.client.path(*self._parts, *more)
-        return one(self._context.read(path), path, self._resource.title, "version" if self._resource.singleton else "id")
+        return one(
+            self._context.read(path),
+            path,
+            self._resource.title,
+            "version" if self._resource.singleton else "id",
+        )
 
     def _by_id(self, identifier: str) -> dict[str, Any] | None:
         try:
@@ -95,26 +129,45 @@ class Store:
             if self._context.params["state"] == "absent":
                 return None
             raise NotFound(
-                f"id: there is no {self._resource.title} with the id {identifier!r}.", "Leave id out to find or create it by its identity.", code="id-unknown"
+                f"id: there is no {self._resource.title} with the id {identifier!r}.",
+                "Leave id out to find or create it by its identity.",
+                code="id-unknown",
             ) from exc
 
     def _by_identity(self, fresh: bool) -> dict[str, Any] | None:
         resource = self._resource
         identity = identity_of(resource, self._version, self._wanted, self._context.params)
         key = identity_key(identity)
-        query = {resource.filters[name]: to_wire(resource.field(name), value) for name, value in identity.items() if value and name in resource.filters}
+        query = {
+            resource.filters[name]: to_wire(resource.field(name), value)
+            for name, value in identity.items()
+            if value and name in resource.filters
+        }
         place = self._context.client.path(*self._parts)
         listing = self._listing(place, bool(query), fresh)
         if listing is None:
-            found = with_ids(self._context.client.read_all(place, resource.items, {**resource.listing, **query}, paged=resource.paged), place)
+            found = with_ids(
+                self._context.client.read_all(
+                    place, resource.items, {**resource.listing, **query}, paged=resource.paged
+                ),
+                place,
+            )
             hits = [raw for raw in found if key in identities(resource, self._version, raw)]
         else:
-            hits = listing.having(key, (resource.noun, self._version), lambda raw: identities(resource, self._version, raw))
+            hits = listing.having(
+                key,
+                (resource.noun, self._version),
+                lambda raw: identities(resource, self._version, raw),
+            )
         active = [raw for raw in hits if raw.get("active", True)]
         hits = active or hits
         if len(hits) > 1:
             ids = ", ".join(str(hit.get("id")) for hit in hits[:8])
-            raise Ambiguous(f"{len(hits)} {resource.title}s have the same identity (ids {ids}).", "Say which one by the option id.", code="identity-ambiguous")
+            raise Ambiguous(
+                f"{len(hits)} {resource.title}s have the same identity (ids {ids}).",
+                "Say which one by the option id.",
+                code="identity-ambiguous",
+            )
         if not hits:
             self._refuse_other_locales(listing or (), identity)
             return None
@@ -155,7 +208,12 @@ class Store:
             if item.type != "names" or self._context.params["state"] == "absent":
                 continue
             text = next(iter(value.values()))
-            near = [(raw, locale) for raw in listed for locale, other in localized(raw.get(item.api)).items() if other == text]
+            near = [
+                (raw, locale)
+                for raw in listed
+                for locale, other in localized(raw.get(item.api)).items()
+                if other == text
+            ]
             if near:
                 found = ", ".join(f"id {raw.get('id')} in {locale}" for raw, locale in near[:8])
                 raise Invalid(

@@ -25,21 +25,31 @@ def read(context: Context, query: Query) -> Outcome:
     for name in params.get("subset") or ():
         needed = query.parts[name].needs
         if needed and not params.get(needed):
-            raise Invalid(f"{needed}: is missing.", f"The subset {name} is about one of its kind: name it.", code="option-missing")
+            raise Invalid(
+                f"{needed}: is missing.",
+                f"The subset {name} is about one of its kind: name it.",
+                code="option-missing",
+            )
     version = params.get("api_version") or query.default_version
     parts = (version, query.api, *query.paths[version].split("/"))
     found = []
     if query.by_id and params.get("id") == "":
-        raise Invalid("id: is empty.", "Give the id of one object, or leave it out.", code="option-empty")
+        raise Invalid(
+            "id: is empty.", "Give the id of one object, or leave it out.", code="option-empty"
+        )
     if query.by_id and params.get("id"):
         listed = _one(context, query, version, context.client.path(*parts, params["id"]))
     else:
         listed = _entries(context, query, version, context.client.path(*parts))
     for raw in listed:
         own = (*parts, str(raw.get("id")))
-        if query.detailed and (params["details"] if params["details"] is not None else bool(params[query.key])):
+        if query.detailed and (
+            params["details"] if params["details"] is not None else bool(params[query.key])
+        ):
             raw = {**raw, **context.directory.detail(context.client.path(*own))}
-        item = present_values(context, query.resource, version, raw) if query.resource else plain(raw)
+        item = (
+            present_values(context, query.resource, version, raw) if query.resource else plain(raw)
+        )
         if query.enrich:
             item = query.enrich(context, item, params)
         for name in params.get("subset") or ():
@@ -50,9 +60,15 @@ def read(context: Context, query: Query) -> Outcome:
 
 def _one(context: Context, query: Query, version: str, path: str) -> list[dict[str, Any]]:
     """The object with the id that the user gave, if it is there."""
-    other = next((option for option in query.parameters if context.params.get(option) is not None), None)
+    other = next(
+        (option for option in query.parameters if context.params.get(option) is not None), None
+    )
     if other or version != query.default_version:
-        raise Invalid("{}: does not go with id.".format(other or "api_version"), "Leave it out: an id names one object.", code="options-contradict")
+        raise Invalid(
+            "{}: does not go with id.".format(other or "api_version"),
+            "Leave it out: an id names one object.",
+            code="options-contradict",
+        )
     try:
         return [one(context.client.get(path), path, query.title)]
     except NotFound:
@@ -62,7 +78,11 @@ def _one(context: Context, query: Query, version: str, path: str) -> list[dict[s
 def _entries(context: Context, query: Query, version: str, path: str) -> list[dict[str, Any]]:
     """The listing as the filters leave it; an object asked for by name is narrowed down on the server where that can be done."""
     params = context.params
-    given = {option: params[option] for option in query.parameters if params.get(option) not in (None, [])}  # an empty list leaves all
+    given = {
+        option: params[option]
+        for option in query.parameters
+        if params.get(option) not in (None, [])
+    }  # an empty list leaves all
     for option in given:
         if version not in query.only.get(option, (version,)):
             raise Invalid(
@@ -71,18 +91,36 @@ def _entries(context: Context, query: Query, version: str, path: str) -> list[di
                 code="api-version",
             )
     if query.resource:
-        given.update(wanted_values(query.resource, version, {option: value for option, value in given.items() if option not in query.times}))
-    filters = {query.parameters[option]: _parameter(query, option, value) for option, value in given.items()}
+        given.update(
+            wanted_values(
+                query.resource,
+                version,
+                {option: value for option, value in given.items() if option not in query.times},
+            )
+        )
+    filters = {
+        query.parameters[option]: _parameter(query, option, value)
+        for option, value in given.items()
+    }
     if query.narrow:
         filters.update(query.narrow(params))
     reference, wanted = query.reference, params.get(query.key)
     if reference is None:
         return context.client.read_all(path, query.items, filters, paged=query.paged)
     if not wanted:
-        return with_ids(context.client.read_all(path, query.items, filters, paged=query.paged), path)
+        return with_ids(
+            context.client.read_all(path, query.items, filters, paged=query.paged), path
+        )
     for narrowed in ({reference.filter: wanted}, {}) if reference.filter else ({},):
-        entries = with_ids(context.client.read_all(path, query.items, {**filters, **narrowed}, paged=query.paged), path)
-        hits = [entry for entry in entries if wanted == str(entry.get("id")) or wanted in reference.names(entry)]
+        entries = with_ids(
+            context.client.read_all(path, query.items, {**filters, **narrowed}, paged=query.paged),
+            path,
+        )
+        hits = [
+            entry
+            for entry in entries
+            if wanted == str(entry.get("id")) or wanted in reference.names(entry)
+        ]
         if hits:
             return hits
     return []
@@ -93,7 +131,11 @@ def _part(context: Context, part: Part, raw: Mapping[str, Any], own: tuple[str, 
     if part.read:
         return part.read(context, raw, context.params)
     path = context.client.path(*own, *part.path.split("/"))
-    filters = {api: query_value(context.params[option]) for option, api in part.parameters.items() if context.params.get(option) is not None}
+    filters = {
+        api: query_value(context.params[option])
+        for option, api in part.parameters.items()
+        if context.params.get(option) is not None
+    }
     if part.items:
         return plain(context.client.read_all(path, part.items, filters, paged=part.paged))
     return plain(context.client.get(path, filters))

@@ -24,7 +24,12 @@ def presented(context: Context, resource: Resource, values: Values) -> dict[str,
             shown[item.name] = context.directory.name(item.reference, str(shown[item.name]))
         if item.type == "names" and item.name in shown:
             texts = shown[item.name]
-            shown = {"name": texts.get(context.params.get("name_locale"), next(iter(texts.values()), "")), **shown}
+            shown = {
+                "name": texts.get(
+                    context.params.get("name_locale"), next(iter(texts.values()), "")
+                ),
+                **shown,
+            }
     return shown
 
 
@@ -35,14 +40,29 @@ def all_values(resource: Resource, version: str, raw: Values) -> dict[str, Any]:
 
 def kept_values(raw: Values) -> dict[str, Any]:
     kept: dict[str, Any] = {"id": str(raw["id"])} if raw.get("id") is not None else {}
-    kept.update({name: raw[api] for name, api in (("version", "version"), ("last_modified_by", "lastModifiedBy"), ("active", "active")) if api in raw})
-    for name, api in (("creation_time", "creationTime"), ("last_modified_time", "lastModifiedTime")):
+    kept.update(
+        {
+            name: raw[api]
+            for name, api in (
+                ("version", "version"),
+                ("last_modified_by", "lastModifiedBy"),
+                ("active", "active"),
+            )
+            if api in raw
+        }
+    )
+    for name, api in (
+        ("creation_time", "creationTime"),
+        ("last_modified_time", "lastModifiedTime"),
+    ):
         if raw.get(api):
             kept[name] = shown_time(raw[api])
     return kept
 
 
-def present_values(context: Context, resource: Resource, version: str, raw: Values) -> dict[str, Any]:
+def present_values(
+    context: Context, resource: Resource, version: str, raw: Values
+) -> dict[str, Any]:
     """The same as a result shows it."""
     return presented(context, resource, all_values(resource, version, raw))
 
@@ -56,7 +76,12 @@ def options_of(context: Context, resource: Resource, version: str, raw: Values) 
     options: dict[str, Any] = {}
     for item in resource.fields_in(version):
         value = values[item.name]
-        if item.live or value is None or (item.assigned and not value) or (item.type == "bool" and not isinstance(value, bool)):
+        if (
+            item.live
+            or value is None
+            or (item.assigned and not value)
+            or (item.type == "bool" and not isinstance(value, bool))
+        ):
             continue
         if item.type == "names":
             locale = _LOCALE if _LOCALE in value else next(iter(value), _LOCALE)
@@ -65,5 +90,7 @@ def options_of(context: Context, resource: Resource, version: str, raw: Values) 
             more = {other: value[other] for other in sorted(value) if other != locale}
             options.update({item.name: more} if more else {})
         else:
-            options[item.name] = context.directory.name(item.reference, value) if item.reference and value else value
+            options[item.name] = (
+                context.directory.name(item.reference, value) if item.reference and value else value
+            )
     return options

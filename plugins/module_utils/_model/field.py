@@ -96,7 +96,11 @@ class Field:
         """The options for the argument spec; times are text there, a friendlyName has one text and, if need be, further locales."""
         if self.type == "names":
             main = {"type": "str", **({"aliases": list(self.aliases)} if self.aliases else {})}
-            return {"name": main, "name_locale": {"type": "str", "default": "en-US"}, self.name: {"type": "dict"}}
+            return {
+                "name": main,
+                "name_locale": {"type": "str", "default": "en-US"},
+                self.name: {"type": "dict"},
+            }
         if self.form:
             return {self.name: dict(self.form.option)}
         option: dict[str, Any] = {"type": "str" if self.type == "time" else self.type}
@@ -107,7 +111,9 @@ class Field:
         if self.aliases:
             option["aliases"] = list(self.aliases)
         if self.personal:
-            option["no_log"] = False  # masked by the engine, which leaves enough to compare two runs
+            option["no_log"] = (
+                False  # masked by the engine, which leaves enough to compare two runs
+            )
         return {self.name: option, **({self.src: {"type": "path"}} if self.src else {})}
 
 

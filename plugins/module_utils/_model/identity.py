@@ -23,7 +23,11 @@ def matches(resource: Resource, version: str, raw: Values, identity: Values) -> 
 
 
 def _has(found: Any, value: Any) -> bool:
-    return all(found.get(locale) == text for locale, text in value.items()) if isinstance(value, Mapping) else bool(found == value)
+    return (
+        all(found.get(locale) == text for locale, text in value.items())
+        if isinstance(value, Mapping)
+        else bool(found == value)
+    )
 
 
 Identity = tuple[Any, ...]
@@ -40,7 +44,10 @@ def identities(resource: Resource, version: str, raw: Values) -> list[Identity]:
 
 def identity_key(identity: Values) -> Identity:
     """The identity that users named (see ``identity_of``) as one of ``identities``. Case counts."""
-    return tuple(next(iter(value.items())) if isinstance(value, Mapping) else value for value in identity.values())
+    return tuple(
+        next(iter(value.items())) if isinstance(value, Mapping) else value
+        for value in identity.values()
+    )
 
 
 def identity_of(resource: Resource, version: str, wanted: Values, params: Values) -> dict[str, Any]:
@@ -48,5 +55,9 @@ def identity_of(resource: Resource, version: str, wanted: Values, params: Values
     identity: dict[str, Any] = {}
     for item in resource.identity_in(version):
         name = item.name
-        identity[name] = {params["name_locale"]: params["name"]} if item.type == "names" else wanted.get(name, item.absent)
+        identity[name] = (
+            {params["name_locale"]: params["name"]}
+            if item.type == "names"
+            else wanted.get(name, item.absent)
+        )
     return identity

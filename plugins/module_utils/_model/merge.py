@@ -13,7 +13,13 @@ from typing import Any
 Member = Mapping[str, Any]
 
 
-def merge_members(actual: Sequence[Member], wanted: Sequence[Member], state: str, position: str = "last", ordered: bool = False) -> list[dict[str, Any]]:
+def merge_members(
+    actual: Sequence[Member],
+    wanted: Sequence[Member],
+    state: str,
+    position: str = "last",
+    ordered: bool = False,
+) -> list[dict[str, Any]]:
     """The list that a membership has to become.
 
     A member is a mapping with ``id`` and further keys, of which ``None`` in ``wanted`` keeps what is there. ``present`` puts the wanted
@@ -26,7 +32,11 @@ def merge_members(actual: Sequence[Member], wanted: Sequence[Member], state: str
         return [dict(member) for member in actual if member["id"] not in by_id]
     if state == "exact" and ordered:
         return [_overlay(present.get(member["id"]), member) for member in wanted]
-    kept = [_overlay(member, by_id.get(member["id"])) for member in actual if state == "present" or member["id"] in by_id]
+    kept = [
+        _overlay(member, by_id.get(member["id"]))
+        for member in actual
+        if state == "present" or member["id"] in by_id
+    ]
     added = [_overlay(None, member) for member in wanted if member["id"] not in present]
     return added + kept if position == "first" else kept + added
 
@@ -41,4 +51,6 @@ def same_members(left: Sequence[Member], right: Sequence[Member], ordered: bool)
     """Whether two lists of members are the same value."""
     if ordered:
         return [dict(member) for member in left] == [dict(member) for member in right]
-    return {member["id"]: dict(member) for member in left} == {member["id"]: dict(member) for member in right}
+    return {member["id"]: dict(member) for member in left} == {
+        member["id"]: dict(member) for member in right
+    }

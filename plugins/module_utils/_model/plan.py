@@ -32,14 +32,20 @@ class Plan:
     payload: dict[str, Any] | None = None
 
 
-def plan_object(resource: Resource, version: str, wanted: Values, raw: Values | None, state: str) -> Plan:
+def plan_object(
+    resource: Resource, version: str, wanted: Values, raw: Values | None, state: str
+) -> Plan:
     """The step that brings one object to its state. ``raw`` is the object as read, ``None`` when it is absent.
 
     Raises ``Invalid`` when the object would have to be created without a field that the API needs.
     """
     fields = resource.fields_in(version)
     if state == "absent":
-        return Plan("none", {}, {}) if raw is None else Plan("delete", found_values(resource, version, raw), {})
+        return (
+            Plan("none", {}, {})
+            if raw is None
+            else Plan("delete", found_values(resource, version, raw), {})
+        )
     if raw is None:
         missing = [option_name(item) for item in fields if item.create and item.name not in wanted]
         if missing:
@@ -54,20 +60,31 @@ def plan_object(resource: Resource, version: str, wanted: Values, raw: Values | 
     found = found_values(resource, version, raw)
     before = {name: found.get(name) for name in wanted}
     # Names in locales that the user did not speak of stay.
-    after = {name: {**(before[name] or {}), **value} if isinstance(value, Mapping) else value for name, value in wanted.items()}
+    after = {
+        name: {**(before[name] or {}), **value} if isinstance(value, Mapping) else value
+        for name, value in wanted.items()
+    }
     if before == after:
         return Plan("none", before, after)
     changed = {name: value for name, value in after.items() if before[name] != value}
-    whole = resource.update == "PUT" or (resource.update == "either" and all(item.name in wanted for item in fields))
+    whole = resource.update == "PUT" or (
+        resource.update == "either" and all(item.name in wanted for item in fields)
+    )
     patched = {item.name: found[item.name] for item in fields if item.patched}
-    body = {**_as_read(fields, raw), **_on_wire(fields, after)} if whole else _on_wire(fields, {**patched, **changed})
+    body = (
+        {**_as_read(fields, raw), **_on_wire(fields, after)}
+        if whole
+        else _on_wire(fields, {**patched, **changed})
+    )
     if raw.get("version") is None:
         raise TransportError(
             f"The API shows the {resource.title} without a version ({resource.api}/{resource.paths[version]}, {version}).",
             "Nothing was written, as a change could undo somebody else's. Report it to the API's operator.",
             code="unexpected-answer",
         )
-    return Plan("update", before, after, "PUT" if whole else "PATCH", {**body, "version": raw["version"]})
+    return Plan(
+        "update", before, after, "PUT" if whole else "PATCH", {**body, "version": raw["version"]}
+    )
 
 
 def _on_wire(fields: Sequence[Field], values: Values) -> dict[str, Any]:
@@ -76,6 +93,16 @@ def _on_wire(fields: Sequence[Field], values: Values) -> dict[str, Any]:
 
 def _as_read(fields: Sequence[Field], raw: Values) -> dict[str, Any]:
     """What a PUT must repeat: every field that it takes, as it was read (a friendlyName as a list, which a read may show otherwise)."""
-    body = {item.api: raw.get(item.api) for item in fields if raw.get(item.api) is not None or item.never}
-    body.update({item.api: to_wire(item, localized(raw[item.api])) for item in fields if item.type == "names" and item.api in body})
+    body = {
+        item.api: raw.get(item.api)
+        for item in fields
+        if raw.get(item.api) is not None or item.never
+    }
+    body.update(
+        {
+            item.api: to_wire(item, localized(raw[item.api]))
+            for item in fields
+            if item.type == "names" and item.api in body
+        }
+    )
     return body

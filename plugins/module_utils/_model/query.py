@@ -75,6 +75,11 @@ class Query:
         if self.by_id:
             options["id"] = {"type": "str"}
         if self.parts:
-            options["subset"] = {"type": "list", "elements": "str", "choices": sorted(self.parts), "default": []}
+            options["subset"] = {
+                "type": "list",
+                "elements": "str",
+                "choices": sorted(self.parts),
+                "default": [],
+            }
         spec = self.options.merge(ArgumentSpec(options))
         return spec.merge(self.resource.version_argspec()) if self.resource else spec

@@ -59,7 +59,10 @@ class Resource:
         """The fields that exist in an API version."""
         if version not in self._known:
             fields = tuple(item for item in self.fields if item.exists_in(version))
-            self._known[version] = fields, tuple(item for item in fields if item.name in self.identity)
+            self._known[version] = (
+                fields,
+                tuple(item for item in fields if item.name in self.identity),
+            )
         return self._known[version][0]
 
     def identity_in(self, version: str) -> tuple[Field, ...]:
@@ -83,7 +86,9 @@ class Resource:
 
     def argspec(self) -> ArgumentSpec:
         """The options of the managing module: the fields, the owner, and for objects of a collection ``id`` (another way to address one) and ``state``."""
-        options: dict[str, Mapping[str, Any]] = {name: option for item in self.fields for name, option in item.options().items()}
+        options: dict[str, Mapping[str, Any]] = {
+            name: option for item in self.fields for name, option in item.options().items()
+        }
         if self.owner:
             options[self.owner_option] = {"type": "str", "required": True}
         exclusive = tuple((item.name, item.src) for item in self.fields if item.src)
@@ -91,12 +96,30 @@ class Resource:
             return ArgumentSpec(options, mutually_exclusive=exclusive).merge(self.version_argspec())
         options["id"] = {"type": "str"}
         # What only one version knows is asked for by the engine, which knows the version.
-        needed = [name for name in self.identity if self.field(name).absent is None and not self.field(name).only]
-        either = tuple(("id", "name" if self.field(name).type == "names" else name) for name in needed)
-        return ArgumentSpec(options, exclusive, required_one_of=either).merge(state_argspec("present", "absent")).merge(self.version_argspec())
+        needed = [
+            name
+            for name in self.identity
+            if self.field(name).absent is None and not self.field(name).only
+        ]
+        either = tuple(
+            ("id", "name" if self.field(name).type == "names" else name) for name in needed
+        )
+        return (
+            ArgumentSpec(options, exclusive, required_one_of=either)
+            .merge(state_argspec("present", "absent"))
+            .merge(self.version_argspec())
+        )
 
     def version_argspec(self) -> ArgumentSpec:
         """The ``api_version`` option, when the resource exists in more than one version."""
         if len(self.paths) == 1:
             return ArgumentSpec()
-        return ArgumentSpec({"api_version": {"type": "str", "choices": sorted(self.paths), "default": self.default_version}})
+        return ArgumentSpec(
+            {
+                "api_version": {
+                    "type": "str",
+                    "choices": sorted(self.paths),
+                    "default": self.default_version,
+                }
+            }
+        )

@@ -41,9 +41,15 @@ def wanted_values(resource: Resource, version: str, params: Values) -> dict[str,
             continue
         if not item.exists_in(version):
             raise Invalid(
-                f"{item.name}: does not exist in API version {version}.", f"Leave it out, or set api_version to {' or '.join(item.only)}.", code="api-version"
+                f"{item.name}: does not exist in API version {version}.",
+                f"Leave it out, or set api_version to {' or '.join(item.only)}.",
+                code="api-version",
             )
-        wanted[item.name] = item.form.from_option(value, item.name) if item.form else _from_option(item, version, value)
+        wanted[item.name] = (
+            item.form.from_option(value, item.name)
+            if item.form
+            else _from_option(item, version, value)
+        )
     return wanted
 
 
@@ -59,17 +65,35 @@ def _from_option(item: Field, version: str, value: Any) -> Any:
         return option_time(value, item.name, item.never)
     if item.type == "list":
         if not item.ordered and len(set(value)) != len(value):
-            raise Invalid(f"{item.name}: lists a value twice.", "List each value once.", code="listed-twice")
+            raise Invalid(
+                f"{item.name}: lists a value twice.", "List each value once.", code="listed-twice"
+            )
         if "" in value:
-            raise Invalid(f"{item.name}: lists an empty text.", "Take it out; [] clears the list.", code="empty-text-in-list")
+            raise Invalid(
+                f"{item.name}: lists an empty text.",
+                "Take it out; [] clears the list.",
+                code="empty-text-in-list",
+            )
         return list(value) if item.ordered else sorted(value)
     choices = item.choices_in.get(version, item.choices)
     if choices and value not in choices:
-        raise Invalid(f"{item.name}: {value!r} does not exist in API version {version}.", f"Use one of {', '.join(choices)}.", code="api-version")
+        raise Invalid(
+            f"{item.name}: {value!r} does not exist in API version {version}.",
+            f"Use one of {', '.join(choices)}.",
+            code="api-version",
+        )
     if item.minimum is not None and value < item.minimum:
-        raise Invalid(f"{item.name}: {value} is too small.", f"Give {item.minimum} or more.", code="out-of-range")
+        raise Invalid(
+            f"{item.name}: {value} is too small.",
+            f"Give {item.minimum} or more.",
+            code="out-of-range",
+        )
     if item.maximum is not None and value > item.maximum:
-        raise Invalid(f"{item.name}: {value} is too large.", f"Give {item.maximum} or less.", code="out-of-range")
+        raise Invalid(
+            f"{item.name}: {value} is too large.",
+            f"Give {item.maximum} or less.",
+            code="out-of-range",
+        )
     return value
 
 
@@ -83,7 +107,9 @@ def found_values(resource: Resource, version: str, raw: Values) -> dict[str, Any
 
     Raises ``TransportError`` for a value that the field cannot have: what cannot be read must not be written back, nor be taken for a difference.
     """
-    return {item.name: found_value(resource, version, item, raw) for item in resource.fields_in(version)}
+    return {
+        item.name: found_value(resource, version, item, raw) for item in resource.fields_in(version)
+    }
 
 
 def found_value(resource: Resource, version: str, item: Field, raw: Values) -> Any:
@@ -122,9 +148,16 @@ def _scalar(kind: str, value: Any) -> Any:
         return int(value)
     if kind == "bool" and isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    fits = isinstance(value, bool) if kind == "bool" else isinstance(value, int if kind == "int" else (str, int, float)) and not isinstance(value, bool)
+    fits = (
+        isinstance(value, bool)
+        if kind == "bool"
+        else isinstance(value, int if kind == "int" else (str, int, float))
+        and not isinstance(value, bool)
+    )
     if not fits:
-        raise ValueError({"int": "no whole number", "bool": "neither true nor false"}.get(kind, "no text"))
+        raise ValueError(
+            {"int": "no whole number", "bool": "neither true nor false"}.get(kind, "no text")
+        )
     return str(value) if kind == "str" else value
 
 

@@ -26,7 +26,9 @@ def refuse_booleans(options: Mapping[str, Mapping[str, Any]], value: Any, place:
             own = f"{place}.{name}" if place else name
             given = value.get(name)
             kind = option.get("elements") if isinstance(given, list) else option.get("type")
-            if kind == "int" and any(isinstance(item, bool) for item in (given if isinstance(given, list) else [given])):
+            if kind == "int" and any(
+                isinstance(item, bool) for item in (given if isinstance(given, list) else [given])
+            ):
                 raise Invalid(
                     f"{own}: is true or false instead of an integer.",
                     "YAML reads an unquoted yes or no as true or false: give a number.",
@@ -41,14 +43,20 @@ def unfit(kind: str, value: Any) -> str:
     if kind == "int" and isinstance(value, bool):
         return "is true or false instead of an integer. YAML reads an unquoted yes or no as true or false: give a number."
     if kind in ("str", "path") and isinstance(value, (bool, Mapping, list, tuple)):
-        quote = " YAML reads an unquoted yes, no, on or off so: put it in quotes." if isinstance(value, bool) else ""
+        quote = (
+            " YAML reads an unquoted yes, no, on or off so: put it in quotes."
+            if isinstance(value, bool)
+            else ""
+        )
         return f"is {kind_of(value)} instead of text.{quote}"
     return ""
 
 
 def unfit_in_a_row(value: Any) -> str:
     """What is wrong with a value in a row of a list, where all options are text; empty where it fits. An integer stands for its digits."""
-    return "is not text; put it in quotes" if isinstance(value, (bool, float, list, Mapping)) else ""
+    return (
+        "is not text; put it in quotes" if isinstance(value, (bool, float, list, Mapping)) else ""
+    )
 
 
 def kind_of(value: Any) -> str:
@@ -59,4 +67,10 @@ def kind_of(value: Any) -> str:
         return "true or false"
     if isinstance(value, (int, float)):
         return "a number"
-    return "a dictionary" if isinstance(value, Mapping) else "a list" if isinstance(value, (list, tuple)) else "text"
+    return (
+        "a dictionary"
+        if isinstance(value, Mapping)
+        else "a list"
+        if isinstance(value, (list, tuple))
+        else "text"
+    )

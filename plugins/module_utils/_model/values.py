@@ -44,7 +44,9 @@ def parse_time(text: str) -> datetime:
 def _moment(match: re.Match[str]) -> datetime:
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
     milliseconds = int((match.group(7) or "").ljust(3, "0")[:3])
-    moment = datetime(year, month, day, hour, minute, second, milliseconds * 1000, tzinfo=timezone.utc)
+    moment = datetime(
+        year, month, day, hour, minute, second, milliseconds * 1000, tzinfo=timezone.utc
+    )
     return moment - _offset(match.group(8))
 
 
@@ -92,7 +94,8 @@ def option_time(value: str, option: str, never: bool = False) -> str:
     except ValueError as exc:
         raise Invalid(
             f"{option}: {value!r} is {exc}.",
-            "Write an ISO 8601 time such as '2030-01-31T12:00:00Z'%s; a time without a zone is taken as UTC." % (", or 'never'" if never else ""),
+            "Write an ISO 8601 time such as '2030-01-31T12:00:00Z'%s; a time without a zone is taken as UTC."
+            % (", or 'never'" if never else ""),
             code="time-invalid",
         ) from exc
 
@@ -104,7 +107,11 @@ def localized(value: Any) -> dict[str, str]:
     if isinstance(value, str):
         return {"": value}
     entries = [value] if isinstance(value, Mapping) else value if isinstance(value, list) else []
-    return {str(entry.get("locale") or ""): str(entry.get("value") or "") for entry in entries if isinstance(entry, Mapping)}
+    return {
+        str(entry.get("locale") or ""): str(entry.get("value") or "")
+        for entry in entries
+        if isinstance(entry, Mapping)
+    }
 
 
 def display_name(value: Any) -> str:
@@ -135,10 +142,17 @@ def plain(value: Any) -> Any:
             name = "name" if key == "friendlyName" else "preferred_name"
             result[name], result[name + "s"] = display_name(item), localized(item)
         elif key == "channels" and isinstance(item, list):
-            flat = [entry for group in item for entry in (group if isinstance(group, list) else [group])]
+            flat = [
+                entry for group in item for entry in (group if isinstance(group, list) else [group])
+            ]
             result["channels"] = plain(flat)
         elif key == "attributes" and isinstance(item, list):
-            result["attributes"] = {snake(k): v for entry in item if isinstance(entry, Mapping) for k, v in entry.items()}
+            result["attributes"] = {
+                snake(k): v
+                for entry in item
+                if isinstance(entry, Mapping)
+                for k, v in entry.items()
+            }
         elif key == "id" or key.endswith("Id"):
             result[snake(key)] = None if item is None else str(item)
         elif key.endswith("Time") and isinstance(item, str) and _TIME.match(item):

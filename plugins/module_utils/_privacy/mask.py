@@ -34,7 +34,9 @@ class Masker:
 
     def __init__(self, key: str, enabled: bool = True) -> None:
         self._key = hashlib.sha256(("alvaria.cloud/mask/" + key).encode()).digest()
-        self._hash = lru_cache(maxsize=256)(self._hashed)  # what is shown of an object is shown several times
+        self._hash = lru_cache(maxsize=256)(
+            self._hashed
+        )  # what is shown of an object is shown several times
         self.enabled = enabled
 
     def mask(self, value: Any) -> str:
@@ -56,19 +58,31 @@ class Masker:
     def shown(self, fields: Iterable[Field], values: Values) -> dict[str, Any]:
         """``values`` (by option name, the whole object) with those of personal ``fields`` masked, and with what looks so in ``prose``."""
         personal = {item.name: item for item in fields if item.personal or item.prose}
-        return {name: self._masked(personal[name], value, values) if name in personal else value for name, value in values.items()}
+        return {
+            name: self._masked(personal[name], value, values) if name in personal else value
+            for name, value in values.items()
+        }
 
     def _masked(self, item: Field, value: Any, values: Values) -> Any:
         if item.prose:
             return self.prose(value) if isinstance(value, str) else value
         if item.type == "tree":
             # What is neither a dictionary nor a list has no keys to go by, and does not belong there.
-            return mask_tree(self, value) if value is None or isinstance(value, (Mapping, list)) else self.mask(value)
+            return (
+                mask_tree(self, value)
+                if value is None or isinstance(value, (Mapping, list))
+                else self.mask(value)
+            )
         # Where the deciding value is not known, the worst is assumed.
-        always = item.always_masked is not None and values.get(item.always_masked[0]) in (None, item.always_masked[1])
+        always = item.always_masked is not None and values.get(item.always_masked[0]) in (
+            None,
+            item.always_masked[1],
+        )
         if value is None or not (always or self.enabled):
             return value
-        return [self.mask(entry) for entry in value] if isinstance(value, list) else self.mask(value)
+        return (
+            [self.mask(entry) for entry in value] if isinstance(value, list) else self.mask(value)
+        )
 
 
 #: API fields that hold a person's data wherever they occur.
@@ -97,6 +111,16 @@ def mask_tree(masker: Masker, value: Any, personal: bool = False) -> Any:
         return [mask_tree(masker, item, personal) for item in value]
     if isinstance(value, Mapping):
         always = "SSN" in (value.get("exclusionType"), value.get("exclusion_type"))
-        masked = {key: mask_tree(masker, item, personal or (key in _PERSONAL and (masker.enabled or always)) or key == "ssn") for key, item in value.items()}
-        return {key: masker.prose(item) if key == "reason" and isinstance(item, str) else item for key, item in masked.items()}
+        masked = {
+            key: mask_tree(
+                masker,
+                item,
+                personal or (key in _PERSONAL and (masker.enabled or always)) or key == "ssn",
+            )
+            for key, item in value.items()
+        }
+        return {
+            key: masker.prose(item) if key == "reason" and isinstance(item, str) else item
+            for key, item in masked.items()
+        }
     return masker.mask(value) if personal and value is not None else value

@@ -62,11 +62,15 @@ class Redactor:
         return value
 
 
-def personal_redactor(fields: Sequence[Field], params: Mapping[str, Any], masker: Masker) -> Redactor:
+def personal_redactor(
+    fields: Sequence[Field], params: Mapping[str, Any], masker: Masker
+) -> Redactor:
     """What takes the personal data of these options out of the texts of others."""
     redactor = Redactor(masker.prose if any(item.personal for item in fields) else None)
     for text, mask in replaced(dict(params), masker.shown(fields, params)):
-        redactor.add([text, quote(text, safe=""), quote_plus(text)], mask)  # as it is, and as an address spells it
+        redactor.add(
+            [text, quote(text, safe=""), quote_plus(text)], mask
+        )  # as it is, and as an address spells it
     return redactor
 
 

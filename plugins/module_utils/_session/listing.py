@@ -43,7 +43,9 @@ class Listing:
                     for other in keys(entry):
                         found.setdefault(other, {})[identifier] = None
                 self._indexes[index] = (keys, found)
-            return [self._entries[identifier] for identifier in self._indexes[index][1].get(key, ())]
+            return [
+                self._entries[identifier] for identifier in self._indexes[index][1].get(key, ())
+            ]
 
     def put(self, entry: Entry) -> None:
         """Add an object, or replace the one with its id."""

@@ -68,7 +68,15 @@ class Directory:
             return known[wanted]
         if reference.filter and not self.many and self._listings.known(path) is None and not known:
             # The first name of a process: one small request. From the second on, or where more are to come, one listing serves all.
-            entries = with_ids(self._client.read_all(path, reference.items, {**reference.listing, reference.filter: wanted}, paged=reference.paged), path)
+            entries = with_ids(
+                self._client.read_all(
+                    path,
+                    reference.items,
+                    {**reference.listing, reference.filter: wanted},
+                    paged=reference.paged,
+                ),
+                path,
+            )
             hits = _active([entry for entry in entries if wanted in _called(reference, entry)])
             if len(hits) == 1:
                 known[wanted] = hits[0]
@@ -79,35 +87,55 @@ class Directory:
         if len(hits) > 1:
             ids = ", ".join(str(hit["id"]) for hit in hits[:MOST_CANDIDATES])
             raise Ambiguous(
-                f"{option}: {len(hits)} {reference.title}s go by {wanted!r} (ids {ids}).", "Give the id instead of the name.", code="name-ambiguous"
+                f"{option}: {len(hits)} {reference.title}s go by {wanted!r} (ids {ids}).",
+                "Give the id instead of the name.",
+                code="name-ambiguous",
             )
         return hits[0]
 
     def _named(self, reference: Reference, wanted: str) -> list[dict[str, Any]]:
-        return _active(self.all(reference).having(wanted, "names", lambda entry: _called(reference, entry)))
+        return _active(
+            self.all(reference).having(wanted, "names", lambda entry: _called(reference, entry))
+        )
 
     def all(self, reference: Reference) -> Listing:
         """The whole collection of a reference, read once."""
-        return self.listing(self._path(reference), reference.items, reference.listing, reference.paged)
+        return self.listing(
+            self._path(reference), reference.items, reference.listing, reference.paged
+        )
 
-    def listing(self, path: str, items: str, params: Mapping[str, Any], paged: bool, fresh: bool = False) -> Listing:
+    def listing(
+        self, path: str, items: str, params: Mapping[str, Any], paged: bool, fresh: bool = False
+    ) -> Listing:
         """The whole collection at ``path``, read once, or again where ``fresh``. Raises ``TransportError`` when its objects have no ids."""
         if fresh:
             self._listings.forget(path)
         return self._listings.get(path, lambda: self._list(path, items, params, paged))
 
-    def worthwhile(self, path: str, items: str, params: Mapping[str, Any], paged: bool) -> Listing | None:
+    def worthwhile(
+        self, path: str, items: str, params: Mapping[str, Any], paged: bool
+    ) -> Listing | None:
         """The whole collection of people's data at ``path``, ``None`` when it is longer than it is worth."""
         if path in self._too_long:
             return None
         try:
-            return self._listings.get(path, lambda: self._list(path, items, params, paged, self.worth)) if self.worth > 1 else self._listings.known(path)
+            return (
+                self._listings.get(path, lambda: self._list(path, items, params, paged, self.worth))
+                if self.worth > 1
+                else self._listings.known(path)
+            )
         except TooManyPages:
             self._too_long.add(path)
             return None
 
-    def _list(self, path: str, items: str, params: Mapping[str, Any], paged: bool, most_pages: int = 0) -> Listing:
-        return Listing(with_ids(self._client.read_all(path, items, params, paged=paged, most_pages=most_pages), path))
+    def _list(
+        self, path: str, items: str, params: Mapping[str, Any], paged: bool, most_pages: int = 0
+    ) -> Listing:
+        return Listing(
+            with_ids(
+                self._client.read_all(path, items, params, paged=paged, most_pages=most_pages), path
+            )
+        )
 
     def note(self, path: str, identifier: str, entry: Mapping[str, Any] | None) -> None:
         """Keep a listing true after an object of it was written, or (``None``) removed."""
@@ -149,7 +177,9 @@ class Directory:
         """The name of the object with that id, the id itself when the listing does not have it."""
         entry = self.all(reference).get(identifier)
         name = identifier if entry is None else next(iter(reference.names(entry)), identifier)
-        shared = self.addressing and [str(hit["id"]) for hit in self._named(reference, name)] != [identifier]
+        shared = self.addressing and [str(hit["id"]) for hit in self._named(reference, name)] != [
+            identifier
+        ]
         return identifier if shared else name
 
     def detail(self, path: str) -> dict[str, Any]:
@@ -158,7 +188,11 @@ class Directory:
 
     def _whole(self, path: str) -> dict[str, Any]:
         body = self._client.get(path)
-        return one(body, path, mark="id" if isinstance(body, Mapping) and body.get("id") is not None else "version")
+        return one(
+            body,
+            path,
+            mark="id" if isinstance(body, Mapping) and body.get("id") is not None else "version",
+        )
 
     def known_detail(self, path: str) -> dict[str, Any] | None:
         """The object at ``path`` if it has been read already."""
@@ -178,11 +212,27 @@ def _active(hits: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [entry for entry in hits if entry.get("active", True)] or list(hits)
 
 
-def _unknown(reference: Reference, entries: Iterable[Mapping[str, Any]], wanted: str, option: str) -> NotFound:
+def _unknown(
+    reference: Reference, entries: Iterable[Mapping[str, Any]], wanted: str, option: str
+) -> NotFound:
     names = sorted({name for entry in entries for name in reference.names(entry)})
     lowered = {name.lower(): name for name in names}
     close = [lowered[wanted.lower()]] if wanted.lower() in lowered else []
-    close += [name for name in difflib.get_close_matches(wanted, names, n=MOST_CANDIDATES) if name not in close]
+    close += [
+        name
+        for name in difflib.get_close_matches(wanted, names, n=MOST_CANDIDATES)
+        if name not in close
+    ]
     shown = close or names[:MOST_CANDIDATES]
-    there = f"there are no {reference.title}s" if not names else "{}: {}".format("similar names" if close else "there are, among others", ", ".join(shown))
-    return NotFound(f"{option}: no {reference.title} goes by {wanted!r}; {there}.", "Names are case-sensitive; an id is accepted as well.", code="name-unknown")
+    there = (
+        f"there are no {reference.title}s"
+        if not names
+        else "{}: {}".format(
+            "similar names" if close else "there are, among others", ", ".join(shown)
+        )
+    )
+    return NotFound(
+        f"{option}: no {reference.title} goes by {wanted!r}; {there}.",
+        "Names are case-sensitive; an id is accepted as well.",
+        code="name-unknown",
+    )

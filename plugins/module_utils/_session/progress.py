@@ -26,7 +26,14 @@ class Progress:
         self._clock = clock
         self._said = clock()
 
-    def along(self, things: Iterable[T], work: str, total: int | None = None, size: Callable[[T], int] = lambda thing: 1, changes: bool = False) -> Iterator[T]:
+    def along(
+        self,
+        things: Iterable[T],
+        work: str,
+        total: int | None = None,
+        size: Callable[[T], int] = lambda thing: 1,
+        changes: bool = False,
+    ) -> Iterator[T]:
         """The things as they come. ``work`` says what is being done to what, ``total`` of how many; ``size`` how many a thing stands for.
 
         A line reads: exclusions: 12000 of 50000 written, 12000 changes, 512.3 requests/s, about 74 s left.

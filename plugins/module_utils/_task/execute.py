@@ -64,12 +64,17 @@ def execute(
         result = {"failed": True, "changed": False, **internal_error(task.name, exc).as_result()}
     if context is not None:
         now = _counters(context.session)
-        result["alvaria_api"] = {name: now[place] - counted[place] for place, name in enumerate(("requests", "retries", "conflicts"))}
+        result["alvaria_api"] = {
+            name: now[place] - counted[place]
+            for place, name in enumerate(("requests", "retries", "conflicts"))
+        }
         if context.warnings:
             result["warnings"] = list(context.warnings)
         secrets.add(context.client.secrets())
     # Results are masked field by field; only the texts of others (errors, warnings) can repeat a value anywhere.
-    result.update({key: personal.clean(result[key]) for key in ("msg", "error", "warnings") if key in result})
+    result.update(
+        {key: personal.clean(result[key]) for key in ("msg", "error", "warnings") if key in result}
+    )
     hidden = {key: result.pop(key) for key in task.hidden(params) if key in result}
     return {**secrets.clean(result), **hidden}
 
@@ -90,18 +95,38 @@ def _spelt(params: Mapping[str, Any]) -> Iterator[str]:
     """The secrets among the options as they are, as addresses spell them, and as the header of a login does."""
     for name in SECRETS:
         text = str(params.get(name) or "")
-        yield from (text, quote(text, safe="", errors="replace"), quote_plus(text, errors="replace"))
-    yield base64.b64encode(f"{params.get('client_id')}:{params.get('client_secret')}".encode(errors="replace")).decode()
+        yield from (
+            text,
+            quote(text, safe="", errors="replace"),
+            quote_plus(text, errors="replace"),
+        )
+    yield base64.b64encode(
+        f"{params.get('client_id')}:{params.get('client_secret')}".encode(errors="replace")
+    ).decode()
 
 
 def invocation(task: Task, params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as ``-vvv`` may show them: secrets hidden, personal data masked. Aliases are left out: they repeat an option's value as it is."""
-    aliases = {alias for option in task.arguments.options.values() for alias in option.get("aliases", ())}
-    nested = {name: option["options"] for name, option in task.arguments.options.items() if "options" in option}
-    given = {name: _known(params[name], nested[name]) if name in nested else value for name, value in params.items() if name not in aliases}
+    aliases = {
+        alias for option in task.arguments.options.values() for alias in option.get("aliases", ())
+    }
+    nested = {
+        name: option["options"]
+        for name, option in task.arguments.options.items()
+        if "options" in option
+    }
+    given = {
+        name: _known(params[name], nested[name]) if name in nested else value
+        for name, value in params.items()
+        if name not in aliases
+    }
     masker = _masker(params)
     # A value in the wrong place may be anybody's number.
-    shown = dict(task.shown(given)) if task.shown else personal_redactor(task.fields, params, masker).clean(masker.shown(task.fields, given))
+    shown = (
+        dict(task.shown(given))
+        if task.shown
+        else personal_redactor(task.fields, params, masker).clean(masker.shown(task.fields, given))
+    )
     shown.update({name: HIDDEN for name in SECRETS if shown.get(name)})
     return {"module_args": shown}
 
@@ -113,18 +138,30 @@ def without_values(task: Task, params: Mapping[str, Any], shown: Any) -> Any:
     """
     if not task.shown and not any(item.personal for item in task.fields):
         return shown
-    return without_leaves(_masker(params), {name: value for name, value in params.items() if name in task.arguments.options}, shown)
+    return without_leaves(
+        _masker(params),
+        {name: value for name, value in params.items() if name in task.arguments.options},
+        shown,
+    )
 
 
 def _known(value: Any, options: Mapping[str, Any]) -> Any:
     """A dictionary, or a list of such, without what is no option: a key with a mistake in it does not tell what its value is."""
     if isinstance(value, list):
-        return [_known(item, options) if isinstance(item, (Mapping, list)) else HIDDEN for item in value]
-    return {name: item for name, item in value.items() if name in options} if isinstance(value, Mapping) else value
+        return [
+            _known(item, options) if isinstance(item, (Mapping, list)) else HIDDEN for item in value
+        ]
+    return (
+        {name: item for name, item in value.items() if name in options}
+        if isinstance(value, Mapping)
+        else value
+    )
 
 
 def _masker(params: Mapping[str, Any]) -> Masker:
-    return Masker(str(params.get("api_key") or ""), params.get("mask_personal_data", True) is not False)
+    return Masker(
+        str(params.get("api_key") or ""), params.get("mask_personal_data", True) is not False
+    )
 
 
 def _session(connection: Connection) -> Session:

@@ -19,14 +19,29 @@ from .task import Task
 def object_task(resource: Resource) -> Task:
     """The task of a module that manages one object."""
     files = {item.src: item.name for item in resource.fields if item.src}
-    return Task("alvaria_" + resource.noun, resource.argspec(), lambda context: ensure(context, resource), resource.fields, files=files)
+    return Task(
+        "alvaria_" + resource.noun,
+        resource.argspec(),
+        lambda context: ensure(context, resource),
+        resource.fields,
+        files=files,
+    )
 
 
 def membership_task(membership: Membership) -> Task:
     """The task of a module that manages a list belonging to one object."""
-    return Task("alvaria_" + membership.noun, membership.argspec(), lambda context: ensure_members(context, membership))
+    return Task(
+        "alvaria_" + membership.noun,
+        membership.argspec(),
+        lambda context: ensure_members(context, membership),
+    )
 
 
 def info_task(query: Query, name: str) -> Task:
     """The task of a module that reads a collection."""
-    return Task(name, query.argspec(), lambda context: read(context, query), query.resource.fields if query.resource else ())
+    return Task(
+        name,
+        query.argspec(),
+        lambda context: read(context, query),
+        query.resource.fields if query.resource else (),
+    )

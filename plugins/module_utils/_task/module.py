@@ -32,10 +32,20 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
         self.log("alvaria.cloud: options are not logged")
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
-        params = {name: value for name, value in getattr(self, "params", {}).items() if name in self.argument_spec}
+        params = {
+            name: value
+            for name, value in getattr(self, "params", {}).items()
+            if name in self.argument_spec
+        }
         kwargs["invocation"] = invocation(self._alvaria_task, params)
         if not self.alvaria_valid:
-            kwargs.update({key: without_values(self._alvaria_task, params, kwargs[key]) for key in ("msg", "invocation") if key in kwargs})
+            kwargs.update(
+                {
+                    key: without_values(self._alvaria_task, params, kwargs[key])
+                    for key in ("msg", "invocation")
+                    if key in kwargs
+                }
+            )
             kwargs.update(refused(str(kwargs.get("msg", "")), "options-not-valid"))
         super()._return_formatted(kwargs)
 
@@ -52,7 +62,11 @@ def _environment(*names: str) -> Any:
 
 def missing_library() -> str:
     """What to say when the one required library is missing, empty when it is there."""
-    return str(missing_required_lib("requests", reason="to call the API")) if requests_missing() else ""
+    return (
+        str(missing_required_lib("requests", reason="to call the API"))
+        if requests_missing()
+        else ""
+    )
 
 
 def run_module(task: Task) -> None:

@@ -43,7 +43,9 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
 
     def _journal(self) -> list[dict[str, Any]]:
         separator = "&" if "?" in os.environ["RECORD_JOURNAL"] else "?"
-        with urllib.request.urlopen(f"{os.environ['RECORD_JOURNAL']}{separator}after={self._seen}") as answer:
+        with urllib.request.urlopen(
+            f"{os.environ['RECORD_JOURNAL']}{separator}after={self._seen}"
+        ) as answer:
             body = json.load(answer)
         self._seen = body["last"]
         return list(body["entries"])
@@ -52,7 +54,12 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         self._journal()
 
     def _record(self, status: str, result: Any) -> None:
-        line = {"task": result._task.get_name(), "status": status, "result": result._result, "journal": self._journal()}
+        line = {
+            "task": result._task.get_name(),
+            "status": status,
+            "result": result._result,
+            "journal": self._journal(),
+        }
         with open(os.environ["RECORD_FILE"], "a", encoding="utf-8") as file:
             file.write(json.dumps(line, default=str) + "\n")
         if status in ("ok", "failed"):

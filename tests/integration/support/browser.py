@@ -17,7 +17,12 @@ from selenium.webdriver.chrome.service import Service
 
 def chromium(folder: Path) -> Iterator[webdriver.Chrome]:
     """A browser that reaches nothing but this machine; without one on the machine the test is skipped, and fails where CI is set."""
-    driver, program = shutil.which("chromedriver"), os.environ.get("ALVARIA_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
+    driver, program = (
+        shutil.which("chromedriver"),
+        os.environ.get("ALVARIA_BROWSER")
+        or shutil.which("chromium")
+        or shutil.which("google-chrome"),
+    )
     if not (driver and program):
         message = "no Chromium with ChromeDriver on this machine: run tools/browser.sh as root, or install both"
         if os.environ.get("CI"):
@@ -26,7 +31,12 @@ def chromium(folder: Path) -> Iterator[webdriver.Chrome]:
     options = webdriver.ChromeOptions()
     options.binary_location = program
     flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-    for flag in (*flags.split(), "--disable-dev-shm-usage", "--proxy-server=127.0.0.1:9", f"--user-data-dir={folder / 'profile'}"):
+    for flag in (
+        *flags.split(),
+        "--disable-dev-shm-usage",
+        "--proxy-server=127.0.0.1:9",
+        f"--user-data-dir={folder / 'profile'}",
+    ):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     chrome = webdriver.Chrome(options, Service(driver))

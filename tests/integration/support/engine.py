@@ -19,13 +19,23 @@ from .sandbox import Organization
 from .uses import Uses
 
 
-def perform(organization: Organization, module: str, check_mode: bool = False, keep_session: bool = False, **options: Any) -> dict[str, Any]:
+def perform(
+    organization: Organization,
+    module: str,
+    check_mode: bool = False,
+    keep_session: bool = False,
+    **options: Any,
+) -> dict[str, Any]:
     """The result of a task, with its diff. A fresh session each time, as each task of a play has, unless ``keep_session`` (items of a loop)."""
     if not keep_session:
         _execute._sessions.clear()
     task = TASKS[module]
-    given = json.loads(json.dumps({**organization.options(), **options}))  # as arguments reach a task: nothing in them is shared
-    validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate({name: value for name, value in given.items() if value is not None})
+    given = json.loads(
+        json.dumps({**organization.options(), **options})
+    )  # as arguments reach a task: nothing in them is shared
+    validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate(
+        {name: value for name, value in given.items() if value is not None}
+    )
     assert not validation.error_messages, validation.error_messages
     result = _execute.execute(task, validation.validated_parameters, check_mode, True)
     uses = Uses()

@@ -54,19 +54,32 @@ class Fault:
         planned = dict(self.effect)
         if self.moment is not None:
             there = now + self.skew
-            planned["headers"] = {name: email.utils.formatdate(moment, usegmt=True) for name, moment in (("Date", there), ("Retry-After", there + self.moment))}
+            planned["headers"] = {
+                name: email.utils.formatdate(moment, usegmt=True)
+                for name, moment in (("Date", there), ("Retry-After", there + self.moment))
+            }
         return planned
 
 
 def _throttled(name: str, retry_after: str = "", **more: Any) -> Fault:
-    return Fault(name, {"status": 429, "headers": {"Retry-After": retry_after} if retry_after else {}}, **more)
+    return Fault(
+        name,
+        {"status": 429, "headers": {"Retry-After": retry_after} if retry_after else {}},
+        **more,
+    )
 
 
 def _both(name: str, effect: Mapping[str, Any], **more: Any) -> tuple[Fault, Fault]:
     """A failure before and one after the server has done its work: of a read they are the same."""
     return (
         Fault(name, {**effect}, **more),
-        Fault(f"{name}, processed", {**effect, "processed": True}, processed=True, only=("write", "last write"), **more),
+        Fault(
+            f"{name}, processed",
+            {**effect, "processed": True},
+            processed=True,
+            only=("write", "last write"),
+            **more,
+        ),
     )
 
 
@@ -85,11 +98,29 @@ FAULTS = (
     Fault("403", {"status": 403}),
     Fault("connection refused", refused=True),
     Fault("reset before the answer", {"cut": "before"}),
-    Fault("reset before the answer, processed", {"cut": "after"}, processed=True, only=("write", "last write")),
+    Fault(
+        "reset before the answer, processed",
+        {"cut": "after"},
+        processed=True,
+        only=("write", "last write"),
+    ),
     Fault("reset half-way through the answer", {"cut": "half"}, processed=True),
     Fault("answer after the timeout", {"delay_after": SLOWNESS}, impatient=True, processed=True),
-    Fault("answer after the timeout, processed late", {"delay": SLOWNESS}, impatient=True, processed=True, only=("write", "last write")),
-    *_both("truncated JSON", {"status": 200, "body": '{"id": "1", "items": [{"na', "headers": {"Content-Type": "application/json"}}),
+    Fault(
+        "answer after the timeout, processed late",
+        {"delay": SLOWNESS},
+        impatient=True,
+        processed=True,
+        only=("write", "last write"),
+    ),
+    *_both(
+        "truncated JSON",
+        {
+            "status": 200,
+            "body": '{"id": "1", "items": [{"na',
+            "headers": {"Content-Type": "application/json"},
+        },
+    ),
     *_both("HTML", {"status": 200, "body": HTML, "headers": {"Content-Type": "text/html"}}),
     *_both("empty body", {"status": 200, "body": None}),
     *_both("200 without the object", {"status": 200, "body": {}}),
@@ -162,14 +193,25 @@ def wire(fault: Fault, spot: Spot) -> Iterator[list[str]]:
 
     def meets(request: requests.PreparedRequest) -> bool:
         with lock:
-            return request.method == spot.method and urlsplit(str(request.url)).path == spot.path and next(seen) == spot.skip
+            return (
+                request.method == spot.method
+                and urlsplit(str(request.url)).path == spot.path
+                and next(seen) == spot.skip
+            )
 
-    def sending(adapter: requests.adapters.HTTPAdapter, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+    def sending(
+        adapter: requests.adapters.HTTPAdapter,
+        request: requests.PreparedRequest,
+        *args: Any,
+        **kwargs: Any,
+    ) -> requests.Response:
         if not meets(request):
             return send(adapter, request, *args, **kwargs)
         try:
             if fault.refused:
-                request.url = urlunsplit(urlsplit(str(request.url))._replace(netloc=f"127.0.0.1:{port}"))
+                request.url = urlunsplit(
+                    urlsplit(str(request.url))._replace(netloc=f"127.0.0.1:{port}")
+                )
                 return send(adapter, request, *args, **kwargs)
             return send(adapter, request, *args, **{**kwargs, "timeout": PATIENCE})
         except requests.RequestException as exc:

@@ -42,7 +42,14 @@ class Exchange:
 
 def _exchange(request: requests.PreparedRequest, answer: requests.Response) -> Exchange:
     sent = request.body.encode() if isinstance(request.body, str) else request.body or b""
-    return Exchange(str(request.method), str(request.url), bytes(sent), answer.status_code, dict(answer.headers), answer.content)
+    return Exchange(
+        str(request.method),
+        str(request.url),
+        bytes(sent),
+        answer.status_code,
+        dict(answer.headers),
+        answer.content,
+    )
 
 
 class Recorder(HTTPAdapter):
@@ -52,7 +59,9 @@ class Recorder(HTTPAdapter):
         super().__init__()
         self._said = said
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **settings: Any) -> requests.Response:
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **settings: Any
+    ) -> requests.Response:
         """Send one request."""
         answer = super().send(request, *args, **settings)
         self._said.append(_exchange(request, answer))
@@ -66,23 +75,46 @@ class Player(HTTPAdapter):
         super().__init__()
         self._answers: dict[tuple[str, str], deque[tuple[int, Exchange]]] = {}
         for number, exchange in enumerate(said):
-            self._answers.setdefault((exchange.method, exchange.url), deque()).append((number, exchange))
+            self._answers.setdefault((exchange.method, exchange.url), deque()).append(
+                (number, exchange)
+            )
         self._spoilt, self._body = spoilt, body
         #: The writes since the spoilt answer was given.
         self.after: list[tuple[str, str, bytes]] = []
         self.given = False
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **settings: Any) -> requests.Response:
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **settings: Any
+    ) -> requests.Response:
         """Answer one request."""
         known = self._answers.get((str(request.method), str(request.url)))
-        number, exchange = (known.popleft() if len(known) > 1 else known[0]) if known else (-1, None)
-        status, headers, body = (exchange.status, exchange.headers, exchange.body) if exchange else (404, {"Content-Type": "application/json"}, b"{}")
+        number, exchange = (
+            (known.popleft() if len(known) > 1 else known[0]) if known else (-1, None)
+        )
+        status, headers, body = (
+            (exchange.status, exchange.headers, exchange.body)
+            if exchange
+            else (404, {"Content-Type": "application/json"}, b"{}")
+        )
         if self.given and is_write(str(request.method), str(request.url)):
-            self.after.append((str(request.method), str(request.url), request.body.encode() if isinstance(request.body, str) else request.body or b""))
+            self.after.append(
+                (
+                    str(request.method),
+                    str(request.url),
+                    request.body.encode() if isinstance(request.body, str) else request.body or b"",
+                )
+            )
         if number == self._spoilt:
             self.given, body = True, self._body
-        headers = {name: value for name, value in headers.items() if name.lower() not in ("content-length", "content-encoding", "transfer-encoding")}
-        return self.build_response(request, HTTPResponse(body=BytesIO(body), headers=headers, status=status, preload_content=False))
+        headers = {
+            name: value
+            for name, value in headers.items()
+            if name.lower() not in ("content-length", "content-encoding", "transfer-encoding")
+        }
+        return self.build_response(
+            request,
+            HTTPResponse(body=BytesIO(body), headers=headers, status=status, preload_content=False),
+        )
 
 
 def is_write(method: str, url: str) -> bool:
@@ -117,10 +149,20 @@ class Spoiler:
         for place, value in _places(whole):
             for how, other, broken in _instead(value, place):
                 if self._new(how, place):
-                    yield Spoilt(how, place, value, json.dumps(_replaced(whole, place, other)).encode(), broken)
+                    yield Spoilt(
+                        how,
+                        place,
+                        value,
+                        json.dumps(_replaced(whole, place, other)).encode(),
+                        broken,
+                    )
 
     def _new(self, how: str, place: Place) -> bool:
-        key = (self.kind, how, ".".join("*" if isinstance(part, int) else str(part) for part in place))
+        key = (
+            self.kind,
+            how,
+            ".".join("*" if isinstance(part, int) else str(part) for part in place),
+        )
         if key in self.seen:
             return False
         self.seen.add(key)
@@ -163,16 +205,47 @@ def _instead(value: Any, place: Place) -> Iterator[tuple[str, Any, bool]]:
     yield "null", None, not named or needed
     yield "nested deeply", _DEEP, not isinstance(value, list)
     if isinstance(value, dict):
-        yield from (("a list of it", [value], True), ("text for an object", "text", True), ("a number for an object", 7, True), ("an empty list", [], True))
-        yield from (("nothing in it", {}, False), ("more in it", {**value, "unheard of": {"id": [None]}, "": ""}, False))
+        yield from (
+            ("a list of it", [value], True),
+            ("text for an object", "text", True),
+            ("a number for an object", 7, True),
+            ("an empty list", [], True),
+        )
+        yield from (
+            ("nothing in it", {}, False),
+            ("more in it", {**value, "unheard of": {"id": [None]}, "": ""}, False),
+        )
     elif isinstance(value, list):
-        yield from (("an object of it", {"0": value}, True), ("text for a list", "text", place[-1:] != ("friendlyName",)), ("a number for a list", 7, True))
-        yield from (("empty", [], False), ("everything twice", value + value, False), ("a list of lists", [value], bool(value)))
-        yield from (("texts in it", ["text", *value], bool(value) and isinstance(value[0], dict)), ("objects in it", [*value, {"id": None}], False))
+        yield from (
+            ("an object of it", {"0": value}, True),
+            ("text for a list", "text", place[-1:] != ("friendlyName",)),
+            ("a number for a list", 7, True),
+        )
+        yield from (
+            ("empty", [], False),
+            ("everything twice", value + value, False),
+            ("a list of lists", [value], bool(value)),
+        )
+        yield from (
+            ("texts in it", ["text", *value], bool(value) and isinstance(value[0], dict)),
+            ("objects in it", [*value, {"id": None}], False),
+        )
     else:
-        yield from (("an object", {"id": 1}, True), ("a list", [[value]], True), ("an empty object", {}, True))
-        yield from (("half a character", "\ud800", False), ("huge", "9" * 5_000, False), ("endless", 1e300 * 1e300, False))
-        yield from (("the other truth", value is False, False), ("a fraction", -0.5, False), ("control characters", "\x00\x1b[31m\n", False))
+        yield from (
+            ("an object", {"id": 1}, True),
+            ("a list", [[value]], True),
+            ("an empty object", {}, True),
+        )
+        yield from (
+            ("half a character", "\ud800", False),
+            ("huge", "9" * 5_000, False),
+            ("endless", 1e300 * 1e300, False),
+        )
+        yield from (
+            ("the other truth", value is False, False),
+            ("a fraction", -0.5, False),
+            ("control characters", "\x00\x1b[31m\n", False),
+        )
 
 
 def _replaced(whole: Any, place: Place, other: Any) -> Any:

@@ -60,7 +60,13 @@ class Rehearsal:
             position = organization.position()
             result = perform(organization, change.module, **change.options)
             assert not result.get("failed"), result
-            journals.append([entry for entry in organization.journal(position) if entry["operation_id"] != "token"])
+            journals.append(
+                [
+                    entry
+                    for entry in organization.journal(position)
+                    if entry["operation_id"] != "token"
+                ]
+            )
             snapshots.append(saved(organization))
         return cls(organization, change, snapshots[0], snapshots[1], *journals)
 
@@ -80,15 +86,28 @@ class Rehearsal:
         back = [number for number in reads if number > writes[-1]]
         again = [number for number, entry in enumerate(self.repeated) if entry["method"] == "GET"]
         if back or again:
-            yield Place("read-back", _spot(self.journal, back[0]) if back else _spot(self.repeated, again[0]), not back)
+            yield Place(
+                "read-back",
+                _spot(self.journal, back[0]) if back else _spot(self.repeated, again[0]),
+                not back,
+            )
 
 
 def _spot(journal: Journal, number: int) -> Spot:
     entry = journal[number]
-    return Spot(entry["method"], entry["path"], sum((other["method"], other["path"]) == (entry["method"], entry["path"]) for other in journal[:number]))
+    return Spot(
+        entry["method"],
+        entry["path"],
+        sum(
+            (other["method"], other["path"]) == (entry["method"], entry["path"])
+            for other in journal[:number]
+        ),
+    )
 
 
-def judge(rehearsal: Rehearsal, wanted: State, fault: Fault, place: Place, outcomes: Sequence[str]) -> list[str]:
+def judge(
+    rehearsal: Rehearsal, wanted: State, fault: Fault, place: Place, outcomes: Sequence[str]
+) -> list[str]:
     """Have the change meet the fault, and tell what of it is not as it has to be."""
     change, organization = rehearsal.change, rehearsal.organization
     before = rehearsal.after if place.again else rehearsal.before
@@ -96,7 +115,13 @@ def judge(rehearsal: Rehearsal, wanted: State, fault: Fault, place: Place, outco
     with virtual_time() as clock:
         planned, began = fault.planned(clock.time()), time.monotonic()
         if planned:
-            organization.fault(method=place.spot.method, path=place.spot.path.replace("[", "[[]"), skip=place.spot.skip, count=fault.count, **planned)
+            organization.fault(
+                method=place.spot.method,
+                path=place.spot.path.replace("[", "[[]"),
+                skip=place.spot.skip,
+                count=fault.count,
+                **planned,
+            )
         with wire(fault, place.spot) as met_there:
             result = perform(organization, change.module, **change.options)
         if fault.impatient:
@@ -104,7 +129,11 @@ def judge(rehearsal: Rehearsal, wanted: State, fault: Fault, place: Place, outco
         waited, requests = clock.waited, result["alvaria_api"]["requests"]
         after = state_of(organization)
         left = organization.faults()["faults"]
-        met = bool(met_there) if fault.refused or fault.impatient else not left or left[0]["count"] != fault.count or fault.count is None
+        met = (
+            bool(met_there)
+            if fault.refused or fault.impatient
+            else not left or left[0]["count"] != fault.count or fault.count is None
+        )
         organization.forget_faults()
         again = perform(organization, change.module, **change.options)
 
@@ -121,11 +150,20 @@ def judge(rehearsal: Rehearsal, wanted: State, fault: Fault, place: Place, outco
         wrong += [f"afterwards: {told}" for told in difference(after, wanted)]
     if outcome == CONVERGES and not place.again and not result["changed"] and not change.repeats:
         wrong.append("the result says that nothing changed")
-    if failed and not result["changed"] and after != state_of(organization, before) and "may have been" not in result["msg"]:
+    if (
+        failed
+        and not result["changed"]
+        and after != state_of(organization, before)
+        and "may have been" not in result["msg"]
+    ):
         wrong.append(f"nothing is said of what was changed: {result['msg']}")
     # After one error, a clean run comes to what was wanted; after none, there is nothing left to do.
-    if again.get("failed") or (again["changed"] and outcome == CONVERGES and TRUSTED not in outcomes and not change.repeats):
+    if again.get("failed") or (
+        again["changed"] and outcome == CONVERGES and TRUSTED not in outcomes and not change.repeats
+    ):
         wrong.append(f"the next run: {json.dumps(again)[:300]}")
     if again.get("changed") or failed:
-        wrong += [f"after the next run: {told}" for told in difference(state_of(organization), wanted)]
+        wrong += [
+            f"after the next run: {told}" for told in difference(state_of(organization), wanted)
+        ]
     return wrong

@@ -68,8 +68,15 @@ RULES = (
     Rule((CONVERGES,), ("overtaken",), WRITES),
     Rule(("auth", "work"), ("403",), WRITES, BULK),
     Rule(("auth",), ("403",), WRITES),
-    Rule(("conflict",), ("409",), WRITES, ("alvaria_load_job", "alvaria_compliance_status", "alvaria_contact_attempt")),
-    Rule(("invalid",), ("409",), WRITES, changes=("delete",)),  # a deletion has no version: something refers to the object
+    Rule(
+        ("conflict",),
+        ("409",),
+        WRITES,
+        ("alvaria_load_job", "alvaria_compliance_status", "alvaria_contact_attempt"),
+    ),
+    Rule(
+        ("invalid",), ("409",), WRITES, changes=("delete",)
+    ),  # a deletion has no version: something refers to the object
     Rule(("work",), ("409",), ("last write",), ("alvaria_exclusions",)),  # likewise
     Rule(("work",), ("409 for ever",), WRITES, BULK),
     Rule(("conflict",), ("409 for ever",), WRITES),
@@ -79,9 +86,20 @@ RULES = (
     Rule(("transport",), ("500", *UNAVAILABLE, *LOST, *GARBLED, *VOID), WRITES, BLIND),
     # A report is accepted before it is saved, so the module looks for it in any case.
     Rule(("work",), VOID, WRITES, ("alvaria_contact_attempt",), processed=False),
-    Rule((CONVERGES, "transport"), ("answer after the timeout, processed late",), WRITES, ("alvaria_contact_attempt",)),  # it may look too early
+    Rule(
+        (CONVERGES, "transport"),
+        ("answer after the timeout, processed late",),
+        WRITES,
+        ("alvaria_contact_attempt",),
+    ),  # it may look too early
     Rule((TRUSTED,), VOID, WRITES, processed=False),
-    Rule(("transport",), ("500", *UNAVAILABLE, *LOST, *GARBLED), WRITES, ("alvaria_contact_attempt",), processed=False),
+    Rule(
+        ("transport",),
+        ("500", *UNAVAILABLE, *LOST, *GARBLED),
+        WRITES,
+        ("alvaria_contact_attempt",),
+        processed=False,
+    ),
     Rule((CONVERGES,), ("500", *UNAVAILABLE, *LOST, *GARBLED, *VOID), WRITES),
 )
 

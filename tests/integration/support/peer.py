@@ -27,7 +27,9 @@ def ok(body: Any = None, *headers: str) -> bytes:
 
 def head(*headers: str, status: str = "200 OK") -> bytes:
     """A status line and headers."""
-    return "\r\n".join([f"HTTP/1.1 {status}", "Content-Type: application/json", *headers, "", ""]).encode()
+    return "\r\n".join(
+        [f"HTTP/1.1 {status}", "Content-Type: application/json", *headers, "", ""]
+    ).encode()
 
 
 def saying(*pieces: bytes, go_on: bool = False) -> Speech:
@@ -93,7 +95,9 @@ class Peer:
         """Stop listening, and whoever drips."""
         self.ended.set()
         with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that listens, which would go on otherwise
+            self._listener.shutdown(
+                socket.SHUT_RDWR
+            )  # wakes the thread that listens, which would go on otherwise
         self._listener.close()
 
     def drip(self, sock: socket.socket, content: bytes, pause: float) -> bool:
@@ -114,7 +118,9 @@ def _whole(buffer: bytes) -> bytes:
 
 
 @contextmanager
-def peer(speech: Speech | None = None, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> Iterator[Peer]:
+def peer(
+    speech: Speech | None = None, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> Iterator[Peer]:
     """A peer for the time of a ``with``; without a speech every answer is an empty object."""
     made = Peer(speech or saying(ok(), go_on=True), tls, host)
     try:
@@ -141,7 +147,11 @@ class Proxy(Peer):
             if method == b"CONNECT":
                 sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             else:
-                direct = re.sub(rb"^(\S+) http://[^/]*", rb"\1 ", re.sub(rb"(?i)\r\nconnection: [^\r]*", b"", request))
+                direct = re.sub(
+                    rb"^(\S+) http://[^/]*",
+                    rb"\1 ",
+                    re.sub(rb"(?i)\r\nconnection: [^\r]*", b"", request),
+                )
                 onward.sendall(direct.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))
             back = threading.Thread(target=_pump, args=(onward, sock), daemon=True)
             back.start()

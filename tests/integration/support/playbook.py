@@ -53,7 +53,9 @@ class Run:
         return found[0]
 
 
-def environment(folder: Path, organization: Organization, separate: bool = False, **variables: str) -> dict[str, str]:
+def environment(
+    folder: Path, organization: Organization, separate: bool = False, **variables: str
+) -> dict[str, str]:
     """The environment of a run: the collection of this checkout, and nothing of the user's own.
 
     ``separate``: programs that are called by their names are processes of their own.

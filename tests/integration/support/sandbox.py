@@ -25,7 +25,15 @@ _numbers = itertools.count(1)
 def serving(folder: Path, *options: str) -> Iterator[str]:
     """A sandbox process on a free loopback port; gives its base URL."""
     url_file = folder / f"sandbox-{next(_numbers)}.url"
-    command = [str(Path(sys.executable).with_name("alvaria-sandbox")), "serve", "--port", "0", "--url-file", str(url_file), *options]
+    command = [
+        str(Path(sys.executable).with_name("alvaria-sandbox")),
+        "serve",
+        "--port",
+        "0",
+        "--url-file",
+        str(url_file),
+        *options,
+    ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
             for _try in range(600):
@@ -50,7 +58,11 @@ class Organization:
     def reset(self, data: str = "small", **settings: Any) -> None:
         """Create the organization anew."""
         self.settings = settings
-        self._control("PUT", f"organizations/{self.name}", json={"data": data, "dialect": self.dialect, **settings})
+        self._control(
+            "PUT",
+            f"organizations/{self.name}",
+            json={"data": data, "dialect": self.dialect, **settings},
+        )
 
     def _control(self, method: str, path: str, **kwargs: Any) -> Any:
         answer = requests.request(method, f"{self.base_url}/_sandbox/{path}", timeout=30, **kwargs)
@@ -59,7 +71,11 @@ class Organization:
 
     def journal(self, after: int = -1, **filters: Any) -> list[dict[str, Any]]:
         """The requests so far, the token's included."""
-        return list(self._control("GET", "journal", params={"organization": self.name, "after": after, **filters})["entries"])
+        return list(
+            self._control(
+                "GET", "journal", params={"organization": self.name, "after": after, **filters}
+            )["entries"]
+        )
 
     def position(self) -> int:
         """The journal's present end, for ``after``."""
@@ -108,12 +124,22 @@ class Organization:
             timeout=30,
         ).json()["access_token"]
         headers = {"Authorization": f"Bearer {token}", "x-api-key": self.options()["api_key"]}
-        return requests.request(method, self.base_url + path.format(org=f"organizations/{self.name}"), headers=headers, timeout=30, **kwargs)
+        return requests.request(
+            method,
+            self.base_url + path.format(org=f"organizations/{self.name}"),
+            headers=headers,
+            timeout=30,
+            **kwargs,
+        )
 
 
 def writes(entries: list[dict[str, Any]]) -> list[str]:
     """The writes among journal entries, the token's request excepted."""
-    return [f"{entry['method']} {entry['operation_id']}" for entry in entries if entry["method"] in UNSAFE and entry["operation_id"] != "token"]
+    return [
+        f"{entry['method']} {entry['operation_id']}"
+        for entry in entries
+        if entry["method"] in UNSAFE and entry["operation_id"] != "token"
+    ]
 
 
 def reads(entries: list[dict[str, Any]]) -> list[str]:

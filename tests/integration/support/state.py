@@ -33,17 +33,27 @@ def saved(organization: Organization) -> bytes:
 
 def put_back(organization: Organization, content: bytes) -> None:
     """Make the sandbox what it was."""
-    _http.put(f"{organization.base_url}/_sandbox/snapshot", data=content, timeout=30).raise_for_status()
+    _http.put(
+        f"{organization.base_url}/_sandbox/snapshot", data=content, timeout=30
+    ).raise_for_status()
 
 
 def state_of(organization: Organization, content: bytes | None = None) -> State:
     """The organization table by table, as it is or as it was saved, without what the platform gives by itself: equal states are the same to a user."""
-    organizations = orjson.loads(saved(organization) if content is None else content)["organizations"]
+    organizations = orjson.loads(saved(organization) if content is None else content)[
+        "organizations"
+    ]
     [found] = [item for item in organizations if item["name"] == organization.name]
     state = {}
     for table, rows in found["tables"].items():
         if rows and table not in LOGS:
-            kept = ({name: _unordered(row[name]) if name in SETS else row[name] for name in row.keys() - GIVEN} for row in rows.values())
+            kept = (
+                {
+                    name: _unordered(row[name]) if name in SETS else row[name]
+                    for name in row.keys() - GIVEN
+                }
+                for row in rows.values()
+            )
             state[table] = sorted(orjson.dumps(row, option=orjson.OPT_SORT_KEYS) for row in kept)
     return state
 

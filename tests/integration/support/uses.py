@@ -28,10 +28,20 @@ def paths(value: Any, given: Any = None, prefix: str = "", depth: int = 0) -> It
         for key, item in value.items():
             if item is not None:
                 yield f"{prefix}{key}"
-                yield from paths(item, given.get(key) if isinstance(given, dict) else None, f"{prefix}{key}.", depth + 1)
+                yield from paths(
+                    item,
+                    given.get(key) if isinstance(given, dict) else None,
+                    f"{prefix}{key}.",
+                    depth + 1,
+                )
     elif isinstance(value, list):
         for place, item in enumerate(value):
-            yield from paths(item, given[place] if isinstance(given, list) and place < len(given) else None, prefix, depth)
+            yield from paths(
+                item,
+                given[place] if isinstance(given, list) and place < len(given) else None,
+                prefix,
+                depth,
+            )
 
 
 class Uses:
@@ -45,15 +55,26 @@ class Uses:
     def note(self, module: str, name: str, options: dict[str, Any], result: dict[str, Any]) -> None:
         """A task of that name, the options that it was given, and its result."""
         module = module.rsplit(".", 1)[-1]
-        shown = result.get("invocation", {}).get("module_args", {}) if isinstance(result.get("invocation"), dict) else {}
+        shown = (
+            result.get("invocation", {}).get("module_args", {})
+            if isinstance(result.get("invocation"), dict)
+            else {}
+        )
         self._options.setdefault(module, set()).update(paths(options, shown))
-        self._returned.setdefault(module, set()).update(paths({key: value for key, value in result.items() if key not in ("invocation", "diff")}))
+        self._returned.setdefault(module, set()).update(
+            paths(
+                {key: value for key, value in result.items() if key not in ("invocation", "diff")}
+            )
+        )
         if name:
             self._tasks.add(name)
 
     def write(self, path: str | Path) -> None:
         """Append what was used, and forget it."""
-        used = {kind: {module: sorted(keys) for module, keys in found.items()} for kind, found in (("options", self._options), ("returned", self._returned))}
+        used = {
+            kind: {module: sorted(keys) for module, keys in found.items()}
+            for kind, found in (("options", self._options), ("returned", self._returned))
+        }
         line = json.dumps({**used, "tasks": sorted(self._tasks)}) + "\n"
         self.__init__()  # type: ignore[misc]
         os.makedirs(os.path.dirname(path), exist_ok=True)

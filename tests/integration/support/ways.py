@@ -17,7 +17,10 @@ DIALECTS = ("documented", "quirky")
 def mostly(first: str) -> Any:
     """A fixture ``dialect`` for tests that are not about what the API speaks: this one, and the other where all ways are tried."""
 
-    @pytest.fixture(name="dialect", params=[first, *(other for other in DIALECTS if ALL_WAYS and other != first)])
+    @pytest.fixture(
+        name="dialect",
+        params=[first, *(other for other in DIALECTS if ALL_WAYS and other != first)],
+    )
     def dialect(request: pytest.FixtureRequest) -> str:
         return str(request.param)
 

@@ -39,8 +39,16 @@ ENTRIES = [pytest.param(entry, id=entry["key"]) for entry in (*RULES, *HOURS)]
 
 def table(heading: str) -> Iterator[list[str]]:
     """The rows of the table under a heading of the README."""
-    section = re.split(r"^## ", (ROLE / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    rows = [line for part in section if part.startswith(heading + "\n") for line in part.splitlines() if line.startswith("|")]
+    section = re.split(
+        r"^## ", (ROLE / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    rows = [
+        line
+        for part in section
+        if part.startswith(heading + "\n")
+        for line in part.splitlines()
+        if line.startswith("|")
+    ]
     for row in rows[2:]:
         yield [cell.strip() for cell in row.strip("|").split("|")]
 
@@ -61,7 +69,9 @@ def test_a_rule_is_complete(rule: dict[str, Any]) -> None:
     assert set(rule) == ORIGIN | RULE
     assert rule["counts"] in ("calls", "conversations", "messages", "communications")
     assert rule["across_contact_channels"] is (len(rule["contact_channels"]) > 1)
-    assert rule["number_of_attempts"] > 0 and rule["threshold"] > 0 and rule["threshold_type"] == "Day"
+    assert (
+        rule["number_of_attempts"] > 0 and rule["threshold"] > 0 and rule["threshold_type"] == "Day"
+    )
     # A rule for some numbers must not silently become one for all.
     assert not rule["number_types"] or rule["number_types"] in rule["needs"]
     numbers = {number for number in re.findall(r"\d+", rule["limit"]) if number != "7"}
@@ -71,10 +81,24 @@ def test_a_rule_is_complete(rule: dict[str, Any]) -> None:
 def test_the_federal_rules() -> None:
     calls, conversation = (rule for rule in RULES if rule["place"] == "US")
     for rule, counts, attempts in ((calls, "calls", 7), (conversation, "conversations", 1)):
-        assert (rule["type_of_tracker"], rule["contact_channels"], rule["verified"]) == ("Account", ["Voice"], True)
-        assert (rule["counts"], rule["number_of_attempts"], rule["threshold"], rule["threshold_type"]) == (counts, attempts, 7, "Day")
-    assert (calls["name"], conversation["name"]) == ("Regulation F: calls per debt", "Regulation F: conversation per debt")
-    assert [(entry["start_time"], entry["end_time"]) for entry in HOURS if entry["place"] == "US"] == [("08:00", "21:00")]
+        assert (rule["type_of_tracker"], rule["contact_channels"], rule["verified"]) == (
+            "Account",
+            ["Voice"],
+            True,
+        )
+        assert (
+            rule["counts"],
+            rule["number_of_attempts"],
+            rule["threshold"],
+            rule["threshold_type"],
+        ) == (counts, attempts, 7, "Day")
+    assert (calls["name"], conversation["name"]) == (
+        "Regulation F: calls per debt",
+        "Regulation F: conversation per debt",
+    )
+    assert [
+        (entry["start_time"], entry["end_time"]) for entry in HOURS if entry["place"] == "US"
+    ] == [("08:00", "21:00")]
 
 
 def test_keys_and_names_are_unique() -> None:
@@ -85,7 +109,11 @@ def test_keys_and_names_are_unique() -> None:
 
 
 def test_hours_can_be_compared_as_text() -> None:
-    assert all(re.fullmatch(r"[0-2]\d:[0-5]\d", entry[end]) for entry in HOURS for end in ("start_time", "end_time"))
+    assert all(
+        re.fullmatch(r"[0-2]\d:[0-5]\d", entry[end])
+        for entry in HOURS
+        for end in ("start_time", "end_time")
+    )
 
 
 def test_what_is_not_verified_is_off_by_default() -> None:
@@ -98,12 +126,19 @@ def test_options_and_data_name_the_same_places_and_number_types() -> None:
     places = {rule["place"] for rule in RULES} - {"US"}
     assert set(OPTIONS[f"{PREFIX}places"]["choices"]) == places
     assert set(OPTIONS[f"{PREFIX}geocodes"]["options"]) == places
-    assert set(OPTIONS[f"{PREFIX}number_types"]["options"]) == {rule["number_types"] for rule in RULES} - {""}
-    assert {need for rule in RULES for need in rule["needs"]} <= {"message_dispositions", *OPTIONS[f"{PREFIX}number_types"]["options"]}
+    assert set(OPTIONS[f"{PREFIX}number_types"]["options"]) == {
+        rule["number_types"] for rule in RULES
+    } - {""}
+    assert {need for rule in RULES for need in rule["needs"]} <= {
+        "message_dispositions",
+        *OPTIONS[f"{PREFIX}number_types"]["options"],
+    }
 
 
 def test_options_and_defaults_agree() -> None:
-    assert {name: option["default"] for name, option in OPTIONS.items() if not option.get("required")} == DEFAULTS
+    assert {
+        name: option["default"] for name, option in OPTIONS.items() if not option.get("required")
+    } == DEFAULTS
 
 
 def test_the_readme_lists_every_variable() -> None:
@@ -114,14 +149,33 @@ def test_the_readme_lists_every_variable() -> None:
 
 def test_the_readme_lists_the_rules() -> None:
     assert list(table("Trackers")) == [
-        [f"`{rule['key']}`", f"`{rule['name']}`", rule["limit"], rule["citation"], rule["effective"], "yes" if rule["verified"] else "**no**"] for rule in RULES
+        [
+            f"`{rule['key']}`",
+            f"`{rule['name']}`",
+            rule["limit"],
+            rule["citation"],
+            rule["effective"],
+            "yes" if rule["verified"] else "**no**",
+        ]
+        for rule in RULES
     ]
     assert list(table("Hours")) == [
-        [entry["place"], f"{entry['start_time']} to {entry['end_time']}", entry["citation"], entry["effective"], "yes" if entry["verified"] else "**no**"]
+        [
+            entry["place"],
+            f"{entry['start_time']} to {entry['end_time']}",
+            entry["citation"],
+            entry["effective"],
+            "yes" if entry["verified"] else "**no**",
+        ]
         for entry in HOURS
     ]
 
 
 def test_the_readme_lists_what_is_not_kept() -> None:
-    assert NOT_EXPRESSIBLE and all(set(entry) == {"place", "rule", "citation", "reason"} for entry in NOT_EXPRESSIBLE)
-    assert list(table("What the role does not keep")) == [[entry[name] for name in ("place", "rule", "citation", "reason")] for entry in NOT_EXPRESSIBLE]
+    assert NOT_EXPRESSIBLE and all(
+        set(entry) == {"place", "rule", "citation", "reason"} for entry in NOT_EXPRESSIBLE
+    )
+    assert list(table("What the role does not keep")) == [
+        [entry[name] for name in ("place", "rule", "citation", "reason")]
+        for entry in NOT_EXPRESSIBLE
+    ]

@@ -51,9 +51,13 @@ async def serve(incoming: web.Request) -> web.StreamResponse:
     return await _emulate(sandbox, incoming, request, fault, target)
 
 
-async def _emulate(sandbox: Sandbox, incoming: web.Request, request: Request, fault: Fault | None, target: Target) -> web.StreamResponse:
+async def _emulate(
+    sandbox: Sandbox, incoming: web.Request, request: Request, fault: Fault | None, target: Target
+) -> web.StreamResponse:
     organization = sandbox.organizations.get(target.path.get("orgId", ""))
-    wait = (organization.settings.latency / 1000 if organization else 0) + (fault.delay if fault else 0)
+    wait = (organization.settings.latency / 1000 if organization else 0) + (
+        fault.delay if fault else 0
+    )
     if wait:
         await asyncio.sleep(wait)
     violations: list[str] = []
@@ -85,8 +89,12 @@ def _canned(sandbox: Sandbox, request: Request, target: Target, fault: Fault) ->
     if status < 400:
         return Reply(status, None, fault.headers)
     if request.path == TOKEN_PATH:
-        return Reply(status, {"error": "server_error" if status >= 500 else "invalid_request"}, fault.headers)
-    return sandbox.refusal(target, ApiError(status, "planned fault", "fault", "planned", fault.headers))
+        return Reply(
+            status, {"error": "server_error" if status >= 500 else "invalid_request"}, fault.headers
+        )
+    return sandbox.refusal(
+        target, ApiError(status, "planned fault", "fault", "planned", fault.headers)
+    )
 
 
 async def _read(incoming: web.Request, path: str) -> Request:
@@ -102,7 +110,9 @@ async def _read(incoming: web.Request, path: str) -> Request:
             if isinstance(value, web.FileField):
                 request.files[_text(name)] = Upload(_text(value.filename), value.file.read())
             else:
-                request.form[_text(name)] = _text(value) if isinstance(value, str) else bytes(value).decode()
+                request.form[_text(name)] = (
+                    _text(value) if isinstance(value, str) else bytes(value).decode()
+                )
     else:
         request.content = await incoming.read()
     return request
@@ -110,11 +120,17 @@ async def _read(incoming: web.Request, path: str) -> Request:
 
 def _text(text: str) -> str:
     """Without the stand-ins that aiohttp has for bytes that are no UTF-8: nothing could write them into an answer."""
-    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return (
+        text
+        if text.isascii()
+        else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    )
 
 
 def _refused(status: int) -> web.Response:
-    return web.json_response({"error": {"code": status, "message": phrase(status), "errors": []}}, status=status)
+    return web.json_response(
+        {"error": {"code": status, "message": phrase(status), "errors": []}}, status=status
+    )
 
 
 def _response(reply: Reply) -> web.Response:
@@ -122,8 +138,16 @@ def _response(reply: Reply) -> web.Response:
         return web.Response(status=reply.status, headers=reply.headers)
     text: Any = reply.body
     if isinstance(text, str):
-        return web.Response(status=reply.status, headers={"Content-Type": "text/plain; charset=utf-8", **reply.headers}, body=text.encode())
-    return web.Response(status=reply.status, headers={"Content-Type": "application/json", **reply.headers}, body=orjson.dumps(text))
+        return web.Response(
+            status=reply.status,
+            headers={"Content-Type": "text/plain; charset=utf-8", **reply.headers},
+            body=text.encode(),
+        )
+    return web.Response(
+        status=reply.status,
+        headers={"Content-Type": "application/json", **reply.headers},
+        body=orjson.dumps(text),
+    )
 
 
 def _abort(incoming: web.Request) -> web.Response:
@@ -134,7 +158,12 @@ def _abort(incoming: web.Request) -> web.Response:
 
 async def _half(incoming: web.Request, response: web.Response) -> web.StreamResponse:
     content = response.body if isinstance(response.body, bytes) else b""
-    partial = web.StreamResponse(status=response.status, headers={name: value for name, value in response.headers.items() if name != "Content-Length"})
+    partial = web.StreamResponse(
+        status=response.status,
+        headers={
+            name: value for name, value in response.headers.items() if name != "Content-Length"
+        },
+    )
     partial.content_length = max(1, len(content))
     await partial.prepare(incoming)
     await partial.write(content[: len(content) // 2])

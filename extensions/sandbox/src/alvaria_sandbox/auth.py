@@ -16,7 +16,10 @@ from alvaria_sandbox.state import Organization
 
 SCOPES = ("provisioningapi", "ConfigurationService", "complianceapi")
 # Which operation needs which scope is unstated (FACTS P36). Our reading: any one scope of the API's own reference page.
-NEEDED = {"provisioning": frozenset({"provisioningapi", "ConfigurationService"}), "compliance": frozenset({"complianceapi"})}
+NEEDED = {
+    "provisioning": frozenset({"provisioningapi", "ConfigurationService"}),
+    "compliance": frozenset({"complianceapi"}),
+}
 
 
 @dataclass(slots=True)
@@ -42,7 +45,13 @@ class Tokens:
     def __init__(self) -> None:
         self._tokens: dict[str, Token] = {}
 
-    def issue(self, organizations: Mapping[str, Organization], form: Mapping[str, str], basic: str, now: float) -> dict[str, Any]:
+    def issue(
+        self,
+        organizations: Mapping[str, Organization],
+        form: Mapping[str, str],
+        basic: str,
+        now: float,
+    ) -> dict[str, Any]:
         """The answer of the token endpoint. form: body and query fields. basic: the Authorization header. OAuthError otherwise."""
         grant = form.get("grant_type")
         if not grant:
@@ -53,7 +62,10 @@ class Tokens:
         if not form.get("realm"):
             raise OAuthError("invalid_request", "realm is missing")
         organization = organizations.get(form["realm"])
-        if organization is None or (client, secret) != (organization.client_id, organization.client_secret):
+        if organization is None or (client, secret) != (
+            organization.client_id,
+            organization.client_secret,
+        ):
             raise OAuthError("invalid_client", "unknown realm, client or secret", 401)
         scopes = tuple(dict.fromkeys(form.get("scope", "").split())) or SCOPES
         if unknown := [scope for scope in scopes if scope not in SCOPES]:
@@ -64,21 +76,47 @@ class Tokens:
         while len(self._tokens) >= limits.TOKENS:
             del self._tokens[next(iter(self._tokens))]
         self._tokens[name] = Token(organization.name, client, scopes, now + lifetime)
-        return {"access_token": name, "scope": " ".join(scopes), "token_type": "Bearer", "expires_in": lifetime}
+        return {
+            "access_token": name,
+            "scope": " ".join(scopes),
+            "token_type": "Bearer",
+            "expires_in": lifetime,
+        }
 
-    def check(self, organization: Organization, api: str, authorization: str, api_key: str, now: float) -> Token:
+    def check(
+        self, organization: Organization, api: str, authorization: str, api_key: str, now: float
+    ) -> Token:
         """The token of a call; ApiError 401 (no body) for anything wrong with it or the key, 403 when it lacks the API's scope."""
         scheme, _unused, value = authorization.partition(" ")
         token = self._tokens.get(value.strip()) if scheme.lower() == "bearer" else None
-        if token is None or token.expires <= now or token.organization != organization.name or api_key != organization.api_key:
-            raise ApiError(401, "a valid token of this organization and its API key are needed", scope="header", reason="unauthorized")
+        if (
+            token is None
+            or token.expires <= now
+            or token.organization != organization.name
+            or api_key != organization.api_key
+        ):
+            raise ApiError(
+                401,
+                "a valid token of this organization and its API key are needed",
+                scope="header",
+                reason="unauthorized",
+            )
         if not NEEDED[api] & set(token.scopes):
-            raise ApiError(403, f"the token has none of the scopes {', '.join(sorted(NEEDED[api]))}", scope="header", reason="insufficientScope")
+            raise ApiError(
+                403,
+                f"the token has none of the scopes {', '.join(sorted(NEEDED[api]))}",
+                scope="header",
+                reason="insufficientScope",
+            )
         return token
 
     def forget(self, organization: str) -> None:
         """Revoke all tokens of an organization."""
-        self._tokens = {name: token for name, token in self._tokens.items() if token.organization != organization}
+        self._tokens = {
+            name: token
+            for name, token in self._tokens.items()
+            if token.organization != organization
+        }
 
     def dump(self) -> dict[str, Any]:
         return {name: asdict(token) for name, token in self._tokens.items()}
@@ -86,7 +124,12 @@ class Tokens:
     def load(self, saved: dict[str, Any]) -> None:
         """The tokens of a dump; KeyError, TypeError or ValueError for what is none."""
         self._tokens = {
-            name: Token(str(token["organization"]), str(token["client"]), tuple(map(str, token["scopes"])), float(token["expires"]))
+            name: Token(
+                str(token["organization"]),
+                str(token["client"]),
+                tuple(map(str, token["scopes"])),
+                float(token["expires"]),
+            )
             for name, token in saved.items()
         }
 
@@ -95,9 +138,13 @@ def _client(form: Mapping[str, str], basic: str) -> tuple[str, str]:
     scheme, _unused, encoded = basic.partition(" ")
     if scheme.lower() == "basic":
         try:
-            client, _unused, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+            client, _unused, secret = (
+                base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+            )
         except ValueError:
-            raise OAuthError("invalid_client", "the Authorization header is not HTTP Basic", 401) from None
+            raise OAuthError(
+                "invalid_client", "the Authorization header is not HTTP Basic", 401
+            ) from None
         return client, secret
     if form.get("client_id") and form.get("client_secret"):
         return form["client_id"], form["client_secret"]

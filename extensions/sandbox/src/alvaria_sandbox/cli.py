@@ -25,23 +25,73 @@ from alvaria_sandbox.storage import Storage
 
 
 def parser() -> argparse.ArgumentParser:
-    root = argparse.ArgumentParser(prog="alvaria-sandbox", description="Stateful emulator of the Alvaria Cloud Provisioning and ComplianceHub APIs")
+    root = argparse.ArgumentParser(
+        prog="alvaria-sandbox",
+        description="Stateful emulator of the Alvaria Cloud Provisioning and ComplianceHub APIs",
+    )
     root.add_argument("--version", action="version", version=__version__)
-    serve = root.add_subparsers(dest="command", required=True).add_parser("serve", help="serve until stopped")
+    serve = root.add_subparsers(dest="command", required=True).add_parser(
+        "serve", help="serve until stopped"
+    )
     add = serve.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     add("--port", type=int, default=8999, help="0 takes any free port (default %(default)s)")
     add("--allow-remote", action="store_true", help="needed for an address that is not loopback")
-    add("--data", choices=DATASETS, default="small", help="dataset of the organizations (default %(default)s)")
-    add("--exclusions", type=int, metavar="N", help="how many exclusions an organization has, instead of its dataset's number")
-    add("--org", action="append", metavar="NAME[:CLIENT:SECRET:KEY]", help="an organization, repeatable (default demo)")
-    add("--dialect", choices=("documented", "quirky"), default="documented", help="schema tables, or the examples where they differ")
-    add("--page-base", type=int, choices=(0, 1), help="startIndex of the first record (default 0, quirky 1)")
-    add("--page-cap", type=int, default=0, metavar="N", help="most records on a page, 0 is the dialect's default (1000, quirky 7)")
+    add(
+        "--data",
+        choices=DATASETS,
+        default="small",
+        help="dataset of the organizations (default %(default)s)",
+    )
+    add(
+        "--exclusions",
+        type=int,
+        metavar="N",
+        help="how many exclusions an organization has, instead of its dataset's number",
+    )
+    add(
+        "--org",
+        action="append",
+        metavar="NAME[:CLIENT:SECRET:KEY]",
+        help="an organization, repeatable (default demo)",
+    )
+    add(
+        "--dialect",
+        choices=("documented", "quirky"),
+        default="documented",
+        help="schema tables, or the examples where they differ",
+    )
+    add(
+        "--page-base",
+        type=int,
+        choices=(0, 1),
+        help="startIndex of the first record (default 0, quirky 1)",
+    )
+    add(
+        "--page-cap",
+        type=int,
+        default=0,
+        metavar="N",
+        help="most records on a page, 0 is the dialect's default (1000, quirky 7)",
+    )
     add("--ignore-start-index", action="store_true", help="always answer the first page")
-    add("--rate", type=float, default=0, metavar="N", help="requests a second for each API key, 0 is off")
-    add("--latency", type=float, default=0, metavar="MS", help="milliseconds before each API answer")
-    add("--token-lifetime", type=int, default=3599, metavar="S", help="seconds (default %(default)s)")
+    add(
+        "--rate",
+        type=float,
+        default=0,
+        metavar="N",
+        help="requests a second for each API key, 0 is off",
+    )
+    add(
+        "--latency", type=float, default=0, metavar="MS", help="milliseconds before each API answer"
+    )
+    add(
+        "--token-lifetime",
+        type=int,
+        default=3599,
+        metavar="S",
+        help="seconds (default %(default)s)",
+    )
     add("--loose", action="store_true", help="let unknown request fields and parameters through")
     add("--tls-cert", type=Path, metavar="F")
     add("--tls-key", type=Path, metavar="F")
@@ -99,9 +149,13 @@ async def run(options: argparse.Namespace) -> None:
     if options.tls_cert:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(options.tls_cert, options.tls_key)
-    logging.getLogger("aiohttp.server").addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError)))
+    logging.getLogger("aiohttp.server").addFilter(
+        lambda record: not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+    )
     # A packed body that is broken would leave aiohttp without an answer, and no API speaks of packed requests.
-    runner = web.AppRunner(build(sandbox), access_log=None, shutdown_timeout=1, auto_decompress=False)
+    runner = web.AppRunner(
+        build(sandbox), access_log=None, shutdown_timeout=1, auto_decompress=False
+    )
     await runner.setup()
     await web.TCPSite(runner, options.host, options.port, ssl_context=context, backlog=1024).start()
     port = runner.addresses[0][1]
@@ -117,7 +171,10 @@ async def run(options: argparse.Namespace) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     if not is_loopback(options.host) and not options.allow_remote:
-        print(f"{options.host} is not a loopback address; add --allow-remote if you mean it", file=sys.stderr)
+        print(
+            f"{options.host} is not a loopback address; add --allow-remote if you mean it",
+            file=sys.stderr,
+        )
         return 2
     if options.files and not options.files.is_dir():
         print(f"{options.files} is not a folder", file=sys.stderr)

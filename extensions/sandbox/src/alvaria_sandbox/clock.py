@@ -55,13 +55,20 @@ class Clock:
 
     def state(self) -> dict[str, Any]:
         """{now: time, frozen: bool, offset: seconds from the machine's clock}."""
-        return {"now": self.stamp(), "frozen": self._frozen is not None, "offset": round(self.seconds() - time.time(), 3)}
+        return {
+            "now": self.stamp(),
+            "frozen": self._frozen is not None,
+            "offset": round(self.seconds() - time.time(), 3),
+        }
 
     def dump(self) -> dict[str, Any]:
         return {"offset": self._offset, "frozen": self._frozen}
 
     def load(self, saved: dict[str, Any]) -> None:
-        offset, frozen = float(saved["offset"]), None if saved["frozen"] is None else float(saved["frozen"])
+        offset, frozen = (
+            float(saved["offset"]),
+            None if saved["frozen"] is None else float(saved["frozen"]),
+        )
         if not EARLIEST <= (time.time() + offset if frozen is None else frozen) <= LATEST:
             raise ValueError("the clock can stand between the years 1970 and 9000")
         self._offset, self._frozen = offset, frozen
@@ -70,7 +77,10 @@ class Clock:
 def spell(moment: datetime) -> str:
     """RFC 3339 in UTC with Z; milliseconds, or microseconds when there are any."""
     plain = moment.astimezone(UTC).replace(tzinfo=None)
-    return plain.isoformat(timespec="microseconds" if plain.microsecond % 1000 else "milliseconds") + "Z"
+    return (
+        plain.isoformat(timespec="microseconds" if plain.microsecond % 1000 else "milliseconds")
+        + "Z"
+    )
 
 
 def parse(text: str) -> datetime:

@@ -35,7 +35,10 @@ def control(sandbox: Sandbox, request: Request) -> Reply:
     try:
         if action is None:
             known = sorted(method for method, path in ACTIONS if path == name)
-            raise ControlError(405 if known else 404, f"possible here: {', '.join(known)}" if known else f"no {name!r} here")
+            raise ControlError(
+                405 if known else 404,
+                f"possible here: {', '.join(known)}" if known else f"no {name!r} here",
+            )
         body = request.content if name == "files" else _json(request.content)
         if request.method == "GET":  # what replaces the state must work whatever that has come to
             sandbox.tick()
@@ -71,19 +74,31 @@ def describe(organization: Organization) -> Document:
     shown = {name: getattr(settings, name) for name in CHECKS}
     shown.update(page_base=settings.first_index, page_cap=settings.page_limit)
     counts = {name: len(table) for name, table in organization.tables.items()}
-    return {"name": organization.name, **{name: getattr(organization, name) for name in CREDENTIALS}, "settings": shown, "counts": counts}
+    return {
+        "name": organization.name,
+        **{name: getattr(organization, name) for name in CREDENTIALS},
+        "settings": shown,
+        "counts": counts,
+    }
 
 
 def get_health(sandbox: Sandbox, _rest: str, _query: Document, _body: Any) -> Document:
     missing = sorted(contract().operations.keys() - HANDLERS.keys())
-    return {"status": "ok", "version": __version__, "operations": len(contract().operations), "without_handler": missing}
+    return {
+        "status": "ok",
+        "version": __version__,
+        "operations": len(contract().operations),
+        "without_handler": missing,
+    }
 
 
 def post_reset(sandbox: Sandbox, _rest: str, _query: Document, body: Any) -> Document:
     """One organization, or all of them and the journal, faults, files and clock too."""
     _refuse_unknown(body, "organization", *CHECKS)
     name = body.get("organization")
-    chosen = [_organization(sandbox, name)] if name is not None else list(sandbox.organizations.values())
+    chosen = (
+        [_organization(sandbox, name)] if name is not None else list(sandbox.organizations.values())
+    )
     values = {key: value for key, value in body.items() if key != "organization"}
     changed = [organization.settings.changed(values) for organization in chosen]
     if name is None:
@@ -100,7 +115,11 @@ def post_reset(sandbox: Sandbox, _rest: str, _query: Document, body: Any) -> Doc
 def get_organizations(sandbox: Sandbox, rest: str, query: Document, _body: Any) -> Any:
     """All, one, or the first documents of one table (organizations/NAME/TABLE?limit=100)."""
     if not rest:
-        return {"organizations": [describe(organization) for organization in sandbox.organizations.values()]}
+        return {
+            "organizations": [
+                describe(organization) for organization in sandbox.organizations.values()
+            ]
+        }
     name, _unused, table = rest.partition("/")
     organization = _organization(sandbox, name)
     if not table:
@@ -114,7 +133,9 @@ def put_organization(sandbox: Sandbox, rest: str, _query: Document, body: Any) -
     _refuse_unknown(body, *CREDENTIALS, *CHECKS)
     if not rest or "/" in rest:
         raise ControlError(404, "name one organization")
-    settings = sandbox.defaults.changed({name: value for name, value in body.items() if name in CHECKS})
+    settings = sandbox.defaults.changed(
+        {name: value for name, value in body.items() if name in CHECKS}
+    )
     if rest not in sandbox.organizations and len(sandbox.organizations) >= limits.ORGANIZATIONS:
         raise ControlError(400, f"no more than {limits.ORGANIZATIONS} organizations are possible")
     credentials = {name: str(body[name]) for name in CREDENTIALS if name in body}
@@ -130,7 +151,11 @@ def delete_organization(sandbox: Sandbox, rest: str, _query: Document, _body: An
 
 def get_journal(sandbox: Sandbox, _rest: str, query: Document, _body: Any) -> Document:
     """Entries by Journal.find; ?coverage=true adds the operations that have not succeeded since the server started."""
-    result: Document = {"entries": sandbox.journal.find(query), "last": sandbox.journal.last, "dropped": sandbox.journal.dropped}
+    result: Document = {
+        "entries": sandbox.journal.find(query),
+        "last": sandbox.journal.last,
+        "dropped": sandbox.journal.dropped,
+    }
     if query.get("coverage") == "true":
         result["missing"] = sorted(contract().operations.keys() - sandbox.journal.succeeded)
     return result

@@ -55,7 +55,9 @@ def constant_last_index(row: Document) -> None:
 
 
 def old_links(row: Document) -> None:
-    row["links"] = {name: link.replace("/via/v4/", "/via/v3/", 1) for name, link in row.get("links", {}).items()}
+    row["links"] = {
+        name: link.replace("/via/v4/", "/via/v3/", 1) for name, link in row.get("links", {}).items()
+    }
 
 
 def offset_times(row: Document) -> None:
@@ -90,14 +92,26 @@ QUIRKS: dict[str, tuple[Rewrite, ...]] = {
     "Disposition": (attribute_list, flat_channels, no_zone),  # P07, P08, P09
     "DispositionFragment": (attribute_list,),  # P07
     "OutreachEmailWorkType": (sms_classification,),  # P21
-    "ItemExclusionsResponse": (leave_out_empty, offset_times),  # times: ours; optional fields may be absent (FACTS C32)
+    "ItemExclusionsResponse": (
+        leave_out_empty,
+        offset_times,
+    ),  # times: ours; optional fields may be absent (FACTS C32)
     "TerseAttemptTrackersResponse": (reversed_dispositions,),
     "TerseAttemptTrackersResponseV4": (reversed_dispositions,),
     "TerseMessageTrackersResponse": (reversed_dispositions,),
     "TerseMessageTrackersResponseV4": (reversed_dispositions,),
-    **{name: (constant_last_index,) for name in ("UsersCollection", "TeamCollection", "SystemExternalCollection")},  # P25
-    **{name: (constant_last_index,) for name in ("AllUsersState", "TeamMembersState", "TeamOwnersState")},  # P25
-    **{f"Collection{name}ResponseV4": (old_links,) for name in ("AttemptTracker", "MessageTracker", "ConvenientContactTime", "ContactAttempts")},  # C13
+    **{
+        name: (constant_last_index,)
+        for name in ("UsersCollection", "TeamCollection", "SystemExternalCollection")
+    },  # P25
+    **{
+        name: (constant_last_index,)
+        for name in ("AllUsersState", "TeamMembersState", "TeamOwnersState")
+    },  # P25
+    **{
+        f"Collection{name}ResponseV4": (old_links,)
+        for name in ("AttemptTracker", "MessageTracker", "ConvenientContactTime", "ContactAttempts")
+    },  # C13
 }
 # Request fields that carry ids; P03 shows integers in requests too.
 ID_FIELDS = ("id", "levelId", "signatureId", "defaultCallBackWorkTypeId")
@@ -137,7 +151,10 @@ def _has_quirks(api: str, name: str) -> bool:
     pending, schemas = [load(api)["components"]["schemas"][name]], []
     while pending:
         shape = flat(api, pending.pop())
-        inner = [*shape.get("properties", {}).values(), *([shape["items"]] if "items" in shape else [])]
+        inner = [
+            *shape.get("properties", {}).values(),
+            *([shape["items"]] if "items" in shape else []),
+        ]
         schemas += [ref_name(item) for item in inner]
         pending += inner
     return any(item in QUIRKS for item in schemas)
@@ -160,9 +177,17 @@ def incoming(operation: Operation, body: Any) -> Any:
     if not isinstance(body, dict):
         return body
     return {
-        name: str(value) if name in ID_FIELDS and isinstance(value, int) and not isinstance(value, bool) else incoming(operation, value)
+        name: str(value)
+        if name in ID_FIELDS and isinstance(value, int) and not isinstance(value, bool)
+        else incoming(operation, value)
         for name, value in body.items()
     }
 
 
-assert all(any(name in load(api)["components"]["schemas"] and properties(api, name) for api in ("provisioning", "compliance")) for name in QUIRKS)
+assert all(
+    any(
+        name in load(api)["components"]["schemas"] and properties(api, name)
+        for api in ("provisioning", "compliance")
+    )
+    for name in QUIRKS
+)

@@ -45,9 +45,19 @@ class Fault:
     edit: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
-        if not all(isinstance(text, str) for text in (self.path, self.method, "" if self.organization is None else self.organization)):
+        if not all(
+            isinstance(text, str)
+            for text in (
+                self.path,
+                self.method,
+                "" if self.organization is None else self.organization,
+            )
+        ):
             raise ValueError("path, method and organization are texts")
-        if not all(isinstance(number, int) and not isinstance(number, bool) for number in (self.skip, 0 if self.count is None else self.count)):
+        if not all(
+            isinstance(number, int) and not isinstance(number, bool)
+            for number in (self.skip, 0 if self.count is None else self.count)
+        ):
             raise ValueError("skip and count are whole numbers")
         if not (limits.is_seconds(self.delay) and limits.is_seconds(self.delay_after)):
             raise ValueError(f"delay and delay_after are seconds, at most {limits.DELAY}")
@@ -55,14 +65,28 @@ class Fault:
             raise ValueError("stale is true or false")
         if self.cut is not None and self.cut not in CUTS:
             raise ValueError(f"cut must be one of {', '.join(CUTS)}")
-        if not isinstance(self.headers, dict) or not (self.edit is None or isinstance(self.edit, dict)):
+        if not isinstance(self.headers, dict) or not (
+            self.edit is None or isinstance(self.edit, dict)
+        ):
             raise ValueError("headers and edit are objects")
-        if self.status is not None and not (isinstance(self.status, int) and 200 <= self.status <= 599):
+        if self.status is not None and not (
+            isinstance(self.status, int) and 200 <= self.status <= 599
+        ):
             raise ValueError("status must be an HTTP status from 200 to 599")
         self.headers = {str(name): str(value) for name, value in self.headers.items()}
-        if not all(HEADER_NAME.fullmatch(name) and HEADER_VALUE.fullmatch(value) for name, value in self.headers.items()):
+        if not all(
+            HEADER_NAME.fullmatch(name) and HEADER_VALUE.fullmatch(value)
+            for name, value in self.headers.items()
+        ):
             raise ValueError("headers: a name or value cannot be sent")
-        if not (self.status or self.delay or self.delay_after or self.cut or self.stale or self.edit is not None):
+        if not (
+            self.status
+            or self.delay
+            or self.delay_after
+            or self.cut
+            or self.stale
+            or self.edit is not None
+        ):
             raise ValueError("a fault needs one of status, delay, delay_after, cut, stale, edit")
 
     def dump(self) -> dict[str, Any]:
@@ -71,12 +95,18 @@ class Fault:
         return {
             name: value
             for name, value in plain.items()
-            if name in ("path", "method", "count") or value not in (None, 0, False, {}) or (name == "edit" and value is not None)
+            if name in ("path", "method", "count")
+            or value not in (None, 0, False, {})
+            or (name == "edit" and value is not None)
         }
 
     def effect(self) -> dict[str, Any]:
         """What it does, for the journal."""
-        return {name: value for name, value in self.dump().items() if name not in ("path", "method", "organization", "count", "skip", "body", "headers")}
+        return {
+            name: value
+            for name, value in self.dump().items()
+            if name not in ("path", "method", "organization", "count", "skip", "body", "headers")
+        }
 
 
 class Faults:
@@ -96,7 +126,11 @@ class Faults:
 
     def take(self, organization: str, method: str, path: str) -> Fault | None:
         for fault in self.planned:
-            if fault.organization not in (None, organization) or fault.method.upper() not in ("*", method) or not fnmatchcase(path, fault.path):
+            if (
+                fault.organization not in (None, organization)
+                or fault.method.upper() not in ("*", method)
+                or not fnmatchcase(path, fault.path)
+            ):
                 continue
             if fault.skip > 0:
                 fault.skip -= 1

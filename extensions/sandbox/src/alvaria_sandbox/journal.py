@@ -24,7 +24,9 @@ class Journal:
     entries had to go for want of room, 0 when none had; `succeeded` are the operation ids that have ever answered with a documented success.
     """
 
-    def __init__(self, most_entries: int = JOURNAL_ENTRIES, most_bytes: int = JOURNAL_BYTES) -> None:
+    def __init__(
+        self, most_entries: int = JOURNAL_ENTRIES, most_bytes: int = JOURNAL_BYTES
+    ) -> None:
         self.entries: deque[dict[str, Any]] = deque()
         self.last = self.dropped = 0
         self.succeeded: set[str] = set()
@@ -54,9 +56,15 @@ class Journal:
         """
         after = int(query.get("after", -1))
         if 0 <= after < self.dropped:
-            raise Dropped(f"the entries up to {self.dropped} were dropped for want of room, so what came after {after} is not known; DELETE journal in time")
+            raise Dropped(
+                f"the entries up to {self.dropped} were dropped for want of room, so what came after {after} is not known; DELETE journal in time"
+            )
         first = self.last - len(self.entries)
-        found = [entry for entry in islice(self.entries, max(0, after - first), None) if _matches(entry, query)]
+        found = [
+            entry
+            for entry in islice(self.entries, max(0, after - first), None)
+            if _matches(entry, query)
+        ]
         return found[max(0, len(found) - int(query["limit"])) :] if "limit" in query else found
 
 

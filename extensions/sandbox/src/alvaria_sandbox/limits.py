@@ -40,7 +40,12 @@ def read_json(content: bytes) -> Any:
 def _is_deep(value: Any) -> bool:
     level = [value]
     for _depth in range(DEPTH):
-        level = [item for outer in level if isinstance(outer, dict | list) for item in (outer.values() if isinstance(outer, dict) else outer)]
+        level = [
+            item
+            for outer in level
+            if isinstance(outer, dict | list)
+            for item in (outer.values() if isinstance(outer, dict) else outer)
+        ]
         if not level:
             return False
     return any(isinstance(item, dict | list) for item in level)

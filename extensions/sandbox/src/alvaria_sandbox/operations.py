@@ -38,8 +38,21 @@ class Parameter:
     def of(cls, raw: Mapping[str, Any]) -> Parameter:
         schema = raw["schema"]
         item = schema.get("items", schema)
-        choices = frozenset(item["enum"]) if "enum" in item else frozenset(raw["x-allowed-items"]) if "x-allowed-items" in raw else None
-        return cls(raw["name"], item["type"], raw.get("required", False), raw.get("x-comma-separated", False), choices, item.get("format") == "date-time")
+        choices = (
+            frozenset(item["enum"])
+            if "enum" in item
+            else frozenset(raw["x-allowed-items"])
+            if "x-allowed-items" in raw
+            else None
+        )
+        return cls(
+            raw["name"],
+            item["type"],
+            raw.get("required", False),
+            raw.get("x-comma-separated", False),
+            choices,
+            item.get("format") == "date-time",
+        )
 
     def read(self, text: str) -> Any:
         """The typed value; ApiError 400 naming the parameter when the text is not one."""
@@ -109,7 +122,11 @@ class Operation:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - operations live as long as the process
     def _validator(self, status: int | None, closed: bool) -> Validator | None:
-        schema = self.response_schema(status) if status is not None else self.raw["requestBody"]["content"][self.content_type]["schema"]
+        schema = (
+            self.response_schema(status)
+            if status is not None
+            else self.raw["requestBody"]["content"][self.content_type]["schema"]
+        )
         return Validator(self.api, schema, closed) if schema is not None else None
 
     def check_body(self, body: Any, strict: bool) -> list[str]:
@@ -119,7 +136,9 @@ class Operation:
 
     def known(self, body: Any) -> Any:
         """The body without unknown fields, which loose mode lets through but nothing can store."""
-        return known(self.api, self.raw["requestBody"]["content"][self.content_type]["schema"], body)
+        return known(
+            self.api, self.raw["requestBody"]["content"][self.content_type]["schema"], body
+        )
 
     def check_response(self, status: int, body: Any) -> list[str]:
         """Every place where an answer breaks the contract. Only documented success statuses are judged by status."""
@@ -127,7 +146,11 @@ class Operation:
             return [f"response: status {status} is not documented"]
         validator = self._validator(status, True)
         if validator is None:
-            return [] if body is None or status not in self.statuses else [f"response: status {status} has no body by the contract"]
+            return (
+                []
+                if body is None or status not in self.statuses
+                else [f"response: status {status} has no body by the contract"]
+            )
         return sorted(validator.problems(body, "response"))
 
     def read_query(self, pairs: Sequence[tuple[str, str]], strict: bool) -> dict[str, Any]:
@@ -208,9 +231,15 @@ class Contract:
                         self._add(api, path, method, methods[method])
 
     def _add(self, api: str, path: str, method: str, raw: Mapping[str, Any]) -> None:
-        parameters = {item["name"]: Parameter.of(item) for item in raw.get("parameters", []) if item["in"] == "query"}
+        parameters = {
+            item["name"]: Parameter.of(item)
+            for item in raw.get("parameters", [])
+            if item["in"] == "query"
+        }
         segments = path.strip("/").split("/")
-        operation = Operation(api, segments[1], method.upper(), path, raw["operationId"], parameters, raw)
+        operation = Operation(
+            api, segments[1], method.upper(), path, raw["operationId"], parameters, raw
+        )
         self.operations[operation.operation_id] = operation
         node = self._root
         for segment in segments:

@@ -29,13 +29,19 @@ class Window:
         if wanted is not None and wanted < 1:
             raise invalid("query/maxResults", "must be at least 1")
         limit = min(wanted or settings.page_limit, settings.page_limit)
-        offset = 0 if start is None or settings.ignore_start_index else max(0, start - settings.first_index)
+        offset = (
+            0
+            if start is None or settings.ignore_start_index
+            else max(0, start - settings.first_index)
+        )
         return cls(offset, limit, settings.first_index)
 
     def cut(self, rows: Sequence[Document]) -> Sequence[Document]:
         return rows[self.offset : self.offset + self.limit]
 
-    def select(self, table: Table, keep: Callable[[Document], bool] | None) -> tuple[Sequence[Document], int]:
+    def select(
+        self, table: Table, keep: Callable[[Document], bool] | None
+    ) -> tuple[Sequence[Document], int]:
         """The page of a table and the number of matches; without a condition only the page is touched."""
         if keep is None:
             return table.slice(self.offset, self.offset + self.limit), len(table)

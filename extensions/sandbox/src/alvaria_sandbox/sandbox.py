@@ -79,7 +79,11 @@ class Sandbox:
     def add(self, organization: Organization) -> Organization:
         """Creates or replaces an organization and fills it with its dataset. Tokens stay valid unless the credentials changed."""
         before = self.organizations.get(organization.name)
-        if before and (before.client_id, before.client_secret, before.api_key) != (organization.client_id, organization.client_secret, organization.api_key):
+        if before and (before.client_id, before.client_secret, before.api_key) != (
+            organization.client_id,
+            organization.client_secret,
+            organization.api_key,
+        ):
             self.tokens.forget(organization.name)
         self.organizations[organization.name] = organization
         self.reset(organization)
@@ -89,7 +93,9 @@ class Sandbox:
         organization.clear()
         organization.purged = self.clock.stamp()[:10]
         fill(organization, self.clock.stamp())
-        self.buckets = {key: bucket for key, bucket in self.buckets.items() if key[0] != organization.name}
+        self.buckets = {
+            key: bucket for key, bucket in self.buckets.items() if key[0] != organization.name
+        }
 
     def tick(self) -> None:
         """Runs the load jobs that are due, and the daily purge of every organization for which midnight (UTC) has passed."""
@@ -105,7 +111,9 @@ class Sandbox:
     # ---- requests ----
 
     def route(self, request: Request) -> Target:
-        found = contract().find([unquote(segment) for segment in request.path.strip("/").split("/")])
+        found = contract().find(
+            [unquote(segment) for segment in request.path.strip("/").split("/")]
+        )
         if found is None:
             return Target()
         return Target(found[0].get(request.method), found[0], found[1])
@@ -119,9 +127,18 @@ class Sandbox:
     def plan(self, request: Request) -> tuple[Fault | None, Target]:
         """The fault that the plan has for a request, used up by asking, and where its path leads."""
         target = self.route(request)
-        return self.faults.take(self.realm(request, target), request.method, unquote(request.path)), target
+        return self.faults.take(
+            self.realm(request, target), request.method, unquote(request.path)
+        ), target
 
-    def record(self, request: Request, target: Target, reply: Reply | None, fault: Fault | None, violations: Sequence[str] = ()) -> None:
+    def record(
+        self,
+        request: Request,
+        target: Target,
+        reply: Reply | None,
+        fault: Fault | None,
+        violations: Sequence[str] = (),
+    ) -> None:
         """One journal entry. The secrets of a token request are left out."""
         body: Any = None
         if request.form:
@@ -131,7 +148,13 @@ class Sandbox:
                 body = read_json(request.content)
             except ValueError:
                 body = "(not JSON)"
-        operation = "token" if request.path == TOKEN_PATH else target.operation.operation_id if target.operation else None
+        operation = (
+            "token"
+            if request.path == TOKEN_PATH
+            else target.operation.operation_id
+            if target.operation
+            else None
+        )
         if operation and reply and target.operation and reply.status == target.operation.success:
             self.journal.succeeded.add(operation)
         self.journal.add(
@@ -143,7 +166,9 @@ class Sandbox:
             len(request.content) + sum(map(len, request.form.values())),
         )  # fmt: skip
 
-    def answer(self, request: Request, target: Target, fault: Fault | None) -> tuple[Reply, list[str]]:
+    def answer(
+        self, request: Request, target: Target, fault: Fault | None
+    ) -> tuple[Reply, list[str]]:
         """The answer to a request and where request or answer break the contract."""
         self.tick()
         violations: list[str] = []
@@ -166,21 +191,41 @@ class Sandbox:
         content = {"code": error.status, "message": phrase(error.status), "errors": error.items()}
         organization = self.organizations.get(target.path.get("orgId", ""))
         if operation and organization and organization.settings.quirky:
-            return Reply(error.status, dialect.error(operation.api, wrapped, content), error.headers)
+            return Reply(
+                error.status, dialect.error(operation.api, wrapped, content), error.headers
+            )
         return Reply(error.status, {"error": content} if wrapped else content, error.headers)
 
     def _token(self, request: Request) -> Reply:
         if request.method != "POST":
-            return Reply(405, {"error": "invalid_request", "error_description": "only POST"}, {"Allow": "POST"})
+            return Reply(
+                405,
+                {"error": "invalid_request", "error_description": "only POST"},
+                {"Allow": "POST"},
+            )
         try:
             form = {**dict(request.query), **request.form}
-            body = self.tokens.issue(self.organizations, form, request.headers.get("authorization", ""), self.clock.seconds())
+            body = self.tokens.issue(
+                self.organizations,
+                form,
+                request.headers.get("authorization", ""),
+                self.clock.seconds(),
+            )
         except OAuthError as error:
             headers = {"WWW-Authenticate": 'Basic realm="sandbox"'} if error.status == 401 else {}
-            return Reply(error.status, {"error": error.code, "error_description": error.description}, headers)
+            return Reply(
+                error.status, {"error": error.code, "error_description": error.description}, headers
+            )
         return Reply(200, body, {"Cache-Control": "no-store"})
 
-    def _call(self, request: Request, target: Target, fault: Fault | None, headers: dict[str, str], violations: list[str]) -> Reply:
+    def _call(
+        self,
+        request: Request,
+        target: Target,
+        fault: Fault | None,
+        headers: dict[str, str],
+        violations: list[str],
+    ) -> Reply:
         operation = target.operation
         if not target.allowed:
             raise not_found("path", unquote(request.path))
@@ -188,9 +233,21 @@ class Sandbox:
         if organization is None:
             raise not_found("organization", target.path["orgId"])
         if operation is None:
-            raise ApiError(405, f"{request.method} is not possible here", "method", "methodNotAllowed", {"Allow": ", ".join(sorted(target.allowed))})
+            raise ApiError(
+                405,
+                f"{request.method} is not possible here",
+                "method",
+                "methodNotAllowed",
+                {"Allow": ", ".join(sorted(target.allowed))},
+            )
         api_key = request.headers.get("x-api-key", "")
-        token = self.tokens.check(organization, operation.api, request.headers.get("authorization", ""), api_key, self.clock.seconds())
+        token = self.tokens.check(
+            organization,
+            operation.api,
+            request.headers.get("authorization", ""),
+            api_key,
+            self.clock.seconds(),
+        )
         self._throttle(organization, api_key, headers)
         try:
             call = self._read(request, target, operation, organization, token.client)
@@ -199,7 +256,9 @@ class Sandbox:
             raise
         handler = HANDLERS.get(operation.operation_id)
         if handler is None:
-            raise ApiError(501, f"{operation.operation_id} has no handler yet", "path", "notImplemented")
+            raise ApiError(
+                501, f"{operation.operation_id} has no handler yet", "path", "notImplemented"
+            )
         if operation.is_write:
             organization.begin_write()
             if fault is not None and fault.edit is not None and (place := addressed(call)):
@@ -212,8 +271,17 @@ class Sandbox:
             reply = _reply(operation, handler(call))
         if broken := operation.check_response(reply.status, reply.body):
             violations += broken
-            raise ApiError(500, f"the sandbox's answer breaks the contract: {broken[0]}", "response", "violation")
-        if organization.settings.quirky and reply.status == operation.success and reply.body is not None:
+            raise ApiError(
+                500,
+                f"the sandbox's answer breaks the contract: {broken[0]}",
+                "response",
+                "violation",
+            )
+        if (
+            organization.settings.quirky
+            and reply.status == operation.success
+            and reply.body is not None
+        ):
             reply.body = dialect.outgoing(operation, orjson.loads(orjson.dumps(reply.body)))
         return reply
 
@@ -225,9 +293,22 @@ class Sandbox:
         allowed = bucket.take(now)
         headers.update(bucket.headers())
         if not allowed:
-            raise ApiError(429, "too many requests with this API key", "header", "throttled", {"Retry-After": str(bucket.retry_after())})
+            raise ApiError(
+                429,
+                "too many requests with this API key",
+                "header",
+                "throttled",
+                {"Retry-After": str(bucket.retry_after())},
+            )
 
-    def _read(self, request: Request, target: Target, operation: Operation, organization: Organization, client: str) -> Call:
+    def _read(
+        self,
+        request: Request,
+        target: Target,
+        operation: Operation,
+        organization: Organization,
+        client: str,
+    ) -> Call:
         """The checked call; ApiError 400 or 415 for a request that breaks the contract."""
         settings = organization.settings
         query = operation.read_query(request.query, not settings.loose)
@@ -235,7 +316,9 @@ class Sandbox:
         if operation.content_type is not None:
             if request.content_type != operation.content_type:
                 status = 415 if 415 in operation.statuses else 400
-                raise ApiError(status, f"the body must be {operation.content_type}", "header", "mediaType")
+                raise ApiError(
+                    status, f"the body must be {operation.content_type}", "header", "mediaType"
+                )
             if operation.content_type == "application/json":
                 try:
                     body = read_json(request.content)
@@ -250,7 +333,19 @@ class Sandbox:
             if settings.loose:
                 body = operation.known(body)
         url_path, now = unquote(request.path), self.clock.stamp()
-        return Call(organization, operation, target.path, query, body, now, client, url_path, request.query, request.files, self.storage)
+        return Call(
+            organization,
+            operation,
+            target.path,
+            query,
+            body,
+            now,
+            client,
+            url_path,
+            request.query,
+            request.files,
+            self.storage,
+        )
 
     # ---- snapshot ----
 
@@ -266,7 +361,9 @@ class Sandbox:
 
     def load(self, saved: Mapping[str, Any]) -> None:
         """The state of a dump. KeyError, TypeError or ValueError when it is none; then nothing changes."""
-        organizations = {item["name"]: Organization.restore(item) for item in saved["organizations"]}
+        organizations = {
+            item["name"]: Organization.restore(item) for item in saved["organizations"]
+        }
         faults = Faults()
         for fault in saved["faults"]:
             faults.add(fault)
@@ -276,7 +373,12 @@ class Sandbox:
         storage.load(saved["files"])
         self.clock.load(saved["clock"])
         self.storage.take(storage)
-        self.organizations, self.faults, self.tokens, self.buckets = organizations, faults, tokens, {}
+        self.organizations, self.faults, self.tokens, self.buckets = (
+            organizations,
+            faults,
+            tokens,
+            {},
+        )
 
 
 def _reply(operation: Operation, result: Any) -> Reply:

@@ -20,14 +20,29 @@ import orjson
 Schema = dict[str, Any]
 
 # Keywords that say something about values. Everything else (examples, prose, x-...) is dropped.
-KEYWORDS = ("type", "enum", "format", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "pattern", "required")
+KEYWORDS = (
+    "type",
+    "enum",
+    "format",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "pattern",
+    "required",
+)
 HH_MM = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 
 
 @cache
 def load(api: str) -> dict[str, Any]:
     """One contract file, `provisioning` or `compliance`, as it stands."""
-    document: dict[str, Any] = orjson.loads((files("alvaria_sandbox") / "contract" / f"{api}.openapi.json").read_bytes())
+    document: dict[str, Any] = orjson.loads(
+        (files("alvaria_sandbox") / "contract" / f"{api}.openapi.json").read_bytes()
+    )
     return document
 
 
@@ -73,7 +88,9 @@ def convert(api: str, schema: Schema, closed: bool, used: set[str]) -> Schema:
         if "enum" in result:
             result["enum"] = [*result["enum"], None]
     if "properties" in schema:
-        result["properties"] = {name: convert(api, value, closed, used) for name, value in schema["properties"].items()}
+        result["properties"] = {
+            name: convert(api, value, closed, used) for name, value in schema["properties"].items()
+        }
         if closed:
             result["additionalProperties"] = False
     if "items" in schema:
@@ -85,7 +102,11 @@ def known(api: str, schema: Schema, value: Any) -> Any:
     """The value without the fields that its schema's tables do not have, at any depth."""
     schema = flat(api, schema)
     if isinstance(value, dict) and "properties" in schema:
-        return {name: known(api, schema["properties"][name], item) for name, item in value.items() if name in schema["properties"]}
+        return {
+            name: known(api, schema["properties"][name], item)
+            for name, item in value.items()
+            if name in schema["properties"]
+        }
     if isinstance(value, list) and "items" in schema:
         return [known(api, schema["items"], item) for item in value]
     return value
@@ -100,7 +121,9 @@ class Validator:
         definitions: dict[str, Schema] = {}
         while missing := used - definitions.keys():
             for name in missing:
-                definitions[name] = convert(api, load(api)["components"]["schemas"][name], closed, used)
+                definitions[name] = convert(
+                    api, load(api)["components"]["schemas"][name], closed, used
+                )
         root["$defs"] = definitions
         self._compiled = jsonschema_rs.Draft202012Validator(
             root,

@@ -99,7 +99,12 @@ def _is_number(value: object) -> bool:
 
 CHECKS: dict[str, Callable[[Any], bool]] = {
     "data": lambda value: value in DATASETS,
-    "exclusions": lambda value: value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_EXCLUSIONS),
+    "exclusions": lambda value: (
+        value is None
+        or (
+            isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_EXCLUSIONS
+        )
+    ),
     "dialect": lambda value: value in ("documented", "quirky"),
     "page_base": lambda value: value is None or value in (0, 1),
     "page_cap": lambda value: value is None or (isinstance(value, int) and value >= 0),
@@ -201,7 +206,9 @@ class Organization:
         if table in NUMBERED:
             return str(NUMBERED[table] + number - 1)
         digest = hashlib.sha256(f"{self.name}/{table}/{number}".encode()).digest()
-        return digest.hex()[:15] if table == "users" else str(uuid.UUID(bytes=digest[:16], version=4))
+        return (
+            digest.hex()[:15] if table == "users" else str(uuid.UUID(bytes=digest[:16], version=4))
+        )
 
     def begin_write(self) -> None:
         """A write request starts: its first change forgets the way back over the write before it."""
@@ -209,7 +216,11 @@ class Organization:
 
     def put(self, table: str, key: str, document: Document | None) -> None:
         most = limits.EXCLUSIONS if table == "exclusions" else limits.ROWS
-        if document is not None and len(self.table(table)) >= most and self.table(table).get(key) is None:
+        if (
+            document is not None
+            and len(self.table(table)) >= most
+            and self.table(table).get(key) is None
+        ):
             raise conflict(f"the sandbox holds no more than {most} {table}", "full")
         if self._new_write:
             self._undo.clear()
@@ -222,8 +233,16 @@ class Organization:
     def change(self, table: str, key: str, values: Document, now: str, by: str) -> Document:
         """Replace some fields of a document, one version up. Times and author are set where the document has them."""
         before = self.table(table).rows[key]
-        marks = {"version": before.get("version", 0) + 1, "lastModifiedTime": now, "lastModifiedBy": by}
-        after = {**before, **values, **{name: value for name, value in marks.items() if name in before}}
+        marks = {
+            "version": before.get("version", 0) + 1,
+            "lastModifiedTime": now,
+            "lastModifiedBy": by,
+        }
+        after = {
+            **before,
+            **values,
+            **{name: value for name, value in marks.items() if name in before},
+        }
         self.put(table, key, after)
         return after
 
@@ -236,7 +255,10 @@ class Organization:
     @contextmanager
     def before_last_write(self) -> Iterator[None]:
         """Inside, the state is as it was before the last write request that changed something."""
-        redo = [(table, key, self.table(table).set(key, before)) for table, key, before in reversed(self._undo)]
+        redo = [
+            (table, key, self.table(table).set(key, before))
+            for table, key, before in reversed(self._undo)
+        ]
         try:
             yield
         finally:
@@ -254,8 +276,14 @@ class Organization:
     @classmethod
     def restore(cls, saved: Document) -> Organization:
         """KeyError, TypeError or ValueError for what is no dump; what its documents hold is not checked."""
-        organization = cls(str(saved["name"]), Settings().changed(saved["settings"]), *(str(saved[name]) for name in CREDENTIALS))
-        organization.counters = {str(name): int(number) for name, number in saved["counters"].items()}
+        organization = cls(
+            str(saved["name"]),
+            Settings().changed(saved["settings"]),
+            *(str(saved[name]) for name in CREDENTIALS),
+        )
+        organization.counters = {
+            str(name): int(number) for name, number in saved["counters"].items()
+        }
         organization.purged = str(saved["purged"])
         for name, rows in saved["tables"].items():
             table = organization.table(name)
@@ -269,4 +297,6 @@ class Organization:
 def check_version(current: Document, sent: int) -> None:
     """The optimistic lock: ApiError 409 unless the version sent is the current one."""
     if sent != current["version"]:
-        raise conflict(f"version {sent} is not the current one, read the resource again", "versionMismatch")
+        raise conflict(
+            f"version {sent} is not the current one, read the resource again", "versionMismatch"
+        )

@@ -27,14 +27,21 @@ class Storage:
         self._files: dict[str, bytes] = {}
 
     def names(self) -> list[str]:
-        inside = [path.name for path in self.folder.iterdir() if path.is_file()] if self.folder else []
+        inside = (
+            [path.name for path in self.folder.iterdir() if path.is_file()] if self.folder else []
+        )
         return sorted({*self._files, *inside})
 
     def put(self, name: str, content: bytes) -> None:
         """ValueError for a name that is a path; StorageFull when there is no room."""
         others = [known for known in self._files if known != plain(name)]
-        if len(others) >= limits.FILES or sum(len(self._files[other]) for other in others) + len(content) > limits.FILE_BYTES:
-            raise StorageFull(f"no more than {limits.FILES} files of {limits.FILE_BYTES >> 20} MB together can be put")
+        if (
+            len(others) >= limits.FILES
+            or sum(len(self._files[other]) for other in others) + len(content) > limits.FILE_BYTES
+        ):
+            raise StorageFull(
+                f"no more than {limits.FILES} files of {limits.FILE_BYTES >> 20} MB together can be put"
+            )
         self._files[name] = content
 
     def read(self, name: str) -> bytes:

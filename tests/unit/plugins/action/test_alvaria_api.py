@@ -18,7 +18,18 @@ from hypothesis import strategies as st
 from ansible_collections.alvaria.cloud.plugins.action import alvaria_api
 from ansible_collections.alvaria.cloud.plugins.action.alvaria_api import EXECUTION, ActionModule
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import HELP
-from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE, FIRST, FORM, HOST, TOKEN, TOKEN_URL, Script, error, ok
+from ansible_collections.alvaria.cloud.tests.unit.support import (
+    API_KEY,
+    COMPLIANCE,
+    FIRST,
+    FORM,
+    HOST,
+    TOKEN,
+    TOKEN_URL,
+    Script,
+    error,
+    ok,
+)
 
 LOGIN = {"org_id": "demo", "base_url": HOST, "access_token": TOKEN, "api_key": API_KEY}
 NUMBER = "+12025550143"
@@ -41,7 +52,12 @@ class Templar:
 
 
 def action(
-    name: str, args: Mapping[str, Any], environment: Mapping[str, str] | None = None, transport: str = "local", become: Any = None, **task: Any
+    name: str,
+    args: Mapping[str, Any],
+    environment: Mapping[str, str] | None = None,
+    transport: str = "local",
+    become: Any = None,
+    **task: Any,
 ) -> ActionModule:
     """The plugin as a worker has it for one item; what only Ansible can give is left out."""
     settings = {
@@ -56,8 +72,12 @@ def action(
     }
     attributes = {"action": name, "args": dict(args), "async_val": 0, **settings}
     shell = SimpleNamespace(tmpdir=None, env_prefix=lambda **_variables: "")
-    connection = SimpleNamespace(transport=transport, become=become, has_native_async=False, _shell=shell)
-    return ActionModule(SimpleNamespace(**attributes), connection, SimpleNamespace(), None, Templar(), None)
+    connection = SimpleNamespace(
+        transport=transport, become=become, has_native_async=False, _shell=shell
+    )
+    return ActionModule(
+        SimpleNamespace(**attributes), connection, SimpleNamespace(), None, Templar(), None
+    )
 
 
 @pytest.fixture
@@ -122,21 +142,32 @@ def test_arguments_that_are_plain_already_are_left_as_they_are(value: Any) -> No
 
 def test_an_unknown_option_is_refused_in_the_words_of_a_module(script: Script) -> None:
     result = action("alvaria_user_info", {**LOGIN, "colour": "red"}).run(task_vars={})
-    assert result["failed"] and result["msg"].startswith("Unsupported parameters for (alvaria_user_info) module: colour. Supported parameters include: ")
+    assert result["failed"] and result["msg"].startswith(
+        "Unsupported parameters for (alvaria_user_info) module: colour. Supported parameters include: "
+    )
 
 
 @pytest.mark.parametrize(
     ("args", "message"),
     [
         ({"org_id": "demo"}, "missing required arguments: api_key"),
-        ({"org_id": "demo", "api_key": "x"}, "one of the following is required: access_token, client_id"),
+        (
+            {"org_id": "demo", "api_key": "x"},
+            "one of the following is required: access_token, client_id",
+        ),
         ({**LOGIN, "client_id": "x"}, "parameters are required together: client_id, client_secret"),
         ({**LOGIN, "region": "mars"}, "value of region must be one of: eu, uk, us, got: mars"),
     ],
 )
-def test_options_are_validated_as_a_module_does(script: Script, args: dict[str, Any], message: str) -> None:
+def test_options_are_validated_as_a_module_does(
+    script: Script, args: dict[str, Any], message: str
+) -> None:
     result = action("alvaria_user_info", args).run(task_vars={})
-    assert result["failed"] and result["msg"] == f"{message}. See {HELP}options-not-valid" and script.sent == []
+    assert (
+        result["failed"]
+        and result["msg"] == f"{message}. See {HELP}options-not-valid"
+        and script.sent == []
+    )
 
 
 def test_a_missing_library_is_named(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,31 +178,62 @@ def test_a_missing_library_is_named(script: Script, monkeypatch: pytest.MonkeyPa
 
 # --- running --------------------------------------------------------------------------------------------------------------------------
 
-OPTIONS = {**LOGIN, "exclusion_type": "Voice", "exclusion_value": Text(NUMBER), "start_time": "2030-01-31T12:00:00Z", "end_time": "2031-01-31"}
+OPTIONS = {
+    **LOGIN,
+    "exclusion_type": "Voice",
+    "exclusion_value": Text(NUMBER),
+    "start_time": "2030-01-31T12:00:00Z",
+    "end_time": "2031-01-31",
+}
 
 
 @pytest.mark.parametrize("name", ["alvaria_exclusion", "alvaria.cloud.alvaria_exclusion"])
-def test_a_task_runs_in_the_worker_and_shows_its_options_masked(script: Script, modules_run: list[Any], name: str) -> None:
-    script.expect("GET", f"{COMPLIANCE}/exclusions", ok({"exclusions": []}), query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST})
-    result = action(name, OPTIONS, check_mode=True, diff=True).run(task_vars={"ansible_inject_invocation": True})
+def test_a_task_runs_in_the_worker_and_shows_its_options_masked(
+    script: Script, modules_run: list[Any], name: str
+) -> None:
+    script.expect(
+        "GET",
+        f"{COMPLIANCE}/exclusions",
+        ok({"exclusions": []}),
+        query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST},
+    )
+    result = action(name, OPTIONS, check_mode=True, diff=True).run(
+        task_vars={"ansible_inject_invocation": True}
+    )
     assert result["changed"] is True and result["diff"]["before"] == "" and modules_run == []
     assert not [secret for secret in (NUMBER, TOKEN, API_KEY) if secret in repr(result)]
     assert result["invocation"]["module_args"]["exclusion_type"] == "Voice"
 
 
 def test_a_failure_shows_its_options_masked_too(script: Script) -> None:
-    script.expect("GET", f"{COMPLIANCE}/exclusions", error(403, "no"), query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST})
+    script.expect(
+        "GET",
+        f"{COMPLIANCE}/exclusions",
+        error(403, "no"),
+        query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST},
+    )
     result = action("alvaria_exclusion", OPTIONS).run(task_vars={})
-    assert result["failed"] and not [secret for secret in (NUMBER, TOKEN, API_KEY) if secret in repr(result)]
+    assert result["failed"] and not [
+        secret for secret in (NUMBER, TOKEN, API_KEY) if secret in repr(result)
+    ]
 
 
-def test_the_tasks_environment_is_there_while_it_runs_and_gone_afterwards(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tasks_environment_is_there_while_it_runs_and_gone_afterwards(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ALVARIA_ORG_ID", "outer")
     monkeypatch.delenv("ALVARIA_API_KEY", raising=False)
     before = dict(os.environ)
-    script.expect("GET", "/via/v2/organizations/inner/provisioning/skills", ok({"skills": []}), headers={"x-api-key": "inner-key"})
+    script.expect(
+        "GET",
+        "/via/v2/organizations/inner/provisioning/skills",
+        ok({"skills": []}),
+        headers={"x-api-key": "inner-key"},
+    )
     args = {"base_url": HOST, "access_token": TOKEN, "levels": False}
-    result = action("alvaria_skill_info", args, {"ALVARIA_ORG_ID": "inner", "ALVARIA_API_KEY": "inner-key"}).run(task_vars={})
+    result = action(
+        "alvaria_skill_info", args, {"ALVARIA_ORG_ID": "inner", "ALVARIA_API_KEY": "inner-key"}
+    ).run(task_vars={})
     assert result["skills"] == [] and dict(os.environ) == before
 
 
@@ -195,26 +257,47 @@ def test_the_environment_is_restored_after_a_failure_as_well(script: Script) -> 
     ],
 )
 def test_a_task_runs_in_the_worker_only_where_that_is_the_same(
-    script: Script, modules_run: list[Any], settings: dict[str, Any], variables: dict[str, Any], worker: bool
+    script: Script,
+    modules_run: list[Any],
+    settings: dict[str, Any],
+    variables: dict[str, Any],
+    worker: bool,
 ) -> None:
     if worker:
         script.expect("GET", "/via/v2/organizations/demo/provisioning/skills", ok({"skills": []}))
-    result = action("alvaria_skill_info", {**LOGIN, "levels": False}, **settings).run(task_vars=variables)
+    result = action("alvaria_skill_info", {**LOGIN, "levels": False}, **settings).run(
+        task_vars=variables
+    )
     assert (result.get("by") == "module") is not worker
-    assert [call["wrap_async"] for call in modules_run] == ([] if worker else [bool(settings.get("async_val"))])
+    assert [call["wrap_async"] for call in modules_run] == (
+        [] if worker else [bool(settings.get("async_val"))]
+    )
 
 
 def test_another_word_for_where_to_run_is_refused() -> None:
     result = action("alvaria_skill_info", LOGIN).run(task_vars={EXECUTION: "here"})
-    assert result["failed"] and result["msg"].startswith(f"{EXECUTION}: 'here' is not one of") and result["error"]["code"] == "execution"
+    assert (
+        result["failed"]
+        and result["msg"].startswith(f"{EXECUTION}: 'here' is not one of")
+        and result["error"]["code"] == "execution"
+    )
 
 
 def test_a_token_is_hidden_from_every_log_and_other_results_are_not(script: Script) -> None:
     script.expect("POST", TOKEN_URL, ok({"access_token": "fetched", "expires_in": 900}), form=FORM)
     script.expect("GET", "/via/v2/organizations/demo/provisioning/skills", ok({"skills": []}))
-    login = {**LOGIN, "client_id": "id", "client_secret": "secret-of-client", "token_url": TOKEN_URL}
+    login = {
+        **LOGIN,
+        "client_id": "id",
+        "client_secret": "secret-of-client",
+        "token_url": TOKEN_URL,
+    }
     plugin = action("alvaria_token", login)
     result = plugin.run(task_vars={})
-    assert result["access_token"] == "fetched" and result["_ansible_no_log"] is True and plugin._task.no_log is True
+    assert (
+        result["access_token"] == "fetched"
+        and result["_ansible_no_log"] is True
+        and plugin._task.no_log is True
+    )
     plugin = action("alvaria_skill_info", {**LOGIN, "levels": False})
     assert not plugin.run(task_vars={}).get("_ansible_no_log") and plugin._task.no_log is False

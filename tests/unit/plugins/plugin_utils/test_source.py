@@ -34,7 +34,12 @@ def test_the_files_of_a_folder_are_joined_in_the_order_of_their_paths(tmp_path: 
     files = {
         "b.yml": "signatures: [{name: B}]\ncompliance_settings: {exclusions: {retain_days: 3}}\n",
         "a.yaml": "signatures: [{name: A}]\n",
-        "deep/c.json": json.dumps({"signatures": [{"name": "C"}], "compliance_settings": {"convenient_contact_times": {"retain_days": 4}}}),
+        "deep/c.json": json.dumps(
+            {
+                "signatures": [{"name": "C"}],
+                "compliance_settings": {"convenient_contact_times": {"retain_days": 4}},
+            }
+        ),
         ".hidden.yml": "signatures: [{name: hidden}]\n",
         ".git/x.yml": "signatures: [{name: hidden}]\n",
         "README.md": "# not a document",
@@ -42,7 +47,10 @@ def test_the_files_of_a_folder_are_joined_in_the_order_of_their_paths(tmp_path: 
     }
     document = read(write(tmp_path, files))
     assert document["signatures"] == [{"name": "A"}, {"name": "B"}, {"name": "C"}]
-    assert document["compliance_settings"] == {"exclusions": {"retain_days": 3}, "convenient_contact_times": {"retain_days": 4}}
+    assert document["compliance_settings"] == {
+        "exclusions": {"retain_days": 3},
+        "convenient_contact_times": {"retain_days": 4},
+    }
 
 
 def test_values_stay_what_was_written(tmp_path: Path) -> None:
@@ -65,7 +73,11 @@ def test_values_stay_what_was_written(tmp_path: Path) -> None:
 
 def test_anchors_and_merge_keys_are_values_like_others(tmp_path: Path) -> None:
     text = "exclusions:\n  - &one {type: Voice, value: a}\n  - {<<: *one, value: b}\n  - *one\n"
-    assert [entry["value"] for entry in read(write(tmp_path, {"a.yml": text}))["exclusions"]] == ["a", "b", "a"]
+    assert [entry["value"] for entry in read(write(tmp_path, {"a.yml": text}))["exclusions"]] == [
+        "a",
+        "b",
+        "a",
+    ]
 
 
 def test_texts_are_read_from_beside_the_file_that_names_them(tmp_path: Path) -> None:
@@ -81,7 +93,9 @@ def test_texts_are_read_from_beside_the_file_that_names_them(tmp_path: Path) -> 
 
 def test_vaulted_files_are_decrypted(tmp_path: Path) -> None:
     secret = VaultSecret(b"password")
-    (tmp_path / "a.yml").write_bytes(VaultLib([("default", secret)]).encrypt("signatures: [{name: A}]\n", secret))
+    (tmp_path / "a.yml").write_bytes(
+        VaultLib([("default", secret)]).encrypt("signatures: [{name: A}]\n", secret)
+    )
     loader = DataLoader()
     loader.set_vault_secrets([("default", secret)])
     assert read(tmp_path, loader) == {"signatures": [{"name": "A"}]}
@@ -90,7 +104,8 @@ def test_vaulted_files_are_decrypted(tmp_path: Path) -> None:
 
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{name}: &{name} [{', '.join(['*' + before] * 10)}]\n" for before, name in zip("abcdefgh", "bcdefghi")
+    f"{name}: &{name} [{', '.join(['*' + before] * 10)}]\n"
+    for before, name in zip("abcdefgh", "bcdefghi")
 )
 
 
@@ -128,7 +143,13 @@ def test_other_mistakes_in_files(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(b'{"a": "\xff"}')
     with pytest.raises(Invalid, match="is not UTF-8 text"):
         read(tmp_path)
-    write(tmp_path, {"a.json": '{"compliance_settings": {"exclusions": {}}}', "b.json": '{"compliance_settings": {"exclusions": {}}}'})
+    write(
+        tmp_path,
+        {
+            "a.json": '{"compliance_settings": {"exclusions": {}}}',
+            "b.json": '{"compliance_settings": {"exclusions": {}}}',
+        },
+    )
     with pytest.raises(Invalid, match="which another file of the folder has as well"):
         read(tmp_path)
     (tmp_path / "none").mkdir()

@@ -22,7 +22,13 @@ FAR = "2099-12-31T23:59:59.000Z"
 ATTEMPT_TRACKERS: tuple[tuple[str, Document], ...] = (
     (
         "Seven Calls a Week",
-        {"typeOfTracker": "CustomerContactAddress", "contactChannels": ["Voice"], "numberOfAttempts": 7, "threshold": 7, "thresholdType": "Day"},
+        {
+            "typeOfTracker": "CustomerContactAddress",
+            "contactChannels": ["Voice"],
+            "numberOfAttempts": 7,
+            "threshold": 7,
+            "thresholdType": "Day",
+        },
     ),
     (
         "Account Daily",
@@ -37,13 +43,45 @@ ATTEMPT_TRACKERS: tuple[tuple[str, Document], ...] = (
     ),
     (
         "Mail Monthly",
-        {"typeOfTracker": "ContactAddress", "contactChannels": ["Email"], "numberOfAttempts": 10, "threshold": 1, "thresholdType": "CurrentMonth"},
+        {
+            "typeOfTracker": "ContactAddress",
+            "contactChannels": ["Email"],
+            "numberOfAttempts": 10,
+            "threshold": 1,
+            "thresholdType": "CurrentMonth",
+        },
     ),
-    ("Old Rule", {"typeOfTracker": "Customer", "contactChannels": ["Voice"], "numberOfAttempts": 1, "threshold": 2, "thresholdType": "Hour", "enabled": False}),
+    (
+        "Old Rule",
+        {
+            "typeOfTracker": "Customer",
+            "contactChannels": ["Voice"],
+            "numberOfAttempts": 1,
+            "threshold": 2,
+            "thresholdType": "Hour",
+            "enabled": False,
+        },
+    ),
 )
 MESSAGE_TRACKERS: tuple[tuple[str, Document], ...] = (
-    ("One Message a Day", {"typeOfTracker": "Customer", "numberOfAttempts": 1, "threshold": 1, "thresholdType": "Day"}),
-    ("Account Messages", {"typeOfTracker": "AccountContactAddress", "numberOfAttempts": 3, "threshold": 1, "thresholdType": "Week"}),
+    (
+        "One Message a Day",
+        {
+            "typeOfTracker": "Customer",
+            "numberOfAttempts": 1,
+            "threshold": 1,
+            "thresholdType": "Day",
+        },
+    ),
+    (
+        "Account Messages",
+        {
+            "typeOfTracker": "AccountContactAddress",
+            "numberOfAttempts": 3,
+            "threshold": 1,
+            "thresholdType": "Week",
+        },
+    ),
     (
         "Standard Text",
         {
@@ -60,16 +98,27 @@ WEEK = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
 FILES: dict[str, list[Document]] = {
     "Dispositions": [
         {"id": code.lower(), "friendlyName": named(name), "dispositionCode": code}
-        for name, code in (("Busy", "BZ"), ("No Answer", "NA"), ("Contacted", "CO"), ("Call Back", "CB"), ("Left Message", "LM"))
+        for name, code in (
+            ("Busy", "BZ"),
+            ("No Answer", "NA"),
+            ("Contacted", "CO"),
+            ("Call Back", "CB"),
+            ("Left Message", "LM"),
+        )
     ],
-    "NumberTypes": [{"id": str(code), "friendlyName": named(name), "numberTypeCode": code} for code, name in enumerate(("Home", "Mobile", "Work"), 1)],
+    "NumberTypes": [
+        {"id": str(code), "friendlyName": named(name), "numberTypeCode": code}
+        for code, name in enumerate(("Home", "Mobile", "Work"), 1)
+    ],
 }
 KINDS = {"Dispositions": "via#disposition", "NumberTypes": "via#numberType"}
 
 
 def build(builder: Builder) -> None:
     wanted = builder.organization.settings.exclusions
-    for number in range(wanted if wanted is not None else builder.scale.exclusions if builder.scale.filled else 0):
+    for number in range(
+        wanted if wanted is not None else builder.scale.exclusions if builder.scale.filled else 0
+    ):
         _add(builder, "exclusions", number, **exclusion(number))
     if not builder.scale.filled:
         return
@@ -79,8 +128,26 @@ def build(builder: Builder) -> None:
     _attempts(builder)
     for number, (resource, entries) in enumerate(FILES.items()):
         rows = [{**entry, "kind": KINDS[resource]} for entry in entries]
-        _add(builder, "externalData", number, resource=resource, valueType="File", value=f"{resource}.json", locale="en-US", _entries=rows)
-    _add(builder, "externalData", 9, resource="Purposes", valueType="Url", value="https://example.com/purposes", locale="en-US", _entries=None)
+        _add(
+            builder,
+            "externalData",
+            number,
+            resource=resource,
+            valueType="File",
+            value=f"{resource}.json",
+            locale="en-US",
+            _entries=rows,
+        )
+    _add(
+        builder,
+        "externalData",
+        9,
+        resource="Purposes",
+        valueType="Url",
+        value="https://example.com/purposes",
+        locale="en-US",
+        _entries=None,
+    )
 
 
 def _add(builder: Builder, table: str, number: int, **values: Any) -> None:
@@ -89,14 +156,20 @@ def _add(builder: Builder, table: str, number: int, **values: Any) -> None:
 
 
 def _value(kind: str, number: int) -> str:
-    return {"Voice": phone, "SMS": phone, "Email": lambda item: f"customer{item:05d}@example.com", "Account": lambda item: f"ACC{item:07d}", "SSN": ssn}[kind](
-        number
-    )
+    return {
+        "Voice": phone,
+        "SMS": phone,
+        "Email": lambda item: f"customer{item:05d}@example.com",
+        "Account": lambda item: f"ACC{item:07d}",
+        "SSN": ssn,
+    }[kind](number)
 
 
 def exclusion(number: int) -> Document:
     """The exclusion of that number: types by turns. Every fourth has no end (and goes at the next purge, FACTS C09), the others end in 2099."""
-    kind = (TYPES if number < PHONES else ENDLESS)[number % len(TYPES if number < PHONES else ENDLESS)]
+    kind = (TYPES if number < PHONES else ENDLESS)[
+        number % len(TYPES if number < PHONES else ENDLESS)
+    ]
     return {
         "exclusionType": kind,
         "exclusionValue": _value(kind, number),
@@ -108,14 +181,24 @@ def exclusion(number: int) -> Document:
 
 
 def _trackers(builder: Builder) -> None:
-    for table, field, known in (("attemptTrackers", "attemptTracker", ATTEMPT_TRACKERS), ("messageTrackers", "messageTracker", MESSAGE_TRACKERS)):
+    for table, field, known in (
+        ("attemptTrackers", "attemptTracker", ATTEMPT_TRACKERS),
+        ("messageTrackers", "messageTracker", MESSAGE_TRACKERS),
+    ):
         shapes = dict(known)
         count = builder.scale.trackers if builder.scale.trackers > len(known) else len(known)
         for number, name in enumerate(words(shapes, "Tracker {:03d}", count)):
             shape = shapes.get(name, known[0][1])
             action = {"thresholdActionType": "NoPlayMessage"} if table == "messageTrackers" else {}
             described = {f"{field}Name": name, f"{field}Description": f"{name}, sample rule"}
-            _add(builder, table, number, **described, dispositions=["BZ", "NA", "CO"], **{**action, **shape})
+            _add(
+                builder,
+                table,
+                number,
+                **described,
+                dispositions=["BZ", "NA", "CO"],
+                **{**action, **shape},
+            )
 
 
 def _contact_times(builder: Builder) -> None:
@@ -145,7 +228,16 @@ def _contact_times(builder: Builder) -> None:
 def _quotas(builder: Builder) -> None:
     for number, name in enumerate(words(PRODUCTS, "Product {:03d}", builder.scale.quotas)):
         sold = 100 if name == "Sold Out Phone" else number * 5 % 100
-        _add(builder, "quotaControls", number, product=name, productDescription=f"{name}, sample product", totalQuota=100, productSold=sold, unitValue=49)
+        _add(
+            builder,
+            "quotaControls",
+            number,
+            product=name,
+            productDescription=f"{name}, sample product",
+            totalQuota=100,
+            productSold=sold,
+            unitValue=49,
+        )
 
 
 def _attempts(builder: Builder) -> None:

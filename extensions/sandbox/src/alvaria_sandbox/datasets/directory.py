@@ -60,7 +60,14 @@ RESERVED_WORDS = (
 def build(builder: Builder) -> None:
     for name in words(SKILLS, "Skill {:03d}", builder.scale.skills):
         levels = [
-            view("SkillLevel", {"id": builder.organization.new_id("skillLevels"), "friendlyName": named(level), "levelPriority": PRIORITIES[rank]})
+            view(
+                "SkillLevel",
+                {
+                    "id": builder.organization.new_id("skillLevels"),
+                    "friendlyName": named(level),
+                    "levelPriority": PRIORITIES[rank],
+                },
+            )
             for rank, level in enumerate(SKILLS.get(name, GRADE))
         ]
         builder.add("skills", active=True, friendlyName=named(name), skillLevels=levels)
@@ -79,14 +86,29 @@ def build(builder: Builder) -> None:
             dispositionType=kind,
             contactClass=contact,
             channels=[[{"channelType": channel} for channel in CHANNELS]],
-            attributes={"reporting": ["contact"] if live else ["abandon"], "callOutcome": ["success"] if live else ["callback"], "routing": ["default"]},
+            attributes={
+                "reporting": ["contact"] if live else ["abandon"],
+                "callOutcome": ["success"] if live else ["callback"],
+                "routing": ["default"],
+            },
             **builder.marks(number),
         )
     codes = builder.ids("dispositions")
-    for name, chosen, channels in (("Service Plan", codes[6:11], CHANNELS), ("Outreach Plan", codes[:11], ("voice", "sms", "email"))):
-        builder.add("routingPlans", active=True, friendlyName=named(name), channels=[{"channelType": channel} for channel in channels], _dispositions=chosen)
+    for name, chosen, channels in (
+        ("Service Plan", codes[6:11], CHANNELS),
+        ("Outreach Plan", codes[:11], ("voice", "sms", "email")),
+    ):
+        builder.add(
+            "routingPlans",
+            active=True,
+            friendlyName=named(name),
+            channels=[{"channelType": channel} for channel in channels],
+            _dispositions=chosen,
+        )
     for number, (name, category) in enumerate(REASONS, 1):
-        builder.add("statusReasons", f"{number}.{number}", category=category, friendlyName=named(name))
+        builder.add(
+            "statusReasons", f"{number}.{number}", category=category, friendlyName=named(name)
+        )
     _contact_data(builder)
 
 
@@ -94,7 +116,10 @@ def _contact_data(builder: Builder) -> None:
     for name, channel in RESERVED_WORDS:
         builder.add("reservedWords", friendlyName=named(name), channel={"channelType": channel})
     reserved = builder.ids("reservedWords")
-    for name, channel, numbers in (("Voice Default", "voice", (0, 1, 2)), ("Mail Default", "email", (3,))):
+    for name, channel, numbers in (
+        ("Voice Default", "voice", (0, 1, 2)),
+        ("Mail Default", "email", (3,)),
+    ):
         details = [
             {
                 "kind": "via#contactDataDefDetails",
@@ -113,5 +138,11 @@ def _contact_data(builder: Builder) -> None:
             channel={"channelType": channel},
             description=f"{name} fields",
             version=1,
-            contactDataDefDetail=[{"kind": "via#contactDataDefDetailCollection", "details": details, "totalItems": len(details)}],
+            contactDataDefDetail=[
+                {
+                    "kind": "via#contactDataDefDetailCollection",
+                    "details": details,
+                    "totalItems": len(details),
+                }
+            ],
         )

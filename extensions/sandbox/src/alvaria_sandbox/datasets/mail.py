@@ -7,7 +7,12 @@ from __future__ import annotations
 from alvaria_sandbox.datasets.tools import Builder, moment, named, phone, words
 
 SIGNATURES = ("Service Team", "Collections Team")
-TEMPLATES = (("Receipt", "acknowledgement"), ("Payment Plan", "standardResponse"), ("Opening Hours", "standardResponse"), ("Spring Offer", "outreachCampaign"))
+TEMPLATES = (
+    ("Receipt", "acknowledgement"),
+    ("Payment Plan", "standardResponse"),
+    ("Opening Hours", "standardResponse"),
+    ("Spring Offer", "outreachCampaign"),
+)
 # The first is what the work type Billing transfers to, so it cannot be deleted; the last is inactive.
 EXTERNALS = ("Translation Line", "Head Office", "Partner Bank", "Old Depot")
 
@@ -16,7 +21,14 @@ def build(builder: Builder) -> None:
     if not builder.scale.filled:
         return
     for name in words(SIGNATURES, "Signature {:03d}", builder.scale.signatures):
-        builder.add("signatures", active=True, contents=f"Kind regards\n{name}", friendlyName=named(name), lastModifiedTime=moment(0), version=1)
+        builder.add(
+            "signatures",
+            active=True,
+            contents=f"Kind regards\n{name}",
+            friendlyName=named(name),
+            lastModifiedTime=moment(0),
+            version=1,
+        )
     signatures = builder.ids("signatures")
     kinds = dict(TEMPLATES)
     for number, name in enumerate(words(kinds, "Template {:03d}", builder.scale.templates)):
@@ -27,4 +39,10 @@ def build(builder: Builder) -> None:
             lastModifiedTime=moment(number), version=1, friendlyName=named(name), **signature,
         )  # fmt: skip
     for number, name in enumerate(words(EXTERNALS, "External {:03d}", builder.scale.externals)):
-        builder.add("systemExternals", active=name != "Old Depot", friendlyName=named(name), systemExternal=phone(number), **builder.marks(number))
+        builder.add(
+            "systemExternals",
+            active=name != "Old Depot",
+            friendlyName=named(name),
+            systemExternal=phone(number),
+            **builder.marks(number),
+        )

@@ -48,14 +48,24 @@ BY_TYPE = {"boolean": True, "integer": 5}
 def rules(schema: str, **changes: object) -> Document:
     """Work handler rules with every field of the schema."""
     fields = component(API, schema)["properties"]
-    values = {name: SPECIAL.get(name, BY_TYPE.get(flat(API, fields[name])["type"])) for name in properties(API, schema) if name not in ("kind", "version")}
+    values = {
+        name: SPECIAL.get(name, BY_TYPE.get(flat(API, fields[name])["type"]))
+        for name in properties(API, schema)
+        if name not in ("kind", "version")
+    }
     return {**values, "version": 1, **changes}
 
 
 def build(builder: Builder) -> None:
     kinds = [kind for _unused, kind in WORK_TYPES]
-    names = words([name for name, _unused in WORK_TYPES], "Work Type {:03d}", builder.scale.work_types)
-    plans, definitions, templates = builder.ids("routingPlans"), builder.ids("contactDataDefs"), builder.ids("emailTemplates")
+    names = words(
+        [name for name, _unused in WORK_TYPES], "Work Type {:03d}", builder.scale.work_types
+    )
+    plans, definitions, templates = (
+        builder.ids("routingPlans"),
+        builder.ids("contactDataDefs"),
+        builder.ids("emailTemplates"),
+    )
     externals = builder.ids("systemExternals")
     for number, name in enumerate(names):
         row = _work_type(builder, name, kinds[number % len(kinds)], plans, definitions)
@@ -64,19 +74,47 @@ def build(builder: Builder) -> None:
         key = row["id"]
         outreach_voice = row["workTypeClassification"] == "OutreachVoiceWorkType"
         is_email = row["channel"]["channelType"] == "email"
-        builder.add("workTypeRules", key, **rules("WorkTypeWorkHandlerRules", canCallBackWorkType=outreach_voice, canInitiateNewOutboundEmail=is_email))
+        builder.add(
+            "workTypeRules",
+            key,
+            **rules(
+                "WorkTypeWorkHandlerRules",
+                canCallBackWorkType=outreach_voice,
+                canInitiateNewOutboundEmail=is_email,
+            ),
+        )
         chosen = spread(templates, number, 2) if is_email else []
-        builder.add("workTypeTemplates", key, emailTemplates=[{"id": item} for item in chosen], lastModifiedTime=moment(0), version=1)
+        builder.add(
+            "workTypeTemplates",
+            key,
+            emailTemplates=[{"id": item} for item in chosen],
+            lastModifiedTime=moment(0),
+            version=1,
+        )
         builder.add("workHandlers", key, workHandlers=[], lastModifiedTime=moment(0), version=1)
-        messages = [_message(builder, text) for text in ("Greeting", "Closed")] if row["channel"]["channelType"] == "voice" else []
-        builder.add("audioMessageLists", key, audioMessages=messages, lastModifiedTime=moment(0), version=1)
+        messages = (
+            [_message(builder, text) for text in ("Greeting", "Closed")]
+            if row["channel"]["channelType"] == "voice"
+            else []
+        )
+        builder.add(
+            "audioMessageLists", key, audioMessages=messages, lastModifiedTime=moment(0), version=1
+        )
 
 
 def _message(builder: Builder, name: str) -> Document:
-    return {"kind": "via#audiomessage", "id": builder.organization.new_id("audioMessages"), "language": "en-US", "duration": 20, "friendlyName": named(name)}
+    return {
+        "kind": "via#audiomessage",
+        "id": builder.organization.new_id("audioMessages"),
+        "language": "en-US",
+        "duration": 20,
+        "friendlyName": named(name),
+    }
 
 
-def _work_type(builder: Builder, name: str, kind: str, plans: list[str], definitions: list[str]) -> Document:
+def _work_type(
+    builder: Builder, name: str, kind: str, plans: list[str], definitions: list[str]
+) -> Document:
     outreach = kind.startswith("Outreach")
     channel = next(value for key, value in CHANNELS.items() if key in kind)
     active = name != "Legacy Text"

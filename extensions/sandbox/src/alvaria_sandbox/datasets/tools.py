@@ -114,12 +114,20 @@ def phone(number: int) -> str:
 
 def ssn(number: int) -> str:
     """A number that was never issued: 987-65-4320 to -4329 (advertising), then area 9xx with group 00."""
-    return f"987-65-{4320 + number}" if number < 10 else f"{900 + number // 10000 % 100}-00-{number % 10000:04d}"
+    return (
+        f"987-65-{4320 + number}"
+        if number < 10
+        else f"{900 + number // 10000 % 100}-00-{number % 10000:04d}"
+    )
 
 
 def spread(items: list[str], start: int, count: int) -> list[str]:
     """`count` different items from a position on, around the end."""
-    return [items[(start + step) % len(items)] for step in range(min(count, len(items)))] if items else []
+    return (
+        [items[(start + step) % len(items)] for step in range(min(count, len(items)))]
+        if items
+        else []
+    )
 
 
 def words(base: Iterable[str], pattern: str, count: int) -> list[str]:
@@ -128,4 +136,15 @@ def words(base: Iterable[str], pattern: str, count: int) -> list[str]:
     return names + [pattern.format(number) for number in range(len(names) + 1, count + 1)]
 
 
-__all__ = ["AUTHOR", "SCALES", "Builder", "Scale", "moment", "named", "phone", "spread", "ssn", "words"]
+__all__ = [
+    "AUTHOR",
+    "SCALES",
+    "Builder",
+    "Scale",
+    "moment",
+    "named",
+    "phone",
+    "spread",
+    "ssn",
+    "words",
+]

@@ -7,7 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from alvaria_sandbox.evaluation.model import Check, Outcome, Restriction, Tables, earliest, moment_of
+from alvaria_sandbox.evaluation.model import (
+    Check,
+    Outcome,
+    Restriction,
+    Tables,
+    earliest,
+    moment_of,
+)
 from alvaria_sandbox.evaluation.zones import DAY, clock_changes, wall_instants
 from alvaria_sandbox.state import Document
 
@@ -44,11 +51,23 @@ def _deciding(check: Check, tables: Tables, now: datetime) -> list[Document]:
     and an account's rule of equal weight both hold (C40, our reading)."""
     found: dict[int, list[Document]] = {}
     for kind, field in KEYS.items():
-        for rule in tables("convenientContactTimes").having("contactKey", check.contact[field]) if check.contact[field] else ():
+        for rule in (
+            tables("convenientContactTimes").having("contactKey", check.contact[field])
+            if check.contact[field]
+            else ()
+        ):
             over = moment_of(rule, "endTime")
-            if rule["contactKeyType"] == kind and (over is None or now < over) and (rank := _specificity(rule, check)):
+            if (
+                rule["contactKeyType"] == kind
+                and (over is None or now < over)
+                and (rank := _specificity(rule, check))
+            ):
                 found.setdefault(rank, []).append(rule)
-    return sorted(found[max(found)], key=lambda rule: str(rule.get("creationTime", ""))) if found else []
+    return (
+        sorted(found[max(found)], key=lambda rule: str(rule.get("creationTime", "")))
+        if found
+        else []
+    )
 
 
 def _kind(rule: Document) -> str:
@@ -61,7 +80,10 @@ def is_open(windows: Sequence[Document], moment: datetime, zone: tzinfo) -> bool
     """Whether the contact's wall clock is inside a window: start inclusive, end exclusive (C40, our reading)."""
     local = moment.astimezone(zone)
     day, hh_mm = WEEKDAYS[local.weekday()], f"{local:%H:%M}"
-    return any(day in window["dayOfWeek"] and window["startTime"] <= hh_mm < window["endTime"] for window in windows)
+    return any(
+        day in window["dayOfWeek"] and window["startTime"] <= hh_mm < window["endTime"]
+        for window in windows
+    )
 
 
 def next_change(windows: Sequence[Document], now: datetime, zone: tzinfo) -> datetime | None:
@@ -76,4 +98,11 @@ def next_change(windows: Sequence[Document], now: datetime, zone: tzinfo) -> dat
     for number in range(HORIZON):
         for edge in edges:
             instants.update(wall_instants(today + number * DAY, edge, zone))
-    return next((instant for instant in sorted(instants) if instant > now and is_open(windows, instant, zone) != state), None)
+    return next(
+        (
+            instant
+            for instant in sorted(instants)
+            if instant > now and is_open(windows, instant, zone) != state
+        ),
+        None,
+    )

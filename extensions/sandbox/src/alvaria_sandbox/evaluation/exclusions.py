@@ -7,14 +7,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from alvaria_sandbox.evaluation.model import Check, Outcome, Restriction, Tables, earliest, moment_of
+from alvaria_sandbox.evaluation.model import (
+    Check,
+    Outcome,
+    Restriction,
+    Tables,
+    earliest,
+    moment_of,
+)
 from alvaria_sandbox.state import Document
 
 
 def evaluate(check: Check, tables: Tables, now: datetime) -> Outcome:
     """Restricted by the first of the exclusions in force (in order of creation); else `starts` is when the next one begins."""
     upcoming = None
-    for rule in sorted(_concerning(check, tables), key=lambda rule: str(rule.get("creationTime", ""))):
+    for rule in sorted(
+        _concerning(check, tables), key=lambda rule: str(rule.get("creationTime", ""))
+    ):
         start, end = moment_of(rule, "startTime"), moment_of(rule, "endTime")
         if end is not None and end <= now:
             continue
@@ -30,8 +39,15 @@ def _concerning(check: Check, tables: Tables) -> Iterator[Document]:
 
     A rule without list is for every list (its text); one with a list is for checks that name this list.
     """
-    values = {"Account": check.contact["accountNumber"], check.channel: check.address, "SSN": check.ssn}
+    values = {
+        "Account": check.contact["accountNumber"],
+        check.channel: check.address,
+        "SSN": check.ssn,
+    }
     for kind, value in values.items():
         for rule in tables("exclusions").having("exclusionValue", value) if value else ():
-            if rule["exclusionType"] == kind and rule["contactListName"] in ("", check.contact_list):
+            if rule["exclusionType"] == kind and rule["contactListName"] in (
+                "",
+                check.contact_list,
+            ):
                 yield rule

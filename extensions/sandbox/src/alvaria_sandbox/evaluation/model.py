@@ -14,7 +14,13 @@ from alvaria_sandbox.state import Document, Table
 Tables = Callable[[str], Table]
 
 # Order of evaluation. The texts promise none; ours (C.2): the first family that restricts ends the check.
-FAMILIES = ("exclusions", "convenientContactTimes", "quotaControls", "attemptTrackers", "messageTrackers")
+FAMILIES = (
+    "exclusions",
+    "convenientContactTimes",
+    "quotaControls",
+    "attemptTrackers",
+    "messageTrackers",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,5 +13,8 @@ def evaluate(check: Check, tables: Tables, _now: datetime) -> Outcome:
     """available = totalQuota - productSold, restricted at 0 or below (C08, our reading). A product without quota is not limited."""
     for rule in tables("quotaControls").having("product", check.product) if check.product else ():
         available = rule["totalQuota"] - rule["productSold"]
-        return Outcome(Restriction(rule["id"], "QuotaExhausted", None) if available <= 0 else None, available=available)
+        return Outcome(
+            Restriction(rule["id"], "QuotaExhausted", None) if available <= 0 else None,
+            available=available,
+        )
     return Outcome()

@@ -41,24 +41,44 @@ def evaluate_messages(check: Check, tables: Tables, now: datetime) -> Outcome:
     reached = {
         rule["thresholdActionType"]
         for rule in _applying("messageTrackers", check, tables)
-        if rule["numberOfAttempts"] <= 0 or counting(_spans("messageTrackers", rule, check, tables), now) >= rule["numberOfAttempts"]
+        if rule["numberOfAttempts"] <= 0
+        or counting(_spans("messageTrackers", rule, check, tables), now) >= rule["numberOfAttempts"]
     }
-    return Outcome(message_type="CannotPlay" if "NoPlayMessage" in reached else "CanPlayStandard" if reached else "CanPlay")
+    return Outcome(
+        message_type="CannotPlay"
+        if "NoPlayMessage" in reached
+        else "CanPlayStandard"
+        if reached
+        else "CanPlay"
+    )
 
 
 def _restriction(rule: Document, check: Check, tables: Tables, now: datetime) -> Restriction | None:
     limit, name, kind = rule["numberOfAttempts"], rule["attemptTrackerName"], rule["typeOfTracker"]
     if limit <= 0:
         # C25, our reading: a block does not end, and is named after the address where the rule has one.
-        return Restriction(rule["id"], f"AttemptTrackerBlock{'ContactAddress' if kind.endswith('ContactAddress') else kind}", None, name)
+        return Restriction(
+            rule["id"],
+            f"AttemptTrackerBlock{'ContactAddress' if kind.endswith('ContactAddress') else kind}",
+            None,
+            name,
+        )
     kind = f"AttemptTracker{kind}{check.channel}"  # C25: a rule across channels is named after the check's own
     spans = _spans("attemptTrackers", rule, check, tables)
     count = counting(spans, now)
     if count >= limit:
         return Restriction(rule["id"], kind, first_below(spans, limit, now), name)
     settings = _settings("attemptTrackers", tables)
-    if settings["enableActiveRecordFeature"] and count + len(list(_in_progress(rule, check, tables, now))) >= limit:
-        return Restriction(rule["id"], kind, now + timedelta(minutes=settings["minutesToWaitAfterActiveRestriction"]), name)
+    if (
+        settings["enableActiveRecordFeature"]
+        and count + len(list(_in_progress(rule, check, tables, now))) >= limit
+    ):
+        return Restriction(
+            rule["id"],
+            kind,
+            now + timedelta(minutes=settings["minutesToWaitAfterActiveRestriction"]),
+            name,
+        )
     return None
 
 
@@ -90,10 +110,15 @@ def _applying(family: str, check: Check, tables: Tables) -> Iterator[Document]:
 
 def _covers(rule: Document, channel: str) -> bool:
     """Whether a rule applies to a channel. Message trackers have no channels (C27) and apply to all."""
-    return "contactChannels" not in rule or (channel in rule["contactChannels"]) != rule["excludeContactChannels"]
+    return (
+        "contactChannels" not in rule
+        or (channel in rule["contactChannels"]) != rule["excludeContactChannels"]
+    )
 
 
-def _selects(rule: Document, number_type: int | None, geocodes: tuple[str, ...] | list[str], purpose: str) -> bool:
+def _selects(
+    rule: Document, number_type: int | None, geocodes: tuple[str, ...] | list[str], purpose: str
+) -> bool:
     """Whether a check or an attempt carries one of the rule's number types, geocodes and purposes, where the rule names any."""
     return (
         (not rule["numberTypes"] or number_type in rule["numberTypes"])
@@ -108,7 +133,11 @@ def _matches(rule: Document, check: Check, document: Document) -> bool:
     channel = document["contactChannel"]
     return (
         all(document[field] == check.contact[field] for field in SUBJECTS[rule["typeOfTracker"]])
-        and (channel == check.channel or "contactChannels" not in rule or (rule["acrossContactChannels"] and _covers(rule, channel)))
+        and (
+            channel == check.channel
+            or "contactChannels" not in rule
+            or (rule["acrossContactChannels"] and _covers(rule, channel))
+        )
         and _selects(rule, document.get("numberType"), document["geocodes"], document["purpose"])
     )
 
@@ -126,7 +155,9 @@ def _spans(family: str, rule: Document, check: Check, tables: Tables) -> list[Sp
             and _matches(rule, check, attempt)
             and (moment := moment_of(attempt, "timeOfContact")) is not None
         ):
-            spans.append((moment, leaves(moment, rule["thresholdType"], rule["threshold"], check.zone)))
+            spans.append(
+                (moment, leaves(moment, rule["thresholdType"], rule["threshold"], check.zone))
+            )
     return spans
 
 
@@ -135,5 +166,10 @@ def _in_progress(rule: Document, check: Check, tables: Tables, now: datetime) ->
     field = SUBJECTS[rule["typeOfTracker"]][0]
     excluded = _excluded("attemptTrackers", "excludedContactAddresses", tables)
     for record in tables(active.TABLE).having(field, check.contact[field]):
-        if record["id"] != check.own_key and active.is_live(record, tables, now) and record["contactAddress"] not in excluded and _matches(rule, check, record):
+        if (
+            record["id"] != check.own_key
+            and active.is_live(record, tables, now)
+            and record["contactAddress"] not in excluded
+            and _matches(rule, check, record)
+        ):
             yield record

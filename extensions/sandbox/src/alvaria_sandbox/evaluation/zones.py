@@ -36,7 +36,11 @@ def wall_instants(day: date, hh_mm: str, zone: tzinfo) -> Iterator[datetime]:
     if hh_mm == "24:00":
         day, hh_mm = day + DAY, "00:00"
     for fold in (0, 1):
-        yield datetime.combine(day, time.fromisoformat(hh_mm), zone).replace(fold=fold).astimezone(UTC)
+        yield (
+            datetime.combine(day, time.fromisoformat(hh_mm), zone)
+            .replace(fold=fold)
+            .astimezone(UTC)
+        )
 
 
 def clock_changes(start: datetime, days: int, zone: tzinfo) -> Iterator[datetime]:
@@ -53,5 +57,7 @@ def _change_between(low: datetime, high: datetime, zone: tzinfo) -> datetime:
     before = low.astimezone(zone).utcoffset()
     while high - low > MINUTE:
         middle = low + (high - low) // 2 // MINUTE * MINUTE
-        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == before else (low, middle)
+        low, high = (
+            (middle, high) if middle.astimezone(zone).utcoffset() == before else (low, middle)
+        )
     return high

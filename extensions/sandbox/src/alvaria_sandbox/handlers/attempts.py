@@ -43,7 +43,9 @@ def report_v4(call: Call) -> Reply:
 def _report(call: Call, operation: str) -> Reply:
     """202 whatever the key is (unstated, C.2): with a key check nothing is saved for a key that is missing, unknown or expired."""
     attempt = attempt_of(call.body)
-    if operation == "SaveContactNoKeyCheck" or (_close(call, call.body.get("key", "")) and operation == "SaveContactWithKeyCheck"):
+    if operation == "SaveContactNoKeyCheck" or (
+        _close(call, call.body.get("key", "")) and operation == "SaveContactWithKeyCheck"
+    ):
         new_row(call, TABLE, attempt)
         _sell(call)
     return Reply(202)
@@ -51,7 +53,10 @@ def _report(call: Call, operation: str) -> Reply:
 
 def attempt_of(body: Document) -> Document:
     """The attempt that a report is about, with every field that is stored."""
-    attempt = {**DEFAULTS, **{name: value for name, value in body.items() if name not in ACTED_UPON}}
+    attempt = {
+        **DEFAULTS,
+        **{name: value for name, value in body.items() if name not in ACTED_UPON},
+    }
     attempt["timeOfContact"] = instant(attempt["timeOfContact"], "body/timeOfContact")
     return attempt
 
@@ -67,7 +72,9 @@ def _close(call: Call, key: str) -> bool:
 
 def _sell(call: Call) -> None:
     """A reported quantity is added to what the product's quota has sold (FACTS C08, our reading); an unknown product changes nothing."""
-    for row in call.organization.table("quotaControls").having("product", call.body.get("product", "")):
+    for row in call.organization.table("quotaControls").having(
+        "product", call.body.get("product", "")
+    ):
         if sold := call.body.get("productSold", 0):
             call.change("quotaControls", row["id"], {"productSold": row["productSold"] + sold})
 

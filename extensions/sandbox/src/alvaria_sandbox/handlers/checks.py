@@ -42,18 +42,26 @@ def check_v3(call: Call) -> Document:
         answer["restrictionType"] = _old_type(kind)
     if answer.get("messageType") == "CanPlayStandard":
         answer["messageType"] = "CannotPlay"
-    return pick(call.operation.response_name, {name: value for name, value in answer.items() if value is not None or name == "key"}, KIND)
+    return pick(
+        call.operation.response_name,
+        {name: value for name, value in answer.items() if value is not None or name == "key"},
+        KIND,
+    )
 
 
 @handles("checkComplianceStatusV4")
 def check_v4(call: Call) -> Document:
     call.organization.begin_write()  # C41: this read writes
-    return pick(call.operation.response_name, _answer(call, call.query, "query", repeat_key=False), KIND)
+    return pick(
+        call.operation.response_name, _answer(call, call.query, "query", repeat_key=False), KIND
+    )
 
 
 @handles("postComplianceStatusV4")
 def post_v4(call: Call) -> Document:
-    return pick(call.operation.response_name, _answer(call, call.body, "body", repeat_key=True), KIND)
+    return pick(
+        call.operation.response_name, _answer(call, call.body, "body", repeat_key=True), KIND
+    )
 
 
 def _old_type(kind: str) -> str | None:
@@ -109,7 +117,10 @@ def told(outcome: Outcome) -> Document:
         "messageType": outcome.message_type,
         "availableQuota": outcome.available,
     }
-    return {"restricted": rule is not None, **{name: value for name, value in fields.items() if value is not None}}
+    return {
+        "restricted": rule is not None,
+        **{name: value for name, value in fields.items() if value is not None},
+    }
 
 
 def _activate(call: Call, own_key: str, values: Document) -> str:
@@ -121,7 +132,14 @@ def _activate(call: Call, own_key: str, values: Document) -> str:
         return own_key
     forget_expired(call.organization, call.now)
     key = own_key or call.organization.new_id(TABLE)
-    kept = {"contactAddress": "", "customer": "", "accountNumber": "", "purpose": "", "geocodes": [], **{name: values[name] for name in KEPT if name in values}}
+    kept = {
+        "contactAddress": "",
+        "customer": "",
+        "accountNumber": "",
+        "purpose": "",
+        "geocodes": [],
+        **{name: values[name] for name in KEPT if name in values},
+    }
     call.organization.put(TABLE, key, {**kept, "id": key, "creationTime": call.now})
     return key
 
@@ -129,5 +147,7 @@ def _activate(call: Call, own_key: str, values: Document) -> str:
 def forget_expired(organization: Organization, now: str) -> None:
     """Expired records leave the list. They are in order of creation, so only the first ones need a look."""
     records, moment = organization.table(TABLE), clock.parse(now)
-    while (first := next(iter(records.all()), None)) is not None and not is_live(first, organization.table, moment):
+    while (first := next(iter(records.all()), None)) is not None and not is_live(
+        first, organization.table, moment
+    ):
         organization.remove(TABLE, first["id"])

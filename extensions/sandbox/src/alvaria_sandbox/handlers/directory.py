@@ -17,7 +17,10 @@ Test = Callable[[Organization, Document, Any], bool]
 
 
 def _has_channel(document: Document, channel: str) -> bool:
-    return any(item["channelType"] == channel for item in ([document["channel"]] if "channel" in document else document["channels"]))
+    return any(
+        item["channelType"] == channel
+        for item in ([document["channel"]] if "channel" in document else document["channels"])
+    )
 
 
 def _has_name(names: Iterable[Document], value: str) -> bool:
@@ -25,7 +28,9 @@ def _has_name(names: Iterable[Document], value: str) -> bool:
 
 
 def _may_start_email(organization: Organization, work_type: Document) -> bool:
-    return bool(organization.table("workTypeRules").rows[work_type["id"]]["canInitiateNewOutboundEmail"])
+    return bool(
+        organization.table("workTypeRules").rows[work_type["id"]]["canInitiateNewOutboundEmail"]
+    )
 
 
 # One meaning for each filter, wherever it occurs. Matching is exact and case-sensitive (unstated, FACTS C.1; as all names).
@@ -47,12 +52,16 @@ FILTERS: dict[str, Test] = {
 def condition(call: Call) -> Callable[[Document], bool] | None:
     """Whether a document passes the call's filters, and includeInactive where the operation has it; None when everything passes."""
     tests = [(FILTERS[name], value) for name, value in call.query.items() if name in FILTERS]
-    active_only = "includeInactive" in call.operation.parameters and not call.query.get("includeInactive", False)
+    active_only = "includeInactive" in call.operation.parameters and not call.query.get(
+        "includeInactive", False
+    )
     if not tests and not active_only:
         return None
 
     def keep(row: Document) -> bool:
-        return not (active_only and not row["active"]) and all(test(call.organization, row, value) for test, value in tests)
+        return not (active_only and not row["active"]) and all(
+            test(call.organization, row, value) for test, value in tests
+        )
 
     return keep
 
@@ -69,7 +78,12 @@ def show(call: Call, rows: Iterable[Document], **more: Any) -> Document:
     """The call's collection with the rows that pass its filters; paged when the operation has paging parameters."""
     keep = condition(call)
     kept = [row for row in rows if keep is None or keep(row)]
-    return _body(call, call.window().cut(kept) if "startIndex" in call.operation.parameters else kept, len(kept), **more)
+    return _body(
+        call,
+        call.window().cut(kept) if "startIndex" in call.operation.parameters else kept,
+        len(kept),
+        **more,
+    )
 
 
 def _body(call: Call, shown: Iterable[Document], total: int, **more: Any) -> Document:
@@ -78,7 +92,13 @@ def _body(call: Call, shown: Iterable[Document], total: int, **more: Any) -> Doc
     rows = views(item, shown)
     known = component("provisioning", schema)["properties"]
     extra = {"totalItems": total, "lastIndexReturned": call.window().last_index(len(rows))}
-    return view(schema, {}, **{name: rows}, **{key: value for key, value in extra.items() if key in known}, **more)
+    return view(
+        schema,
+        {},
+        **{name: rows},
+        **{key: value for key, value in extra.items() if key in known},
+        **more,
+    )
 
 
 def list_table(table: str) -> Callable[[Call], Document]:

@@ -22,7 +22,9 @@ def _check(call: Call, table: str, key: str = "") -> None:
         raise invalid("body/signatureId", f"{signature!r} is unknown")
     names = [(name["locale"], name["value"]) for name in call.body.get("friendlyName", [])]
     for other in call.organization.table(table).all():
-        if other["id"] != key and any((name["locale"], name["value"]) in names for name in other.get("friendlyName", [])):
+        if other["id"] != key and any(
+            (name["locale"], name["value"]) in names for name in other.get("friendlyName", [])
+        ):
             raise conflict(f"friendlyName is taken by {other['id']!r}", "duplicate")
 
 
@@ -30,7 +32,13 @@ def _create(table: str) -> Callable[[Call], Document]:
     def handler(call: Call) -> Document:
         _check(call, table)
         key = call.organization.new_id(table)
-        document = {"id": key, "active": True, **call.body, "lastModifiedTime": call.now, "version": 1}
+        document = {
+            "id": key,
+            "active": True,
+            **call.body,
+            "lastModifiedTime": call.now,
+            "version": 1,
+        }
         call.organization.put(table, key, document)
         return view(call.operation.response_name, document)
 
@@ -60,7 +68,11 @@ def delete_template(call: Call) -> None:
     key = call.row(*TEMPLATE)["id"]
     for row in list(call.organization.table("workTypeTemplates").all()):
         if {"id": key} in row["emailTemplates"]:
-            call.change("workTypeTemplates", row["id"], {"emailTemplates": [item for item in row["emailTemplates"] if item["id"] != key]})
+            call.change(
+                "workTypeTemplates",
+                row["id"],
+                {"emailTemplates": [item for item in row["emailTemplates"] if item["id"] != key]},
+            )
     call.organization.remove(TEMPLATE[0], key)
 
 
@@ -68,6 +80,10 @@ def delete_template(call: Call) -> None:
 def delete_signature(call: Call) -> None:
     """409 while an e-mail template uses it: our reading of the listed 409 (FACTS P13)."""
     key = call.row(*SIGNATURE)["id"]
-    if users := [row["id"] for row in call.organization.table("emailTemplates").all() if row.get("signatureId") == key]:
+    if users := [
+        row["id"]
+        for row in call.organization.table("emailTemplates").all()
+        if row.get("signatureId") == key
+    ]:
         raise conflict(f"email templates {', '.join(users)} use it", "inUse")
     call.organization.remove(SIGNATURE[0], key)

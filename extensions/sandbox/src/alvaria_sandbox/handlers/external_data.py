@@ -20,7 +20,11 @@ TARGET = (TABLE, "externalDataId")
 KIND = "via#redirect"
 # resource -> (lookup operation, collection schema, kind of an entry)
 LOOKUPS = {
-    "Dispositions": ("getComplianceDispositions", "CollectionDispositionsResponse", "via#disposition"),
+    "Dispositions": (
+        "getComplianceDispositions",
+        "CollectionDispositionsResponse",
+        "via#disposition",
+    ),
     "NumberTypes": ("getNumberTypes", "CollectionNumberTypesResponse", "via#numberType"),
     "Geocodes": ("getGeocodes", "CollectionGeocodesResponse", "via#geocode"),
     "Purposes": ("getPurposes", "CollectionPurposesResponse", "via#purpose"),
@@ -64,7 +68,9 @@ def _entries(call: Call, resource: str, content: bytes) -> list[Document]:
     _unused, schema, kind = LOOKUPS[resource]
     name = item_schema(schema, property_of(resource))
     for number, entry in enumerate(entries):
-        for problem in named_validator(API, name, call.strict).problems(entry, f"body/jsonFile/{number}"):
+        for problem in named_validator(API, name, call.strict).problems(
+            entry, f"body/jsonFile/{number}"
+        ):
             raise invalid(*problem.split(": ", 1))
     return [pick(name, entry, kind) for entry in entries]
 
@@ -87,7 +93,14 @@ def _lookup(resource: str, kind: str) -> Callable[[Call], Any]:
         if found and found[0]["valueType"] == "Url":
             return Reply(302, None, {"Location": found[0]["value"]})
         entries = found[0]["_entries"] if found else []
-        return collection(call, property_of(resource), f"{kind}Collection", call.window().cut(entries), len(entries), kind)
+        return collection(
+            call,
+            property_of(resource),
+            f"{kind}Collection",
+            call.window().cut(entries),
+            len(entries),
+            kind,
+        )
 
     return handler
 

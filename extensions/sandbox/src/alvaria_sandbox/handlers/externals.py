@@ -23,7 +23,9 @@ def _check(call: Call, wanted: Document, key: str = "") -> None:
     if not wanted["systemExternal"].strip():
         raise unprocessable("systemExternal must not be empty", "body/systemExternal")
     for other in call.organization.table(TABLE).all():
-        if other["id"] != key and any((name["locale"], name["value"]) in names for name in other["friendlyName"]):
+        if other["id"] != key and any(
+            (name["locale"], name["value"]) in names for name in other["friendlyName"]
+        ):
             raise unprocessable(f"friendlyName is taken by {other['id']}", "body/friendlyName")
 
 
@@ -32,7 +34,14 @@ def create(call: Call) -> Document:
     """active is true when not given (unstated, FACTS P29)."""
     _check(call, call.body)
     key = call.organization.new_id(TABLE)
-    document: dict[str, Any] = {"active": True, **call.body, "id": key, "creationTime": call.now, "lastModifiedTime": call.now, "version": 1}
+    document: dict[str, Any] = {
+        "active": True,
+        **call.body,
+        "id": key,
+        "creationTime": call.now,
+        "lastModifiedTime": call.now,
+        "version": 1,
+    }
     call.organization.put(TABLE, key, document)
     return view("SystemExternal", document)
 
@@ -61,6 +70,10 @@ def patch(call: Call) -> Document:
 def delete(call: Call) -> None:
     """422 while a work type transfers to it."""
     key = call.row(*TARGET)["id"]
-    if users := [row["id"] for row in call.organization.table("workTypes").all() if row.get("_transferTo") == key]:
+    if users := [
+        row["id"]
+        for row in call.organization.table("workTypes").all()
+        if row.get("_transferTo") == key
+    ]:
         raise unprocessable(f"work types {', '.join(users)} refer to it", "path/systemExternalId")
     call.organization.remove(TABLE, key)

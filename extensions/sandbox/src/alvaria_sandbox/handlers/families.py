@@ -71,7 +71,10 @@ def extend_exclusion(current: Document, wanted: Document) -> Document:
     """FACTS C10, our reading: the exclusion that is there is replaced when the new end is later (none is the latest), else 409."""
     before, after = current["endTime"], wanted["endTime"]
     if before is None or (after is not None and after[:-1] <= before[:-1]):
-        raise conflict("there is an exclusion of this type, value and contact list that does not end earlier", "duplicate")
+        raise conflict(
+            "there is an exclusion of this type, value and contact list that does not end earlier",
+            "duplicate",
+        )
     return wanted
 
 
@@ -79,7 +82,17 @@ EXCLUSIONS = Family(
     table="exclusions",
     kind="via#exclusion",
     parameter="exclusionId",
-    views=(View(("createOrUpdateExclusion", "getExclusions", "getExclusionInstance", "updateExclusionInstance", "deleteExclusionInstance")),),
+    views=(
+        View(
+            (
+                "createOrUpdateExclusion",
+                "getExclusions",
+                "getExclusionInstance",
+                "updateExclusionInstance",
+                "deleteExclusionInstance",
+            )
+        ),
+    ),
     defaults={"locale": "en-US", "contactListName": "", "reason": "", "endTime": None},
     unique=("exclusionValue", "exclusionType", "contactListName"),
     times=("startTime", "endTime"),
@@ -88,9 +101,19 @@ EXCLUSIONS = Family(
 
 # ---- trackers ----
 
-TRACKER_TYPES = {"Customer": "Customer", "Phone": "ContactAddress", "CustomerPhone": "CustomerContactAddress"}
+TRACKER_TYPES = {
+    "Customer": "Customer",
+    "Phone": "ContactAddress",
+    "CustomerPhone": "CustomerContactAddress",
+}
 OLD_TRACKER_TYPES = {new: old for old, new in TRACKER_TYPES.items()}
-TRACKER_DEFAULTS: Document = {"locale": "en-US", "numberTypes": [], "geocodes": [], "purposes": [], "enabled": True}
+TRACKER_DEFAULTS: Document = {
+    "locale": "en-US",
+    "numberTypes": [],
+    "geocodes": [],
+    "purposes": [],
+    "enabled": True,
+}
 
 
 def _old_tracker(rule: Document) -> Document | None:
@@ -107,30 +130,55 @@ def _old_tracker(rule: Document) -> Document | None:
 
 
 def _attempt_tracker_from_v3(body: Document) -> Document:
-    return {**body, "typeOfTracker": TRACKER_TYPES[body["typeOfTracker"]], "contactChannels": ["Voice"]}
+    return {
+        **body,
+        "typeOfTracker": TRACKER_TYPES[body["typeOfTracker"]],
+        "contactChannels": ["Voice"],
+    }
 
 
 def _message_tracker_from_v3(body: Document) -> Document:
-    return {**body, "typeOfTracker": TRACKER_TYPES[body["typeOfTracker"]], "thresholdActionType": "NoPlayMessage"}
+    return {
+        **body,
+        "typeOfTracker": TRACKER_TYPES[body["typeOfTracker"]],
+        "thresholdActionType": "NoPlayMessage",
+    }
 
 
 def check_channels(rule: Document) -> None:
     """FACTS C24."""
     if not rule["contactChannels"] and not rule["excludeContactChannels"]:
-        raise invalid("body/contactChannels", "must not be empty unless excludeContactChannels is true")
+        raise invalid(
+            "body/contactChannels", "must not be empty unless excludeContactChannels is true"
+        )
 
 
 def _crud(noun: str, version: str) -> tuple[str, str, str, str, str]:
     instance = f"{noun}Instance{version}"
-    return f"create{noun}{version}", f"get{noun}s{version}", f"get{instance}", f"update{instance}", f"delete{instance}"
+    return (
+        f"create{noun}{version}",
+        f"get{noun}s{version}",
+        f"get{instance}",
+        f"update{instance}",
+        f"delete{instance}",
+    )
 
 
 ATTEMPT_TRACKERS = Family(
     table="attemptTrackers",
     kind="via#attemptTracker",
     parameter="attemptTrackerId",
-    views=(View(_crud("AttemptTracker", "V3"), _old_tracker, _attempt_tracker_from_v3), View(_crud("AttemptTracker", "V4"))),
-    defaults={**TRACKER_DEFAULTS, "attemptTrackerDescription": "", "contactChannels": [], "acrossContactChannels": False, "excludeContactChannels": False},
+    views=(
+        View(_crud("AttemptTracker", "V3"), _old_tracker, _attempt_tracker_from_v3),
+        View(_crud("AttemptTracker", "V4")),
+    ),
+    defaults={
+        **TRACKER_DEFAULTS,
+        "attemptTrackerDescription": "",
+        "contactChannels": [],
+        "acrossContactChannels": False,
+        "excludeContactChannels": False,
+    },
     unique=("attemptTrackerName",),
     check=check_channels,
 )
@@ -138,7 +186,10 @@ MESSAGE_TRACKERS = Family(
     table="messageTrackers",
     kind="via#messageTracker",
     parameter="messageTrackerId",
-    views=(View(_crud("MessageTracker", "V3"), _old_tracker, _message_tracker_from_v3), View(_crud("MessageTracker", "V4"))),
+    views=(
+        View(_crud("MessageTracker", "V3"), _old_tracker, _message_tracker_from_v3),
+        View(_crud("MessageTracker", "V4")),
+    ),
     defaults={**TRACKER_DEFAULTS, "messageTrackerDescription": ""},
     unique=("messageTrackerName",),
 )
@@ -160,7 +211,13 @@ def _old_convenient_time(rule: Document) -> Document | None:
 def _convenient_time_from_v3(body: Document) -> Document:
     rest = {name: value for name, value in body.items() if name not in ("customer", "phone")}
     phone = body.get("phone", "")
-    return {**rest, "contactKeyType": "Customer", "contactKey": body["customer"], "contactValueType": "Voice" if phone else "All", "contactValue": phone}
+    return {
+        **rest,
+        "contactKeyType": "Customer",
+        "contactKey": body["customer"],
+        "contactValueType": "Voice" if phone else "All",
+        "contactValue": phone,
+    }
 
 
 def check_windows(rule: Document) -> None:
@@ -169,14 +226,20 @@ def check_windows(rule: Document) -> None:
         raise invalid("body/contactValue", "must be empty when contactValueType is All")
     for number, window in enumerate(rule["convenientTimes"]):
         if window["startTime"] >= window["endTime"]:
-            raise invalid(f"body/convenientTimes/{number}", "startTime must be before endTime, a window ends on its day")
+            raise invalid(
+                f"body/convenientTimes/{number}",
+                "startTime must be before endTime, a window ends on its day",
+            )
 
 
 CONVENIENT_CONTACT_TIMES = Family(
     table="convenientContactTimes",
     kind="via#convenientContactTime",
     parameter="convenientContactTimeId",
-    views=(View(_crud("ConvenientContactTime", "V3"), _old_convenient_time, _convenient_time_from_v3), View(_crud("ConvenientContactTime", "V4"))),
+    views=(
+        View(_crud("ConvenientContactTime", "V3"), _old_convenient_time, _convenient_time_from_v3),
+        View(_crud("ConvenientContactTime", "V4")),
+    ),
     defaults={"locale": "en-US", "reason": "", "contactValue": ""},
     unique=("contactKey", "contactKeyType", "contactValueType", "contactValue"),
     times=("endTime",),
@@ -195,4 +258,10 @@ QUOTA_CONTROLS = Family(
     unique=("product",),
 )
 
-FAMILIES = (EXCLUSIONS, ATTEMPT_TRACKERS, MESSAGE_TRACKERS, CONVENIENT_CONTACT_TIMES, QUOTA_CONTROLS)
+FAMILIES = (
+    EXCLUSIONS,
+    ATTEMPT_TRACKERS,
+    MESSAGE_TRACKERS,
+    CONVENIENT_CONTACT_TIMES,
+    QUOTA_CONTROLS,
+)

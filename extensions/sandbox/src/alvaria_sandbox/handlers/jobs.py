@@ -20,7 +20,15 @@ from alvaria_sandbox.errors import ApiError, invalid
 from alvaria_sandbox.handlers.attempts import attempt_of, report_v4
 from alvaria_sandbox.handlers.calls import Call, handles, register
 from alvaria_sandbox.handlers.families import CONVENIENT_CONTACT_TIMES, EXCLUSIONS, Family
-from alvaria_sandbox.handlers.load_files import ACTION, ATTEMPTS, CONTACT_TIMES, Layout, Line, UnreadableFileError, lines
+from alvaria_sandbox.handlers.load_files import (
+    ACTION,
+    ATTEMPTS,
+    CONTACT_TIMES,
+    Layout,
+    Line,
+    UnreadableFileError,
+    lines,
+)
 from alvaria_sandbox.handlers.load_files import EXCLUSIONS as EXCLUSION_LAYOUT
 from alvaria_sandbox.handlers.rules import create, new_row, pick, read_rule
 from alvaria_sandbox.operations import contract
@@ -37,7 +45,9 @@ COUNTERS = ("processed", "added", "updated", "deleted", "failures", "duplicates"
 def _take_attempt(call: Call) -> str:
     """`added`, or `duplicates` for an attempt that is there in every field."""
     attempt = attempt_of(call.body)
-    for known in call.organization.table("contactAttempts").having("contactAddress", attempt["contactAddress"]):
+    for known in call.organization.table("contactAttempts").having(
+        "contactAddress", attempt["contactAddress"]
+    ):
         if all(known[name] == value for name, value in attempt.items()):
             return "duplicates"
     report_v4(replace(call, body={**call.body, "operationType": "SaveContactNoKeyCheck"}))
@@ -81,7 +91,14 @@ class Load:
 
 
 LOADS = (
-    Load("loadExclusionFile", "exclusionsLoad", EXCLUSION_LAYOUT, "createOrUpdateExclusion", _take_rule(EXCLUSIONS), EXCLUSIONS),
+    Load(
+        "loadExclusionFile",
+        "exclusionsLoad",
+        EXCLUSION_LAYOUT,
+        "createOrUpdateExclusion",
+        _take_rule(EXCLUSIONS),
+        EXCLUSIONS,
+    ),
     Load(
         "loadConvenientContactTimeFile",
         "convenientContactTimesLoad",
@@ -90,7 +107,13 @@ LOADS = (
         _take_rule(CONVENIENT_CONTACT_TIMES),
         CONVENIENT_CONTACT_TIMES,
     ),
-    Load("loadContactAttemptFile", "contactAttemptsLoad", ATTEMPTS, "reportContactStatusV4", _take_attempt),
+    Load(
+        "loadContactAttemptFile",
+        "contactAttemptsLoad",
+        ATTEMPTS,
+        "reportContactStatusV4",
+        _take_attempt,
+    ),
 )
 BY_TYPE = {load.job_type: load for load in LOADS}
 
@@ -102,8 +125,16 @@ def _start(load: Load) -> Callable[[Call], Document]:
         if not name.lower().endswith(load.layout.extension):
             raise invalid("body/fileName", f"must end in {load.layout.extension}")
         with_errors = call.body.get("errorResponseType") == "ErrorFileWithSummary"
-        values = {"jobType": load.job_type, "fileName": name, "jobState": "Pending", "message": "", "stats": dict.fromkeys(COUNTERS, 0)}
-        row = new_row(call, TABLE, {"locale": "en-US", **values, "_errors": with_errors, "_seen": 0})
+        values = {
+            "jobType": load.job_type,
+            "fileName": name,
+            "jobState": "Pending",
+            "message": "",
+            "stats": dict.fromkeys(COUNTERS, 0),
+        }
+        row = new_row(
+            call, TABLE, {"locale": "en-US", **values, "_errors": with_errors, "_seen": 0}
+        )
         uri = f"{call.url_path.rpartition('/')[0]}/{row['id']}"
         return pick(call.operation.response_name, {**row, "uri": uri}, f"via#{load.noun}Job")
 
@@ -135,9 +166,26 @@ def run_due(organization: Organization, storage: Storage, now: str) -> None:
     if jobs is None:
         return
     limit = clock.parse(now).timestamp() - WAIT
-    for job in [job for state in STATES for job in jobs.having("jobState", state) if clock.parse(job["creationTime"]).timestamp() <= limit]:
+    for job in [
+        job
+        for state in STATES
+        for job in jobs.having("jobState", state)
+        if clock.parse(job["creationTime"]).timestamp() <= limit
+    ]:
         organization.begin_write()
-        _run(Call(organization, contract().operations["getJobInstance"], {}, {}, {}, now, job["lastModifiedBy"], storage=storage), job)
+        _run(
+            Call(
+                organization,
+                contract().operations["getJobInstance"],
+                {},
+                {},
+                {},
+                now,
+                job["lastModifiedBy"],
+                storage=storage,
+            ),
+            job,
+        )
 
 
 def _run(call: Call, job: Document) -> Document:
@@ -146,9 +194,15 @@ def _run(call: Call, job: Document) -> Document:
     try:
         found = lines(call.storage.read(job["fileName"]), load.layout)
     except UnreadableFileError as error:
-        return call.change(TABLE, job["id"], {"jobState": "Failed", "message": f"The file {error}."})
+        return call.change(
+            TABLE, job["id"], {"jobState": "Failed", "message": f"The file {error}."}
+        )
     except (OSError, ValueError):
-        return call.change(TABLE, job["id"], {"jobState": "Failed", "message": "The file was not found or cannot be read."})
+        return call.change(
+            TABLE,
+            job["id"],
+            {"jobState": "Failed", "message": "The file was not found or cannot be read."},
+        )
     single = replace(call, operation=contract().operations[load.single])
     stats: Counter[str] = Counter()
     failed: list[Document] = []
@@ -159,10 +213,19 @@ def _run(call: Call, job: Document) -> Document:
             stats["failures"] += 1
             failed.append({"line": line.number, "reason": error.message})
     counts = {name: stats[name] for name in COUNTERS} | {"processed": stats.total()}
-    values: Document = {"jobState": "Completed", "message": "Completed with error." if failed else "Completed.", "stats": counts}
+    values: Document = {
+        "jobState": "Completed",
+        "message": "Completed with error." if failed else "Completed.",
+        "stats": counts,
+    }
     if failed and job["_errors"]:
         values["errorFileName"] = f"{job['id']}.json"
-        summary = {"jobId": job["id"], "fileName": job["fileName"], "failures": len(failed), "errors": failed}
+        summary = {
+            "jobId": job["id"],
+            "fileName": job["fileName"],
+            "failures": len(failed),
+            "errors": failed,
+        }
         call.storage.put(values["errorFileName"], orjson.dumps(summary))
     return call.change(TABLE, job["id"], values)
 

@@ -71,7 +71,11 @@ KINDS = {
 def view(schema: str, document: Document, **more: Any) -> Document:
     """The document as this schema shows it; `more` are fields that the document does not hold itself."""
     result: Document = {"kind": KINDS[schema]} if schema in KINDS else {}
-    result.update((name, document[name]) for name in properties(API, schema) if name in document and name != "kind")
+    result.update(
+        (name, document[name])
+        for name in properties(API, schema)
+        if name in document and name != "kind"
+    )
     result.update(more)
     return result
 

@@ -47,7 +47,9 @@ def _windows(cell: str) -> list[Document]:
         *days, hours = part.split()
         start, dash, end = hours.partition("-")
         if not days or not dash:
-            raise ValueError("is not a list of windows such as `Monday Friday 09:00-17:30; Saturday 10:00-12:00`")
+            raise ValueError(
+                "is not a list of windows such as `Monday Friday 09:00-17:30; Saturday 10:00-12:00`"
+            )
         windows.append({"dayOfWeek": days, "startTime": start, "endTime": end})
     return windows
 
@@ -67,14 +69,38 @@ class Layout:
 
 EXCLUSIONS = Layout(
     extension=".act",
-    columns=dict.fromkeys((ACTION, "locale", "exclusionType", "exclusionValue", "contactListName", "reason", "startTime", "endTime"), _text),
+    columns=dict.fromkeys(
+        (
+            ACTION,
+            "locale",
+            "exclusionType",
+            "exclusionValue",
+            "contactListName",
+            "reason",
+            "startTime",
+            "endTime",
+        ),
+        _text,
+    ),
     required=("exclusionType", "exclusionValue"),
     absent={},
 )
 CONTACT_TIMES = Layout(
     extension=".cct",
     columns={
-        **dict.fromkeys((ACTION, "locale", "contactKeyType", "contactKey", "contactValueType", "contactValue", "reason", "endTime"), _text),
+        **dict.fromkeys(
+            (
+                ACTION,
+                "locale",
+                "contactKeyType",
+                "contactKey",
+                "contactValueType",
+                "contactValue",
+                "reason",
+                "endTime",
+            ),
+            _text,
+        ),
         "convenientTimes": _windows,
     },
     required=("contactKeyType", "contactKey", "contactValueType"),
@@ -83,7 +109,17 @@ CONTACT_TIMES = Layout(
 ATTEMPTS = Layout(
     extension=".cet",
     columns={
-        **dict.fromkeys(("locale", "contactChannel", "contactAddress", "customer", "accountNumber", "timeOfContact"), _text),
+        **dict.fromkeys(
+            (
+                "locale",
+                "contactChannel",
+                "contactAddress",
+                "customer",
+                "accountNumber",
+                "timeOfContact",
+            ),
+            _text,
+        ),
         **dict.fromkeys(("timeZone", "disposition", "purpose", "product"), _text),
         **dict.fromkeys(("numberType", "productSold"), _integer),
         "geocodes": _words,
@@ -113,14 +149,20 @@ def lines(content: bytes, layout: Layout) -> Iterator[Line]:
     if isinstance(first, str):
         raise UnreadableFileError(first)
     header = [name.strip() for name in first]
-    if unknown := [str(number) for number, name in enumerate(header, 1) if name not in layout.columns]:
+    if unknown := [
+        str(number) for number, name in enumerate(header, 1) if name not in layout.columns
+    ]:
         # By number: what stands there may be data, where the header is missing.
         raise UnreadableFileError(f"has unknown columns: number {', '.join(unknown)}")
     if len(set(header)) < len(header):
         raise UnreadableFileError("names a column twice")
     if missing := [name for name in layout.required if name not in header]:
         raise UnreadableFileError(f"lacks columns: {', '.join(missing)}")
-    return (_line(number, header, cells, layout) for number, cells in rows if isinstance(cells, str) or any(cell.strip() for cell in cells))
+    return (
+        _line(number, header, cells, layout)
+        for number, cells in rows
+        if isinstance(cells, str) or any(cell.strip() for cell in cells)
+    )
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str] | str]]:

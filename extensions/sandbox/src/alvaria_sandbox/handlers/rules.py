@@ -47,18 +47,30 @@ def one_filter(name: str, value: Any) -> Keep:
     if edge == "from":
         return lambda row: row.get(field) is None or clock.order(row[field]) >= clock.order(value)
     if edge == "to":
-        return lambda row: row.get(field) is not None and clock.order(row[field]) <= clock.order(value)
+        return lambda row: (
+            row.get(field) is not None and clock.order(row[field]) <= clock.order(value)
+        )
     if isinstance(value, list):
         wanted = set(value)
-        return lambda row: not wanted.isdisjoint(row[field] if isinstance(row.get(field), list) else [row.get(field)])
+        return lambda row: (
+            not wanted.isdisjoint(
+                row[field] if isinstance(row.get(field), list) else [row.get(field)]
+            )
+        )
     return lambda row: row.get(field) == value
 
 
 def conditions(call: Call) -> list[Keep]:
-    return [one_filter(name, value) for name, value in call.query.items() if name not in ("startIndex", "maxResults")]
+    return [
+        one_filter(name, value)
+        for name, value in call.query.items()
+        if name not in ("startIndex", "maxResults")
+    ]
 
 
-def select(call: Call, table: str, show: Callable[[Document], Document | None] | None) -> tuple[Sequence[Document], int]:
+def select(
+    call: Call, table: str, show: Callable[[Document], Document | None] | None
+) -> tuple[Sequence[Document], int]:
     """The page of rows that pass the call's filters, as `show` has them (None = as stored), and the number of matches."""
     rows, tests, window = call.organization.table(table), conditions(call), call.window()
     if show is None and not tests:
@@ -80,10 +92,16 @@ def item_schema(collection: str, name: str) -> str:
 
 def pick(schema: str, document: Document, kind: str) -> Document:
     """The schema's fields of a document, with its kind."""
-    return {name: kind if name == "kind" else document[name] for name in properties(API, schema) if name == "kind" or name in document}
+    return {
+        name: kind if name == "kind" else document[name]
+        for name in properties(API, schema)
+        if name == "kind" or name in document
+    }
 
 
-def collection(call: Call, name: str, kind: str, rows: Sequence[Document], total: int, item_kind: str) -> Document:
+def collection(
+    call: Call, name: str, kind: str, rows: Sequence[Document], total: int, item_kind: str
+) -> Document:
     """A page: kind, totalItems, links where the schema has them, and the rows under `name`."""
     schema = call.operation.response_name
     item = item_schema(schema, name)
@@ -99,7 +117,10 @@ def collection(call: Call, name: str, kind: str, rows: Sequence[Document], total
 
 def read_rule(call: Call, family: Family, view: View) -> Document:
     """The rule that a body asks for: this version's fields turned into stored ones, defaults for what was left out."""
-    rule: Document = {**family.defaults, **view.take({name: value for name, value in call.body.items() if name != "version"})}
+    rule: Document = {
+        **family.defaults,
+        **view.take({name: value for name, value in call.body.items() if name != "version"}),
+    }
     for name in family.times:
         rule[name] = instant(rule.get(name), f"body/{name}")
     family.check(rule)
@@ -120,7 +141,14 @@ def _shown(call: Call, family: Family, view: View, row: Document) -> Document:
 def new_row(call: Call, table: str, values: Document) -> Document:
     """Stores a new document with id, version 1, times and author."""
     key = call.organization.new_id(table)
-    row = {**values, "id": key, "version": 1, "creationTime": call.now, "lastModifiedTime": call.now, "lastModifiedBy": call.by}
+    row = {
+        **values,
+        "id": key,
+        "version": 1,
+        "creationTime": call.now,
+        "lastModifiedTime": call.now,
+        "lastModifiedBy": call.by,
+    }
     call.organization.put(table, key, row)
     return row
 
@@ -132,7 +160,9 @@ def create(call: Call, family: Family, view: View) -> Document:
         return _shown(call, family, view, new_row(call, family.table, rule))
     if family.upsert is None:
         raise conflict(f"{', '.join(family.unique)}: there is such a rule already", "duplicate")
-    return _shown(call, family, view, call.change(family.table, taken["id"], family.upsert(taken, rule)))
+    return _shown(
+        call, family, view, call.change(family.table, taken["id"], family.upsert(taken, rule))
+    )
 
 
 def listing(call: Call, family: Family, view: View) -> Document:
@@ -159,14 +189,22 @@ def delete(call: Call, family: Family, view: View) -> None:
     call.organization.remove(family.table, _current(call, family, view)["id"])
 
 
-def _bind(action: Callable[[Call, Family, View], Any], family: Family, view: View) -> Callable[[Call], Any]:
+def _bind(
+    action: Callable[[Call, Family, View], Any], family: Family, view: View
+) -> Callable[[Call], Any]:
     return lambda call: action(call, family, view)
 
 
 for _family in FAMILIES:
     for _view in _family.views:
-        for _number, (_operation, _action) in enumerate(zip(_view.operations, (create, listing, get, update, delete), strict=True)):
-            register(_operation, _bind(_action, _family, _view), (_family.table, _family.parameter) if _number > 1 else None)
+        for _number, (_operation, _action) in enumerate(
+            zip(_view.operations, (create, listing, get, update, delete), strict=True)
+        ):
+            register(
+                _operation,
+                _bind(_action, _family, _view),
+                (_family.table, _family.parameter) if _number > 1 else None,
+            )
 
 
 def purge(organization: Organization, midnight: str) -> None:
@@ -178,5 +216,7 @@ def purge(organization: Organization, midnight: str) -> None:
         kept = settings[table]
         for row in list(organization.table(table).all()):
             endless = row["endTime"] is None
-            if (endless and not kept.get("retainNoEndTime", True)) or (not endless and clock.later(row["endTime"], kept["retainDays"]) <= limit):
+            if (endless and not kept.get("retainNoEndTime", True)) or (
+                not endless and clock.later(row["endTime"], kept["retainDays"]) <= limit
+            ):
                 organization.remove(table, row["id"])

@@ -19,10 +19,25 @@ CONFIGURATIONS: dict[str, tuple[str, str, str, Document]] = {
         "via#attemptTrackerConfiguration",
         "getAttemptTrackerConfigurations",
         "patchAttemptTrackerConfigurations",
-        {**ADDRESSES, "enableActiveRecordFeature": True, "lifeTimeOfActiveRecord": 120, "minutesToWaitAfterActiveRestriction": 10},
+        {
+            **ADDRESSES,
+            "enableActiveRecordFeature": True,
+            "lifeTimeOfActiveRecord": 120,
+            "minutesToWaitAfterActiveRestriction": 10,
+        },
     ),
-    "messageTrackers": ("via#messageTrackerConfiguration", "getMessageTrackerConfigurations", "patchMessageTrackerConfigurations", ADDRESSES),
-    "exclusions": ("via#exclusionConfiguration", "getExclusionsConfigurations", "patchExclusionConfigurations", {"retainDays": 14, "retainNoEndTime": False}),
+    "messageTrackers": (
+        "via#messageTrackerConfiguration",
+        "getMessageTrackerConfigurations",
+        "patchMessageTrackerConfigurations",
+        ADDRESSES,
+    ),
+    "exclusions": (
+        "via#exclusionConfiguration",
+        "getExclusionsConfigurations",
+        "patchExclusionConfigurations",
+        {"retainDays": 14, "retainNoEndTime": False},
+    ),
     "convenientContactTimes": (
         "via#convenientContactTimeConfiguration",
         "getConvenientContactTimeConfigurations",
@@ -35,12 +50,21 @@ CONFIGURATIONS: dict[str, tuple[str, str, str, Document]] = {
 def install(organization: Organization, now: str) -> None:
     """Every organization has the four documents, at their defaults."""
     for family, (_unused, _unused, _unused, defaults) in CONFIGURATIONS.items():
-        row = {"id": family, "version": 1, "locale": "en-US", **defaults, "lastModifiedTime": now, "lastModifiedBy": "system"}
+        row = {
+            "id": family,
+            "version": 1,
+            "locale": "en-US",
+            **defaults,
+            "lastModifiedTime": now,
+            "lastModifiedBy": "system",
+        }
         organization.table(TABLE).set(family, row)
 
 
 def _get(family: str, kind: str) -> Callable[[Call], Any]:
-    return lambda call: pick(call.operation.response_name, call.organization.table(TABLE).rows[family], kind)
+    return lambda call: pick(
+        call.operation.response_name, call.organization.table(TABLE).rows[family], kind
+    )
 
 
 def _patch(family: str, kind: str) -> Callable[[Call], Any]:

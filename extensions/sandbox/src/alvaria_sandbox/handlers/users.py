@@ -13,9 +13,27 @@ from alvaria_sandbox.handlers.directory import condition, show
 from alvaria_sandbox.handlers.kinds import view, views
 from alvaria_sandbox.state import Document, Organization
 
-ONLINE = ("Logged On", "Active", "Idle", "Not Ready", "Preview", "Wrap", "Park", "MultiLine", "Held")
+ONLINE = (
+    "Logged On",
+    "Active",
+    "Idle",
+    "Not Ready",
+    "Preview",
+    "Wrap",
+    "Park",
+    "MultiLine",
+    "Held",
+)
 # Work handler rules that count something; none of them may be negative.
-COUNTS = ("maxWrapTime", "minWrapTime", "wrapWarningDelay", "maxEmailInteractions", "maxMessageInteractions", "maxTotalInteractions", "parkWarningTime")
+COUNTS = (
+    "maxWrapTime",
+    "minWrapTime",
+    "wrapWarningDelay",
+    "maxEmailInteractions",
+    "maxMessageInteractions",
+    "maxTotalInteractions",
+    "parkWarningTime",
+)
 
 
 def _users(organization: Organization, ids: Iterable[str]) -> list[Document]:
@@ -27,7 +45,10 @@ def _users(organization: Organization, ids: Iterable[str]) -> list[Document]:
 def get_managed_teams(call: Call) -> Document:
     """Teams of which the user is an owner."""
     user = call.row("users", "userId")
-    return show(call, [team for team in call.organization.table("teams").all() if user["id"] in team["_owners"]])
+    return show(
+        call,
+        [team for team in call.organization.table("teams").all() if user["id"] in team["_owners"]],
+    )
 
 
 @handles("getTeamMembers")
@@ -51,17 +72,31 @@ def _people(call: Call, **lists: str) -> Document:
     keep = condition(call)
     # The state shown is deprecated and always reads so; the filter still looks at the real one (FACTS P22).
     people = {
-        name: [view("UsersStateFragment", user, state="deprecated") for user in _users(call.organization, team[source]) if keep is None or keep(user)]
+        name: [
+            view("UsersStateFragment", user, state="deprecated")
+            for user in _users(call.organization, team[source])
+            if keep is None or keep(user)
+        ]
         for name, source in lists.items()
     }
     total = len(next(iter(people.values())))
-    return view(call.operation.response_name, {}, **people, lastIndexReturned=call.window().last_index(total), totalItems=total)
+    return view(
+        call.operation.response_name,
+        {},
+        **people,
+        lastIndexReturned=call.window().last_index(total),
+        totalItems=total,
+    )
 
 
 def handled(organization: Organization, user: str) -> list[Document]:
     """Work types that have the user among their work handlers."""
     lists = organization.table("workHandlers")
-    return [row for row in organization.table("workTypes").all() if any(item["id"] == user for item in lists.rows[row["id"]]["workHandlers"])]
+    return [
+        row
+        for row in organization.table("workTypes").all()
+        if any(item["id"] == user for item in lists.rows[row["id"]]["workHandlers"])
+    ]
 
 
 @handles("getUserWorkTypesCollection")
@@ -85,8 +120,18 @@ def get_callback_work_types(call: Call) -> Document:
 def get_online_agents(call: Call) -> Document:
     """The other active work handlers of the work type who are logged on."""
     user, work_type = call.row("users", "userId"), call.row("workTypes", "workTypeId")
-    ids = [item["id"] for item in call.organization.table("workHandlers").rows[work_type["id"]]["workHandlers"]]
-    return show(call, [row for row in _users(call.organization, ids) if row["id"] != user["id"] and row["active"] and row["_state"] in ONLINE])
+    ids = [
+        item["id"]
+        for item in call.organization.table("workHandlers").rows[work_type["id"]]["workHandlers"]
+    ]
+    return show(
+        call,
+        [
+            row
+            for row in _users(call.organization, ids)
+            if row["id"] != user["id"] and row["active"] and row["_state"] in ONLINE
+        ],
+    )
 
 
 def _hidden(call: Call) -> list[Document]:
@@ -104,14 +149,23 @@ def get_hidden(call: Call) -> Document:
 def get_destinations(call: Call) -> Document:
     """Active work types minus the hidden ones: which of them a user may transfer to is unstated, our reading is all."""
     hidden = {row["id"] for row in _hidden(call)}
-    return show(call, [row for row in call.organization.table("workTypes").all() if row["active"] and row["id"] not in hidden])
+    return show(
+        call,
+        [
+            row
+            for row in call.organization.table("workTypes").all()
+            if row["active"] and row["id"] not in hidden
+        ],
+    )
 
 
 @handles("putUserHiddenWorkTypes", ("hiddenWorkTypes", "userId"))
 def put_hidden(call: Call) -> Document:
     """Replaces the list; there is no version (FACTS P11). 400 for an unknown or repeated work type."""
     user = call.row("users", "userId")
-    ids = unique_ids(call.body["workTypes"], "body/workTypes", call.organization.table("workTypes").rows)
+    ids = unique_ids(
+        call.body["workTypes"], "body/workTypes", call.organization.table("workTypes").rows
+    )
     call.change("hiddenWorkTypes", user["id"], {"workTypes": [{"id": key} for key in ids]})
     return get_hidden(call)
 
@@ -133,7 +187,10 @@ def unique_ids(items: list[Document], place: str, known: dict[str, Document]) ->
 def get_user_skills(call: Call) -> Document:
     assigned = call.organization.table("userSkills").rows[call.row("users", "userId")["id"]]
     skills = call.organization.table("skills").rows
-    rows = views("UserSkill", [{**item, "active": skills[item["id"]]["active"]} for item in assigned["userSkills"]])
+    rows = views(
+        "UserSkill",
+        [{**item, "active": skills[item["id"]]["active"]} for item in assigned["userSkills"]],
+    )
     return view("UserSkillList", assigned, userSkills=rows, totalItems=len(rows))
 
 
@@ -146,7 +203,10 @@ def put_user_skills(call: Call) -> Document:
     for number, item in enumerate(call.body["userSkills"]):
         levels = [level["id"] for level in skills[item["id"]]["skillLevels"]]
         if "levelId" in item and item["levelId"] not in levels:
-            raise invalid(f"body/userSkills/{number}/levelId", f"{item['levelId']!r} is not a level of skill {item['id']!r}")
+            raise invalid(
+                f"body/userSkills/{number}/levelId",
+                f"{item['levelId']!r} is not a level of skill {item['id']!r}",
+            )
     call.lock(call.organization.table("userSkills").rows[user["id"]])
     call.change("userSkills", user["id"], {"userSkills": call.body["userSkills"]})
     return get_user_skills(call)
@@ -167,7 +227,11 @@ def put_rules(table: str, parameter: str, counts: Iterable[str]) -> Callable[[Ca
                 raise invalid(f"body/{name}", "must not be negative")
         if call.body["minWrapTime"] > call.body["maxWrapTime"]:
             raise invalid("body/minWrapTime", "must not exceed maxWrapTime")
-        values: dict[str, Any] = {name: value for name, value in call.body.items() if name in current and name != "version"}
+        values: dict[str, Any] = {
+            name: value
+            for name, value in call.body.items()
+            if name in current and name != "version"
+        }
         if "can3WayXfer" in call.body:  # write-only, shows in these two (FACTS P17)
             values["canConference"] = values["canBlindTransfer"] = call.body["can3WayXfer"]
         call.lock(current)

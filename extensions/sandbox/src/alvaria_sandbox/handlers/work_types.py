@@ -33,13 +33,22 @@ register("getOutreachEmailWorkType", _of_class("OutreachEmailWorkType"))
 @handles("getWorkTypeCollectionByWorkTypeGroup")
 def get_by_group(call: Call) -> Document:
     group = call.row("workTypeGroups", "workTypeGroupId")
-    return show(call, [row for row in call.organization.table("workTypes").all() if str(row.get("workTypeGroupId")) == group["id"]])
+    return show(
+        call,
+        [
+            row
+            for row in call.organization.table("workTypes").all()
+            if str(row.get("workTypeGroupId")) == group["id"]
+        ],
+    )
 
 
 @handles("getWorkTypeDispositions")
 def get_dispositions(call: Call) -> Document:
     """The dispositions of the work type's routing plan."""
-    plan = call.organization.table("routingPlans").rows[call.row("workTypes", "workTypeId")["dispPlanId"]]
+    plan = call.organization.table("routingPlans").rows[
+        call.row("workTypes", "workTypeId")["dispPlanId"]
+    ]
     return show(call, _plan_dispositions(call, plan))
 
 
@@ -47,7 +56,12 @@ def get_dispositions(call: Call) -> Document:
 def get_plan_rules(call: Call) -> Document:
     plan = call.row("routingPlans", "dispPlanId")
     rules = views("DispositionRoutingPlanRules", _plan_dispositions(call, plan))
-    return view("DispositionRoutingPlanRulesCollection", {"friendlyName": plan["friendlyName"]}, rules=rules, totalItems=len(rules))
+    return view(
+        "DispositionRoutingPlanRulesCollection",
+        {"friendlyName": plan["friendlyName"]},
+        rules=rules,
+        totalItems=len(rules),
+    )
 
 
 def _plan_dispositions(call: Call, plan: Document) -> list[Document]:
@@ -56,8 +70,14 @@ def _plan_dispositions(call: Call, plan: Document) -> list[Document]:
 
 @handles("getWorkTypeAudioMessagesCollection")
 def get_audio_messages(call: Call) -> Document:
-    messages = call.organization.table("audioMessageLists").rows[call.row("workTypes", "workTypeId")["id"]]
-    return view("AudioMessageCollection", messages, audioMessages=views("AudioMessage", messages["audioMessages"]))
+    messages = call.organization.table("audioMessageLists").rows[
+        call.row("workTypes", "workTypeId")["id"]
+    ]
+    return view(
+        "AudioMessageCollection",
+        messages,
+        audioMessages=views("AudioMessage", messages["audioMessages"]),
+    )
 
 
 @handles("getWorkHandlersCollection", ("workHandlers", "workTypeId"))
@@ -70,7 +90,9 @@ def get_handlers(call: Call) -> Document:
 def put_handlers(call: Call) -> Document:
     """Replaces the ordered list; 400 for an unknown or repeated user, 409 for another version (neither is listed, FACTS P12)."""
     work_type = call.row("workTypes", "workTypeId")
-    unique_ids(call.body["workHandlers"], "body/workHandlers", call.organization.table("users").rows)
+    unique_ids(
+        call.body["workHandlers"], "body/workHandlers", call.organization.table("users").rows
+    )
     call.lock(call.organization.table("workHandlers").rows[work_type["id"]])
     call.change("workHandlers", work_type["id"], {"workHandlers": call.body["workHandlers"]})
     return get_handlers(call)
@@ -86,17 +108,29 @@ def put_work_type_rules(call: Call) -> Document:
 
 @handles("getWorkTypesEmailTemplatesCollection", ("workTypeTemplates", "workTypeId"))
 def get_templates(call: Call) -> Document:
-    row = call.organization.table("workTypeTemplates").rows[call.row("workTypes", "workTypeId")["id"]]
+    row = call.organization.table("workTypeTemplates").rows[
+        call.row("workTypes", "workTypeId")["id"]
+    ]
     templates = call.organization.table("emailTemplates").rows
-    shown = views("EmailTemplateFragment", [templates[item["id"]] for item in row["emailTemplates"]])
-    return view("WorkTypeEmailTemplateFragmentCollection", row, emailTemplates=shown, totalItems=len(shown))
+    shown = views(
+        "EmailTemplateFragment", [templates[item["id"]] for item in row["emailTemplates"]]
+    )
+    return view(
+        "WorkTypeEmailTemplateFragmentCollection", row, emailTemplates=shown, totalItems=len(shown)
+    )
 
 
 @handles("putWorkTypesEmailTemplatesCollection", ("workTypeTemplates", "workTypeId"))
 def put_templates(call: Call) -> Document:
     """Replaces the associations; 400 for an unknown or repeated template, 409 for another version (not listed, FACTS P12)."""
-    row = call.organization.table("workTypeTemplates").rows[call.row("workTypes", "workTypeId")["id"]]
-    ids = unique_ids(call.body["emailTemplates"], "body/emailTemplates", call.organization.table("emailTemplates").rows)
+    row = call.organization.table("workTypeTemplates").rows[
+        call.row("workTypes", "workTypeId")["id"]
+    ]
+    ids = unique_ids(
+        call.body["emailTemplates"],
+        "body/emailTemplates",
+        call.organization.table("emailTemplates").rows,
+    )
     call.lock(row)
     call.change("workTypeTemplates", row["id"], {"emailTemplates": [{"id": key} for key in ids]})
     return get_templates(call)
@@ -108,7 +142,9 @@ def add_template(call: Call) -> Document:
     row, template = _association(call)
     if template in row["emailTemplates"]:
         raise conflict(f"email template {template['id']!r} is associated already", "duplicate")
-    call.change("workTypeTemplates", row["id"], {"emailTemplates": [*row["emailTemplates"], template]})
+    call.change(
+        "workTypeTemplates", row["id"], {"emailTemplates": [*row["emailTemplates"], template]}
+    )
     return get_templates(call)
 
 
@@ -117,9 +153,15 @@ def remove_template(call: Call) -> None:
     row, template = _association(call)
     if template not in row["emailTemplates"]:
         raise not_found("association with email template", template["id"])
-    call.change("workTypeTemplates", row["id"], {"emailTemplates": [item for item in row["emailTemplates"] if item != template]})
+    call.change(
+        "workTypeTemplates",
+        row["id"],
+        {"emailTemplates": [item for item in row["emailTemplates"] if item != template]},
+    )
 
 
 def _association(call: Call) -> tuple[Document, Document]:
-    row = call.organization.table("workTypeTemplates").rows[call.row("workTypes", "workTypeId")["id"]]
+    row = call.organization.table("workTypeTemplates").rows[
+        call.row("workTypes", "workTypeId")["id"]
+    ]
     return row, {"id": call.row("emailTemplates", "emailTemplateId")["id"]}

@@ -12,7 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._api.auth import MARGIN, ClientCredentials, StaticToken
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.auth import (
+    MARGIN,
+    ClientCredentials,
+    StaticToken,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AuthError
 
 
@@ -35,11 +39,18 @@ def pair() -> ClientCredentials:
 def test_the_form_holds_grant_realm_and_scopes_and_the_pair_is_apart() -> None:
     endpoint = Endpoint()
     pair().token(endpoint, 0.0)
-    assert endpoint.asked == [({"grant_type": "client_credentials", "realm": "demo", "scope": "one two"}, ("id", "secret"))]
+    assert endpoint.asked == [
+        (
+            {"grant_type": "client_credentials", "realm": "demo", "scope": "one two"},
+            ("id", "secret"),
+        )
+    ]
 
 
 @given(st.integers(1, 100_000), st.floats(0, 1e9))
-def test_a_token_is_kept_while_it_is_good_and_not_until_its_last_moment(lifetime: int, start: float) -> None:
+def test_a_token_is_kept_while_it_is_good_and_not_until_its_last_moment(
+    lifetime: int, start: float
+) -> None:
     endpoint, auth = Endpoint(lifetime), pair()
     good = max(lifetime - MARGIN, lifetime / 2)
     assert auth.token(endpoint, start) == auth.token(endpoint, start + good * 0.99) == "t1"
@@ -61,7 +72,9 @@ def test_a_token_that_was_refused_is_forgotten() -> None:
 
 
 @pytest.mark.parametrize("answer", [{}, {"access_token": ""}, {"access_token": 7}, {"token": "x"}])
-def test_an_answer_without_a_token_is_an_error_that_names_the_endpoint(answer: Mapping[str, Any]) -> None:
+def test_an_answer_without_a_token_is_an_error_that_names_the_endpoint(
+    answer: Mapping[str, Any],
+) -> None:
     with pytest.raises(AuthError, match="token_url"):
         pair().token(lambda form, pair: answer, 0.0)
 

@@ -12,12 +12,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._api.body import DEEPEST, flaw, one, parse, records, with_ids
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.body import (
+    DEEPEST,
+    flaw,
+    one,
+    parse,
+    records,
+    with_ids,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import TransportError
 
 _text = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 _json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | _text,
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | _text,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_text, inner, max_size=3),
     max_leaves=12,
 )
@@ -30,7 +41,20 @@ def test_json_is_read_as_it_is_written(value: Any, ascii_only: bool) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [b"", b"<html>", b"{", b"\xff", b"NaN", b"[Infinity]", b'{"a": -Infinity}', b'"\\ud800"', b'["\\uDFFF"]', b"[" * 100_000, b"9" * 5_000, b'{"a":' * 100_000],
+    [
+        b"",
+        b"<html>",
+        b"{",
+        b"\xff",
+        b"NaN",
+        b"[Infinity]",
+        b'{"a": -Infinity}',
+        b'"\\ud800"',
+        b'["\\uDFFF"]',
+        b"[" * 100_000,
+        b"9" * 5_000,
+        b'{"a":' * 100_000,
+    ],
 )
 def test_what_is_no_json_or_cannot_be_written_again_is_refused(text: bytes) -> None:
     with pytest.raises(ValueError):
@@ -47,7 +71,10 @@ NAMED = [{"locale": "en-US", "value": "Billing"}]
 @pytest.mark.parametrize("mark", [None, "", "7", 7, "5c0479ab"])
 @pytest.mark.parametrize("name", [None, "Billing", NAMED[0], NAMED, [], [{"value": "Billing"}]])
 def test_ids_versions_and_names_may_be_spelt_in_several_ways(mark: Any, name: Any) -> None:
-    body = {"items": [{"id": mark, "version": mark, "friendlyName": name, "list": [{"id": mark}]}], "totalItems": 1}
+    body = {
+        "items": [{"id": mark, "version": mark, "friendlyName": name, "list": [{"id": mark}]}],
+        "totalItems": 1,
+    }
     assert flaw(body) == ""
 
 
@@ -55,10 +82,26 @@ def test_ids_versions_and_names_may_be_spelt_in_several_ways(mark: Any, name: An
 @pytest.mark.parametrize("value", [True, 1.5, {}, [], [7], {"id": 7}])
 def test_an_id_or_a_version_of_another_shape_is_a_flaw_at_any_depth(key: str, value: Any) -> None:
     for body in ({key: value}, [{key: value}], {"items": [{"id": 1}, {"list": [{key: value}]}]}):
-        assert flaw(body) == f"{'an' if key == 'id' else 'a'} {key} that is neither text nor a whole number"
+        assert (
+            flaw(body)
+            == f"{'an' if key == 'id' else 'a'} {key} that is neither text nor a whole number"
+        )
 
 
-@pytest.mark.parametrize("value", [7, True, {}, ["Billing"], [None], [{"locale": "en-US"}], [{"value": 7}], {"locale": 1, "value": "x"}, [NAMED]])
+@pytest.mark.parametrize(
+    "value",
+    [
+        7,
+        True,
+        {},
+        ["Billing"],
+        [None],
+        [{"locale": "en-US"}],
+        [{"value": 7}],
+        {"locale": 1, "value": "x"},
+        [NAMED],
+    ],
+)
 def test_a_name_of_another_shape_is_a_flaw(value: Any) -> None:
     assert flaw({"items": [{"friendlyName": value}]}).startswith("a friendlyName that is neither")
 
@@ -74,10 +117,25 @@ def test_what_is_nested_too_deeply_is_a_flaw() -> None:
 def test_an_object_is_told_by_its_mark(body: Any) -> None:
     with pytest.raises(TransportError, match="GET /x answered without the widget"):
         one(body, "/x", "widget")
-    assert one({"id": 7}, "/x") == {"id": 7} and one({"version": 1}, "/x", mark="version") == {"version": 1}
+    assert one({"id": 7}, "/x") == {"id": 7} and one({"version": 1}, "/x", mark="version") == {
+        "version": 1
+    }
 
 
-@pytest.mark.parametrize("body", [None, [], [{"id": 1}], {}, {"items": None}, {"items": {}}, {"items": "x"}, {"items": [None]}, {"items": [[{}]]}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        [{"id": 1}],
+        {},
+        {"items": None},
+        {"items": {}},
+        {"items": "x"},
+        {"items": [None]},
+        {"items": [[{}]]},
+    ],
+)
 def test_a_collection_is_told_by_its_list(body: Any) -> None:
     with pytest.raises(TransportError, match="GET /x answered without a list 'items'"):
         records(body, "items", "/x")

@@ -11,10 +11,25 @@ import pytest
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._api.auth import ClientCredentials, StaticToken
-from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection import REGIONS, Connection, connection_argspec
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.auth import (
+    ClientCredentials,
+    StaticToken,
+)
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection import (
+    REGIONS,
+    Connection,
+    connection_argspec,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
-from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, HOST, SECRET, TOKEN, TOKEN_URL, client_pair, connection
+from ansible_collections.alvaria.cloud.tests.unit.support import (
+    API_KEY,
+    HOST,
+    SECRET,
+    TOKEN,
+    TOKEN_URL,
+    client_pair,
+    connection,
+)
 
 LEAST = {"org_id": "demo", "access_token": TOKEN, "api_key": API_KEY}
 ENVIRONMENT = {
@@ -43,16 +58,35 @@ def validate(args: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
 def test_the_least_options_have_working_defaults() -> None:
     params, problems = validate(LEAST)
     made = Connection.from_params(params)
-    assert problems == [] and made.base_url == "https://demo.via.aspect-cloud.net" and made.token_url == ""
-    assert (made.validate_certs, made.timeout, made.retries, made.scopes) == (True, 30, 5, ("provisioningapi", "complianceapi"))
+    assert (
+        problems == []
+        and made.base_url == "https://demo.via.aspect-cloud.net"
+        and made.token_url == ""
+    )
+    assert (made.validate_certs, made.timeout, made.retries, made.scopes) == (
+        True,
+        30,
+        5,
+        ("provisioningapi", "complianceapi"),
+    )
 
 
-def test_every_option_but_the_scopes_falls_back_to_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_option_but_the_scopes_falls_back_to_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv("ALVARIA_" + name, value)
     params, problems = validate({})
     expected: dict[str, Any] = {name.lower(): value for name, value in ENVIRONMENT.items()}
-    expected.update({"allow_http": True, "validate_certs": False, "mask_personal_data": False, "timeout": 7, "retries": 2})
+    expected.update(
+        {
+            "allow_http": True,
+            "validate_certs": False,
+            "mask_personal_data": False,
+            "timeout": 7,
+            "retries": 2,
+        }
+    )
     assert problems == [] and {name: params[name] for name in expected} == expected
     assert set(connection_argspec(env_fallback).options) == set(expected) | {"scopes"}
 
@@ -64,7 +98,11 @@ def test_an_option_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) 
 
 def test_secrets_are_marked_as_such() -> None:
     options = connection_argspec(env_fallback).options
-    assert {name for name, option in options.items() if option.get("no_log")} == {"client_secret", "access_token", "api_key"}
+    assert {name for name, option in options.items() if option.get("no_log")} == {
+        "client_secret",
+        "access_token",
+        "api_key",
+    }
 
 
 @pytest.mark.parametrize(
@@ -89,7 +127,10 @@ def test_a_region_stands_for_its_token_endpoint_and_an_url_goes_before_it(region
 
 
 def test_a_base_url_of_ones_own_serves_the_token_as_well() -> None:
-    assert connection(token_url=None, base_url=HOST + "/").token_url == HOST + "/tokenservice/oauth2/access_token"
+    assert (
+        connection(token_url=None, base_url=HOST + "/").token_url
+        == HOST + "/tokenservice/oauth2/access_token"
+    )
 
 
 def test_slashes_at_the_end_of_the_base_url_do_not_count() -> None:
@@ -114,10 +155,28 @@ def test_what_is_no_url_is_refused_by_name(option: str, url: str) -> None:
         connection(**{option: url})
 
 
-REMOTE = ["http://api.example.test", "HTTP://api.example.test:8999", "http://192.0.2.1", "http://[2001:db8::1]:8999", "http://localhost.example.test"]
+REMOTE = [
+    "http://api.example.test",
+    "HTTP://api.example.test:8999",
+    "http://192.0.2.1",
+    "http://[2001:db8::1]:8999",
+    "http://localhost.example.test",
+]
 #: Only what is certain to be the loopback is: an address that a resolver might take for it is not.
-REMOTE += ["http://127.1", "http://2130706433", "http://0.0.0.0", "http://[::]", "http://127.0.0.1.example.test"]
-LOCAL = ["http://127.0.0.1:8999", "http://127.8.9.10", "http://[::1]:8999", "http://localhost", "http://LocalHost:8999"]
+REMOTE += [
+    "http://127.1",
+    "http://2130706433",
+    "http://0.0.0.0",
+    "http://[::]",
+    "http://127.0.0.1.example.test",
+]
+LOCAL = [
+    "http://127.0.0.1:8999",
+    "http://127.8.9.10",
+    "http://[::1]:8999",
+    "http://localhost",
+    "http://LocalHost:8999",
+]
 
 
 @pytest.mark.parametrize("option", ["base_url", "token_url"])
@@ -173,7 +232,9 @@ def test_no_way_to_log_in_is_an_error() -> None:
 
 def test_equal_options_make_equal_connections_and_others_do_not() -> None:
     assert connection() == connection() and hash(connection()) == hash(connection())
-    assert len({connection(), connection(timeout=7), connection(api_key="other"), client_pair()}) == 4
+    assert (
+        len({connection(), connection(timeout=7), connection(api_key="other"), client_pair()}) == 4
+    )
 
 
 def test_a_connection_knows_its_secrets() -> None:

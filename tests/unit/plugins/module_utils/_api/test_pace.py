@@ -15,7 +15,11 @@ from typing import NamedTuple
 import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import pace as _pace
-from ansible_collections.alvaria.cloud.plugins.module_utils._api.pace import FIRST_WINDOW, Pace, Throttle
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.pace import (
+    FIRST_WINDOW,
+    Pace,
+    Throttle,
+)
 
 
 class Answer(NamedTuple):
@@ -55,7 +59,9 @@ def window(limit: int, length: float) -> Server:
         period = int(now // length)
         used[period] = used.get(period, 0) + 1
         left, reset = max(0, limit - used[period]), math.ceil((period + 1) * length - now)
-        return Answer(200 if used[period] <= limit else 429, left, float(reset) if not left else None)
+        return Answer(
+            200 if used[period] <= limit else 429, left, float(reset) if not left else None
+        )
 
     return answer
 
@@ -93,7 +99,9 @@ def simulate(server: Server, requests: int, workers: int = 16, latency: float = 
             run.statuses[status] = run.statuses.get(status, 0) + 1
             done, todo = (done + 1, todo) if status == 200 else (done, todo + 1)
         else:
-            assert wake != math.inf, "nothing is under way and nothing may be sent: it would wait for ever"
+            assert wake != math.inf, (
+                "nothing is under way and nothing may be sent: it would wait for ever"
+            )
             now = wake
     run.seconds = now
     return run
@@ -101,7 +109,9 @@ def simulate(server: Server, requests: int, workers: int = 16, latency: float = 
 
 @pytest.mark.parametrize("rate", [5, 20, 100, 300])
 @pytest.mark.parametrize("workers", [1, 4, 16, 64])
-def test_of_a_bucket_that_tells_its_level_nearly_all_is_used_and_nothing_refused(rate: int, workers: int) -> None:
+def test_of_a_bucket_that_tells_its_level_nearly_all_is_used_and_nothing_refused(
+    rate: int, workers: int
+) -> None:
     run = simulate(bucket(rate), 20 * rate, workers)
     possible = min(rate, workers / 0.02)
     assert 20 * rate / run.seconds >= 0.9 * possible
@@ -191,7 +201,9 @@ def test_threads_wait_for_each_others_answers() -> None:
 
 def test_a_thread_sleeps_as_long_as_the_server_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    clock = type("Clock", (), {"now": 5.0, "monotonic": lambda self: self.now, "time": lambda self: 0.0})()
+    clock = type(
+        "Clock", (), {"now": 5.0, "monotonic": lambda self: self.now, "time": lambda self: 0.0}
+    )()
 
     def sleep(seconds: float) -> None:
         slept.append(seconds)

@@ -32,7 +32,10 @@ class Server:
     def page(self, query: dict[str, int]) -> dict[str, Any]:
         """One answer."""
         start = 0 if self.ignores_start else max(0, query.get("startIndex", self.base) - self.base)
-        body: dict[str, Any] = {"things": self.records[start : start + min(self.cap, query["maxResults"])], "totalItems": self.total(self.records)}
+        body: dict[str, Any] = {
+            "things": self.records[start : start + min(self.cap, query["maxResults"])],
+            "totalItems": self.total(self.records),
+        }
         return {key: value for key, value in body.items() if value is not None}
 
 
@@ -74,7 +77,9 @@ _totals = st.sampled_from(
     [
         len,
         lambda records: None,
-        lambda records: len(records) + 1000,  # all that are in the system, although the listing is filtered
+        lambda records: (
+            len(records) + 1000
+        ),  # all that are in the system, although the listing is filtered
         lambda records: "",
         lambda records: {"value": len(records)},
     ]
@@ -82,12 +87,16 @@ _totals = st.sampled_from(
 
 
 @given(st.integers(0, 60), st.sampled_from([0, 1]), st.integers(1, 70), _totals)
-def test_no_record_is_lost_and_none_comes_twice(count: int, base: int, cap: int, total: Callable[[Records], Any]) -> None:
+def test_no_record_is_lost_and_none_comes_twice(
+    count: int, base: int, cap: int, total: Callable[[Records], Any]
+) -> None:
     assert read(Server(things(count), base, cap, total)) == things(count)
 
 
 @given(st.integers(0, 60), st.sampled_from([0, 1]), st.integers(1, 70))
-def test_a_listing_costs_no_more_requests_than_its_pages_and_one(count: int, base: int, cap: int) -> None:
+def test_a_listing_costs_no_more_requests_than_its_pages_and_one(
+    count: int, base: int, cap: int
+) -> None:
     server = Server(things(count), base, cap)
     # A server that counts from 1 repeats one record on each page; when a page holds only one, the first repetition is a page of its own.
     step = cap - base if cap > base else cap
@@ -95,27 +104,40 @@ def test_a_listing_costs_no_more_requests_than_its_pages_and_one(count: int, bas
 
 
 @given(st.integers(1, 60), st.integers(1, 70))
-def test_a_server_that_ignores_start_index_never_gives_a_short_listing(count: int, cap: int) -> None:
+def test_a_server_that_ignores_start_index_never_gives_a_short_listing(
+    count: int, cap: int
+) -> None:
     server = Server(things(count), cap=cap, ignores_start=True)
     if cap >= count:
         assert read(server) == server.records
         return
     with pytest.raises(TransportError) as caught:
         read(server)
-    assert f"{cap} of {count}" in caught.value.message and "incomplete" in caught.value.message and caught.value.path == "/things"
+    assert (
+        f"{cap} of {count}" in caught.value.message
+        and "incomplete" in caught.value.message
+        and caught.value.path == "/things"
+    )
 
 
 @given(st.integers(0, 60), st.integers(1, 70))
-def test_a_server_that_ignores_start_index_and_tells_no_total_ends_no_loop(count: int, cap: int) -> None:
+def test_a_server_that_ignores_start_index_and_tells_no_total_ends_no_loop(
+    count: int, cap: int
+) -> None:
     server = Server(things(count), cap=cap, ignores_start=True, total=lambda records: None)
     assert read(server, limit=4) == server.records[:cap]
 
 
 @given(st.lists(st.integers(0, 9), max_size=30), st.sampled_from([0, 1]), st.integers(1, 40))
-def test_records_that_a_page_repeats_come_once_and_in_order(identifiers: list[int], base: int, cap: int) -> None:
+def test_records_that_a_page_repeats_come_once_and_in_order(
+    identifiers: list[int], base: int, cap: int
+) -> None:
     pager = Keeping("things", paged=True)
     for start in range(0, len(identifiers), cap):
-        pager.take({"things": [{"id": identifier} for identifier in identifiers[start : start + cap]]}, "/things")
+        pager.take(
+            {"things": [{"id": identifier} for identifier in identifiers[start : start + cap]]},
+            "/things",
+        )
     assert pager.kept == [{"id": identifier} for identifier in dict.fromkeys(identifiers)]
 
 
@@ -156,7 +178,17 @@ def test_an_id_is_the_same_as_number_and_as_text() -> None:
 
 def test_records_without_an_id_are_told_apart_by_their_content() -> None:
     pager = Keeping("things", paged=True)
-    pager.take({"things": [{"code": "BZ", "name": "busy"}, {"name": "busy", "code": "BZ"}, {"code": "C1", "id": None}], "totalItems": 2}, "/things")
+    pager.take(
+        {
+            "things": [
+                {"code": "BZ", "name": "busy"},
+                {"name": "busy", "code": "BZ"},
+                {"code": "C1", "id": None},
+            ],
+            "totalItems": 2,
+        },
+        "/things",
+    )
     assert pager.kept == [{"code": "BZ", "name": "busy"}, {"code": "C1", "id": None}]
 
 
@@ -200,7 +232,9 @@ def after_two_pages(server: Server) -> Keeping:
 
 
 @pytest.mark.parametrize(("base", "starts"), [(0, [10, 15, 20]), (1, [10, 15, 20])])
-def test_after_two_full_pages_all_others_are_asked_for_at_once(base: int, starts: list[int]) -> None:
+def test_after_two_full_pages_all_others_are_asked_for_at_once(
+    base: int, starts: list[int]
+) -> None:
     server = Server(things(23), base, cap=5)
     pager = after_two_pages(server)
     queries = list(pager.queries())
@@ -215,8 +249,16 @@ def test_as_many_requests_as_pages() -> None:
     assert read(Server(things(20_000), cap=1000), limit=20) == things(20_000)
 
 
-@given(st.integers(0, 60), st.sampled_from([0, 1]), st.integers(2, 9), st.integers(0, 60), st.integers(1, 8))
-def test_a_page_that_is_shorter_than_expected_is_a_surprise_and_nothing_is_lost(count: int, base: int, cap: int, place: int, shorter: int) -> None:
+@given(
+    st.integers(0, 60),
+    st.sampled_from([0, 1]),
+    st.integers(2, 9),
+    st.integers(0, 60),
+    st.integers(1, 8),
+)
+def test_a_page_that_is_shorter_than_expected_is_a_surprise_and_nothing_is_lost(
+    count: int, base: int, cap: int, place: int, shorter: int
+) -> None:
     @dataclass(frozen=True)
     class Moody(Server):
         def page(self, query: dict[str, int]) -> dict[str, Any]:
@@ -253,12 +295,24 @@ def test_a_total_written_as_text_counts() -> None:
 # --- the list alone -----------------------------------------------------------------------------------------------------------------
 
 
-@given(st.lists(st.builds(lambda number, name: {"id": number, "name": name}, st.integers(0, 9), st.text(max_size=2)), max_size=12), st.booleans())
+@given(
+    st.lists(
+        st.builds(
+            lambda number, name: {"id": number, "name": name},
+            st.integers(0, 9),
+            st.text(max_size=2),
+        ),
+        max_size=12,
+    ),
+    st.booleans(),
+)
 def test_a_bare_list_is_a_whole_collection_in_one_request(records: Records, paged: bool) -> None:
     pager = Keeping("things", paged, bare=True)
     pager.take(records, "/things")
     firsts = {str(record["id"]): record for record in reversed(records)}
-    assert pager.done and pager.kept == [firsts[identifier] for identifier in dict.fromkeys(str(record["id"]) for record in records)]
+    assert pager.done and pager.kept == [
+        firsts[identifier] for identifier in dict.fromkeys(str(record["id"]) for record in records)
+    ]
 
 
 def test_where_the_list_may_come_alone_it_may_come_in_pages_too() -> None:
@@ -269,7 +323,10 @@ def test_where_the_list_may_come_alone_it_may_come_in_pages_too() -> None:
     assert pager.done and pager.kept == things(5)
 
 
-@pytest.mark.parametrize("body", [None, "text", 5, ["7"], [{"id": 7}, None], [[]], {}, {"others": []}, {"things": "text"}])
+@pytest.mark.parametrize(
+    "body",
+    [None, "text", 5, ["7"], [{"id": 7}, None], [[]], {}, {"others": []}, {"things": "text"}],
+)
 def test_a_bare_list_that_is_none_is_an_error(body: Any) -> None:
     pager = Keeping("things", paged=True, bare=True)
     with pytest.raises(TransportError, match="'things'"):

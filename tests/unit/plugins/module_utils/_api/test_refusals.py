@@ -52,7 +52,10 @@ def test_each_refusal_becomes_its_kind_of_error(script: Script, verb: str, statu
     with pytest.raises(AlvariaError) as caught:
         Client(connection(retries=0)).request(verb, PATH)
     found = caught.value
-    assert found.__class__ is KINDS[status] and found.message == f"{verb} {PATH} answered HTTP {status}: because of that."
+    assert (
+        found.__class__ is KINDS[status]
+        and found.message == f"{verb} {PATH} answered HTTP {status}: because of that."
+    )
     assert (found.method, found.path, found.status) == (verb, PATH, status) and found.remedy
     if isinstance(found, TransportError):
         assert found.ambiguous is (verb != "GET")
@@ -64,12 +67,27 @@ ITEM = {"scope": "field", "reason": "required", "message": "name is missing"}
 @pytest.mark.parametrize(
     ("body", "words", "items"),
     [
-        ({"error": {"code": 400, "message": "bad request", "errors": [ITEM]}}, "bad request; name is missing", [ITEM]),
-        ({"error": {"code": "400", "message": "bad request", "errors": [ITEM]}}, "bad request; name is missing", [ITEM]),
-        ({"code": 400, "message": "bad request", "errors": [ITEM]}, "bad request; name is missing", [ITEM]),
+        (
+            {"error": {"code": 400, "message": "bad request", "errors": [ITEM]}},
+            "bad request; name is missing",
+            [ITEM],
+        ),
+        (
+            {"error": {"code": "400", "message": "bad request", "errors": [ITEM]}},
+            "bad request; name is missing",
+            [ITEM],
+        ),
+        (
+            {"code": 400, "message": "bad request", "errors": [ITEM]},
+            "bad request; name is missing",
+            [ITEM],
+        ),
         ({"code": "BadRequest", "message": "bad request", "errors": None}, "bad request", []),
         (
-            {"message": "bad request", "errors": [{"reason": "required"}, "odd", {"message": "bad request"}]},
+            {
+                "message": "bad request",
+                "errors": [{"reason": "required"}, "odd", {"message": "bad request"}],
+            },
             "bad request; required",
             [{"reason": "required"}, {"message": "bad request"}],
         ),
@@ -78,11 +96,16 @@ ITEM = {"scope": "field", "reason": "required", "message": "name is missing"}
         ({"error": {"errors": [ITEM]}}, "name is missing", [ITEM]),
     ],
 )
-def test_the_apis_words_are_read_from_every_envelope(script: Script, body: Any, words: str, items: list[dict[str, str]]) -> None:
+def test_the_apis_words_are_read_from_every_envelope(
+    script: Script, body: Any, words: str, items: list[dict[str, str]]
+) -> None:
     script.expect("GET", PATH, Answer(400, body))
     with pytest.raises(Invalid) as caught:
         Client(connection()).get(PATH)
-    assert caught.value.message == f"GET {PATH} answered HTTP 400: {words}." and caught.value.items == items
+    assert (
+        caught.value.message == f"GET {PATH} answered HTTP 400: {words}."
+        and caught.value.items == items
+    )
 
 
 @pytest.mark.parametrize("body", [{}, [], "text", None, 5, {"error": {}}, {"errors": "odd"}])

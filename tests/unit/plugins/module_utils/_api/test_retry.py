@@ -11,7 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._api.retry import LONGEST_WAIT, Failure, RetryPolicy, wanted_wait
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.retry import (
+    LONGEST_WAIT,
+    Failure,
+    RetryPolicy,
+    wanted_wait,
+)
 
 NOW = 1_800_000_000.0
 
@@ -59,15 +64,22 @@ def test_the_table_is_complete() -> None:
 
 
 @pytest.mark.parametrize(("verb", "what", "again"), CASES)
-def test_a_verb_is_repeated_only_when_that_can_do_no_harm(verb: str, what: str, again: bool) -> None:
+def test_a_verb_is_repeated_only_when_that_can_do_no_harm(
+    verb: str, what: str, again: bool
+) -> None:
     assert (RetryPolicy().delay(verb, 0, _failure(what), _half) is not None) is again
 
 
 @pytest.mark.parametrize("what", ["lost", "408", "500", "502", "503", "504"])
 @pytest.mark.parametrize("verb", ["POST", "PATCH"])
-def test_a_servers_wish_to_be_asked_later_does_not_make_a_post_repeatable(verb: str, what: str) -> None:
+def test_a_servers_wish_to_be_asked_later_does_not_make_a_post_repeatable(
+    verb: str, what: str
+) -> None:
     failure = _failure(what)
-    assert RetryPolicy().delay(verb, 0, Failure(failure.status, failure.sent, retry_after=1), _half) is None
+    assert (
+        RetryPolicy().delay(verb, 0, Failure(failure.status, failure.sent, retry_after=1), _half)
+        is None
+    )
 
 
 @given(st.integers(0, 8), st.sampled_from(_HEAD))
@@ -78,7 +90,9 @@ def test_there_are_as_many_retries_as_allowed(retries: int, verb: str) -> None:
 
 
 @given(st.integers(0, 30), _chances)
-def test_waits_double_up_to_a_ceiling_with_jitter_in_the_upper_half(attempt: int, chance: float) -> None:
+def test_waits_double_up_to_a_ceiling_with_jitter_in_the_upper_half(
+    attempt: int, chance: float
+) -> None:
     policy = RetryPolicy(retries=31, base=0.25, ceiling=15.0)
     whole = min(15.0, 0.25 * 2**attempt)
     delay = policy.delay("GET", attempt, Failure(503), lambda: chance)
@@ -88,7 +102,9 @@ def test_waits_double_up_to_a_ceiling_with_jitter_in_the_upper_half(attempt: int
 @given(st.integers(0, 8))
 def test_jitter_spreads_two_clients_apart(attempt: int) -> None:
     policy = RetryPolicy(retries=9)
-    assert policy.delay("GET", attempt, Failure(503), lambda: 0.1) != policy.delay("GET", attempt, Failure(503), lambda: 0.9)
+    assert policy.delay("GET", attempt, Failure(503), lambda: 0.1) != policy.delay(
+        "GET", attempt, Failure(503), lambda: 0.9
+    )
 
 
 @given(st.floats(0, LONGEST_WAIT), _chances, st.sampled_from([429, 503]))
@@ -146,16 +162,30 @@ def test_a_date_says_until_when_to_wait(ahead: int) -> None:
 
 @given(st.integers(-100_000, 100_000), st.integers(0, 100_000))
 def test_a_date_is_measured_by_the_clock_of_the_server(skew: int, ahead: int) -> None:
-    headers = {"Date": email.utils.formatdate(NOW + skew, usegmt=True), "Retry-After": email.utils.formatdate(NOW + skew + ahead, usegmt=True)}
+    headers = {
+        "Date": email.utils.formatdate(NOW + skew, usegmt=True),
+        "Retry-After": email.utils.formatdate(NOW + skew + ahead, usegmt=True),
+    }
     assert wanted_wait(headers, NOW) == ahead
 
 
-@pytest.mark.parametrize("text", ["Wed, 99 Foo 2030 00:00:00 GMT", "Wed, 21 Oct 99999 07:28:00 GMT", "Wed,", "2030-01-31T12:00:00Z"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wed, 99 Foo 2030 00:00:00 GMT",
+        "Wed, 21 Oct 99999 07:28:00 GMT",
+        "Wed,",
+        "2030-01-31T12:00:00Z",
+    ],
+)
 def test_an_unreadable_date_is_ignored(text: str) -> None:
     assert wanted_wait({"Retry-After": text}, NOW) is None
 
 
-@given(st.text(st.characters(codec="latin-1"), max_size=40), st.sampled_from(["Retry-After", "RateLimit-Reset", "RateLimit-Remaining"]))
+@given(
+    st.text(st.characters(codec="latin-1"), max_size=40),
+    st.sampled_from(["Retry-After", "RateLimit-Reset", "RateLimit-Remaining"]),
+)
 def test_no_header_breaks_the_reading(text: str, name: str) -> None:
     wait = wanted_wait({"RateLimit-Remaining": "0", name: text}, NOW)
     assert wait is None or 0 <= wait < float("inf")

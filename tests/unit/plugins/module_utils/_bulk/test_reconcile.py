@@ -15,12 +15,22 @@ from hypothesis import strategies as st
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Response
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.reconcile import Reconciler
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.source import Row
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions import EXCLUSION, TASK
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions import (
+    EXCLUSION,
+    TASK,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.tests.unit.support import context
 
 ENDS = ("2031-01-01T00:00:00Z", "2032-01-01T00:00:00Z")
-PARAMS = {"max_deletions": 100, "max_errors": 0, "errors_dest": None, "concurrency": 1, "progress": 0, "name_locale": None}
+PARAMS = {
+    "max_deletions": 100,
+    "max_errors": 0,
+    "errors_dest": None,
+    "concurrency": 1,
+    "progress": 0,
+    "name_locale": None,
+}
 Store = dict[str, dict[str, Any]]
 
 
@@ -29,7 +39,10 @@ class Server:
 
     def __init__(self, values: dict[str, str]) -> None:
         common = {"exclusionType": "Voice", "startTime": "2030-01-01T00:00:00Z", "version": 1}
-        self.rows: Store = {f"id-{value}": {**common, "id": f"id-{value}", "exclusionValue": value, "endTime": end} for value, end in values.items()}
+        self.rows: Store = {
+            f"id-{value}": {**common, "id": f"id-{value}", "exclusionValue": value, "endTime": end}
+            for value, end in values.items()
+        }
         self.written: list[str] = []
 
     def iter_pages(self, *_args: Any, **_settings: Any) -> Iterator[list[dict[str, Any]]]:
@@ -37,11 +50,18 @@ class Server:
 
     def request(self, method: str, path: str, **body: Any) -> Response:
         self.written.append(method)
-        identifier = path.rsplit("/", 1)[-1] if method != "POST" else f"id-{body['json']['exclusionValue']}"
+        identifier = (
+            path.rsplit("/", 1)[-1] if method != "POST" else f"id-{body['json']['exclusionValue']}"
+        )
         if method == "DELETE":
             del self.rows[identifier]
             return Response(204, None)
-        self.rows[identifier] = {"version": 1, **self.rows.get(identifier, {}), **body["json"], "id": identifier}
+        self.rows[identifier] = {
+            "version": 1,
+            **self.rows.get(identifier, {}),
+            **body["json"],
+            "id": identifier,
+        }
         return Response(200, self.rows[identifier])
 
 
@@ -52,7 +72,10 @@ def apply(server: Server, rows: list[tuple[str, str]], state: str) -> dict[str, 
     defaults = {"exclusion_type": "Voice", "start_time": "2030-01-01T00:00:00Z"}
 
     def source() -> Iterator[Row]:
-        return (Row(number, {"exclusion_value": value, "end_time": end}) for number, (value, end) in enumerate(rows, 1))
+        return (
+            Row(number, {"exclusion_value": value, "end_time": end})
+            for number, (value, end) in enumerate(rows, 1)
+        )
 
     outcome = Reconciler(task, TASK, EXCLUSION, source, defaults, {}).run()
     return dict(outcome.result["counts"])
@@ -62,7 +85,9 @@ _lists = st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from(ENDS))
 
 
 @given(_lists, _lists, st.sampled_from(["present", "exact", "absent"]))
-def test_any_list_leads_to_its_state_by_the_least_writes(there: dict[str, str], wanted: dict[str, str], state: str) -> None:
+def test_any_list_leads_to_its_state_by_the_least_writes(
+    there: dict[str, str], wanted: dict[str, str], state: str
+) -> None:
     server = Server(there)
     counts = apply(server, list(wanted.items()), state)
     expected = {
@@ -72,7 +97,11 @@ def test_any_list_leads_to_its_state_by_the_least_writes(there: dict[str, str], 
     }[state]
     assert {row["exclusionValue"]: row["endTime"] for row in server.rows.values()} == expected
     differing = {value for value in {*there, *expected} if there.get(value) != expected.get(value)}
-    assert len(server.written) == len(differing) == counts["created"] + counts["updated"] + counts["deleted"]
+    assert (
+        len(server.written)
+        == len(differing)
+        == counts["created"] + counts["updated"] + counts["deleted"]
+    )
     server.written.clear()
     apply(server, list(wanted.items()), state)
     assert server.written == []
@@ -89,13 +118,20 @@ def test_a_list_that_changes_under_the_reader_is_an_error() -> None:
         values = next(versions)
         return (Row(number, {"exclusion_value": value}) for number, value in enumerate(values, 1))
 
-    defaults = {"exclusion_type": "Voice", "start_time": "2030-01-01T00:00:00Z", "end_time": ENDS[0]}
+    defaults = {
+        "exclusion_type": "Voice",
+        "start_time": "2030-01-01T00:00:00Z",
+        "end_time": ENDS[0],
+    }
     with pytest.raises(Invalid, match="The list changed while it was being read"):
         Reconciler(task, TASK, EXCLUSION, source, defaults, {}).run()
     assert set(server.rows) <= {"id-a"}  # never what the first reading did not know
 
 
-@pytest.mark.parametrize(("option", "value"), [("concurrency", 0), ("concurrency", 65), ("max_deletions", -1), ("max_errors", -1)])
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("concurrency", 0), ("concurrency", 65), ("max_deletions", -1), ("max_errors", -1)],
+)
 def test_numbers_that_make_no_sense_are_refused(option: str, value: int) -> None:
     task = context({**PARAMS, "state": "present", option: value})
     with pytest.raises(Invalid, match=f"{option}: {value} makes no sense"):

@@ -13,7 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.source import Layout, from_file, from_list
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.source import (
+    Layout,
+    from_file,
+    from_list,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 
 OPTIONS = ("kind", "value", "reason")
@@ -24,8 +28,15 @@ _rows = st.lists(st.tuples(_text, _text, _text).filter(any), max_size=8)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(_rows, st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["\n", "\r\n"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
-def test_what_is_written_is_read(tmp_path: Path, rows: list[tuple[str, str, str]], delimiter: str, end: str, quoting: int) -> None:
+@given(
+    _rows,
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+def test_what_is_written_is_read(
+    tmp_path: Path, rows: list[tuple[str, str, str]], delimiter: str, end: str, quoting: int
+) -> None:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting)  # type: ignore[arg-type]
     writer.writerows([("type", "value", "reason"), *rows])

@@ -30,19 +30,38 @@ USERS = "/via/v2/organizations/{org_id}/provisioning/users"
 
 
 def test_any_path_can_be_read(script: Script) -> None:
-    script.expect("GET", f"{PROVISIONING}/users", ok({"users": [{"customer": "someone-else"}]}), query={"email": "a@example.test"})
+    script.expect(
+        "GET",
+        f"{PROVISIONING}/users",
+        ok({"users": [{"customer": "someone-else"}]}),
+        query={"email": "a@example.test"},
+    )
     result = run("alvaria_api", {"path": USERS, "query": {"email": "a@example.test"}})
-    assert result["changed"] is False and result["status"] == 200 and result["json"] == {"users": [{"customer": MASKER.mask("someone-else")}]}
+    assert (
+        result["changed"] is False
+        and result["status"] == 200
+        and result["json"] == {"users": [{"customer": MASKER.mask("someone-else")}]}
+    )
 
 
 def test_any_collection_can_be_read_to_its_end(script: Script) -> None:
     script.expect("GET", f"{PROVISIONING}/users", ok({"users": [{"id": 1}], "totalItems": 2}))
-    script.expect("GET", f"{PROVISIONING}/users", ok({"users": [{"id": 2}], "totalItems": 2}), query={"startIndex": "1"})
-    assert run("alvaria_api", {"path": USERS, "paginate": "users"})["json"] == [{"id": 1}, {"id": 2}]
+    script.expect(
+        "GET",
+        f"{PROVISIONING}/users",
+        ok({"users": [{"id": 2}], "totalItems": 2}),
+        query={"startIndex": "1"},
+    )
+    assert run("alvaria_api", {"path": USERS, "paginate": "users"})["json"] == [
+        {"id": 1},
+        {"id": 2},
+    ]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_any_write_is_sent_as_it_is_and_in_check_mode_not_at_all(script: Script, method: str) -> None:
+def test_any_write_is_sent_as_it_is_and_in_check_mode_not_at_all(
+    script: Script, method: str
+) -> None:
     options = {"path": USERS, "method": method, "body": {"name": "x"}}
     result = run("alvaria_api", options, check_mode=True)
     assert result["changed"] is True and script.sent == [] and "not sent" in result["warnings"][0]
@@ -50,11 +69,20 @@ def test_any_write_is_sent_as_it_is_and_in_check_mode_not_at_all(script: Script,
     assert run("alvaria_api", options)["status"] == 204
 
 
-def test_a_write_with_the_version_lock_sends_the_version_read_and_begins_anew_after_a_conflict(script: Script) -> None:
+def test_a_write_with_the_version_lock_sends_the_version_read_and_begins_anew_after_a_conflict(
+    script: Script,
+) -> None:
     for version in (5, 6):
         script.expect("GET", f"{PROVISIONING}/users", ok({"version": version, "name": "old"}))
-        script.expect("PUT", f"{PROVISIONING}/users", error(409) if version == 5 else ok({"version": 7}), json={"name": "x", "version": version})
-    result = run("alvaria_api", {"path": USERS, "method": "PUT", "body": {"name": "x"}, "version_lock": True})
+        script.expect(
+            "PUT",
+            f"{PROVISIONING}/users",
+            error(409) if version == 5 else ok({"version": 7}),
+            json={"name": "x", "version": version},
+        )
+    result = run(
+        "alvaria_api", {"path": USERS, "method": "PUT", "body": {"name": "x"}, "version_lock": True}
+    )
     assert result["changed"] is True and result["alvaria_api"]["conflicts"] == 1
 
 
@@ -64,32 +92,45 @@ def test_a_path_without_a_version_cannot_be_locked(script: Script) -> None:
     assert result["failed"] and "version_lock" in result["msg"]
 
 
-@pytest.mark.parametrize("path", ["via/v2", "https://elsewhere.example.test/", "@elsewhere.example.test/", ""])
+@pytest.mark.parametrize(
+    "path", ["via/v2", "https://elsewhere.example.test/", "@elsewhere.example.test/", ""]
+)
 def test_a_path_that_would_leave_the_host_is_refused(script: Script, path: str) -> None:
     result = run("alvaria_api", {"path": path})
     assert result["failed"] and "slash" in result["msg"] and script.sent == []
 
 
 def test_a_path_with_two_slashes_stays_on_the_host(script: Script) -> None:
-    script.expect("GET", f"{HOST}//elsewhere.example.test/x", ok({}), headers={"x-api-key": API_KEY})
+    script.expect(
+        "GET", f"{HOST}//elsewhere.example.test/x", ok({}), headers={"x-api-key": API_KEY}
+    )
     assert run("alvaria_api", {"path": "//elsewhere.example.test/x"})["status"] == 200
 
 
 def test_the_invocation_of_any_path_masks_its_query_and_body() -> None:
     body = {"exclusions": [{"exclusionType": "Voice", "exclusionValue": NUMBER}]}
-    params = validated("alvaria_api", {"path": "/x", "method": "POST", "body": body, "query": {"ssn": SSN}})
+    params = validated(
+        "alvaria_api", {"path": "/x", "method": "POST", "body": body, "query": {"ssn": SSN}}
+    )
     shown = repr(invocation(TASKS["alvaria_api"], params))
     assert NUMBER not in shown and SSN not in shown
 
 
-def test_an_error_about_any_path_does_not_quote_the_personal_values_of_its_body(script: Script) -> None:
+def test_an_error_about_any_path_does_not_quote_the_personal_values_of_its_body(
+    script: Script,
+) -> None:
     body = {"exclusionType": "SSN", "exclusionValue": SSN}
     script.expect("POST", f"{HOST}/x", error(400, f"{SSN} is no number"), json=body)
     assert SSN not in repr(run("alvaria_api", {"path": "/x", "method": "POST", "body": body}))
 
 
-def test_a_patch_with_the_version_lock_is_not_sent_again_when_its_answer_was_lost(script: Script) -> None:
+def test_a_patch_with_the_version_lock_is_not_sent_again_when_its_answer_was_lost(
+    script: Script,
+) -> None:
     script.expect("GET", f"{HOST}/quota", ok({"version": 5}))
     script.expect("PATCH", f"{HOST}/quota", reset(), json={"productSold": 3, "version": 5})
-    result = run("alvaria_api", {"path": "/quota", "method": "PATCH", "body": {"productSold": 3}, "version_lock": True})
+    result = run(
+        "alvaria_api",
+        {"path": "/quota", "method": "PATCH", "body": {"productSold": 3}, "version_lock": True},
+    )
     assert result["failed"] and "may have been processed" in result["msg"]

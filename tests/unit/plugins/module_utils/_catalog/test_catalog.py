@@ -32,12 +32,26 @@ from ansible_collections.alvaria.cloud.tests.unit.support import context
 
 ROOT = Path(__file__).resolve().parents[5]
 CONTRACT = ROOT / "extensions" / "sandbox" / "src" / "alvaria_sandbox" / "contract"
-FAMILIES = [import_module(f"{_catalog.__name__}.{found.name}") for found in iter_modules(_catalog.__path__)]
-TYPES = {"str": "string", "time": "string", "int": "integer", "bool": "boolean", "list": "array", "names": "array"}
+FAMILIES = [
+    import_module(f"{_catalog.__name__}.{found.name}") for found in iter_modules(_catalog.__path__)
+]
+TYPES = {
+    "str": "string",
+    "time": "string",
+    "int": "integer",
+    "bool": "boolean",
+    "list": "array",
+    "names": "array",
+}
 #: Resources that have words and masking, but ways of their own to be written.
 SPECIAL = ("external_data", "contact_attempt")
 #: Modules of several resources at once, of one request, of work.
-OTHERS = {"alvaria_config_info", "alvaria_compliance_settings_info", "alvaria_compliance_reference_info", "alvaria_job_info"}
+OTHERS = {
+    "alvaria_config_info",
+    "alvaria_compliance_settings_info",
+    "alvaria_compliance_reference_info",
+    "alvaria_job_info",
+}
 _PAGING = {"startIndex", "maxResults"}
 
 
@@ -48,7 +62,12 @@ def _contract(api: str) -> Any:
 
 def _defined(kind: type) -> list[Any]:
     """The values of one kind that the catalog defines."""
-    values = [value for family in FAMILIES for item in vars(family).values() for value in (item.values() if isinstance(item, dict) else (item,))]
+    values = [
+        value
+        for family in FAMILIES
+        for item in vars(family).values()
+        for value in (item.values() if isinstance(item, dict) else (item,))
+    ]
     return list({id(item): item for item in values if isinstance(item, kind)}.values())
 
 
@@ -58,8 +77,16 @@ PARTS = [item.noun for item in compliance_settings.PARTS.values()]
 QUERIES: list[Query] = _defined(Query)
 MEMBERSHIPS: list[Membership] = _defined(Membership)
 REFERENCES: list[Reference] = _defined(Reference)
-RESOURCES_IN = [pytest.param(item, version, id=f"{item.noun}-{version}") for item in RESOURCES for version in item.paths]
-QUERIES_IN = [pytest.param(item, version, id=f"{item.noun}-{version}") for item in QUERIES for version in item.paths]
+RESOURCES_IN = [
+    pytest.param(item, version, id=f"{item.noun}-{version}")
+    for item in RESOURCES
+    for version in item.paths
+]
+QUERIES_IN = [
+    pytest.param(item, version, id=f"{item.noun}-{version}")
+    for item in QUERIES
+    for version in item.paths
+]
 
 
 def _resolve(api: str, schema: Any) -> Any:
@@ -77,7 +104,11 @@ def _anonymous(path: str) -> str:
 def _operations(api: str, version: str, path: str) -> dict[str, Any]:
     """The operations of a path below the API's own by verb, none when the contract has no such path."""
     wanted = _anonymous(f"/via/{version}/organizations/{{orgId}}/{api}/{path}")
-    (found,) = [operations for known, operations in _contract(api)["paths"].items() if _anonymous(known) == wanted] or [{}]
+    (found,) = [
+        operations
+        for known, operations in _contract(api)["paths"].items()
+        if _anonymous(known) == wanted
+    ] or [{}]
     return dict(found)
 
 
@@ -99,7 +130,9 @@ def _properties(api: str, schema: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for part in schema.get("allOf", []):
         found.update(_properties(api, _resolve(api, part)))
-    found.update({name: _resolve(api, value) for name, value in schema.get("properties", {}).items()})
+    found.update(
+        {name: _resolve(api, value) for name, value in schema.get("properties", {}).items()}
+    )
     return found
 
 
@@ -111,7 +144,9 @@ def _schemas(resource: Resource, version: str) -> Iterator[tuple[str, Any]]:
     """The schemas of everything that can be done with the objects of a resource."""
     api, place = resource.api, resource.paths[version]
     collection = _operations(api, version, place)
-    single = _operations(api, version, place + "/{}") or collection  # of some there is one only, and always
+    single = (
+        _operations(api, version, place + "/{}") or collection
+    )  # of some there is one only, and always
     if "post" in collection:
         yield "post", _request(api, collection["post"])
     for verb in ("put", "patch"):
@@ -119,12 +154,21 @@ def _schemas(resource: Resource, version: str) -> Iterator[tuple[str, Any]]:
             yield verb, _request(api, single[verb])
     yield "read", _answer(api, single["get"])
     if resource.items:
-        yield "listing", _resolve(api, _properties(api, _answer(api, collection["get"]))[resource.items]["items"])
+        yield (
+            "listing",
+            _resolve(
+                api, _properties(api, _answer(api, collection["get"]))[resource.items]["items"]
+            ),
+        )
 
 
 def _written(resource: Resource, version: str) -> dict[str, Any]:
     """The schemas of bodies that are sent."""
-    return {what: schema for what, schema in _schemas(resource, version) if what in ("post", "put", "patch")}
+    return {
+        what: schema
+        for what, schema in _schemas(resource, version)
+        if what in ("post", "put", "patch")
+    }
 
 
 # --- modules, action plugins, tasks ---------------------------------------------------------------------------------------------------
@@ -137,7 +181,10 @@ def _plugins(kind: str) -> set[str]:
 def _managed() -> dict[str, bool]:
     """The modules that manage what the catalog describes, and whether that can be present and absent."""
     own = [item for item in RESOURCES if item.noun not in PARTS]
-    resources = {f"alvaria_{item.noun}": all("post" in _written(item, version) for version in item.paths) for item in own}
+    resources = {
+        f"alvaria_{item.noun}": all("post" in _written(item, version) for version in item.paths)
+        for item in own
+    }
     return {
         **resources,
         "alvaria_external_data": True,
@@ -177,13 +224,19 @@ def test_an_argument_spec_is_sound(name: str) -> None:
         assert not (settings.get("required") and "default" in settings), option
     aliases = [alias for settings in spec.options.values() for alias in settings.get("aliases", [])]
     assert len(aliases) == len(set(aliases)) and not set(aliases) & set(spec.options)
-    named = {option for rule in (*spec.mutually_exclusive, *spec.required_together, *spec.required_one_of) for option in rule}
+    named = {
+        option
+        for rule in (*spec.mutually_exclusive, *spec.required_together, *spec.required_one_of)
+        for option in rule
+    }
     assert named <= set(spec.options)
 
 
 @pytest.mark.parametrize("name", sorted(TASKS))
 def test_every_task_knows_which_of_its_options_are_personal(name: str) -> None:
-    personal = {item.name for resource in ALL_RESOURCES for item in resource.fields if item.personal} | {"ssn"}
+    personal = {
+        item.name for resource in ALL_RESOURCES for item in resource.fields if item.personal
+    } | {"ssn"}
     assert {option for option in TASKS[name].arguments.options if option in personal} == {
         item.name for item in TASKS[name].fields if item.personal and item.type != "tree"
     }
@@ -195,24 +248,43 @@ def test_every_task_knows_which_of_its_options_are_personal(name: str) -> None:
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda item: item.noun)
 def test_a_resource_is_sound(resource: Resource) -> None:
     names, apis = [item.name for item in resource.fields], [item.api for item in resource.fields]
-    assert len(set(names)) == len(names) and len(set(apis)) == len(apis) and "version" not in apis and "id" not in names
-    assert set(resource.identity) <= set(names) and set(resource.filters) <= set(names) and resource.default_version in resource.paths
+    assert (
+        len(set(names)) == len(names)
+        and len(set(apis)) == len(apis)
+        and "version" not in apis
+        and "id" not in names
+    )
+    assert (
+        set(resource.identity) <= set(names)
+        and set(resource.filters) <= set(names)
+        and resource.default_version in resource.paths
+    )
     for item in resource.fields:
-        assert (item.type in TYPES or item.form) and set(item.only) <= set(resource.paths) and set(item.choices_in) <= set(resource.paths)
+        assert (
+            (item.type in TYPES or item.form)
+            and set(item.only) <= set(resource.paths)
+            and set(item.choices_in) <= set(resource.paths)
+        )
         assert item.always_masked is None or (item.personal and item.always_masked[0] in names)
 
 
 @pytest.mark.parametrize(("resource", "version"), RESOURCES_IN)
-def test_what_is_written_is_what_the_contract_takes_in_every_version(resource: Resource, version: str) -> None:
+def test_what_is_written_is_what_the_contract_takes_in_every_version(
+    resource: Resource, version: str
+) -> None:
     fields = {item.api for item in resource.fields_in(version)}
     for what, schema in _written(resource, version).items():
         assert set(_properties(resource.api, schema)) - {"version", "kind"} == fields, what
 
 
 @pytest.mark.parametrize(("resource", "version"), RESOURCES_IN)
-def test_what_is_compared_is_what_the_contract_shows_in_every_version(resource: Resource, version: str) -> None:
+def test_what_is_compared_is_what_the_contract_shows_in_every_version(
+    resource: Resource, version: str
+) -> None:
     adopt = getattr(resource, "adopt", None) or dict
-    shown = set(_properties(resource.api, dict(_schemas(resource, version))["read"])) | set(adopt({}))
+    shown = set(_properties(resource.api, dict(_schemas(resource, version))["read"])) | set(
+        adopt({})
+    )
     assert {item.api for item in resource.fields_in(version)} <= shown
 
 
@@ -225,8 +297,12 @@ def test_a_change_carries_the_version_that_a_read_shows(resource: Resource, vers
 
 
 @pytest.mark.parametrize(("resource", "version"), RESOURCES_IN)
-def test_what_creating_needs_is_what_the_contract_requires(resource: Resource, version: str) -> None:
-    needed = {item.api for item in resource.fields_in(version) if item.create or item.initial is not None}
+def test_what_creating_needs_is_what_the_contract_requires(
+    resource: Resource, version: str
+) -> None:
+    needed = {
+        item.api for item in resource.fields_in(version) if item.create or item.initial is not None
+    }
     required = set(_written(resource, version).get("post", {}).get("required", ()))
     assert required <= needed and (not required or required == needed)
 
@@ -254,13 +330,20 @@ def test_types_and_choices_are_those_of_the_contract(resource: Resource, version
             assert known["type"] == _type(item), (what, item.name)
             assert (known.get("format") == "date-time") is (item.type == "time"), (what, item.name)
             if item.type == "list":
-                assert _resolve(resource.api, known["items"])["type"] == TYPES[item.elements], (what, item.name)
+                assert _resolve(resource.api, known["items"])["type"] == TYPES[item.elements], (
+                    what,
+                    item.name,
+                )
                 # The addresses of the settings are sets by their meaning, whatever the contract leaves unsaid.
-                assert bool(known.get("uniqueItems")) is not item.ordered or resource.noun in PARTS, (what, item.name)
+                assert (
+                    bool(known.get("uniqueItems")) is not item.ordered or resource.noun in PARTS
+                ), (what, item.name)
             if item.type == "time":
                 assert bool(known.get("nullable")) is item.never, (what, item.name)
             if item.type != "names" and not item.form:
-                assert set(item.choices_in.get(version, item.choices)) == _choices(resource.api, known), (what, item.name)
+                assert set(item.choices_in.get(version, item.choices)) == _choices(
+                    resource.api, known
+                ), (what, item.name)
 
 
 @pytest.mark.parametrize(("resource", "version"), RESOURCES_IN)
@@ -275,13 +358,17 @@ def test_what_is_read_is_of_the_fields_type(resource: Resource, version: str) ->
 def test_the_choices_of_an_option_are_those_of_all_versions_together(resource: Resource) -> None:
     for item in resource.fields:
         if item.choices_in:
-            assert set(item.choices) == {choice for choices in item.choices_in.values() for choice in choices}, item.name
+            assert set(item.choices) == {
+                choice for choices in item.choices_in.values() for choice in choices
+            }, item.name
 
 
 @pytest.mark.parametrize(("resource", "version"), RESOURCES_IN)
 def test_objects_are_looked_up_by_filters_of_the_contract(resource: Resource, version: str) -> None:
     parameters = set(_parameters(_operation(resource.api, version, resource.paths[version], "get")))
-    filters = {api for name, api in resource.filters.items() if resource.field(name).exists_in(version)}
+    filters = {
+        api for name, api in resource.filters.items() if resource.field(name).exists_in(version)
+    }
     assert {*filters, *getattr(resource, "listing", {})} <= parameters
     assert not resource.items or (parameters >= _PAGING) is getattr(resource, "paged", True)
 
@@ -295,8 +382,15 @@ def _option(query: Query, name: str) -> Mapping[str, Any]:
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda item: item.noun)
 def test_a_query_is_sound(query: Query) -> None:
-    assert query.default_version in query.paths and set(query.parameters) <= set(query.options.options) and set(query.times) <= set(query.parameters)
-    assert query.resource is None or (query.items, query.paths) == (query.resource.items, query.resource.paths)
+    assert (
+        query.default_version in query.paths
+        and set(query.parameters) <= set(query.options.options)
+        and set(query.times) <= set(query.parameters)
+    )
+    assert query.resource is None or (query.items, query.paths) == (
+        query.resource.items,
+        query.resource.paths,
+    )
 
 
 @pytest.mark.parametrize(("query", "version"), QUERIES_IN)
@@ -321,12 +415,16 @@ def test_filters_have_the_contracts_types_and_choices(query: Query, version: str
 
 
 @pytest.mark.parametrize(("query", "version"), QUERIES_IN)
-def test_what_a_version_does_not_filter_by_is_refused_and_never_sent(monkeypatch: pytest.MonkeyPatch, query: Query, version: str) -> None:
+def test_what_a_version_does_not_filter_by_is_refused_and_never_sent(
+    monkeypatch: pytest.MonkeyPatch, query: Query, version: str
+) -> None:
     parameters = _parameters(_operation(query.api, version, query.paths[version], "get"))
     defaults = {name: option.get("default") for name, option in query.options.options.items()}
     seen: list[dict[str, Any]] = []
 
-    def list_nothing(_self: Client, _path: str, _items: str, params: Mapping[str, Any], **_paging: Any) -> list[Any]:
+    def list_nothing(
+        _self: Client, _path: str, _items: str, params: Mapping[str, Any], **_paging: Any
+    ) -> list[Any]:
         seen.append(dict(params))
         return []
 
@@ -335,7 +433,9 @@ def test_what_a_version_does_not_filter_by_is_refused_and_never_sent(monkeypatch
         for value in _values(query, name):
             known = _resolve(query.api, parameters[api]["schema"]) if api in parameters else None
             task = context({**defaults, "api_version": version, name: value})
-            if known is not None and ("enum" not in known or str(value) in known["enum"] or isinstance(value, list)):
+            if known is not None and (
+                "enum" not in known or str(value) in known["enum"] or isinstance(value, list)
+            ):
                 read(task, query)
                 assert seen.pop()[api] is not None, name
             else:
@@ -350,7 +450,12 @@ def _values(query: Query, name: str) -> list[Any]:
     if name in query.times:
         return ["2030-01-31T12:00:00Z"]
     values: list[Any] = list(option.get("choices", ())) or [
-        {"str": "text", "int": 7, "bool": True, "list": 7 if option.get("elements") == "int" else "text"}[option["type"]]
+        {
+            "str": "text",
+            "int": 7,
+            "bool": True,
+            "list": 7 if option.get("elements") == "int" else "text",
+        }[option["type"]]
     ]
     return [[value] for value in values] if option["type"] == "list" else values
 
@@ -359,7 +464,11 @@ def _values(query: Query, name: str) -> list[Any]:
 def test_every_filter_of_the_contract_is_an_option(query: Query) -> None:
     some = {name: _some(option) for name, option in query.options.options.items()}
     reference = getattr(query, "reference", None)
-    sent = {*query.parameters.values(), *(query.narrow(some) if query.narrow else ()), *([reference.filter] if reference else [])}
+    sent = {
+        *query.parameters.values(),
+        *(query.narrow(some) if query.narrow else ()),
+        *([reference.filter] if reference else []),
+    }
     for version in query.paths:
         parameters = set(_parameters(_operation(query.api, version, query.paths[version], "get")))
         assert parameters - _PAGING <= sent
@@ -383,11 +492,20 @@ def test_a_reference_is_listed_as_the_contract_says(reference: Reference) -> Non
 def test_a_membership_is_read_and_written_as_the_contract_says(membership: Membership) -> None:
     api, owner = membership.owner.api, membership.owner
     operations = _operations(api, owner.version, f"{owner.path}/{{}}/{membership.path}")
-    read, write = _properties(api, _answer(api, operations["get"])), _properties(api, _request(api, operations["put"]))
+    read, write = (
+        _properties(api, _answer(api, operations["get"])),
+        _properties(api, _request(api, operations["put"])),
+    )
     locked = not getattr(membership, "read_back", False)
     assert membership.items in read and ("version" in read) is locked
     assert set(write) == {membership.items, *(["version"] if locked else [])}
-    assert set(membership.wire) <= set(_properties(api, _resolve(api, read[membership.items]["items"])))
-    assert set(membership.wire) == set(_properties(api, _resolve(api, write[membership.items]["items"])))
+    assert set(membership.wire) <= set(
+        _properties(api, _resolve(api, read[membership.items]["items"]))
+    )
+    assert set(membership.wire) == set(
+        _properties(api, _resolve(api, write[membership.items]["items"]))
+    )
     if getattr(membership, "one_by_one", False):
-        assert {"post", "delete"} <= set(_operations(api, owner.version, f"{owner.path}/{{}}/{membership.path}/{{}}"))
+        assert {"post", "delete"} <= set(
+            _operations(api, owner.version, f"{owner.path}/{{}}/{membership.path}/{{}}")
+        )

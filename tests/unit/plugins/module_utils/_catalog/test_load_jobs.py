@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.load_jobs import _TYPES
-from ansible_collections.alvaria.cloud.tests.unit.support import COMPLIANCE_V4, Answer, Clock, Script, error, ok, reset, run, timed_out
+from ansible_collections.alvaria.cloud.tests.unit.support import (
+    COMPLIANCE_V4,
+    Answer,
+    Clock,
+    Script,
+    error,
+    ok,
+    reset,
+    run,
+    timed_out,
+)
 
 MODULE = "alvaria_load_job"
 JOBS = f"{COMPLIANCE_V4}/jobs"
@@ -24,7 +34,9 @@ def state(name: str, **more: Any) -> dict[str, Any]:
 
 
 def expect_start(script: Script, answer: Answer | Exception | None = None) -> None:
-    script.expect("POST", f"{JOBS}/exclusionsLoad", answer or Answer(202, state("Pending")), json=START)
+    script.expect(
+        "POST", f"{JOBS}/exclusionsLoad", answer or Answer(202, state("Pending")), json=START
+    )
 
 
 def expect_polls(script: Script, *states: dict[str, Any]) -> None:
@@ -41,13 +53,24 @@ def load(check_mode: bool = False, **options: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("explicit", [True, False])
 @pytest.mark.parametrize("kind", sorted(_TYPES))
-def test_the_extension_or_the_type_says_where_a_job_is_started(script: Script, kind: str, explicit: bool) -> None:
+def test_the_extension_or_the_type_says_where_a_job_is_started(
+    script: Script, kind: str, explicit: bool
+) -> None:
     extension, operation = _TYPES[kind]
     body = {"fileName": f"My list{extension}", "errorResponseType": "ErrorFileWithSummary"}
     script.expect("POST", f"{JOBS}/{operation}", Answer(202, state("Pending")), json=body)
-    options = {"file_name": f"My list{extension}", "error_response_type": "ErrorFileWithSummary", "wait": False}
+    options = {
+        "file_name": f"My list{extension}",
+        "error_response_type": "ErrorFileWithSummary",
+        "wait": False,
+    }
     result = run(MODULE, {**options, **({"job_type": kind} if explicit else {})})
-    assert result["changed"] is True and result["job"] == {"id": "7", "job_state": "Pending", "job_type": kind, "file_name": f"My list{extension}"}
+    assert result["changed"] is True and result["job"] == {
+        "id": "7",
+        "job_state": "Pending",
+        "job_type": kind,
+        "file_name": f"My list{extension}",
+    }
 
 
 @pytest.mark.parametrize("wait", [True, False])
@@ -57,25 +80,43 @@ def test_check_mode_starts_nothing(script: Script, wait: bool) -> None:
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
-@pytest.mark.parametrize("name", ["", "../list.act", "a/list.act", "a\\list.act", "list.ACT", "list", "list.act.csv", ".act/"])
-def test_what_is_no_bare_name_of_a_load_file_is_refused(script: Script, name: str, check_mode: bool) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["", "../list.act", "a/list.act", "a\\list.act", "list.ACT", "list", "list.act.csv", ".act/"],
+)
+def test_what_is_no_bare_name_of_a_load_file_is_refused(
+    script: Script, name: str, check_mode: bool
+) -> None:
     result = load(check_mode, file_name=name)
-    assert result["failed"] and result["msg"].startswith(f"file_name: {name!r} ") and script.sent == []
+    assert (
+        result["failed"] and result["msg"].startswith(f"file_name: {name!r} ") and script.sent == []
+    )
 
 
-@pytest.mark.parametrize("failure", [reset(), timed_out(), error(500), error(503), Answer(200, content=b"<html>")])
-def test_a_start_whose_outcome_is_unknown_is_not_repeated_and_counts_as_a_change(script: Script, failure: Answer | Exception) -> None:
+@pytest.mark.parametrize(
+    "failure", [reset(), timed_out(), error(500), error(503), Answer(200, content=b"<html>")]
+)
+def test_a_start_whose_outcome_is_unknown_is_not_repeated_and_counts_as_a_change(
+    script: Script, failure: Answer | Exception
+) -> None:
     expect_start(script, failure)
     result = load()
     assert result["failed"] and result["changed"] is True
-    assert "may have been started" in result["msg"] and "before you load the file again" in result["msg"]
+    assert (
+        "may have been started" in result["msg"]
+        and "before you load the file again" in result["msg"]
+    )
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409])
 def test_a_start_that_is_refused_changed_nothing(script: Script, status: int) -> None:
     expect_start(script, error(status, "no"))
     result = load()
-    assert result["failed"] and result["changed"] is False and "may have been started" not in result["msg"]
+    assert (
+        result["failed"]
+        and result["changed"] is False
+        and "may have been started" not in result["msg"]
+    )
 
 
 def test_a_start_that_is_throttled_is_repeated(script: Script) -> None:
@@ -88,7 +129,11 @@ def test_a_start_that_is_throttled_is_repeated(script: Script) -> None:
 def test_a_start_without_the_jobs_id_cannot_be_followed(script: Script, body: Any) -> None:
     expect_start(script, ok(body))
     result = load()
-    assert result["failed"] and "without the job's id" in result["msg"] and "may have been started" in result["msg"]
+    assert (
+        result["failed"]
+        and "without the job's id" in result["msg"]
+        and "may have been started" in result["msg"]
+    )
 
 
 def test_a_start_without_the_jobs_id_counts_as_a_change(script: Script) -> None:
@@ -125,7 +170,10 @@ def test_waiting_ends_at_the_limit_and_not_later(script: Script, clock: Clock, l
     result = load(wait_timeout=limit)
     assert clock.now - began == pytest.approx(limit) and sum(clock.slept) == pytest.approx(limit)
     assert result["failed"] and result["changed"] is True and result["error"]["kind"] == "work"
-    assert result["msg"].startswith(f"The job was still Processing after {limit} s.") and "alvaria_job_info with the id 7" in result["msg"]
+    assert (
+        result["msg"].startswith(f"The job was still Processing after {limit} s.")
+        and "alvaria_job_info with the id 7" in result["msg"]
+    )
     assert result["job"]["job_state"] == "Processing" and result["job"]["file_name"] == "list.act"
 
 
@@ -147,13 +195,22 @@ def test_a_state_that_nobody_knows_is_no_end(script: Script, clock: Clock) -> No
     assert "failed" not in load() and clock.slept == [0.2]
 
 
-@pytest.mark.parametrize("answer", [error(403, "no"), error(404), error(500), ok({}), ok([]), ok({"id": "7"})])
-def test_a_look_that_fails_leaves_the_job_running_and_hands_over_its_id(script: Script, answer: Answer) -> None:
+@pytest.mark.parametrize(
+    "answer", [error(403, "no"), error(404), error(500), ok({}), ok([]), ok({"id": "7"})]
+)
+def test_a_look_that_fails_leaves_the_job_running_and_hands_over_its_id(
+    script: Script, answer: Answer
+) -> None:
     expect_start(script)
     expect_polls(script, state("Processing", startTime="2030-01-01T00:00:00.000Z"))
     script.expect("GET", SEVEN, answer)
     result = load()
-    assert result["failed"] and result["changed"] is True and "The job goes on" in result["msg"] and "id 7" in result["msg"]
+    assert (
+        result["failed"]
+        and result["changed"] is True
+        and "The job goes on" in result["msg"]
+        and "id 7" in result["msg"]
+    )
     assert result["job"] == {
         "id": "7",
         "job_state": "Processing",
@@ -206,30 +263,57 @@ def test_a_job_changed_what_its_numbers_say(script: Script, stats: Any, changed:
     assert "failed" not in result and result["changed"] is changed
 
 
-@pytest.mark.parametrize(("failures", "most", "good"), [(0, 0, True), (1, 0, False), (3, 3, True), (4, 3, False), (None, 0, True)])
-def test_lines_may_fail_up_to_the_limit(script: Script, failures: int | None, most: int, good: bool) -> None:
+@pytest.mark.parametrize(
+    ("failures", "most", "good"),
+    [(0, 0, True), (1, 0, False), (3, 3, True), (4, 3, False), (None, 0, True)],
+)
+def test_lines_may_fail_up_to_the_limit(
+    script: Script, failures: int | None, most: int, good: bool
+) -> None:
     expect_start(script)
     expect_polls(script, state("Completed", stats={**STATS, "failures": failures, "processed": 9}))
     result = load(max_failures=most)
     assert ("failed" not in result) is good and result["changed"] is True
     if not good:
-        assert result["msg"].startswith(f"{failures} of 9 lines failed, at most {most} may.") and "error_response_type: ErrorFileWithSummary" in result["msg"]
+        assert (
+            result["msg"].startswith(f"{failures} of 9 lines failed, at most {most} may.")
+            and "error_response_type: ErrorFileWithSummary" in result["msg"]
+        )
 
 
 def test_the_file_with_the_reasons_is_named(script: Script) -> None:
     expect_start(script)
-    expect_polls(script, state("Completed", stats={"failures": 1, "processed": 2}, errorFileName="list.err"))
+    expect_polls(
+        script, state("Completed", stats={"failures": 1, "processed": 2}, errorFileName="list.err")
+    )
     result = load()
-    assert "(reasons in the error file list.err)" in result["msg"] and "ErrorFileWithSummary" not in result["msg"] and result["changed"] is False
+    assert (
+        "(reasons in the error file list.err)" in result["msg"]
+        and "ErrorFileWithSummary" not in result["msg"]
+        and result["changed"] is False
+    )
 
 
-@pytest.mark.parametrize(("more", "words"), [({"message": "Bad header."}, "The job failed: Bad header."), ({}, "the platform gives no reason")])
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"message": "Bad header."}, "The job failed: Bad header."),
+        ({}, "the platform gives no reason"),
+    ],
+)
 @pytest.mark.parametrize("added", [0, 2])
-def test_a_job_that_failed_fails_the_task_with_what_it_did_before(script: Script, more: dict[str, str], words: str, added: int) -> None:
+def test_a_job_that_failed_fails_the_task_with_what_it_did_before(
+    script: Script, more: dict[str, str], words: str, added: int
+) -> None:
     expect_start(script)
     expect_polls(script, state("Failed", stats={"added": added}, **more))
     result = load(max_failures=99)
-    assert result["failed"] and result["error"]["kind"] == "work" and words in result["msg"] and result["changed"] is bool(added)
+    assert (
+        result["failed"]
+        and result["error"]["kind"] == "work"
+        and words in result["msg"]
+        and result["changed"] is bool(added)
+    )
     assert result["job"]["job_state"] == "Failed"
 
 
@@ -237,9 +321,18 @@ def test_a_job_that_failed_fails_the_task_with_what_it_did_before(script: Script
 
 
 def test_a_job_can_be_read_by_its_id(script: Script) -> None:
-    script.expect("GET", f"{JOBS}/a%2F7", ok(state("Completed", id="a/7", stats=STATS, endTime="2030-01-01T01:00:00+01:00")))
+    script.expect(
+        "GET",
+        f"{JOBS}/a%2F7",
+        ok(state("Completed", id="a/7", stats=STATS, endTime="2030-01-01T01:00:00+01:00")),
+    )
     result = run("alvaria_job_info", {"id": "a/7"}, check_mode=True)
-    assert result["changed"] is False and result["job"] == {"id": "a/7", "job_state": "Completed", "stats": STATS, "end_time": "2030-01-01T00:00:00Z"}
+    assert result["changed"] is False and result["job"] == {
+        "id": "a/7",
+        "job_state": "Completed",
+        "stats": STATS,
+        "end_time": "2030-01-01T00:00:00Z",
+    }
 
 
 @pytest.mark.parametrize("identifier", ["", ".", ".."])

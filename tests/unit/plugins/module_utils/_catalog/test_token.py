@@ -23,8 +23,16 @@ def test_a_token_that_was_asked_for_is_the_one_secret_in_a_result(script: Script
         ok({"access_token": "fetched-token", "expires_in": 900}),
         form=FORM,
     )
-    result = run("alvaria_token", {"access_token": None, "client_id": "id", "client_secret": SECRET, "token_url": TOKEN_URL}, diff=False)
-    assert result["access_token"] == "fetched-token" and result["expires_in"] == 900 and result["changed"] is False
+    result = run(
+        "alvaria_token",
+        {"access_token": None, "client_id": "id", "client_secret": SECRET, "token_url": TOKEN_URL},
+        diff=False,
+    )
+    assert (
+        result["access_token"] == "fetched-token"
+        and result["expires_in"] == 900
+        and result["changed"] is False
+    )
     assert SECRET not in repr(result) and TASKS["alvaria_token"].hidden
 
 
@@ -35,7 +43,12 @@ def test_a_token_is_fetched_although_one_was_handed_in(script: Script) -> None:
         ok({"access_token": "fetched-token", "expires_in": 900}),
         form=FORM,
     )
-    assert run("alvaria_token", {"client_id": "id", "client_secret": SECRET, "token_url": TOKEN_URL})["access_token"] == "fetched-token"
+    assert (
+        run("alvaria_token", {"client_id": "id", "client_secret": SECRET, "token_url": TOKEN_URL})[
+            "access_token"
+        ]
+        == "fetched-token"
+    )
 
 
 def test_a_token_cannot_be_fetched_with_a_token(script: Script) -> None:

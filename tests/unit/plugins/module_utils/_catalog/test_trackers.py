@@ -9,9 +9,21 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.alvaria.cloud.tests.unit.support import COMPLIANCE, COMPLIANCE_V4, FIRST, Answer, Script, error, ok, run
+from ansible_collections.alvaria.cloud.tests.unit.support import (
+    COMPLIANCE,
+    COMPLIANCE_V4,
+    FIRST,
+    Answer,
+    Script,
+    error,
+    ok,
+    run,
+)
 
-FAMILIES = {"alvaria_attempt_tracker": "attemptTracker", "alvaria_message_tracker": "messageTracker"}
+FAMILIES = {
+    "alvaria_attempt_tracker": "attemptTracker",
+    "alvaria_message_tracker": "messageTracker",
+}
 OPTIONS = {
     "name": "Seven",
     "type_of_tracker": "Phone",
@@ -21,10 +33,21 @@ OPTIONS = {
     "dispositions": ["BZ"],
     "api_version": "v3",
 }
-PLAIN: dict[str, Any] = {"typeOfTracker": "Phone", "numberOfAttempts": 7, "thresholdType": "Day", "threshold": 7, "dispositions": ["BZ"]}
+PLAIN: dict[str, Any] = {
+    "typeOfTracker": "Phone",
+    "numberOfAttempts": 7,
+    "thresholdType": "Day",
+    "threshold": 7,
+    "dispositions": ["BZ"],
+}
 #: What v4 shows of a tracker that v3 can express.
 IN_V4: dict[str, dict[str, Any]] = {
-    "alvaria_attempt_tracker": {"contactChannels": ["Voice"], "acrossContactChannels": False, "excludeContactChannels": False, "enabled": True},
+    "alvaria_attempt_tracker": {
+        "contactChannels": ["Voice"],
+        "acrossContactChannels": False,
+        "excludeContactChannels": False,
+        "enabled": True,
+    },
     "alvaria_message_tracker": {"thresholdActionType": "NoPlayMessage", "enabled": True},
 }
 
@@ -33,23 +56,43 @@ def tracker(module: str, **more: Any) -> dict[str, Any]:
     return {"id": "7", "version": 3, FAMILIES[module] + "Name": "Seven", **PLAIN, **more}
 
 
-def expect_listing(script: Script, module: str, base: str, *found: dict[str, Any], name: str = "Seven") -> None:
+def expect_listing(
+    script: Script, module: str, base: str, *found: dict[str, Any], name: str = "Seven"
+) -> None:
     prefix = FAMILIES[module]
-    script.expect("GET", f"{base}/{prefix}s", ok({prefix + "s": list(found), "totalItems": len(found)}), query={prefix + "Name": name, **FIRST})
+    script.expect(
+        "GET",
+        f"{base}/{prefix}s",
+        ok({prefix + "s": list(found), "totalItems": len(found)}),
+        query={prefix + "Name": name, **FIRST},
+    )
 
 
 def expect_put(script: Script, module: str, **body: Any) -> None:
     written = {key: value for key, value in tracker(module, **body).items() if key != "id"}
-    script.expect("PUT", f"{COMPLIANCE}/{FAMILIES[module]}s/7", ok(tracker(module, **body)), json=written)
+    script.expect(
+        "PUT", f"{COMPLIANCE}/{FAMILIES[module]}s/7", ok(tracker(module, **body)), json=written
+    )
 
 
 @pytest.mark.parametrize("module", sorted(FAMILIES))
-def test_what_v3_can_express_is_looked_at_by_v4_and_written_by_v3(script: Script, module: str) -> None:
+def test_what_v3_can_express_is_looked_at_by_v4_and_written_by_v3(
+    script: Script, module: str
+) -> None:
     expect_listing(script, module, COMPLIANCE, tracker(module))
-    expect_listing(script, module, COMPLIANCE_V4, tracker(module, typeOfTracker="ContactAddress", **IN_V4[module]))
+    expect_listing(
+        script,
+        module,
+        COMPLIANCE_V4,
+        tracker(module, typeOfTracker="ContactAddress", **IN_V4[module]),
+    )
     expect_put(script, module, threshold=8)
     result = run(module, {**OPTIONS, "threshold": 8})
-    assert "failed" not in result and result["changed"] is True and result["alvaria_api"]["requests"] == 3
+    assert (
+        "failed" not in result
+        and result["changed"] is True
+        and result["alvaria_api"]["requests"] == 3
+    )
 
 
 @pytest.mark.parametrize("module", sorted(FAMILIES))
@@ -62,47 +105,79 @@ def test_fields_that_v4_does_not_show_are_no_loss(script: Script, module: str) -
 
 LOSSES = [
     ("alvaria_attempt_tracker", {"contactChannels": ["SMS"]}, "contact_channels ['SMS']"),
-    ("alvaria_attempt_tracker", {"contactChannels": ["Voice", "SMS"]}, "contact_channels ['Voice', 'SMS']"),
+    (
+        "alvaria_attempt_tracker",
+        {"contactChannels": ["Voice", "SMS"]},
+        "contact_channels ['Voice', 'SMS']",
+    ),
     ("alvaria_attempt_tracker", {"contactChannels": []}, "contact_channels []"),
     ("alvaria_attempt_tracker", {"acrossContactChannels": True}, "across_contact_channels True"),
     ("alvaria_attempt_tracker", {"excludeContactChannels": True}, "exclude_contact_channels True"),
     ("alvaria_attempt_tracker", {"enabled": False}, "enabled False"),
     ("alvaria_message_tracker", {"enabled": False}, "enabled False"),
-    ("alvaria_message_tracker", {"thresholdActionType": "PlayStandardMessage"}, "threshold_action_type 'PlayStandardMessage'"),
+    (
+        "alvaria_message_tracker",
+        {"thresholdActionType": "PlayStandardMessage"},
+        "threshold_action_type 'PlayStandardMessage'",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("module", "special", "words"), LOSSES)
 @pytest.mark.parametrize("there", [True, False])
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_what_only_v4_has_keeps_v3_from_writing(script: Script, check_mode: bool, there: bool, module: str, special: dict[str, Any], words: str) -> None:
+def test_what_only_v4_has_keeps_v3_from_writing(
+    script: Script, check_mode: bool, there: bool, module: str, special: dict[str, Any], words: str
+) -> None:
     expect_listing(script, module, COMPLIANCE, *([tracker(module)] if there else []))
     expect_listing(script, module, COMPLIANCE_V4, tracker(module, **{**IN_V4[module], **special}))
     result = run(module, {**OPTIONS, "threshold": 8}, check_mode)
-    assert result["failed"] and result["changed"] is False and {request.method for request in script.sent} == {"GET"}
-    assert result["msg"].startswith(f"name: 'Seven' exists with {words}, which API version v3 cannot express.") and "Set api_version to v4" in result["msg"]
+    assert (
+        result["failed"]
+        and result["changed"] is False
+        and {request.method for request in script.sent} == {"GET"}
+    )
+    assert (
+        result["msg"].startswith(
+            f"name: 'Seven' exists with {words}, which API version v3 cannot express."
+        )
+        and "Set api_version to v4" in result["msg"]
+    )
 
 
 @pytest.mark.parametrize("module", sorted(FAMILIES))
 def test_a_name_that_v3_does_not_show_is_taken(script: Script, module: str) -> None:
     expect_listing(script, module, COMPLIANCE)
-    expect_listing(script, module, COMPLIANCE_V4, tracker(module, typeOfTracker="Account", **IN_V4[module]))
+    expect_listing(
+        script, module, COMPLIANCE_V4, tracker(module, typeOfTracker="Account", **IN_V4[module])
+    )
     result = run(module, OPTIONS)
-    assert result["failed"] and result["msg"].startswith("name: 'Seven' exists with values that API version v3 cannot express.")
+    assert result["failed"] and result["msg"].startswith(
+        "name: 'Seven' exists with values that API version v3 cannot express."
+    )
 
 
 @pytest.mark.parametrize("module", sorted(FAMILIES))
 def test_a_tracker_of_another_name_is_in_nobodys_way(script: Script, module: str) -> None:
     prefix = FAMILIES[module]
     expect_listing(script, module, COMPLIANCE)
-    expect_listing(script, module, COMPLIANCE_V4, tracker(module, enabled=False, **{prefix + "Name": "seven"}))
-    script.expect("POST", f"{COMPLIANCE}/{prefix}s", Answer(201, tracker(module)), json={prefix + "Name": "Seven", **PLAIN})
+    expect_listing(
+        script, module, COMPLIANCE_V4, tracker(module, enabled=False, **{prefix + "Name": "seven"})
+    )
+    script.expect(
+        "POST",
+        f"{COMPLIANCE}/{prefix}s",
+        Answer(201, tracker(module)),
+        json={prefix + "Name": "Seven", **PLAIN},
+    )
     assert run(module, OPTIONS)["changed"] is True
 
 
 @pytest.mark.parametrize("module", sorted(FAMILIES))
 @pytest.mark.parametrize("options", [{}, {"state": "absent"}])
-def test_v4_is_only_asked_before_a_change(script: Script, module: str, options: dict[str, str]) -> None:
+def test_v4_is_only_asked_before_a_change(
+    script: Script, module: str, options: dict[str, str]
+) -> None:
     expect_listing(script, module, COMPLIANCE, tracker(module))
     if options:
         script.expect("DELETE", f"{COMPLIANCE}/{FAMILIES[module]}s/7", Answer(204))
@@ -110,9 +185,13 @@ def test_v4_is_only_asked_before_a_change(script: Script, module: str, options: 
 
 
 @pytest.mark.parametrize("module", sorted(FAMILIES))
-def test_a_tracker_by_its_id_is_looked_at_under_the_name_that_it_has(script: Script, module: str) -> None:
+def test_a_tracker_by_its_id_is_looked_at_under_the_name_that_it_has(
+    script: Script, module: str
+) -> None:
     script.expect("GET", f"{COMPLIANCE}/{FAMILIES[module]}s/7", ok(tracker(module)))
-    expect_listing(script, module, COMPLIANCE_V4, tracker(module, **{**IN_V4[module], "enabled": False}))
+    expect_listing(
+        script, module, COMPLIANCE_V4, tracker(module, **{**IN_V4[module], "enabled": False})
+    )
     result = run(module, {"id": "7", "threshold": 8, "api_version": "v3"})
     assert result["failed"] and "with enabled False" in result["msg"]
 
@@ -121,7 +200,9 @@ def test_a_tracker_by_its_id_is_looked_at_under_the_name_that_it_has(script: Scr
 def test_a_loss_that_cannot_be_ruled_out_is_none_to_risk(script: Script, module: str) -> None:
     prefix = FAMILIES[module]
     expect_listing(script, module, COMPLIANCE, tracker(module))
-    script.expect("GET", f"{COMPLIANCE_V4}/{prefix}s", error(403), query={prefix + "Name": "Seven", **FIRST})
+    script.expect(
+        "GET", f"{COMPLIANCE_V4}/{prefix}s", error(403), query={prefix + "Name": "Seven", **FIRST}
+    )
     result = run(module, {**OPTIONS, "threshold": 8})
     assert result["failed"] and result["changed"] is False
 
@@ -131,5 +212,16 @@ def test_v4_asks_nobody(script: Script, module: str) -> None:
     found = {**tracker(module, typeOfTracker="ContactAddress", **IN_V4[module]), "enabled": False}
     expect_listing(script, module, COMPLIANCE_V4, found)
     body = {key: value for key, value in found.items() if key != "id"}
-    script.expect("PUT", f"{COMPLIANCE_V4}/{FAMILIES[module]}s/7", ok({**found, "threshold": 8}), json={**body, "threshold": 8})
-    assert run(module, {**OPTIONS, "type_of_tracker": "ContactAddress", "threshold": 8, "api_version": "v4"})["changed"] is True
+    script.expect(
+        "PUT",
+        f"{COMPLIANCE_V4}/{FAMILIES[module]}s/7",
+        ok({**found, "threshold": 8}),
+        json={**body, "threshold": 8},
+    )
+    assert (
+        run(
+            module,
+            {**OPTIONS, "type_of_tracker": "ContactAddress", "threshold": 8, "api_version": "v4"},
+        )["changed"]
+        is True
+    )

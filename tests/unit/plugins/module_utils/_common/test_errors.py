@@ -31,24 +31,53 @@ def test_the_text_is_message_and_remedy() -> None:
 
 
 def test_a_result_holds_what_is_known_and_nothing_empty() -> None:
-    error = Conflict("It failed.", "Try again.", method="PUT", path="/things/7", status=409, items=[ITEM], details={"sent": {"size": 3}})
+    error = Conflict(
+        "It failed.",
+        "Try again.",
+        method="PUT",
+        path="/things/7",
+        status=409,
+        items=[ITEM],
+        details={"sent": {"size": 3}},
+    )
     assert error.as_result() == {
         "msg": "It failed. Try again.",
-        "error": {"kind": "conflict", "method": "PUT", "path": "/things/7", "status": 409, "reasons": [ITEM], "remedy": "Try again.", "sent": {"size": 3}},
+        "error": {
+            "kind": "conflict",
+            "method": "PUT",
+            "path": "/things/7",
+            "status": 409,
+            "reasons": [ITEM],
+            "remedy": "Try again.",
+            "sent": {"size": 3},
+        },
     }
-    assert AlvariaError("It failed.").as_result() == {"msg": "It failed.", "error": {"kind": "error"}}
+    assert AlvariaError("It failed.").as_result() == {
+        "msg": "It failed.",
+        "error": {"kind": "error"},
+    }
 
 
 def test_a_result_links_to_the_page_of_its_code() -> None:
     error = {"kind": "conflict", "code": "it-failed", "help": HELP + "it-failed"}
-    assert Conflict("It failed", code="it-failed").as_result() == {"msg": f"It failed. See {HELP}it-failed", "error": error}
-    assert Conflict("It failed.", "Again.", code="it-failed").as_result()["msg"] == f"It failed. Again. See {HELP}it-failed"
+    assert Conflict("It failed", code="it-failed").as_result() == {
+        "msg": f"It failed. See {HELP}it-failed",
+        "error": error,
+    }
+    assert (
+        Conflict("It failed.", "Again.", code="it-failed").as_result()["msg"]
+        == f"It failed. Again. See {HELP}it-failed"
+    )
     assert str(Conflict("It failed.", code="it-failed")) == "It failed."
 
 
 def test_every_kind_of_error_has_a_word_of_its_own() -> None:
     # One that has none of its own is told from its parent by the engine only.
-    kinds = [item for item in vars(_errors).values() if isinstance(item, type) and issubclass(item, AlvariaError) and "kind" in vars(item)]
+    kinds = [
+        item
+        for item in vars(_errors).values()
+        if isinstance(item, type) and issubclass(item, AlvariaError) and "kind" in vars(item)
+    ]
     assert len(kinds) > 5 and len({item.kind for item in kinds}) == len(kinds)
 
 
@@ -75,7 +104,12 @@ def test_both_envelopes_are_read(body: Any, found: tuple[str, list[dict[str, str
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["error", "errors", "message", "code"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["error", "errors", "message", "code"]), inner, max_size=4
+        )
+    ),
     max_leaves=10,
 )
 
@@ -97,8 +131,15 @@ def test_nothing_was_changed_unless_an_error_says_so() -> None:
     assert AlvariaError("x").changed is False and "changed" not in error.as_result()["error"]
 
 
-@pytest.mark.parametrize(("kind", "word"), [(WorkFailed, "work"), (ExpectationFailed, "expectation")])
-def test_work_and_expectations_fail_with_words_of_their_own(kind: type[AlvariaError], word: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "word"), [(WorkFailed, "work"), (ExpectationFailed, "expectation")]
+)
+def test_work_and_expectations_fail_with_words_of_their_own(
+    kind: type[AlvariaError], word: str
+) -> None:
     error = kind("It did not.", "Do this.", details={"job": "7"})
-    assert error.as_result() == {"msg": "It did not. Do this.", "error": {"kind": word, "remedy": "Do this.", "job": "7"}}
+    assert error.as_result() == {
+        "msg": "It did not. Do this.",
+        "error": {"kind": word, "remedy": "Do this.", "job": "7"},
+    }
     assert not error.ambiguous

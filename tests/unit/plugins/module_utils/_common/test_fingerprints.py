@@ -14,11 +14,15 @@ from hypothesis import strategies as st
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.fingerprints import Index
 
 #: Few numbers, so that keys meet in the same place and differ in their second half only.
-_prints = st.tuples(st.sampled_from([0, 1, 2, 1 << 10, 1 << 20, (1 << 64) - 1, -1, 1 << 70]), st.integers(-2, 2))
+_prints = st.tuples(
+    st.sampled_from([0, 1, 2, 1 << 10, 1 << 20, (1 << 64) - 1, -1, 1 << 70]), st.integers(-2, 2)
+)
 
 
 @given(st.lists(_prints, max_size=60))
-def test_each_fingerprint_gets_one_number_in_the_order_of_coming(prints: list[tuple[int, int]]) -> None:
+def test_each_fingerprint_gets_one_number_in_the_order_of_coming(
+    prints: list[tuple[int, int]],
+) -> None:
     index, expected = Index(), dict[tuple[int, int], int]()
     for key, check in prints:
         known = (key % (1 << 64), check % (1 << 64))

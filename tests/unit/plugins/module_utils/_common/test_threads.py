@@ -22,7 +22,9 @@ def test_results_come_in_the_order_of_the_things(workers: int, count: int) -> No
         time.sleep(0.002 if number % 5 == 0 else 0)
         return number * number
 
-    assert list(at_once(work, range(count), workers)) == [number * number for number in range(count)]
+    assert list(at_once(work, range(count), workers)) == [
+        number * number for number in range(count)
+    ]
 
 
 def test_no_more_are_under_way_than_there_are_workers() -> None:

@@ -79,7 +79,11 @@ _words = st.sampled_from(
 )
 _texts = _words | st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=12)
 _scalars = st.none() | st.booleans() | st.integers() | _texts
-_values = st.recursive(_scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_texts, inner, max_size=4), max_leaves=12)
+_values = st.recursive(
+    _scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_texts, inner, max_size=4),
+    max_leaves=12,
+)
 _documents = st.dictionaries(_texts, _values, max_size=5)
 
 
@@ -116,7 +120,12 @@ def test_nothing_is_empty_text() -> None:
 
 
 def test_the_layout_is_block_style() -> None:
-    document = {"name": "lamp", "steps": ["one", {"a": 1, "b": []}], "nested": {"empty": {}, "off": "off", "time": "2030-01-31T12:00:00Z"}, "none": None}
+    document = {
+        "name": "lamp",
+        "steps": ["one", {"a": 1, "b": []}],
+        "nested": {"empty": {}, "off": "off", "time": "2030-01-31T12:00:00Z"},
+        "none": None,
+    }
     assert to_yaml(document).splitlines() == [
         "name: lamp",
         "steps:",
@@ -155,13 +164,22 @@ def test_a_fraction_reads_back_as_a_number(number: float) -> None:
     assert yaml.safe_load(to_yaml({"key": number})) == {"key": number}
 
 
-@given(st.dictionaries(st.sampled_from("ab"), st.one_of(st.text("a :#-|>'\"\\\n\té", max_size=12), st.text(max_size=8)), max_size=2))
+@given(
+    st.dictionaries(
+        st.sampled_from("ab"),
+        st.one_of(st.text("a :#-|>'\"\\\n\té", max_size=12), st.text(max_size=8)),
+        max_size=2,
+    )
+)
 def test_texts_of_several_lines_read_back_as_blocks_too(texts: dict[str, str]) -> None:
     nested = {"list": [texts, texts], "inner": {"deep": texts}}
     assert yaml.safe_load(to_yaml(nested, blocks=True)) == nested
 
 
 def test_a_text_of_several_lines_stands_there_as_it_is() -> None:
-    assert to_yaml({"items": [{"body": "Dear customer,\n\n  yes.\n"}]}, blocks=True) == "items:\n  - body: |\n      Dear customer,\n\n        yes.\n"
+    assert (
+        to_yaml({"items": [{"body": "Dear customer,\n\n  yes.\n"}]}, blocks=True)
+        == "items:\n  - body: |\n      Dear customer,\n\n        yes.\n"
+    )
     assert to_yaml({"body": "one\ntwo"}, blocks=True) == "body: |-\n  one\n  two\n"
     assert to_yaml({"body": "one\n \ntwo"}, blocks=True) == 'body: "one\\n \\ntwo"\n'

@@ -14,15 +14,50 @@ from hypothesis import strategies as st
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.reader import _Checker
 
-_values = st.sampled_from(["a", "b", "", "Voice", "present", "absent", "yes", 1, 0, True, False, None, 1.5, ["a"], [], ["a", 1], {"a": "b"}, {"name": "a"}])
+_values = st.sampled_from(
+    [
+        "a",
+        "b",
+        "",
+        "Voice",
+        "present",
+        "absent",
+        "yes",
+        1,
+        0,
+        True,
+        False,
+        None,
+        1.5,
+        ["a"],
+        [],
+        ["a", 1],
+        {"a": "b"},
+        {"name": "a"},
+    ]
+)
 
 
-@pytest.mark.parametrize("module", ["alvaria_exclusion", "alvaria_user_skills", "alvaria_attempt_tracker", "alvaria_email_template"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "alvaria_exclusion",
+        "alvaria_user_skills",
+        "alvaria_attempt_tracker",
+        "alvaria_email_template",
+    ],
+)
 @given(data=st.data())
 def test_alike_entries_are_checked_as_one(module: str, data: st.DataObject) -> None:
     options = TASKS[module].arguments.options
-    names = [*options, *(alias for option in options.values() for alias in option.get("aliases", ())), "unknown"]
-    entries: list[dict[str, Any]] = data.draw(st.lists(st.dictionaries(st.sampled_from(names), _values, max_size=4), max_size=8))
+    names = [
+        *options,
+        *(alias for option in options.values() for alias in option.get("aliases", ())),
+        "unknown",
+    ]
+    entries: list[dict[str, Any]] = data.draw(
+        st.lists(st.dictionaries(st.sampled_from(names), _values, max_size=4), max_size=8)
+    )
     checker = _Checker(TASKS[module].arguments)
     for entry in [*entries, *entries]:
         assert checker.check(entry) == _Checker(TASKS[module].arguments).check(entry)

@@ -12,14 +12,33 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError, AuthError, Conflict, Invalid, TransportError
-from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.group import ensure_group, group_argspec, read_group
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    AlvariaError,
+    AuthError,
+    Conflict,
+    Invalid,
+    TransportError,
+)
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.group import (
+    ensure_group,
+    group_argspec,
+    read_group,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.lock import LOST_ANSWERS, TRIES
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
-from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE_V4, Answer, Script, context, error, ok, reset
+from ansible_collections.alvaria.cloud.tests.unit.support import (
+    API_KEY,
+    COMPLIANCE_V4,
+    Answer,
+    Script,
+    context,
+    error,
+    ok,
+    reset,
+)
 
 OWNER = "+12025550143"
 
@@ -30,7 +49,16 @@ def part(name: str) -> Resource:
         Field("on", "isOn", type="bool"),
         Field("owners", "owners", type="list", personal=True),
     )
-    return Resource(name, f"configuration of {name}", "compliance", {"v4": f"{name}/configuration"}, fields, "v4", singleton=True, update="PATCH")
+    return Resource(
+        name,
+        f"configuration of {name}",
+        "compliance",
+        {"v4": f"{name}/configuration"},
+        fields,
+        "v4",
+        singleton=True,
+        update="PATCH",
+    )
 
 
 PARTS = {name: part(name) for name in ("doors", "lamps", "walls")}
@@ -42,7 +70,15 @@ def path(name: str) -> str:
 
 
 def raw(version: int = 1, **values: Any) -> dict[str, Any]:
-    return {"kind": "via#configuration", "version": version, "days": 1, "isOn": False, "owners": [], "lastModifiedBy": "someone", **values}
+    return {
+        "kind": "via#configuration",
+        "version": version,
+        "days": 1,
+        "isOn": False,
+        "owners": [],
+        "lastModifiedBy": "someone",
+        **values,
+    }
 
 
 def task(check_mode: bool = False, **params: Mapping[str, Any] | None) -> Context:
@@ -58,8 +94,21 @@ def expect_reads(script: Script, *names: str, **values: Any) -> None:
         script.expect("GET", path(name), ok(raw(**values)))
 
 
-def expect_patch(script: Script, name: str, answer: Answer | Exception | None = None, **body: Any) -> None:
-    script.expect("PATCH", path(name), answer or ok(raw(body["version"] + 1, **{key: value for key, value in body.items() if key != "version"})), json=body)
+def expect_patch(
+    script: Script, name: str, answer: Answer | Exception | None = None, **body: Any
+) -> None:
+    script.expect(
+        "PATCH",
+        path(name),
+        answer
+        or ok(
+            raw(
+                body["version"] + 1,
+                **{key: value for key, value in body.items() if key != "version"},
+            )
+        ),
+        json=body,
+    )
 
 
 def methods(script: Script) -> list[str]:
@@ -79,7 +128,9 @@ def methods(script: Script) -> list[str]:
         ({"lamps": {}}, ""),
     ],
 )
-def test_each_part_is_a_dictionary_of_its_fields_and_one_is_enough(args: dict[str, Any], message: str) -> None:
+def test_each_part_is_a_dictionary_of_its_fields_and_one_is_enough(
+    args: dict[str, Any], message: str
+) -> None:
     found = ArgumentSpecValidator(**group_argspec(PARTS).to_kwargs()).validate(args).error_messages
     assert bool(found) is bool(message) and message in " ".join(found)
 
@@ -93,10 +144,14 @@ def test_all_parts_are_read_before_the_first_is_written(script: Script) -> None:
         expect_patch(script, name, days=3, version=1)
     outcome = ensured(**{name: {"days": 3} for name in reversed(NAMES)})
     assert methods(script) == [f"{verb} {name}" for verb in ("GET", "PATCH") for name in NAMES]
-    assert outcome.changed and {name: value["version"] for name, value in outcome.result["house"].items()} == dict.fromkeys(NAMES, 2)
+    assert outcome.changed and {
+        name: value["version"] for name, value in outcome.result["house"].items()
+    } == dict.fromkeys(NAMES, 2)
 
 
-def test_only_the_parts_that_are_given_are_read_and_only_those_that_differ_are_written(script: Script) -> None:
+def test_only_the_parts_that_are_given_are_read_and_only_those_that_differ_are_written(
+    script: Script,
+) -> None:
     expect_reads(script, "doors", "walls")
     expect_patch(script, "walls", isOn=True, version=1)
     outcome = ensured(doors={"days": 1}, walls={"on": True, "days": 1})
@@ -108,7 +163,11 @@ def test_only_the_parts_that_are_given_are_read_and_only_those_that_differ_are_w
 def test_a_part_without_a_value_is_shown_and_left_alone(script: Script) -> None:
     expect_reads(script, "doors")
     outcome = ensured(doors={"days": None})
-    assert not outcome.changed and outcome.result["house"]["doors"]["days"] == 1 and (outcome.before, outcome.after) == ({"doors": {}}, {"doors": {}})
+    assert (
+        not outcome.changed
+        and outcome.result["house"]["doors"]["days"] == 1
+        and (outcome.before, outcome.after) == ({"doors": {}}, {"doors": {}})
+    )
 
 
 def test_a_part_that_is_empty_is_a_part_that_is_given(script: Script) -> None:
@@ -123,7 +182,9 @@ def test_the_second_time_nothing_is_written(script: Script) -> None:
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_check_mode_reads_everything_and_predicts_what_a_run_does(script: Script, check_mode: bool) -> None:
+def test_check_mode_reads_everything_and_predicts_what_a_run_does(
+    script: Script, check_mode: bool
+) -> None:
     expect_reads(script, *NAMES)
     if not check_mode:
         expect_patch(script, "doors", days=3, version=1)
@@ -132,8 +193,16 @@ def test_check_mode_reads_everything_and_predicts_what_a_run_does(script: Script
     mask = Masker(API_KEY).mask(OWNER)
     assert outcome.changed and OWNER not in repr(outcome)
     assert outcome.before == {"doors": {"days": 1}, "lamps": {"days": 1}, "walls": {"owners": []}}
-    assert outcome.after == {"doors": {"days": 3}, "lamps": {"days": 1}, "walls": {"owners": [mask]}}
-    assert {name: value["days"] for name, value in outcome.result["house"].items()} == {"doors": 3, "lamps": 1, "walls": 1}
+    assert outcome.after == {
+        "doors": {"days": 3},
+        "lamps": {"days": 1},
+        "walls": {"owners": [mask]},
+    }
+    assert {name: value["days"] for name, value in outcome.result["house"].items()} == {
+        "doors": 3,
+        "lamps": 1,
+        "walls": 1,
+    }
     assert outcome.result["house"]["walls"]["owners"] == [mask]
     assert not check_mode or {request.method for request in script.sent} == {"GET"}
 
@@ -142,21 +211,39 @@ def test_check_mode_reads_everything_and_predicts_what_a_run_does(script: Script
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_a_mistake_in_the_last_part_is_found_before_anything_is_written_and_names_it(script: Script, check_mode: bool) -> None:
+def test_a_mistake_in_the_last_part_is_found_before_anything_is_written_and_names_it(
+    script: Script, check_mode: bool
+) -> None:
     expect_reads(script, "doors", "lamps")
     with pytest.raises(Invalid) as caught:
         ensured(check_mode, doors={"days": 3}, lamps={"days": 3}, walls={"days": 15})
-    assert caught.value.message == "walls.days: 15 is too large." and caught.value.remedy == "Give 14 or less."
+    assert (
+        caught.value.message == "walls.days: 15 is too large."
+        and caught.value.remedy == "Give 14 or less."
+    )
     assert not caught.value.changed and "written" not in caught.value.details
 
 
-@pytest.mark.parametrize(("answer", "kind"), [(error(403, "no"), AuthError), (error(500), TransportError), (ok({}), TransportError), (ok([]), TransportError)])
-def test_a_part_that_cannot_be_read_keeps_the_others_from_being_written(script: Script, answer: Answer, kind: type[AlvariaError]) -> None:
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (error(403, "no"), AuthError),
+        (error(500), TransportError),
+        (ok({}), TransportError),
+        (ok([]), TransportError),
+    ],
+)
+def test_a_part_that_cannot_be_read_keeps_the_others_from_being_written(
+    script: Script, answer: Answer, kind: type[AlvariaError]
+) -> None:
     expect_reads(script, "doors")
     script.expect("GET", path("lamps"), answer)
     with pytest.raises(kind) as caught:
         ensured(**{name: {"days": 3} for name in NAMES})
-    assert caught.value.message.startswith(f"lamps: GET {path('lamps')} answered") and not caught.value.changed
+    assert (
+        caught.value.message.startswith(f"lamps: GET {path('lamps')} answered")
+        and not caught.value.changed
+    )
     assert "written" not in caught.value.as_result()["error"]
 
 
@@ -164,7 +251,9 @@ def test_a_part_that_cannot_be_read_keeps_the_others_from_being_written(script: 
 
 
 @pytest.mark.parametrize("failing", [0, 1, 2])
-def test_a_refused_write_tells_what_was_written_before_and_ends_the_task(script: Script, failing: int) -> None:
+def test_a_refused_write_tells_what_was_written_before_and_ends_the_task(
+    script: Script, failing: int
+) -> None:
     expect_reads(script, *NAMES)
     for name in NAMES[:failing]:
         expect_patch(script, name, days=3, version=1)
@@ -172,8 +261,13 @@ def test_a_refused_write_tells_what_was_written_before_and_ends_the_task(script:
     with pytest.raises(Invalid) as caught:
         ensured(**{name: {"days": 3} for name in NAMES})
     result = caught.value.as_result()
-    assert caught.value.message == f"{NAMES[failing]}: PATCH {path(NAMES[failing])} answered HTTP 400: no such day."
-    assert result["error"].get("written") == (NAMES[:failing] or None) and caught.value.changed is bool(failing)
+    assert (
+        caught.value.message
+        == f"{NAMES[failing]}: PATCH {path(NAMES[failing])} answered HTTP 400: no such day."
+    )
+    assert result["error"].get("written") == (
+        NAMES[:failing] or None
+    ) and caught.value.changed is bool(failing)
     assert ("Before that" in result["msg"]) is bool(failing)
     if failing == 2:
         assert "Before that, doors, lamps had been changed. See " in result["msg"]
@@ -193,7 +287,11 @@ def test_a_failure_after_parts_that_were_as_wanted_changed_nothing(script: Scrip
     expect_patch(script, "lamps", error(400), days=3, version=1)
     with pytest.raises(Invalid) as caught:
         ensured(doors={"days": 1}, lamps={"days": 3})
-    assert caught.value.details == {} and not caught.value.changed and "Before that" not in caught.value.remedy
+    assert (
+        caught.value.details == {}
+        and not caught.value.changed
+        and "Before that" not in caught.value.remedy
+    )
 
 
 def test_a_conflict_of_one_part_has_only_that_part_read_again(script: Script) -> None:
@@ -220,8 +318,16 @@ def test_conflicts_for_ever_tell_both_sides_masked_and_what_was_written(script: 
         ensured(doors={"days": 3}, lamps={"owners": [OWNER]})
     masker = Masker(API_KEY)
     found = caught.value.as_result()["error"]
-    assert found["written"] == ["doors"] and caught.value.changed and caught.value.message.startswith("lamps: The configuration of lamps could not be written")
-    assert found["sent"]["owners"] == [masker.mask(OWNER)] and found["server"]["owners"] == [masker.mask("+12025550199")]
+    assert (
+        found["written"] == ["doors"]
+        and caught.value.changed
+        and caught.value.message.startswith(
+            "lamps: The configuration of lamps could not be written"
+        )
+    )
+    assert found["sent"]["owners"] == [masker.mask(OWNER)] and found["server"]["owners"] == [
+        masker.mask("+12025550199")
+    ]
     assert "+1202" not in repr(caught.value.as_result())
 
 
@@ -234,7 +340,9 @@ def test_a_write_without_an_answer_is_looked_up_before_the_next_part(script: Scr
     assert outcome.changed and outcome.before == {"doors": {"days": 1}, "lamps": {"days": 1}}
 
 
-def test_answers_that_are_lost_for_ever_are_no_part_that_was_written_for_certain(script: Script) -> None:
+def test_answers_that_are_lost_for_ever_are_no_part_that_was_written_for_certain(
+    script: Script,
+) -> None:
     expect_reads(script, "doors", "lamps")
     expect_patch(script, "doors", days=3, version=1)
     for attempt in range(LOST_ANSWERS + 1):
@@ -246,33 +354,59 @@ def test_answers_that_are_lost_for_ever_are_no_part_that_was_written_for_certain
     assert caught.value.details == {"written": ["doors"]} and caught.value.changed
 
 
-def test_values_that_the_server_keeps_differently_are_warnings_that_name_their_part(script: Script) -> None:
+def test_values_that_the_server_keeps_differently_are_warnings_that_name_their_part(
+    script: Script,
+) -> None:
     expect_reads(script, "doors", "lamps")
     for name in ("doors", "lamps"):
         expect_patch(script, name, ok(raw(2, days=4)), days=3, version=1)
     run = task(doors={"days": 3}, lamps={"days": 3})
     ensure_group(run, "house", PARTS)
-    assert [text.partition("days: the server keeps 4")[0] for text in run.warnings] == ["doors.", "lamps."]
+    assert [text.partition("days: the server keeps 4")[0] for text in run.warnings] == [
+        "doors.",
+        "lamps.",
+    ]
 
 
 # --- reading --------------------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("subset", "names"), [([], NAMES), (None, NAMES), (["lamps"], ["lamps"]), (["walls", "doors"], ["doors", "walls"]), (["doors", "doors"], ["doors"])]
+    ("subset", "names"),
+    [
+        ([], NAMES),
+        (None, NAMES),
+        (["lamps"], ["lamps"]),
+        (["walls", "doors"], ["doors", "walls"]),
+        (["doors", "doors"], ["doors"]),
+    ],
 )
-def test_the_parts_that_are_asked_for_are_read_once_each(script: Script, subset: list[str] | None, names: list[str]) -> None:
+def test_the_parts_that_are_asked_for_are_read_once_each(
+    script: Script, subset: list[str] | None, names: list[str]
+) -> None:
     expect_reads(script, *names, owners=[OWNER, "BLANK", ""])
     outcome = read_group(context({"subset": subset}), "house", PARTS)
-    assert list(outcome.result["house"]) == names and not outcome.changed and outcome.before is None and outcome.after is None
+    assert (
+        list(outcome.result["house"]) == names
+        and not outcome.changed
+        and outcome.before is None
+        and outcome.after is None
+    )
     for shown in outcome.result["house"].values():
-        assert shown["version"] == 1 and shown["on"] is False and shown["last_modified_by"] == "someone"
+        assert (
+            shown["version"] == 1
+            and shown["on"] is False
+            and shown["last_modified_by"] == "someone"
+        )
         assert sorted(shown["owners"]) == sorted([Masker(API_KEY).mask(OWNER), "BLANK", ""])
 
 
 def test_reading_works_in_check_mode(script: Script) -> None:
     expect_reads(script, *NAMES)
-    assert list(read_group(context({"subset": []}, check_mode=True), "house", PARTS).result["house"]) == NAMES
+    assert (
+        list(read_group(context({"subset": []}, check_mode=True), "house", PARTS).result["house"])
+        == NAMES
+    )
 
 
 def test_each_part_is_read_in_its_own_version(script: Script) -> None:
@@ -282,7 +416,9 @@ def test_each_part_is_read_in_its_own_version(script: Script) -> None:
 
 
 @pytest.mark.parametrize("answer", [Answer(204), ok([]), ok("text"), ok({}), ok({"error": "odd"})])
-def test_what_is_no_part_is_an_error_and_not_shown_as_one_without_values(script: Script, answer: Answer) -> None:
+def test_what_is_no_part_is_an_error_and_not_shown_as_one_without_values(
+    script: Script, answer: Answer
+) -> None:
     script.expect("GET", path("doors"), answer)
     with pytest.raises(TransportError):
         read_group(context({"subset": ["doors"]}), "house", PARTS)

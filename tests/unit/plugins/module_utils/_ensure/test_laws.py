@@ -30,12 +30,16 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._session.context imp
 from ansible_collections.alvaria.cloud.tests import summary
 from ansible_collections.alvaria.cloud.tests.unit.support import Answer, context, error, ok
 
-THINGS = Reference("thing", "compliance", "v1", "things", "things", lambda entry: [str(entry["name"])])
+THINGS = Reference(
+    "thing", "compliance", "v1", "things", "things", lambda entry: [str(entry["name"])]
+)
 NAMES = {"1": "one", "2": "two", "3": "three"}
 LOCALES = ("en-US", "de-DE", "fr-FR")
 VERSIONS = ("v3", "v4")
 _texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=5)
-_moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda moment: moment.replace(tzinfo=timezone.utc, microsecond=0))
+_moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(
+    lambda moment: moment.replace(tzinfo=timezone.utc, microsecond=0)
+)
 
 
 # --- random resources, objects and options --------------------------------------------------------------------------------------------
@@ -52,7 +56,9 @@ def _field(draw: st.DrawFn, number: int) -> Field:
         reference=THINGS if kind == "reference" else None,
         ordered=kind == "list" and draw(st.booleans()),
         never=kind == "time" and draw(st.booleans()),
-        absent={"str": "", "reference": ""}.get(kind, {"bool": True, "int": 0}.get(kind) if draw(st.booleans()) else None),
+        absent={"str": "", "reference": ""}.get(
+            kind, {"bool": True, "int": 0}.get(kind) if draw(st.booleans()) else None
+        ),
         assigned=kind == "str" and draw(st.booleans()),
         patched=kind in ("int", "bool") and draw(st.integers(0, 5)) == 0,
         initial=7 if kind == "int" and draw(st.integers(0, 5)) == 0 else None,
@@ -63,7 +69,11 @@ def _field(draw: st.DrawFn, number: int) -> Field:
 @st.composite
 def _resources(draw: st.DrawFn) -> Resource:
     named = draw(st.booleans())
-    key = Field("names", "friendlyName", type="names", create=True) if named else Field("key", "keyName", create=True)
+    key = (
+        Field("names", "friendlyName", type="names", create=True)
+        if named
+        else Field("key", "keyName", create=True)
+    )
     fields = [draw(_field(number)) for number in range(draw(st.integers(1, 6)))]
     return Resource(
         noun="widget",
@@ -88,7 +98,9 @@ def _option(item: Field) -> st.SearchStrategy[Any]:
         times = st.builds(_spelt_time, _moments, st.integers(0, 99))
         return times | st.just("never") if item.never else times
     if item.type == "list":
-        elements: st.SearchStrategy[Any] = st.integers(-9, 99) if item.elements == "int" else _texts.filter(bool)
+        elements: st.SearchStrategy[Any] = (
+            st.integers(-9, 99) if item.elements == "int" else _texts.filter(bool)
+        )
         return st.lists(elements, max_size=4, unique=not item.ordered)
     return {"int": st.integers(-5, 99), "bool": st.booleans(), "str": _texts}[item.type]
 
@@ -118,8 +130,15 @@ def _cases(draw: st.DrawFn) -> Case:
         spoken = {item.name: draw(_option(item)) for item in known if draw(st.booleans())}
         if "names" not in resource.identity:
             return {"key": "lamp", **spoken}
-        more = draw(st.dictionaries(st.sampled_from(LOCALES[1:]), st.sampled_from("xyz"), max_size=2))
-        return {"name": "lamp", "name_locale": LOCALES[0], **({"names": more} if more else {}), **spoken}
+        more = draw(
+            st.dictionaries(st.sampled_from(LOCALES[1:]), st.sampled_from("xyz"), max_size=2)
+        )
+        return {
+            "name": "lamp",
+            "name_locale": LOCALES[0],
+            **({"names": more} if more else {}),
+            **spoken,
+        }
 
     return Case(resource, version, options(), options(), draw(st.integers(0, 2**32)))
 
@@ -144,15 +163,24 @@ class Server(requests.adapters.BaseAdapter):
     def close(self) -> None:
         """Nothing to close."""
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **settings: Any) -> requests.Response:
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **settings: Any
+    ) -> requests.Response:
         """Answer one request."""
         path = urlsplit(str(request.url)).path.split("/compliance/")[1].split("/")
         body = json.loads(request.body or "null")
-        return self._answer(str(request.method), path[0], path[1] if len(path) > 1 else "", body).response(request)
+        return self._answer(
+            str(request.method), path[0], path[1] if len(path) > 1 else "", body
+        ).response(request)
 
     def _answer(self, method: str, collection: str, identifier: str, body: Any) -> Answer:
         if collection == "things":
-            return ok({"things": [{"id": self._id(key), "name": name} for key, name in NAMES.items()], "totalItems": len(NAMES)})
+            return ok(
+                {
+                    "things": [{"id": self._id(key), "name": name} for key, name in NAMES.items()],
+                    "totalItems": len(NAMES),
+                }
+            )
         if method == "GET":
             if identifier:
                 return ok(self._shown(identifier, True))
@@ -161,7 +189,12 @@ class Server(requests.adapters.BaseAdapter):
         self.writes.append(method)
         if method == "POST":
             identifier = str(len(self.objects) + 1)
-            self.objects[identifier] = {"version": 1, "elsewhere": "kept", **self._assigned(), **body}
+            self.objects[identifier] = {
+                "version": 1,
+                "elsewhere": "kept",
+                **self._assigned(),
+                **body,
+            }
             return ok(self._shown(identifier, True))
         there = self.objects[identifier]
         if self.interfering is not None:
@@ -170,19 +203,32 @@ class Server(requests.adapters.BaseAdapter):
         if body["version"] != there["version"]:
             return error(409)
         fields = {item.api for item in self.case.resource.fields_in(self.case.version)}
-        kept = there if method == "PATCH" else {key: value for key, value in there.items() if key not in fields}
+        kept = (
+            there
+            if method == "PATCH"
+            else {key: value for key, value in there.items() if key not in fields}
+        )
         self.objects[identifier] = {**kept, **body, "version": there["version"] + 1}
         return ok(self._shown(identifier, True))
 
     def _assigned(self) -> dict[str, Any]:
-        return {item.api: "by the server" for item in self.case.resource.fields_in(self.case.version) if item.assigned}
+        return {
+            item.api: "by the server"
+            for item in self.case.resource.fields_in(self.case.version)
+            if item.assigned
+        }
 
     def _id(self, identifier: str) -> Any:
         return int(identifier) if self._chance.random() < 0.5 else identifier
 
     def _shown(self, identifier: str, whole: bool) -> dict[str, Any]:
         raw = dict(self.objects[identifier])
-        shown = {"id": self._id(identifier), "kind": "via#widget", "version": raw["version"], "elsewhere": raw["elsewhere"]}
+        shown = {
+            "id": self._id(identifier),
+            "kind": "via#widget",
+            "version": raw["version"],
+            "elsewhere": raw["elsewhere"],
+        }
         for item in self.case.resource.fields_in(self.case.version):
             if item.api in raw and (whole or item.name in self.case.resource.identity):
                 value = self._spelt(item, raw[item.api])
@@ -196,7 +242,9 @@ class Server(requests.adapters.BaseAdapter):
         if item.type == "names" and len(value) == 1 and self._chance.random() < 0.5:
             return value[0]
         if item.type == "time":
-            return _spelt_time(datetime.fromisoformat(value.replace("Z", "+00:00")), self._chance.randrange(99))
+            return _spelt_time(
+                datetime.fromisoformat(value.replace("Z", "+00:00")), self._chance.randrange(99)
+            )
         if item.type == "list" and not item.ordered:
             return self._chance.sample(value, len(value))
         if item.type in ("int", "bool") and self._chance.random() < 0.3:
@@ -209,7 +257,10 @@ class Server(requests.adapters.BaseAdapter):
         """The canonical values of the one object, and what is not the resource's."""
         assert len(self.objects) == 1, "never none, and never a double"
         raw = next(iter(self.objects.values()))
-        return {**found_values(self.case.resource, self.case.version, raw), "elsewhere": raw["elsewhere"]}
+        return {
+            **found_values(self.case.resource, self.case.version, raw),
+            "elsewhere": raw["elsewhere"],
+        }
 
 
 @contextmanager
@@ -230,12 +281,19 @@ def serving(case: Case) -> Iterator[Server]:
 def done(case: Case, options: Mapping[str, Any], check_mode: bool = False) -> Outcome:
     """A task, by a session of its own."""
     blank = {item.name: None for item in case.resource.fields}
-    return ensure(context({**blank, "api_version": case.version, "state": "present", **options}, check_mode), case.resource)
+    return ensure(
+        context({**blank, "api_version": case.version, "state": "present", **options}, check_mode),
+        case.resource,
+    )
 
 
 def spoken(case: Case, options: Mapping[str, Any]) -> set[str]:
     """The fields that options speak of."""
-    return {"names" if name in ("name", "name_locale") else name for name, value in options.items() if value is not None}
+    return {
+        "names" if name in ("name", "name_locale") else name
+        for name, value in options.items()
+        if value is not None
+    }
 
 
 def meant(case: Case, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -260,17 +318,27 @@ def meant(case: Case, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @given(_cases())
-def test_what_was_done_is_as_it_was_asked_for_and_doing_it_again_changes_nothing(case: Case) -> None:
+def test_what_was_done_is_as_it_was_asked_for_and_doing_it_again_changes_nothing(
+    case: Case,
+) -> None:
     with serving(case) as server:
         for options in (case.first, case.second):
             outcome = done(case, options)
-            assert {name: server.values()[name] for name in meant(case, options)} == meant(case, options)
-            names = {options["name_locale"]: options["name"], **options.get("names", {})} if "name" in options else {}
+            assert {name: server.values()[name] for name in meant(case, options)} == meant(
+                case, options
+            )
+            names = (
+                {options["name_locale"]: options["name"], **options.get("names", {})}
+                if "name" in options
+                else {}
+            )
             assert names.items() <= server.values().get("names", {}).items()
             assert outcome.changed is (outcome.before != outcome.after)
             before, count = dict(server.objects), len(server.writes)
             again = done(case, options)
-            assert not again.changed and again.before == again.after and again.after == outcome.after
+            assert (
+                not again.changed and again.before == again.after and again.after == outcome.after
+            )
             assert server.objects == before and len(server.writes) == count
 
 
@@ -278,13 +346,19 @@ def test_what_was_done_is_as_it_was_asked_for_and_doing_it_again_changes_nothing
 def test_what_is_left_out_is_untouched_and_one_change_is_one_write(case: Case) -> None:
     with serving(case) as server:
         done(case, case.first)
-        before, raw, count = server.values(), next(iter(server.objects.values())), len(server.writes)
+        before, raw, count = (
+            server.values(),
+            next(iter(server.objects.values())),
+            len(server.writes),
+        )
         outcome = done(case, case.second)
         after = server.values()
         left_out = set(before) - spoken(case, case.second)
         assert {name: before[name] for name in left_out} == {name: after[name] for name in left_out}
         # Names in locales that nobody spoke of stay, and so does what only another version of the API knows.
-        assert all(after["names"][locale] for locale in before["names"]) if "names" in before else True
+        assert (
+            all(after["names"][locale] for locale in before["names"]) if "names" in before else True
+        )
         known = {item.api for item in case.resource.fields_in(case.version)}
         other = next(iter(server.objects.values()))
         assert {key: value for key, value in raw.items() if key not in known | {"version"}} == {
@@ -301,23 +375,35 @@ def test_check_mode_foresees_the_difference_and_writes_nothing(case: Case) -> No
             foreseen = done(case, options, check_mode=True)
             assert server.objects == before and len(server.writes) == count
             real = done(case, options)
-            assert (foreseen.changed, foreseen.before, foreseen.after) == (real.changed, real.before, real.after)
+            assert (foreseen.changed, foreseen.before, foreseen.after) == (
+                real.changed,
+                real.before,
+                real.after,
+            )
 
 
 @given(_cases(), st.data())
 def test_what_somebody_else_changes_meanwhile_is_kept(case: Case, data: st.DataObject) -> None:
-    others = [item for item in case.resource.fields_in(case.version) if item.name not in spoken(case, case.second) | set(case.resource.identity)]
+    others = [
+        item
+        for item in case.resource.fields_in(case.version)
+        if item.name not in spoken(case, case.second) | set(case.resource.identity)
+    ]
     plain = [item for item in others if item.type in ("str", "int") and not item.reference]
     theirs = {item.api: data.draw(_option(item)) for item in plain}
     with serving(case) as server:
         done(case, case.first)
         server.interfering = theirs
         outcome = done(case, case.second)
-        assert {name: server.values()[name] for name in meant(case, case.second)} == meant(case, case.second)
+        assert {name: server.values()[name] for name in meant(case, case.second)} == meant(
+            case, case.second
+        )
         if outcome.changed:
             assert server.interfering is None
             now = server.values()
-            assert {item.name: now[item.name] for item in plain} == {item.name: theirs[item.api] for item in plain}
+            assert {item.name: now[item.name] for item in plain} == {
+                item.name: theirs[item.api] for item in plain
+            }
 
 
 @given(_cases())

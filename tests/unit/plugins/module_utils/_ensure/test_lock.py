@@ -10,8 +10,18 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError, Conflict, Invalid, TransportError
-from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.lock import LOST_ANSWERS, TRIES, Settled, settle
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    AlvariaError,
+    Conflict,
+    Invalid,
+    TransportError,
+)
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.lock import (
+    LOST_ANSWERS,
+    TRIES,
+    Settled,
+    settle,
+)
 
 
 def conflict(ambiguous: bool = False) -> Conflict:
@@ -37,7 +47,9 @@ class Scene:
 
     def settle(self) -> Settled[str]:
         """Run."""
-        return settle(self._plan, lambda plan: plan == self.wanted, self._write, GaveUp, self.slept.append)
+        return settle(
+            self._plan, lambda plan: plan == self.wanted, self._write, GaveUp, self.slept.append
+        )
 
     def _plan(self) -> str:
         self.reads += 1
@@ -81,7 +93,9 @@ def test_a_conflict_reads_and_plans_afresh_before_the_next_write(conflicts: int)
 
 def test_conflicts_for_ever_end_with_the_callers_error() -> None:
     last = conflict()
-    scene = Scene([f"state {number}" for number in range(TRIES + 5)], [conflict()] * (TRIES - 1) + [last])
+    scene = Scene(
+        [f"state {number}" for number in range(TRIES + 5)], [conflict()] * (TRIES - 1) + [last]
+    )
     with pytest.raises(GaveUp) as caught:
         scene.settle()
     assert caught.value.plan == f"state {TRIES - 1}" and caught.value.error is last
@@ -153,7 +167,13 @@ def test_any_other_error_ends_it_at_once(at: str) -> None:
 
     slept: list[float] = []
     with pytest.raises(Invalid):
-        settle(fail if at == "read" else give, lambda plan: False, fail, lambda plan, error: error, slept.append)
+        settle(
+            fail if at == "read" else give,
+            lambda plan: False,
+            fail,
+            lambda plan, error: error,
+            slept.append,
+        )
     assert slept == []
 
 

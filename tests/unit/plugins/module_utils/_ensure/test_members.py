@@ -11,15 +11,36 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Conflict, Invalid, NotFound, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    TransportError,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.lock import LOST_ANSWERS, TRIES
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.members import ensure_members
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Reference
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.membership import Membership
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
-from ansible_collections.alvaria.cloud.tests.unit.support import PROVISIONING, Answer, Script, context, error, ok, reset, timed_out
+from ansible_collections.alvaria.cloud.tests.unit.support import (
+    PROVISIONING,
+    Answer,
+    Script,
+    context,
+    error,
+    ok,
+    reset,
+    timed_out,
+)
 
-ROOM = Reference(title="room", api="provisioning", version="v2", path="rooms", items="rooms", names=lambda entry: [str(entry["name"])])
+ROOM = Reference(
+    title="room",
+    api="provisioning",
+    version="v2",
+    path="rooms",
+    items="rooms",
+    names=lambda entry: [str(entry["name"])],
+)
 ROOMS = f"{PROVISIONING}/rooms"
 LAMPS = f"{ROOMS}/1/lamps"
 
@@ -51,7 +72,9 @@ ORDERED = replace(SET, ordered=True)
 
 
 def expect_room(script: Script) -> None:
-    script.expect("GET", ROOMS, ok({"rooms": [{"id": 1, "name": "hall"}, {"id": 2, "name": "bath"}]}))
+    script.expect(
+        "GET", ROOMS, ok({"rooms": [{"id": 1, "name": "hall"}, {"id": 2, "name": "bath"}]})
+    )
 
 
 def body(*members: str, version: Any = 5) -> dict[str, Any]:
@@ -59,8 +82,19 @@ def body(*members: str, version: Any = 5) -> dict[str, Any]:
     lamps = []
     for member in members:
         identifier, _slash, level = member.partition("/")
-        lamps.append({"id": identifier, "kind": "via#lamp", "friendlyName": "x", **({"level": level} if level else {})})
-    return {"roomLamps": lamps, "totalItems": len(lamps), **({} if version is None else {"version": version})}
+        lamps.append(
+            {
+                "id": identifier,
+                "kind": "via#lamp",
+                "friendlyName": "x",
+                **({"level": level} if level else {}),
+            }
+        )
+    return {
+        "roomLamps": lamps,
+        "totalItems": len(lamps),
+        **({} if version is None else {"version": version}),
+    }
 
 
 def sent(*members: str, version: Any = 5) -> dict[str, Any]:
@@ -75,11 +109,19 @@ def lamps_of(side: Mapping[str, Any] | None) -> list[str]:
     return [str(lamp) for lamp in side["lamps"]]
 
 
-def task(lamps: Sequence[str], state: str = "present", check_mode: bool = False, **params: Any) -> Context:
+def task(
+    lamps: Sequence[str], state: str = "present", check_mode: bool = False, **params: Any
+) -> Context:
     return context({"room": "hall", "lamps": list(lamps), "state": state, **params}, check_mode)
 
 
-def ensured(lamps: Sequence[str], state: str = "present", check_mode: bool = False, membership: Membership = SET, **params: Any) -> Outcome:
+def ensured(
+    lamps: Sequence[str],
+    state: str = "present",
+    check_mode: bool = False,
+    membership: Membership = SET,
+    **params: Any,
+) -> Outcome:
     return ensure_members(task(lamps, state, check_mode, **params), membership)
 
 
@@ -87,18 +129,32 @@ def test_members_that_are_in_already_cost_no_write(script: Script) -> None:
     expect_room(script)
     script.expect("GET", LAMPS, ok(body("a", "b/low")))
     outcome = ensured(["b", "a"])
-    assert not outcome.changed and outcome.before == outcome.after == {"room": "hall", "lamps": ["a", "b/low"]}
-    assert outcome.result == {"room_lamps": {"room": "hall", "id": "1", "lamps": ["a", "b/low"], "version": 5}}
+    assert not outcome.changed and outcome.before == outcome.after == {
+        "room": "hall",
+        "lamps": ["a", "b/low"],
+    }
+    assert outcome.result == {
+        "room_lamps": {"room": "hall", "id": "1", "lamps": ["a", "b/low"], "version": 5}
+    }
 
 
 def test_a_missing_member_is_put_in_and_the_others_are_carried_over(script: Script) -> None:
     expect_room(script)
     script.expect("GET", LAMPS, ok(body("a", "b/low")))
-    script.expect("PUT", LAMPS, ok(body("a", "b/low", "c/high", version=6)), json=sent("a", "b/low", "c/high"))
+    script.expect(
+        "PUT", LAMPS, ok(body("a", "b/low", "c/high", version=6)), json=sent("a", "b/low", "c/high")
+    )
     outcome = ensured(["c/high"])
     assert outcome == Outcome(
         True,
-        {"room_lamps": {"room": "hall", "id": "1", "lamps": ["a", "b/low", "c/high"], "version": 6}},
+        {
+            "room_lamps": {
+                "room": "hall",
+                "id": "1",
+                "lamps": ["a", "b/low", "c/high"],
+                "version": 6,
+            }
+        },
         {"room": "hall", "lamps": ["a", "b/low"]},
         {"room": "hall", "lamps": ["a", "b/low", "c/high"]},
     )
@@ -149,8 +205,12 @@ def test_a_set_has_no_order_and_an_ordered_list_has_one(script: Script) -> None:
     assert ensured(["b", "a"], "exact", membership=ORDERED).changed
 
 
-@pytest.mark.parametrize(("position", "after"), [("first", ["c", "d", "a", "b"]), ("last", ["a", "b", "c", "d"])])
-def test_missing_members_go_where_the_position_says(script: Script, position: str, after: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("position", "after"), [("first", ["c", "d", "a", "b"]), ("last", ["a", "b", "c", "d"])]
+)
+def test_missing_members_go_where_the_position_says(
+    script: Script, position: str, after: list[str]
+) -> None:
     expect_room(script)
     script.expect("GET", LAMPS, ok(body("a", "b")))
     script.expect("PUT", LAMPS, ok(body(*after)), json=sent(*after))
@@ -168,7 +228,10 @@ def test_a_list_that_has_no_version_is_written_without_one_and_read_back(script:
     script.expect("GET", LAMPS, ok(body(version=None)))
     script.expect("PUT", LAMPS, ok(body("a", version=None)), json=sent("a", version=None))
     script.expect("GET", LAMPS, ok(body("a", version=None)))
-    assert ensured(["a"], membership=replace(SET, read_back=True)).result["room_lamps"].get("version") is None
+    assert (
+        ensured(["a"], membership=replace(SET, read_back=True)).result["room_lamps"].get("version")
+        is None
+    )
 
 
 def test_a_list_whose_version_is_missing_is_not_written(script: Script) -> None:
@@ -196,12 +259,19 @@ def test_what_a_new_member_lacks_is_completed_and_the_others_are_left_alone(scri
 
     expect_room(script)
     script.expect("GET", LAMPS, ok(body("a", "b/low")))
-    script.expect("PUT", LAMPS, ok(body("a", "b/low", "c/default", "d/high")), json=sent("a", "b/low", "c/default", "d/high"))
+    script.expect(
+        "PUT",
+        LAMPS,
+        ok(body("a", "b/low", "c/default", "d/high")),
+        json=sent("a", "b/low", "c/default", "d/high"),
+    )
     assert ensured(["a", "c", "d/high"], membership=replace(SET, complete=complete)).changed
 
 
 @pytest.mark.parametrize("state", ["present", "exact", "absent"])
-def test_check_mode_predicts_what_a_run_returns_and_writes_nothing(script: Script, state: str) -> None:
+def test_check_mode_predicts_what_a_run_returns_and_writes_nothing(
+    script: Script, state: str
+) -> None:
     expect_room(script)
     script.expect("GET", LAMPS, ok(body("a", "b/low")))
     predicted = ensured(["b/high", "c"], state, check_mode=True)
@@ -217,15 +287,28 @@ def test_check_mode_predicts_what_a_run_returns_and_writes_nothing(script: Scrip
 
 
 @pytest.mark.parametrize("conflicts", [1, 3])
-def test_after_a_conflict_the_members_are_merged_onto_the_fresh_list(script: Script, conflicts: int) -> None:
+def test_after_a_conflict_the_members_are_merged_onto_the_fresh_list(
+    script: Script, conflicts: int
+) -> None:
     expect_room(script)
     for number in range(conflicts):
         script.expect("GET", LAMPS, ok(body(*"abc"[: number + 1], version=number)))
-        script.expect("PUT", LAMPS, error(409), json=sent(*"abc"[: number + 1], "mine", version=number))
+        script.expect(
+            "PUT", LAMPS, error(409), json=sent(*"abc"[: number + 1], "mine", version=number)
+        )
     script.expect("GET", LAMPS, ok(body("a", "theirs/low", version=9)))
-    script.expect("PUT", LAMPS, ok(body("a", "theirs/low", "mine", version=10)), json=sent("a", "theirs/low", "mine", version=9))
+    script.expect(
+        "PUT",
+        LAMPS,
+        ok(body("a", "theirs/low", "mine", version=10)),
+        json=sent("a", "theirs/low", "mine", version=9),
+    )
     outcome = ensured(["mine"])
-    assert outcome.changed and lamps_of(outcome.after) == ["a", "theirs/low", "mine"] and lamps_of(outcome.before) == ["a", "theirs/low"]
+    assert (
+        outcome.changed
+        and lamps_of(outcome.after) == ["a", "theirs/low", "mine"]
+        and lamps_of(outcome.before) == ["a", "theirs/low"]
+    )
 
 
 def test_after_a_conflict_that_put_the_member_in_nothing_is_changed(script: Script) -> None:
@@ -256,7 +339,11 @@ def test_a_write_whose_answer_was_lost_is_repeated_under_the_same_version(script
     script.expect("PUT", LAMPS, error(409), json=sent("a", "mine"))
     script.expect("GET", LAMPS, ok(body("a", "mine", version=6)))
     outcome = ensured(["mine"])
-    assert outcome.changed and lamps_of(outcome.before) == ["a"] and lamps_of(outcome.after) == ["a", "mine"]
+    assert (
+        outcome.changed
+        and lamps_of(outcome.before) == ["a"]
+        and lamps_of(outcome.after) == ["a", "mine"]
+    )
 
 
 def test_answers_lost_for_ever_end(script: Script) -> None:
@@ -289,7 +376,9 @@ def test_a_read_back_that_fails_says_that_the_list_was_changed(script: Script) -
     assert caught.value.changed is True
 
 
-def test_a_list_that_the_server_keeps_differently_is_shown_as_it_is_with_a_warning(script: Script) -> None:
+def test_a_list_that_the_server_keeps_differently_is_shown_as_it_is_with_a_warning(
+    script: Script,
+) -> None:
     expect_room(script)
     script.expect("GET", LAMPS, ok(body("a")))
     script.expect("PUT", LAMPS, ok(body("a", "b/low")), json=sent("a", "b"))
@@ -299,10 +388,23 @@ def test_a_list_that_the_server_keeps_differently_is_shown_as_it_is_with_a_warni
 
 
 @pytest.mark.parametrize(
-    "malformed", [None, [], {}, "text", {"roomLamps": None}, {"roomLamps": {}}, {"roomLamps": ["a"]}, {"roomLamps": [{"level": "low"}]}, {"totalItems": 1}]
+    "malformed",
+    [
+        None,
+        [],
+        {},
+        "text",
+        {"roomLamps": None},
+        {"roomLamps": {}},
+        {"roomLamps": ["a"]},
+        {"roomLamps": [{"level": "low"}]},
+        {"totalItems": 1},
+    ],
 )
 @pytest.mark.parametrize("state", ["present", "exact", "absent"])
-def test_a_list_that_is_none_is_never_taken_for_an_empty_one(script: Script, malformed: Any, state: str) -> None:
+def test_a_list_that_is_none_is_never_taken_for_an_empty_one(
+    script: Script, malformed: Any, state: str
+) -> None:
     expect_room(script)
     script.expect("GET", LAMPS, ok(malformed))
     with pytest.raises(TransportError):
@@ -322,7 +424,10 @@ def test_after_a_conflict_that_put_the_member_in_the_fresh_list_is_shown(script:
     script.expect("PUT", LAMPS, error(409), json=sent("a", "mine"))
     script.expect("GET", LAMPS, ok(body("b", "mine", version=6)))
     outcome = ensured(["mine"])
-    assert not outcome.changed and lamps_of(outcome.before) == lamps_of(outcome.after) == ["b", "mine"]
+    assert not outcome.changed and lamps_of(outcome.before) == lamps_of(outcome.after) == [
+        "b",
+        "mine",
+    ]
     assert outcome.result["room_lamps"]["lamps"] == ["b", "mine"]
 
 
@@ -331,13 +436,19 @@ def test_a_change_is_ours_although_somebody_else_made_one_too(script: Script, ho
     expect_room(script)
     script.expect("GET", LAMPS, ok(body("a", version=None)))
     if how == "read_back":
-        script.expect("PUT", LAMPS, ok(body("a", "mine", version=None)), json=sent("a", "mine", version=None))
+        script.expect(
+            "PUT", LAMPS, ok(body("a", "mine", version=None)), json=sent("a", "mine", version=None)
+        )
     else:
         script.expect("POST", f"{LAMPS}/mine", ok({}))
     for _read in range(2):
         script.expect("GET", LAMPS, ok(body("a", "mine", "theirs", version=None)))
     outcome = ensured(["mine"], membership=replace(SET, **{how: True}))
-    assert outcome.changed and lamps_of(outcome.before) == ["a"] and lamps_of(outcome.after) == ["a", "mine", "theirs"]
+    assert (
+        outcome.changed
+        and lamps_of(outcome.before) == ["a"]
+        and lamps_of(outcome.after) == ["a", "mine", "theirs"]
+    )
 
 
 ONE_BY_ONE = replace(SET, one_by_one=True)
@@ -349,8 +460,15 @@ def test_a_single_change_made_before_a_conflict_is_counted_as_ours(script: Scrip
     script.expect("POST", f"{LAMPS}/a", ok(body("a")))
     script.expect("POST", f"{LAMPS}/b", error(409))
     script.expect("GET", LAMPS, ok(body("a", "b")))
-    outcome = ensure_members(context({"room": "hall", "lamps": ["a", "b"], "state": "present"}), ONE_BY_ONE)
-    assert outcome.changed and outcome.before is not None and outcome.before["lamps"] == [] and outcome.result["room_lamps"]["lamps"] == ["a", "b"]
+    outcome = ensure_members(
+        context({"room": "hall", "lamps": ["a", "b"], "state": "present"}), ONE_BY_ONE
+    )
+    assert (
+        outcome.changed
+        and outcome.before is not None
+        and outcome.before["lamps"] == []
+        and outcome.result["room_lamps"]["lamps"] == ["a", "b"]
+    )
 
 
 def test_single_changes_made_before_a_failure_do_not_go_unsaid(script: Script) -> None:
@@ -361,5 +479,9 @@ def test_single_changes_made_before_a_failure_do_not_go_unsaid(script: Script) -
         script.expect("POST", f"{LAMPS}/b", error(400))
         if _try < LOST_ANSWERS:
             script.expect("GET", LAMPS, ok(body("a")))
-    with pytest.raises(Invalid, match="1 single changes had been made before: read the list before running again."):
-        ensure_members(context({"room": "hall", "lamps": ["a", "b"], "state": "present"}), ONE_BY_ONE)
+    with pytest.raises(
+        Invalid, match="1 single changes had been made before: read the list before running again."
+    ):
+        ensure_members(
+            context({"room": "hall", "lamps": ["a", "b"], "state": "present"}), ONE_BY_ONE
+        )

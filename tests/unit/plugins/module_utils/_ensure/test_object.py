@@ -12,10 +12,19 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError, Conflict, Invalid, NotFound, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    AlvariaError,
+    Conflict,
+    Invalid,
+    NotFound,
+    TransportError,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.lock import LOST_ANSWERS, TRIES
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.object import ensure, prepare
-from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.show import all_values, present_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.show import (
+    all_values,
+    present_values,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
@@ -57,7 +66,11 @@ READ: dict[str, Any] = {
     "lastModifiedTime": "2030-01-31T12:00:00.500Z",
     "lastModifiedBy": "someone",
 }
-WRITTEN = {key: value for key, value in READ.items() if key not in ("id", "kind", "creationTime", "lastModifiedTime", "lastModifiedBy")}
+WRITTEN = {
+    key: value
+    for key, value in READ.items()
+    if key not in ("id", "kind", "creationTime", "lastModifiedTime", "lastModifiedBy")
+}
 
 #: The same object in the words of the options, as a result shows it.
 SHOWN: dict[str, Any] = {
@@ -79,12 +92,19 @@ SHOWN: dict[str, Any] = {
 
 def expect_listing(script: Script, *found: Mapping[str, Any]) -> None:
     """The listing, narrowed to the name."""
-    script.expect("GET", WIDGETS, ok({"widgets": list(found), "totalItems": len(found)}), query={"widgetName": "lamp", **FIRST})
+    script.expect(
+        "GET",
+        WIDGETS,
+        ok({"widgets": list(found), "totalItems": len(found)}),
+        query={"widgetName": "lamp", **FIRST},
+    )
 
 
 def task(check_mode: bool = False, mask: bool = True, **params: Any) -> Context:
     identity = {} if "id" in params else {"name": "lamp"}
-    return context({"state": "present", "api_version": "v4", **identity, **params}, check_mode, mask)
+    return context(
+        {"state": "present", "api_version": "v4", **identity, **params}, check_mode, mask
+    )
 
 
 def ensured(check_mode: bool = False, resource: Resource = WIDGET, **params: Any) -> Outcome:
@@ -96,7 +116,9 @@ def ensured(check_mode: bool = False, resource: Resource = WIDGET, **params: Any
 
 def test_an_object_that_is_as_wanted_costs_one_read(script: Script) -> None:
     expect_listing(script, READ)
-    assert ensured(size=3) == Outcome(False, {"widget": SHOWN}, {"name": "lamp", "size": 3}, {"name": "lamp", "size": 3})
+    assert ensured(size=3) == Outcome(
+        False, {"widget": SHOWN}, {"name": "lamp", "size": 3}, {"name": "lamp", "size": 3}
+    )
 
 
 def test_a_missing_object_is_created_by_one_post(script: Script) -> None:
@@ -108,7 +130,12 @@ def test_a_missing_object_is_created_by_one_post(script: Script) -> None:
 def test_an_object_that_differs_is_updated_by_one_put_with_the_version_read(script: Script) -> None:
     expect_listing(script, READ)
     script.expect("PUT", SEVEN, ok({**READ, "size": 4, "version": 13}), json={**WRITTEN, "size": 4})
-    assert ensured(size=4) == Outcome(True, {"widget": {**SHOWN, "size": 4, "version": 13}}, {"name": "lamp", "size": 3}, {"name": "lamp", "size": 4})
+    assert ensured(size=4) == Outcome(
+        True,
+        {"widget": {**SHOWN, "size": 4, "version": 13}},
+        {"name": "lamp", "size": 3},
+        {"name": "lamp", "size": 4},
+    )
 
 
 def test_an_object_that_is_not_wanted_is_deleted(script: Script) -> None:
@@ -116,7 +143,11 @@ def test_an_object_that_is_not_wanted_is_deleted(script: Script) -> None:
     script.expect("DELETE", SEVEN, Answer(204))
     outcome = ensured(state="absent")
     assert outcome.changed and outcome.result == {"widget": {}} and outcome.after == {}
-    assert outcome.before is not None and outcome.before["name"] == "lamp" and outcome.before["owner"] == MASKED
+    assert (
+        outcome.before is not None
+        and outcome.before["name"] == "lamp"
+        and outcome.before["owner"] == MASKED
+    )
 
 
 def test_an_absent_object_that_is_not_wanted_costs_one_read(script: Script) -> None:
@@ -125,13 +156,23 @@ def test_an_absent_object_that_is_not_wanted_costs_one_read(script: Script) -> N
 
 
 def test_only_the_object_with_exactly_this_name_counts(script: Script) -> None:
-    expect_listing(script, {**READ, "id": "8", "widgetName": "Lamp"}, {**READ, "id": "9", "widgetName": "lamp 2"}, READ)
+    expect_listing(
+        script,
+        {**READ, "id": "8", "widgetName": "Lamp"},
+        {**READ, "id": "9", "widgetName": "lamp 2"},
+        READ,
+    )
     assert ensured(size=3).result["widget"]["id"] == "7"
 
 
 def test_an_identity_field_left_out_stands_for_the_object_without_it(script: Script) -> None:
     expect_listing(script, READ, {**READ, "id": "8", "widgetDescription": ""})
-    assert ensured(resource=replace(WIDGET, identity=("name", "description")), size=3).result["widget"]["id"] == "8"
+    assert (
+        ensured(resource=replace(WIDGET, identity=("name", "description")), size=3).result[
+            "widget"
+        ]["id"]
+        == "8"
+    )
 
 
 def test_two_objects_of_the_same_identity_are_an_error_that_lists_their_ids(script: Script) -> None:
@@ -158,7 +199,10 @@ def test_personal_data_shows_only_when_that_is_asked_for(script: Script) -> None
     assert ensure(task(mask=False, owner=OWNER), WIDGET).result["widget"]["owner"] == OWNER
     expect_listing(script, READ)
     outcome = ensured(owner=OWNER)
-    assert outcome.before == outcome.after == {"name": "lamp", "owner": MASKED} and OWNER not in repr(outcome)
+    assert outcome.before == outcome.after == {
+        "name": "lamp",
+        "owner": MASKED,
+    } and OWNER not in repr(outcome)
 
 
 # --- by id ----------------------------------------------------------------------------------------------------------------------------
@@ -166,7 +210,12 @@ def test_personal_data_shows_only_when_that_is_asked_for(script: Script) -> None
 
 def test_an_id_addresses_the_object_and_its_name_can_change(script: Script) -> None:
     script.expect("GET", SEVEN, ok(READ))
-    script.expect("PUT", SEVEN, ok({**READ, "widgetName": "new lamp"}), json={**WRITTEN, "widgetName": "new lamp"})
+    script.expect(
+        "PUT",
+        SEVEN,
+        ok({**READ, "widgetName": "new lamp"}),
+        json={**WRITTEN, "widgetName": "new lamp"},
+    )
     assert ensured(id="7", name="new lamp").result["widget"]["name"] == "new lamp"
 
 
@@ -212,16 +261,39 @@ def test_check_mode_refuses_what_a_run_would_refuse(script: Script) -> None:
 
 
 @pytest.mark.parametrize("conflicts", [1, 3])
-def test_after_a_conflict_the_change_is_made_onto_the_fresh_object(script: Script, conflicts: int) -> None:
+def test_after_a_conflict_the_change_is_made_onto_the_fresh_object(
+    script: Script, conflicts: int
+) -> None:
     for number in range(conflicts):
-        expect_listing(script, {**READ, "version": 12 + number, "widgetDescription": f"by someone {number}"})
-        script.expect("PUT", SEVEN, error(409), json={**WRITTEN, "version": 12 + number, "widgetDescription": f"by someone {number}", "size": 4})
+        expect_listing(
+            script, {**READ, "version": 12 + number, "widgetDescription": f"by someone {number}"}
+        )
+        script.expect(
+            "PUT",
+            SEVEN,
+            error(409),
+            json={
+                **WRITTEN,
+                "version": 12 + number,
+                "widgetDescription": f"by someone {number}",
+                "size": 4,
+            },
+        )
     fresh = {"version": 20, "widgetDescription": "by someone else", "colours": ["black"]}
     expect_listing(script, {**READ, **fresh})
-    script.expect("PUT", SEVEN, ok({**READ, **fresh, "size": 4, "version": 21}), json={**WRITTEN, **fresh, "size": 4})
+    script.expect(
+        "PUT",
+        SEVEN,
+        ok({**READ, **fresh, "size": 4, "version": 21}),
+        json={**WRITTEN, **fresh, "size": 4},
+    )
     run = task(size=4)
     outcome = ensure(run, WIDGET)
-    assert outcome.changed and outcome.result["widget"]["description"] == "by someone else" and run.client.conflicts == conflicts
+    assert (
+        outcome.changed
+        and outcome.result["widget"]["description"] == "by someone else"
+        and run.client.conflicts == conflicts
+    )
 
 
 def test_after_a_conflict_that_made_it_as_wanted_nothing_is_changed(script: Script) -> None:
@@ -232,15 +304,24 @@ def test_after_a_conflict_that_made_it_as_wanted_nothing_is_changed(script: Scri
     assert not outcome.changed and outcome.result["widget"] == {**SHOWN, "size": 4, "version": 13}
 
 
-def test_conflicts_for_ever_show_what_was_sent_and_what_the_server_has_masked(script: Script) -> None:
+def test_conflicts_for_ever_show_what_was_sent_and_what_the_server_has_masked(
+    script: Script,
+) -> None:
     for number in range(TRIES):
         expect_listing(script, {**READ, "version": number, "size": 10 + number})
-        script.expect("PUT", SEVEN, error(409, "version"), json={**WRITTEN, "version": number, "size": 4, "owner": "+12025550199"})
+        script.expect(
+            "PUT",
+            SEVEN,
+            error(409, "version"),
+            json={**WRITTEN, "version": number, "size": 4, "owner": "+12025550199"},
+        )
     expect_listing(script, {**READ, "version": 99, "size": 99})
     with pytest.raises(Conflict) as caught:
         ensured(size=4, owner="+12025550199")
     result = caught.value.as_result()
-    assert result["error"]["sent"]["size"] == 4 and result["error"]["sent"]["owner"] == Masker(API_KEY).mask("+12025550199")
+    assert result["error"]["sent"]["size"] == 4 and result["error"]["sent"]["owner"] == Masker(
+        API_KEY
+    ).mask("+12025550199")
     assert result["error"]["server"]["size"] == 99 and result["error"]["server"]["owner"] == MASKED
     assert result["error"]["status"] == 409 and "+1202" not in repr(result)
 
@@ -265,11 +346,20 @@ def test_an_object_that_somebody_else_creates_meanwhile_is_updated(script: Scrip
 
 # --- lost answers ---------------------------------------------------------------------------------------------------------------------
 
-LOST: list[Any] = [reset(), timed_out(), error(503), error(500), error(408), Answer(201, content=b"<html>")]
+LOST: list[Any] = [
+    reset(),
+    timed_out(),
+    error(503),
+    error(500),
+    error(408),
+    Answer(201, content=b"<html>"),
+]
 
 
 @pytest.mark.parametrize("number", range(len(LOST)))
-def test_a_post_without_an_answer_is_looked_up_and_not_sent_again_when_found(script: Script, number: int) -> None:
+def test_a_post_without_an_answer_is_looked_up_and_not_sent_again_when_found(
+    script: Script, number: int
+) -> None:
     expect_listing(script)
     script.expect("POST", WIDGETS, LOST[number], json={"widgetName": "lamp", "size": 3})
     expect_listing(script, READ)
@@ -277,7 +367,9 @@ def test_a_post_without_an_answer_is_looked_up_and_not_sent_again_when_found(scr
 
 
 @pytest.mark.parametrize("number", range(len(LOST)))
-def test_a_post_without_an_answer_is_sent_again_when_a_look_finds_nothing(script: Script, number: int) -> None:
+def test_a_post_without_an_answer_is_sent_again_when_a_look_finds_nothing(
+    script: Script, number: int
+) -> None:
     expect_listing(script)
     script.expect("POST", WIDGETS, LOST[number], json={"widgetName": "lamp", "size": 3})
     expect_listing(script)
@@ -285,7 +377,9 @@ def test_a_post_without_an_answer_is_sent_again_when_a_look_finds_nothing(script
     assert ensured(size=3).changed
 
 
-def test_answers_lost_for_ever_end_and_say_that_the_write_may_have_been_processed(script: Script) -> None:
+def test_answers_lost_for_ever_end_and_say_that_the_write_may_have_been_processed(
+    script: Script,
+) -> None:
     for _try in range(LOST_ANSWERS + 1):
         expect_listing(script)
         script.expect("POST", WIDGETS, reset(), json={"widgetName": "lamp", "size": 3})
@@ -293,15 +387,24 @@ def test_answers_lost_for_ever_end_and_say_that_the_write_may_have_been_processe
         ensured(size=3)
 
 
-def test_a_put_whose_first_answer_was_lost_and_whose_repetition_conflicts_was_ours(script: Script) -> None:
+def test_a_put_whose_first_answer_was_lost_and_whose_repetition_conflicts_was_ours(
+    script: Script,
+) -> None:
     expect_listing(script, READ)
     script.expect("PUT", SEVEN, reset(), json={**WRITTEN, "size": 4})
     script.expect("PUT", SEVEN, error(409), json={**WRITTEN, "size": 4})
     expect_listing(script, {**READ, "size": 4, "version": 13})
-    assert ensured(size=4) == Outcome(True, {"widget": {**SHOWN, "size": 4, "version": 13}}, {"name": "lamp", "size": 3}, {"name": "lamp", "size": 4})
+    assert ensured(size=4) == Outcome(
+        True,
+        {"widget": {**SHOWN, "size": 4, "version": 13}},
+        {"name": "lamp", "size": 3},
+        {"name": "lamp", "size": 4},
+    )
 
 
-@pytest.mark.parametrize("answer", [Answer(204), ok({}), ok({"status": "done"}), ok(["done"]), ok({"id": None})])
+@pytest.mark.parametrize(
+    "answer", [Answer(204), ok({}), ok({"status": "done"}), ok(["done"]), ok({"id": None})]
+)
 def test_a_success_without_the_object_is_read_back(script: Script, answer: Answer) -> None:
     expect_listing(script, READ)
     script.expect("PUT", SEVEN, answer, json={**WRITTEN, "size": 4})
@@ -325,12 +428,18 @@ def test_a_read_back_that_fails_says_that_the_object_was_changed(script: Script)
     assert caught.value.changed is True
 
 
-def test_a_creation_that_is_refused_because_the_listing_was_late_finds_the_object(script: Script) -> None:
+def test_a_creation_that_is_refused_because_the_listing_was_late_finds_the_object(
+    script: Script,
+) -> None:
     expect_listing(script)
-    script.expect("POST", WIDGETS, error(422, "the name is taken"), json={"widgetName": "lamp", "size": 3})
+    script.expect(
+        "POST", WIDGETS, error(422, "the name is taken"), json={"widgetName": "lamp", "size": 3}
+    )
     expect_listing(script, READ)
     expect_listing(script, READ)
-    assert ensured(size=3) == Outcome(False, {"widget": SHOWN}, {"name": "lamp", "size": 3}, {"name": "lamp", "size": 3})
+    assert ensured(size=3) == Outcome(
+        False, {"widget": SHOWN}, {"name": "lamp", "size": 3}, {"name": "lamp", "size": 3}
+    )
 
 
 def test_a_creation_that_is_refused_for_good_is_an_error(script: Script) -> None:
@@ -347,7 +456,9 @@ def test_an_object_that_has_gone_since_it_was_listed_is_absent(script: Script, s
     script.expect("GET", SEVEN, error(404))
     if state == "present":
         script.expect("POST", WIDGETS, Answer(201, READ), json={"widgetName": "lamp", "size": 3})
-    assert ensured(resource=replace(WIDGET, fragments=True), size=3, state=state).changed is (state == "present")
+    assert ensured(resource=replace(WIDGET, fragments=True), size=3, state=state).changed is (
+        state == "present"
+    )
 
 
 def test_an_object_that_vanishes_before_it_is_deleted_is_absent(script: Script) -> None:
@@ -366,16 +477,32 @@ def test_a_delete_whose_answer_was_lost_is_repeated_and_finds_it_gone(script: Sc
 # --- what must never lead to a write --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("body", [None, [], {}, "text", {"widgets": None}, {"widgets": {}}, {"widgets": ["lamp"]}, {"others": [], "totalItems": 1}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        {},
+        "text",
+        {"widgets": None},
+        {"widgets": {}},
+        {"widgets": ["lamp"]},
+        {"others": [], "totalItems": 1},
+    ],
+)
 @pytest.mark.parametrize("state", ["present", "absent"])
-def test_a_listing_that_is_none_is_never_taken_for_an_absent_object(script: Script, body: Any, state: str) -> None:
+def test_a_listing_that_is_none_is_never_taken_for_an_absent_object(
+    script: Script, body: Any, state: str
+) -> None:
     script.expect("GET", WIDGETS, ok(body), query={"widgetName": "lamp", **FIRST})
     with pytest.raises(TransportError):
         ensured(size=3, state=state)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 422, 500])
-def test_a_listing_that_fails_is_never_taken_for_an_absent_object(script: Script, status: int) -> None:
+def test_a_listing_that_fails_is_never_taken_for_an_absent_object(
+    script: Script, status: int
+) -> None:
     script.expect("GET", WIDGETS, error(status), query={"widgetName": "lamp", **FIRST})
     with pytest.raises(AlvariaError) as caught:
         ensured(size=3)
@@ -394,7 +521,9 @@ def test_a_refused_write_is_not_begun_again(script: Script, status: int) -> None
 # --- hooks, warnings, versions --------------------------------------------------------------------------------------------------------
 
 
-def test_the_resources_own_check_sees_wanted_and_found_values_before_anything_is_written(script: Script) -> None:
+def test_the_resources_own_check_sees_wanted_and_found_values_before_anything_is_written(
+    script: Script,
+) -> None:
     seen: list[Any] = []
 
     def refuse(*arguments: Any) -> None:
@@ -406,7 +535,10 @@ def test_the_resources_own_check_sees_wanted_and_found_values_before_anything_is
         expect_listing(script, *found)
         with pytest.raises(Invalid, match="^size: no"):
             ensured(resource=widget(refuse), size=4)
-    assert seen == [({"name": "lamp", "size": 4}, 3, "v4"), ({"name": "lamp", "size": 4}, None, "v4")]
+    assert seen == [
+        ({"name": "lamp", "size": 4}, 3, "v4"),
+        ({"name": "lamp", "size": 4}, None, "v4"),
+    ]
 
 
 def test_the_resources_own_check_is_not_asked_about_what_goes(script: Script) -> None:
@@ -431,18 +563,27 @@ def test_the_resources_own_advice_becomes_warnings(script: Script, found: bool) 
     assert run.warnings == [f"created: {not found}", "wanted: ['name', 'size']"]
 
 
-def test_a_value_that_the_server_keeps_differently_is_a_warning_without_personal_data(script: Script) -> None:
+def test_a_value_that_the_server_keeps_differently_is_a_warning_without_personal_data(
+    script: Script,
+) -> None:
     expect_listing(script, READ)
     sent = {**WRITTEN, "widgetDescription": " padded ", "owner": "+12025550199"}
     script.expect("PUT", SEVEN, ok({**READ, "widgetDescription": "padded"}), json=sent)
     run = task(description=" padded ", owner="+12025550199")
     ensure(run, WIDGET)
-    assert len(run.warnings) == 2 and run.warnings[0].startswith("description: the server keeps 'padded'")
+    assert len(run.warnings) == 2 and run.warnings[0].startswith(
+        "description: the server keeps 'padded'"
+    )
     assert run.warnings[1].startswith("owner: ") and "+1202" not in run.warnings[1]
 
 
 def test_the_api_version_of_the_task_chooses_the_path(script: Script) -> None:
-    script.expect("GET", WIDGETS.replace("v4", "v3"), ok({"widgets": [READ], "totalItems": 1}), query={"widgetName": "lamp", **FIRST})
+    script.expect(
+        "GET",
+        WIDGETS.replace("v4", "v3"),
+        ok({"widgets": [READ], "totalItems": 1}),
+        query={"widgetName": "lamp", **FIRST},
+    )
     assert "enabled" not in ensured(api_version="v3", size=3).result["widget"]
 
 
@@ -454,7 +595,9 @@ def test_without_an_api_version_the_resources_default_is_used(script: Script) ->
 def test_a_shown_object_has_the_words_of_the_options_and_what_the_api_keeps_about_it() -> None:
     assert all_values(WIDGET, "v4", READ) == {**SHOWN, "owner": OWNER}
     assert present_values(context({}), WIDGET, "v4", READ) == SHOWN
-    assert all_values(WIDGET, "v4", {"id": 7})["id"] == "7" and not all_values(WIDGET, "v4", {"id": 7}).get("creation_time")
+    assert all_values(WIDGET, "v4", {"id": 7})["id"] == "7" and not all_values(
+        WIDGET, "v4", {"id": 7}
+    ).get("creation_time")
 
 
 def test_after_a_conflict_that_made_it_as_wanted_there_is_no_difference(script: Script) -> None:
@@ -473,7 +616,9 @@ def test_an_object_that_is_created_but_not_yet_listed_is_a_change(script: Script
     assert outcome.changed and outcome.after == {"name": "lamp", "size": 3}
 
 
-def test_an_object_that_is_written_but_not_shown_any_more_is_not_shown_as_it_was(script: Script) -> None:
+def test_an_object_that_is_written_but_not_shown_any_more_is_not_shown_as_it_was(
+    script: Script,
+) -> None:
     expect_listing(script, READ)
     script.expect("PUT", SEVEN, Answer(204), json={**WRITTEN, "size": 4})
     expect_listing(script)
@@ -483,7 +628,9 @@ def test_an_object_that_is_written_but_not_shown_any_more_is_not_shown_as_it_was
 
 @pytest.mark.parametrize("body", [None, {}, [], {"widgetName": "lamp"}, "text", 5])
 @pytest.mark.parametrize("state", ["present", "absent"])
-def test_an_answer_by_id_that_is_no_object_is_an_error_of_the_transport(script: Script, body: Any, state: str) -> None:
+def test_an_answer_by_id_that_is_no_object_is_an_error_of_the_transport(
+    script: Script, body: Any, state: str
+) -> None:
     script.expect("GET", SEVEN, ok(body))
     with pytest.raises(TransportError):
         ensured(id="7", size=4, state=state)
@@ -496,7 +643,9 @@ def test_a_listed_object_without_an_id_is_never_written(script: Script) -> None:
 
 
 @pytest.mark.parametrize("field", ["endTime", "creationTime", "lastModifiedTime"])
-def test_a_time_of_the_server_that_cannot_be_read_is_no_mistake_of_ours(script: Script, field: str) -> None:
+def test_a_time_of_the_server_that_cannot_be_read_is_no_mistake_of_ours(
+    script: Script, field: str
+) -> None:
     expect_listing(script, {**READ, field: "soon"})
     with contextlib.suppress(AlvariaError):
         assert not ensured(size=3).changed
@@ -514,7 +663,9 @@ def test_conflicts_for_ever_on_an_object_that_vanishes_are_still_a_conflict(scri
 # --- in two steps ---------------------------------------------------------------------------------------------------------------------
 
 
-def test_preparing_reads_and_writes_nothing_and_carrying_out_does_not_read_again(script: Script) -> None:
+def test_preparing_reads_and_writes_nothing_and_carrying_out_does_not_read_again(
+    script: Script,
+) -> None:
     expect_listing(script, READ)
     keeper = prepare(task(size=4), WIDGET)
     assert [request.method for request in script.sent] == ["GET"]
@@ -529,12 +680,19 @@ def test_what_is_prepared_and_as_wanted_is_carried_out_without_a_request(script:
     assert not keeper.carry_out().changed and len(script.sent) == 1
 
 
-def test_what_changed_since_it_was_prepared_is_read_again_after_the_conflict(script: Script) -> None:
+def test_what_changed_since_it_was_prepared_is_read_again_after_the_conflict(
+    script: Script,
+) -> None:
     expect_listing(script, READ)
     keeper = prepare(task(size=4), WIDGET)
     script.expect("PUT", SEVEN, error(409), json={**WRITTEN, "size": 4})
     expect_listing(script, {**READ, "version": 20, "widgetDescription": "by someone else"})
-    script.expect("PUT", SEVEN, ok({**READ, "size": 4}), json={**WRITTEN, "version": 20, "widgetDescription": "by someone else", "size": 4})
+    script.expect(
+        "PUT",
+        SEVEN,
+        ok({**READ, "size": 4}),
+        json={**WRITTEN, "version": 20, "widgetDescription": "by someone else", "size": 4},
+    )
     assert keeper.carry_out().changed
 
 
@@ -545,7 +703,10 @@ def test_what_is_prepared_in_check_mode_is_only_told(script: Script, check_mode:
     if not check_mode:
         script.expect("PUT", SEVEN, ok({**READ, "size": 4}), json={**WRITTEN, "size": 4})
     outcome = keeper.carry_out()
-    assert outcome.changed and (outcome.before, outcome.after) == ({"name": "lamp", "size": 3}, {"name": "lamp", "size": 4})
+    assert outcome.changed and (outcome.before, outcome.after) == (
+        {"name": "lamp", "size": 3},
+        {"name": "lamp", "size": 4},
+    )
 
 
 def test_a_mistake_in_the_options_is_found_when_the_object_is_prepared(script: Script) -> None:
@@ -558,17 +719,27 @@ def test_a_mistake_in_the_options_is_found_when_the_object_is_prepared(script: S
 
 BRANDED = replace(
     WIDGET,
-    fields=(*WIDGET.fields, Field("brand", "brand", create=True, only=("v4",)), Field("shelf", "shelf", absent="", only=("v3",))),
+    fields=(
+        *WIDGET.fields,
+        Field("brand", "brand", create=True, only=("v4",)),
+        Field("shelf", "shelf", absent="", only=("v3",)),
+    ),
     identity=("name", "brand", "shelf"),
     filters={"name": "widgetName", "brand": "brand", "shelf": "shelf"},
 )
 
 
 @pytest.mark.parametrize("state", ["present", "absent"])
-def test_what_an_object_of_this_version_is_known_by_has_to_be_given(script: Script, state: str) -> None:
+def test_what_an_object_of_this_version_is_known_by_has_to_be_given(
+    script: Script, state: str
+) -> None:
     with pytest.raises(Invalid) as caught:
         ensured(resource=BRANDED, state=state, size=3)
-    assert caught.value.message == "brand: is missing." and "the id" in caught.value.remedy and script.sent == []
+    assert (
+        caught.value.message == "brand: is missing."
+        and "the id" in caught.value.remedy
+        and script.sent == []
+    )
 
 
 def test_with_an_id_it_need_not_be_given(script: Script) -> None:
@@ -576,8 +747,15 @@ def test_with_an_id_it_need_not_be_given(script: Script) -> None:
     assert not ensured(resource=BRANDED, id="7", size=3).changed
 
 
-def test_what_only_another_version_knows_an_object_by_is_neither_asked_for_nor_sent(script: Script) -> None:
-    script.expect("GET", WIDGETS.replace("v4", "v3"), ok({"widgets": [READ], "totalItems": 1}), query={"widgetName": "lamp", **FIRST})
+def test_what_only_another_version_knows_an_object_by_is_neither_asked_for_nor_sent(
+    script: Script,
+) -> None:
+    script.expect(
+        "GET",
+        WIDGETS.replace("v4", "v3"),
+        ok({"widgets": [READ], "totalItems": 1}),
+        query={"widgetName": "lamp", **FIRST},
+    )
     assert not ensured(resource=BRANDED, api_version="v3", size=3).changed
     with pytest.raises(Invalid, match="^shelf: does not exist in API version v4"):
         ensured(resource=BRANDED, api_version="v4", brand="x", shelf="y")
@@ -590,25 +768,39 @@ def test_an_empty_identity_of_one_version_is_refused(script: Script) -> None:
 
 
 @pytest.mark.parametrize("given", [{}, {"end_time": "never"}])
-def test_an_end_that_no_answer_shows_is_never_in_the_body(script: Script, given: dict[str, str]) -> None:
+def test_an_end_that_no_answer_shows_is_never_in_the_body(
+    script: Script, given: dict[str, str]
+) -> None:
     endless = {key: value for key, value in READ.items() if key != "endTime"}
     expect_listing(script, endless)
-    script.expect("PUT", SEVEN, ok({**endless, "size": 4}), json={**WRITTEN, "endTime": None, "size": 4})
+    script.expect(
+        "PUT", SEVEN, ok({**endless, "size": 4}), json={**WRITTEN, "endTime": None, "size": 4}
+    )
     assert ensured(size=4, **given).result["widget"]["end_time"] == "never"
 
 
 # --- items of a loop ------------------------------------------------------------------------------------------------------------------
 
 
-def test_a_loop_over_rules_lists_their_family_once_and_keeps_the_listing_true(script: Script) -> None:
+def test_a_loop_over_rules_lists_their_family_once_and_keeps_the_listing_true(
+    script: Script,
+) -> None:
     script.expect("GET", WIDGETS, ok({"widgets": [READ], "totalItems": 1}), query=FIRST)
-    script.expect("POST", WIDGETS, Answer(201, {**READ, "id": "8", "widgetName": "bulb"}), json={"widgetName": "bulb", "size": 3})
+    script.expect(
+        "POST",
+        WIDGETS,
+        Answer(201, {**READ, "id": "8", "widgetName": "bulb"}),
+        json={"widgetName": "bulb", "size": 3},
+    )
     script.expect("PUT", SEVEN, ok({**READ, "size": 4, "version": 13}), json={**WRITTEN, "size": 4})
     run = task()
     run.directory.many = True
     wanted = [("bulb", 3, True), ("lamp", 4, True), ("bulb", 3, False), ("lamp", 4, False)]
     for name, size, changed in wanted:
-        assert ensure(replace(run, params={**run.params, "name": name, "size": size}), WIDGET).changed is changed
+        assert (
+            ensure(replace(run, params={**run.params, "name": name, "size": size}), WIDGET).changed
+            is changed
+        )
 
 
 def test_a_loop_over_peoples_data_asks_for_one_after_the_other(script: Script) -> None:
@@ -616,5 +808,15 @@ def test_a_loop_over_peoples_data_asks_for_one_after_the_other(script: Script) -
     run = task()
     run.directory.many = True
     for number in ("+12025550143", "+12025550144"):
-        script.expect("GET", WIDGETS, ok({"widgets": [{**READ, "owner": number}], "totalItems": 1}), query={"owner": number, **FIRST})
-        assert not ensure(replace(run, params={"owner": number, "size": 3, "api_version": "v4", "state": "present"}), owned).changed
+        script.expect(
+            "GET",
+            WIDGETS,
+            ok({"widgets": [{**READ, "owner": number}], "totalItems": 1}),
+            query={"owner": number, **FIRST},
+        )
+        assert not ensure(
+            replace(
+                run, params={"owner": number, "size": 3, "api_version": "v4", "state": "present"}
+            ),
+            owned,
+        ).changed

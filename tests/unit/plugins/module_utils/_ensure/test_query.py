@@ -11,17 +11,41 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AuthError, Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    AuthError,
+    Invalid,
+    TransportError,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.query import read
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.query import Query
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context
-from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE, COMPLIANCE_V4, FIRST, PROVISIONING, Script, context, error, ok, widget
+from ansible_collections.alvaria.cloud.tests.unit.support import (
+    API_KEY,
+    COMPLIANCE,
+    COMPLIANCE_V4,
+    FIRST,
+    PROVISIONING,
+    Script,
+    context,
+    error,
+    ok,
+    widget,
+)
 
 OWNER = "+12025550143"
 
-PLAIN = Query(noun="rooms", title="room", api="provisioning", paths={"v2": "rooms"}, items="rooms", options=ArgumentSpec(), parameters={}, default_version="v2")
+PLAIN = Query(
+    noun="rooms",
+    title="room",
+    api="provisioning",
+    paths={"v2": "rooms"},
+    items="rooms",
+    options=ArgumentSpec(),
+    parameters={},
+    default_version="v2",
+)
 WIDGETS = Query(
     noun="widgets",
     title="widget",
@@ -29,7 +53,13 @@ WIDGETS = Query(
     paths={"v3": "widgets", "v4": "widgets/all"},
     items="widgets",
     options=ArgumentSpec(),
-    parameters={"name": "widgetName", "colours": "colours", "enabled": "enabled", "size": "size", "from_end_time": "fromEndTime"},
+    parameters={
+        "name": "widgetName",
+        "colours": "colours",
+        "enabled": "enabled",
+        "size": "size",
+        "from_end_time": "fromEndTime",
+    },
     default_version="v4",
     paged=True,
     times=frozenset(("from_end_time",)),
@@ -39,26 +69,58 @@ WIDGETS = Query(
 
 def found(query: Query, **params: Any) -> list[Any]:
     outcome = read(context(params), query)
-    assert not outcome.changed and not outcome.before and not outcome.after and list(outcome.result) == [query.noun]
+    assert (
+        not outcome.changed
+        and not outcome.before
+        and not outcome.after
+        and list(outcome.result) == [query.noun]
+    )
     return list(outcome.result[query.noun])
 
 
 def test_a_collection_without_a_resource_is_shown_in_plain_words(script: Script) -> None:
-    script.expect("GET", f"{PROVISIONING}/rooms", ok({"rooms": [{"id": 7, "kind": "x", "friendlyName": "Hall", "isOpen": True}]}))
+    script.expect(
+        "GET",
+        f"{PROVISIONING}/rooms",
+        ok({"rooms": [{"id": 7, "kind": "x", "friendlyName": "Hall", "isOpen": True}]}),
+    )
     assert found(PLAIN) == [{"id": "7", "name": "Hall", "names": {"": "Hall"}, "is_open": True}]
 
 
 def test_a_resource_gives_the_words_and_the_mask(script: Script) -> None:
     script.expect(
-        "GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": [{"id": "7", "version": 2, "widgetName": "lamp", "owner": OWNER}], "totalItems": 1}), query=FIRST
+        "GET",
+        f"{COMPLIANCE_V4}/widgets/all",
+        ok(
+            {
+                "widgets": [{"id": "7", "version": 2, "widgetName": "lamp", "owner": OWNER}],
+                "totalItems": 1,
+            }
+        ),
+        query=FIRST,
     )
     (item,) = found(WIDGETS)
-    assert item["name"] == "lamp" and item["version"] == 2 and item["end_time"] == "never" and item["owner"] == Masker(API_KEY).mask(OWNER)
+    assert (
+        item["name"] == "lamp"
+        and item["version"] == 2
+        and item["end_time"] == "never"
+        and item["owner"] == Masker(API_KEY).mask(OWNER)
+    )
 
 
 def test_all_pages_are_read(script: Script) -> None:
-    script.expect("GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": [{"id": "7"}], "totalItems": 2}), query=FIRST)
-    script.expect("GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": [{"id": "8"}], "totalItems": 2}), query={**FIRST, "startIndex": "1"})
+    script.expect(
+        "GET",
+        f"{COMPLIANCE_V4}/widgets/all",
+        ok({"widgets": [{"id": "7"}], "totalItems": 2}),
+        query=FIRST,
+    )
+    script.expect(
+        "GET",
+        f"{COMPLIANCE_V4}/widgets/all",
+        ok({"widgets": [{"id": "8"}], "totalItems": 2}),
+        query={**FIRST, "startIndex": "1"},
+    )
     assert [item["id"] for item in found(WIDGETS)] == ["7", "8"]
 
 
@@ -68,9 +130,26 @@ def test_the_api_version_of_the_task_chooses_the_path(script: Script) -> None:
 
 
 def test_filters_go_to_the_server_in_its_own_words(script: Script) -> None:
-    query = {"widgetName": "lamp", "colours": "blue,red", "enabled": "false", "size": "0", "fromEndTime": "2030-01-31T12:00:00Z", **FIRST}
+    query = {
+        "widgetName": "lamp",
+        "colours": "blue,red",
+        "enabled": "false",
+        "size": "0",
+        "fromEndTime": "2030-01-31T12:00:00Z",
+        **FIRST,
+    }
     script.expect("GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": []}), query=query)
-    assert found(WIDGETS, name="lamp", colours=["blue", "red"], enabled=False, size=0, from_end_time="2030-01-31T13:00:00+01:00") == []
+    assert (
+        found(
+            WIDGETS,
+            name="lamp",
+            colours=["blue", "red"],
+            enabled=False,
+            size=0,
+            from_end_time="2030-01-31T13:00:00+01:00",
+        )
+        == []
+    )
 
 
 def test_a_filter_left_out_is_not_sent(script: Script) -> None:
@@ -108,7 +187,11 @@ READ = {"id": "a/7", "version": 2, "widgetName": "lamp", "owner": OWNER}
 def test_an_id_reads_one_object_and_lists_nothing(script: Script) -> None:
     script.expect("GET", f"{COMPLIANCE_V4}/widgets/all/a%2F7", ok(READ))
     (item,) = found(ONE, id="a/7", api_version="v4", name=None)
-    assert item["id"] == "a/7" and item["name"] == "lamp" and item["owner"] == Masker(API_KEY).mask(OWNER)
+    assert (
+        item["id"] == "a/7"
+        and item["name"] == "lamp"
+        and item["owner"] == Masker(API_KEY).mask(OWNER)
+    )
 
 
 def test_an_unknown_id_is_an_empty_list(script: Script) -> None:
@@ -138,7 +221,9 @@ def test_an_id_goes_with_nothing_else(script: Script, params: dict[str, Any], me
 
 
 def test_without_an_id_the_collection_is_listed(script: Script) -> None:
-    script.expect("GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": [READ], "totalItems": 1}), query=FIRST)
+    script.expect(
+        "GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": [READ], "totalItems": 1}), query=FIRST
+    )
     assert len(found(ONE, id=None)) == 1
 
 
@@ -148,20 +233,36 @@ LIMITED = replace(WIDGETS, only={"size": ("v4",), "from_end_time": ("v3", "v5")}
 
 
 def test_a_filter_that_the_version_has_is_sent(script: Script) -> None:
-    script.expect("GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": []}), query={"size": "0", **FIRST})
+    script.expect(
+        "GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": []}), query={"size": "0", **FIRST}
+    )
     assert found(LIMITED, size=0, api_version="v4") == []
 
 
 @pytest.mark.parametrize(
     ("params", "message", "remedy"),
     [
-        ({"size": 3, "api_version": "v3"}, "size: does not exist in API version v3.", "Leave it out, or set api_version to v4."),
-        ({"from_end_time": "2030-01-31"}, "from_end_time: does not exist in API version v4.", "Leave it out, or set api_version to v3 or v5."),
+        (
+            {"size": 3, "api_version": "v3"},
+            "size: does not exist in API version v3.",
+            "Leave it out, or set api_version to v4.",
+        ),
+        (
+            {"from_end_time": "2030-01-31"},
+            "from_end_time: does not exist in API version v4.",
+            "Leave it out, or set api_version to v3 or v5.",
+        ),
         # A field of the resource itself knows its versions.
-        ({"enabled": False, "api_version": "v3"}, "enabled: does not exist in API version v3.", "Leave it out, or set api_version to v4."),
+        (
+            {"enabled": False, "api_version": "v3"},
+            "enabled: does not exist in API version v3.",
+            "Leave it out, or set api_version to v4.",
+        ),
     ],
 )
-def test_a_filter_that_the_version_lacks_is_refused_before_anything_is_sent(script: Script, params: dict[str, Any], message: str, remedy: str) -> None:
+def test_a_filter_that_the_version_lacks_is_refused_before_anything_is_sent(
+    script: Script, params: dict[str, Any], message: str, remedy: str
+) -> None:
     with pytest.raises(Invalid) as caught:
         found(LIMITED, **params)
     assert (caught.value.message, caught.value.remedy) == (message, remedy) and script.sent == []
@@ -175,5 +276,10 @@ def test_a_filter_that_is_left_out_belongs_to_no_version(script: Script, version
 
 
 def test_a_filter_by_nothing_leaves_everything(script: Script) -> None:
-    script.expect("GET", f"{COMPLIANCE_V4}/widgets/all", ok({"widgets": []}), query={"size": "0", "enabled": "false", **FIRST})
+    script.expect(
+        "GET",
+        f"{COMPLIANCE_V4}/widgets/all",
+        ok({"widgets": []}),
+        query={"size": "0", "enabled": "false", **FIRST},
+    )
     assert found(WIDGETS, colours=[], size=0, enabled=False) == []

@@ -7,10 +7,17 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._model.argspec import ArgumentSpec, state_argspec
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.argspec import (
+    ArgumentSpec,
+    state_argspec,
+)
 
-LEFT = ArgumentSpec({"a": {"type": "str"}}, (("a", "b"),), (("a", "c"),), (("a", "d"),), (("a", "x", ("e",)),))
-RIGHT = ArgumentSpec({"z": {"type": "int"}}, (("z", "b"),), (("z", "c"),), (("z", "d"),), (("z", "x", ("e",)),))
+LEFT = ArgumentSpec(
+    {"a": {"type": "str"}}, (("a", "b"),), (("a", "c"),), (("a", "d"),), (("a", "x", ("e",)),)
+)
+RIGHT = ArgumentSpec(
+    {"z": {"type": "int"}}, (("z", "b"),), (("z", "c"),), (("z", "d"),), (("z", "x", ("e",)),)
+)
 
 
 def test_merging_keeps_the_options_and_the_rules_of_both() -> None:
@@ -33,4 +40,6 @@ def test_an_option_cannot_be_defined_twice() -> None:
 
 
 def test_the_first_state_is_the_default() -> None:
-    assert state_argspec("present", "absent").options == {"state": {"type": "str", "choices": ["present", "absent"], "default": "present"}}
+    assert state_argspec("present", "absent").options == {
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"}
+    }

@@ -14,12 +14,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid, TransportError
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    Invalid,
+    TransportError,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field, Form
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.identity import identity_of
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.plan import Plan, plan_object
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
-from ansible_collections.alvaria.cloud.plugins.module_utils._model.spelling import found_values, to_wire, wanted_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.spelling import (
+    found_values,
+    to_wire,
+    wanted_values,
+)
 from ansible_collections.alvaria.cloud.tests.unit.support import widget
 
 WIDGET = widget()
@@ -40,14 +47,21 @@ READ = {
 }
 
 
-def planned(params: Mapping[str, Any], raw: Mapping[str, Any] | None, state: str = "present", version: str = "v4") -> Plan:
+def planned(
+    params: Mapping[str, Any],
+    raw: Mapping[str, Any] | None,
+    state: str = "present",
+    version: str = "v4",
+) -> Plan:
     return plan_object(WIDGET, version, wanted_values(WIDGET, version, params), raw, state)
 
 
 # --- random resources, random objects, random options -------------------------------------------------------------------------------
 
 _texts = st.text(max_size=6)
-_instants = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)).map(lambda moment: moment.replace(tzinfo=timezone.utc))
+_instants = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)).map(
+    lambda moment: moment.replace(tzinfo=timezone.utc)
+)
 
 
 def _spelling(moment: datetime, how: int) -> str:
@@ -66,7 +80,9 @@ def _values_of(draw: st.DrawFn, item: Field) -> Any:
             else st.builds(_spelling, _instants, st.integers(0, 1000))
         )
     if item.type == "list":
-        elements: st.SearchStrategy[Any] = st.integers(0, 99) if item.elements == "int" else st.text(min_size=1, max_size=6)
+        elements: st.SearchStrategy[Any] = (
+            st.integers(0, 99) if item.elements == "int" else st.text(min_size=1, max_size=6)
+        )
         return draw(st.lists(elements, max_size=4, unique=not item.ordered))
     return draw({"int": st.integers(0, 1000), "bool": st.booleans(), "str": _texts}[item.type])
 
@@ -76,7 +92,13 @@ def _fields(draw: st.DrawFn) -> tuple[Field, ...]:
     fields = []
     for number in range(draw(st.integers(1, 6))):
         kind = draw(st.sampled_from(("str", "int", "bool", "time", "list")))
-        absent = draw(st.sampled_from({"str": (None, ""), "bool": (None, True, False), "int": (None, 0)}.get(kind, (None,))))
+        absent = draw(
+            st.sampled_from(
+                {"str": (None, ""), "bool": (None, True, False), "int": (None, 0)}.get(
+                    kind, (None,)
+                )
+            )
+        )
         fields.append(
             Field(
                 f"option_{number}",
@@ -96,7 +118,12 @@ def _fields(draw: st.DrawFn) -> tuple[Field, ...]:
 def _cases(draw: st.DrawFn) -> tuple[Resource, dict[str, Any], dict[str, Any]]:
     """A resource, an object of it as the API shows it, and options for it."""
     resource = replace(WIDGET, fields=draw(_fields()), identity=("option_0",), filters={})
-    raw: dict[str, Any] = {"id": "7", "version": draw(st.integers(1, 99)), "kind": "via#thing", "elsewhere": "kept by the server"}
+    raw: dict[str, Any] = {
+        "id": "7",
+        "version": draw(st.integers(1, 99)),
+        "kind": "via#thing",
+        "elsewhere": "kept by the server",
+    }
     for item in resource.fields:
         how = draw(st.sampled_from(("there", "missing", "null")))
         if how == "there":
@@ -105,7 +132,10 @@ def _cases(draw: st.DrawFn) -> tuple[Resource, dict[str, Any], dict[str, Any]]:
         elif how == "null":
             raw[item.api] = None
     spoken = draw(st.sets(st.sampled_from([item.name for item in resource.fields])))
-    params = {item.name: draw(_values_of(item)) if item.name in spoken else None for item in resource.fields}
+    params = {
+        item.name: draw(_values_of(item)) if item.name in spoken else None
+        for item in resource.fields
+    }
     return resource, raw, params
 
 
@@ -121,7 +151,9 @@ def _put(resource: Resource, raw: Mapping[str, Any], payload: Mapping[str, Any])
 
 
 @given(_cases())
-def test_a_plan_that_was_applied_leaves_nothing_to_do(case: tuple[Resource, dict[str, Any], dict[str, Any]]) -> None:
+def test_a_plan_that_was_applied_leaves_nothing_to_do(
+    case: tuple[Resource, dict[str, Any], dict[str, Any]],
+) -> None:
     resource, raw, params = case
     wanted = wanted_values(resource, "v4", params)
     plan = plan_object(resource, "v4", wanted, raw, "present")
@@ -132,7 +164,9 @@ def test_a_plan_that_was_applied_leaves_nothing_to_do(case: tuple[Resource, dict
 
 
 @given(_cases())
-def test_what_the_user_does_not_speak_of_is_written_back_as_it_was_read(case: tuple[Resource, dict[str, Any], dict[str, Any]]) -> None:
+def test_what_the_user_does_not_speak_of_is_written_back_as_it_was_read(
+    case: tuple[Resource, dict[str, Any], dict[str, Any]],
+) -> None:
     resource, raw, params = case
     plan = plan_object(resource, "v4", wanted_values(resource, "v4", params), raw, "present")
     for item in resource.fields:
@@ -142,7 +176,9 @@ def test_what_the_user_does_not_speak_of_is_written_back_as_it_was_read(case: tu
 
 
 @given(_cases())
-def test_what_the_user_speaks_of_is_written_as_it_was_said(case: tuple[Resource, dict[str, Any], dict[str, Any]]) -> None:
+def test_what_the_user_speaks_of_is_written_as_it_was_said(
+    case: tuple[Resource, dict[str, Any], dict[str, Any]],
+) -> None:
     resource, raw, params = case
     wanted = wanted_values(resource, "v4", params)
     plan = plan_object(resource, "v4", wanted, raw, "present")
@@ -152,23 +188,31 @@ def test_what_the_user_speaks_of_is_written_as_it_was_said(case: tuple[Resource,
 
 
 @given(_cases())
-def test_the_plan_is_an_update_exactly_when_a_spoken_value_differs(case: tuple[Resource, dict[str, Any], dict[str, Any]]) -> None:
+def test_the_plan_is_an_update_exactly_when_a_spoken_value_differs(
+    case: tuple[Resource, dict[str, Any], dict[str, Any]],
+) -> None:
     resource, raw, params = case
     wanted = wanted_values(resource, "v4", params)
     found = found_values(resource, "v4", raw)
     plan = plan_object(resource, "v4", wanted, raw, "present")
-    assert plan.action == ("update" if any(found[name] != value for name, value in wanted.items()) else "none")
+    assert plan.action == (
+        "update" if any(found[name] != value for name, value in wanted.items()) else "none"
+    )
 
 
 @given(_cases())
-def test_a_body_holds_only_fields_of_the_resource_and_the_version(case: tuple[Resource, dict[str, Any], dict[str, Any]]) -> None:
+def test_a_body_holds_only_fields_of_the_resource_and_the_version(
+    case: tuple[Resource, dict[str, Any], dict[str, Any]],
+) -> None:
     resource, raw, params = case
     plan = plan_object(resource, "v4", wanted_values(resource, "v4", params), raw, "present")
     assert set(plan.payload or {}) <= {item.api for item in resource.fields} | {"version"}
 
 
 @given(_cases())
-def test_a_created_object_is_as_wanted_at_once(case: tuple[Resource, dict[str, Any], dict[str, Any]]) -> None:
+def test_a_created_object_is_as_wanted_at_once(
+    case: tuple[Resource, dict[str, Any], dict[str, Any]],
+) -> None:
     resource, _raw, params = case
     wanted = wanted_values(resource, "v4", params)
     missing = [item.name for item in resource.fields if item.create and item.name not in wanted]
@@ -179,7 +223,12 @@ def test_a_created_object_is_as_wanted_at_once(case: tuple[Resource, dict[str, A
         return
     plan = plan_object(resource, "v4", wanted, None, "present")
     assert plan.action == "create" and plan.before == {} and plan.after == wanted
-    assert plan_object(resource, "v4", wanted, {"id": "8", "version": 1, **(plan.payload or {})}, "present").action == "none"
+    assert (
+        plan_object(
+            resource, "v4", wanted, {"id": "8", "version": 1, **(plan.payload or {})}, "present"
+        ).action
+        == "none"
+    )
 
 
 # --- single rules -------------------------------------------------------------------------------------------------------------------
@@ -192,7 +241,11 @@ def test_an_option_left_out_is_not_wanted() -> None:
 def test_an_explicit_empty_list_and_an_explicit_empty_text_clear() -> None:
     plan = planned({"name": "lamp", "description": "", "colours": [], "steps": []}, READ)
     assert plan.action == "update" and plan.payload is not None
-    assert plan.payload["widgetDescription"] == "" and plan.payload["colours"] == [] and plan.payload["steps"] == []
+    assert (
+        plan.payload["widgetDescription"] == ""
+        and plan.payload["colours"] == []
+        and plan.payload["steps"] == []
+    )
     assert plan.payload["size"] == 3 and plan.payload["owner"] == "+12025550143"
 
 
@@ -205,13 +258,18 @@ def test_an_empty_text_in_a_list_is_refused_by_its_option(option: str) -> None:
 
 def test_an_explicit_false_and_zero_are_written() -> None:
     plan = planned({"name": "lamp", "size": 0, "enabled": False}, {**READ, "enabled": True})
-    assert plan.payload is not None and plan.payload["size"] == 0 and plan.payload["enabled"] is False
+    assert (
+        plan.payload is not None and plan.payload["size"] == 0 and plan.payload["enabled"] is False
+    )
 
 
 def test_an_empty_text_equals_a_missing_field_that_stands_for_it() -> None:
     raw = {key: value for key, value in READ.items() if key != "widgetDescription"}
     assert planned({"name": "lamp", "description": ""}, raw).action == "none"
-    assert planned({"name": "lamp", "description": ""}, {**READ, "widgetDescription": None}).action == "none"
+    assert (
+        planned({"name": "lamp", "description": ""}, {**READ, "widgetDescription": None}).action
+        == "none"
+    )
 
 
 def test_a_missing_switch_stands_for_its_default() -> None:
@@ -242,23 +300,39 @@ def test_an_ordered_list_may_repeat_a_value_and_a_set_may_not() -> None:
         wanted_values(WIDGET, "v4", {"colours": ["a", "a"]})
 
 
-@pytest.mark.parametrize("text", ["2030-01-31T12:00:00Z", "2030-01-31T13:00:00+01:00", "2030-01-31 12:00", "2030-01-31T06:30:00.0-0530"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2030-01-31T12:00:00Z",
+        "2030-01-31T13:00:00+01:00",
+        "2030-01-31 12:00",
+        "2030-01-31T06:30:00.0-0530",
+    ],
+)
 def test_times_are_compared_as_instants(text: str) -> None:
     assert planned({"name": "lamp", "end_time": text}, READ).action == "none"
 
 
 def test_a_time_that_nobody_spoke_of_keeps_its_spelling() -> None:
-    plan = planned({"name": "lamp", "size": 4}, {**READ, "endTime": "2030-01-31T13:00:00.000+01:00"})
+    plan = planned(
+        {"name": "lamp", "size": 4}, {**READ, "endTime": "2030-01-31T13:00:00.000+01:00"}
+    )
     assert plan.payload is not None and plan.payload["endTime"] == "2030-01-31T13:00:00.000+01:00"
 
 
 def test_never_is_null_on_the_wire() -> None:
     plan = planned({"name": "lamp", "end_time": "Never"}, READ)
     assert plan.payload is not None and plan.payload["endTime"] is None
-    assert plan.before == {"name": "lamp", "end_time": "2030-01-31T12:00:00Z"} and plan.after == {"name": "lamp", "end_time": "never"}
+    assert plan.before == {"name": "lamp", "end_time": "2030-01-31T12:00:00Z"} and plan.after == {
+        "name": "lamp",
+        "end_time": "never",
+    }
 
 
-@pytest.mark.parametrize("raw", [{**READ, "endTime": None}, {key: value for key, value in READ.items() if key != "endTime"}])
+@pytest.mark.parametrize(
+    "raw",
+    [{**READ, "endTime": None}, {key: value for key, value in READ.items() if key != "endTime"}],
+)
 def test_never_equals_null_and_a_missing_time(raw: dict[str, Any]) -> None:
     assert planned({"name": "lamp", "end_time": "never"}, raw).action == "none"
 
@@ -285,25 +359,44 @@ def test_the_version_that_was_read_is_carried() -> None:
 
 def test_without_a_version_nothing_is_changed_which_could_undo_somebody_elses_change() -> None:
     unlocked = {key: value for key, value in READ.items() if key != "version"}
-    assert planned({"name": "lamp", "size": 3}, unlocked).action == "none" and planned({"name": "lamp"}, unlocked, "absent").action == "delete"
-    with pytest.raises(TransportError, match=r"shows the widget without a version \(compliance/widgets, v4\)"):
+    assert (
+        planned({"name": "lamp", "size": 3}, unlocked).action == "none"
+        and planned({"name": "lamp"}, unlocked, "absent").action == "delete"
+    )
+    with pytest.raises(
+        TransportError, match=r"shows the widget without a version \(compliance/widgets, v4\)"
+    ):
         planned({"name": "lamp", "size": 4}, unlocked)
 
 
 def test_version_times_and_kind_are_no_part_of_a_difference() -> None:
     before = planned({"name": "lamp", "size": 3}, READ)
-    after = planned({"name": "lamp", "size": 3}, {**READ, "version": 99, "kind": "other", "lastModifiedTime": "2031-01-01T00:00:00Z"})
+    after = planned(
+        {"name": "lamp", "size": 3},
+        {**READ, "version": 99, "kind": "other", "lastModifiedTime": "2031-01-01T00:00:00Z"},
+    )
     assert before == after == Plan("none", {"name": "lamp", "size": 3}, {"name": "lamp", "size": 3})
 
 
 def test_unknown_fields_of_an_object_are_not_sent_back() -> None:
     plan = planned({"name": "lamp", "size": 4}, READ)
-    assert plan.payload is not None and not {"id", "kind", "lastModifiedBy", "notInTheSpec"} & set(plan.payload)
+    assert plan.payload is not None and not {"id", "kind", "lastModifiedBy", "notInTheSpec"} & set(
+        plan.payload
+    )
 
 
-@pytest.mark.parametrize(("missing", "words"), [(("size",), "size is missing"), (("name", "size"), "name, size are missing")])
-def test_creating_without_what_the_api_needs_names_the_options(missing: tuple[str, ...], words: str) -> None:
-    params = {name: value for name, value in {"name": "lamp", "size": 1, "description": "x"}.items() if name not in missing}
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [(("size",), "size is missing"), (("name", "size"), "name, size are missing")],
+)
+def test_creating_without_what_the_api_needs_names_the_options(
+    missing: tuple[str, ...], words: str
+) -> None:
+    params = {
+        name: value
+        for name, value in {"name": "lamp", "size": 1, "description": "x"}.items()
+        if name not in missing
+    }
     with pytest.raises(Invalid) as caught:
         planned(params, None)
     assert words in caught.value.message and "name" in caught.value.remedy
@@ -326,7 +419,10 @@ def test_deleting_shows_the_whole_object_that_goes() -> None:
 def test_a_field_of_another_api_version_is_refused_by_name() -> None:
     with pytest.raises(Invalid) as caught:
         wanted_values(WIDGET, "v3", {"name": "lamp", "enabled": True})
-    assert caught.value.message == "enabled: does not exist in API version v3." and "api_version to v4" in caught.value.remedy
+    assert (
+        caught.value.message == "enabled: does not exist in API version v3."
+        and "api_version to v4" in caught.value.remedy
+    )
 
 
 def test_a_field_of_another_api_version_is_neither_read_nor_written() -> None:
@@ -336,12 +432,20 @@ def test_a_field_of_another_api_version_is_neither_read_nor_written() -> None:
 
 
 def test_a_choice_of_another_api_version_is_refused_with_those_there_are() -> None:
-    item = Field("shape", "shape", choices=("round", "square", "flat"), choices_in={"v3": ("round", "square")})
+    item = Field(
+        "shape",
+        "shape",
+        choices=("round", "square", "flat"),
+        choices_in={"v3": ("round", "square")},
+    )
     resource = replace(WIDGET, fields=(item,))
     assert wanted_values(resource, "v4", {"shape": "flat"}) == {"shape": "flat"}
     with pytest.raises(Invalid) as caught:
         wanted_values(resource, "v3", {"shape": "flat"})
-    assert caught.value.message == "shape: 'flat' does not exist in API version v3." and "round, square" in caught.value.remedy
+    assert (
+        caught.value.message == "shape: 'flat' does not exist in API version v3."
+        and "round, square" in caught.value.remedy
+    )
 
 
 def test_a_number_below_the_least_is_refused() -> None:
@@ -360,7 +464,9 @@ def test_a_number_below_the_least_is_refused() -> None:
         ({"widgetName": 7}, {"name": "7"}),
     ],
 )
-def test_an_api_value_of_another_type_is_read_as_the_fields_type(raw: dict[str, Any], wanted: dict[str, Any]) -> None:
+def test_an_api_value_of_another_type_is_read_as_the_fields_type(
+    raw: dict[str, Any], wanted: dict[str, Any]
+) -> None:
     found = found_values(WIDGET, "v4", raw)
     assert {name: found[name] for name in wanted} == wanted
 
@@ -381,9 +487,20 @@ def test_an_initial_value_is_sent_on_creation_only_and_never_over_the_users() ->
         filters={"name": "name"},
         default_version="v4",
     )
-    assert plan_object(stock, "v4", {"name": "x"}, None, "present").payload == {"name": "x", "sold": 0}
-    assert plan_object(stock, "v4", {"name": "x", "sold": 3}, None, "present").payload == {"name": "x", "sold": 3}
-    assert plan_object(stock, "v4", {"name": "x"}, {"id": "1", "version": 1, "name": "x", "sold": 9}, "present").action == "none"
+    assert plan_object(stock, "v4", {"name": "x"}, None, "present").payload == {
+        "name": "x",
+        "sold": 0,
+    }
+    assert plan_object(stock, "v4", {"name": "x", "sold": 3}, None, "present").payload == {
+        "name": "x",
+        "sold": 3,
+    }
+    assert (
+        plan_object(
+            stock, "v4", {"name": "x"}, {"id": "1", "version": 1, "name": "x", "sold": 9}, "present"
+        ).action
+        == "none"
+    )
 
 
 # --- values with a shape of their own, and fields of one version --------------------------------------------------------------------
@@ -396,7 +513,12 @@ def _from_words(value: Any, option: str) -> Any:
     return sorted({word.lower() for word in value})
 
 
-WORDS = Form({"type": "list", "elements": "str"}, _from_words, lambda value: sorted((value or "").lower().split()), " ".join)
+WORDS = Form(
+    {"type": "list", "elements": "str"},
+    _from_words,
+    lambda value: sorted((value or "").lower().split()),
+    " ".join,
+)
 BOX = Resource(
     noun="box",
     title="box",
@@ -415,10 +537,23 @@ BOX = Resource(
     filters={"name": "boxName"},
     default_version="v4",
 )
-BOX_READ: dict[str, Any] = {"id": "7", "version": 3, "boxName": "n", "boxLabel": "l", "boxOwner": "o", "boxWords": "Beta  alpha", "boxDays": 5}
+BOX_READ: dict[str, Any] = {
+    "id": "7",
+    "version": 3,
+    "boxName": "n",
+    "boxLabel": "l",
+    "boxOwner": "o",
+    "boxWords": "Beta  alpha",
+    "boxDays": 5,
+}
 
 
-def boxed(params: Mapping[str, Any], raw: Mapping[str, Any] | None, version: str = "v4", resource: Resource = BOX) -> Plan:
+def boxed(
+    params: Mapping[str, Any],
+    raw: Mapping[str, Any] | None,
+    version: str = "v4",
+    resource: Resource = BOX,
+) -> Plan:
     return plan_object(resource, version, wanted_values(resource, version, params), raw, "present")
 
 
@@ -464,11 +599,16 @@ def test_what_the_server_has_beyond_the_limits_is_shown_and_left_alone() -> None
     assert plan.payload is not None and plan.payload["boxDays"] == 99
 
 
-@pytest.mark.parametrize(("version", "names"), [("v3", ["name", "owner"]), ("v4", ["name", "label"])])
+@pytest.mark.parametrize(
+    ("version", "names"), [("v3", ["name", "owner"]), ("v4", ["name", "label"])]
+)
 def test_an_object_is_known_by_the_fields_of_its_version(version: str, names: list[str]) -> None:
     assert [item.name for item in BOX.identity_in(version)] == names
     wanted = {"name": "n", **({"label": "l"} if version == "v4" else {})}
-    assert identity_of(BOX, version, wanted, {}) == {**wanted, **({"owner": ""} if version == "v3" else {})}
+    assert identity_of(BOX, version, wanted, {}) == {
+        **wanted,
+        **({"owner": ""} if version == "v3" else {}),
+    }
 
 
 @pytest.mark.parametrize("version", ["v3", "v4"])
@@ -509,7 +649,14 @@ SETTING = Resource(
     singleton=True,
     update="PATCH",
 )
-SET = {"version": 4, "days": 5, "addresses": ["b", "a"], "on": True, "locale": "en-US", "kind": "via#setting"}
+SET = {
+    "version": 4,
+    "days": 5,
+    "addresses": ["b", "a"],
+    "on": True,
+    "locale": "en-US",
+    "kind": "via#setting",
+}
 
 
 @pytest.mark.parametrize(
@@ -522,12 +669,16 @@ SET = {"version": 4, "days": 5, "addresses": ["b", "a"], "on": True, "locale": "
         ({"addresses": ["c", "a"], "on": True}, {"days": 5, "addresses": ["a", "c"]}),
     ],
 )
-def test_a_patch_carries_what_changes_what_it_must_and_the_version(params: dict[str, Any], changed: dict[str, Any]) -> None:
+def test_a_patch_carries_what_changes_what_it_must_and_the_version(
+    params: dict[str, Any], changed: dict[str, Any]
+) -> None:
     plan = boxed(params, SET, resource=SETTING)
     assert (plan.method, plan.payload) == ("PATCH", {**changed, "version": 4})
 
 
-@pytest.mark.parametrize("params", [{}, {"days": 5}, {"addresses": ["a", "b"], "on": True, "locale": "en-US"}])
+@pytest.mark.parametrize(
+    "params", [{}, {"days": 5}, {"addresses": ["a", "b"], "on": True, "locale": "en-US"}]
+)
 def test_what_a_patch_must_carry_is_no_reason_for_one(params: dict[str, Any]) -> None:
     plan = boxed(params, SET, resource=SETTING)
     assert (plan.action, plan.payload) == ("none", None)

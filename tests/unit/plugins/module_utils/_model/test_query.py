@@ -12,5 +12,12 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.query import 
 
 @pytest.mark.parametrize("by_id", [True, False])
 def test_a_listing_that_can_read_one_object_has_an_option_for_its_id(by_id: bool) -> None:
-    query = Query(noun="widgets", title="widget", api="compliance", paths={"v4": "widgets"}, items="widgets", by_id=by_id)
+    query = Query(
+        noun="widgets",
+        title="widget",
+        api="compliance",
+        paths={"v4": "widgets"},
+        items="widgets",
+        by_id=by_id,
+    )
     assert query.argspec().options == ({"id": {"type": "str"}} if by_id else {})

@@ -19,7 +19,11 @@ WIDGET = widget()
 def test_a_resource_makes_the_options_of_its_module() -> None:
     options = WIDGET.argspec().options
     assert set(options) == {item.name for item in WIDGET.fields} | {"id", "state", "api_version"}
-    assert options["state"]["default"] == "present" and options["api_version"] == {"type": "str", "choices": ["v3", "v4"], "default": "v4"}
+    assert options["state"]["default"] == "present" and options["api_version"] == {
+        "type": "str",
+        "choices": ["v3", "v4"],
+        "default": "v4",
+    }
 
 
 def test_a_resource_of_one_version_has_no_option_for_it() -> None:
@@ -28,28 +32,55 @@ def test_a_resource_of_one_version_has_no_option_for_it() -> None:
 
 def test_no_option_of_an_object_has_a_default_that_would_clear_what_was_left_out() -> None:
     options = WIDGET.argspec().options
-    assert not [item.name for item in WIDGET.fields if "default" in options[item.name] or options[item.name].get("required")]
+    assert not [
+        item.name
+        for item in WIDGET.fields
+        if "default" in options[item.name] or options[item.name].get("required")
+    ]
 
 
-@pytest.mark.parametrize(("args", "sound"), [({"name": "lamp"}, True), ({"id": "7"}, True), ({"id": "7", "name": "lamp"}, True), ({"size": 3}, False)])
-def test_an_object_is_addressed_by_its_id_or_its_identity(args: dict[str, object], sound: bool) -> None:
+@pytest.mark.parametrize(
+    ("args", "sound"),
+    [
+        ({"name": "lamp"}, True),
+        ({"id": "7"}, True),
+        ({"id": "7", "name": "lamp"}, True),
+        ({"size": 3}, False),
+    ],
+)
+def test_an_object_is_addressed_by_its_id_or_its_identity(
+    args: dict[str, object], sound: bool
+) -> None:
     validation = ArgumentSpecValidator(**WIDGET.argspec().to_kwargs()).validate(args)
     assert (validation.error_messages == []) is sound
 
 
 def test_ansible_leaves_the_hiding_of_a_personal_option_to_the_engine() -> None:
     assert WIDGET.argspec().options["owner"]["no_log"] is False
-    assert all("no_log" not in WIDGET.argspec().options[item.name] for item in WIDGET.fields if not item.personal)
+    assert all(
+        "no_log" not in WIDGET.argspec().options[item.name]
+        for item in WIDGET.fields
+        if not item.personal
+    )
 
 
 @pytest.mark.parametrize("args", [{"name": "lamp"}, {"name": "lamp", "brand": "x"}, {"id": "7"}])
-def test_what_only_one_version_is_known_by_is_not_asked_for_by_the_options(args: dict[str, object]) -> None:
-    fields = (Field("name", "name", create=True), Field("brand", "brand", create=True, only=("v4",)))
+def test_what_only_one_version_is_known_by_is_not_asked_for_by_the_options(
+    args: dict[str, object],
+) -> None:
+    fields = (
+        Field("name", "name", create=True),
+        Field("brand", "brand", create=True, only=("v4",)),
+    )
     resource = replace(WIDGET, fields=fields, identity=("name", "brand"))
-    assert ArgumentSpecValidator(**resource.argspec().to_kwargs()).validate(args).error_messages == []
+    assert (
+        ArgumentSpecValidator(**resource.argspec().to_kwargs()).validate(args).error_messages == []
+    )
 
 
 def test_an_object_that_is_always_there_has_neither_id_nor_state() -> None:
     fields = (Field("days", "days", type="int"), Field("on", "on", type="bool"))
-    spec = replace(WIDGET, fields=fields, identity=(), singleton=True, paths={"v4": "widget"}).argspec()
+    spec = replace(
+        WIDGET, fields=fields, identity=(), singleton=True, paths={"v4": "widget"}
+    ).argspec()
     assert set(spec.options) == {"days", "on"} and spec.required_one_of == ()

@@ -24,7 +24,9 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.values import
     snake,
 )
 
-_instants = st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30)).map(lambda moment: moment.replace(tzinfo=timezone.utc))
+_instants = st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30)).map(
+    lambda moment: moment.replace(tzinfo=timezone.utc)
+)
 _offsets = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 _no_date = st.text().filter(lambda text: not text.strip()[:4].isdigit())
 
@@ -112,7 +114,11 @@ def test_what_is_finer_than_a_millisecond_is_cut_off(text: str, canonical: str) 
 
 @given(_instants, _offsets)
 def test_an_instant_is_the_same_in_every_zone(moment: datetime, zone: timezone) -> None:
-    assert canonical_time(moment.astimezone(zone).isoformat()) == canonical_time(moment.isoformat()) == format_time(moment)
+    assert (
+        canonical_time(moment.astimezone(zone).isoformat())
+        == canonical_time(moment.isoformat())
+        == format_time(moment)
+    )
 
 
 @given(_instants)
@@ -123,7 +129,9 @@ def test_the_canonical_text_reads_back_as_the_instant_to_the_millisecond(moment:
 
 
 @given(_instants, _instants)
-def test_canonical_texts_sort_as_their_instants_when_whole_seconds(left: datetime, right: datetime) -> None:
+def test_canonical_texts_sort_as_their_instants_when_whole_seconds(
+    left: datetime, right: datetime
+) -> None:
     left, right = left.replace(microsecond=0), right.replace(microsecond=0)
     assert (format_time(left) < format_time(right)) == (left < right)
 
@@ -148,7 +156,10 @@ def test_a_bad_time_names_its_option_its_value_and_how_to_write_one() -> None:
 @pytest.mark.parametrize(
     ("value", "names"),
     [
-        ([{"locale": "en-US", "value": "Sales"}, {"locale": "de-DE", "value": "Verkauf"}], {"en-US": "Sales", "de-DE": "Verkauf"}),
+        (
+            [{"locale": "en-US", "value": "Sales"}, {"locale": "de-DE", "value": "Verkauf"}],
+            {"en-US": "Sales", "de-DE": "Verkauf"},
+        ),
         ({"locale": "en-US", "value": "Sales"}, {"en-US": "Sales"}),
         ([{"value": "Sales"}], {"": "Sales"}),
         ("Sales", {"": "Sales"}),
@@ -162,7 +173,12 @@ def test_a_friendly_name_is_read_in_every_shape(value: Any, names: dict[str, str
 
 
 def test_the_name_to_show_is_the_first_locales() -> None:
-    assert display_name([{"locale": "de-DE", "value": "Verkauf"}, {"locale": "en-US", "value": "Sales"}]) == "Verkauf"
+    assert (
+        display_name(
+            [{"locale": "de-DE", "value": "Verkauf"}, {"locale": "en-US", "value": "Sales"}]
+        )
+        == "Verkauf"
+    )
     assert display_name(None) == ""
 
 
@@ -190,9 +206,20 @@ def test_camel_case_words_come_apart_at_their_capitals(words: list[str]) -> None
 
 def test_plain_puts_an_object_into_the_words_of_the_options() -> None:
     shown = plain(
-        {"kind": "via#skill", "id": 7, "teamId": 8, "lastState": {"kind": "x", "sinceTime": "y"}, "skillLevels": [{"kind": "x", "levelPriority": "low"}]}
+        {
+            "kind": "via#skill",
+            "id": 7,
+            "teamId": 8,
+            "lastState": {"kind": "x", "sinceTime": "y"},
+            "skillLevels": [{"kind": "x", "levelPriority": "low"}],
+        }
     )
-    assert shown == {"id": "7", "team_id": "8", "last_state": {"since_time": "y"}, "skill_levels": [{"level_priority": "low"}]}
+    assert shown == {
+        "id": "7",
+        "team_id": "8",
+        "last_state": {"since_time": "y"},
+        "skill_levels": [{"level_priority": "low"}],
+    }
 
 
 def test_plain_shows_an_unknown_id_as_null() -> None:
@@ -200,13 +227,21 @@ def test_plain_shows_an_unknown_id_as_null() -> None:
 
 
 def test_plain_shows_a_friendly_name_as_the_name() -> None:
-    assert plain({"friendlyName": [{"locale": "en-US", "value": "Sales"}]}) == {"name": "Sales", "names": {"en-US": "Sales"}}
+    assert plain({"friendlyName": [{"locale": "en-US", "value": "Sales"}]}) == {
+        "name": "Sales",
+        "names": {"en-US": "Sales"},
+    }
     assert plain({"friendlyName": "Sales"})["name"] == "Sales"
-    assert plain({"preferredName": {"locale": "en-US", "value": "Jo"}}) == {"preferred_name": "Jo", "preferred_names": {"en-US": "Jo"}}
+    assert plain({"preferredName": {"locale": "en-US", "value": "Jo"}}) == {
+        "preferred_name": "Jo",
+        "preferred_names": {"en-US": "Jo"},
+    }
 
 
 def test_plain_shows_times_in_one_spelling() -> None:
-    assert plain({"creationTime": "2030-01-31T13:00:00.000+01:00"}) == {"creation_time": "2030-01-31T12:00:00Z"}
+    assert plain({"creationTime": "2030-01-31T13:00:00.000+01:00"}) == {
+        "creation_time": "2030-01-31T12:00:00Z"
+    }
 
 
 @pytest.mark.parametrize("value", [None, "", "soon", 5, ["2030-01-31"]])
@@ -234,7 +269,10 @@ def test_years_of_long_ago_are_typing_mistakes() -> None:
 def test_a_time_that_does_not_exist_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(Invalid) as caught:
         option_time(text, "end_time")
-    assert caught.value.message.startswith(f"end_time: {text!r} is ") and caught.value.message.count(" is ") == 1
+    assert (
+        caught.value.message.startswith(f"end_time: {text!r} is ")
+        and caught.value.message.count(" is ") == 1
+    )
     assert " must be " not in caught.value.message
 
 

@@ -14,7 +14,11 @@ from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.values import snake
-from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import PERSONAL_KEYS, Masker, mask_tree
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import (
+    PERSONAL_KEYS,
+    Masker,
+    mask_tree,
+)
 
 NUMBER = "+12025550143"
 MASKER = Masker("key of the organization")
@@ -47,7 +51,16 @@ def test_the_mask_never_contains_the_value(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "end"), [(NUMBER, "0143"), ("123-45-6789", "6789"), ("1234567890", "7890"), ("123456789", "89"), ("123456", "56"), ("12345", ""), ("1", "")]
+    ("value", "end"),
+    [
+        (NUMBER, "0143"),
+        ("123-45-6789", "6789"),
+        ("1234567890", "7890"),
+        ("123456789", "89"),
+        ("123456", "56"),
+        ("12345", ""),
+        ("1", ""),
+    ],
 )
 def test_only_the_last_characters_show_and_none_of_a_short_value(value: str, end: str) -> None:
     assert re.fullmatch(r"\*\*\*" + re.escape(end) + r"#[0-9a-f]{6}", MASKER.mask(value))
@@ -78,17 +91,35 @@ FIELDS = (
 
 
 def test_personal_fields_are_masked_and_others_are_not() -> None:
-    shown = MASKER.shown(FIELDS, {"kind": "Voice", "value": NUMBER, "addresses": [NUMBER, "a@example.test"], "version": 3})
-    assert shown == {"kind": "Voice", "value": MASKER.mask(NUMBER), "addresses": [MASKER.mask(NUMBER), MASKER.mask("a@example.test")], "version": 3}
+    shown = MASKER.shown(
+        FIELDS,
+        {"kind": "Voice", "value": NUMBER, "addresses": [NUMBER, "a@example.test"], "version": 3},
+    )
+    assert shown == {
+        "kind": "Voice",
+        "value": MASKER.mask(NUMBER),
+        "addresses": [MASKER.mask(NUMBER), MASKER.mask("a@example.test")],
+        "version": 3,
+    }
 
 
 def test_an_absent_personal_value_stays_absent() -> None:
-    assert MASKER.shown(FIELDS, {"kind": "Voice", "value": None, "addresses": []}) == {"kind": "Voice", "value": None, "addresses": []}
+    assert MASKER.shown(FIELDS, {"kind": "Voice", "value": None, "addresses": []}) == {
+        "kind": "Voice",
+        "value": None,
+        "addresses": [],
+    }
 
 
 def test_the_mask_can_be_lifted_except_from_social_security_numbers() -> None:
-    assert LIFTED.shown(FIELDS, {"kind": "Voice", "value": NUMBER, "addresses": [NUMBER]}) == {"kind": "Voice", "value": NUMBER, "addresses": [NUMBER]}
-    assert LIFTED.shown(FIELDS, {"kind": "SSN", "value": "123-45-6789"})["value"] == LIFTED.mask("123-45-6789")
+    assert LIFTED.shown(FIELDS, {"kind": "Voice", "value": NUMBER, "addresses": [NUMBER]}) == {
+        "kind": "Voice",
+        "value": NUMBER,
+        "addresses": [NUMBER],
+    }
+    assert LIFTED.shown(FIELDS, {"kind": "SSN", "value": "123-45-6789"})["value"] == LIFTED.mask(
+        "123-45-6789"
+    )
 
 
 def test_masking_leaves_its_argument_alone() -> None:
@@ -103,25 +134,37 @@ def test_masking_leaves_its_argument_alone() -> None:
 @pytest.mark.parametrize("key", sorted(PERSONAL_KEYS))
 def test_every_personal_field_of_the_api_is_masked_at_any_depth(key: str) -> None:
     tree = {"items": [{"id": "7", key: NUMBER}], "inner": {key: [NUMBER, "other-value"]}}
-    assert mask_tree(MASKER, tree) == {"items": [{"id": "7", key: MASKER.mask(NUMBER)}], "inner": {key: [MASKER.mask(NUMBER), MASKER.mask("other-value")]}}
+    assert mask_tree(MASKER, tree) == {
+        "items": [{"id": "7", key: MASKER.mask(NUMBER)}],
+        "inner": {key: [MASKER.mask(NUMBER), MASKER.mask("other-value")]},
+    }
 
 
 def test_the_mask_of_an_answer_can_be_lifted_except_from_social_security_numbers() -> None:
     tree = {
         "ssn": "123-45-6789",
         "customer": "jo",
-        "exclusions": [{"exclusionType": "SSN", "exclusionValue": "123-45-6789"}, {"exclusionType": "Voice", "exclusionValue": NUMBER}],
+        "exclusions": [
+            {"exclusionType": "SSN", "exclusionValue": "123-45-6789"},
+            {"exclusionType": "Voice", "exclusionValue": NUMBER},
+        ],
     }
     assert mask_tree(LIFTED, tree) == {
         "ssn": LIFTED.mask("123-45-6789"),
         "customer": "jo",
-        "exclusions": [{"exclusionType": "SSN", "exclusionValue": LIFTED.mask("123-45-6789")}, {"exclusionType": "Voice", "exclusionValue": NUMBER}],
+        "exclusions": [
+            {"exclusionType": "SSN", "exclusionValue": LIFTED.mask("123-45-6789")},
+            {"exclusionType": "Voice", "exclusionValue": NUMBER},
+        ],
     }
 
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "version"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "name", "version"]), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -133,7 +176,9 @@ def test_an_answer_without_personal_fields_is_left_as_it_is(tree: Any) -> None:
 
 @given(_json, st.sampled_from(sorted(PERSONAL_KEYS | {"ssn"})))
 def test_a_masked_answer_contains_no_personal_value(tree: Any, key: str) -> None:
-    assert NUMBER not in repr(mask_tree(MASKER, {"before": tree, "deep": [{"deeper": {key: NUMBER}}]}))
+    assert NUMBER not in repr(
+        mask_tree(MASKER, {"before": tree, "deep": [{"deeper": {key: NUMBER}}]})
+    )
 
 
 def test_null_is_no_personal_value() -> None:
@@ -146,17 +191,35 @@ def test_null_is_no_personal_value() -> None:
 @pytest.mark.parametrize("key", sorted(snake(key) for key in PERSONAL_KEYS))
 def test_every_personal_option_is_masked_at_any_depth(key: str) -> None:
     tree = {"contacts": [{"name": "one", key: NUMBER}], "inner": {key: [NUMBER, None, "BLANK", ""]}}
-    assert mask_tree(MASKER, tree) == {"contacts": [{"name": "one", key: MASKER.mask(NUMBER)}], "inner": {key: [MASKER.mask(NUMBER), None, "BLANK", ""]}}
+    assert mask_tree(MASKER, tree) == {
+        "contacts": [{"name": "one", key: MASKER.mask(NUMBER)}],
+        "inner": {key: [MASKER.mask(NUMBER), None, "BLANK", ""]},
+    }
     assert mask_tree(LIFTED, tree) == tree
 
 
-@pytest.mark.parametrize(("kind", "value"), [("exclusionType", "exclusionValue"), ("exclusion_type", "exclusion_value")])
-def test_a_social_security_number_is_known_by_its_type_in_either_spelling(kind: str, value: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "value"), [("exclusionType", "exclusionValue"), ("exclusion_type", "exclusion_value")]
+)
+def test_a_social_security_number_is_known_by_its_type_in_either_spelling(
+    kind: str, value: str
+) -> None:
     tree = [{kind: "SSN", value: "123-45-6789"}, {kind: "Voice", value: NUMBER}]
-    assert mask_tree(LIFTED, tree) == [{kind: "SSN", value: LIFTED.mask("123-45-6789")}, {kind: "Voice", value: NUMBER}]
+    assert mask_tree(LIFTED, tree) == [
+        {kind: "SSN", value: LIFTED.mask("123-45-6789")},
+        {kind: "Voice", value: NUMBER},
+    ]
 
 
-@given(st.recursive(st.just("123-45-6789"), lambda inner: st.lists(inner, min_size=1, max_size=2) | st.dictionaries(st.sampled_from("ab"), inner, min_size=1)))
+@given(
+    st.recursive(
+        st.just("123-45-6789"),
+        lambda inner: (
+            st.lists(inner, min_size=1, max_size=2)
+            | st.dictionaries(st.sampled_from("ab"), inner, min_size=1)
+        ),
+    )
+)
 def test_a_social_security_number_is_masked_always_whatever_is_around_it(value: Any) -> None:
     for masker in (MASKER, LIFTED):
         assert "123-45-6789" not in repr(mask_tree(masker, {"contacts": [{"ssn": value}]}))
@@ -165,9 +228,10 @@ def test_a_social_security_number_is_masked_always_whatever_is_around_it(value: 
 @pytest.mark.parametrize("word", ["", "BLANK"])
 def test_the_word_for_no_address_is_no_address(word: str) -> None:
     assert MASKER.mask(word) == word
-    assert MASKER.shown((Field("addresses", "addresses", type="list", personal=True),), {"addresses": [word, NUMBER]}) == {
-        "addresses": [word, MASKER.mask(NUMBER)]
-    }
+    assert MASKER.shown(
+        (Field("addresses", "addresses", type="list", personal=True),),
+        {"addresses": [word, NUMBER]},
+    ) == {"addresses": [word, MASKER.mask(NUMBER)]}
 
 
 @pytest.mark.parametrize("word", ["blank", "Blank", "BLANK ", "BLANKS", "None", " "])
@@ -186,10 +250,22 @@ def test_what_no_option_shows_is_masked_without_a_type_to_decide(masker: Masker)
 
 
 @pytest.mark.parametrize(
-    "value", [NUMBER, "+1 (202) 555-0143", "+1 202 555 0143", "(202) 555-0143", "202-555-0143", "202.555.0143", "12025550143", "jo.doe+x@mail.example.com"]
+    "value",
+    [
+        NUMBER,
+        "+1 (202) 555-0143",
+        "+1 202 555 0143",
+        "(202) 555-0143",
+        "202-555-0143",
+        "202.555.0143",
+        "12025550143",
+        "jo.doe+x@mail.example.com",
+    ],
 )
 @pytest.mark.parametrize("around", ["{}", "asked by {}, twice", "<{}>", '"{}"', "number: {}."])
-def test_what_looks_like_a_number_or_an_address_is_masked_in_free_text(value: str, around: str) -> None:
+def test_what_looks_like_a_number_or_an_address_is_masked_in_free_text(
+    value: str, around: str
+) -> None:
     assert MASKER.prose(around.format(value)) == around.format(MASKER.mask(value))
     assert LIFTED.prose(around.format(value)) == around.format(value)
 
@@ -217,5 +293,10 @@ def test_other_words_and_numbers_stay_as_they_are(text: str) -> None:
 
 def test_a_reason_shows_no_number_and_the_rest_of_it_stays() -> None:
     text, shown = f"Call of {NUMBER}, angry", f"Call of {MASKER.mask(NUMBER)}, angry"
-    assert MASKER.shown((Field("reason", "reason", prose=True),), {"reason": text}) == {"reason": shown}
-    assert mask_tree(MASKER, [{"reason": text, "scope": "x"}, {"reason": None}]) == [{"reason": shown, "scope": "x"}, {"reason": None}]
+    assert MASKER.shown((Field("reason", "reason", prose=True),), {"reason": text}) == {
+        "reason": shown
+    }
+    assert mask_tree(MASKER, [{"reason": text, "scope": "x"}, {"reason": None}]) == [
+        {"reason": shown, "scope": "x"},
+        {"reason": None},
+    ]

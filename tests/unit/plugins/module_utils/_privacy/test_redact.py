@@ -12,14 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker, mask_tree
-from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.redact import HIDDEN, Redactor, replaced
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.redact import (
+    HIDDEN,
+    Redactor,
+    replaced,
+)
 
 NUMBER = "+12025550143"
 MASKER = Masker("key of the organization")
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name", "version"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "name", "version"]), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -30,7 +37,11 @@ def _redactor(*values: str | None) -> Redactor:
     return redactor
 
 
-@given(st.text("abcdefgh", min_size=4, max_size=12), st.text("ABC ", max_size=8), st.text("ABC ", max_size=8))
+@given(
+    st.text("abcdefgh", min_size=4, max_size=12),
+    st.text("ABC ", max_size=8),
+    st.text("ABC ", max_size=8),
+)
 def test_a_secret_is_replaced_wherever_it_occurs(secret: str, before: str, after: str) -> None:
     text = before + secret + after
     cleaned = _redactor(secret).clean({"msg": text, text: [text, {"deep": (text,)}]})
@@ -63,7 +74,10 @@ def test_a_value_without_secrets_is_left_as_it_is(tree: Any) -> None:
 @given(
     st.recursive(
         st.none() | st.integers() | st.text(max_size=4),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["customer", "name"]), inner),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(["customer", "name"]), inner)
+        ),
     )
 )
 def test_every_text_that_was_masked_is_known_with_its_mask(tree: Any) -> None:

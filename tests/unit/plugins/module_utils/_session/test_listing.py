@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.threads import at_once
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.listing import Listing, Once
 
-ENTRIES = st.lists(st.fixed_dictionaries({"id": st.integers(0, 9), "name": st.sampled_from("abc")}), max_size=20)
+ENTRIES = st.lists(
+    st.fixed_dictionaries({"id": st.integers(0, 9), "name": st.sampled_from("abc")}), max_size=20
+)
 
 
 def by_name(entry: Mapping[str, Any]) -> list[str]:
@@ -25,7 +27,9 @@ def by_name(entry: Mapping[str, Any]) -> list[str]:
 
 
 @given(ENTRIES, ENTRIES, st.lists(st.integers(0, 9), max_size=5))
-def test_an_index_is_what_a_search_would_find(first: list[dict[str, Any]], put: list[dict[str, Any]], removed: list[int]) -> None:
+def test_an_index_is_what_a_search_would_find(
+    first: list[dict[str, Any]], put: list[dict[str, Any]], removed: list[int]
+) -> None:
     listing = Listing(first)
     listing.having("a", "name", by_name)  # the index is made before the changes
     for entry in put:
@@ -48,7 +52,9 @@ def test_a_value_is_made_once_though_many_ask() -> None:
         made.append(1)
         return len(made)
 
-    assert list(at_once(lambda _number: once.get("key", make), range(20), 8)) == [1] * 20 and made == [1]
+    assert list(at_once(lambda _number: once.get("key", make), range(20), 8)) == [
+        1
+    ] * 20 and made == [1]
     once.forget("key")
     assert once.known("key") is None and once.get("key", make) == 2
 
@@ -62,7 +68,9 @@ def test_a_value_that_could_not_be_made_is_tried_again() -> None:
 
 @given(st.lists(st.integers(), max_size=30), st.integers(1, 8))
 def test_results_come_in_the_order_of_the_things(things: list[int], workers: int) -> None:
-    assert list(at_once(lambda number: number * 2, things, workers)) == [number * 2 for number in things]
+    assert list(at_once(lambda number: number * 2, things, workers)) == [
+        number * 2 for number in things
+    ]
 
 
 def test_no_more_workers_than_asked_for_are_busy() -> None:

@@ -13,17 +13,37 @@ import pytest
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Client
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid, NotFound
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Reference
-from ansible_collections.alvaria.cloud.plugins.module_utils._session.names import MOST_CANDIDATES, Directory
-from ansible_collections.alvaria.cloud.tests.unit.support import FIRST, PROVISIONING, Script, connection, context, ok
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.names import (
+    MOST_CANDIDATES,
+    Directory,
+)
+from ansible_collections.alvaria.cloud.tests.unit.support import (
+    FIRST,
+    PROVISIONING,
+    Script,
+    connection,
+    context,
+    ok,
+)
 
 
 def _names(entry: Mapping[str, Any]) -> list[str]:
     return [str(name) for name in entry.get("names", [])]
 
 
-THING = Reference(title="thing", api="provisioning", version="v2", path="things", items="things", names=_names)
+THING = Reference(
+    title="thing", api="provisioning", version="v2", path="things", items="things", names=_names
+)
 FILTERED = Reference(
-    title="user", api="provisioning", version="v2", path="users", items="users", names=_names, paged=True, listing={"includeInactive": "true"}, filter="email"
+    title="user",
+    api="provisioning",
+    version="v2",
+    path="users",
+    items="users",
+    names=_names,
+    paged=True,
+    listing={"includeInactive": "true"},
+    filter="email",
 )
 
 LAMP = {"id": 1, "names": ["lamp", "Lampe"]}
@@ -42,7 +62,12 @@ def listed(script: Script, entries: list[dict[str, Any]]) -> Directory:
 
 def expect_users(script: Script, entries: list[dict[str, Any]], email: str | None = None) -> None:
     query = {"includeInactive": "true", **FIRST, **({} if email is None else {"email": email})}
-    script.expect("GET", f"{PROVISIONING}/users", ok({"users": entries, "totalItems": len(entries)}), query=query)
+    script.expect(
+        "GET",
+        f"{PROVISIONING}/users",
+        ok({"users": entries, "totalItems": len(entries)}),
+        query=query,
+    )
 
 
 @pytest.mark.parametrize("wanted", ["lamp", "Lampe", "1"])
@@ -66,7 +91,11 @@ def test_a_name_counts_to_the_letter(script: Script, wanted: str) -> None:
 def test_an_unknown_name_lists_similar_ones_and_names_the_option(script: Script) -> None:
     with pytest.raises(NotFound) as caught:
         listed(script, ALL).find(THING, "lampp", "skills")
-    assert caught.value.message.startswith("skills: no thing goes by 'lampp'; ") and "lamp" in caught.value.message and "lamps" in caught.value.message
+    assert (
+        caught.value.message.startswith("skills: no thing goes by 'lampp'; ")
+        and "lamp" in caught.value.message
+        and "lamps" in caught.value.message
+    )
     assert "chair" not in caught.value.message and "case-sensitive" in caught.value.remedy
 
 
@@ -91,7 +120,10 @@ def test_a_name_of_several_objects_lists_their_ids(script: Script) -> None:
     twins = [{"id": "8", "names": ["lamp"]}, {"id": "9", "names": ["lamp"]}]
     with pytest.raises(Invalid) as caught:
         listed(script, [*twins, CHAIR]).find(THING, "lamp", "worktype")
-    assert caught.value.message == "worktype: 2 things go by 'lamp' (ids 8, 9)." and "id" in caught.value.remedy
+    assert (
+        caught.value.message == "worktype: 2 things go by 'lamp' (ids 8, 9)."
+        and "id" in caught.value.remedy
+    )
 
 
 def test_an_id_settles_which_of_several_objects_is_meant(script: Script) -> None:
@@ -103,7 +135,9 @@ def test_an_active_object_goes_before_inactive_ones_of_the_same_name(script: Scr
     assert listed(script, ALL).find(THING, "chair", "option") == CHAIR
 
 
-def test_an_inactive_object_is_found_when_there_is_no_other_and_the_user_is_told(script: Script) -> None:
+def test_an_inactive_object_is_found_when_there_is_no_other_and_the_user_is_told(
+    script: Script,
+) -> None:
     script.expect("GET", f"{PROVISIONING}/things", ok({"things": ALL}))
     run = context({})
     assert run.find(THING, "table", "worktype") == OLD_TABLE
@@ -144,11 +178,15 @@ def test_a_filter_that_finds_nothing_is_not_trusted(script: Script) -> None:
 
 
 def test_a_filter_that_also_finds_similar_names_is_read_to_the_letter(script: Script) -> None:
-    expect_users(script, [{"id": "3", "names": ["ann@example.test.org"]}, ANN], email="ann@example.test")
+    expect_users(
+        script, [{"id": "3", "names": ["ann@example.test.org"]}, ANN], email="ann@example.test"
+    )
     assert Directory(Client(connection())).find(FILTERED, "ann@example.test", "user") == ANN
 
 
-def test_an_unknown_name_costs_the_filter_and_the_listing_for_its_candidates(script: Script) -> None:
+def test_an_unknown_name_costs_the_filter_and_the_listing_for_its_candidates(
+    script: Script,
+) -> None:
     expect_users(script, [], email="Ann@example.test")
     expect_users(script, [ANN, BOB])
     with pytest.raises(NotFound, match="ann@example.test"):
@@ -157,7 +195,11 @@ def test_an_unknown_name_costs_the_filter_and_the_listing_for_its_candidates(scr
 
 def test_the_name_of_an_unknown_id_is_the_id(script: Script) -> None:
     directory = listed(script, [LAMP, {"id": "7", "names": []}])
-    assert [directory.name(THING, identifier) for identifier in ("1", "7", "99")] == ["lamp", "7", "99"]
+    assert [directory.name(THING, identifier) for identifier in ("1", "7", "99")] == [
+        "lamp",
+        "7",
+        "99",
+    ]
 
 
 def test_a_detail_is_read_once(script: Script) -> None:
@@ -165,7 +207,12 @@ def test_a_detail_is_read_once(script: Script) -> None:
     directory = Directory(Client(connection()))
     path = f"{PROVISIONING}/things/1"
     assert directory.known_detail(path) is None
-    assert directory.detail(path) == directory.detail(path) == directory.known_detail(path) == {"id": "1", "levels": []}
+    assert (
+        directory.detail(path)
+        == directory.detail(path)
+        == directory.known_detail(path)
+        == {"id": "1", "levels": []}
+    )
 
 
 def test_where_more_names_are_to_come_the_collection_is_listed_at_once(script: Script) -> None:

@@ -11,12 +11,22 @@ import pytest
 import yaml
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import HELP, AlvariaError, ExpectationFailed, Invalid, WorkFailed
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    HELP,
+    AlvariaError,
+    ExpectationFailed,
+    Invalid,
+    WorkFailed,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.redact import HIDDEN
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import execute, invocation, without_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import (
+    execute,
+    invocation,
+    without_values,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
 from ansible_collections.alvaria.cloud.tests.unit.support import (
     API_KEY,
@@ -41,14 +51,28 @@ EXCLUSIONS = f"{COMPLIANCE}/exclusions"
 NUMBER, SSN = "+12025550143", "123-45-6789"
 MASKER = Masker(API_KEY)
 
-OPTIONS = {"exclusion_type": "Voice", "exclusion_value": NUMBER, "start_time": "2030-01-31T12:00:00Z", "end_time": "2031-01-31T12:00:00Z"}
-BODY = {"exclusionType": "Voice", "exclusionValue": NUMBER, "startTime": "2030-01-31T12:00:00Z", "endTime": "2031-01-31T12:00:00Z"}
+OPTIONS = {
+    "exclusion_type": "Voice",
+    "exclusion_value": NUMBER,
+    "start_time": "2030-01-31T12:00:00Z",
+    "end_time": "2031-01-31T12:00:00Z",
+}
+BODY = {
+    "exclusionType": "Voice",
+    "exclusionValue": NUMBER,
+    "startTime": "2030-01-31T12:00:00Z",
+    "endTime": "2031-01-31T12:00:00Z",
+}
 READ: dict[str, Any] = {"id": "7", "version": 1, **BODY, "lastModifiedBy": "someone"}
 
 
-def expect_listing(script: Script, *found: dict[str, Any], value: str = NUMBER, kind: str = "Voice") -> None:
+def expect_listing(
+    script: Script, *found: dict[str, Any], value: str = NUMBER, kind: str = "Voice"
+) -> None:
     query = {"exclusionType": kind, "exclusionValue": value, **FIRST}
-    script.expect("GET", EXCLUSIONS, ok({"exclusions": list(found), "totalItems": len(found)}), query=query)
+    script.expect(
+        "GET", EXCLUSIONS, ok({"exclusions": list(found), "totalItems": len(found)}), query=query
+    )
 
 
 def test_a_result_has_the_change_the_object_the_counters_and_the_difference(script: Script) -> None:
@@ -56,9 +80,14 @@ def test_a_result_has_the_change_the_object_the_counters_and_the_difference(scri
     script.expect("POST", EXCLUSIONS, Answer(201, READ), json=BODY)
     result = run("alvaria_exclusion", OPTIONS)
     assert result["changed"] is True and "failed" not in result and "warnings" not in result
-    assert result["exclusion"]["id"] == "7" and result["exclusion"]["exclusion_value"] == MASKER.mask(NUMBER)
+    assert result["exclusion"]["id"] == "7" and result["exclusion"][
+        "exclusion_value"
+    ] == MASKER.mask(NUMBER)
     assert result["alvaria_api"] == {"requests": 2, "retries": 0, "conflicts": 0}
-    assert result["diff"]["before"] == "" and yaml.safe_load(result["diff"]["after"]) == {**OPTIONS, "exclusion_value": MASKER.mask(NUMBER)}
+    assert result["diff"]["before"] == "" and yaml.safe_load(result["diff"]["after"]) == {
+        **OPTIONS,
+        "exclusion_value": MASKER.mask(NUMBER),
+    }
     assert NUMBER not in repr(result)
 
 
@@ -84,7 +113,12 @@ def test_a_task_that_would_write_in_check_mode_is_stopped_by_the_transport(scrip
         context.client.request("DELETE", "/via/v3/anything")
         return Outcome(True, {})
 
-    result = execute(Task("alvaria_odd", ArgumentSpec(), write), validated("alvaria_exclusion", OPTIONS), True, False)
+    result = execute(
+        Task("alvaria_odd", ArgumentSpec(), write),
+        validated("alvaria_exclusion", OPTIONS),
+        True,
+        False,
+    )
     assert result["failed"] and result["error"]["kind"] == "check_mode" and script.sent == []
 
 
@@ -93,21 +127,46 @@ def test_an_error_is_a_message_with_its_kind_and_the_counters(script: Script) ->
     script.expect("POST", EXCLUSIONS, error(400, "startTime is too late"), json=BODY)
     result = run("alvaria_exclusion", OPTIONS)
     assert result["failed"] is True and result["changed"] is False
-    assert result["msg"] == f"POST {EXCLUSIONS} answered HTTP 400: startTime is too late. The server refused the request as it is. See {HELP}http-4xx"
-    assert result["error"]["kind"] == "invalid" and result["error"]["status"] == 400 and result["alvaria_api"]["requests"] == 2
+    assert (
+        result["msg"]
+        == f"POST {EXCLUSIONS} answered HTTP 400: startTime is too late. The server refused the request as it is. See {HELP}http-4xx"
+    )
+    assert (
+        result["error"]["kind"] == "invalid"
+        and result["error"]["status"] == 400
+        and result["alvaria_api"]["requests"] == 2
+    )
 
 
 def test_retries_and_conflicts_are_counted(script: Script) -> None:
     expect_listing(script, READ)
-    script.expect("PUT", f"{EXCLUSIONS}/7", refused(), json={**BODY, "version": 1, "reason": "asked"})
-    script.expect("PUT", f"{EXCLUSIONS}/7", error(409), json={**BODY, "version": 1, "reason": "asked"})
+    script.expect(
+        "PUT", f"{EXCLUSIONS}/7", refused(), json={**BODY, "version": 1, "reason": "asked"}
+    )
+    script.expect(
+        "PUT", f"{EXCLUSIONS}/7", error(409), json={**BODY, "version": 1, "reason": "asked"}
+    )
     expect_listing(script, {**READ, "version": 2})
-    script.expect("PUT", f"{EXCLUSIONS}/7", ok({**READ, "version": 3, "reason": "asked"}), json={**BODY, "version": 2, "reason": "asked"})
-    assert run("alvaria_exclusion", {**OPTIONS, "reason": "asked"})["alvaria_api"] == {"requests": 5, "retries": 1, "conflicts": 1}
+    script.expect(
+        "PUT",
+        f"{EXCLUSIONS}/7",
+        ok({**READ, "version": 3, "reason": "asked"}),
+        json={**BODY, "version": 2, "reason": "asked"},
+    )
+    assert run("alvaria_exclusion", {**OPTIONS, "reason": "asked"})["alvaria_api"] == {
+        "requests": 5,
+        "retries": 1,
+        "conflicts": 1,
+    }
 
 
 def test_each_item_of_a_loop_has_its_own_counters_and_they_share_a_login(script: Script) -> None:
-    login = {"access_token": None, "client_id": "id", "client_secret": SECRET, "token_url": TOKEN_URL}
+    login = {
+        "access_token": None,
+        "client_id": "id",
+        "client_secret": SECRET,
+        "token_url": TOKEN_URL,
+    }
     script.expect(
         "POST",
         TOKEN_URL,
@@ -121,20 +180,34 @@ def test_each_item_of_a_loop_has_its_own_counters_and_they_share_a_login(script:
 
 def test_options_that_make_no_sense_together_are_one_message(script: Script) -> None:
     result = run("alvaria_exclusion", {**OPTIONS, "timeout": 0})
-    assert result["failed"] and result["msg"].startswith("timeout: 0 is too small") and script.sent == []
+    assert (
+        result["failed"]
+        and result["msg"].startswith("timeout: 0 is too small")
+        and script.sent == []
+    )
 
 
 def test_a_server_that_repeats_a_personal_value_is_not_quoted(script: Script) -> None:
     expect_listing(script)
     items = [{"scope": NUMBER, "reason": "invalid", "message": f"'{NUMBER}' is no number"}]
-    script.expect("POST", EXCLUSIONS, Answer(400, {"error": {"code": 400, "message": f"{NUMBER} refused", "errors": items}}), json=BODY)
+    script.expect(
+        "POST",
+        EXCLUSIONS,
+        Answer(400, {"error": {"code": 400, "message": f"{NUMBER} refused", "errors": items}}),
+        json=BODY,
+    )
     result = run("alvaria_exclusion", OPTIONS)
     assert NUMBER not in repr(result) and f"{MASKER.mask(NUMBER)} refused" in result["msg"]
 
 
 @pytest.mark.parametrize("secret", [TOKEN, API_KEY])
 def test_a_server_that_repeats_a_secret_is_not_quoted(script: Script, secret: str) -> None:
-    script.expect("GET", EXCLUSIONS, error(403, f"{secret} lacks the right"), query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST})
+    script.expect(
+        "GET",
+        EXCLUSIONS,
+        error(403, f"{secret} lacks the right"),
+        query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST},
+    )
     result = run("alvaria_exclusion", OPTIONS)
     assert result["failed"] and secret not in repr(result) and HIDDEN in result["msg"]
 
@@ -146,7 +219,16 @@ def test_a_token_endpoint_that_repeats_the_secret_is_not_quoted(script: Script) 
         Answer(401, {"error": "invalid_client", "error_description": f"{SECRET} is wrong"}),
         form=FORM,
     )
-    result = run("alvaria_exclusion", {**OPTIONS, "access_token": None, "client_id": "id", "client_secret": SECRET, "token_url": TOKEN_URL})
+    result = run(
+        "alvaria_exclusion",
+        {
+            **OPTIONS,
+            "access_token": None,
+            "client_id": "id",
+            "client_secret": SECRET,
+            "token_url": TOKEN_URL,
+        },
+    )
     assert result["failed"] and result["error"]["kind"] == "auth" and SECRET not in repr(result)
 
 
@@ -154,7 +236,12 @@ def test_a_token_endpoint_that_repeats_the_secret_is_not_quoted(script: Script) 
 
 
 def test_a_social_security_number_is_masked_whatever_the_option_says(script: Script) -> None:
-    options = {**OPTIONS, "exclusion_type": "SSN", "exclusion_value": SSN, "mask_personal_data": False}
+    options = {
+        **OPTIONS,
+        "exclusion_type": "SSN",
+        "exclusion_value": SSN,
+        "mask_personal_data": False,
+    }
     body = {**BODY, "exclusionType": "SSN", "exclusionValue": SSN}
     expect_listing(script, value=SSN, kind="SSN")
     script.expect("POST", EXCLUSIONS, error(400, f"{SSN} refused"), json=body)
@@ -163,12 +250,25 @@ def test_a_social_security_number_is_masked_whatever_the_option_says(script: Scr
     script.expect("POST", EXCLUSIONS, Answer(201, {**READ, **body}), json=body)
     result = run("alvaria_exclusion", options)
     assert SSN not in repr(result) and result["exclusion"]["exclusion_value"] == MASKER.mask(SSN)
-    assert SSN not in repr(invocation(TASKS["alvaria_exclusion"], validated("alvaria_exclusion", options)))
+    assert SSN not in repr(
+        invocation(TASKS["alvaria_exclusion"], validated("alvaria_exclusion", options))
+    )
 
 
 def test_a_listing_masks_social_security_numbers_whatever_the_option_says(script: Script) -> None:
     script.expect(
-        "GET", EXCLUSIONS, ok({"exclusions": [READ, {**READ, "id": "8", "exclusionType": "SSN", "exclusionValue": SSN}], "totalItems": 2}), query=FIRST
+        "GET",
+        EXCLUSIONS,
+        ok(
+            {
+                "exclusions": [
+                    READ,
+                    {**READ, "id": "8", "exclusionType": "SSN", "exclusionValue": SSN},
+                ],
+                "totalItems": 2,
+            }
+        ),
+        query=FIRST,
     )
     result = run("alvaria_exclusion_info", {"mask_personal_data": False})
     assert [item["exclusion_value"] for item in result["exclusions"]] == [NUMBER, MASKER.mask(SSN)]
@@ -183,8 +283,12 @@ def test_personal_data_can_be_shown(script: Script) -> None:
 def test_the_invocation_shows_options_without_secrets_and_personal_data() -> None:
     params = validated("alvaria_exclusion", {**OPTIONS, "client_id": "id", "client_secret": SECRET})
     shown = invocation(TASKS["alvaria_exclusion"], params)
-    assert shown["module_args"]["exclusion_type"] == "Voice" and shown["module_args"]["exclusion_value"] == MASKER.mask(NUMBER)
-    assert [shown["module_args"][name] for name in ("client_secret", "access_token", "api_key")] == [HIDDEN] * 3
+    assert shown["module_args"]["exclusion_type"] == "Voice" and shown["module_args"][
+        "exclusion_value"
+    ] == MASKER.mask(NUMBER)
+    assert [
+        shown["module_args"][name] for name in ("client_secret", "access_token", "api_key")
+    ] == [HIDDEN] * 3
     assert not [secret for secret in (SECRET, TOKEN, API_KEY, NUMBER) if secret in repr(shown)]
     assert params["exclusion_value"] == NUMBER and params["api_key"] == API_KEY
 
@@ -196,9 +300,21 @@ def test_an_unforeseen_error_is_one_message_without_traceback_and_values(script:
     def fail(context: Context) -> Outcome:
         raise KeyError(f"{context.params['exclusion_value']} {TOKEN}")
 
-    result = execute(Task("alvaria_odd", ArgumentSpec(), fail), validated("alvaria_exclusion", OPTIONS), False, True)
-    assert result["failed"] is True and result["changed"] is False and set(result["error"]) == {"kind", "code", "help"}
-    assert result["msg"].startswith("Internal error in alvaria_odd (KeyError at test_execute.py:") and "\n" not in result["msg"]
+    result = execute(
+        Task("alvaria_odd", ArgumentSpec(), fail),
+        validated("alvaria_exclusion", OPTIONS),
+        False,
+        True,
+    )
+    assert (
+        result["failed"] is True
+        and result["changed"] is False
+        and set(result["error"]) == {"kind", "code", "help"}
+    )
+    assert (
+        result["msg"].startswith("Internal error in alvaria_odd (KeyError at test_execute.py:")
+        and "\n" not in result["msg"]
+    )
     assert not [text for text in (NUMBER, TOKEN, "Traceback") if text in repr(result)]
 
 
@@ -208,7 +324,12 @@ def test_a_warning_is_given_once(script: Script) -> None:
             context.warn(text)
         return Outcome(False, {})
 
-    result = execute(Task("alvaria_odd", ArgumentSpec(), warn), validated("alvaria_exclusion", OPTIONS), False, False)
+    result = execute(
+        Task("alvaria_odd", ArgumentSpec(), warn),
+        validated("alvaria_exclusion", OPTIONS),
+        False,
+        False,
+    )
     assert result["warnings"] == ["one", "two"]
 
 
@@ -217,7 +338,12 @@ def test_a_failed_task_gives_its_warnings_too(script: Script) -> None:
         context.warn("one")
         raise Invalid("no.")
 
-    result = execute(Task("alvaria_odd", ArgumentSpec(), warn), validated("alvaria_exclusion", OPTIONS), False, False)
+    result = execute(
+        Task("alvaria_odd", ArgumentSpec(), warn),
+        validated("alvaria_exclusion", OPTIONS),
+        False,
+        False,
+    )
     assert result["failed"] and result["msg"] == "no." and result["warnings"] == ["one"]
 
 
@@ -226,30 +352,52 @@ def test_a_failed_task_gives_its_warnings_too(script: Script) -> None:
 
 @pytest.mark.parametrize("masked", [True, False])
 def test_the_invocation_masks_a_value_given_by_its_options_other_name(masked: bool) -> None:
-    params = validated("alvaria_exclusion", {"type": "SSN", "value": SSN, "start_time": "2030-01-31", "mask_personal_data": masked})
+    params = validated(
+        "alvaria_exclusion",
+        {"type": "SSN", "value": SSN, "start_time": "2030-01-31", "mask_personal_data": masked},
+    )
     assert SSN not in repr(invocation(TASKS["alvaria_exclusion"], params))
 
 
 @pytest.mark.parametrize("option", ["access_token", "api_key"])
-def test_a_secret_with_a_line_end_is_not_quoted_and_not_tried_again(script: Script, clock: Clock, option: str) -> None:
+def test_a_secret_with_a_line_end_is_not_quoted_and_not_tried_again(
+    script: Script, clock: Clock, option: str
+) -> None:
     result = run("alvaria_user_info", {option: "a-secret-from-a-file\n"})
     assert result["failed"] and "a-secret-from-a-file" not in repr(result) and clock.slept == []
 
 
-def test_a_personal_value_that_occurs_in_an_id_or_a_time_by_chance_garbles_neither(script: Script) -> None:
+def test_a_personal_value_that_occurs_in_an_id_or_a_time_by_chance_garbles_neither(
+    script: Script,
+) -> None:
     account = {"exclusionType": "Account", "exclusionValue": "2030"}
     expect_listing(script, {**READ, **account, "id": "a2030b"}, value="2030", kind="Account")
-    result = run("alvaria_exclusion", {**OPTIONS, "exclusion_type": "Account", "exclusion_value": "2030"})
-    assert result["exclusion"]["id"] == "a2030b" and result["exclusion"]["start_time"] == "2030-01-31T12:00:00Z"
+    result = run(
+        "alvaria_exclusion", {**OPTIONS, "exclusion_type": "Account", "exclusion_value": "2030"}
+    )
+    assert (
+        result["exclusion"]["id"] == "a2030b"
+        and result["exclusion"]["start_time"] == "2030-01-31T12:00:00Z"
+    )
     assert result["exclusion"]["exclusion_value"] == MASKER.mask("2030")
 
 
-def test_a_social_security_number_whose_type_only_the_server_knows_is_masked(script: Script) -> None:
+def test_a_social_security_number_whose_type_only_the_server_knows_is_masked(
+    script: Script,
+) -> None:
     options = {"id": "7", "exclusion_value": SSN, "mask_personal_data": False}
-    assert SSN not in repr(invocation(TASKS["alvaria_exclusion"], validated("alvaria_exclusion", options)))
+    assert SSN not in repr(
+        invocation(TASKS["alvaria_exclusion"], validated("alvaria_exclusion", options))
+    )
     body = {**BODY, "exclusionType": "SSN", "exclusionValue": SSN}
-    script.expect("GET", f"{EXCLUSIONS}/7", ok({**READ, "exclusionType": "SSN", "exclusionValue": "000-00-0000"}))
-    script.expect("PUT", f"{EXCLUSIONS}/7", error(400, f"{SSN} is odd"), json={**body, "version": 1})
+    script.expect(
+        "GET",
+        f"{EXCLUSIONS}/7",
+        ok({**READ, "exclusionType": "SSN", "exclusionValue": "000-00-0000"}),
+    )
+    script.expect(
+        "PUT", f"{EXCLUSIONS}/7", error(400, f"{SSN} is odd"), json={**body, "version": 1}
+    )
     assert SSN not in repr(run("alvaria_exclusion", options))
 
 
@@ -263,17 +411,30 @@ def test_an_empty_organization_is_refused(script: Script) -> None:
 
 def _outcome(script: Script, outcome: Outcome, diff: bool = True, **options: Any) -> dict[str, Any]:
     """The result of a task with this outcome, run with the options of an exclusion."""
-    task = Task("alvaria_odd", ArgumentSpec(), lambda context: outcome, TASKS["alvaria_exclusion"].fields)
+    task = Task(
+        "alvaria_odd", ArgumentSpec(), lambda context: outcome, TASKS["alvaria_exclusion"].fields
+    )
     return execute(task, validated("alvaria_exclusion", {**OPTIONS, **options}), False, diff)
 
 
 @pytest.mark.parametrize("changed", [True, False])
 @pytest.mark.parametrize(
-    ("failure", "kind"), [(WorkFailed("It did not work.", "Do this."), "work"), (ExpectationFailed("It is otherwise.", "Do this."), "expectation")]
+    ("failure", "kind"),
+    [
+        (WorkFailed("It did not work.", "Do this."), "work"),
+        (ExpectationFailed("It is otherwise.", "Do this."), "expectation"),
+    ],
 )
-def test_a_failed_outcome_keeps_its_result_and_says_why(script: Script, failure: AlvariaError, kind: str, changed: bool) -> None:
+def test_a_failed_outcome_keeps_its_result_and_says_why(
+    script: Script, failure: AlvariaError, kind: str, changed: bool
+) -> None:
     result = _outcome(script, Outcome(changed, {"job": {"id": "7"}}, failure=failure))
-    assert result["failed"] is True and result["changed"] is changed and result["job"] == {"id": "7"} and "diff" not in result
+    assert (
+        result["failed"] is True
+        and result["changed"] is changed
+        and result["job"] == {"id": "7"}
+        and "diff" not in result
+    )
     assert result["msg"] == str(failure) and result["error"] == {"kind": kind, "remedy": "Do this."}
     assert result["alvaria_api"] == {"requests": 0, "retries": 0, "conflicts": 0}
 
@@ -284,11 +445,19 @@ def test_a_failed_outcome_keeps_its_difference(script: Script) -> None:
     assert "diff" not in _outcome(script, outcome, diff=False)
 
 
-def test_the_message_of_a_failed_outcome_repeats_nothing_personal_and_nothing_secret(script: Script) -> None:
-    failure = WorkFailed(f"{NUMBER} and {API_KEY}.", f"Look for {NUMBER}.", items=[{"message": NUMBER}])
+def test_the_message_of_a_failed_outcome_repeats_nothing_personal_and_nothing_secret(
+    script: Script,
+) -> None:
+    failure = WorkFailed(
+        f"{NUMBER} and {API_KEY}.", f"Look for {NUMBER}.", items=[{"message": NUMBER}]
+    )
     result = _outcome(script, Outcome(True, {"job": {"message": f"by {TOKEN}"}}, failure=failure))
     assert not [text for text in (NUMBER, API_KEY, TOKEN) if text in repr(result)]
-    assert result["msg"] == f"{MASKER.mask(NUMBER)} and {HIDDEN}. Look for {MASKER.mask(NUMBER)}." and result["job"] == {"message": f"by {HIDDEN}"}
+    assert result[
+        "msg"
+    ] == f"{MASKER.mask(NUMBER)} and {HIDDEN}. Look for {MASKER.mask(NUMBER)}." and result[
+        "job"
+    ] == {"message": f"by {HIDDEN}"}
 
 
 def test_an_outcome_without_a_failure_has_neither_message_nor_error(script: Script) -> None:
@@ -302,8 +471,17 @@ def test_an_error_says_whether_something_had_been_changed(script: Script, change
         error.changed = changed
         raise error
 
-    result = execute(Task("alvaria_odd", ArgumentSpec(), fail), validated("alvaria_exclusion", OPTIONS), False, True)
-    assert result["failed"] is True and result["changed"] is changed and result["error"]["written"] == ["doors"]
+    result = execute(
+        Task("alvaria_odd", ArgumentSpec(), fail),
+        validated("alvaria_exclusion", OPTIONS),
+        False,
+        True,
+    )
+    assert (
+        result["failed"] is True
+        and result["changed"] is changed
+        and result["error"]["written"] == ["doors"]
+    )
 
 
 # --- options as they may be shown ---------------------------------------------------------------------------------------------------------
@@ -322,34 +500,83 @@ def _shown(name: str, **options: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("name", "options", "kept"),
     [
-        (CONTACTS, {"contacts": [{"name": "one", "contact_adress": NUMBER}, {"custmer": {"customer": SSN}}]}, {"contacts": [{"name": "one"}, {}]}),
-        (CONTACTS, {"contacts": {"name": "one", "contact_adress": NUMBER}}, {"contacts": {"name": "one"}}),
-        (CONTACTS, {"contacts": [[{"contact_adress": NUMBER}], {"ssn_": SSN}]}, {"contacts": [[{}], {}]}),
+        (
+            CONTACTS,
+            {
+                "contacts": [
+                    {"name": "one", "contact_adress": NUMBER},
+                    {"custmer": {"customer": SSN}},
+                ]
+            },
+            {"contacts": [{"name": "one"}, {}]},
+        ),
+        (
+            CONTACTS,
+            {"contacts": {"name": "one", "contact_adress": NUMBER}},
+            {"contacts": {"name": "one"}},
+        ),
+        (
+            CONTACTS,
+            {"contacts": [[{"contact_adress": NUMBER}], {"ssn_": SSN}]},
+            {"contacts": [[{}], {}]},
+        ),
         (
             SETTINGS,
-            {"attempt_trackers": {"excluded_contact_address": [NUMBER]}, "exclusions": {"retain_days": 3, "numbers": [NUMBER]}},
+            {
+                "attempt_trackers": {"excluded_contact_address": [NUMBER]},
+                "exclusions": {"retain_days": 3, "numbers": [NUMBER]},
+            },
             {"attempt_trackers": {}, "exclusions": {"retain_days": 3}},
         ),
-        (WINDOWS, {"convenient_times": [{"start_time": "08:00", "customer": NUMBER}]}, {"convenient_times": [{"start_time": "08:00"}]}),
+        (
+            WINDOWS,
+            {"convenient_times": [{"start_time": "08:00", "customer": NUMBER}]},
+            {"convenient_times": [{"start_time": "08:00"}]},
+        ),
     ],
 )
-def test_what_a_misspelt_key_holds_is_not_shown(name: str, options: dict[str, Any], kept: dict[str, Any]) -> None:
+def test_what_a_misspelt_key_holds_is_not_shown(
+    name: str, options: dict[str, Any], kept: dict[str, Any]
+) -> None:
     shown = _shown(name, **options)
     assert {option: shown[option] for option in options} == kept
     assert NUMBER not in repr(shown) and SSN not in repr(shown)
 
 
 @pytest.mark.parametrize("masked", [True, False, "no", None])
-def test_personal_values_of_options_that_were_refused_are_masked_at_every_depth(masked: Any) -> None:
-    contact = {"contact_address": NUMBER, "customer": NUMBER, "account_number": [NUMBER], "ssn": SSN, "geocodes": ["MA"]}
-    settings = {"excluded_contact_addresses": [NUMBER, "BLANK"], "exclude_from_contact_address_rule": NUMBER}
+def test_personal_values_of_options_that_were_refused_are_masked_at_every_depth(
+    masked: Any,
+) -> None:
+    contact = {
+        "contact_address": NUMBER,
+        "customer": NUMBER,
+        "account_number": [NUMBER],
+        "ssn": SSN,
+        "geocodes": ["MA"],
+    }
+    settings = {
+        "excluded_contact_addresses": [NUMBER, "BLANK"],
+        "exclude_from_contact_address_rule": NUMBER,
+    }
     lifted = masked is False
     for shown in (
         _shown(CONTACTS, contacts=[contact], mask_personal_data=masked),
         _shown(CONTACTS, contacts=contact, mask_personal_data=masked),
         _shown(CONTACTS, **contact, mask_personal_data=masked),
-        _shown(SETTINGS, attempt_trackers=settings, message_trackers=settings, mask_personal_data=masked),
-        _shown(WINDOWS, contact_key=NUMBER, contact_value=NUMBER, customer=NUMBER, phone=NUMBER, mask_personal_data=masked),
+        _shown(
+            SETTINGS,
+            attempt_trackers=settings,
+            message_trackers=settings,
+            mask_personal_data=masked,
+        ),
+        _shown(
+            WINDOWS,
+            contact_key=NUMBER,
+            contact_value=NUMBER,
+            customer=NUMBER,
+            phone=NUMBER,
+            mask_personal_data=masked,
+        ),
     ):
         assert (NUMBER in repr(shown)) is lifted and SSN not in repr(shown)
 
@@ -372,7 +599,9 @@ def test_showing_options_leaves_them_alone() -> None:
         ("alvaria_api", {"path": "/x", "body": f"customer={NUMBER}"}),
     ],
 )
-def test_what_is_no_dictionary_where_one_belongs_is_not_shown(name: str, options: dict[str, Any]) -> None:
+def test_what_is_no_dictionary_where_one_belongs_is_not_shown(
+    name: str, options: dict[str, Any]
+) -> None:
     assert NUMBER not in repr(_shown(name, **options))
 
 
@@ -382,7 +611,11 @@ def test_what_is_no_dictionary_where_one_belongs_is_not_shown(name: str, options
 @pytest.mark.parametrize(
     ("name", "options", "text"),
     [
-        (CONTACTS, {"contact_channel": NUMBER}, "value of contact_channel must be one of: Voice, got: {}"),
+        (
+            CONTACTS,
+            {"contact_channel": NUMBER},
+            "value of contact_channel must be one of: Voice, got: {}",
+        ),
         (CONTACTS, {"contacts": [{"geocodes": [NUMBER]}]}, "got: {} found in contacts"),
         (CONTACTS, {"contacts": {NUMBER: "x"}}, "Unsupported parameters: contacts.{}"),
         (CONTACTS, {"number_type": 12025550143}, "'{}' cannot be converted"),
@@ -390,16 +623,45 @@ def test_what_is_no_dictionary_where_one_belongs_is_not_shown(name: str, options
     ],
 )
 @pytest.mark.parametrize("masked", [True, False])
-def test_a_message_about_options_quotes_none_of_their_values(name: str, options: dict[str, Any], text: str, masked: bool) -> None:
+def test_a_message_about_options_quotes_none_of_their_values(
+    name: str, options: dict[str, Any], text: str, masked: bool
+) -> None:
     value = next(word for word in (NUMBER, NUMBER[1:], "jo@example.com") if word in repr(options))
-    found = without_values(TASKS[name], {**RAW, **options, "mask_personal_data": masked}, text.format(value))
+    found = without_values(
+        TASKS[name], {**RAW, **options, "mask_personal_data": masked}, text.format(value)
+    )
     assert found == text.format(MASKER.mask(value) if masked else value)
 
 
-@pytest.mark.parametrize("text", ["value of contact_channel must be one of: Voice, SMS, Email, got: Fax", "contacts.contact_adress", "got: True", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "value of contact_channel must be one of: Voice, SMS, Email, got: Fax",
+        "contacts.contact_adress",
+        "got: True",
+        "",
+    ],
+)
 def test_a_message_without_anything_like_an_address_stays_as_it_is(text: str) -> None:
-    assert without_values(TASKS[CONTACTS], {**RAW, "contact_channel": "Fax", "number_type": True, "contacts": [{"contact_adress": None}]}, text) == text
+    assert (
+        without_values(
+            TASKS[CONTACTS],
+            {
+                **RAW,
+                "contact_channel": "Fax",
+                "number_type": True,
+                "contacts": [{"contact_adress": None}],
+            },
+            text,
+        )
+        == text
+    )
 
 
 def test_a_message_about_what_holds_nothing_personal_stays_as_it_is() -> None:
-    assert without_values(TASKS["alvaria_load_job"], {**RAW, "file_name": "list2030.csv"}, "got: list2030.csv") == "got: list2030.csv"
+    assert (
+        without_values(
+            TASKS["alvaria_load_job"], {**RAW, "file_name": "list2030.csv"}, "got: list2030.csv"
+        )
+        == "got: list2030.csv"
+    )

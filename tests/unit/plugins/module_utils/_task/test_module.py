@@ -16,8 +16,22 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry im
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import module as _module
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import execute
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec, missing_library, run_module
-from ansible_collections.alvaria.cloud.tests.unit.support import API_KEY, COMPLIANCE, FIRST, HOST, TOKEN, Script, error, ok, validated
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import (
+    full_argspec,
+    missing_library,
+    run_module,
+)
+from ansible_collections.alvaria.cloud.tests.unit.support import (
+    API_KEY,
+    COMPLIANCE,
+    FIRST,
+    HOST,
+    TOKEN,
+    Script,
+    error,
+    ok,
+    validated,
+)
 
 NUMBER = "+12025550143"
 OPTIONS = {
@@ -36,17 +50,30 @@ OPTIONS = {
 def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a module writes to the system log."""
     lines: list[str] = []
-    monkeypatch.setattr(basic.AnsibleModule, "log", lambda _self, message, log_args=None: lines.append(f"{message} {log_args}"))
+    monkeypatch.setattr(
+        basic.AnsibleModule,
+        "log",
+        lambda _self, message, log_args=None: lines.append(f"{message} {log_args}"),
+    )
     return lines
 
 
 def result_of(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], args: dict[str, Any], task: str = "alvaria_exclusion", **internal: Any
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    args: dict[str, Any],
+    task: str = "alvaria_exclusion",
+    **internal: Any,
 ) -> tuple[int, dict[str, Any]]:
     """The exit code and the result of the module."""
     if "_ansible_inject_invocation" in Path(basic.__file__).read_text(encoding="utf-8"):
         internal["inject_invocation"] = True  # from ansible-core 2.21 on it has to be asked for
-    arguments = {"ANSIBLE_MODULE_ARGS": {**args, **{f"_ansible_{name}": value for name, value in internal.items()}}}
+    arguments = {
+        "ANSIBLE_MODULE_ARGS": {
+            **args,
+            **{f"_ansible_{name}": value for name, value in internal.items()},
+        }
+    }
     monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode())
     monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
     with pytest.raises(SystemExit) as ended:
@@ -55,10 +82,14 @@ def result_of(
 
 
 def test_a_module_has_the_options_of_the_connection_and_its_own() -> None:
-    assert {"org_id", "api_key", "exclusion_type", "state"} <= set(full_argspec(TASKS["alvaria_exclusion"]).options)
+    assert {"org_id", "api_key", "exclusion_type", "state"} <= set(
+        full_argspec(TASKS["alvaria_exclusion"]).options
+    )
 
 
-def test_an_empty_variable_of_the_environment_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_of_the_environment_counts_as_not_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("ALVARIA_REGION", "")
     monkeypatch.setenv("ALVARIA_BASE_URL", HOST)
     spec = full_argspec(TASKS["alvaria_token"]).options
@@ -69,9 +100,17 @@ def test_an_empty_variable_of_the_environment_counts_as_not_set(monkeypatch: pyt
 
 
 def test_a_module_returns_the_result_and_shows_its_options_masked(
-    script: Script, logged: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    script: Script,
+    logged: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    script.expect("GET", f"{COMPLIANCE}/exclusions", ok({"exclusions": []}), query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST})
+    script.expect(
+        "GET",
+        f"{COMPLIANCE}/exclusions",
+        ok({"exclusions": []}),
+        query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST},
+    )
     code, result = result_of(monkeypatch, capsys, OPTIONS, check_mode=True, diff=True)
     assert code == 0 and result["changed"] is True and result["diff"]["before"] == ""
     assert result["invocation"]["module_args"]["exclusion_type"] == "Voice"
@@ -79,16 +118,32 @@ def test_a_module_returns_the_result_and_shows_its_options_masked(
 
 
 def test_a_failed_module_says_what_a_failed_task_says(
-    script: Script, logged: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    script: Script,
+    logged: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    script.expect("GET", f"{COMPLIANCE}/exclusions", error(403, "no"), query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST})
+    script.expect(
+        "GET",
+        f"{COMPLIANCE}/exclusions",
+        error(403, "no"),
+        query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST},
+    )
     code, result = result_of(monkeypatch, capsys, OPTIONS)
-    assert code == 1 and result["failed"] is True and result["error"]["kind"] == "auth" and "invocation" in result
+    assert (
+        code == 1
+        and result["failed"] is True
+        and result["error"]["kind"] == "auth"
+        and "invocation" in result
+    )
     _assert_nothing_shows(result, logged)
 
 
 def test_options_that_are_refused_show_nothing_either(
-    script: Script, logged: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    script: Script,
+    logged: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     code, result = result_of(monkeypatch, capsys, {**OPTIONS, "exclusion_type": "Fax"})
     assert code == 1 and "exclusion_type" in result["msg"] and script.sent == []
@@ -96,10 +151,19 @@ def test_options_that_are_refused_show_nothing_either(
 
 
 def _assert_nothing_shows(result: dict[str, Any], logged: list[str]) -> None:
-    assert not [secret for secret in (NUMBER, TOKEN, API_KEY) if secret in repr(result) or secret in repr(logged)]
+    assert not [
+        secret
+        for secret in (NUMBER, TOKEN, API_KEY)
+        if secret in repr(result) or secret in repr(logged)
+    ]
 
 
-def test_a_missing_library_is_named(script: Script, logged: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_library_is_named(
+    script: Script,
+    logged: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert missing_library() == ""
     monkeypatch.setattr(_module, "requests_missing", lambda: True)
     code, result = result_of(monkeypatch, capsys, OPTIONS)
@@ -112,17 +176,35 @@ LOGIN = {name: OPTIONS[name] for name in ("org_id", "base_url", "access_token", 
 @pytest.mark.parametrize(
     ("task", "options", "named"),
     [
-        ("alvaria_exclusion", {"exclusion_type": "Voice", "exclusion_value": "x", "exclusion_vlaue": NUMBER}, "exclusion_vlaue"),
+        (
+            "alvaria_exclusion",
+            {"exclusion_type": "Voice", "exclusion_value": "x", "exclusion_vlaue": NUMBER},
+            "exclusion_vlaue",
+        ),
         ("alvaria_contact_attempt", {"contact_adress": NUMBER, "customers": [NUMBER]}, "customers"),
         ("alvaria_compliance_status", {"contact_adress": NUMBER}, "contact_adress"),
-        ("alvaria_compliance_status", {"contacts": [{"contact_adress": NUMBER}]}, "contacts.contact_adress"),
+        (
+            "alvaria_compliance_status",
+            {"contacts": [{"contact_adress": NUMBER}]},
+            "contacts.contact_adress",
+        ),
         ("alvaria_compliance_status", {"contacts": [NUMBER]}, "dictionary"),
-        ("alvaria_compliance_settings", {"attempt_trackers": {"addresses": [NUMBER]}}, "attempt_trackers.addresses"),
+        (
+            "alvaria_compliance_settings",
+            {"attempt_trackers": {"addresses": [NUMBER]}},
+            "attempt_trackers.addresses",
+        ),
         ("alvaria_convenient_contact_time", {"contact_keys": NUMBER}, "contact_keys"),
     ],
 )
 def test_what_no_option_takes_is_named_and_its_value_not_shown(
-    script: Script, logged: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], task: str, options: dict[str, Any], named: str
+    script: Script,
+    logged: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    task: str,
+    options: dict[str, Any],
+    named: str,
 ) -> None:
     code, result = result_of(monkeypatch, capsys, {**LOGIN, **options}, task)
     assert code == 1 and named in result["msg"] and script.sent == []
@@ -133,30 +215,58 @@ def test_what_no_option_takes_is_named_and_its_value_not_shown(
 def test_a_value_in_the_wrong_place_is_masked_in_the_message(
     script: Script, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], task: str
 ) -> None:
-    option = {"alvaria_exclusion": "exclusion_type", "alvaria_compliance_status": "contact_channel"}[task]
+    option = {
+        "alvaria_exclusion": "exclusion_type",
+        "alvaria_compliance_status": "contact_channel",
+    }[task]
     _code, result = result_of(monkeypatch, capsys, {**LOGIN, option: NUMBER}, task)
     assert f"got: {Masker(API_KEY).mask(NUMBER)}" in result["msg"]
 
 
 def test_a_value_in_the_wrong_place_is_not_shown_beside_the_message(
-    script: Script, logged: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    script: Script,
+    logged: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    _code, result = result_of(monkeypatch, capsys, {**LOGIN, "contact_channel": NUMBER}, "alvaria_compliance_status")
+    _code, result = result_of(
+        monkeypatch, capsys, {**LOGIN, "contact_channel": NUMBER}, "alvaria_compliance_status"
+    )
     _assert_nothing_shows(result, logged)
 
 
 SETTING = {"attempt_trackers": {"life_time_of_active_record": 2000}}
 SAID = [
-    ("alvaria_compliance_settings", SETTING, "attempt_trackers.life_time_of_active_record: 2000 is too large."),
-    ("alvaria_exclusion", {**OPTIONS, "end_time": "2029-02-30"}, "end_time: '2029-02-30' is not a time that exists."),
-    ("alvaria_load_job", {"file_name": "list2030.csv"}, "file_name: 'list2030.csv' does not end in"),
+    (
+        "alvaria_compliance_settings",
+        SETTING,
+        "attempt_trackers.life_time_of_active_record: 2000 is too large.",
+    ),
+    (
+        "alvaria_exclusion",
+        {**OPTIONS, "end_time": "2029-02-30"},
+        "end_time: '2029-02-30' is not a time that exists.",
+    ),
+    (
+        "alvaria_load_job",
+        {"file_name": "list2030.csv"},
+        "file_name: 'list2030.csv' does not end in",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("task", "options", "words"), SAID)
 def test_what_the_engine_says_is_the_same_as_in_the_worker(
-    script: Script, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], task: str, options: dict[str, Any], words: str
+    script: Script,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    task: str,
+    options: dict[str, Any],
+    words: str,
 ) -> None:
     given = {**LOGIN, **options}
     _code, result = result_of(monkeypatch, capsys, given, task)
-    assert result["msg"].startswith(words) and result["msg"] == execute(TASKS[task], validated(task, given), False, False)["msg"]
+    assert (
+        result["msg"].startswith(words)
+        and result["msg"] == execute(TASKS[task], validated(task, given), False, False)["msg"]
+    )
