@@ -107,11 +107,9 @@ def test_awx_has_all_of_it_and_a_second_run_changes_nothing(
                 project["id"],
                 entry["playbook"],
             )
-            assert (
-                made["job_slice_count"] == (3 if entry["sliced"] else 1)
-                and made["allow_simultaneous"]
-                and made["ask_job_type_on_launch"]
-            )
+            assert made["job_slice_count"] == (3 if entry["sliced"] else 1)
+            assert made["allow_simultaneous"]
+            assert made["ask_job_type_on_launch"]
             assert survey(controller, entry["name"])["spec"] == entry["survey"]
             assert controller.attached["job_templates", str(made["id"]), "credentials"] == [
                 controller.of("credentials")[CREDENTIAL]["id"]
@@ -119,14 +117,10 @@ def test_awx_has_all_of_it_and_a_second_run_changes_nothing(
         [schedule] = controller.of("schedules").values()
         assert schedule["unified_job_template"] == templates["Alvaria drift"]["id"]
         writes = len(controller.writes)
-        assert (
-            "changed=0 " in configure(tmp_path, collection, url, **settings)
-            and len(controller.writes) == writes
-        )
+        assert "changed=0 " in configure(tmp_path, collection, url, **settings)
+        assert len(controller.writes) == writes
 
         # Somebody edits a survey by hand: the next run brings it back, and that alone.
         survey(controller, "Alvaria gate")["spec"] = []
-        assert (
-            re.search("changed=1 ", configure(tmp_path, collection, url, **settings))
-            and survey(controller, "Alvaria gate")["spec"]
-        )
+        assert re.search("changed=1 ", configure(tmp_path, collection, url, **settings))
+        assert survey(controller, "Alvaria gate")["spec"]

@@ -110,15 +110,13 @@ def by_name(name: str) -> Any:
 
 @by_name("credential_types")
 def test_a_credential_type_is_one_that_awx_takes(entry: dict[str, Any]) -> None:
-    assert set(entry) == {"name", "description", "kind", "inputs", "injectors"} and entry[
-        "kind"
-    ] in ("cloud", "net")
+    assert set(entry) == {"name", "description", "kind", "inputs", "injectors"}
+    assert entry["kind"] in ("cloud", "net")
     jsonschema_rs.validate(INPUTS, entry["inputs"])
     jsonschema_rs.validate(INJECTORS, entry["injectors"])
     fields = {field["id"]: field for field in entry["inputs"]["fields"]}
-    assert len(fields) == len(entry["inputs"]["fields"]) and set(
-        entry["inputs"]["required"]
-    ) <= set(fields)
+    assert len(fields) == len(entry["inputs"]["fields"])
+    assert set(entry["inputs"]["required"]) <= set(fields)
     for name, template in entry["injectors"]["env"].items():
         assert name not in ENV_BLOCKLIST
         ImmutableSandboxedEnvironment(undefined=StrictUndefined).from_string(template).render(
@@ -135,7 +133,8 @@ def test_a_survey_is_one_that_awx_takes_and_has_all_answers_beforehand(
     for question in entry["survey"]:
         jsonschema_rs.validate(QUESTION, question)
         given = answers(entry["name"])[question["variable"]]
-        assert question["required"] and given not in ("", [])
+        assert question["required"]
+        assert given not in ("", [])
         chosen = given if isinstance(given, list) else [given]
         assert (
             set(chosen) <= set(question["choices"])
@@ -179,4 +178,5 @@ def test_a_schedule_is_one_that_awx_takes(entry: dict[str, Any]) -> None:
         start
         + r" RRULE:FREQ=(MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY);INTERVAL=[1-9]\d*(;[A-Z]+=[A-Z0-9,]+)*"
     )
-    assert re.fullmatch(rule, entry["rrule"]) and entry["job_type"] in ("run", "check")
+    assert re.fullmatch(rule, entry["rrule"])
+    assert entry["job_type"] in ("run", "check")

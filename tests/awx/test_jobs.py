@@ -52,7 +52,8 @@ def job(organizations: dict[str, Organization], tmp_path: Path) -> Callable[...,
             "base_url": organizations["north"].base_url,
         }
         environment, stored, arguments = injected("Alvaria Cloud organizations", inputs, private)
-        assert arguments == [] and "hidden-" not in str(stored)
+        assert arguments == []
+        assert "hidden-" not in str(stored)
         return launch(
             private,
             template(name)["playbook"],
@@ -103,12 +104,12 @@ def test_apply_as_a_check_and_as_a_run(
         }
         for one in (check, run)
     ]
-    assert set(diffs[1]) == set(NAMES) and all(diffs[1].values()) and diffs[0] == diffs[1]
+    assert set(diffs[1]) == set(NAMES)
+    assert all(diffs[1].values())
+    assert diffs[0] == diffs[1]
     [stats] = run.events("playbook_on_stats")
-    assert (
-        stats["event_data"]["changed"] == dict.fromkeys(NAMES, 1)
-        and stats["event_data"]["failures"] == {}
-    )
+    assert stats["event_data"]["changed"] == dict.fromkeys(NAMES, 1)
+    assert stats["event_data"]["failures"] == {}
     assert leaks(check, run, again) == []
 
 
@@ -171,7 +172,8 @@ def test_the_nightly_drift_job_fails_where_somebody_has_edited(
         == 200
     )
     night = job("Alvaria drift", alvaria_drift_dest=str(tmp_path / "drift")).wait()
-    assert night.status == "failed" and leaks(night) == []
+    assert night.status == "failed"
+    assert leaks(night) == []
     [stats] = night.events("playbook_on_stats")
     assert set(stats["event_data"]["failures"]) == {"south"}, night.output
     assert "south differs from its document" in night.output
@@ -218,10 +220,8 @@ def test_one_organization_without_an_inventory(
     options = organizations["north"].options()
     blank = {"region": "", "token_url": ""}
     environment, stored, _arguments = injected("Alvaria Cloud", {**options, **blank}, tmp_path)
-    assert (
-        environment["ALVARIA_CLIENT_SECRET"] == "hidden-secret-north"
-        and environment["ALVARIA_REGION"] == ""
-    )
+    assert environment["ALVARIA_CLIENT_SECRET"] == "hidden-secret-north"
+    assert environment["ALVARIA_REGION"] == ""
     assert "hidden-" not in str(stored)
     document = {"alvaria_signatures": [{"name": "AWX", "contents": "Kind regards"}]}
     run = launch(

@@ -34,7 +34,9 @@ def test_an_attempt_is_stored_and_found(empty: Api) -> None:
     assert (row["status"], row["reason"], row["version"]) == ("Enabled", "", 1)
     assert empty.get(f"v4/contactAttempts/{row['id']}") == row
     [old] = empty.get("v3/contactAttempts", contactAddress="+12025550101")["contactAttempts"]
-    assert old["id"] == row["id"] and "accountNumber" not in old and "status" not in old
+    assert old["id"] == row["id"]
+    assert "accountNumber" not in old
+    assert "status" not in old
     for query, count in (
         ({"geocodes": "EU,XX"}, 1),
         ({"geocodes": "XX"}, 0),
@@ -115,13 +117,12 @@ def test_a_file(empty: Api) -> None:
     made = register(
         empty, {"resource": "Dispositions", "valueType": "File"}, json.dumps(entries).encode()
     )
-    assert (
-        made.status_code == 201
-        and made.json()["value"] == "codes.json"
-        and made.json()["kind"] == "via#redirect"
-    )
+    assert made.status_code == 201
+    assert made.json()["value"] == "codes.json"
+    assert made.json()["kind"] == "via#redirect"
     shown = empty.get("v3/dispositions")
-    assert shown["totalItems"] == 2 and shown["dispositions"][0] == {
+    assert shown["totalItems"] == 2
+    assert shown["dispositions"][0] == {
         **entries[0],
         "kind": "via#disposition",
     }
@@ -134,10 +135,8 @@ def test_a_file(empty: Api) -> None:
     )
     assert empty.get("v3/externalData", resource="Dispositions")["totalItems"] == 1
     empty.delete(f"v3/externalData/{made.json()['id']}")
-    assert (
-        empty.get("v3/dispositions")["totalItems"] == 0
-        and empty.get("v3/externalData")["totalItems"] == 0
-    )
+    assert empty.get("v3/dispositions")["totalItems"] == 0
+    assert empty.get("v3/externalData")["totalItems"] == 0
 
 
 def test_a_url_is_a_redirect(empty: Api) -> None:
@@ -176,5 +175,6 @@ def test_external_data_that_cannot_be(
     empty: Api, fields: dict[str, str], content: bytes | None, place: str
 ) -> None:
     answer = register(empty, fields, content)
-    assert answer.status_code == 400 and reasons(answer.json())[0].startswith(place)
+    assert answer.status_code == 400
+    assert reasons(answer.json())[0].startswith(place)
     assert empty.get("v3/externalData")["totalItems"] == 0

@@ -80,7 +80,8 @@ def test_small(api: Api) -> None:
     found = counts(api)
     assert {name: found[name] for name in SMALL} == SMALL
     logins = [row["user"] for row in api.rows("users")]
-    assert logins[0] == "agent001@example.com" and len({login.lower() for login in logins}) == 24
+    assert logins[0] == "agent001@example.com"
+    assert len({login.lower() for login in logins}) == 24
     assert all(3 <= len(row["skillLevels"]) <= 5 for row in api.rows("skills"))
 
 
@@ -93,18 +94,14 @@ def test_empty_has_only_the_settings(empty: Api) -> None:
 def test_bare_has_only_what_cannot_be_created(make: Callable[..., Api], api: Api) -> None:
     bare = make(data="bare")
     found = counts(bare)
-    assert (
-        found["users"] == 25
-        and found["workTypes"] == 8
-        and not any(found.get(name) for name in CREATED)
-    )
+    assert found["users"] == 25
+    assert found["workTypes"] == 8
+    assert not any(found.get(name) for name in CREATED)
     assert [row["friendlyName"] for row in bare.rows("workTypes")] == [
         row["friendlyName"] for row in api.rows("workTypes")
     ]
-    assert (
-        bare.get(f"v2/users/{bare.user()}/skills")["totalItems"] == 0
-        and bare.get("v2/workTypes/101/workHandlers")["totalItems"] == 0
-    )
+    assert bare.get(f"v2/users/{bare.user()}/skills")["totalItems"] == 0
+    assert bare.get("v2/workTypes/101/workHandlers")["totalItems"] == 0
 
 
 def test_large(make: Callable[..., Api]) -> None:
@@ -222,7 +219,8 @@ def test_reset_of_everything(server: Server, api: Api) -> None:
     server.control("POST", "clock", {"advance": 1000})
     server.control("POST", "reset", {})
     assert server.control("GET", "clock")["offset"] == 0
-    assert server.control("GET", "faults") == {"faults": []} and api.journal() == []
+    assert server.control("GET", "faults") == {"faults": []}
+    assert api.journal() == []
     assert api.get("v2/users")["totalItems"] == 24
 
 
@@ -255,10 +253,8 @@ def test_journal_entries_and_filters(server: Server, api: Api) -> None:
         == len(api.journal(after=last, limit=1))
         == 1
     )
-    assert (
-        len(api.journal(after=last, path="*/users*")) == 2
-        and len(api.journal(after=last, operation_id="getUser")) == 1
-    )
+    assert len(api.journal(after=last, path="*/users*")) == 2
+    assert len(api.journal(after=last, operation_id="getUser")) == 1
     assert api.journal(after=last + 3) == []
     server.control("GET", "journal?after=x", expect=400)
 
@@ -324,8 +320,10 @@ def test_control_refuses_what_it_does_not_know(server: Server) -> None:
 
 def test_the_page(server: Server, api: Api) -> None:
     answer = server.raw("GET", "/")
-    assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
-    assert f"<option>{api.name}</option>" in answer.text and "{{" not in answer.text
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert f"<option>{api.name}</option>" in answer.text
+    assert "{{" not in answer.text
     assert (
         "http://" not in answer.text and "https://" not in answer.text and "src=" not in answer.text
     ), "nothing from elsewhere"
@@ -366,9 +364,9 @@ def test_the_command_line(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         output, _unused = process.communicate(timeout=10)
     assert process.returncode == 0
+    assert f"ALVARIA_BASE_URL={base}" in output
     assert (
-        f"ALVARIA_BASE_URL={base}" in output
-        and "ALVARIA_ORG_ID=two\nALVARIA_CLIENT_ID=id\nALVARIA_CLIENT_SECRET=secret\nALVARIA_API_KEY=key"
+        "ALVARIA_ORG_ID=two\nALVARIA_CLIENT_ID=id\nALVARIA_CLIENT_SECRET=secret\nALVARIA_API_KEY=key"
         in output
     )
 
@@ -390,7 +388,8 @@ def test_options_that_are_refused(options: list[str], code: int) -> None:
         timeout=20,
         check=False,
     )
-    assert done.returncode == code and done.stderr
+    assert done.returncode == code
+    assert done.stderr
 
 
 def test_tls(tmp_path: Path) -> None:

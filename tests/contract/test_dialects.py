@@ -20,15 +20,14 @@ def test_documented_answers_follow_the_tables(api: Api) -> None:
         "reporting",
         "callOutcome",
         "routing",
-    } and disposition["channels"][0][0] == {"channelType": "voice"}
+    }
+    assert disposition["channels"][0][0] == {"channelType": "voice"}
     assert disposition["creationTime"].endswith("Z")
     assert api.get("v2/signatures")["signatures"][0]["id"] == "1"
     exclusion = api.get("v3/exclusions")["exclusions"][3]
-    assert (
-        exclusion["endTime"] is None
-        and exclusion["contactListName"] == ""
-        and exclusion["startTime"].endswith("Z")
-    )
+    assert exclusion["endTime"] is None
+    assert exclusion["contactListName"] == ""
+    assert exclusion["startTime"].endswith("Z")
 
 
 def test_p01_preferred_name_is_one_object(quirky: Api) -> None:
@@ -43,9 +42,8 @@ def test_p02_and_p03_callback_work_types(quirky: Api) -> None:
     collections = quirky.named("workTypes", "Collections")["id"]
     user = quirky.get(f"v2/workTypes/{collections}/workHandlers")["workHandlers"][0]["id"]
     [row] = quirky.get(f"v2/users/{user}/callBackWorkTypes")["workTypes"]
-    assert row["friendlyName"] == {"locale": "en-US", "value": "Collections"} and row["id"] == int(
-        collections
-    )
+    assert row["friendlyName"] == {"locale": "en-US", "value": "Collections"}
+    assert row["id"] == int(collections)
 
 
 def test_p03_integer_ids(quirky: Api) -> None:
@@ -81,7 +79,8 @@ def test_p03_integer_ids_in_requests(quirky: Api, api: Api) -> None:
 
 def test_p05_and_p06_errors(quirky: Api) -> None:
     bare = quirky.call("GET", "v2/users/0", expect=404)
-    assert bare["code"] == "404" and "error" not in bare
+    assert bare["code"] == "404"
+    assert "error" not in bare
     assert quirky.call("GET", "v2/signatures/0", expect=404)["error"]["code"] == "404"
     assert quirky.call("GET", "v3/exclusions/0", expect=404)["error"]["code"] == 404
 
@@ -141,11 +140,9 @@ def test_exclusions_leave_out_what_is_empty(quirky: Api) -> None:
         )
 
     rows = quirky.get("v3/exclusions")["exclusions"]
-    assert (
-        "endTime" not in rows[3]
-        and "contactListName" not in rows[0]
-        and rows[6]["contactListName"] == "CreditCardList"
-    )
+    assert "endTime" not in rows[3]
+    assert "contactListName" not in rows[0]
+    assert rows[6]["contactListName"] == "CreditCardList"
     assert all(dated(row) for row in rows)
     made = quirky.post(
         "v3/exclusions",
@@ -156,11 +153,9 @@ def test_exclusions_leave_out_what_is_empty(quirky: Api) -> None:
         },
         201,
     )
-    assert (
-        made["startTime"] == "2025-01-01T00:00:00.123456+00:00"
-        and "endTime" not in made
-        and "reason" not in made
-    )
+    assert made["startTime"] == "2025-01-01T00:00:00.123456+00:00"
+    assert "endTime" not in made
+    assert "reason" not in made
 
 
 def test_dispositions_of_trackers_change_their_order(quirky: Api, api: Api) -> None:
@@ -176,7 +171,8 @@ def test_dispositions_of_trackers_change_their_order(quirky: Api, api: Api) -> N
 
 def test_quirky_pages_are_small_and_start_at_one(quirky: Api, make: Callable[..., Api]) -> None:
     users = quirky.get("v2/users", startIndex=1)["users"]
-    assert len(users) == 7 and quirky.get("v2/users")["users"] == users
+    assert len(users) == 7
+    assert quirky.get("v2/users")["users"] == users
     assert quirky.get("v2/users", startIndex=8)["users"][0]["id"] == quirky.rows("users")[7]["id"]
     other = make(dialect="quirky", page_base=0, page_cap=3)
     assert [row["id"] for row in other.get("v2/users", startIndex=1)["users"]] == [

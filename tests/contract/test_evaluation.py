@@ -154,9 +154,8 @@ def test_a_month_that_ends(lab: Lab) -> None:
     lab.attempt()
     lab.attempt()
     assert lab.check(timeZone=NEW_YORK)["restrictionEndTime"] == utc("2030-02-01T00:00", NEW_YORK)
-    assert lab.allowed(timeZone="UTC") is False and lab.check(timeZone="UTC")[
-        "restrictionEndTime"
-    ] == utc("2030-03-01T00:00")
+    assert lab.allowed(timeZone="UTC") is False
+    assert lab.check(timeZone="UTC")["restrictionEndTime"] == utc("2030-03-01T00:00")
     lab.at("2030-02-01T00:00", NEW_YORK)
     assert lab.allowed(timeZone=NEW_YORK)
 
@@ -300,10 +299,8 @@ def test_channels(
 def test_no_attempts_is_a_block(lab: Lab, kind: str, expected: str) -> None:
     rule = lab.tracker(typeOfTracker=kind, numberOfAttempts=0)
     answer = lab.check()
-    assert (
-        answer["restrictionType"] == f"AttemptTrackerBlock{expected}"
-        and "restrictionEndTime" not in answer
-    )
+    assert answer["restrictionType"] == f"AttemptTrackerBlock{expected}"
+    assert "restrictionEndTime" not in answer
     assert lab.allowed(contactChannel="SMS")
     body = {
         name: value
@@ -337,11 +334,14 @@ def test_excluded_addresses(lab: Lab, family: str) -> None:
         lab.attempt(**fields)
         assert reached(**fields)
     lab.configure(family, excludeFromContactAddressRule=["BLANK", CONTACT["contactAddress"]])
-    assert not reached(**blank) and not reached(**seen)
+    assert not reached(**blank)
+    assert not reached(**seen)
     make("By Customer")
-    assert reached(**blank) and reached(**seen)
+    assert reached(**blank)
+    assert reached(**seen)
     lab.configure(family, excludedContactAddresses=[CONTACT["contactAddress"]])
-    assert reached(**blank) and not reached(**seen)
+    assert reached(**blank)
+    assert not reached(**seen)
     lab.configure(family, excludedContactAddresses=["BLANK", CONTACT["contactAddress"]])
     assert not reached(**blank) and not reached(contactAddress="+12125550109"), (
         "attempts at an excluded address count for nobody"
@@ -409,14 +409,13 @@ def test_exclusions_by_type(lab: Lab) -> None:
 
 def test_exclusions_by_list(lab: Lab) -> None:
     lab.exclude("Voice", CONTACT["contactAddress"], contactListName="Cards")
-    assert (
-        lab.allowed()
-        and lab.allowed(contactListName="Loans")
-        and lab.allowed(contactListName="cards")
-    )
+    assert lab.allowed()
+    assert lab.allowed(contactListName="Loans")
+    assert lab.allowed(contactListName="cards")
     assert not lab.allowed(contactListName="Cards")
     lab.exclude("Voice", CONTACT["contactAddress"])
-    assert not lab.allowed() and not lab.allowed(contactListName="Loans")
+    assert not lab.allowed()
+    assert not lab.allowed(contactListName="Loans")
 
 
 def test_exclusions_by_time(lab: Lab) -> None:
@@ -464,9 +463,8 @@ def test_a_quota_is_sold_out(lab: Lab) -> None:
         rule,
         -1,
     )
-    assert "availableQuota" not in lab.check() and "availableQuota" not in lab.check(
-        product="Unknown"
-    )
+    assert "availableQuota" not in lab.check()
+    assert "availableQuota" not in lab.check(product="Unknown")
 
 
 def test_the_order_and_the_choice_of_checks(lab: Lab) -> None:
@@ -530,8 +528,10 @@ def test_v3_has_fewer_words(
     lab.tracker(contactChannels=[], excludeContactChannels=True, **rule)
     lab.attempt(contactChannel=channel)
     answer = lab.api.get("v3/complianceStatuses", **{**CONTACT, "contactChannel": channel})
-    assert answer["restricted"] is True and answer.get("restrictionType") == expected
-    assert "restrictedRuleId" not in answer and "restrictedRuleName" not in answer
+    assert answer["restricted"] is True
+    assert answer.get("restrictionType") == expected
+    assert "restrictedRuleId" not in answer
+    assert "restrictedRuleName" not in answer
 
 
 def test_v3_times_and_messages(lab: Lab) -> None:

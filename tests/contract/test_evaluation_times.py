@@ -41,7 +41,8 @@ def test_a_window_and_its_ends(lab: Lab) -> None:
 
 def test_windows_are_local(lab: Lab) -> None:
     lab.convenient(("08:00", "21:00"))
-    assert lab.allowed(timeZone="UTC") and lab.allowed(timeZone=NEW_YORK)
+    assert lab.allowed(timeZone="UTC")
+    assert lab.allowed(timeZone=NEW_YORK)
     assert lab.check(timeZone="America/Los_Angeles")["restrictionEndTime"] == utc(
         "2030-05-06T15:00"
     )
@@ -163,7 +164,8 @@ def test_the_most_specific_rules_decide(lab: Lab) -> None:
     lab.convenient()
     assert lab.check()["restrictionType"] == "ConvenientContactTimeCustomer"
     lab.convenient(("00:00", "24:00"), contactValueType="Voice")
-    assert lab.allowed() and not lab.allowed(contactChannel="SMS")
+    assert lab.allowed()
+    assert not lab.allowed(contactChannel="SMS")
     lab.convenient(contactValueType="Voice", contactValue=CONTACT["contactAddress"])
     assert lab.check()["restrictionType"] == "ConvenientContactTimeCustomerVoice"
     assert lab.allowed(contactAddress="+12125550102")

@@ -35,7 +35,8 @@ def test_a_status_without_processing(empty: Api) -> None:
     assert count(empty) == 0
     empty.post("v3/exclusions", EXCLUSION, 201)
     [entry] = empty.journal(status="503")
-    assert entry["fault"] == {"status": 503} and entry["operation_id"] == "createOrUpdateExclusion"
+    assert entry["fault"] == {"status": 503}
+    assert entry["operation_id"] == "createOrUpdateExclusion"
 
 
 def test_a_body_of_its_own(empty: Api) -> None:
@@ -55,7 +56,8 @@ def test_a_body_of_its_own(empty: Api) -> None:
 def test_a_status_although_the_request_is_processed(empty: Api) -> None:
     empty.fault(method="POST", path="*/exclusions", status=502, processed=True, body="bad gateway")
     answer = empty.send("POST", "v3/exclusions", EXCLUSION)
-    assert (answer.status_code, answer.text) == (502, "bad gateway") and count(empty) == 1
+    assert (answer.status_code, answer.text) == (502, "bad gateway")
+    assert count(empty) == 1
     [entry] = empty.journal(status="502")
     assert entry["fault"] == {"status": 502, "processed": True}
 
@@ -94,13 +96,15 @@ def test_a_cut_connection(empty: Api, cut: str, stored: int) -> None:
         empty.send("POST", "v3/exclusions", EXCLUSION)
     assert count(empty) == stored
     [entry] = [entry for entry in empty.journal(method="POST") if entry["fault"]]
-    assert entry["fault"] == {"cut": cut} and entry["status"] == (None if cut == "before" else 201)
+    assert entry["fault"] == {"cut": cut}
+    assert entry["status"] == (None if cut == "before" else 201)
 
 
 def test_a_half_answer_has_its_headers(empty: Api) -> None:
     empty.fault(path="*", cut="half")
     answer = empty.send("GET", "v3/exclusions", stream=True)
-    assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/json"
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/json"
     with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
         _unused = answer.content
 
@@ -133,9 +137,11 @@ def stale(api: Api, path: str) -> Any:
 def test_a_stale_read(empty: Api) -> None:
     made = empty.post("v3/exclusions", EXCLUSION)
     one = f"v3/exclusions/{made['id']}"
-    assert stale(empty, "v3/exclusions")["totalItems"] == 0 and count(empty) == 1
+    assert stale(empty, "v3/exclusions")["totalItems"] == 0
+    assert count(empty) == 1
     changed = empty.put(one, {**EXCLUSION, "reason": "asked", "version": 1})
-    assert stale(empty, one) == made and empty.get(one) == changed
+    assert stale(empty, one) == made
+    assert empty.get(one) == changed
     assert stale(empty, "v3/exclusions")["exclusions"] == [made]
     empty.put(one, {**EXCLUSION, "version": 1}, 409)
     assert stale(empty, one) == made, "a refused write changes nothing"
@@ -152,9 +158,8 @@ def test_somebody_else_edits_first(api: Api) -> None:
     api.fault(method="PUT", path="*/skills", edit={"userSkills": [{"id": spanish}]})
     api.put(path, {"version": version, "userSkills": []}, 409)
     after = api.get(path)
-    assert after["version"] == version + 1 and [row["id"] for row in after["userSkills"]] == [
-        spanish
-    ]
+    assert after["version"] == version + 1
+    assert [row["id"] for row in after["userSkills"]] == [spanish]
     api.put(path, {"version": after["version"], "userSkills": []}, 200)
 
 
@@ -183,7 +188,8 @@ def test_an_edit_reaches_every_kind_of_document(
         409,
     )
     after = api.get(path)
-    assert after["version"] == before["version"] + 1 and {**after, **change} == after
+    assert after["version"] == before["version"] + 1
+    assert {**after, **change} == after
 
 
 def writable(row: dict[str, Any], path: str) -> dict[str, Any]:

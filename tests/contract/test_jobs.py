@@ -85,10 +85,8 @@ def test_exclusions(empty: Api) -> None:
     errors = empty.server.control("GET", f"files/{job['errorFileName']}")
     assert (errors["jobId"], errors["fileName"], errors["failures"]) == (job["id"], "first.act", 5)
     assert [error["line"] for error in errors["errors"]] == [5, 6, 11, 12, 13]
-    assert (
-        "exclusionType" in errors["errors"][0]["reason"]
-        and "instead of 7" in errors["errors"][4]["reason"]
-    )
+    assert "exclusionType" in errors["errors"][0]["reason"]
+    assert "instead of 7" in errors["errors"][4]["reason"]
 
 
 def test_contact_times(empty: Api) -> None:
@@ -169,7 +167,8 @@ def test_a_job_from_start_to_end(lab: Lab) -> None:
         1,
         "sandbox",
     )
-    assert "jobState" not in job and "stats" not in job
+    assert "jobState" not in job
+    assert "stats" not in job
     for state in ("Pending", "Running"):
         shown = api.get(f"v4/jobs/{job['id']}")
         assert (shown["kind"], shown["jobState"], shown["stats"]) == ("via#job", state, NOTHING)
@@ -178,7 +177,8 @@ def test_a_job_from_start_to_end(lab: Lab) -> None:
     assert (done["jobState"], done["message"]) == (
         "Completed",
         "Completed.",
-    ) and "errorFileName" not in done
+    )
+    assert "errorFileName" not in done
     assert api.get(f"v4/jobs/{job['id']}") == done
     assert api.get("v3/exclusions")["totalItems"] == 2
 
@@ -209,7 +209,8 @@ def test_a_file_that_cannot_be_read_fails(empty: Api, content: bytes | None, mes
     if content is not None:
         put(empty.server, f"{empty.name}.act", content)
     job = load(empty, f"{empty.name}.act", errorResponseType="ErrorFileWithSummary")
-    assert (job["jobState"], job["stats"]) == ("Failed", NOTHING) and message in job["message"]
+    assert (job["jobState"], job["stats"]) == ("Failed", NOTHING)
+    assert message in job["message"]
     assert "errorFileName" not in job
 
 
@@ -223,9 +224,8 @@ def test_odd_bytes_are_lines_that_fail(empty: Api) -> None:
         f'\ufeff{header}\r\n{good}\r\nSMS,a\rb,2020-01-01T00:00:00Z\nSMS,{"9" * 200_000},x\n"Voice,{good}\n'.encode(),
     )
     job = load(empty, "odd.act", errorResponseType="ErrorFileWithSummary")
-    assert (job["jobState"], job["stats"]["added"]) == ("Completed", 1) and job["stats"][
-        "failures"
-    ] >= 3
+    assert (job["jobState"], job["stats"]["added"]) == ("Completed", 1)
+    assert job["stats"]["failures"] >= 3
     errors = empty.server.control("GET", f"files/{job['errorFileName']}")["errors"]
     assert [error["line"] for error in errors][-1] == 6
 
@@ -317,4 +317,5 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
         str(tmp_path / "missing"),
     ]
     answer = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
-    assert answer.returncode == 2 and "is not a folder" in answer.stderr
+    assert answer.returncode == 2
+    assert "is not a folder" in answer.stderr

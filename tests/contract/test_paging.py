@@ -89,19 +89,15 @@ def test_links_keep_filters_and_can_be_followed(api: Api) -> None:
         body = api.server.raw("GET", path, headers=api.headers).json()
         seen += ids(body, "exclusions")
         path = body["links"].get("next", "")
-    assert (
-        seen == ids(api.get("v3/exclusions", exclusionType="Voice"), "exclusions")
-        and len(seen) == 3
-    )
+    assert seen == ids(api.get("v3/exclusions", exclusionType="Voice"), "exclusions")
+    assert len(seen) == 3
 
 
 def test_an_empty_collection(empty: Api) -> None:
     body = empty.get("v3/exclusions")
-    assert (
-        body["exclusions"] == []
-        and body["totalItems"] == 0
-        and set(body["links"]) == {"first", "last"}
-    )
+    assert body["exclusions"] == []
+    assert body["totalItems"] == 0
+    assert set(body["links"]) == {"first", "last"}
     assert empty.get("v2/users") == {
         "kind": "via#userList",
         "users": [],

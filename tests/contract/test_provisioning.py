@@ -38,10 +38,8 @@ def test_users_and_their_filters(api: Api) -> None:
     ]
     assert api.get("v2/users", preferredNameValue=name.upper())["totalItems"] == 0
     whole = api.get(f"v2/users/{user['id']}")
-    assert (
-        whole["userReference"] == {"organizationId": api.name, "userId": user["id"]}
-        and whole["memberOf"]["name"][0]["value"] == "North"
-    )
+    assert whole["userReference"] == {"organizationId": api.name, "userId": user["id"]}
+    assert whole["memberOf"]["name"][0]["value"] == "North"
 
 
 @pytest.mark.parametrize(
@@ -73,10 +71,8 @@ def test_special_work_types_answer_only_for_their_kind(api: Api) -> None:
         api.named("workTypes", "Reminders")["id"],
         api.named("workTypes", "Newsletter")["id"],
     )
-    assert (
-        api.get(f"v2/outreachSMSWorkType/{sms}")["vsn"]
-        and api.get(f"v2/outreachEmailWorkType/{mail}")["fromName"]
-    )
+    assert api.get(f"v2/outreachSMSWorkType/{sms}")["vsn"]
+    assert api.get(f"v2/outreachEmailWorkType/{mail}")["fromName"]
     assert "vsn" not in api.get(f"v2/workTypes/{sms}")
     api.call("GET", f"v2/outreachSMSWorkType/{mail}", expect=404)
     api.call("GET", f"v2/outreachEmailWorkType/{sms}", expect=404)
@@ -90,13 +86,13 @@ def test_teams(api: Api) -> None:
     members, owners, everybody = (
         api.get(f"v2/teams/team1/{name}") for name in ("teamMembers", "teamOwners", "allUsers")
     )
-    assert members["totalItems"] == 8 and owners["totalItems"] == 2
-    assert (
-        everybody["users"] == members["teamMembers"]
-        and everybody["teamOwners"] == owners["teamOwners"]
-    )
+    assert members["totalItems"] == 8
+    assert owners["totalItems"] == 2
+    assert everybody["users"] == members["teamMembers"]
+    assert everybody["teamOwners"] == owners["teamOwners"]
     idle = api.get("v2/teams/team1/teamMembers", state="Idle")["totalItems"]
-    assert 0 < idle < 8 and api.get("v2/teams/team1/teamMembers", state="All")["totalItems"] == 8
+    assert 0 < idle < 8
+    assert api.get("v2/teams/team1/teamMembers", state="All")["totalItems"] == 8
     assert names(
         api.get(f"v2/users/{api.user('supervisor001@example.com')}/managerOf"), "teams"
     ) == ["North", "South", "East", "Archive"]
@@ -104,10 +100,8 @@ def test_teams(api: Api) -> None:
 
 
 def test_other_collections_and_filters(api: Api) -> None:
-    assert (
-        api.get("v2/dispositions")["totalItems"] == 11
-        and api.get("v2/dispositions", includeInactive="true")["totalItems"] == 12
-    )
+    assert api.get("v2/dispositions")["totalItems"] == 11
+    assert api.get("v2/dispositions", includeInactive="true")["totalItems"] == 12
     assert api.get("v2/workHandlerStatusReasons", category="Park")["totalItems"] == 2
     assert names(api.get("v2/contactDataDefs", channelType="email"), "contactDataDefs") == [
         "Mail Default"
@@ -183,7 +177,8 @@ def test_user_skills(api: Api) -> None:
         {"id": billing["id"], "levelId": billing["skillLevels"][0]["id"]},
     ]
     body = api.put(path, {"version": 1, "userSkills": wanted})
-    assert body["version"] == 2 and body["totalItems"] == 2
+    assert body["version"] == 2
+    assert body["totalItems"] == 2
     assert body["userSkills"][0] == {**wanted[0], "kind": "via#userSkill", "active": True}
     assert api.get(path) == body
     assert api.put(path, {"userSkills": wanted[:1]})["version"] == 3, "the version is optional"
@@ -208,11 +203,9 @@ def test_work_handlers(api: Api) -> None:
     ]
     wanted = before["workHandlers"][::-1]
     after = api.put(path, {"version": before["version"], "workHandlers": wanted})
-    assert (
-        after["workHandlers"] == wanted
-        and after["version"] == before["version"] + 1
-        and after["lastModifiedTime"] > before["lastModifiedTime"]
-    )
+    assert after["workHandlers"] == wanted
+    assert after["version"] == before["version"] + 1
+    assert after["lastModifiedTime"] > before["lastModifiedTime"]
     api.put(path, {"version": before["version"], "workHandlers": wanted}, 409)
     api.put(path, {"workHandlers": wanted}, 400)
     api.put(path, {"version": after["version"], "workHandlers": [{"id": "nobody"}]}, 400)
@@ -236,7 +229,8 @@ def test_work_handler_rules(api: Api, owner: str, operation: str) -> None:
     changed = {"maxWrapTime": 300, "wrapType": "required", "version": 2} | (
         {"canConference": False, "canBlindTransfer": False} if owner == "workTypes" else {}
     )
-    assert after == {**before, **changed} and api.get(path) == after
+    assert after == {**before, **changed}
+    assert api.get(path) == after
     api.put(path, body, 409)
     for wrong in ({"minWrapTime": 301}, {"wrapWarningDelay": -1}, {"canRecord": True}):
         api.put(path, {**body, "version": 2, **wrong}, 400)
@@ -259,10 +253,8 @@ def test_hidden_work_types_leave_the_destinations(api: Api) -> None:
     user, billing = api.user(), api.named("workTypes", "Billing")["id"]
     assert "Billing" in names(api.get(f"v2/users/{user}/destinationWorkTypes"), "workTypes")
     body = api.put(f"v2/users/{user}/hiddenWorkTypes", {"workTypes": [{"id": billing}]})
-    assert (
-        names(body, "workTypes") == ["Billing"]
-        and api.get(f"v2/users/{user}/hiddenWorkTypes") == body
-    )
+    assert names(body, "workTypes") == ["Billing"]
+    assert api.get(f"v2/users/{user}/hiddenWorkTypes") == body
     assert "Billing" not in names(api.get(f"v2/users/{user}/destinationWorkTypes"), "workTypes")
     api.put(f"v2/users/{user}/hiddenWorkTypes", {"workTypes": [{"id": "0"}]}, 400)
     api.put(f"v2/users/{user}/hiddenWorkTypes", {"workTypes": [{"id": billing}], "version": 1}, 400)
@@ -272,7 +264,8 @@ def test_work_type_templates(api: Api) -> None:
     path = f"v2/workTypes/{api.named('workTypes', 'Billing')['id']}/emailTemplates"
     assert api.get(path)["totalItems"] == 0
     body = api.put(path, {"version": 1, "emailTemplates": [{"id": "2"}, {"id": "1"}]})
-    assert names(body, "emailTemplates") == ["Payment Plan", "Receipt"] and body["version"] == 2
+    assert names(body, "emailTemplates") == ["Payment Plan", "Receipt"]
+    assert body["version"] == 2
     api.put(path, {"version": 1, "emailTemplates": []}, 409)
     api.put(path, {"version": 2, "emailTemplates": [{"id": "0"}]}, 400)
     assert (api.post(f"{path}/3")["version"], api.get(path)["totalItems"]) == (3, 3)
@@ -295,7 +288,9 @@ def test_system_externals(api: Api) -> None:
         201,
     )
     path = f"v2/systemExternals/{made['id']}"
-    assert made["active"] is True and made["version"] == 1 and api.get(path) == made
+    assert made["active"] is True
+    assert made["version"] == 1
+    assert api.get(path) == made
     off = api.patch(path, {"version": 1, "active": False})
     assert off == {
         **made,
@@ -354,7 +349,8 @@ def test_signatures_and_templates(api: Api) -> None:
         },
         200,
     )
-    assert template["active"] is True and template["version"] == 1
+    assert template["active"] is True
+    assert template["version"] == 1
     assert api.post("v2/signatures", {}, 200)["version"] == 1, "no field is required (P28)"
     api.post("v2/signatures", {"friendlyName": name}, 409)
     api.post("v2/emailTemplates", {"signatureId": "0"}, 400)

@@ -63,26 +63,23 @@ def test_the_life_of_a_rule(
     empty: Api, path: str, rule: dict[str, Any], change: dict[str, Any], refused: bool
 ) -> None:
     made = empty.post(path, rule, 201)
-    assert (
-        made["version"] == 1
-        and made["lastModifiedBy"] == "sandbox"
-        and made["creationTime"] == made["lastModifiedTime"]
-    )
+    assert made["version"] == 1
+    assert made["lastModifiedBy"] == "sandbox"
+    assert made["creationTime"] == made["lastModifiedTime"]
     # The times compare as instants: the sandbox answers in milliseconds.
     assert {
         **made,
         **{name: value for name, value in rule.items() if not name.endswith("Time")},
     } == made
     one = f"{path}/{made['id']}"
-    assert empty.get(one) == made and empty.get(path)[path[3:]] == [made]
+    assert empty.get(one) == made
+    assert empty.get(path)[path[3:]] == [made]
     empty.post(path, rule, 409 if refused else 201)
     version = 1 if refused else 2
     changed = empty.put(one, {**rule, **change, "version": version}, 200)
-    assert (
-        changed["version"] == version + 1
-        and {**changed, **change} == changed
-        and changed["creationTime"] == made["creationTime"]
-    )
+    assert changed["version"] == version + 1
+    assert {**changed, **change} == changed
+    assert changed["creationTime"] == made["creationTime"]
     empty.put(one, {**rule, **change, "version": version}, 409)
     empty.put(one, {**rule, **change}, 400)
     empty.delete(one)
@@ -243,7 +240,8 @@ def test_a_tracker_is_one_object_in_both_versions(empty: Api) -> None:
     )
     assert empty.get(f"v3/attemptTrackers/{old['id']}")["typeOfTracker"] == "CustomerPhone"
     assert empty.get("v3/attemptTrackers", typeOfTracker="CustomerPhone")["totalItems"] == 1
-    assert changed["version"] == 2 and "enabled" not in empty.get(f"v3/attemptTrackers/{old['id']}")
+    assert changed["version"] == 2
+    assert "enabled" not in empty.get(f"v3/attemptTrackers/{old['id']}")
 
 
 @pytest.mark.parametrize(
@@ -258,10 +256,8 @@ def test_a_tracker_is_one_object_in_both_versions(empty: Api) -> None:
 )
 def test_a_tracker_beyond_v3_does_not_exist_there(empty: Api, change: dict[str, Any]) -> None:
     made = empty.post("v4/attemptTrackers", {**ATTEMPT, **change}, 201)
-    assert (
-        empty.get("v3/attemptTrackers")["totalItems"] == 0
-        and empty.get("v4/attemptTrackers")["totalItems"] == 1
-    )
+    assert empty.get("v3/attemptTrackers")["totalItems"] == 0
+    assert empty.get("v4/attemptTrackers")["totalItems"] == 1
     empty.call("GET", f"v3/attemptTrackers/{made['id']}", expect=404)
     empty.delete(f"v3/attemptTrackers/{made['id']}", 404)
     empty.put(f"v3/attemptTrackers/{made['id']}", {**ATTEMPT_V3, "version": 1}, 404)
@@ -327,16 +323,12 @@ def test_exclusion_filters(still: Server, empty: Api) -> None:
     def found(**query: str) -> list[str]:
         return [row["exclusionValue"] for row in empty.get("v3/exclusions", **query)["exclusions"]]
 
-    assert (
-        found(exclusionType="Voice") == ["V0", "V2"]
-        and found(contactListName="A") == ["V1", "V2"]
-        and found(contactListName="a") == []
-    )
-    assert (
-        found(exclusionValue="V1") == ["V1"]
-        and found(exclusionValue="V1", exclusionType="Voice") == []
-        and found(exclusionValue="v1") == []
-    )
+    assert found(exclusionType="Voice") == ["V0", "V2"]
+    assert found(contactListName="A") == ["V1", "V2"]
+    assert found(contactListName="a") == []
+    assert found(exclusionValue="V1") == ["V1"]
+    assert found(exclusionValue="V1", exclusionType="Voice") == []
+    assert found(exclusionValue="v1") == []
     assert found(fromEndTime="2032-01-01T00:00:00Z") == ["V1", "V2"], (
         "inclusive, and no end is later than any"
     )
@@ -345,10 +337,8 @@ def test_exclusion_filters(still: Server, empty: Api) -> None:
     assert found(
         fromCreationTime="2030-05-06T12:01:00Z", toCreationTime="2030-05-06T12:01:00Z"
     ) == ["V1"]
-    assert (
-        found(lastModifiedBy="sandbox") == ["V0", "V1", "V2"]
-        and found(lastModifiedBy="Sandbox") == []
-    )
+    assert found(lastModifiedBy="sandbox") == ["V0", "V1", "V2"]
+    assert found(lastModifiedBy="Sandbox") == []
     assert found(fromStartTime="2025-01-01T00:00:00.001Z") == []
 
 
@@ -359,14 +349,11 @@ def test_tracker_filters(api: Api) -> None:
             for row in api.get("v4/attemptTrackers", **query)["attemptTrackers"]
         ]
 
-    assert (
-        found(enabled="false") == ["Old Rule"]
-        and found(attemptTrackerName="Old Rule") == ["Old Rule"]
-        and found(attemptTrackerName="old rule") == []
-    )
-    assert found(numberOfAttempts=7) == ["Seven Calls a Week"] and found(
-        thresholdType="CurrentDay", threshold=1
-    ) == ["Account Daily"]
+    assert found(enabled="false") == ["Old Rule"]
+    assert found(attemptTrackerName="Old Rule") == ["Old Rule"]
+    assert found(attemptTrackerName="old rule") == []
+    assert found(numberOfAttempts=7) == ["Seven Calls a Week"]
+    assert found(thresholdType="CurrentDay", threshold=1) == ["Account Daily"]
     assert found(typeOfTracker="Account", contactChannels="SMS") == ["Account Daily"]
     assert [
         row["attemptTrackerName"] for row in api.get("v3/attemptTrackers")["attemptTrackers"]
@@ -416,7 +403,8 @@ def test_configurations(
 ) -> None:
     path = f"v4/{family}/configurations"
     before = empty.get(path)
-    assert {**before, **defaults} == before and before["version"] == 1
+    assert {**before, **defaults} == before
+    assert before["version"] == 1
     after = empty.patch(path, {"version": 1, **change})
     assert after == {
         **before,

@@ -46,7 +46,8 @@ def own(tmp_path: Path) -> Iterator[Server]:
         alive = process.poll() is None
         process.terminate()
         process.communicate(timeout=20)
-    assert alive and process.returncode == 0
+    assert alive
+    assert process.returncode == 0
 
 
 def sound(server: Server) -> None:
@@ -650,13 +651,12 @@ def test_the_journal_is_a_ring_that_counts_on() -> None:
         reply.body["last"],
         reply.body["dropped"],
     ) == ([3, 4, 5], 5, 2)
-    assert (
-        entries(sandbox.journal, after="2") == [3, 4, 5]
-        and entries(sandbox.journal, after="4") == [5]
-        and entries(sandbox.journal, limit="0") == []
-    )
+    assert entries(sandbox.journal, after="2") == [3, 4, 5]
+    assert entries(sandbox.journal, after="4") == [5]
+    assert entries(sandbox.journal, limit="0") == []
     reply = control(sandbox, Request("GET", "/_sandbox/journal", [("after", "1")], {}))
-    assert reply.status == 410 and "up to 2 were dropped" in reply.body["error"]
+    assert reply.status == 410
+    assert "up to 2 were dropped" in reply.body["error"]
     sandbox.journal.clear()
     assert entries(sandbox.journal, after="1") == []
     sandbox.journal.add(entry())
@@ -671,9 +671,11 @@ def test_the_journal_holds_no_more_bodies_than_there_is_room_for() -> None:
     journal = Journal(most_bytes=100)
     for size in (60, 30, 20, 5):
         journal.add(entry(), size)
-    assert entries(journal) == [2, 3, 4] and journal.dropped == 1
+    assert entries(journal) == [2, 3, 4]
+    assert journal.dropped == 1
     journal.add(entry(), 101)
-    assert entries(journal) == [] and journal.dropped == 5
+    assert entries(journal) == []
+    assert journal.dropped == 5
 
 
 def test_nothing_else_grows_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -735,7 +737,8 @@ def test_nothing_else_grows_without_end(monkeypatch: pytest.MonkeyPatch) -> None
 def test_it_listens_elsewhere_only_when_asked_twice(host: str) -> None:
     command = [sys.executable, "-m", "alvaria_sandbox", "serve", "--port", "0", "--host", host]
     done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
-    assert done.returncode == 2 and "--allow-remote" in done.stderr
+    assert done.returncode == 2
+    assert "--allow-remote" in done.stderr
 
 
 def test_it_listens_on_one_address_of_the_loopback(server: Server) -> None:

@@ -71,7 +71,9 @@ def test_everything_has_a_page(pages: list[Path]) -> None:
         f"docsite/{path.stem}.html" for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst")
     }
     reference = {f"reference/{path.stem}.html" for path in (ROOT / "docs").glob("*.md")}
-    assert len(modules) > 40 and len(roles) > 6 and len(guides) > 6
+    assert len(modules) > 40
+    assert len(roles) > 6
+    assert len(guides) > 6
     assert (
         sorted(
             (

@@ -53,7 +53,8 @@ def test_a_second_check_with_the_key_leaves_one_record(method: str, clocked: Org
     assert first["changed"] is True
     key = first["statuses"][0]["key"]
     second = check(clocked, method=method, key=key, **CONTACT)
-    assert second["changed"] is False and second["statuses"][0]["key"] == key
+    assert second["changed"] is False
+    assert second["statuses"][0]["key"] == key
     assert [record["id"] for record in records(clocked)] == [key]
 
 
@@ -87,11 +88,13 @@ def test_release_leaves_no_record(options: dict[str, Any], clocked: Organization
     result = check(
         clocked, release=True, contacts=[CONTACT, {**CONTACT, "customer": "CUST-78"}], **options
     )
-    assert result["changed"] is False and [status["released"] for status in result["statuses"]] == [
+    assert result["changed"] is False
+    assert [status["released"] for status in result["statuses"]] == [
         True,
         True,
     ]
-    assert records(clocked) == [] and attempts(clocked) == []
+    assert records(clocked) == []
+    assert attempts(clocked) == []
     assert all("key" not in status for status in result["statuses"])
 
 
@@ -104,13 +107,12 @@ def test_release_leaves_no_record_when_the_gate_holds_the_play(clocked: Organiza
             {**CONTACT, "name": "second", "expect": "restricted"},
         ],
     )
-    assert (
-        result["failed"]
-        and result["error"]["kind"] == "expectation"
-        and "1 of 2 contacts is not as expected: contacts[1] (second)" in result["msg"]
-    )
+    assert result["failed"]
+    assert result["error"]["kind"] == "expectation"
+    assert "1 of 2 contacts is not as expected: contacts[1] (second)" in result["msg"]
     assert [status.get("as_expected") for status in result["statuses"]] == [None, False]
-    assert result["changed"] is False and records(clocked) == []
+    assert result["changed"] is False
+    assert records(clocked) == []
 
 
 @pytest.mark.parametrize("status", [400, 500])
@@ -119,39 +121,37 @@ def test_release_leaves_no_record_when_a_later_check_fails(
 ) -> None:
     clocked.fault(method="POST", path=CHECK, skip=1, count=2, status=status, body={})
     result = check(clocked, release=True, contacts=[CONTACT, CONTACT, CONTACT])
-    assert (
-        result["failed"]
-        and result["msg"].startswith("contacts[1]: ")
-        and len(result["statuses"]) == 1
-    )
+    assert result["failed"]
+    assert result["msg"].startswith("contacts[1]: ")
+    assert len(result["statuses"]) == 1
     # A server that fails may have made its record all the same: it is withdrawn.
-    assert result["changed"] is False and records(clocked) == []
+    assert result["changed"] is False
+    assert records(clocked) == []
 
 
 def test_a_record_that_cannot_be_released_is_not_kept_quiet(clocked: Organization) -> None:
     clocked.fault(method="POST", path=ATTEMPTS, count=None, status=500, body={})
     result = check(clocked, release=True, **CONTACT)
     [record] = records(clocked)
-    assert result["failed"] and result["changed"] is True and record["id"] in result["msg"]
+    assert result["failed"]
+    assert result["changed"] is True
+    assert record["id"] in result["msg"]
     assert result["statuses"][0]["key"] == record["id"]
 
 
 def test_a_key_that_was_given_is_not_released(clocked: Organization) -> None:
     key = check(clocked, **CONTACT)["statuses"][0]["key"]
     result = check(clocked, release=True, key=key, **CONTACT)
-    assert result["statuses"][0]["released"] is False and [
-        record["id"] for record in records(clocked)
-    ] == [key]
+    assert result["statuses"][0]["released"] is False
+    assert [record["id"] for record in records(clocked)] == [key]
 
 
 @pytest.mark.parametrize("options", [{}, {"method": "GET"}, {"api_version": "v3"}])
 def test_check_mode_asks_nothing(options: dict[str, Any], clocked: Organization) -> None:
     result = check(clocked, True, expect="restricted", **CONTACT, **options)
-    assert (
-        "failed" not in result
-        and result["statuses"] == []
-        and "nothing was asked" in result["warnings"][0]
-    )
+    assert "failed" not in result
+    assert result["statuses"] == []
+    assert "nothing was asked" in result["warnings"][0]
     assert [entry for entry in clocked.journal() if entry["operation_id"] != "token"] == []
 
 
@@ -159,7 +159,9 @@ def test_check_mode_asks_nothing(options: dict[str, Any], clocked: Organization)
 def test_a_check_whose_answer_is_lost_is_not_repeated(method: str, clocked: Organization) -> None:
     clocked.fault(method=method, path=CHECK, cut="after")
     result = check(clocked, method=method, **CONTACT)
-    assert result["failed"] and "active record" in result["msg"] and result["changed"] is True
+    assert result["failed"]
+    assert "active record" in result["msg"]
+    assert result["changed"] is True
     assert len(records(clocked)) == 1
 
 
@@ -221,17 +223,16 @@ def test_a_question_that_makes_no_sense(
     check_mode: bool, options: dict[str, Any], message: str, organization: Organization
 ) -> None:
     result = check(organization, check_mode, **options)
-    assert result["failed"] and result["msg"].startswith(message)
+    assert result["failed"]
+    assert result["msg"].startswith(message)
     assert organization.journal() == []
 
 
 def test_a_time_zone_that_does_not_exist_is_said_by_the_server(organization: Organization) -> None:
     result = check(organization, time_zone="Mars/Olympus", **CONTACT)
-    assert (
-        result["failed"]
-        and "timeZone" in str(result["error"]["reasons"])
-        and "2025550142" not in str(result)
-    )
+    assert result["failed"]
+    assert "timeZone" in str(result["error"]["reasons"])
+    assert "2025550142" not in str(result)
 
 
 class Interrupted(BaseException):
@@ -257,7 +258,8 @@ def test_an_empty_expectation_is_none(clocked: Organization) -> None:
     result = check(
         clocked, release=True, expect="allowed", expect_type="", expect_rule="", **CONTACT
     )
-    assert "failed" not in result and result["statuses"][0]["as_expected"] is True
+    assert "failed" not in result
+    assert result["statuses"][0]["as_expected"] is True
 
 
 # --- contact attempts ----------------------------------------------------------------------------------------------------------
@@ -266,13 +268,17 @@ def test_an_empty_expectation_is_none(clocked: Organization) -> None:
 def test_the_same_attempt_is_reported_once_and_closes_its_record(clocked: Organization) -> None:
     key = check(clocked, **CONTACT)["statuses"][0]["key"]
     predicted = report(clocked, True, key=key)
-    assert predicted["changed"] is True and attempts(clocked) == []
+    assert predicted["changed"] is True
+    assert attempts(clocked) == []
     first = report(clocked, key=key)
-    assert first["changed"] is True and records(clocked) == []
+    assert first["changed"] is True
+    assert records(clocked) == []
     position = clocked.position()
     second = report(clocked, key=key)
-    assert second["changed"] is False and writes(clocked.journal(position)) == []
-    assert second["contact_attempt"] == first["contact_attempt"] and len(attempts(clocked)) == 1
+    assert second["changed"] is False
+    assert writes(clocked.journal(position)) == []
+    assert second["contact_attempt"] == first["contact_attempt"]
+    assert len(attempts(clocked)) == 1
 
 
 def test_an_attempt_that_is_kept_more_finely_is_found(clocked: Organization) -> None:
@@ -315,25 +321,24 @@ def test_a_report_whose_answer_is_lost_is_looked_for_and_not_repeated(
 ) -> None:
     clocked.fault(method="POST", path=ATTEMPTS, cut="after")
     result = report(clocked, operation_type="SaveContactNoKeyCheck")
-    assert "failed" not in result and result["changed"] is True
-    assert len(attempts(clocked)) == 1 and writes(clocked.journal()) == [
-        "POST reportContactStatusV4"
-    ]
+    assert "failed" not in result
+    assert result["changed"] is True
+    assert len(attempts(clocked)) == 1
+    assert writes(clocked.journal()) == ["POST reportContactStatusV4"]
 
 
 def test_a_report_that_never_arrived_fails(clocked: Organization) -> None:
     clocked.fault(method="POST", path=ATTEMPTS, cut="before")
     result = report(clocked, operation_type="SaveContactNoKeyCheck", wait_timeout=1)
-    assert result["failed"] and attempts(clocked) == []
+    assert result["failed"]
+    assert attempts(clocked) == []
 
 
 def test_a_report_with_an_unknown_key_is_no_success(clocked: Organization) -> None:
     result = report(clocked, key="unknown", wait_timeout=1)
-    assert (
-        result["failed"]
-        and result["error"]["kind"] == "work"
-        and "key may be unknown or expired" in result["msg"]
-    )
+    assert result["failed"]
+    assert result["error"]["kind"] == "work"
+    assert "key may be unknown or expired" in result["msg"]
     assert attempts(clocked) == []
 
 
@@ -344,11 +349,13 @@ def test_an_attempt_is_switched_off_and_on_with_a_reason(clocked: Organization) 
         "reason": "Wrong number",
     }
     done = report(clocked, **options)
-    assert done["changed"] is True and writes(clocked.journal()) == [
+    assert done["changed"] is True
+    assert writes(clocked.journal()) == [
         "POST reportContactStatusV4",
         "PATCH patchContactAttemptInstanceV4",
     ]
-    assert done["diff"]["before"] == "" and done["contact_attempt"]["status"] == "Disabled"
+    assert done["diff"]["before"] == ""
+    assert done["contact_attempt"]["status"] == "Disabled"
     assert report(clocked, **options)["changed"] is False
     by_id = {"id": done["contact_attempt"]["id"], "status": "Enabled", "reason": ""}
     assert perform(clocked, "alvaria_contact_attempt", **by_id)["changed"] is True
@@ -359,22 +366,19 @@ def test_a_status_that_others_change_too_converges(clocked: Organization) -> Non
     identifier = report(clocked, operation_type="SaveContactNoKeyCheck")["contact_attempt"]["id"]
     clocked.fault(method="PATCH", path=ATTEMPTS + "/*", edit={"reason": "theirs"})
     result = perform(clocked, "alvaria_contact_attempt", id=identifier, status="Disabled")
-    assert (
-        result["contact_attempt"]["status"] == "Disabled"
-        and result["contact_attempt"]["reason"] == "theirs"
-    )
+    assert result["contact_attempt"]["status"] == "Disabled"
+    assert result["contact_attempt"]["reason"] == "theirs"
     assert result["alvaria_api"]["conflicts"] == 1
 
 
 def test_a_cancelled_contact_is_no_attempt(clocked: Organization) -> None:
     key = check(clocked, **CONTACT)["statuses"][0]["key"]
     cancelling = {"operation_type": "CancelContact", "key": key}
-    assert (
-        perform(clocked, "alvaria_contact_attempt", True, **cancelling)["changed"] is True
-        and len(records(clocked)) == 1
-    )
+    assert perform(clocked, "alvaria_contact_attempt", True, **cancelling)["changed"] is True
+    assert len(records(clocked)) == 1
     assert perform(clocked, "alvaria_contact_attempt", **cancelling)["changed"] is True
-    assert records(clocked) == [] and attempts(clocked) == []
+    assert records(clocked) == []
+    assert attempts(clocked) == []
 
 
 @pytest.mark.parametrize(
@@ -429,63 +433,64 @@ def load(organization: Organization, check_mode: bool = False, **options: Any) -
 
 def test_a_job_runs_to_its_end_and_a_second_one_changes_nothing(organization: Organization) -> None:
     put(organization, "first.act", LINES)
-    assert (
-        load(organization, True, file_name="first.act")["changed"] is True
-        and organization.journal() == []
-    )
+    assert load(organization, True, file_name="first.act")["changed"] is True
+    assert organization.journal() == []
     done = load(organization, file_name="first.act")
-    assert (
-        done["changed"] is True
-        and done["job"]["job_state"] == "Completed"
-        and done["job"]["stats"]["added"] == 1
-    )
+    assert done["changed"] is True
+    assert done["job"]["job_state"] == "Completed"
+    assert done["job"]["stats"]["added"] == 1
     assert reads(organization.journal()) == ["getJobInstance"] * 3
     again = load(organization, file_name="first.act")
-    assert again["changed"] is False and again["job"]["stats"]["duplicates"] == 1
+    assert again["changed"] is False
+    assert again["job"]["stats"]["duplicates"] == 1
 
 
 def test_lines_that_fail_are_counted_against_the_limit(organization: Organization) -> None:
     put(organization, "bad.act", LINES + "create,Phone,+12025550102,2030-01-01T00:00:00Z,\n")
     over = load(organization, file_name="bad.act", error_response_type="ErrorFileWithSummary")
-    assert (
-        over["failed"]
-        and over["changed"] is True
-        and "1 of 2 lines failed, at most 0 may" in over["msg"]
-    )
-    assert over["job"]["stats"]["failures"] == 1 and over["job"]["error_file_name"] in over["msg"]
+    assert over["failed"]
+    assert over["changed"] is True
+    assert "1 of 2 lines failed, at most 0 may" in over["msg"]
+    assert over["job"]["stats"]["failures"] == 1
+    assert over["job"]["error_file_name"] in over["msg"]
     assert "failed" not in load(organization, file_name="bad.act", max_failures=1)
 
 
 def test_a_job_without_its_file_fails(organization: Organization) -> None:
     result = load(organization, file_name="missing.cet")
-    assert (
-        result["failed"] and result["changed"] is False and result["job"]["job_state"] == "Failed"
-    )
+    assert result["failed"]
+    assert result["changed"] is False
+    assert result["job"]["job_state"] == "Failed"
 
 
 def test_a_job_that_takes_too_long_goes_on(organization: Organization) -> None:
     put(organization, "slow.act", LINES)
     result = load(organization, file_name="slow.act", wait_timeout=0)
     identifier = result["job"]["id"]
-    assert result["failed"] and result["changed"] is True and identifier in result["msg"]
+    assert result["failed"]
+    assert result["changed"] is True
+    assert identifier in result["msg"]
     for _poll in range(3):
         found = perform(organization, "alvaria_job_info", id=identifier)["job"]
-    assert found["job_state"] == "Completed" and found["stats"]["added"] == 1
+    assert found["job_state"] == "Completed"
+    assert found["stats"]["added"] == 1
 
 
 def test_a_job_that_is_not_waited_for(organization: Organization) -> None:
     put(organization, "later.act", LINES)
     result = load(organization, file_name="later.act", wait=False)
-    assert result["changed"] is True and reads(organization.journal()) == [] and result["job"]["id"]
+    assert result["changed"] is True
+    assert reads(organization.journal()) == []
+    assert result["job"]["id"]
 
 
 def test_a_start_whose_answer_is_lost_is_not_repeated(organization: Organization) -> None:
     put(organization, "lost.act", LINES)
     organization.fault(method="POST", path="*/exclusionsLoad", cut="after")
     result = load(organization, file_name="lost.act")
-    assert (
-        result["failed"] and result["changed"] is True and "may have been started" in result["msg"]
-    )
+    assert result["failed"]
+    assert result["changed"] is True
+    assert "may have been started" in result["msg"]
     assert writes(organization.journal()) == ["POST loadExclusionFile"]
 
 
@@ -507,4 +512,6 @@ def test_a_job_that_makes_no_sense(
 ) -> None:
     organization = make_organization("empty")
     result = load(organization, **options)
-    assert result["failed"] and result["msg"].startswith(message) and organization.journal() == []
+    assert result["failed"]
+    assert result["msg"].startswith(message)
+    assert organization.journal() == []

@@ -63,19 +63,20 @@ def test_a_large_organization_goes_out_and_comes_in_again(
 ) -> None:
     organization = make_organization(SIZE)
     document = export(organization)
-    assert list(document) == NAMES and all(document.values())
+    assert list(document) == NAMES
+    assert all(document.values())
     start = organization.position()
     result = applied(organization, document, state="exact")
     journal = organization.journal(after=start)
-    assert writes(journal) == [] and not violations(journal) and not result["changed"]
+    assert writes(journal) == []
+    assert not violations(journal)
+    assert not result["changed"]
     assert total(result, "unchanged") == sum(
         1 if isinstance(items, dict) else len(items) for items in document.values()
     )
-    assert (
-        result["changes"] == []
-        and result["failures"] == []
-        and not any(item["count"] for item in result.get("surplus", {}).values())
-    )
+    assert result["changes"] == []
+    assert result["failures"] == []
+    assert not any(item["count"] for item in result.get("surplus", {}).values())
     # No collection is read twice, and of owners each list once.
     read = [
         (entry["method"], entry["path"], str(entry.get("query")))
@@ -86,12 +87,10 @@ def test_a_large_organization_goes_out_and_comes_in_again(
     # The same document makes another organization the same.
     target = make_organization(f"bare-{SIZE}")
     result = applied(target, document, state="exact", max_deletions=0)
-    assert (
-        result["changed"]
-        and total(result, "created")
-        and total(result, "updated")
-        and not total(result, "deleted")
-    )
+    assert result["changed"]
+    assert total(result, "created")
+    assert total(result, "updated")
+    assert not total(result, "deleted")
     again = export(target)
     for name in NAMES:
         assert json.dumps(again[name]) == json.dumps(document[name]), name
@@ -105,17 +104,17 @@ def test_check_mode_says_what_a_run_does(make_organization: Callable[..., Organi
     predicted = applied(target, document, True, state="exact")
     assert writes(target.journal()) == []
     done = applied(target, document, state="exact")
-    assert predicted["diff"] == done["diff"] and done["diff"]["before"] != done["diff"]["after"]
-    assert predicted["counts"] == done["counts"] and predicted["changed"] is done["changed"] is True
+    assert predicted["diff"] == done["diff"]
+    assert done["diff"]["before"] != done["diff"]["after"]
+    assert predicted["counts"] == done["counts"]
+    assert predicted["changed"] is done["changed"] is True
     assert predicted["estimated_requests"] == done["alvaria_api"]["requests"]
     # The other organization is the same now, and another export says so to the letter.
     assert yaml.safe_dump(export(target)) == yaml.safe_dump(document)
     again = applied(target, document, True, state="exact")
-    assert (
-        not again["changed"]
-        and again["diff"] == {"before": "", "after": ""}
-        and again["estimated_requests"] == again["alvaria_api"]["requests"]
-    )
+    assert not again["changed"]
+    assert again["diff"] == {"before": "", "after": ""}
+    assert again["estimated_requests"] == again["alvaria_api"]["requests"]
     assert not violations(target.journal())
 
 
@@ -160,9 +159,8 @@ def test_one_wrong_item_of_five_hundred(
         and result["changed"]
         and "1 of 500 items failed. " + place in result["msg"]
     ), result["msg"]
-    assert [failure["place"] for failure in result["failures"]] == [place] and total(
-        result, "failed"
-    ) == 1
+    assert [failure["place"] for failure in result["failures"]] == [place]
+    assert total(result, "failed") == 1
     assert sum(total(result, action) for action in ("created", "updated", "unchanged")) == 499
     assert "2025550" not in str({name: value for name, value in result.items() if name != "diff"})
     wrong.update(right)
@@ -199,11 +197,13 @@ def test_exact_deletes_what_it_may_and_nothing_else(organization: Organization) 
     done = applied(
         organization, {"quota_controls": [], "exclusions": []}, state="exact", max_deletions=15
     )
-    assert total(done, "deleted") == 15 and sorted(set(writes(organization.journal(position)))) == [
+    assert total(done, "deleted") == 15
+    assert sorted(set(writes(organization.journal(position)))) == [
         "DELETE deleteExclusionInstance",
         "DELETE deleteQuotaControlInstance",
     ]
-    assert "2025550" not in str(done) and done["diff"]["before"].count("not in the document") == 1
+    assert "2025550" not in str(done)
+    assert done["diff"]["before"].count("not in the document") == 1
     assert export(organization) == {**before, "quota_controls": [], "exclusions": []}
 
 
@@ -238,7 +238,8 @@ def test_what_somebody_else_writes_between_plan_and_write_survives(
     theirs = {"attemptTrackerDescription": "theirs", "numberOfAttempts": 99}
     organization.fault(method="PUT", path="*/attemptTrackers/*", count=1, edit=theirs)
     result = applied(organization, mine, concurrency=1)
-    assert result["alvaria_api"]["conflicts"] == 1 and total(result, "updated") == len(trackers)
+    assert result["alvaria_api"]["conflicts"] == 1
+    assert total(result, "updated") == len(trackers)
     after = export(organization)["attempt_trackers"]
     assert [tracker["number_of_attempts"] for tracker in after] == [11] * len(trackers)
     assert [tracker["description"] for tracker in after].count("theirs") == 1
@@ -349,7 +350,8 @@ def test_mistakes_have_a_place(
 ) -> None:
     position = organization.position()
     result = apply(organization, document)
-    assert result["failed"] and not result["changed"]
+    assert result["failed"]
+    assert not result["changed"]
     assert [mistake["place"] for mistake in result["error"]["mistakes"]] == [place], result
     assert text in result["error"]["mistakes"][0]["msg"] and place in result["msg"], result
     assert writes(organization.journal(position)) == []
@@ -378,7 +380,8 @@ def test_all_mistakes_are_reported_at_once_without_anybodys_number(
         for number in range(2)
     ]
     result = apply(organization, document)
-    assert len(result["error"]["mistakes"]) == 6 and "12025550" not in str(result)
+    assert len(result["error"]["mistakes"]) == 6
+    assert "12025550" not in str(result)
 
 
 @pytest.mark.parametrize("dialect", ["documented"])
@@ -386,12 +389,15 @@ def test_a_refused_login_and_silence_end_the_work(organization: Organization) ->
     document = {"exclusions": [numbered(number) for number in range(20)]}
     organization.fault(method="POST", path="*/exclusions", skip=3, count=None, status=401)
     result = apply(organization, document, concurrency=1)
-    assert (
-        result["failed"]
-        and result["changed"]
-        and result["counts"]["exclusions"]
-        == {"created": 3, "updated": 0, "deleted": 0, "unchanged": 0, "failed": 17}
-    )
+    assert result["failed"]
+    assert result["changed"]
+    assert result["counts"]["exclusions"] == {
+        "created": 3,
+        "updated": 0,
+        "deleted": 0,
+        "unchanged": 0,
+        "failed": 17,
+    }
     assert (
         len([failure for failure in result["failures"] if failure["msg"].startswith("Not tried: ")])
         == 16

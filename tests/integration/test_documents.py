@@ -52,7 +52,8 @@ def test_examples_run_twice(
 ) -> None:
     organization = make_organization()
     tasks = examples(module)
-    assert tasks and all("name" in task for task in tasks)
+    assert tasks
+    assert all("name" in task for task in tasks)
     put_files(module.stem, organization)
     # An example with module_defaults of its own has the connection from these variables.
     plays = play(

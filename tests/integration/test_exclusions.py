@@ -36,10 +36,8 @@ def keep(organization: Organization, wanted: list[str], **options: Any) -> dict[
         and writes(organization.journal(position)) == wanted
     ), result
     position = organization.position()
-    assert (
-        perform(organization, "alvaria_exclusion", **given)["changed"] is False
-        and writes(organization.journal(position)) == []
-    )
+    assert perform(organization, "alvaria_exclusion", **given)["changed"] is False
+    assert writes(organization.journal(position)) == []
     return result
 
 
@@ -64,7 +62,8 @@ def kind(organization: Organization, **contact: Any) -> str:
 def test_shortening_is_a_change_of_the_end(clocked: Organization) -> None:
     keep(clocked, [POST])
     keep(clocked, [PUT], end_time="2030-03-01T12:00:01Z")
-    assert shown(clocked) == [("", "2030-03-01T12:00:01Z")] and kind(clocked) == "ExclusionVoice"
+    assert shown(clocked) == [("", "2030-03-01T12:00:01Z")]
+    assert kind(clocked) == "ExclusionVoice"
     clocked.set_clock("2030-03-01T12:00:01Z")
     assert kind(clocked) == ""
     keep(clocked, [PUT], end_time="2032-01-01")

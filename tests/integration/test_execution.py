@@ -179,7 +179,8 @@ def test_a_loop_logs_in_once(organization: Organization, folder: Path) -> None:
     done = run(folder, organization, play([task], organization))
     journal = done.record("create").journal
     assert [entry["operation_id"] for entry in journal].count("token") == 1
-    assert len(writes(journal)) == 10 and len(journal) == 21
+    assert len(writes(journal)) == 10
+    assert len(journal) == 21
 
 
 def test_arguments_that_ansible_reads_as_times_and_numbers(

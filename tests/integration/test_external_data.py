@@ -64,9 +64,12 @@ def test_a_refused_registration_puts_the_old_one_back(
     filed.fault(method="POST", path=PLACE, count=tries, status=status, body={})
     position = filed.position()
     result = keep(filed, content=entries("TX"))
-    assert result["failed"] and result["changed"] is False and "has been put back" in result["msg"]
+    assert result["failed"]
+    assert result["changed"] is False
+    assert "has been put back" in result["msg"]
     assert writes(filed.journal(position)) == [REMOVE] + [REGISTER] * (tries + 1)
-    assert registered(filed) == [("File", "states.json")] and geocodes(filed) == ["MA", "WA"]
+    assert registered(filed) == [("File", "states.json")]
+    assert geocodes(filed) == ["MA", "WA"]
 
 
 @pytest.mark.parametrize("status", [400, 409, 500])
@@ -75,9 +78,12 @@ def test_what_cannot_be_put_back_is_handed_to_the_user(status: int, filed: Organ
         method="POST", path=PLACE, count=2 if status == 400 else None, status=status, body={}
     )
     result = keep(filed, content=entries("TX"))
-    assert result["failed"] and result["changed"] is True and registered(filed) == []
+    assert result["failed"]
+    assert result["changed"] is True
+    assert registered(filed) == []
     restore = result["error"]["restore"]
-    assert "error.restore" in result["msg"] and set(restore) == {
+    assert "error.restore" in result["msg"]
+    assert set(restore) == {
         "resource",
         "value_type",
         "value",
@@ -86,14 +92,17 @@ def test_what_cannot_be_put_back_is_handed_to_the_user(status: int, filed: Organ
     }
     filed._control("DELETE", "faults")
     assert perform(filed, "alvaria_external_data", **restore)["changed"] is True
-    assert registered(filed) == [("File", "states.json")] and geocodes(filed) == ["MA", "WA"]
+    assert registered(filed) == [("File", "states.json")]
+    assert geocodes(filed) == ["MA", "WA"]
 
 
 def test_a_registration_whose_answer_is_lost_is_looked_for(filed: Organization) -> None:
     filed.fault(method="POST", path=PLACE, cut="after")
     position = filed.position()
     result = keep(filed, content=entries("TX"))
-    assert "failed" not in result and result["changed"] is True and geocodes(filed) == ["TX"]
+    assert "failed" not in result
+    assert result["changed"] is True
+    assert geocodes(filed) == ["TX"]
     assert writes(filed.journal(position)) == [
         "DELETE unregisterExternalDataInstance",
         "POST registerExternalData",
@@ -103,18 +112,19 @@ def test_a_registration_whose_answer_is_lost_is_looked_for(filed: Organization) 
 def test_a_removal_whose_answer_is_lost_is_no_loss(filed: Organization) -> None:
     filed.fault(method="DELETE", path=PLACE + "/*", cut="after")
     result = keep(filed, content=entries("TX"))
-    assert "failed" not in result and result["changed"] is True and geocodes(filed) == ["TX"]
+    assert "failed" not in result
+    assert result["changed"] is True
+    assert geocodes(filed) == ["TX"]
 
 
 def test_somebody_who_registers_in_between_is_seen(filed: Organization) -> None:
     filed.fault(method="POST", path=PLACE, status=409, body={})
     result = keep(filed, content=entries("TX"))
-    assert (
-        "failed" not in result
-        and result["alvaria_api"]["conflicts"] == 1
-        and geocodes(filed) == ["TX"]
-    )
-    assert "value: MA" in result["diff"]["before"] and "value: TX" in result["diff"]["after"]
+    assert "failed" not in result
+    assert result["alvaria_api"]["conflicts"] == 1
+    assert geocodes(filed) == ["TX"]
+    assert "value: MA" in result["diff"]["before"]
+    assert "value: TX" in result["diff"]["after"]
 
 
 @pytest.mark.parametrize(
@@ -134,8 +144,10 @@ def test_a_read_that_fails_after_the_removal_puts_the_old_one_back(filed: Organi
     filed.fault(method="POST", path=PLACE, status=409, body={})
     filed.fault(method="GET", path=PLACE, skip=1, status=403, body={})
     result = keep(filed, content=entries("TX"))
-    assert result["failed"] and "has been put back" in result["msg"]
-    assert registered(filed) == [("File", "states.json")] and geocodes(filed) == ["MA", "WA"]
+    assert result["failed"]
+    assert "has been put back" in result["msg"]
+    assert registered(filed) == [("File", "states.json")]
+    assert geocodes(filed) == ["MA", "WA"]
 
 
 def test_an_id_that_is_given_is_compared(filed: Organization) -> None:
@@ -160,7 +172,8 @@ def test_a_change_that_is_cut_off_puts_the_old_one_back(
     monkeypatch.setattr("time.sleep", cut_off)
     with pytest.raises(Interrupted):
         keep(filed, content=entries("TX"))
-    assert registered(filed) == [("File", "states.json")] and geocodes(filed) == ["MA", "WA"]
+    assert registered(filed) == [("File", "states.json")]
+    assert geocodes(filed) == ["MA", "WA"]
 
 
 def test_an_empty_locale_is_none(filed: Organization) -> None:
@@ -271,7 +284,8 @@ def test_a_redirect_to_another_host_carries_no_credentials(
         assert keep(organization, value=url)["changed"] is True
         assert keep(organization, value=url)["changed"] is False
         assert geocodes(organization) == ["MA", "WA"]
-    assert seen and all(path == "/codes" for path, _headers in seen)
+    assert seen
+    assert all(path == "/codes" for path, _headers in seen)
     for _path, headers in seen:
         assert not {"authorization", "x-api-key", "cookie", "proxy-authorization"} & set(headers)
         assert "sandbox" not in str(headers)
@@ -298,11 +312,9 @@ def test_a_redirect_within_the_host_keeps_them(
     assert [entry["name"] for entry in found["compliance_references"]["contact_lists"]] == ["North"]
     # The other list's entries come under their own key, so this is no list of geocodes: said, and without a traceback.
     result = perform(organization, "alvaria_compliance_reference_info", resource=["Geocodes"])
-    assert (
-        result["failed"]
-        and result["msg"].startswith("Geocodes: ")
-        and "without a list 'geocodes'" in result["msg"]
-    )
+    assert result["failed"]
+    assert result["msg"].startswith("Geocodes: ")
+    assert "without a list 'geocodes'" in result["msg"]
     assert [
         entry["status"]
         for entry in organization.journal()
@@ -314,9 +326,7 @@ def test_a_redirect_within_the_host_keeps_them(
 def test_a_host_that_is_not_there_is_said(organization: Organization) -> None:
     assert keep(organization, value="http://127.0.0.1:9/codes")["changed"] is True
     result = perform(organization, "alvaria_compliance_reference_info", retries=0)
-    assert (
-        result["failed"]
-        and result["msg"].startswith("Geocodes: ")
-        and "127.0.0.1:9" in result["msg"]
-        and "is registered" in result["msg"]
-    )
+    assert result["failed"]
+    assert result["msg"].startswith("Geocodes: ")
+    assert "127.0.0.1:9" in result["msg"]
+    assert "is registered" in result["msg"]

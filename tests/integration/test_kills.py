@@ -254,5 +254,6 @@ def test_external_data_that_a_killed_run_had_removed_are_registered_by_the_next(
     unsaid = perform(
         organization, change.module, resource="Geocodes", value="others.json", value_type="File"
     )
-    assert unsaid["failed"] and "nothing of value_type File is registered" in unsaid["msg"]
+    assert unsaid["failed"]
+    assert "nothing of value_type File is registered" in unsaid["msg"]
     assert not _mended(organization, change, wanted)

@@ -96,12 +96,11 @@ def test_an_endless_conflict_is_one_error_that_shows_both_sides(
     assert result["failed"] is True and "every try met a conflict (HTTP 409)" in result["msg"], (
         result
     )
-    assert result["error"]["kind"] == "conflict" and result["error"]["status"] == 409
-    assert (
-        result["error"]["sent"]
-        and result["error"]["server"]
-        and result["error"]["sent"] != result["error"]["server"]
-    )
+    assert result["error"]["kind"] == "conflict"
+    assert result["error"]["status"] == 409
+    assert result["error"]["sent"]
+    assert result["error"]["server"]
+    assert result["error"]["sent"] != result["error"]["server"]
     assert result["alvaria_api"]["conflicts"] == 5
     assert "12025550143" not in str(result)
 
@@ -159,7 +158,8 @@ def test_a_lost_answer_to_a_creation_leaves_one_object(
     organization.fault(method="POST", path="*/compliance/*", cut=cut)
     result = perform(organization, module, **options)
     assert result.get("failed") is None and result["changed"] is True, result
-    assert result["diff"]["before"] == "" and result["diff"]["after"] != ""
+    assert result["diff"]["before"] == ""
+    assert result["diff"]["after"] != ""
     after = perform(organization, f"{module}_info")[noun]
     assert len(after) == len(before) + 1
     assert perform(organization, module, **options)["changed"] is False
@@ -295,7 +295,6 @@ def test_a_stale_read_does_not_undo_a_change(
         user=SKILLS["user"],
         skills=[{"name": "German", "level": "Good"}],
     )
-    assert result["changed"] is True and {
-        skill["name"] for skill in result["user_skills"]["skills"]
-    } == {"Spanish", "German"}
+    assert result["changed"] is True
+    assert {skill["name"] for skill in result["user_skills"]["skills"]} == {"Spanish", "German"}
     assert writes(organization.journal(position)) == ["PUT putUserSkills", "PUT putUserSkills"]

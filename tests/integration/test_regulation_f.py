@@ -245,7 +245,8 @@ def regulated(
         ],
     )
     assert done.code == 0, done.output
-    assert "HOURS-US" not in done.output and "HOURS-WA" not in done.output
+    assert "HOURS-US" not in done.output
+    assert "HOURS-WA" not in done.output
     return Regulated(organization)
 
 
@@ -563,9 +564,8 @@ def test_the_second_run_is_silent_and_a_place_can_be_switched_off(
     )
     assert kept() == federal
     assert kept(places=["MA", "WA"], number_types={"workplace": [3]}) == {*federal, ma, wa, work}
-    assert trackers(organization)[work]["numberTypes"] == [3] and trackers(organization)[wa][
-        "geocodes"
-    ] == ["WA"]
+    assert trackers(organization)[work]["numberTypes"] == [3]
+    assert trackers(organization)[wa]["geocodes"] == ["WA"]
     assert kept(
         places=["WA"],
         geocodes={"WA": ["Seattle"]},

@@ -82,7 +82,8 @@ def test_fields_that_nobody_knows_do_not_disturb(organization: Organization) -> 
     )
     assert result["changed"] is True, result
     body = organization.journal(position, method="PUT")[0]["body"]
-    assert "rulesOfTomorrow" not in body and body["defaultCallBackWorkTypeId"] == "105"
+    assert "rulesOfTomorrow" not in body
+    assert body["defaultCallBackWorkTypeId"] == "105"
 
 
 def test_transfer_rights_that_differ_are_shown_and_not_guessed(organization: Organization) -> None:
@@ -107,9 +108,9 @@ def test_transfer_rights_that_differ_are_shown_and_not_guessed(organization: Org
         worktype="Collections",
         can_hold=not shown["canHold"],
     )
+    assert result["failed"] is True
     assert (
-        result["failed"] is True
-        and "can_3way_xfer: is missing. At present can_conference is true, can_blind_transfer is false"
+        "can_3way_xfer: is missing. At present can_conference is true, can_blind_transfer is false"
         in result["msg"]
     )
     assert (

@@ -164,7 +164,8 @@ def _judge(step: dict[str, Any], done: Run) -> None:
     if "fails" in step:
         # What only the server can refuse (a deletion, say) cannot be predicted.
         refused = step.get("refused", [])
-        assert (predicted.status == "ok") is bool(refused) and writes(predicted.journal) == []
+        assert (predicted.status == "ok") is bool(refused)
+        assert writes(predicted.journal) == []
         for record in (first, repeated) if refused else (predicted, first, repeated):
             assert record.status == "failed" and step["fails"] in record.result["msg"], (
                 step["name"],

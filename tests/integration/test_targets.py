@@ -115,13 +115,12 @@ def test_an_older_one_is_told_in_a_sentence(
         vars={"ansible_python_interpreter": interpreter, "alvaria_execution": "module"},
     )
     done = run(folder, organization, plays)
-    assert done.code == 2 and organization.journal() == []
+    assert done.code == 2
+    assert organization.journal() == []
     message = done.record("write").result["msg"]
     assert message.startswith(
         f"ansible_python_interpreter: {interpreter} is Python {version}, too old for the modules of this collection."
     ), message
-    assert (
-        "Name Python 3.9 or newer" in message
-        and "Traceback" not in done.output
-        and os.linesep not in message
-    )
+    assert "Name Python 3.9 or newer" in message
+    assert "Traceback" not in done.output
+    assert os.linesep not in message

@@ -99,11 +99,9 @@ def refused(words: str, ask: Callable[[], Any]) -> AlvariaError:
         ask()
     error = caught.value
     assert words in error.message and error.remedy, error
-    assert (
-        not [secret for secret in HIDDEN if secret in str(error)]
-        and "0x" not in str(error)
-        and "\n" not in str(error)
-    )
+    assert not [secret for secret in HIDDEN if secret in str(error)]
+    assert "0x" not in str(error)
+    assert "\n" not in str(error)
     return error
 
 
@@ -193,7 +191,8 @@ def test_a_certificate_that_is_not_good_is_refused_before_anything_is_sent(
             f"The certificate of {url} is not trusted",
             lambda: client(url, login, ca_path=authority.path, retries=3).get(PATH),
         )
-        assert CERTIFICATES[flaw][0] in error.message and CERTIFICATES[flaw][1] in error.remedy
+        assert CERTIFICATES[flaw][0] in error.message
+        assert CERTIFICATES[flaw][1] in error.remedy
         assert server.raw == b"" and server.connections == 1, (
             "it is not tried again, and nothing is sent"
         )
@@ -278,9 +277,8 @@ def test_a_server_that_hangs_up_during_the_handshake_is_tried_again() -> None:
             lambda: client(f"https://127.0.0.1:{listener.getsockname()[1]}", retries=1).get(PATH),
         )
         thread.join(10)
-        assert len(caught) == 2 and not [
-            secret for secret in HIDDEN if secret.encode() in b"".join(caught)
-        ]
+        assert len(caught) == 2
+        assert not [secret for secret in HIDDEN if secret.encode() in b"".join(caught)]
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
@@ -344,7 +342,8 @@ def test_plain_http_to_another_host_is_refused_before_its_name_is_looked_up(
             f"{option}: plain http", lambda: client(given.pop("base_url"), True, **given).get(PATH)
         )
         assert "allow_http: true" in error.remedy
-        assert names == [] and server.connections == 0
+        assert names == []
+        assert server.connections == 0
 
 
 def test_plain_http_to_another_host_works_on_demand(names: list[str]) -> None:
@@ -370,8 +369,10 @@ def test_a_redirect_to_plain_http_elsewhere(
                 assert not [secret for secret in HIDDEN if secret.encode() in target.raw]
             else:
                 error = refused("would be asked in plain text", lambda: asking.get(PATH))
-                assert f"redirects {PATH} there" in error.remedy and "signature" not in str(error)
-                assert target.connections == 0 and "api.example.com" not in names
+                assert f"redirects {PATH} there" in error.remedy
+                assert "signature" not in str(error)
+                assert target.connections == 0
+                assert "api.example.com" not in names
 
 
 def test_credentials_stay_at_home(
@@ -386,11 +387,10 @@ def test_credentials_stay_at_home(
             authority.server("127.0.0.1"),
         ) as server:
             assert client(server.url, ca_path=authority.path).get(PATH) == {"id": "7"}
-        assert (
-            b"Bearer token-given-before" in server.raw
-            and b"x-api-key: key-of-the-organization" in server.raw
-        )
-        assert b"uthorization" not in target.raw and b"api-key" not in target.raw
+        assert b"Bearer token-given-before" in server.raw
+        assert b"x-api-key: key-of-the-organization" in server.raw
+        assert b"uthorization" not in target.raw
+        assert b"api-key" not in target.raw
 
 
 # --- proxies --------------------------------------------------------------------------------------------------------------------------
@@ -410,9 +410,8 @@ def test_a_proxy_of_the_environment_carries_plain_requests(
     monkeypatch.setenv(variable, proxy.url)
     with peer(saying(ok({"id": "7"}))) as server:
         assert client(server.url).get(PATH) == {"id": "7"}
-        assert proxy.heard[0].startswith(f"GET {server.url}{PATH} ".encode()) and server.heard[
-            0
-        ].startswith(f"GET {PATH} ".encode())
+        assert proxy.heard[0].startswith(f"GET {server.url}{PATH} ".encode())
+        assert server.heard[0].startswith(f"GET {PATH} ".encode())
 
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
@@ -423,7 +422,8 @@ def test_a_proxy_of_the_environment_tunnels_tls_that_is_checked(
     with peer(saying(ok({"id": "7"})), authority.server("127.0.0.1")) as server:
         assert client(server.url, ca_path=authority.path).get(PATH) == {"id": "7"}
         refused("is not trusted", lambda: client(server.url).get(PATH))
-        assert len(server.heard) == 1 and b"Proxy-Auth" not in server.raw
+        assert len(server.heard) == 1
+        assert b"Proxy-Auth" not in server.raw
     assert [request.split()[:2] for request in proxy.heard] == [
         [b"CONNECT", server.netloc.encode()]
     ] * 2
@@ -452,8 +452,10 @@ def test_a_tunnel_that_is_refused_is_the_proxys_fault(
         "The proxy on the way to https://api.example.com failed",
         lambda: client("https://api.example.com").request("POST", PATH, json={}),
     )
-    assert status[:3] in error.message and "password" not in str(error)
-    assert "environment" in error.remedy and "may have been processed" not in error.remedy
+    assert status[:3] in error.message
+    assert "password" not in str(error)
+    assert "environment" in error.remedy
+    assert "may have been processed" not in error.remedy
 
 
 def test_a_proxy_that_is_not_there_is_named_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -776,9 +778,8 @@ def test_a_server_that_drips_cannot_hold_a_task(
             asking = client(server.url, timeout=1, retries=3, ca_path=authority.path)
             error = refused("took longer than 2 s", lambda: asking.request(verb, PATH))
             assert 1.9 < time.monotonic() - began < 12 and server.connections == 1, kind
-            assert "timeout" in error.remedy and ("may have been processed" in error.remedy) is (
-                verb == "PUT"
-            )
+            assert "timeout" in error.remedy
+            assert ("may have been processed" in error.remedy) is (verb == "PUT")
 
     kinds = sorted(SLOW) if verb == "GET" else sorted(set(SLOW) - {"redirect"})
     with ThreadPoolExecutor(len(kinds)) as threads:

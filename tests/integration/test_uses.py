@@ -147,7 +147,8 @@ def test_less_is_read_without_details(organization: Organization) -> None:
             ]
             for details in (True, False)
         ]
-        assert names[0] and names[0] == names[1]
+        assert names[0]
+        assert names[0] == names[1]
 
 
 USER_RULES = (
@@ -190,10 +191,8 @@ def test_each_rule_can_be_switched(value: bool, organization: Organization) -> N
 def test_wrap_up_of_a_work_type(organization: Organization) -> None:
     wanted = {"max_wrap_time": 300, "wrap_warning_delay": 200, "wrap_exceed_action": "changeToIdle"}
     result = perform(organization, "alvaria_worktype_handler_rules", worktype="Billing", **wanted)
-    assert (
-        result["changed"] is True
-        and {name: result["worktype_handler_rules"][name] for name in wanted} == wanted
-    )
+    assert result["changed"] is True
+    assert {name: result["worktype_handler_rules"][name] for name in wanted} == wanted
 
 
 @pytest.mark.parametrize(
@@ -265,7 +264,8 @@ def test_a_check_says_everything_about_a_contact(organization: Organization) -> 
         release=True,
     )
     assert several.get("failed") is None and several["statuses"][0]["restricted"] is False, several
-    assert "12025550166" not in str(several) and "987-65-4321" not in str(several)
+    assert "12025550166" not in str(several)
+    assert "987-65-4321" not in str(several)
 
 
 def test_what_is_foreseen_is_passed_on(clocked: Organization) -> None:
@@ -423,7 +423,8 @@ def test_a_refusal_has_the_reasons_of_the_api(organization: Organization) -> Non
 def test_what_only_some_objects_have_is_read(organization: Organization) -> None:
     """Results that no playbook shows, such as a token, and lists that are empty for the objects that other tests look at."""
     session = perform(organization, "alvaria_token")
-    assert session["access_token"] and session["expires_in"] > 0
+    assert session["access_token"]
+    assert session["expires_in"] > 0
     perform(
         organization,
         "alvaria_user_hidden_worktypes",
@@ -437,6 +438,5 @@ def test_what_only_some_objects_have_is_read(organization: Organization) -> None
     worktypes = perform(
         organization, "alvaria_worktype_info", subset=["audio_messages", "email_templates"]
     )["worktypes"]
-    assert any(worktype.get("audio_messages") for worktype in worktypes) and any(
-        worktype.get("email_templates") for worktype in worktypes
-    )
+    assert any(worktype.get("audio_messages") for worktype in worktypes)
+    assert any(worktype.get("email_templates") for worktype in worktypes)

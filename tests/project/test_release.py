@@ -39,10 +39,8 @@ def test_a_release_is_checked_made_and_checked_again(tree: Path) -> None:
     assert code == 0 and list((tree / "changelogs" / "fragments").iterdir()) == [], output
     made = yaml.safe_load((tree / "changelogs" / "changelog.yaml").read_text())["releases"][version]
     modules = {path.stem for path in (tree / "plugins" / "modules").glob("alvaria_*.py")}
-    assert (
-        made["changes"]["release_summary"] == "What it is about."
-        and {module["name"] for module in made["modules"]} == modules
-    )
+    assert made["changes"]["release_summary"] == "What it is about."
+    assert {module["name"] for module in made["modules"]} == modules
     code, output = run(tree, *CHECK)
     assert code == 1 and "CHANGELOG.md: is not committed" in output, output
     git(tree, "add", "-A")

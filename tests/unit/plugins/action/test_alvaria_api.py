@@ -114,7 +114,8 @@ def modules_run(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 )
 def test_arguments_lose_every_mark_and_keep_their_value(value: Any, plain: Any) -> None:
     bare = alvaria_api._bare(value)
-    assert bare == plain and _types(bare) == _types(plain)
+    assert bare == plain
+    assert _types(bare) == _types(plain)
 
 
 def _types(value: Any) -> Any:
@@ -134,7 +135,8 @@ _json = st.recursive(
 @given(_json)
 def test_arguments_that_are_plain_already_are_left_as_they_are(value: Any) -> None:
     bare = alvaria_api._bare(value)
-    assert bare == value and _types(bare) == _types(value)
+    assert bare == value
+    assert _types(bare) == _types(value)
 
 
 # --- validation -----------------------------------------------------------------------------------------------------------------------
@@ -142,7 +144,8 @@ def test_arguments_that_are_plain_already_are_left_as_they_are(value: Any) -> No
 
 def test_an_unknown_option_is_refused_in_the_words_of_a_module(script: Script) -> None:
     result = action("alvaria_user_info", {**LOGIN, "colour": "red"}).run(task_vars={})
-    assert result["failed"] and result["msg"].startswith(
+    assert result["failed"]
+    assert result["msg"].startswith(
         "Unsupported parameters for (alvaria_user_info) module: colour. Supported parameters include: "
     )
 
@@ -163,17 +166,16 @@ def test_options_are_validated_as_a_module_does(
     script: Script, args: dict[str, Any], message: str
 ) -> None:
     result = action("alvaria_user_info", args).run(task_vars={})
-    assert (
-        result["failed"]
-        and result["msg"] == f"{message}. See {HELP}options-not-valid"
-        and script.sent == []
-    )
+    assert result["failed"]
+    assert result["msg"] == f"{message}. See {HELP}options-not-valid"
+    assert script.sent == []
 
 
 def test_a_missing_library_is_named(script: Script, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alvaria_api, "missing_library", lambda: "requests is missing")
     result = action("alvaria_user_info", LOGIN).run(task_vars={})
-    assert result["failed"] and result["msg"] == f"requests is missing. See {HELP}library-missing"
+    assert result["failed"]
+    assert result["msg"] == f"requests is missing. See {HELP}library-missing"
 
 
 # --- running --------------------------------------------------------------------------------------------------------------------------
@@ -200,7 +202,9 @@ def test_a_task_runs_in_the_worker_and_shows_its_options_masked(
     result = action(name, OPTIONS, check_mode=True, diff=True).run(
         task_vars={"ansible_inject_invocation": True}
     )
-    assert result["changed"] is True and result["diff"]["before"] == "" and modules_run == []
+    assert result["changed"] is True
+    assert result["diff"]["before"] == ""
+    assert modules_run == []
     assert not [secret for secret in (NUMBER, TOKEN, API_KEY) if secret in repr(result)]
     assert result["invocation"]["module_args"]["exclusion_type"] == "Voice"
 
@@ -213,9 +217,8 @@ def test_a_failure_shows_its_options_masked_too(script: Script) -> None:
         query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST},
     )
     result = action("alvaria_exclusion", OPTIONS).run(task_vars={})
-    assert result["failed"] and not [
-        secret for secret in (NUMBER, TOKEN, API_KEY) if secret in repr(result)
-    ]
+    assert result["failed"]
+    assert not [secret for secret in (NUMBER, TOKEN, API_KEY) if secret in repr(result)]
 
 
 def test_the_tasks_environment_is_there_while_it_runs_and_gone_afterwards(
@@ -234,7 +237,8 @@ def test_the_tasks_environment_is_there_while_it_runs_and_gone_afterwards(
     result = action(
         "alvaria_skill_info", args, {"ALVARIA_ORG_ID": "inner", "ALVARIA_API_KEY": "inner-key"}
     ).run(task_vars={})
-    assert result["skills"] == [] and dict(os.environ) == before
+    assert result["skills"] == []
+    assert dict(os.environ) == before
 
 
 def test_the_environment_is_restored_after_a_failure_as_well(script: Script) -> None:
@@ -276,11 +280,9 @@ def test_a_task_runs_in_the_worker_only_where_that_is_the_same(
 
 def test_another_word_for_where_to_run_is_refused() -> None:
     result = action("alvaria_skill_info", LOGIN).run(task_vars={EXECUTION: "here"})
-    assert (
-        result["failed"]
-        and result["msg"].startswith(f"{EXECUTION}: 'here' is not one of")
-        and result["error"]["code"] == "execution"
-    )
+    assert result["failed"]
+    assert result["msg"].startswith(f"{EXECUTION}: 'here' is not one of")
+    assert result["error"]["code"] == "execution"
 
 
 def test_a_token_is_hidden_from_every_log_and_other_results_are_not(script: Script) -> None:
@@ -294,10 +296,9 @@ def test_a_token_is_hidden_from_every_log_and_other_results_are_not(script: Scri
     }
     plugin = action("alvaria_token", login)
     result = plugin.run(task_vars={})
-    assert (
-        result["access_token"] == "fetched"
-        and result["_ansible_no_log"] is True
-        and plugin._task.no_log is True
-    )
+    assert result["access_token"] == "fetched"
+    assert result["_ansible_no_log"] is True
+    assert plugin._task.no_log is True
     plugin = action("alvaria_skill_info", {**LOGIN, "levels": False})
-    assert not plugin.run(task_vars={}).get("_ansible_no_log") and plugin._task.no_log is False
+    assert not plugin.run(task_vars={}).get("_ansible_no_log")
+    assert plugin._task.no_log is False

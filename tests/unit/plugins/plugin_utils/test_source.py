@@ -129,7 +129,8 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 def test_what_is_no_document_is_refused_by_its_name(text: str, reason: str, tmp_path: Path) -> None:
     with pytest.raises(Invalid) as caught:
         read(write(tmp_path, {"x.yml": text}))
-    assert "src: 'x.yml' " in caught.value.message and reason in caught.value.message
+    assert "src: 'x.yml' " in caught.value.message
+    assert reason in caught.value.message
     assert "2025550143" not in str(caught.value)
 
 

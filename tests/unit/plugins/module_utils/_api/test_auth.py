@@ -55,7 +55,8 @@ def test_a_token_is_kept_while_it_is_good_and_not_until_its_last_moment(
     good = max(lifetime - MARGIN, lifetime / 2)
     assert auth.token(endpoint, start) == auth.token(endpoint, start + good * 0.99) == "t1"
     assert auth.token(endpoint, start + good * 1.01 + 1e-6) == "t2"
-    assert auth.lifetime == lifetime and good < lifetime
+    assert auth.lifetime == lifetime
+    assert good < lifetime
 
 
 def test_a_token_without_a_lifetime_is_taken_to_last_an_hour() -> None:
@@ -81,15 +82,19 @@ def test_an_answer_without_a_token_is_an_error_that_names_the_endpoint(
 
 def test_a_given_token_asks_nobody_and_cannot_be_renewed() -> None:
     endpoint, auth = Endpoint(), StaticToken("given")
-    assert auth.token(endpoint, 0.0) == "given" and endpoint.asked == []
+    assert auth.token(endpoint, 0.0) == "given"
+    assert endpoint.asked == []
     assert not auth.renew()
 
 
 def test_a_given_token_that_was_refused_makes_way_for_the_client_pair() -> None:
     endpoint, auth = Endpoint(), StaticToken("given", pair())
-    assert auth.token(endpoint, 0.0) == "given" and endpoint.asked == []
-    assert auth.renew() and auth.token(endpoint, 0.0) == auth.token(endpoint, 1.0) == "t1"
-    assert auth.renew() and auth.token(endpoint, 2.0) == "t2"
+    assert auth.token(endpoint, 0.0) == "given"
+    assert endpoint.asked == []
+    assert auth.renew()
+    assert auth.token(endpoint, 0.0) == auth.token(endpoint, 1.0) == "t1"
+    assert auth.renew()
+    assert auth.token(endpoint, 2.0) == "t2"
 
 
 @pytest.mark.parametrize("lifetime", [300, "300", 300.0, "300.0"])

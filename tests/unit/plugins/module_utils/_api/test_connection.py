@@ -58,11 +58,9 @@ def validate(args: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
 def test_the_least_options_have_working_defaults() -> None:
     params, problems = validate(LEAST)
     made = Connection.from_params(params)
-    assert (
-        problems == []
-        and made.base_url == "https://demo.via.aspect-cloud.net"
-        and made.token_url == ""
-    )
+    assert problems == []
+    assert made.base_url == "https://demo.via.aspect-cloud.net"
+    assert made.token_url == ""
     assert (made.validate_certs, made.timeout, made.retries, made.scopes) == (
         True,
         30,
@@ -87,7 +85,8 @@ def test_every_option_but_the_scopes_falls_back_to_the_environment(
             "retries": 2,
         }
     )
-    assert problems == [] and {name: params[name] for name in expected} == expected
+    assert problems == []
+    assert {name: params[name] for name in expected} == expected
     assert set(connection_argspec(env_fallback).options) == set(expected) | {"scopes"}
 
 
@@ -198,7 +197,8 @@ def test_plain_http_to_this_host_is_fine(option: str, url: str) -> None:
 def test_credentials_in_an_url_are_refused_and_not_shown(option: str) -> None:
     with pytest.raises(Invalid) as caught:
         connection(**{option: f"https://someone:{SECRET}@api.example.test"})
-    assert caught.value.message.startswith(option) and SECRET not in str(caught.value)
+    assert caught.value.message.startswith(option)
+    assert SECRET not in str(caught.value)
 
 
 def test_a_client_pair_without_an_endpoint_names_the_regions() -> None:
@@ -222,7 +222,8 @@ def test_a_given_token_goes_before_the_client_pair() -> None:
     assert isinstance(connection().authenticator(), StaticToken)
     assert isinstance(client_pair().authenticator(), ClientCredentials)
     both = client_pair(access_token=TOKEN).authenticator()
-    assert isinstance(both, StaticToken) and both.renew()
+    assert isinstance(both, StaticToken)
+    assert both.renew()
 
 
 def test_no_way_to_log_in_is_an_error() -> None:
@@ -231,7 +232,8 @@ def test_no_way_to_log_in_is_an_error() -> None:
 
 
 def test_equal_options_make_equal_connections_and_others_do_not() -> None:
-    assert connection() == connection() and hash(connection()) == hash(connection())
+    assert connection() == connection()
+    assert hash(connection()) == hash(connection())
     assert (
         len({connection(), connection(timeout=7), connection(api_key="other"), client_pair()}) == 4
     )

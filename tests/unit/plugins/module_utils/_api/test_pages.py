@@ -113,11 +113,9 @@ def test_a_server_that_ignores_start_index_never_gives_a_short_listing(
         return
     with pytest.raises(TransportError) as caught:
         read(server)
-    assert (
-        f"{cap} of {count}" in caught.value.message
-        and "incomplete" in caught.value.message
-        and caught.value.path == "/things"
-    )
+    assert f"{cap} of {count}" in caught.value.message
+    assert "incomplete" in caught.value.message
+    assert caught.value.path == "/things"
 
 
 @given(st.integers(0, 60), st.integers(1, 70))
@@ -167,7 +165,8 @@ def test_an_unpaged_collection_is_one_request_without_parameters() -> None:
     pager = Keeping("things", paged=False)
     assert pager.query() == {}
     pager.take({"things": things(3), "totalItems": 35}, "/things")
-    assert pager.done and pager.kept == things(3)
+    assert pager.done
+    assert pager.kept == things(3)
 
 
 def test_an_id_is_the_same_as_number_and_as_text() -> None:
@@ -195,7 +194,8 @@ def test_records_without_an_id_are_told_apart_by_their_content() -> None:
 def test_an_empty_collection_may_leave_its_list_out() -> None:
     pager = Keeping("things", paged=True)
     pager.take({"kind": "via#thingCollection", "totalItems": 0}, "/things")
-    assert pager.done and pager.kept == []
+    assert pager.done
+    assert pager.kept == []
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,8 @@ def test_after_two_full_pages_all_others_are_asked_for_at_once(
     for query in queries:
         assert not pager.done
         pager.take(server.page(query), "/things")
-    assert pager.done and pager.kept == server.records
+    assert pager.done
+    assert pager.kept == server.records
 
 
 def test_as_many_requests_as_pages() -> None:
@@ -277,7 +278,8 @@ def test_a_total_that_is_too_large_costs_one_page_in_vain() -> None:
 def test_a_third_page_that_repeats_the_second_is_a_surprise() -> None:
     pager = after_two_pages(Server(things(23), cap=5))
     assert pager.take({"things": things(10)[5:], "totalItems": 23}, "/things") == []
-    assert pager.surprised and not pager.done
+    assert pager.surprised
+    assert not pager.done
     assert [query["startIndex"] for query in pager.queries()] == [11]
 
 
@@ -310,7 +312,8 @@ def test_a_bare_list_is_a_whole_collection_in_one_request(records: Records, page
     pager = Keeping("things", paged, bare=True)
     pager.take(records, "/things")
     firsts = {str(record["id"]): record for record in reversed(records)}
-    assert pager.done and pager.kept == [
+    assert pager.done
+    assert pager.kept == [
         firsts[identifier] for identifier in dict.fromkeys(str(record["id"]) for record in records)
     ]
 
@@ -318,9 +321,11 @@ def test_a_bare_list_is_a_whole_collection_in_one_request(records: Records, page
 def test_where_the_list_may_come_alone_it_may_come_in_pages_too() -> None:
     pager = Keeping("things", paged=True, bare=True)
     pager.take({"things": things(3), "totalItems": 5}, "/things")
-    assert not pager.done and pager.query() == {"startIndex": 3, "maxResults": PAGE_SIZE}
+    assert not pager.done
+    assert pager.query() == {"startIndex": 3, "maxResults": PAGE_SIZE}
     pager.take({"things": things(5)[3:], "totalItems": 5}, "/things")
-    assert pager.done and pager.kept == things(5)
+    assert pager.done
+    assert pager.kept == things(5)
 
 
 @pytest.mark.parametrize(

@@ -52,11 +52,10 @@ def test_each_refusal_becomes_its_kind_of_error(script: Script, verb: str, statu
     with pytest.raises(AlvariaError) as caught:
         Client(connection(retries=0)).request(verb, PATH)
     found = caught.value
-    assert (
-        found.__class__ is KINDS[status]
-        and found.message == f"{verb} {PATH} answered HTTP {status}: because of that."
-    )
-    assert (found.method, found.path, found.status) == (verb, PATH, status) and found.remedy
+    assert found.__class__ is KINDS[status]
+    assert found.message == f"{verb} {PATH} answered HTTP {status}: because of that."
+    assert (found.method, found.path, found.status) == (verb, PATH, status)
+    assert found.remedy
     if isinstance(found, TransportError):
         assert found.ambiguous is (verb != "GET")
 
@@ -102,10 +101,8 @@ def test_the_apis_words_are_read_from_every_envelope(
     script.expect("GET", PATH, Answer(400, body))
     with pytest.raises(Invalid) as caught:
         Client(connection()).get(PATH)
-    assert (
-        caught.value.message == f"GET {PATH} answered HTTP 400: {words}."
-        and caught.value.items == items
-    )
+    assert caught.value.message == f"GET {PATH} answered HTTP 400: {words}."
+    assert caught.value.items == items
 
 
 @pytest.mark.parametrize("body", [{}, [], "text", None, 5, {"error": {}}, {"errors": "odd"}])

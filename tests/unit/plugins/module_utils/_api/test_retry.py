@@ -96,7 +96,8 @@ def test_waits_double_up_to_a_ceiling_with_jitter_in_the_upper_half(
     policy = RetryPolicy(retries=31, base=0.25, ceiling=15.0)
     whole = min(15.0, 0.25 * 2**attempt)
     delay = policy.delay("GET", attempt, Failure(503), lambda: chance)
-    assert delay is not None and whole / 2 <= delay <= whole
+    assert delay is not None
+    assert whole / 2 <= delay <= whole
 
 
 @given(st.integers(0, 8))
@@ -110,13 +111,15 @@ def test_jitter_spreads_two_clients_apart(attempt: int) -> None:
 @given(st.floats(0, LONGEST_WAIT), _chances, st.sampled_from([429, 503]))
 def test_the_servers_word_is_kept_to_the_second(wanted: float, chance: float, status: int) -> None:
     delay = RetryPolicy().delay("GET", 4, Failure(status, retry_after=wanted), lambda: chance)
-    assert delay is not None and wanted <= delay <= wanted + 0.1
+    assert delay is not None
+    assert wanted <= delay <= wanted + 0.1
 
 
 @given(st.floats(LONGEST_WAIT, 1e300))
 def test_an_absurd_wish_is_cut_to_the_longest_wait(wanted: float) -> None:
     delay = RetryPolicy().delay("GET", 0, Failure(503, retry_after=wanted), _half)
-    assert delay is not None and LONGEST_WAIT <= delay <= LONGEST_WAIT + 0.1
+    assert delay is not None
+    assert LONGEST_WAIT <= delay <= LONGEST_WAIT + 0.1
 
 
 def test_a_negative_wish_never_becomes_a_negative_wait() -> None:
@@ -193,4 +196,5 @@ def test_no_header_breaks_the_reading(text: str, name: str) -> None:
 
 def test_any_number_of_retries_has_a_wait() -> None:
     delay = RetryPolicy(retries=5000).delay("GET", 4999, Failure(503), _half)
-    assert delay is not None and delay <= 15
+    assert delay is not None
+    assert delay <= 15

@@ -64,7 +64,8 @@ def test_columns_may_have_other_names_and_the_rest_is_ignored(tmp_path: Path) ->
     path = tmp_path / "rows.csv"
     path.write_text("Phone,Age,What\n5,61,Voice\n")
     [row] = from_file(str(path), Layout(OPTIONS, {}, {"value": "Phone", "kind": "What"}), "src")
-    assert row.values == {"value": "5", "kind": "Voice"} and row.number == 2
+    assert row.values == {"value": "5", "kind": "Voice"}
+    assert row.number == 2
     with pytest.raises(Invalid, match="columns: the file has no column 'Number'"):
         list(from_file(str(path), Layout(OPTIONS, {}, {"value": "Number"}), "src"))
 
@@ -82,12 +83,14 @@ def test_columns_may_have_other_names_and_the_rest_is_ignored(tmp_path: Path) ->
 )
 def test_entries_that_make_no_sense_say_why(entry: object, problem: str) -> None:
     [row] = from_list([entry], LAYOUT)
-    assert row.problem == problem and not row.values
+    assert row.problem == problem
+    assert not row.values
 
 
 def test_numbers_are_text_and_null_is_left_out() -> None:
     [row] = from_list([{"type": 5, "value": None}], LAYOUT)
-    assert row.values == {"kind": "5"} and not row.problem
+    assert row.values == {"kind": "5"}
+    assert not row.problem
 
 
 @pytest.mark.parametrize("delimiter", ["", ",,", '"', "\n"])

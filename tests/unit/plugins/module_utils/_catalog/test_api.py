@@ -37,11 +37,9 @@ def test_any_path_can_be_read(script: Script) -> None:
         query={"email": "a@example.test"},
     )
     result = run("alvaria_api", {"path": USERS, "query": {"email": "a@example.test"}})
-    assert (
-        result["changed"] is False
-        and result["status"] == 200
-        and result["json"] == {"users": [{"customer": MASKER.mask("someone-else")}]}
-    )
+    assert result["changed"] is False
+    assert result["status"] == 200
+    assert result["json"] == {"users": [{"customer": MASKER.mask("someone-else")}]}
 
 
 def test_any_collection_can_be_read_to_its_end(script: Script) -> None:
@@ -64,7 +62,9 @@ def test_any_write_is_sent_as_it_is_and_in_check_mode_not_at_all(
 ) -> None:
     options = {"path": USERS, "method": method, "body": {"name": "x"}}
     result = run("alvaria_api", options, check_mode=True)
-    assert result["changed"] is True and script.sent == [] and "not sent" in result["warnings"][0]
+    assert result["changed"] is True
+    assert script.sent == []
+    assert "not sent" in result["warnings"][0]
     script.expect(method, f"{PROVISIONING}/users", Answer(204), json={"name": "x"})
     assert run("alvaria_api", options)["status"] == 204
 
@@ -83,13 +83,15 @@ def test_a_write_with_the_version_lock_sends_the_version_read_and_begins_anew_af
     result = run(
         "alvaria_api", {"path": USERS, "method": "PUT", "body": {"name": "x"}, "version_lock": True}
     )
-    assert result["changed"] is True and result["alvaria_api"]["conflicts"] == 1
+    assert result["changed"] is True
+    assert result["alvaria_api"]["conflicts"] == 1
 
 
 def test_a_path_without_a_version_cannot_be_locked(script: Script) -> None:
     script.expect("GET", f"{PROVISIONING}/users", ok({"users": []}))
     result = run("alvaria_api", {"path": USERS, "method": "PUT", "body": {}, "version_lock": True})
-    assert result["failed"] and "version_lock" in result["msg"]
+    assert result["failed"]
+    assert "version_lock" in result["msg"]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,9 @@ def test_a_path_without_a_version_cannot_be_locked(script: Script) -> None:
 )
 def test_a_path_that_would_leave_the_host_is_refused(script: Script, path: str) -> None:
     result = run("alvaria_api", {"path": path})
-    assert result["failed"] and "slash" in result["msg"] and script.sent == []
+    assert result["failed"]
+    assert "slash" in result["msg"]
+    assert script.sent == []
 
 
 def test_a_path_with_two_slashes_stays_on_the_host(script: Script) -> None:
@@ -113,7 +117,8 @@ def test_the_invocation_of_any_path_masks_its_query_and_body() -> None:
         "alvaria_api", {"path": "/x", "method": "POST", "body": body, "query": {"ssn": SSN}}
     )
     shown = repr(invocation(TASKS["alvaria_api"], params))
-    assert NUMBER not in shown and SSN not in shown
+    assert NUMBER not in shown
+    assert SSN not in shown
 
 
 def test_an_error_about_any_path_does_not_quote_the_personal_values_of_its_body(
@@ -133,4 +138,5 @@ def test_a_patch_with_the_version_lock_is_not_sent_again_when_its_answer_was_los
         "alvaria_api",
         {"path": "/quota", "method": "PATCH", "body": {"productSold": 3}, "version_lock": True},
     )
-    assert result["failed"] and "may have been processed" in result["msg"]
+    assert result["failed"]
+    assert "may have been processed" in result["msg"]

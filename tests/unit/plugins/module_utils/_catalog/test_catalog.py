@@ -202,7 +202,9 @@ def test_every_task_is_known_by_its_own_name() -> None:
 
 
 def test_everything_that_the_catalog_describes_has_a_task() -> None:
-    assert RESOURCES and MEMBERSHIPS and set(_managed()) <= set(TASKS)
+    assert RESOURCES
+    assert MEMBERSHIPS
+    assert set(_managed()) <= set(TASKS)
     assert len({name for name in TASKS if name.endswith("_info")} - OTHERS) == len(QUERIES) > 0
 
 
@@ -223,7 +225,8 @@ def test_an_argument_spec_is_sound(name: str) -> None:
             assert set(chosen) <= set(settings["choices"]), option
         assert not (settings.get("required") and "default" in settings), option
     aliases = [alias for settings in spec.options.values() for alias in settings.get("aliases", [])]
-    assert len(aliases) == len(set(aliases)) and not set(aliases) & set(spec.options)
+    assert len(aliases) == len(set(aliases))
+    assert not set(aliases) & set(spec.options)
     named = {
         option
         for rule in (*spec.mutually_exclusive, *spec.required_together, *spec.required_one_of)
@@ -248,23 +251,17 @@ def test_every_task_knows_which_of_its_options_are_personal(name: str) -> None:
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda item: item.noun)
 def test_a_resource_is_sound(resource: Resource) -> None:
     names, apis = [item.name for item in resource.fields], [item.api for item in resource.fields]
-    assert (
-        len(set(names)) == len(names)
-        and len(set(apis)) == len(apis)
-        and "version" not in apis
-        and "id" not in names
-    )
-    assert (
-        set(resource.identity) <= set(names)
-        and set(resource.filters) <= set(names)
-        and resource.default_version in resource.paths
-    )
+    assert len(set(names)) == len(names)
+    assert len(set(apis)) == len(apis)
+    assert "version" not in apis
+    assert "id" not in names
+    assert set(resource.identity) <= set(names)
+    assert set(resource.filters) <= set(names)
+    assert resource.default_version in resource.paths
     for item in resource.fields:
-        assert (
-            (item.type in TYPES or item.form)
-            and set(item.only) <= set(resource.paths)
-            and set(item.choices_in) <= set(resource.paths)
-        )
+        assert item.type in TYPES or item.form
+        assert set(item.only) <= set(resource.paths)
+        assert set(item.choices_in) <= set(resource.paths)
         assert item.always_masked is None or (item.personal and item.always_masked[0] in names)
 
 
@@ -292,7 +289,8 @@ def test_what_is_compared_is_what_the_contract_shows_in_every_version(
 def test_a_change_carries_the_version_that_a_read_shows(resource: Resource, version: str) -> None:
     written = _written(resource, version)
     assert "version" not in _properties(resource.api, written.pop("post", {}))
-    assert written and all("version" in schema["required"] for schema in written.values())
+    assert written
+    assert all("version" in schema["required"] for schema in written.values())
     assert "version" in _properties(resource.api, dict(_schemas(resource, version))["read"])
 
 
@@ -304,7 +302,8 @@ def test_what_creating_needs_is_what_the_contract_requires(
         item.api for item in resource.fields_in(version) if item.create or item.initial is not None
     }
     required = set(_written(resource, version).get("post", {}).get("required", ()))
-    assert required <= needed and (not required or required == needed)
+    assert required <= needed
+    assert not required or required == needed
 
 
 @pytest.mark.parametrize(("resource", "version"), RESOURCES_IN)
@@ -382,11 +381,9 @@ def _option(query: Query, name: str) -> Mapping[str, Any]:
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda item: item.noun)
 def test_a_query_is_sound(query: Query) -> None:
-    assert (
-        query.default_version in query.paths
-        and set(query.parameters) <= set(query.options.options)
-        and set(query.times) <= set(query.parameters)
-    )
+    assert query.default_version in query.paths
+    assert set(query.parameters) <= set(query.options.options)
+    assert set(query.times) <= set(query.parameters)
     assert query.resource is None or (query.items, query.paths) == (
         query.resource.items,
         query.resource.paths,
@@ -497,7 +494,8 @@ def test_a_membership_is_read_and_written_as_the_contract_says(membership: Membe
         _properties(api, _request(api, operations["put"])),
     )
     locked = not getattr(membership, "read_back", False)
-    assert membership.items in read and ("version" in read) is locked
+    assert membership.items in read
+    assert ("version" in read) is locked
     assert set(write) == {membership.items, *(["version"] if locked else [])}
     assert set(membership.wire) <= set(
         _properties(api, _resolve(api, read[membership.items]["items"]))

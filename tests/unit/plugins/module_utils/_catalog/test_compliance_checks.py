@@ -149,7 +149,8 @@ def test_a_question_holds_what_is_given_and_nothing_else(
 ) -> None:
     script.expect("POST", CHECK, ok(FORBIDDEN), json=body)
     result = check(contacts=[options]) if nested else check(**options)
-    assert result["changed"] is False and len(result["statuses"]) == 1
+    assert result["changed"] is False
+    assert len(result["statuses"]) == 1
 
 
 @pytest.mark.parametrize(("version", "base"), [("v3", COMPLIANCE), ("v4", COMPLIANCE_V4)])
@@ -185,7 +186,9 @@ def test_what_holds_for_all_contacts_is_asked_where_a_contact_says_nothing_else(
 
 def test_no_contacts_are_no_questions(script: Script) -> None:
     result = check(contacts=[], **CONTACT)
-    assert result["statuses"] == [] and result["changed"] is False and script.sent == []
+    assert result["statuses"] == []
+    assert result["changed"] is False
+    assert script.sent == []
 
 
 # --- once, and in order -----------------------------------------------------------------------------------------------------------------
@@ -229,7 +232,8 @@ def test_each_record_is_released_before_the_next_contact_is_asked_about(
     cancelled("k3", channel="SMS", number_type=3)
     contacts = [{}, {"number_type": 2}, {"contact_channel": "SMS", "number_type": 3}]
     result = check(release=True, contacts=contacts, **CONTACT)
-    assert result["changed"] is False and [status["released"] for status in result["statuses"]] == [
+    assert result["changed"] is False
+    assert [status["released"] for status in result["statuses"]] == [
         True,
         False,
         True,
@@ -244,11 +248,9 @@ def test_a_record_is_released_although_the_answer_is_not_the_expected_one(
         expect_check(script, {**ALLOWED, "key": key}, key=ANY)
         cancelled(key)
     result = check(release=True, contacts=[CONTACT, CONTACT], expect="restricted")
-    assert (
-        result["failed"]
-        and result["changed"] is False
-        and [status["as_expected"] for status in result["statuses"]] == [False, False]
-    )
+    assert result["failed"]
+    assert result["changed"] is False
+    assert [status["as_expected"] for status in result["statuses"]] == [False, False]
 
 
 @pytest.mark.parametrize("nested", [True, False])
@@ -261,21 +263,17 @@ def test_a_key_that_was_given_stays_and_is_no_change(script: Script, nested: boo
             else check(release=True, key="k1", **CONTACT)
         )
         (status,) = result["statuses"]
-        assert (
-            result["changed"] is False
-            and status["released"] is False
-            and status.get("key") == (None if status["restricted"] else "k1")
-        )
+        assert result["changed"] is False
+        assert status["released"] is False
+        assert status.get("key") == (None if status["restricted"] else "k1")
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
 def test_a_key_belongs_to_one_contact(script: Script, check_mode: bool) -> None:
     result = check(check_mode, key="k1", contacts=[CONTACT, {**CONTACT, "key": "k2"}])
-    assert (
-        result["failed"]
-        and result["msg"].startswith("key: holds for several contacts")
-        and script.sent == []
-    )
+    assert result["failed"]
+    assert result["msg"].startswith("key: holds for several contacts")
+    assert script.sent == []
     expect_check(script, FORBIDDEN, key="k1")
     assert "failed" not in check(key="k1", contacts=[CONTACT])
 
@@ -289,11 +287,9 @@ def test_an_answer_without_a_key_is_of_the_key_that_was_asked_with(
     script.expect(method, CHECK, ok({"restricted": False, "key": None}), **question)
     cancelled(own)
     result = check(release=True, method=method, **CONTACT)
-    assert (
-        result["changed"] is False
-        and "key" not in result["statuses"][0]
-        and result["statuses"][0]["released"] is True
-    )
+    assert result["changed"] is False
+    assert "key" not in result["statuses"][0]
+    assert result["statuses"][0]["released"] is True
 
 
 def own_key(script: Script, **options: Any) -> str:
@@ -313,9 +309,9 @@ def test_the_key_to_ask_with_is_always_the_same_for_the_same_contact(script: Scr
             {"contact_channel": "SMS"},
         )
     ]
-    assert (
-        keys[0] == keys[1] and len(set(keys)) == 3 and not any(NUMBER[-4:] in key for key in keys)
-    )
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == 3
+    assert not any(NUMBER[-4:] in key for key in keys)
 
 
 def test_a_platform_that_takes_no_key_but_its_own_is_asked_without(
@@ -325,7 +321,8 @@ def test_a_platform_that_takes_no_key_but_its_own_is_asked_without(
     expect_check(script)
     cancelled("k1")
     result = check(release=True, **CONTACT)
-    assert "failed" not in result and result["statuses"][0]["released"] is True
+    assert "failed" not in result
+    assert result["statuses"][0]["released"] is True
 
 
 @pytest.mark.parametrize("last", [Answer(202), error(500)])
@@ -336,11 +333,9 @@ def test_a_record_of_which_nobody_knows_is_withdrawn(
     cancelled(ANY, last)
     result = check(release=True, contacts=[CONTACT, CONTACT])
     withdrawn = last.status == 202
-    assert (
-        result["failed"]
-        and result["changed"] is not withdrawn
-        and ("stays until it expires" in result["msg"]) is not withdrawn
-    )
+    assert result["failed"]
+    assert result["changed"] is not withdrawn
+    assert ("stays until it expires" in result["msg"]) is not withdrawn
 
 
 def test_a_task_that_is_cut_off_while_it_asks_withdraws_the_record(
@@ -364,16 +359,14 @@ def test_a_record_that_cannot_be_released_ends_the_task_with_its_key(
     expect_check(script, key=ANY)
     cancelled("k1", answer)
     result = check(release=True, contacts=[CONTACT, {**CONTACT, "name": "second"}, CONTACT])
-    assert (
-        result["failed"]
-        and result["changed"] is True
-        and len(result["statuses"]) == 2
-        and result["statuses"][1]["key"] == "k1"
+    assert result["failed"]
+    assert result["changed"] is True
+    assert len(result["statuses"]) == 2
+    assert result["statuses"][1]["key"] == "k1"
+    assert result["msg"].startswith(
+        "contacts[1] (second): the active record could not be released: "
     )
-    assert (
-        result["msg"].startswith("contacts[1] (second): the active record could not be released: ")
-        and "with the key k1" in result["msg"]
-    )
+    assert "with the key k1" in result["msg"]
 
 
 class Interrupted(BaseException):
@@ -418,16 +411,12 @@ def test_a_question_without_an_answer_is_never_asked_again(
     else:
         expect_check(script, LOST[failure]())
     result = check(contacts=[CONTACT, CONTACT], **options)
-    assert (
-        result["failed"]
-        and result["changed"] is True
-        and result["statuses"] == []
-        and clock.slept == []
-    )
-    assert (
-        "may have been processed" in result["msg"]
-        and "active record of it stays until it expires" in result["msg"]
-    )
+    assert result["failed"]
+    assert result["changed"] is True
+    assert result["statuses"] == []
+    assert clock.slept == []
+    assert "may have been processed" in result["msg"]
+    assert "active record of it stays until it expires" in result["msg"]
 
 
 @pytest.mark.parametrize("options", [{}, {"method": "GET"}, {"api_version": "v3"}])
@@ -447,12 +436,10 @@ def test_a_question_that_was_not_processed_is_asked_again(
 @pytest.mark.parametrize("options", [{}, {"method": "GET"}, {"api_version": "v3"}])
 def test_check_mode_asks_nothing_and_says_so(script: Script, options: dict[str, str]) -> None:
     result = check(True, **CONTACT, expect="restricted", release=True, **options)
-    assert (
-        result["statuses"] == []
-        and result["changed"] is False
-        and "failed" not in result
-        and script.sent == []
-    )
+    assert result["statuses"] == []
+    assert result["changed"] is False
+    assert "failed" not in result
+    assert script.sent == []
     assert "nothing was asked" in result["warnings"][0]
 
 
@@ -461,11 +448,9 @@ def test_a_contact_that_cannot_be_asked_about_keeps_the_others_from_being_asked(
     script: Script, contacts: list[dict[str, Any]]
 ) -> None:
     result = check(contacts=contacts)
-    assert (
-        result["failed"]
-        and result["msg"].startswith(f"contacts[{len(contacts) - 1}].contact_")
-        and script.sent == []
-    )
+    assert result["failed"]
+    assert result["msg"].startswith(f"contacts[{len(contacts) - 1}].contact_")
+    assert script.sent == []
 
 
 @pytest.mark.parametrize(
@@ -475,11 +460,9 @@ def test_a_contact_that_cannot_be_asked_about_keeps_the_others_from_being_asked(
 def test_an_answer_that_does_not_say_is_never_taken_for_allowed(script: Script, body: Any) -> None:
     expect_check(script, Answer(200, body) if body is not None else Answer(204))
     result = check(expect="allowed", contacts=[{**CONTACT, "name": "one"}])
-    assert (
-        result["failed"]
-        and result["statuses"] == []
-        and result["msg"].startswith("contacts[0] (one): the answer does not say")
-    )
+    assert result["failed"]
+    assert result["statuses"] == []
+    assert result["msg"].startswith("contacts[0] (one): the answer does not say")
 
 
 @pytest.mark.parametrize("body", [{}, {"key": "k1"}, {"restricted": "false", "key": "k1"}])
@@ -488,23 +471,21 @@ def test_an_answer_that_does_not_say_may_have_left_a_record(
 ) -> None:
     expect_check(script, Answer(200, body))
     result = check(**CONTACT)
-    assert result["failed"] and result["changed"] is True and "active record" in result["msg"]
+    assert result["failed"]
+    assert result["changed"] is True
+    assert "active record" in result["msg"]
 
 
 def test_what_was_asked_before_a_failure_is_in_the_result(script: Script) -> None:
     expect_check(script)
     expect_check(script, error(400, f"{NUMBER} is odd"))
     result = check(contacts=[CONTACT, CONTACT, CONTACT])
-    assert (
-        result["failed"]
-        and result["changed"] is True
-        and [status["key"] for status in result["statuses"]] == ["k1"]
-    )
-    assert (
-        result["msg"].startswith("contacts[1]: POST ")
-        and result["error"]["status"] == 400
-        and NUMBER not in repr(result)
-    )
+    assert result["failed"]
+    assert result["changed"] is True
+    assert [status["key"] for status in result["statuses"]] == ["k1"]
+    assert result["msg"].startswith("contacts[1]: POST ")
+    assert result["error"]["status"] == 400
+    assert NUMBER not in repr(result)
 
 
 # --- what is expected -------------------------------------------------------------------------------------------------------------------
@@ -618,7 +599,8 @@ def test_the_task_fails_exactly_when_an_answer_is_not_the_expected_one(
                 if label
                 else f"contacts[{place}]: expected "
             ) in message
-        assert NUMBER not in message and CUSTOMER not in message
+        assert NUMBER not in message
+        assert CUSTOMER not in message
 
 
 @pytest.mark.parametrize("option", sorted(_FIELDS | {"expect": ""}))
@@ -630,9 +612,10 @@ def test_an_empty_expectation_is_none(option: str) -> None:
         "contacts": [{option: ""}, {"expect_message": "CanPlay", option: ""}],
     }
     own, other = (contact.expected for contact in _contacts(params))
-    assert own == {"expect": False} and other == (
-        {} if option == "expect_message" else {"expect_message": "CanPlay"}
-    ) | ({"expect": False} if option == "expect_message" else {})
+    assert own == {"expect": False}
+    assert other == ({} if option == "expect_message" else {"expect_message": "CanPlay"}) | (
+        {"expect": False} if option == "expect_message" else {}
+    )
 
 
 @pytest.mark.parametrize(
@@ -650,11 +633,9 @@ def test_what_the_answers_of_v3_do_not_say_cannot_be_expected(
         api_version="v3",
         **({"contacts": [CONTACT, {**CONTACT, **options}]} if nested else {**CONTACT, **options}),
     )
-    assert (
-        result["failed"]
-        and f"{word}: does not exist in API version v3" in result["msg"]
-        and script.sent == []
-    )
+    assert result["failed"]
+    assert f"{word}: does not exist in API version v3" in result["msg"]
+    assert script.sent == []
 
 
 @given(_expectations, _expectations)
@@ -715,10 +696,8 @@ def test_a_difference_says_what_was_expected_and_what_came(
     options: dict[str, str], answer: dict[str, Any], words: str
 ) -> None:
     outcome = asked([{**CONTACT, **options}], [answer])
-    assert (
-        f"contacts[0]: {words}" in outcome.failure.message
-        and outcome.failure.as_result()["error"]["kind"] == "expectation"
-    )
+    assert f"contacts[0]: {words}" in outcome.failure.message
+    assert outcome.failure.as_result()["error"]["kind"] == "expectation"
 
 
 def test_the_one_contact_of_the_options_has_a_name_of_its_own() -> None:
@@ -753,9 +732,11 @@ def test_personal_values_are_masked_in_results_and_options_at_every_depth(
     }
     script.expect("POST", CHECK, ok(FORBIDDEN), json={"contactChannel": "Voice", **APIS})
     (status,) = run(MODULE, options)["statuses"]
-    assert seen(status) == shown(masked) and status["ssn"] == MASKER.mask(SSN)
+    assert seen(status) == shown(masked)
+    assert status["ssn"] == MASKER.mask(SSN)
     found = invocation(TASKS[MODULE], validated(MODULE, options))
-    assert seen(found) == shown(masked) and MASKER.mask(SSN) in repr(found)
+    assert seen(found) == shown(masked)
+    assert MASKER.mask(SSN) in repr(found)
 
 
 @pytest.mark.parametrize("masked", [True, False])
@@ -772,7 +753,9 @@ def test_personal_values_that_the_server_repeats_are_masked_in_messages(
     envelope = {"error": {"code": 400, "message": f"{SSN} of {ACCOUNT} is odd", "errors": items}}
     script.expect("POST", CHECK, Answer(400, envelope), json={"contactChannel": "Voice", **APIS})
     result = run(MODULE, options)
-    assert result["failed"] and seen(result) == shown(masked) and MASKER.mask(SSN) in result["msg"]
+    assert result["failed"]
+    assert seen(result) == shown(masked)
+    assert MASKER.mask(SSN) in result["msg"]
 
 
 @pytest.mark.parametrize("masked", [True, False])
@@ -803,12 +786,11 @@ def test_every_contact_of_a_failed_gate_is_masked(script: Script) -> None:
         json={"contactChannel": "Voice", **APIS, "contactAddress": "+12025550199"},
     )
     result = check(contact_channel="Voice", expect="allowed", contacts=contacts)
-    assert (
-        result["failed"]
-        and "contacts[0] (one): " in result["msg"]
-        and "contacts[1]: " in result["msg"]
-    )
-    assert seen(result) == set() and "+12025550199" not in repr(result)
+    assert result["failed"]
+    assert "contacts[0] (one): " in result["msg"]
+    assert "contacts[1]: " in result["msg"]
+    assert seen(result) == set()
+    assert "+12025550199" not in repr(result)
 
 
 @pytest.mark.parametrize("name", ["GET", "POST"])
@@ -819,9 +801,7 @@ def test_an_unreachable_server_is_told_without_the_question(script: Script, name
         else:
             script.expect("POST", CHECK, refused(), json=APIS | {"contactChannel": "Voice"})
     result = check(method=name, contact_channel="Voice", **PERSONAL)
-    assert (
-        result["failed"]
-        and result["changed"] is False
-        and seen(result) == set()
-        and NUMBER[1:] not in repr(result)
-    )
+    assert result["failed"]
+    assert result["changed"] is False
+    assert seen(result) == set()
+    assert NUMBER[1:] not in repr(result)

@@ -112,10 +112,8 @@ def test_a_patch_has_what_changes_the_version_and_nothing_else(
     expect_reads(script, family)
     expect_patch(script, family, **body)
     result = run(MODULE, {family: options})
-    assert (
-        result["changed"] is True
-        and result["compliance_settings"][family]["version"] == READ[family]["version"] + 1
-    )
+    assert result["changed"] is True
+    assert result["compliance_settings"][family]["version"] == READ[family]["version"] + 1
 
 
 @pytest.mark.parametrize(
@@ -156,11 +154,9 @@ def test_numbers_have_the_limits_of_the_platform(
         (most + 1, f"too large. Give {most} or less."),
     ):
         result = run(MODULE, {family: {option: value}})
-        assert (
-            result["failed"]
-            and result["msg"] == f"{family}.{option}: {value} is {words} See {HELP}out-of-range"
-            and script.sent == []
-        )
+        assert result["failed"]
+        assert result["msg"] == f"{family}.{option}: {value} is {words} See {HELP}out-of-range"
+        assert script.sent == []
     for value in (least, most):
         expect_reads(script, family)
         assert "failed" not in run(MODULE, {family: {option: value}}, check_mode=True)
@@ -181,20 +177,14 @@ def test_a_failure_in_between_is_a_failed_task_that_changed_something(script: Sc
         "convenient_contact_times": {"retain_days": 3},
     }
     result = run(MODULE, options)
-    assert (
-        result["failed"]
-        and result["changed"] is True
-        and result["error"]["written"] == ["attempt_trackers"]
-    )
-    assert (
-        result["msg"].startswith("exclusions: PATCH ")
-        and "Before that, attempt_trackers had been changed." in result["msg"]
-    )
-    assert (
-        result["alvaria_api"]["requests"] == 5
-        and NUMBER not in repr(result)
-        and MASKER.mask(NUMBER) in result["msg"]
-    )
+    assert result["failed"]
+    assert result["changed"] is True
+    assert result["error"]["written"] == ["attempt_trackers"]
+    assert result["msg"].startswith("exclusions: PATCH ")
+    assert "Before that, attempt_trackers had been changed." in result["msg"]
+    assert result["alvaria_api"]["requests"] == 5
+    assert NUMBER not in repr(result)
+    assert MASKER.mask(NUMBER) in result["msg"]
 
 
 # --- masks ----------------------------------------------------------------------------------------------------------------------------
@@ -225,9 +215,8 @@ def test_addresses_are_masked_in_the_result_and_its_difference(
     result = run(MODULE, {**ADDRESSES, "mask_personal_data": masked}, check_mode)
     for value in (NUMBER, MAIL):
         assert (value in repr(result)) is not masked
-        assert (value in result["diff"]["after"]) is not masked and (
-            MASKER.mask(value) in result["diff"]["after"]
-        ) is masked
+        assert (value in result["diff"]["after"]) is not masked
+        assert (MASKER.mask(value) in result["diff"]["after"]) is masked
     shown = result["compliance_settings"]["attempt_trackers"]["excluded_contact_addresses"]
     assert sorted(shown) == sorted([MASKER.mask(NUMBER) if masked else NUMBER, "BLANK"])
 
@@ -238,13 +227,15 @@ def test_addresses_are_masked_in_the_options_that_are_shown(masked: bool) -> Non
         invocation(TASKS[MODULE], validated(MODULE, {**ADDRESSES, "mask_personal_data": masked}))
     )
     for value in (NUMBER, MAIL):
-        assert (value in shown) is not masked and (MASKER.mask(value) in shown) is masked
+        assert (value in shown) is not masked
+        assert (MASKER.mask(value) in shown) is masked
     assert "BLANK" in shown
 
 
 def test_a_list_with_an_address_twice_is_refused_without_the_address(script: Script) -> None:
     result = run(MODULE, {"message_trackers": {"excluded_contact_addresses": [NUMBER, NUMBER]}})
-    assert result["failed"] and result["msg"].startswith(
+    assert result["failed"]
+    assert result["msg"].startswith(
         "message_trackers.excluded_contact_addresses: lists a value twice. List each value once. See "
     )
     assert script.sent == []
@@ -253,14 +244,15 @@ def test_a_list_with_an_address_twice_is_refused_without_the_address(script: Scr
 def test_the_settings_are_shown_masked_all_or_some(script: Script) -> None:
     expect_reads(script, *FAMILIES)
     result = run("alvaria_compliance_settings_info", {}, diff=True)
-    assert (
-        list(result["compliance_settings"]) == list(FAMILIES)
-        and result["changed"] is False
-        and "diff" not in result
-    )
-    assert MAIL not in repr(result) and result["compliance_settings"][
-        "convenient_contact_times"
-    ] == {"version": 8, "retain_days": 10, "locale": "en-US"}
+    assert list(result["compliance_settings"]) == list(FAMILIES)
+    assert result["changed"] is False
+    assert "diff" not in result
+    assert MAIL not in repr(result)
+    assert result["compliance_settings"]["convenient_contact_times"] == {
+        "version": 8,
+        "retain_days": 10,
+        "locale": "en-US",
+    }
     expect_reads(script, "exclusions")
     assert list(
         run("alvaria_compliance_settings_info", {"subset": ["exclusions"]})["compliance_settings"]

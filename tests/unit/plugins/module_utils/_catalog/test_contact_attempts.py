@@ -136,17 +136,17 @@ def test_what_is_left_out_stands_for_an_attempt_without_it(script: Script) -> No
     filters = {api: value for api, value in FILTERS.items() if api != "accountNumber"}
     expect_lookup(script, with_account, without, filters=filters)
     result = report(account_number=None)
-    assert result["changed"] is False and result["contact_attempt"]["id"] == "8"
+    assert result["changed"] is False
+    assert result["contact_attempt"]["id"] == "8"
 
 
 def test_an_attempt_that_is_stored_costs_one_request(script: Script) -> None:
     expect_lookup(script, {**READ, "timeOfContact": "2030-03-01T06:00:00.000-06:00"})
     result = report()
-    assert result["changed"] is False and result["alvaria_api"]["requests"] == 1
-    assert (
-        result["contact_attempt"]["id"] == "7"
-        and result["contact_attempt"]["time_of_contact"] == WHEN
-    )
+    assert result["changed"] is False
+    assert result["alvaria_api"]["requests"] == 1
+    assert result["contact_attempt"]["id"] == "7"
+    assert result["contact_attempt"]["time_of_contact"] == WHEN
 
 
 @pytest.mark.parametrize(
@@ -201,12 +201,12 @@ def test_an_attempt_that_is_stored_otherwise_is_never_sent_again(
     expect_lookup(script, {**READ, **stored})
     options = {"geocodes": ["WA"], "purpose": "Service", "time_zone": "UTC"}
     result = report(check_mode, **({name: options[name]} if name in options else {}))
-    assert result["failed"] and result["msg"].startswith(
+    assert result["failed"]
+    assert result["msg"].startswith(
         f"{name}: the attempt with this contact at this time is stored with "
     )
-    assert "cannot be changed" in result["msg"] and not any(
-        value in repr(result) for value in PERSONAL
-    )
+    assert "cannot be changed" in result["msg"]
+    assert not any(value in repr(result) for value in PERSONAL)
 
 
 def test_what_nobody_speaks_of_is_not_compared(script: Script) -> None:
@@ -220,7 +220,8 @@ def test_what_nobody_speaks_of_is_not_compared(script: Script) -> None:
 def test_of_two_attempts_at_the_same_moment_the_one_that_is_as_said_counts(script: Script) -> None:
     expect_lookup(script, {**READ, "disposition": "NA"}, {**READ, "id": "8"})
     result = report()
-    assert result["changed"] is False and result["contact_attempt"]["id"] == "8"
+    assert result["changed"] is False
+    assert result["contact_attempt"]["id"] == "8"
 
 
 # --- reporting ------------------------------------------------------------------------------------------------------------------------
@@ -269,11 +270,9 @@ def test_a_report_says_what_the_options_say_and_nothing_else(
     }
     expect_lookup(script, {**READ, **kept})
     result = report(**options)
-    assert (
-        result["changed"] is True
-        and result["contact_attempt"]["id"] == "7"
-        and result["alvaria_api"]["requests"] == 3
-    )
+    assert result["changed"] is True
+    assert result["contact_attempt"]["id"] == "7"
+    assert result["alvaria_api"]["requests"] == 3
 
 
 def test_a_report_by_v3_knows_neither_the_account_nor_the_kind_of_report(script: Script) -> None:
@@ -285,22 +284,19 @@ def test_a_report_by_v3_knows_neither_the_account_nor_the_kind_of_report(script:
     script.expect("POST", attempts("v3"), Answer(202), json=body)
     expect_lookup(script, {**READ, "accountNumber": None}, filters=filters, version="v3")
     result = report(account_number=None, api_version="v3")
-    assert (
-        result["changed"] is True
-        and "account_number" not in result["contact_attempt"]
-        and "status" not in result["contact_attempt"]
-    )
+    assert result["changed"] is True
+    assert "account_number" not in result["contact_attempt"]
+    assert "status" not in result["contact_attempt"]
 
 
 def test_check_mode_looks_up_and_sends_nothing(script: Script) -> None:
     expect_lookup(script)
     result = report(True, status="Disabled")
-    assert result["changed"] is True and [request.method for request in script.sent] == ["GET"]
-    assert (
-        result["contact_attempt"]["status"] == "Disabled"
-        and "id" not in result["contact_attempt"]
-        and result["diff"]["before"] == ""
-    )
+    assert result["changed"] is True
+    assert [request.method for request in script.sent] == ["GET"]
+    assert result["contact_attempt"]["status"] == "Disabled"
+    assert "id" not in result["contact_attempt"]
+    assert result["diff"]["before"] == ""
 
 
 def test_a_report_that_is_throttled_or_never_left_is_sent_again(script: Script) -> None:
@@ -318,10 +314,11 @@ def test_a_report_that_is_refused_is_not_looked_for(
     expect_lookup(script)
     script.expect("POST", attempts(), error(status, f"unknown {CUSTOMER}"), json=SENT)
     result = report()
-    assert result["failed"] and result["changed"] is False and clock.slept == []
-    assert (
-        f"unknown {MASKER.mask(CUSTOMER)}" in result["msg"] and "looked up first" in result["msg"]
-    )
+    assert result["failed"]
+    assert result["changed"] is False
+    assert clock.slept == []
+    assert f"unknown {MASKER.mask(CUSTOMER)}" in result["msg"]
+    assert "looked up first" in result["msg"]
 
 
 # --- waiting --------------------------------------------------------------------------------------------------------------------------
@@ -331,7 +328,8 @@ def test_an_attempt_that_shows_at_once_is_not_waited_for(script: Script, clock: 
     expect_lookup(script)
     script.expect("POST", attempts(), Answer(202), json=SENT)
     expect_lookup(script, READ)
-    assert report()["changed"] is True and clock.slept == []
+    assert report()["changed"] is True
+    assert clock.slept == []
 
 
 def test_an_attempt_is_looked_for_with_growing_pauses(script: Script, clock: Clock) -> None:
@@ -357,22 +355,20 @@ def test_an_attempt_that_never_shows_was_accepted_all_the_same(
         expect_lookup(script)
     result = report(wait_timeout=limit)
     assert sum(clock.slept) == pytest.approx(limit)
-    assert result["failed"] and result["changed"] is True and result["error"]["kind"] == "work"
-    assert (
-        f"after {limit} s the attempt does not show" in result["msg"]
-        and "key may be unknown or expired" in result["msg"]
-    )
+    assert result["failed"]
+    assert result["changed"] is True
+    assert result["error"]["kind"] == "work"
+    assert f"after {limit} s the attempt does not show" in result["msg"]
+    assert "key may be unknown or expired" in result["msg"]
 
 
 def test_without_time_to_wait_nothing_is_looked_for(script: Script) -> None:
     expect_lookup(script)
     script.expect("POST", attempts(), Answer(202), json=SENT)
     result = report(wait_timeout=0)
-    assert (
-        result["changed"] is True
-        and "id" not in result["contact_attempt"]
-        and result["contact_attempt"]["disposition"] == "BZ"
-    )
+    assert result["changed"] is True
+    assert "id" not in result["contact_attempt"]
+    assert result["contact_attempt"]["disposition"] == "BZ"
 
 
 LOST: dict[str, Callable[[], Answer | Exception]] = {
@@ -393,11 +389,9 @@ def test_a_report_without_an_answer_is_looked_for_and_never_sent_again(
     script.expect("POST", attempts(), LOST[failure](), json=SENT)
     expect_lookup(script, READ)
     result = report(wait_timeout=wait)
-    assert (
-        "failed" not in result
-        and result["changed"] is True
-        and result["contact_attempt"]["id"] == "7"
-    )
+    assert "failed" not in result
+    assert result["changed"] is True
+    assert result["contact_attempt"]["id"] == "7"
 
 
 @pytest.mark.parametrize("failure", sorted(LOST))
@@ -408,10 +402,10 @@ def test_a_report_without_an_answer_that_does_not_show_says_that_it_may_have_bee
     script.expect("POST", attempts(), LOST[failure](), json=SENT)
     expect_lookup(script)
     result = report(wait_timeout=0)
-    assert result["failed"] and result["changed"] is True
-    assert (
-        "may have been processed" in result["msg"] and "nothing is reported twice" in result["msg"]
-    )
+    assert result["failed"]
+    assert result["changed"] is True
+    assert "may have been processed" in result["msg"]
+    assert "nothing is reported twice" in result["msg"]
 
 
 @pytest.mark.parametrize("stored", [None, {"timeZone": "America/New_York"}])
@@ -426,7 +420,8 @@ def test_a_failure_after_the_report_is_a_failure_that_changed_something(
     else:
         expect_lookup(script, {**READ, **stored})
     result = report(time_zone="US/Eastern")
-    assert result["failed"] and result["changed"] is True
+    assert result["failed"]
+    assert result["changed"] is True
 
 
 def test_a_look_that_fails_does_not_hide_that_the_report_may_have_been_taken(
@@ -436,7 +431,8 @@ def test_a_look_that_fails_does_not_hide_that_the_report_may_have_been_taken(
     script.expect("POST", attempts(), error(500), json=SENT)
     script.expect("GET", attempts(), error(500), query={**FILTERS, **MOMENT, **FIRST})
     result = report()
-    assert result["failed"] and "may have been processed" in result["msg"]
+    assert result["failed"]
+    assert "may have been processed" in result["msg"]
 
 
 # --- status and reason ----------------------------------------------------------------------------------------------------------------
@@ -456,11 +452,9 @@ def test_a_status_is_set_once_the_attempt_shows_with_the_version_that_was_read(
         json={"status": "Disabled", "version": 4},
     )
     result = report(status="Disabled", reason="")
-    assert (
-        result["changed"] is True
-        and result["contact_attempt"]["status"] == "Disabled"
-        and result["contact_attempt"]["version"] == 5
-    )
+    assert result["changed"] is True
+    assert result["contact_attempt"]["status"] == "Disabled"
+    assert result["contact_attempt"]["version"] == 5
 
 
 def test_a_status_of_a_stored_attempt_is_the_only_change(script: Script) -> None:
@@ -471,11 +465,9 @@ def test_a_status_of_a_stored_attempt_is_the_only_change(script: Script) -> None
             body = {"status": "Disabled", "reason": "Wrong number", "version": 1}
             script.expect("PATCH", f"{attempts()}/7", ok({**READ, **body, "version": 2}), json=body)
         result = report(check_mode, status="Disabled", reason="Wrong number")
-        assert (
-            result["changed"] is True
-            and "status: Disabled" in result["diff"]["after"]
-            and "status: Enabled" in result["diff"]["before"]
-        )
+        assert result["changed"] is True
+        assert "status: Disabled" in result["diff"]["after"]
+        assert "status: Enabled" in result["diff"]["before"]
         assert not any(value in repr(result) for value in PERSONAL)
 
 
@@ -488,7 +480,8 @@ def test_a_status_that_cannot_be_set_after_the_report_is_a_failure_that_changed_
     script.expect("GET", f"{attempts()}/7", ok(READ))
     script.expect("PATCH", f"{attempts()}/7", error(403), json={"status": "Disabled", "version": 1})
     result = report(status="Disabled")
-    assert result["failed"] and result["changed"] is True
+    assert result["failed"]
+    assert result["changed"] is True
 
 
 @pytest.mark.parametrize(
@@ -499,11 +492,9 @@ def test_what_is_set_once_the_attempt_shows_needs_time_for_that(
     script: Script, check_mode: bool, options: dict[str, str]
 ) -> None:
     result = report(check_mode, wait_timeout=0, **options)
-    assert (
-        result["failed"]
-        and result["msg"].startswith("wait_timeout: 0 does not go with status or reason.")
-        and script.sent == []
-    )
+    assert result["failed"]
+    assert result["msg"].startswith("wait_timeout: 0 does not go with status or reason.")
+    assert script.sent == []
 
 
 def test_what_a_new_attempt_is_anyway_needs_no_time(script: Script) -> None:
@@ -523,18 +514,16 @@ def test_by_its_id_an_attempt_is_switched_without_a_lookup(script: Script) -> No
                 json={"status": "Disabled", "version": 1},
             )
         result = run(MODULE, {"id": "7", "status": "Disabled"}, check_mode)
-        assert result["changed"] is True and result["contact_attempt"][
-            "contact_address"
-        ] == MASKER.mask(NUMBER)
+        assert result["changed"] is True
+        assert result["contact_attempt"]["contact_address"] == MASKER.mask(NUMBER)
         assert not any(value in repr(result) for value in PERSONAL)
 
 
 def test_an_unknown_id_is_an_error(script: Script) -> None:
     script.expect("GET", f"{attempts()}/7", error(404))
     result = run(MODULE, {"id": "7", "reason": "x"})
-    assert result["failed"] and result["msg"].startswith(
-        "id: there is no contact attempt with the id '7'"
-    )
+    assert result["failed"]
+    assert result["msg"].startswith("id: there is no contact attempt with the id '7'")
 
 
 # --- cancelling -----------------------------------------------------------------------------------------------------------------------
@@ -566,7 +555,8 @@ def test_cancelling_needs_the_key_alone_and_fills_in_what_the_api_wants(
 ) -> None:
     script.expect("POST", attempts(), Answer(202), json={**CANCELLED, "timeOfContact": now})
     result = run(MODULE, {"operation_type": "CancelContact", "key": "the-key"})
-    assert result["changed"] is True and result["contact_attempt"] == {}
+    assert result["changed"] is True
+    assert result["contact_attempt"] == {}
 
 
 def test_cancelling_sends_what_is_given_and_nothing_personal(script: Script) -> None:
@@ -585,14 +575,15 @@ def test_cancelling_sends_what_is_given_and_nothing_personal(script: Script) -> 
 def test_cancelling_in_check_mode_sends_nothing(script: Script) -> None:
     assert (
         run(MODULE, {"operation_type": "CancelContact", "key": "the-key"}, True)["changed"] is True
-        and script.sent == []
     )
+    assert script.sent == []
 
 
 def test_a_cancellation_without_an_answer_is_not_repeated(script: Script, now: str) -> None:
     script.expect("POST", attempts(), reset(), json={**CANCELLED, "timeOfContact": now})
     result = run(MODULE, {"operation_type": "CancelContact", "key": "the-key"})
-    assert result["failed"] and "may have been processed" in result["msg"]
+    assert result["failed"]
+    assert "may have been processed" in result["msg"]
 
 
 # --- listing and masks ------------------------------------------------------------------------------------------------------------------
@@ -625,11 +616,9 @@ def test_the_filters_of_a_listing_reach_the_server_and_its_personal_values_no_re
         },
     )
     (found,) = result["contact_attempts"]
-    assert (
-        found["customer"] == MASKER.mask(CUSTOMER)
-        and found["id"] == "7"
-        and not any(value in repr(result) for value in PERSONAL)
-    )
+    assert found["customer"] == MASKER.mask(CUSTOMER)
+    assert found["id"] == "7"
+    assert not any(value in repr(result) for value in PERSONAL)
 
 
 @pytest.mark.parametrize("answer", [ok(READ), error(404)])
@@ -648,5 +637,6 @@ def test_results_and_options_show_personal_values_on_request_only(
     result = report(mask_personal_data=masked)
     shown = invocation(TASKS[MODULE], validated(MODULE, {**OPTIONS, "mask_personal_data": masked}))
     for value in PERSONAL:
-        assert (value in repr(result)) is not masked and (value in repr(shown)) is not masked
+        assert (value in repr(result)) is not masked
+        assert (value in repr(shown)) is not masked
         assert (MASKER.mask(value) in repr(shown)) is masked

@@ -105,7 +105,8 @@ def test_windows_are_refused_exactly_when_a_minute_is_in_both_or_one_is_reversed
             window([day], text(start), text(end)), window([day], text(other_start), text(other_end))
         )
     except Invalid as exc:
-        assert bad and exc.message.startswith("convenient_times[")
+        assert bad
+        assert exc.message.startswith("convenient_times[")
     else:
         assert not bad
 
@@ -146,8 +147,8 @@ def test_what_is_no_time_of_day_is_refused_with_the_remedy(written: str) -> None
         canonical(window("Sunday", "08:00", "12:00"), window("Monday", written, "24:00"))
     assert (
         caught.value.message == f"convenient_times[1].start_time: {written!r} is not a time of day."
-        and "in quotes" in caught.value.remedy
     )
+    assert "in quotes" in caught.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -182,7 +183,8 @@ def test_windows_that_make_no_sense_are_refused(
 ) -> None:
     with pytest.raises(Invalid) as caught:
         canonical(*windows)
-    assert caught.value.message.startswith(message) and caught.value.remedy
+    assert caught.value.message.startswith(message)
+    assert caught.value.remedy
 
 
 def test_what_the_api_shows_is_read_whatever_it_is() -> None:
@@ -276,12 +278,11 @@ def test_a_new_rule_never_ends_unless_an_end_is_given(
         )
     result = run(MODULE, {**options, "convenient_times": WEEK}, check_mode)
     shown = result["convenient_contact_time"]
-    assert (
-        result["changed"] is True
-        and shown["end_time"] == "never"
-        and shown["convenient_times"] == [window("Monday Sunday", "08:00", "21:00")]
-    )
-    assert CUSTOMER not in repr(result) and NUMBER not in repr(result)
+    assert result["changed"] is True
+    assert shown["end_time"] == "never"
+    assert shown["convenient_times"] == [window("Monday Sunday", "08:00", "21:00")]
+    assert CUSTOMER not in repr(result)
+    assert NUMBER not in repr(result)
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))

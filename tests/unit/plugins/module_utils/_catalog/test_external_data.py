@@ -75,7 +75,8 @@ def kept(entries: list[Entry]) -> list[Entry]:
 @given(_entry_lists(), st.randoms(use_true_random=False))
 def test_another_spelling_is_the_same_content(entries: list[Entry], chance: random.Random) -> None:
     found = [_tidy(entry) for entry in spelled(entries, chance)]
-    assert _same(kept(entries), found) and _same(kept(entries), kept(entries))
+    assert _same(kept(entries), found)
+    assert _same(kept(entries), kept(entries))
 
 
 @given(_entry_lists(), _entry_lists())
@@ -113,13 +114,15 @@ def test_an_id_counts_only_where_the_wanted_entry_has_one(
 def test_an_entry_more_or_less_is_another_content(entries: list[Entry]) -> None:
     for place in range(len(entries)):
         fewer = entries[:place] + entries[place + 1 :]
-        assert not _same(kept(entries), kept(fewer)) and not _same(kept(fewer), kept(entries))
+        assert not _same(kept(entries), kept(fewer))
+        assert not _same(kept(fewer), kept(entries))
 
 
 @given(_entry_lists(identified=True))
 def test_what_was_checked_once_passes_again_as_it_is(entries: list[Entry]) -> None:
     checked = kept(entries)
-    assert kept(checked) == checked and len(checked) == len(entries)
+    assert kept(checked) == checked
+    assert len(checked) == len(entries)
     assert all(
         value is not None and key != "kind" for entry in checked for key, value in entry.items()
     )
@@ -170,9 +173,11 @@ def test_any_json_is_taken_or_refused_by_the_option(resource: str, body: Any) ->
     try:
         entries = _entries(resource, json.dumps(body), "src")
     except Invalid as exc:
-        assert exc.message.startswith("src") and exc.remedy
+        assert exc.message.startswith("src")
+        assert exc.remedy
     else:
-        assert len(entries) == len(body) and _same(entries, entries)
+        assert len(entries) == len(body)
+        assert _same(entries, entries)
 
 
 @pytest.mark.parametrize("resource", ["Geocodes", "Purposes", "ContactLists"])
@@ -307,11 +312,9 @@ def test_a_file_is_uploaded_as_its_entries_with_the_name_of_the_resource(script:
     }
     script.expect("POST", PLACE, Answer(201, {**FILED, "value": "Geocodes.json"}), parts=parts)
     result = keep(content=CODES)
-    assert (
-        result["changed"] is True
-        and result["external_data"]["id"] == "7"
-        and result["external_data"]["content"] == CODES
-    )
+    assert result["changed"] is True
+    assert result["external_data"]["id"] == "7"
+    assert result["external_data"]["content"] == CODES
     assert "Größe".encode() in bytes(script.sent[1].body)  # type: ignore[arg-type]
 
 
@@ -339,11 +342,9 @@ def test_a_file_is_replaced_by_removing_it_and_keeps_what_nobody_speaks_of(scrip
     }
     script.expect("POST", PLACE, Answer(201, {**FILED, "id": "8"}), parts=parts)
     result = keep(content=CODES)
-    assert (
-        result["changed"] is True
-        and result["external_data"]["id"] == "8"
-        and result["diff"]["before"] != result["diff"]["after"]
-    )
+    assert result["changed"] is True
+    assert result["external_data"]["id"] == "8"
+    assert result["diff"]["before"] != result["diff"]["after"]
 
 
 def test_another_name_of_a_file_uploads_the_entries_that_are_there(script: Script) -> None:
@@ -376,7 +377,8 @@ def test_a_url_instead_of_a_file_leaves_the_entries_behind(script: Script) -> No
         },
     )
     result = keep(value=LINKED["value"])
-    assert result["changed"] is True and "content" not in result["external_data"]
+    assert result["changed"] is True
+    assert "content" not in result["external_data"]
 
 
 @pytest.mark.parametrize(
@@ -393,10 +395,10 @@ def test_what_is_registered_as_wanted_is_read_and_not_written(
     for check_mode in (True, False):
         expect_registered(script, registered, content=content)
         result = keep(check_mode, **options)
-        assert result["changed"] is False and result["diff"]["before"] == result["diff"]["after"]
-        assert (
-            result["alvaria_api"]["requests"] == requests and result["external_data"]["id"] == "7"
-        )
+        assert result["changed"] is False
+        assert result["diff"]["before"] == result["diff"]["after"]
+        assert result["alvaria_api"]["requests"] == requests
+        assert result["external_data"]["id"] == "7"
 
 
 @pytest.mark.parametrize(
@@ -408,14 +410,16 @@ def test_check_mode_reads_and_neither_removes_nor_registers(
 ) -> None:
     expect_registered(script, FILED, content=SHOWN if reads else None)
     result = keep(True, **options)
-    assert result["changed"] is True and {request.method for request in script.sent} == {"GET"}
+    assert result["changed"] is True
+    assert {request.method for request in script.sent} == {"GET"}
     assert "id" not in result["external_data"]
 
 
 def test_what_is_absent_already_costs_one_read(script: Script) -> None:
     expect_registered(script)
     result = keep(state="absent", content="not looked at")
-    assert result["changed"] is False and result["external_data"] == {}
+    assert result["changed"] is False
+    assert result["external_data"] == {}
 
 
 def test_a_registration_that_goes_is_removed_without_reading_its_entries(script: Script) -> None:
@@ -447,7 +451,9 @@ def test_a_registration_that_may_not_be_removed_is_not_put_back(
     script.expect("DELETE", SEVEN, error(status, "it is in use"))
     result = keep(content=CODES)
     assert [request.method for request in script.sent] == ["GET", "GET", "DELETE"]
-    assert result["failed"] and result["changed"] is False and "is gone" not in result["msg"]
+    assert result["failed"]
+    assert result["changed"] is False
+    assert "is gone" not in result["msg"]
 
 
 @pytest.mark.parametrize("last", [500, 403])
@@ -458,12 +464,16 @@ def test_a_registration_that_is_still_there_is_not_put_back(script: Script, last
     expect_registered(script, FILED)
     result = keep(content=CODES)
     assert "POST" not in [request.method for request in script.sent]
-    assert result["failed"] and "is gone" not in result["msg"] and "restore" not in result["error"]
+    assert result["failed"]
+    assert "is gone" not in result["msg"]
+    assert "restore" not in result["error"]
 
 
 def test_a_text_that_cannot_be_sent_removes_nothing(script: Script) -> None:
     result = keep(content='[{"friendlyName": [{"locale": "en-US", "value": "\\ud83d"}]}]')
-    assert result["failed"] and "half a character" in result["msg"] and script.sent == []
+    assert result["failed"]
+    assert "half a character" in result["msg"]
+    assert script.sent == []
 
 
 # --- the entries themselves -----------------------------------------------------------------------------------------------------------
@@ -504,4 +514,5 @@ def test_only_the_lists_that_are_asked_for_are_read(script: Script) -> None:
 def test_a_list_that_cannot_be_read_is_named(script: Script) -> None:
     script.expect("GET", f"{COMPLIANCE}/purposes", error(404, "nothing registered"), query=FIRST)
     result = run(REFERENCES, {"resource": ["Purposes"]})
-    assert result["failed"] and result["msg"].startswith("Purposes: GET ")
+    assert result["failed"]
+    assert result["msg"].startswith("Purposes: GET ")

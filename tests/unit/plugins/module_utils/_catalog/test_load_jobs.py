@@ -65,7 +65,8 @@ def test_the_extension_or_the_type_says_where_a_job_is_started(
         "wait": False,
     }
     result = run(MODULE, {**options, **({"job_type": kind} if explicit else {})})
-    assert result["changed"] is True and result["job"] == {
+    assert result["changed"] is True
+    assert result["job"] == {
         "id": "7",
         "job_state": "Pending",
         "job_type": kind,
@@ -76,7 +77,9 @@ def test_the_extension_or_the_type_says_where_a_job_is_started(
 @pytest.mark.parametrize("wait", [True, False])
 def test_check_mode_starts_nothing(script: Script, wait: bool) -> None:
     result = load(True, wait=wait)
-    assert result["changed"] is True and result["job"] == {} and script.sent == []
+    assert result["changed"] is True
+    assert result["job"] == {}
+    assert script.sent == []
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -88,9 +91,9 @@ def test_what_is_no_bare_name_of_a_load_file_is_refused(
     script: Script, name: str, check_mode: bool
 ) -> None:
     result = load(check_mode, file_name=name)
-    assert (
-        result["failed"] and result["msg"].startswith(f"file_name: {name!r} ") and script.sent == []
-    )
+    assert result["failed"]
+    assert result["msg"].startswith(f"file_name: {name!r} ")
+    assert script.sent == []
 
 
 @pytest.mark.parametrize(
@@ -101,22 +104,19 @@ def test_a_start_whose_outcome_is_unknown_is_not_repeated_and_counts_as_a_change
 ) -> None:
     expect_start(script, failure)
     result = load()
-    assert result["failed"] and result["changed"] is True
-    assert (
-        "may have been started" in result["msg"]
-        and "before you load the file again" in result["msg"]
-    )
+    assert result["failed"]
+    assert result["changed"] is True
+    assert "may have been started" in result["msg"]
+    assert "before you load the file again" in result["msg"]
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409])
 def test_a_start_that_is_refused_changed_nothing(script: Script, status: int) -> None:
     expect_start(script, error(status, "no"))
     result = load()
-    assert (
-        result["failed"]
-        and result["changed"] is False
-        and "may have been started" not in result["msg"]
-    )
+    assert result["failed"]
+    assert result["changed"] is False
+    assert "may have been started" not in result["msg"]
 
 
 def test_a_start_that_is_throttled_is_repeated(script: Script) -> None:
@@ -129,11 +129,9 @@ def test_a_start_that_is_throttled_is_repeated(script: Script) -> None:
 def test_a_start_without_the_jobs_id_cannot_be_followed(script: Script, body: Any) -> None:
     expect_start(script, ok(body))
     result = load()
-    assert (
-        result["failed"]
-        and "without the job's id" in result["msg"]
-        and "may have been started" in result["msg"]
-    )
+    assert result["failed"]
+    assert "without the job's id" in result["msg"]
+    assert "may have been started" in result["msg"]
 
 
 def test_a_start_without_the_jobs_id_counts_as_a_change(script: Script) -> None:
@@ -148,7 +146,9 @@ def test_a_job_that_is_over_at_once_is_not_waited_for(script: Script, clock: Clo
     expect_start(script)
     expect_polls(script, state("Completed", stats=STATS))
     result = load()
-    assert result["changed"] is True and result["job"]["stats"] == STATS and clock.slept == []
+    assert result["changed"] is True
+    assert result["job"]["stats"] == STATS
+    assert clock.slept == []
 
 
 def test_pauses_grow_up_to_the_longest(script: Script, clock: Clock) -> None:
@@ -157,7 +157,8 @@ def test_pauses_grow_up_to_the_longest(script: Script, clock: Clock) -> None:
     assert "failed" not in load()
     assert clock.slept[:4] == pytest.approx([0.2, 0.3, 0.45, 0.675])
     assert all(later >= earlier for earlier, later in zip(clock.slept, clock.slept[1:]))
-    assert len(clock.slept) == 15 and clock.slept[-1] == max(clock.slept) == 10.0
+    assert len(clock.slept) == 15
+    assert clock.slept[-1] == max(clock.slept) == 10.0
 
 
 @pytest.mark.parametrize("limit", [1, 7, 60])
@@ -168,31 +169,36 @@ def test_waiting_ends_at_the_limit_and_not_later(script: Script, clock: Clock, l
     expect_start(script)
     expect_polls(script, *[state("Processing")] * polls)
     result = load(wait_timeout=limit)
-    assert clock.now - began == pytest.approx(limit) and sum(clock.slept) == pytest.approx(limit)
-    assert result["failed"] and result["changed"] is True and result["error"]["kind"] == "work"
-    assert (
-        result["msg"].startswith(f"The job was still Processing after {limit} s.")
-        and "alvaria_job_info with the id 7" in result["msg"]
-    )
-    assert result["job"]["job_state"] == "Processing" and result["job"]["file_name"] == "list.act"
+    assert clock.now - began == pytest.approx(limit)
+    assert sum(clock.slept) == pytest.approx(limit)
+    assert result["failed"]
+    assert result["changed"] is True
+    assert result["error"]["kind"] == "work"
+    assert result["msg"].startswith(f"The job was still Processing after {limit} s.")
+    assert "alvaria_job_info with the id 7" in result["msg"]
+    assert result["job"]["job_state"] == "Processing"
+    assert result["job"]["file_name"] == "list.act"
 
 
 def test_without_time_a_job_is_looked_at_once(script: Script, clock: Clock) -> None:
     expect_start(script)
     expect_polls(script, state("Pending"))
-    assert load(wait_timeout=0)["failed"] and clock.slept == []
+    assert load(wait_timeout=0)["failed"]
+    assert clock.slept == []
 
 
 def test_a_job_that_ends_in_the_last_moment_is_seen(script: Script, clock: Clock) -> None:
     expect_start(script)
     expect_polls(script, *[state("Processing")] * 4, state("Completed", stats=STATS))
-    assert "failed" not in load(wait_timeout=1) and sum(clock.slept) == pytest.approx(1)
+    assert "failed" not in load(wait_timeout=1)
+    assert sum(clock.slept) == pytest.approx(1)
 
 
 def test_a_state_that_nobody_knows_is_no_end(script: Script, clock: Clock) -> None:
     expect_start(script)
     expect_polls(script, state("Cancelling"), state("Completed", stats=STATS))
-    assert "failed" not in load() and clock.slept == [0.2]
+    assert "failed" not in load()
+    assert clock.slept == [0.2]
 
 
 @pytest.mark.parametrize(
@@ -205,12 +211,10 @@ def test_a_look_that_fails_leaves_the_job_running_and_hands_over_its_id(
     expect_polls(script, state("Processing", startTime="2030-01-01T00:00:00.000Z"))
     script.expect("GET", SEVEN, answer)
     result = load()
-    assert (
-        result["failed"]
-        and result["changed"] is True
-        and "The job goes on" in result["msg"]
-        and "id 7" in result["msg"]
-    )
+    assert result["failed"]
+    assert result["changed"] is True
+    assert "The job goes on" in result["msg"]
+    assert "id 7" in result["msg"]
     assert result["job"] == {
         "id": "7",
         "job_state": "Processing",
@@ -232,7 +236,9 @@ def test_a_job_that_never_shows_is_not_looked_for_without_end(script: Script) ->
     for _look in range(4):
         script.expect("GET", SEVEN, error(404))
     result = load()
-    assert result["failed"] and result["changed"] is True and "The job goes on" in result["msg"]
+    assert result["failed"]
+    assert result["changed"] is True
+    assert "The job goes on" in result["msg"]
 
 
 def test_a_look_is_repeated_like_any_read(script: Script) -> None:
@@ -260,7 +266,8 @@ def test_a_job_changed_what_its_numbers_say(script: Script, stats: Any, changed:
     expect_start(script)
     expect_polls(script, state("Completed", stats=stats))
     result = load()
-    assert "failed" not in result and result["changed"] is changed
+    assert "failed" not in result
+    assert result["changed"] is changed
 
 
 @pytest.mark.parametrize(
@@ -273,12 +280,11 @@ def test_lines_may_fail_up_to_the_limit(
     expect_start(script)
     expect_polls(script, state("Completed", stats={**STATS, "failures": failures, "processed": 9}))
     result = load(max_failures=most)
-    assert ("failed" not in result) is good and result["changed"] is True
+    assert ("failed" not in result) is good
+    assert result["changed"] is True
     if not good:
-        assert (
-            result["msg"].startswith(f"{failures} of 9 lines failed, at most {most} may.")
-            and "error_response_type: ErrorFileWithSummary" in result["msg"]
-        )
+        assert result["msg"].startswith(f"{failures} of 9 lines failed, at most {most} may.")
+        assert "error_response_type: ErrorFileWithSummary" in result["msg"]
 
 
 def test_the_file_with_the_reasons_is_named(script: Script) -> None:
@@ -287,11 +293,9 @@ def test_the_file_with_the_reasons_is_named(script: Script) -> None:
         script, state("Completed", stats={"failures": 1, "processed": 2}, errorFileName="list.err")
     )
     result = load()
-    assert (
-        "(reasons in the error file list.err)" in result["msg"]
-        and "ErrorFileWithSummary" not in result["msg"]
-        and result["changed"] is False
-    )
+    assert "(reasons in the error file list.err)" in result["msg"]
+    assert "ErrorFileWithSummary" not in result["msg"]
+    assert result["changed"] is False
 
 
 @pytest.mark.parametrize(
@@ -308,12 +312,10 @@ def test_a_job_that_failed_fails_the_task_with_what_it_did_before(
     expect_start(script)
     expect_polls(script, state("Failed", stats={"added": added}, **more))
     result = load(max_failures=99)
-    assert (
-        result["failed"]
-        and result["error"]["kind"] == "work"
-        and words in result["msg"]
-        and result["changed"] is bool(added)
-    )
+    assert result["failed"]
+    assert result["error"]["kind"] == "work"
+    assert words in result["msg"]
+    assert result["changed"] is bool(added)
     assert result["job"]["job_state"] == "Failed"
 
 
@@ -327,7 +329,8 @@ def test_a_job_can_be_read_by_its_id(script: Script) -> None:
         ok(state("Completed", id="a/7", stats=STATS, endTime="2030-01-01T01:00:00+01:00")),
     )
     result = run("alvaria_job_info", {"id": "a/7"}, check_mode=True)
-    assert result["changed"] is False and result["job"] == {
+    assert result["changed"] is False
+    assert result["job"] == {
         "id": "a/7",
         "job_state": "Completed",
         "stats": STATS,
@@ -338,10 +341,14 @@ def test_a_job_can_be_read_by_its_id(script: Script) -> None:
 @pytest.mark.parametrize("identifier", ["", ".", ".."])
 def test_a_job_without_an_id_is_not_looked_for(script: Script, identifier: str) -> None:
     result = run("alvaria_job_info", {"id": identifier})
-    assert result["failed"] and result["error"]["kind"] == "invalid" and script.sent == []
+    assert result["failed"]
+    assert result["error"]["kind"] == "invalid"
+    assert script.sent == []
 
 
 def test_a_job_that_nobody_knows_is_an_error(script: Script) -> None:
     script.expect("GET", SEVEN, error(404, "no such job"))
     result = run("alvaria_job_info", {"id": "7"})
-    assert result["failed"] and result["error"]["kind"] == "not_found" and "job" not in result
+    assert result["failed"]
+    assert result["error"]["kind"] == "not_found"
+    assert "job" not in result

@@ -28,12 +28,11 @@ def test_a_token_that_was_asked_for_is_the_one_secret_in_a_result(script: Script
         {"access_token": None, "client_id": "id", "client_secret": SECRET, "token_url": TOKEN_URL},
         diff=False,
     )
-    assert (
-        result["access_token"] == "fetched-token"
-        and result["expires_in"] == 900
-        and result["changed"] is False
-    )
-    assert SECRET not in repr(result) and TASKS["alvaria_token"].hidden
+    assert result["access_token"] == "fetched-token"
+    assert result["expires_in"] == 900
+    assert result["changed"] is False
+    assert SECRET not in repr(result)
+    assert TASKS["alvaria_token"].hidden
 
 
 def test_a_token_is_fetched_although_one_was_handed_in(script: Script) -> None:
@@ -53,4 +52,6 @@ def test_a_token_is_fetched_although_one_was_handed_in(script: Script) -> None:
 
 def test_a_token_cannot_be_fetched_with_a_token(script: Script) -> None:
     result = run("alvaria_token", {})
-    assert result["failed"] and "client_id" in result["msg"] and script.sent == []
+    assert result["failed"]
+    assert "client_id" in result["msg"]
+    assert script.sent == []

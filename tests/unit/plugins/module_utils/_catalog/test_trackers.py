@@ -88,11 +88,9 @@ def test_what_v3_can_express_is_looked_at_by_v4_and_written_by_v3(
     )
     expect_put(script, module, threshold=8)
     result = run(module, {**OPTIONS, "threshold": 8})
-    assert (
-        "failed" not in result
-        and result["changed"] is True
-        and result["alvaria_api"]["requests"] == 3
-    )
+    assert "failed" not in result
+    assert result["changed"] is True
+    assert result["alvaria_api"]["requests"] == 3
 
 
 @pytest.mark.parametrize("module", sorted(FAMILIES))
@@ -132,17 +130,13 @@ def test_what_only_v4_has_keeps_v3_from_writing(
     expect_listing(script, module, COMPLIANCE, *([tracker(module)] if there else []))
     expect_listing(script, module, COMPLIANCE_V4, tracker(module, **{**IN_V4[module], **special}))
     result = run(module, {**OPTIONS, "threshold": 8}, check_mode)
-    assert (
-        result["failed"]
-        and result["changed"] is False
-        and {request.method for request in script.sent} == {"GET"}
+    assert result["failed"]
+    assert result["changed"] is False
+    assert {request.method for request in script.sent} == {"GET"}
+    assert result["msg"].startswith(
+        f"name: 'Seven' exists with {words}, which API version v3 cannot express."
     )
-    assert (
-        result["msg"].startswith(
-            f"name: 'Seven' exists with {words}, which API version v3 cannot express."
-        )
-        and "Set api_version to v4" in result["msg"]
-    )
+    assert "Set api_version to v4" in result["msg"]
 
 
 @pytest.mark.parametrize("module", sorted(FAMILIES))
@@ -152,7 +146,8 @@ def test_a_name_that_v3_does_not_show_is_taken(script: Script, module: str) -> N
         script, module, COMPLIANCE_V4, tracker(module, typeOfTracker="Account", **IN_V4[module])
     )
     result = run(module, OPTIONS)
-    assert result["failed"] and result["msg"].startswith(
+    assert result["failed"]
+    assert result["msg"].startswith(
         "name: 'Seven' exists with values that API version v3 cannot express."
     )
 
@@ -193,7 +188,8 @@ def test_a_tracker_by_its_id_is_looked_at_under_the_name_that_it_has(
         script, module, COMPLIANCE_V4, tracker(module, **{**IN_V4[module], "enabled": False})
     )
     result = run(module, {"id": "7", "threshold": 8, "api_version": "v3"})
-    assert result["failed"] and "with enabled False" in result["msg"]
+    assert result["failed"]
+    assert "with enabled False" in result["msg"]
 
 
 @pytest.mark.parametrize("module", sorted(FAMILIES))
@@ -204,7 +200,8 @@ def test_a_loss_that_cannot_be_ruled_out_is_none_to_risk(script: Script, module:
         "GET", f"{COMPLIANCE_V4}/{prefix}s", error(403), query={prefix + "Name": "Seven", **FIRST}
     )
     result = run(module, {**OPTIONS, "threshold": 8})
-    assert result["failed"] and result["changed"] is False
+    assert result["failed"]
+    assert result["changed"] is False
 
 
 @pytest.mark.parametrize("module", sorted(FAMILIES))

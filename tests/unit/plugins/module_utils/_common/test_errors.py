@@ -78,12 +78,14 @@ def test_every_kind_of_error_has_a_word_of_its_own() -> None:
         for item in vars(_errors).values()
         if isinstance(item, type) and issubclass(item, AlvariaError) and "kind" in vars(item)
     ]
-    assert len(kinds) > 5 and len({item.kind for item in kinds}) == len(kinds)
+    assert len(kinds) > 5
+    assert len({item.kind for item in kinds}) == len(kinds)
 
 
 def test_only_a_failure_that_may_have_been_processed_is_ambiguous() -> None:
     assert TransportError("x", ambiguous=True).ambiguous
-    assert not TransportError("x").ambiguous and not Conflict("x").ambiguous
+    assert not TransportError("x").ambiguous
+    assert not Conflict("x").ambiguous
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,8 @@ _json = st.recursive(
 @given(_json)
 def test_no_body_breaks_the_reading(body: Any) -> None:
     message, items = error_items(body)
-    assert isinstance(message, str) and all(isinstance(item, dict) for item in items)
+    assert isinstance(message, str)
+    assert all(isinstance(item, dict) for item in items)
 
 
 def test_a_null_error_is_no_message() -> None:
@@ -128,7 +131,8 @@ def test_nothing_was_changed_unless_an_error_says_so() -> None:
     error = TransportError("x", ambiguous=True)
     assert error.changed is False
     error.changed = True
-    assert AlvariaError("x").changed is False and "changed" not in error.as_result()["error"]
+    assert AlvariaError("x").changed is False
+    assert "changed" not in error.as_result()["error"]
 
 
 @pytest.mark.parametrize(

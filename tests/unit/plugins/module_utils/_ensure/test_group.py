@@ -132,7 +132,8 @@ def test_each_part_is_a_dictionary_of_its_fields_and_one_is_enough(
     args: dict[str, Any], message: str
 ) -> None:
     found = ArgumentSpecValidator(**group_argspec(PARTS).to_kwargs()).validate(args).error_messages
-    assert bool(found) is bool(message) and message in " ".join(found)
+    assert bool(found) is bool(message)
+    assert message in " ".join(found)
 
 
 # --- writing --------------------------------------------------------------------------------------------------------------------------
@@ -144,7 +145,8 @@ def test_all_parts_are_read_before_the_first_is_written(script: Script) -> None:
         expect_patch(script, name, days=3, version=1)
     outcome = ensured(**{name: {"days": 3} for name in reversed(NAMES)})
     assert methods(script) == [f"{verb} {name}" for verb in ("GET", "PATCH") for name in NAMES]
-    assert outcome.changed and {
+    assert outcome.changed
+    assert {
         name: value["version"] for name, value in outcome.result["house"].items()
     } == dict.fromkeys(NAMES, 2)
 
@@ -155,7 +157,8 @@ def test_only_the_parts_that_are_given_are_read_and_only_those_that_differ_are_w
     expect_reads(script, "doors", "walls")
     expect_patch(script, "walls", isOn=True, version=1)
     outcome = ensured(doors={"days": 1}, walls={"on": True, "days": 1})
-    assert list(outcome.result["house"]) == ["doors", "walls"] and outcome.changed
+    assert list(outcome.result["house"]) == ["doors", "walls"]
+    assert outcome.changed
     assert outcome.before == {"doors": {"days": 1}, "walls": {"on": False, "days": 1}}
     assert outcome.after == {"doors": {"days": 1}, "walls": {"on": True, "days": 1}}
 
@@ -163,11 +166,9 @@ def test_only_the_parts_that_are_given_are_read_and_only_those_that_differ_are_w
 def test_a_part_without_a_value_is_shown_and_left_alone(script: Script) -> None:
     expect_reads(script, "doors")
     outcome = ensured(doors={"days": None})
-    assert (
-        not outcome.changed
-        and outcome.result["house"]["doors"]["days"] == 1
-        and (outcome.before, outcome.after) == ({"doors": {}}, {"doors": {}})
-    )
+    assert not outcome.changed
+    assert outcome.result["house"]["doors"]["days"] == 1
+    assert (outcome.before, outcome.after) == ({"doors": {}}, {"doors": {}})
 
 
 def test_a_part_that_is_empty_is_a_part_that_is_given(script: Script) -> None:
@@ -178,7 +179,8 @@ def test_a_part_that_is_empty_is_a_part_that_is_given(script: Script) -> None:
 def test_the_second_time_nothing_is_written(script: Script) -> None:
     expect_reads(script, *NAMES, days=3, owners=[OWNER, "BLANK"])
     outcome = ensured(**{name: {"days": 3, "owners": ["BLANK", OWNER]} for name in NAMES})
-    assert not outcome.changed and outcome.before == outcome.after
+    assert not outcome.changed
+    assert outcome.before == outcome.after
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
@@ -191,7 +193,8 @@ def test_check_mode_reads_everything_and_predicts_what_a_run_does(
         expect_patch(script, "walls", owners=[OWNER], version=1)
     outcome = ensured(check_mode, doors={"days": 3}, lamps={"days": 1}, walls={"owners": [OWNER]})
     mask = Masker(API_KEY).mask(OWNER)
-    assert outcome.changed and OWNER not in repr(outcome)
+    assert outcome.changed
+    assert OWNER not in repr(outcome)
     assert outcome.before == {"doors": {"days": 1}, "lamps": {"days": 1}, "walls": {"owners": []}}
     assert outcome.after == {
         "doors": {"days": 3},
@@ -217,11 +220,10 @@ def test_a_mistake_in_the_last_part_is_found_before_anything_is_written_and_name
     expect_reads(script, "doors", "lamps")
     with pytest.raises(Invalid) as caught:
         ensured(check_mode, doors={"days": 3}, lamps={"days": 3}, walls={"days": 15})
-    assert (
-        caught.value.message == "walls.days: 15 is too large."
-        and caught.value.remedy == "Give 14 or less."
-    )
-    assert not caught.value.changed and "written" not in caught.value.details
+    assert caught.value.message == "walls.days: 15 is too large."
+    assert caught.value.remedy == "Give 14 or less."
+    assert not caught.value.changed
+    assert "written" not in caught.value.details
 
 
 @pytest.mark.parametrize(
@@ -240,10 +242,8 @@ def test_a_part_that_cannot_be_read_keeps_the_others_from_being_written(
     script.expect("GET", path("lamps"), answer)
     with pytest.raises(kind) as caught:
         ensured(**{name: {"days": 3} for name in NAMES})
-    assert (
-        caught.value.message.startswith(f"lamps: GET {path('lamps')} answered")
-        and not caught.value.changed
-    )
+    assert caught.value.message.startswith(f"lamps: GET {path('lamps')} answered")
+    assert not caught.value.changed
     assert "written" not in caught.value.as_result()["error"]
 
 
@@ -265,9 +265,8 @@ def test_a_refused_write_tells_what_was_written_before_and_ends_the_task(
         caught.value.message
         == f"{NAMES[failing]}: PATCH {path(NAMES[failing])} answered HTTP 400: no such day."
     )
-    assert result["error"].get("written") == (
-        NAMES[:failing] or None
-    ) and caught.value.changed is bool(failing)
+    assert result["error"].get("written") == (NAMES[:failing] or None)
+    assert caught.value.changed is bool(failing)
     assert ("Before that" in result["msg"]) is bool(failing)
     if failing == 2:
         assert "Before that, doors, lamps had been changed. See " in result["msg"]
@@ -279,7 +278,8 @@ def test_a_part_that_was_as_wanted_is_not_among_those_that_were_written(script: 
     expect_patch(script, "walls", error(403), days=3, version=1)
     with pytest.raises(AuthError) as caught:
         ensured(doors={"days": 1}, lamps={"days": 3}, walls={"days": 3})
-    assert caught.value.details == {"written": ["lamps"]} and caught.value.changed
+    assert caught.value.details == {"written": ["lamps"]}
+    assert caught.value.changed
 
 
 def test_a_failure_after_parts_that_were_as_wanted_changed_nothing(script: Script) -> None:
@@ -287,11 +287,9 @@ def test_a_failure_after_parts_that_were_as_wanted_changed_nothing(script: Scrip
     expect_patch(script, "lamps", error(400), days=3, version=1)
     with pytest.raises(Invalid) as caught:
         ensured(doors={"days": 1}, lamps={"days": 3})
-    assert (
-        caught.value.details == {}
-        and not caught.value.changed
-        and "Before that" not in caught.value.remedy
-    )
+    assert caught.value.details == {}
+    assert not caught.value.changed
+    assert "Before that" not in caught.value.remedy
 
 
 def test_a_conflict_of_one_part_has_only_that_part_read_again(script: Script) -> None:
@@ -302,7 +300,8 @@ def test_a_conflict_of_one_part_has_only_that_part_read_again(script: Script) ->
     expect_patch(script, "lamps", days=3, version=7)
     expect_patch(script, "walls", days=3, version=1)
     run = task(**{name: {"days": 3} for name in NAMES})
-    assert ensure_group(run, "house", PARTS).changed and run.client.conflicts == 1
+    assert ensure_group(run, "house", PARTS).changed
+    assert run.client.conflicts == 1
 
 
 def test_conflicts_for_ever_tell_both_sides_masked_and_what_was_written(script: Script) -> None:
@@ -318,16 +317,11 @@ def test_conflicts_for_ever_tell_both_sides_masked_and_what_was_written(script: 
         ensured(doors={"days": 3}, lamps={"owners": [OWNER]})
     masker = Masker(API_KEY)
     found = caught.value.as_result()["error"]
-    assert (
-        found["written"] == ["doors"]
-        and caught.value.changed
-        and caught.value.message.startswith(
-            "lamps: The configuration of lamps could not be written"
-        )
-    )
-    assert found["sent"]["owners"] == [masker.mask(OWNER)] and found["server"]["owners"] == [
-        masker.mask("+12025550199")
-    ]
+    assert found["written"] == ["doors"]
+    assert caught.value.changed
+    assert caught.value.message.startswith("lamps: The configuration of lamps could not be written")
+    assert found["sent"]["owners"] == [masker.mask(OWNER)]
+    assert found["server"]["owners"] == [masker.mask("+12025550199")]
     assert "+1202" not in repr(caught.value.as_result())
 
 
@@ -337,7 +331,8 @@ def test_a_write_without_an_answer_is_looked_up_before_the_next_part(script: Scr
     expect_reads(script, "doors", version=2, days=3)
     expect_patch(script, "lamps", days=3, version=1)
     outcome = ensured(doors={"days": 3}, lamps={"days": 3})
-    assert outcome.changed and outcome.before == {"doors": {"days": 1}, "lamps": {"days": 1}}
+    assert outcome.changed
+    assert outcome.before == {"doors": {"days": 1}, "lamps": {"days": 1}}
 
 
 def test_answers_that_are_lost_for_ever_are_no_part_that_was_written_for_certain(
@@ -351,7 +346,8 @@ def test_answers_that_are_lost_for_ever_are_no_part_that_was_written_for_certain
         expect_patch(script, "lamps", error(500), days=3, version=1)
     with pytest.raises(TransportError, match="may have been processed") as caught:
         ensured(doors={"days": 3}, lamps={"days": 3})
-    assert caught.value.details == {"written": ["doors"]} and caught.value.changed
+    assert caught.value.details == {"written": ["doors"]}
+    assert caught.value.changed
 
 
 def test_values_that_the_server_keeps_differently_are_warnings_that_name_their_part(
@@ -386,18 +382,14 @@ def test_the_parts_that_are_asked_for_are_read_once_each(
 ) -> None:
     expect_reads(script, *names, owners=[OWNER, "BLANK", ""])
     outcome = read_group(context({"subset": subset}), "house", PARTS)
-    assert (
-        list(outcome.result["house"]) == names
-        and not outcome.changed
-        and outcome.before is None
-        and outcome.after is None
-    )
+    assert list(outcome.result["house"]) == names
+    assert not outcome.changed
+    assert outcome.before is None
+    assert outcome.after is None
     for shown in outcome.result["house"].values():
-        assert (
-            shown["version"] == 1
-            and shown["on"] is False
-            and shown["last_modified_by"] == "someone"
-        )
+        assert shown["version"] == 1
+        assert shown["on"] is False
+        assert shown["last_modified_by"] == "someone"
         assert sorted(shown["owners"]) == sorted([Masker(API_KEY).mask(OWNER), "BLANK", ""])
 
 

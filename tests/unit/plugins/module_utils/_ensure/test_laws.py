@@ -336,10 +336,11 @@ def test_what_was_done_is_as_it_was_asked_for_and_doing_it_again_changes_nothing
             assert outcome.changed is (outcome.before != outcome.after)
             before, count = dict(server.objects), len(server.writes)
             again = done(case, options)
-            assert (
-                not again.changed and again.before == again.after and again.after == outcome.after
-            )
-            assert server.objects == before and len(server.writes) == count
+            assert not again.changed
+            assert again.before == again.after
+            assert again.after == outcome.after
+            assert server.objects == before
+            assert len(server.writes) == count
 
 
 @given(_cases())
@@ -373,7 +374,8 @@ def test_check_mode_foresees_the_difference_and_writes_nothing(case: Case) -> No
         for options in (case.first, case.second):
             before, count = dict(server.objects), len(server.writes)
             foreseen = done(case, options, check_mode=True)
-            assert server.objects == before and len(server.writes) == count
+            assert server.objects == before
+            assert len(server.writes) == count
             real = done(case, options)
             assert (foreseen.changed, foreseen.before, foreseen.after) == (
                 real.changed,

@@ -98,7 +98,8 @@ def test_conflicts_for_ever_end_with_the_callers_error() -> None:
     )
     with pytest.raises(GaveUp) as caught:
         scene.settle()
-    assert caught.value.plan == f"state {TRIES - 1}" and caught.value.error is last
+    assert caught.value.plan == f"state {TRIES - 1}"
+    assert caught.value.error is last
     assert scene.reads == scene.written == TRIES == 5
 
 
@@ -106,14 +107,17 @@ def test_between_two_tries_there_is_a_short_pause_that_is_never_twice_the_same()
     scene = Scene(["old"], [conflict()])
     with pytest.raises(GaveUp):
         scene.settle()
-    assert len(scene.slept) == TRIES - 1 and len(set(scene.slept)) == TRIES - 1
+    assert len(scene.slept) == TRIES - 1
+    assert len(set(scene.slept)) == TRIES - 1
     assert all(0 < pause < 2 for pause in scene.slept)
 
 
 def test_as_wanted_after_somebody_elses_write_is_no_change_of_ours() -> None:
     scene = Scene(["old", "wanted"], [conflict()])
     settled = scene.settle()
-    assert settled.plan == "wanted" and not settled.written and scene.written == 1
+    assert settled.plan == "wanted"
+    assert not settled.written
+    assert scene.written == 1
 
 
 def test_as_wanted_after_a_conflict_that_our_own_lost_try_may_have_caused_is_a_change() -> None:

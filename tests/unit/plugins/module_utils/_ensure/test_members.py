@@ -105,7 +105,8 @@ def sent(*members: str, version: Any = 5) -> dict[str, Any]:
 
 def lamps_of(side: Mapping[str, Any] | None) -> list[str]:
     """The members on one side of a difference."""
-    assert side is not None and side["room"] == "hall"
+    assert side is not None
+    assert side["room"] == "hall"
     return [str(lamp) for lamp in side["lamps"]]
 
 
@@ -129,10 +130,15 @@ def test_members_that_are_in_already_cost_no_write(script: Script) -> None:
     expect_room(script)
     script.expect("GET", LAMPS, ok(body("a", "b/low")))
     outcome = ensured(["b", "a"])
-    assert not outcome.changed and outcome.before == outcome.after == {
-        "room": "hall",
-        "lamps": ["a", "b/low"],
-    }
+    assert not outcome.changed
+    assert (
+        outcome.before
+        == outcome.after
+        == {
+            "room": "hall",
+            "lamps": ["a", "b/low"],
+        }
+    )
     assert outcome.result == {
         "room_lamps": {"room": "hall", "id": "1", "lamps": ["a", "b/low"], "version": 5}
     }
@@ -275,7 +281,8 @@ def test_check_mode_predicts_what_a_run_returns_and_writes_nothing(
     expect_room(script)
     script.expect("GET", LAMPS, ok(body("a", "b/low")))
     predicted = ensured(["b/high", "c"], state, check_mode=True)
-    assert predicted.changed and [request.method for request in script.sent] == ["GET", "GET"]
+    assert predicted.changed
+    assert [request.method for request in script.sent] == ["GET", "GET"]
     expect_room(script)
     script.expect("GET", LAMPS, ok(body("a", "b/low")))
     after = lamps_of(predicted.after)
@@ -304,11 +311,9 @@ def test_after_a_conflict_the_members_are_merged_onto_the_fresh_list(
         json=sent("a", "theirs/low", "mine", version=9),
     )
     outcome = ensured(["mine"])
-    assert (
-        outcome.changed
-        and lamps_of(outcome.after) == ["a", "theirs/low", "mine"]
-        and lamps_of(outcome.before) == ["a", "theirs/low"]
-    )
+    assert outcome.changed
+    assert lamps_of(outcome.after) == ["a", "theirs/low", "mine"]
+    assert lamps_of(outcome.before) == ["a", "theirs/low"]
 
 
 def test_after_a_conflict_that_put_the_member_in_nothing_is_changed(script: Script) -> None:
@@ -317,7 +322,8 @@ def test_after_a_conflict_that_put_the_member_in_nothing_is_changed(script: Scri
     script.expect("PUT", LAMPS, error(409), json=sent("a", "mine"))
     script.expect("GET", LAMPS, ok(body("a", "mine", version=6)))
     outcome = ensured(["mine"])
-    assert not outcome.changed and outcome.before == outcome.after
+    assert not outcome.changed
+    assert outcome.before == outcome.after
 
 
 def test_conflicts_for_ever_show_both_sides(script: Script) -> None:
@@ -329,7 +335,8 @@ def test_conflicts_for_ever_show_both_sides(script: Script) -> None:
     with pytest.raises(Conflict) as caught:
         ensured(["mine"])
     assert caught.value.details == {"sent": ["a", "mine"], "server": ["theirs"]}
-    assert "lamps of hall" in caught.value.message and caught.value.status == 409
+    assert "lamps of hall" in caught.value.message
+    assert caught.value.status == 409
 
 
 def test_a_write_whose_answer_was_lost_is_repeated_under_the_same_version(script: Script) -> None:
@@ -339,11 +346,9 @@ def test_a_write_whose_answer_was_lost_is_repeated_under_the_same_version(script
     script.expect("PUT", LAMPS, error(409), json=sent("a", "mine"))
     script.expect("GET", LAMPS, ok(body("a", "mine", version=6)))
     outcome = ensured(["mine"])
-    assert (
-        outcome.changed
-        and lamps_of(outcome.before) == ["a"]
-        and lamps_of(outcome.after) == ["a", "mine"]
-    )
+    assert outcome.changed
+    assert lamps_of(outcome.before) == ["a"]
+    assert lamps_of(outcome.after) == ["a", "mine"]
 
 
 def test_answers_lost_for_ever_end(script: Script) -> None:
@@ -384,7 +389,8 @@ def test_a_list_that_the_server_keeps_differently_is_shown_as_it_is_with_a_warni
     script.expect("PUT", LAMPS, ok(body("a", "b/low")), json=sent("a", "b"))
     run = task(["b"])
     assert lamps_of(ensure_members(run, SET).after) == ["a", "b/low"]
-    assert len(run.warnings) == 1 and run.warnings[0].startswith("lamps: ")
+    assert len(run.warnings) == 1
+    assert run.warnings[0].startswith("lamps: ")
 
 
 @pytest.mark.parametrize(
@@ -424,10 +430,15 @@ def test_after_a_conflict_that_put_the_member_in_the_fresh_list_is_shown(script:
     script.expect("PUT", LAMPS, error(409), json=sent("a", "mine"))
     script.expect("GET", LAMPS, ok(body("b", "mine", version=6)))
     outcome = ensured(["mine"])
-    assert not outcome.changed and lamps_of(outcome.before) == lamps_of(outcome.after) == [
-        "b",
-        "mine",
-    ]
+    assert not outcome.changed
+    assert (
+        lamps_of(outcome.before)
+        == lamps_of(outcome.after)
+        == [
+            "b",
+            "mine",
+        ]
+    )
     assert outcome.result["room_lamps"]["lamps"] == ["b", "mine"]
 
 
@@ -444,11 +455,9 @@ def test_a_change_is_ours_although_somebody_else_made_one_too(script: Script, ho
     for _read in range(2):
         script.expect("GET", LAMPS, ok(body("a", "mine", "theirs", version=None)))
     outcome = ensured(["mine"], membership=replace(SET, **{how: True}))
-    assert (
-        outcome.changed
-        and lamps_of(outcome.before) == ["a"]
-        and lamps_of(outcome.after) == ["a", "mine", "theirs"]
-    )
+    assert outcome.changed
+    assert lamps_of(outcome.before) == ["a"]
+    assert lamps_of(outcome.after) == ["a", "mine", "theirs"]
 
 
 ONE_BY_ONE = replace(SET, one_by_one=True)
@@ -463,12 +472,10 @@ def test_a_single_change_made_before_a_conflict_is_counted_as_ours(script: Scrip
     outcome = ensure_members(
         context({"room": "hall", "lamps": ["a", "b"], "state": "present"}), ONE_BY_ONE
     )
-    assert (
-        outcome.changed
-        and outcome.before is not None
-        and outcome.before["lamps"] == []
-        and outcome.result["room_lamps"]["lamps"] == ["a", "b"]
-    )
+    assert outcome.changed
+    assert outcome.before is not None
+    assert outcome.before["lamps"] == []
+    assert outcome.result["room_lamps"]["lamps"] == ["a", "b"]
 
 
 def test_single_changes_made_before_a_failure_do_not_go_unsaid(script: Script) -> None:

@@ -142,12 +142,12 @@ def test_an_object_that_is_not_wanted_is_deleted(script: Script) -> None:
     expect_listing(script, READ)
     script.expect("DELETE", SEVEN, Answer(204))
     outcome = ensured(state="absent")
-    assert outcome.changed and outcome.result == {"widget": {}} and outcome.after == {}
-    assert (
-        outcome.before is not None
-        and outcome.before["name"] == "lamp"
-        and outcome.before["owner"] == MASKED
-    )
+    assert outcome.changed
+    assert outcome.result == {"widget": {}}
+    assert outcome.after == {}
+    assert outcome.before is not None
+    assert outcome.before["name"] == "lamp"
+    assert outcome.before["owner"] == MASKED
 
 
 def test_an_absent_object_that_is_not_wanted_costs_one_read(script: Script) -> None:
@@ -199,10 +199,15 @@ def test_personal_data_shows_only_when_that_is_asked_for(script: Script) -> None
     assert ensure(task(mask=False, owner=OWNER), WIDGET).result["widget"]["owner"] == OWNER
     expect_listing(script, READ)
     outcome = ensured(owner=OWNER)
-    assert outcome.before == outcome.after == {
-        "name": "lamp",
-        "owner": MASKED,
-    } and OWNER not in repr(outcome)
+    assert (
+        outcome.before
+        == outcome.after
+        == {
+            "name": "lamp",
+            "owner": MASKED,
+        }
+    )
+    assert OWNER not in repr(outcome)
 
 
 # --- by id ----------------------------------------------------------------------------------------------------------------------------
@@ -289,11 +294,9 @@ def test_after_a_conflict_the_change_is_made_onto_the_fresh_object(
     )
     run = task(size=4)
     outcome = ensure(run, WIDGET)
-    assert (
-        outcome.changed
-        and outcome.result["widget"]["description"] == "by someone else"
-        and run.client.conflicts == conflicts
-    )
+    assert outcome.changed
+    assert outcome.result["widget"]["description"] == "by someone else"
+    assert run.client.conflicts == conflicts
 
 
 def test_after_a_conflict_that_made_it_as_wanted_nothing_is_changed(script: Script) -> None:
@@ -301,7 +304,8 @@ def test_after_a_conflict_that_made_it_as_wanted_nothing_is_changed(script: Scri
     script.expect("PUT", SEVEN, error(409), json={**WRITTEN, "size": 4})
     expect_listing(script, {**READ, "size": 4, "version": 13})
     outcome = ensured(size=4)
-    assert not outcome.changed and outcome.result["widget"] == {**SHOWN, "size": 4, "version": 13}
+    assert not outcome.changed
+    assert outcome.result["widget"] == {**SHOWN, "size": 4, "version": 13}
 
 
 def test_conflicts_for_ever_show_what_was_sent_and_what_the_server_has_masked(
@@ -319,11 +323,12 @@ def test_conflicts_for_ever_show_what_was_sent_and_what_the_server_has_masked(
     with pytest.raises(Conflict) as caught:
         ensured(size=4, owner="+12025550199")
     result = caught.value.as_result()
-    assert result["error"]["sent"]["size"] == 4 and result["error"]["sent"]["owner"] == Masker(
-        API_KEY
-    ).mask("+12025550199")
-    assert result["error"]["server"]["size"] == 99 and result["error"]["server"]["owner"] == MASKED
-    assert result["error"]["status"] == 409 and "+1202" not in repr(result)
+    assert result["error"]["sent"]["size"] == 4
+    assert result["error"]["sent"]["owner"] == Masker(API_KEY).mask("+12025550199")
+    assert result["error"]["server"]["size"] == 99
+    assert result["error"]["server"]["owner"] == MASKED
+    assert result["error"]["status"] == 409
+    assert "+1202" not in repr(result)
 
 
 def test_a_clash_with_an_object_that_is_not_listed_ends_with_both_sides(script: Script) -> None:
@@ -571,10 +576,10 @@ def test_a_value_that_the_server_keeps_differently_is_a_warning_without_personal
     script.expect("PUT", SEVEN, ok({**READ, "widgetDescription": "padded"}), json=sent)
     run = task(description=" padded ", owner="+12025550199")
     ensure(run, WIDGET)
-    assert len(run.warnings) == 2 and run.warnings[0].startswith(
-        "description: the server keeps 'padded'"
-    )
-    assert run.warnings[1].startswith("owner: ") and "+1202" not in run.warnings[1]
+    assert len(run.warnings) == 2
+    assert run.warnings[0].startswith("description: the server keeps 'padded'")
+    assert run.warnings[1].startswith("owner: ")
+    assert "+1202" not in run.warnings[1]
 
 
 def test_the_api_version_of_the_task_chooses_the_path(script: Script) -> None:
@@ -595,9 +600,8 @@ def test_without_an_api_version_the_resources_default_is_used(script: Script) ->
 def test_a_shown_object_has_the_words_of_the_options_and_what_the_api_keeps_about_it() -> None:
     assert all_values(WIDGET, "v4", READ) == {**SHOWN, "owner": OWNER}
     assert present_values(context({}), WIDGET, "v4", READ) == SHOWN
-    assert all_values(WIDGET, "v4", {"id": 7})["id"] == "7" and not all_values(
-        WIDGET, "v4", {"id": 7}
-    ).get("creation_time")
+    assert all_values(WIDGET, "v4", {"id": 7})["id"] == "7"
+    assert not all_values(WIDGET, "v4", {"id": 7}).get("creation_time")
 
 
 def test_after_a_conflict_that_made_it_as_wanted_there_is_no_difference(script: Script) -> None:
@@ -605,7 +609,8 @@ def test_after_a_conflict_that_made_it_as_wanted_there_is_no_difference(script: 
     script.expect("PUT", SEVEN, error(409), json={**WRITTEN, "size": 4})
     expect_listing(script, {**READ, "size": 4, "version": 13})
     outcome = ensured(size=4)
-    assert not outcome.changed and outcome.before == outcome.after == {"name": "lamp", "size": 4}
+    assert not outcome.changed
+    assert outcome.before == outcome.after == {"name": "lamp", "size": 4}
 
 
 def test_an_object_that_is_created_but_not_yet_listed_is_a_change(script: Script) -> None:
@@ -613,7 +618,8 @@ def test_an_object_that_is_created_but_not_yet_listed_is_a_change(script: Script
     script.expect("POST", WIDGETS, Answer(201), json={"widgetName": "lamp", "size": 3})
     expect_listing(script)
     outcome = ensured(size=3)
-    assert outcome.changed and outcome.after == {"name": "lamp", "size": 3}
+    assert outcome.changed
+    assert outcome.after == {"name": "lamp", "size": 3}
 
 
 def test_an_object_that_is_written_but_not_shown_any_more_is_not_shown_as_it_was(
@@ -623,7 +629,8 @@ def test_an_object_that_is_written_but_not_shown_any_more_is_not_shown_as_it_was
     script.expect("PUT", SEVEN, Answer(204), json={**WRITTEN, "size": 4})
     expect_listing(script)
     outcome = ensured(size=4)
-    assert outcome.changed and outcome.after == {"name": "lamp", "size": 4}
+    assert outcome.changed
+    assert outcome.after == {"name": "lamp", "size": 4}
 
 
 @pytest.mark.parametrize("body", [None, {}, [], {"widgetName": "lamp"}, "text", 5])
@@ -671,13 +678,16 @@ def test_preparing_reads_and_writes_nothing_and_carrying_out_does_not_read_again
     assert [request.method for request in script.sent] == ["GET"]
     script.expect("PUT", SEVEN, ok({**READ, "size": 4, "version": 13}), json={**WRITTEN, "size": 4})
     outcome = keeper.carry_out()
-    assert outcome.changed and outcome.result["widget"]["version"] == 13 and len(script.sent) == 2
+    assert outcome.changed
+    assert outcome.result["widget"]["version"] == 13
+    assert len(script.sent) == 2
 
 
 def test_what_is_prepared_and_as_wanted_is_carried_out_without_a_request(script: Script) -> None:
     expect_listing(script, READ)
     keeper = prepare(task(size=3), WIDGET)
-    assert not keeper.carry_out().changed and len(script.sent) == 1
+    assert not keeper.carry_out().changed
+    assert len(script.sent) == 1
 
 
 def test_what_changed_since_it_was_prepared_is_read_again_after_the_conflict(
@@ -703,7 +713,8 @@ def test_what_is_prepared_in_check_mode_is_only_told(script: Script, check_mode:
     if not check_mode:
         script.expect("PUT", SEVEN, ok({**READ, "size": 4}), json={**WRITTEN, "size": 4})
     outcome = keeper.carry_out()
-    assert outcome.changed and (outcome.before, outcome.after) == (
+    assert outcome.changed
+    assert (outcome.before, outcome.after) == (
         {"name": "lamp", "size": 3},
         {"name": "lamp", "size": 4},
     )
@@ -735,11 +746,9 @@ def test_what_an_object_of_this_version_is_known_by_has_to_be_given(
 ) -> None:
     with pytest.raises(Invalid) as caught:
         ensured(resource=BRANDED, state=state, size=3)
-    assert (
-        caught.value.message == "brand: is missing."
-        and "the id" in caught.value.remedy
-        and script.sent == []
-    )
+    assert caught.value.message == "brand: is missing."
+    assert "the id" in caught.value.remedy
+    assert script.sent == []
 
 
 def test_with_an_id_it_need_not_be_given(script: Script) -> None:

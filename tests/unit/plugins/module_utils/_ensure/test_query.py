@@ -69,12 +69,10 @@ WIDGETS = Query(
 
 def found(query: Query, **params: Any) -> list[Any]:
     outcome = read(context(params), query)
-    assert (
-        not outcome.changed
-        and not outcome.before
-        and not outcome.after
-        and list(outcome.result) == [query.noun]
-    )
+    assert not outcome.changed
+    assert not outcome.before
+    assert not outcome.after
+    assert list(outcome.result) == [query.noun]
     return list(outcome.result[query.noun])
 
 
@@ -100,12 +98,10 @@ def test_a_resource_gives_the_words_and_the_mask(script: Script) -> None:
         query=FIRST,
     )
     (item,) = found(WIDGETS)
-    assert (
-        item["name"] == "lamp"
-        and item["version"] == 2
-        and item["end_time"] == "never"
-        and item["owner"] == Masker(API_KEY).mask(OWNER)
-    )
+    assert item["name"] == "lamp"
+    assert item["version"] == 2
+    assert item["end_time"] == "never"
+    assert item["owner"] == Masker(API_KEY).mask(OWNER)
 
 
 def test_all_pages_are_read(script: Script) -> None:
@@ -187,11 +183,9 @@ READ = {"id": "a/7", "version": 2, "widgetName": "lamp", "owner": OWNER}
 def test_an_id_reads_one_object_and_lists_nothing(script: Script) -> None:
     script.expect("GET", f"{COMPLIANCE_V4}/widgets/all/a%2F7", ok(READ))
     (item,) = found(ONE, id="a/7", api_version="v4", name=None)
-    assert (
-        item["id"] == "a/7"
-        and item["name"] == "lamp"
-        and item["owner"] == Masker(API_KEY).mask(OWNER)
-    )
+    assert item["id"] == "a/7"
+    assert item["name"] == "lamp"
+    assert item["owner"] == Masker(API_KEY).mask(OWNER)
 
 
 def test_an_unknown_id_is_an_empty_list(script: Script) -> None:
@@ -217,7 +211,9 @@ def test_an_object_that_may_not_be_read_is_no_empty_list(script: Script) -> None
 def test_an_id_goes_with_nothing_else(script: Script, params: dict[str, Any], message: str) -> None:
     with pytest.raises(Invalid) as caught:
         found(ONE, **params)
-    assert caught.value.message == message and caught.value.remedy and script.sent == []
+    assert caught.value.message == message
+    assert caught.value.remedy
+    assert script.sent == []
 
 
 def test_without_an_id_the_collection_is_listed(script: Script) -> None:
@@ -265,7 +261,8 @@ def test_a_filter_that_the_version_lacks_is_refused_before_anything_is_sent(
 ) -> None:
     with pytest.raises(Invalid) as caught:
         found(LIMITED, **params)
-    assert (caught.value.message, caught.value.remedy) == (message, remedy) and script.sent == []
+    assert (caught.value.message, caught.value.remedy) == (message, remedy)
+    assert script.sent == []
 
 
 @pytest.mark.parametrize("version", ["v3", "v4"])

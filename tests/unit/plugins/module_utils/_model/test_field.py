@@ -19,7 +19,8 @@ def test_a_field_makes_the_option_of_its_type() -> None:
         Field("of", "of", type="list", elements="int", choices=("1",)),
     )
     options = replace(WIDGET, fields=fields, identity=()).argspec().options
-    assert options["at"] == {"type": "str", "aliases": ["when"]} and options["of"] == {
+    assert options["at"] == {"type": "str", "aliases": ["when"]}
+    assert options["of"] == {
         "type": "list",
         "elements": "int",
         "choices": ["1"],
@@ -27,11 +28,9 @@ def test_a_field_makes_the_option_of_its_type() -> None:
 
 
 def test_a_field_exists_in_every_version_unless_it_says_otherwise() -> None:
-    assert (
-        Field("a", "a").exists_in("v3")
-        and Field("a", "a", only=("v4",)).exists_in("v4")
-        and not Field("a", "a", only=("v4",)).exists_in("v3")
-    )
+    assert Field("a", "a").exists_in("v3")
+    assert Field("a", "a", only=("v4",)).exists_in("v4")
+    assert not Field("a", "a", only=("v4",)).exists_in("v3")
     assert [item.name for item in WIDGET.fields if item not in WIDGET.fields_in("v3")] == [
         "enabled"
     ]

@@ -159,7 +159,8 @@ def test_a_plan_that_was_applied_leaves_nothing_to_do(
     plan = plan_object(resource, "v4", wanted, raw, "present")
     after = raw if plan.payload is None else _put(resource, raw, plan.payload)
     again = plan_object(resource, "v4", wanted, after, "present")
-    assert again.action == "none" and again.payload is None
+    assert again.action == "none"
+    assert again.payload is None
     assert again.before == again.after == plan.after
 
 
@@ -172,7 +173,8 @@ def test_what_the_user_does_not_speak_of_is_written_back_as_it_was_read(
     for item in resource.fields:
         if params[item.name] is None and plan.payload is not None:
             assert plan.payload.get(item.api) == raw.get(item.api)
-            assert item.name not in plan.before and item.name not in plan.after
+            assert item.name not in plan.before
+            assert item.name not in plan.after
 
 
 @given(_cases())
@@ -222,7 +224,9 @@ def test_a_created_object_is_as_wanted_at_once(
         assert all(name in caught.value.message for name in missing)
         return
     plan = plan_object(resource, "v4", wanted, None, "present")
-    assert plan.action == "create" and plan.before == {} and plan.after == wanted
+    assert plan.action == "create"
+    assert plan.before == {}
+    assert plan.after == wanted
     assert (
         plan_object(
             resource, "v4", wanted, {"id": "8", "version": 1, **(plan.payload or {})}, "present"
@@ -240,13 +244,13 @@ def test_an_option_left_out_is_not_wanted() -> None:
 
 def test_an_explicit_empty_list_and_an_explicit_empty_text_clear() -> None:
     plan = planned({"name": "lamp", "description": "", "colours": [], "steps": []}, READ)
-    assert plan.action == "update" and plan.payload is not None
-    assert (
-        plan.payload["widgetDescription"] == ""
-        and plan.payload["colours"] == []
-        and plan.payload["steps"] == []
-    )
-    assert plan.payload["size"] == 3 and plan.payload["owner"] == "+12025550143"
+    assert plan.action == "update"
+    assert plan.payload is not None
+    assert plan.payload["widgetDescription"] == ""
+    assert plan.payload["colours"] == []
+    assert plan.payload["steps"] == []
+    assert plan.payload["size"] == 3
+    assert plan.payload["owner"] == "+12025550143"
 
 
 @pytest.mark.parametrize("option", ["colours", "steps"])
@@ -258,9 +262,9 @@ def test_an_empty_text_in_a_list_is_refused_by_its_option(option: str) -> None:
 
 def test_an_explicit_false_and_zero_are_written() -> None:
     plan = planned({"name": "lamp", "size": 0, "enabled": False}, {**READ, "enabled": True})
-    assert (
-        plan.payload is not None and plan.payload["size"] == 0 and plan.payload["enabled"] is False
-    )
+    assert plan.payload is not None
+    assert plan.payload["size"] == 0
+    assert plan.payload["enabled"] is False
 
 
 def test_an_empty_text_equals_a_missing_field_that_stands_for_it() -> None:
@@ -291,7 +295,8 @@ def test_a_set_has_no_order() -> None:
 def test_an_ordered_list_has_one() -> None:
     assert planned({"name": "lamp", "steps": ["unpack", "plug in"]}, READ).action == "none"
     plan = planned({"name": "lamp", "steps": ["plug in", "unpack"]}, READ)
-    assert plan.payload is not None and plan.payload["steps"] == ["plug in", "unpack"]
+    assert plan.payload is not None
+    assert plan.payload["steps"] == ["plug in", "unpack"]
 
 
 def test_an_ordered_list_may_repeat_a_value_and_a_set_may_not() -> None:
@@ -317,13 +322,16 @@ def test_a_time_that_nobody_spoke_of_keeps_its_spelling() -> None:
     plan = planned(
         {"name": "lamp", "size": 4}, {**READ, "endTime": "2030-01-31T13:00:00.000+01:00"}
     )
-    assert plan.payload is not None and plan.payload["endTime"] == "2030-01-31T13:00:00.000+01:00"
+    assert plan.payload is not None
+    assert plan.payload["endTime"] == "2030-01-31T13:00:00.000+01:00"
 
 
 def test_never_is_null_on_the_wire() -> None:
     plan = planned({"name": "lamp", "end_time": "Never"}, READ)
-    assert plan.payload is not None and plan.payload["endTime"] is None
-    assert plan.before == {"name": "lamp", "end_time": "2030-01-31T12:00:00Z"} and plan.after == {
+    assert plan.payload is not None
+    assert plan.payload["endTime"] is None
+    assert plan.before == {"name": "lamp", "end_time": "2030-01-31T12:00:00Z"}
+    assert plan.after == {
         "name": "lamp",
         "end_time": "never",
     }
@@ -339,12 +347,14 @@ def test_never_equals_null_and_a_missing_time(raw: dict[str, Any]) -> None:
 
 def test_a_null_that_means_never_is_written_back() -> None:
     plan = planned({"name": "lamp", "size": 4}, {**READ, "endTime": None})
-    assert plan.payload is not None and plan.payload["endTime"] is None
+    assert plan.payload is not None
+    assert plan.payload["endTime"] is None
 
 
 def test_a_field_that_is_null_for_no_reason_is_left_out_of_the_body() -> None:
     plan = planned({"name": "lamp", "size": 4}, {**READ, "owner": None})
-    assert plan.payload is not None and "owner" not in plan.payload
+    assert plan.payload is not None
+    assert "owner" not in plan.payload
 
 
 def test_to_wire_changes_nothing_but_the_word_never_of_a_time() -> None:
@@ -354,15 +364,14 @@ def test_to_wire_changes_nothing_but_the_word_never_of_a_time() -> None:
 
 def test_the_version_that_was_read_is_carried() -> None:
     plan = planned({"name": "lamp", "size": 4}, {**READ, "version": 41})
-    assert plan.payload is not None and plan.payload["version"] == 41
+    assert plan.payload is not None
+    assert plan.payload["version"] == 41
 
 
 def test_without_a_version_nothing_is_changed_which_could_undo_somebody_elses_change() -> None:
     unlocked = {key: value for key, value in READ.items() if key != "version"}
-    assert (
-        planned({"name": "lamp", "size": 3}, unlocked).action == "none"
-        and planned({"name": "lamp"}, unlocked, "absent").action == "delete"
-    )
+    assert planned({"name": "lamp", "size": 3}, unlocked).action == "none"
+    assert planned({"name": "lamp"}, unlocked, "absent").action == "delete"
     with pytest.raises(
         TransportError, match=r"shows the widget without a version \(compliance/widgets, v4\)"
     ):
@@ -380,9 +389,8 @@ def test_version_times_and_kind_are_no_part_of_a_difference() -> None:
 
 def test_unknown_fields_of_an_object_are_not_sent_back() -> None:
     plan = planned({"name": "lamp", "size": 4}, READ)
-    assert plan.payload is not None and not {"id", "kind", "lastModifiedBy", "notInTheSpec"} & set(
-        plan.payload
-    )
+    assert plan.payload is not None
+    assert not {"id", "kind", "lastModifiedBy", "notInTheSpec"} & set(plan.payload)
 
 
 @pytest.mark.parametrize(
@@ -399,7 +407,8 @@ def test_creating_without_what_the_api_needs_names_the_options(
     }
     with pytest.raises(Invalid) as caught:
         planned(params, None)
-    assert words in caught.value.message and "name" in caught.value.remedy
+    assert words in caught.value.message
+    assert "name" in caught.value.remedy
 
 
 def test_an_update_needs_no_option_that_only_creating_needs() -> None:
@@ -412,22 +421,23 @@ def test_an_absent_object_that_is_to_be_absent_is_left_alone() -> None:
 
 def test_deleting_shows_the_whole_object_that_goes() -> None:
     plan = planned({"name": "lamp"}, READ, "absent")
-    assert plan.action == "delete" and plan.payload is None and plan.after == {}
+    assert plan.action == "delete"
+    assert plan.payload is None
+    assert plan.after == {}
     assert plan.before == found_values(WIDGET, "v4", READ)
 
 
 def test_a_field_of_another_api_version_is_refused_by_name() -> None:
     with pytest.raises(Invalid) as caught:
         wanted_values(WIDGET, "v3", {"name": "lamp", "enabled": True})
-    assert (
-        caught.value.message == "enabled: does not exist in API version v3."
-        and "api_version to v4" in caught.value.remedy
-    )
+    assert caught.value.message == "enabled: does not exist in API version v3."
+    assert "api_version to v4" in caught.value.remedy
 
 
 def test_a_field_of_another_api_version_is_neither_read_nor_written() -> None:
     plan = planned({"name": "lamp", "size": 9}, READ, version="v3")
-    assert plan.payload is not None and "enabled" not in plan.payload
+    assert plan.payload is not None
+    assert "enabled" not in plan.payload
     assert "enabled" not in found_values(WIDGET, "v3", READ)
 
 
@@ -442,10 +452,8 @@ def test_a_choice_of_another_api_version_is_refused_with_those_there_are() -> No
     assert wanted_values(resource, "v4", {"shape": "flat"}) == {"shape": "flat"}
     with pytest.raises(Invalid) as caught:
         wanted_values(resource, "v3", {"shape": "flat"})
-    assert (
-        caught.value.message == "shape: 'flat' does not exist in API version v3."
-        and "round, square" in caught.value.remedy
-    )
+    assert caught.value.message == "shape: 'flat' does not exist in API version v3."
+    assert "round, square" in caught.value.remedy
 
 
 def test_a_number_below_the_least_is_refused() -> None:
@@ -561,12 +569,14 @@ def test_a_form_gives_the_value_to_compare_and_the_one_to_send() -> None:
     assert boxed({"words": ["ALPHA", "beta", "alpha"]}, BOX_READ).action == "none"
     plan = boxed({"words": ["gamma", "beta"]}, BOX_READ)
     assert (plan.before, plan.after) == ({"words": ["alpha", "beta"]}, {"words": ["beta", "gamma"]})
-    assert plan.payload is not None and plan.payload["boxWords"] == "beta gamma"
+    assert plan.payload is not None
+    assert plan.payload["boxWords"] == "beta gamma"
 
 
 def test_what_has_a_form_and_nobody_speaks_of_is_written_back_as_it_was_read() -> None:
     plan = boxed({"days": 6}, BOX_READ)
-    assert plan.payload is not None and plan.payload["boxWords"] == "Beta  alpha"
+    assert plan.payload is not None
+    assert plan.payload["boxWords"] == "Beta  alpha"
 
 
 def test_a_form_refuses_in_the_options_name_and_does_not_see_an_option_left_out() -> None:
@@ -596,7 +606,8 @@ def test_a_number_beyond_its_limits_is_refused_with_the_limit(days: int) -> None
 def test_what_the_server_has_beyond_the_limits_is_shown_and_left_alone() -> None:
     assert found_values(BOX, "v4", {**BOX_READ, "boxDays": 99})["days"] == 99
     plan = boxed({"words": ["gamma"]}, {**BOX_READ, "boxDays": 99})
-    assert plan.payload is not None and plan.payload["boxDays"] == 99
+    assert plan.payload is not None
+    assert plan.payload["boxDays"] == 99
 
 
 @pytest.mark.parametrize(
@@ -616,14 +627,17 @@ def test_the_remedy_of_a_failed_creation_names_the_identity_of_that_version(vers
     with pytest.raises(Invalid) as caught:
         boxed({"name": "n"}, None, version)
     other = {"v3": "label", "v4": "owner"}[version]
-    assert "words" in caught.value.message and other not in str(caught.value)
+    assert "words" in caught.value.message
+    assert other not in str(caught.value)
 
 
 @pytest.mark.parametrize("raw", [{**BOX_READ, "endTime": None}, BOX_READ])
 def test_an_end_that_was_never_set_is_written_back_as_never(raw: dict[str, Any]) -> None:
     # A PUT replaces everything, so an end that it leaves out might be taken for anything.
     plan = boxed({"days": 6}, raw)
-    assert plan.method == "PUT" and plan.payload is not None and plan.payload["endTime"] is None
+    assert plan.method == "PUT"
+    assert plan.payload is not None
+    assert plan.payload["endTime"] is None
 
 
 def test_a_new_object_without_an_end_never_ends() -> None:

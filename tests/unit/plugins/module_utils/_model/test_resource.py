@@ -19,7 +19,8 @@ WIDGET = widget()
 def test_a_resource_makes_the_options_of_its_module() -> None:
     options = WIDGET.argspec().options
     assert set(options) == {item.name for item in WIDGET.fields} | {"id", "state", "api_version"}
-    assert options["state"]["default"] == "present" and options["api_version"] == {
+    assert options["state"]["default"] == "present"
+    assert options["api_version"] == {
         "type": "str",
         "choices": ["v3", "v4"],
         "default": "v4",
@@ -83,4 +84,5 @@ def test_an_object_that_is_always_there_has_neither_id_nor_state() -> None:
     spec = replace(
         WIDGET, fields=fields, identity=(), singleton=True, paths={"v4": "widget"}
     ).argspec()
-    assert set(spec.options) == {"days", "on"} and spec.required_one_of == ()
+    assert set(spec.options) == {"days", "on"}
+    assert spec.required_one_of == ()

@@ -62,11 +62,9 @@ def test_true_is_not_the_number_one(
     script: Script, check_mode: bool, name: str, option: Any, place: str, value: bool
 ) -> None:
     result = run(name, option(value), check_mode)
-    assert (
-        result["failed"]
-        and result["msg"].startswith(f"{place}: is true or false instead of an integer.")
-        and script.sent == []
-    )
+    assert result["failed"]
+    assert result["msg"].startswith(f"{place}: is true or false instead of an integer.")
+    assert script.sent == []
 
 
 def test_true_is_what_a_switch_takes(script: Script) -> None:

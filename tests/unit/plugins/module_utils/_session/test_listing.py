@@ -52,11 +52,11 @@ def test_a_value_is_made_once_though_many_ask() -> None:
         made.append(1)
         return len(made)
 
-    assert list(at_once(lambda _number: once.get("key", make), range(20), 8)) == [
-        1
-    ] * 20 and made == [1]
+    assert list(at_once(lambda _number: once.get("key", make), range(20), 8)) == [1] * 20
+    assert made == [1]
     once.forget("key")
-    assert once.known("key") is None and once.get("key", make) == 2
+    assert once.known("key") is None
+    assert once.get("key", make) == 2
 
 
 def test_a_value_that_could_not_be_made_is_tried_again() -> None:

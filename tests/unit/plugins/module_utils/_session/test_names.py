@@ -79,7 +79,8 @@ def test_any_number_of_names_cost_one_listing(script: Script) -> None:
     directory = listed(script, ALL)
     for wanted, entry in (("lamp", LAMP), ("lamps", LAMPS), ("3", CHAIR), ("lamp", LAMP)):
         assert directory.find(THING, wanted, "option") == entry
-    assert directory.name(THING, "2") == "lamps" and list(directory.all(THING)) == ALL
+    assert directory.name(THING, "2") == "lamps"
+    assert list(directory.all(THING)) == ALL
 
 
 @pytest.mark.parametrize("wanted", ["Lamp", "LAMP", "lampe", " lamp", "lam", "", "01"])
@@ -91,12 +92,11 @@ def test_a_name_counts_to_the_letter(script: Script, wanted: str) -> None:
 def test_an_unknown_name_lists_similar_ones_and_names_the_option(script: Script) -> None:
     with pytest.raises(NotFound) as caught:
         listed(script, ALL).find(THING, "lampp", "skills")
-    assert (
-        caught.value.message.startswith("skills: no thing goes by 'lampp'; ")
-        and "lamp" in caught.value.message
-        and "lamps" in caught.value.message
-    )
-    assert "chair" not in caught.value.message and "case-sensitive" in caught.value.remedy
+    assert caught.value.message.startswith("skills: no thing goes by 'lampp'; ")
+    assert "lamp" in caught.value.message
+    assert "lamps" in caught.value.message
+    assert "chair" not in caught.value.message
+    assert "case-sensitive" in caught.value.remedy
 
 
 def test_another_spelling_comes_first_among_the_candidates(script: Script) -> None:
@@ -120,10 +120,8 @@ def test_a_name_of_several_objects_lists_their_ids(script: Script) -> None:
     twins = [{"id": "8", "names": ["lamp"]}, {"id": "9", "names": ["lamp"]}]
     with pytest.raises(Invalid) as caught:
         listed(script, [*twins, CHAIR]).find(THING, "lamp", "worktype")
-    assert (
-        caught.value.message == "worktype: 2 things go by 'lamp' (ids 8, 9)."
-        and "id" in caught.value.remedy
-    )
+    assert caught.value.message == "worktype: 2 things go by 'lamp' (ids 8, 9)."
+    assert "id" in caught.value.remedy
 
 
 def test_an_id_settles_which_of_several_objects_is_meant(script: Script) -> None:

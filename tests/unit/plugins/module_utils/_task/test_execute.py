@@ -79,12 +79,14 @@ def test_a_result_has_the_change_the_object_the_counters_and_the_difference(scri
     expect_listing(script)
     script.expect("POST", EXCLUSIONS, Answer(201, READ), json=BODY)
     result = run("alvaria_exclusion", OPTIONS)
-    assert result["changed"] is True and "failed" not in result and "warnings" not in result
-    assert result["exclusion"]["id"] == "7" and result["exclusion"][
-        "exclusion_value"
-    ] == MASKER.mask(NUMBER)
+    assert result["changed"] is True
+    assert "failed" not in result
+    assert "warnings" not in result
+    assert result["exclusion"]["id"] == "7"
+    assert result["exclusion"]["exclusion_value"] == MASKER.mask(NUMBER)
     assert result["alvaria_api"] == {"requests": 2, "retries": 0, "conflicts": 0}
-    assert result["diff"]["before"] == "" and yaml.safe_load(result["diff"]["after"]) == {
+    assert result["diff"]["before"] == ""
+    assert yaml.safe_load(result["diff"]["after"]) == {
         **OPTIONS,
         "exclusion_value": MASKER.mask(NUMBER),
     }
@@ -94,7 +96,8 @@ def test_a_result_has_the_change_the_object_the_counters_and_the_difference(scri
 def test_the_difference_of_nothing_is_nothing(script: Script) -> None:
     expect_listing(script, READ)
     result = run("alvaria_exclusion", OPTIONS)
-    assert result["changed"] is False and result["diff"]["before"] == result["diff"]["after"] != ""
+    assert result["changed"] is False
+    assert result["diff"]["before"] == result["diff"]["after"] != ""
 
 
 def test_a_difference_is_made_only_on_demand(script: Script) -> None:
@@ -105,7 +108,8 @@ def test_a_difference_is_made_only_on_demand(script: Script) -> None:
 def test_check_mode_sends_no_write(script: Script) -> None:
     expect_listing(script)
     result = run("alvaria_exclusion", OPTIONS, check_mode=True)
-    assert result["changed"] is True and [request.method for request in script.sent] == ["GET"]
+    assert result["changed"] is True
+    assert [request.method for request in script.sent] == ["GET"]
 
 
 def test_a_task_that_would_write_in_check_mode_is_stopped_by_the_transport(script: Script) -> None:
@@ -119,23 +123,24 @@ def test_a_task_that_would_write_in_check_mode_is_stopped_by_the_transport(scrip
         True,
         False,
     )
-    assert result["failed"] and result["error"]["kind"] == "check_mode" and script.sent == []
+    assert result["failed"]
+    assert result["error"]["kind"] == "check_mode"
+    assert script.sent == []
 
 
 def test_an_error_is_a_message_with_its_kind_and_the_counters(script: Script) -> None:
     expect_listing(script)
     script.expect("POST", EXCLUSIONS, error(400, "startTime is too late"), json=BODY)
     result = run("alvaria_exclusion", OPTIONS)
-    assert result["failed"] is True and result["changed"] is False
+    assert result["failed"] is True
+    assert result["changed"] is False
     assert (
         result["msg"]
         == f"POST {EXCLUSIONS} answered HTTP 400: startTime is too late. The server refused the request as it is. See {HELP}http-4xx"
     )
-    assert (
-        result["error"]["kind"] == "invalid"
-        and result["error"]["status"] == 400
-        and result["alvaria_api"]["requests"] == 2
-    )
+    assert result["error"]["kind"] == "invalid"
+    assert result["error"]["status"] == 400
+    assert result["alvaria_api"]["requests"] == 2
 
 
 def test_retries_and_conflicts_are_counted(script: Script) -> None:
@@ -180,11 +185,9 @@ def test_each_item_of_a_loop_has_its_own_counters_and_they_share_a_login(script:
 
 def test_options_that_make_no_sense_together_are_one_message(script: Script) -> None:
     result = run("alvaria_exclusion", {**OPTIONS, "timeout": 0})
-    assert (
-        result["failed"]
-        and result["msg"].startswith("timeout: 0 is too small")
-        and script.sent == []
-    )
+    assert result["failed"]
+    assert result["msg"].startswith("timeout: 0 is too small")
+    assert script.sent == []
 
 
 def test_a_server_that_repeats_a_personal_value_is_not_quoted(script: Script) -> None:
@@ -197,7 +200,8 @@ def test_a_server_that_repeats_a_personal_value_is_not_quoted(script: Script) ->
         json=BODY,
     )
     result = run("alvaria_exclusion", OPTIONS)
-    assert NUMBER not in repr(result) and f"{MASKER.mask(NUMBER)} refused" in result["msg"]
+    assert NUMBER not in repr(result)
+    assert f"{MASKER.mask(NUMBER)} refused" in result["msg"]
 
 
 @pytest.mark.parametrize("secret", [TOKEN, API_KEY])
@@ -209,7 +213,9 @@ def test_a_server_that_repeats_a_secret_is_not_quoted(script: Script, secret: st
         query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST},
     )
     result = run("alvaria_exclusion", OPTIONS)
-    assert result["failed"] and secret not in repr(result) and HIDDEN in result["msg"]
+    assert result["failed"]
+    assert secret not in repr(result)
+    assert HIDDEN in result["msg"]
 
 
 def test_a_token_endpoint_that_repeats_the_secret_is_not_quoted(script: Script) -> None:
@@ -229,7 +235,9 @@ def test_a_token_endpoint_that_repeats_the_secret_is_not_quoted(script: Script) 
             "token_url": TOKEN_URL,
         },
     )
-    assert result["failed"] and result["error"]["kind"] == "auth" and SECRET not in repr(result)
+    assert result["failed"]
+    assert result["error"]["kind"] == "auth"
+    assert SECRET not in repr(result)
 
 
 # --- personal data ----------------------------------------------------------------------------------------------------------------------
@@ -249,7 +257,8 @@ def test_a_social_security_number_is_masked_whatever_the_option_says(script: Scr
     expect_listing(script, value=SSN, kind="SSN")
     script.expect("POST", EXCLUSIONS, Answer(201, {**READ, **body}), json=body)
     result = run("alvaria_exclusion", options)
-    assert SSN not in repr(result) and result["exclusion"]["exclusion_value"] == MASKER.mask(SSN)
+    assert SSN not in repr(result)
+    assert result["exclusion"]["exclusion_value"] == MASKER.mask(SSN)
     assert SSN not in repr(
         invocation(TASKS["alvaria_exclusion"], validated("alvaria_exclusion", options))
     )
@@ -277,20 +286,21 @@ def test_a_listing_masks_social_security_numbers_whatever_the_option_says(script
 def test_personal_data_can_be_shown(script: Script) -> None:
     expect_listing(script, READ)
     result = run("alvaria_exclusion", {**OPTIONS, "mask_personal_data": False})
-    assert result["exclusion"]["exclusion_value"] == NUMBER and NUMBER in result["diff"]["after"]
+    assert result["exclusion"]["exclusion_value"] == NUMBER
+    assert NUMBER in result["diff"]["after"]
 
 
 def test_the_invocation_shows_options_without_secrets_and_personal_data() -> None:
     params = validated("alvaria_exclusion", {**OPTIONS, "client_id": "id", "client_secret": SECRET})
     shown = invocation(TASKS["alvaria_exclusion"], params)
-    assert shown["module_args"]["exclusion_type"] == "Voice" and shown["module_args"][
-        "exclusion_value"
-    ] == MASKER.mask(NUMBER)
+    assert shown["module_args"]["exclusion_type"] == "Voice"
+    assert shown["module_args"]["exclusion_value"] == MASKER.mask(NUMBER)
     assert [
         shown["module_args"][name] for name in ("client_secret", "access_token", "api_key")
     ] == [HIDDEN] * 3
     assert not [secret for secret in (SECRET, TOKEN, API_KEY, NUMBER) if secret in repr(shown)]
-    assert params["exclusion_value"] == NUMBER and params["api_key"] == API_KEY
+    assert params["exclusion_value"] == NUMBER
+    assert params["api_key"] == API_KEY
 
 
 # --- mistakes of ours -------------------------------------------------------------------------------------------------------------------
@@ -306,15 +316,11 @@ def test_an_unforeseen_error_is_one_message_without_traceback_and_values(script:
         False,
         True,
     )
-    assert (
-        result["failed"] is True
-        and result["changed"] is False
-        and set(result["error"]) == {"kind", "code", "help"}
-    )
-    assert (
-        result["msg"].startswith("Internal error in alvaria_odd (KeyError at test_execute.py:")
-        and "\n" not in result["msg"]
-    )
+    assert result["failed"] is True
+    assert result["changed"] is False
+    assert set(result["error"]) == {"kind", "code", "help"}
+    assert result["msg"].startswith("Internal error in alvaria_odd (KeyError at test_execute.py:")
+    assert "\n" not in result["msg"]
     assert not [text for text in (NUMBER, TOKEN, "Traceback") if text in repr(result)]
 
 
@@ -344,7 +350,9 @@ def test_a_failed_task_gives_its_warnings_too(script: Script) -> None:
         False,
         False,
     )
-    assert result["failed"] and result["msg"] == "no." and result["warnings"] == ["one"]
+    assert result["failed"]
+    assert result["msg"] == "no."
+    assert result["warnings"] == ["one"]
 
 
 # --- values that must not show ----------------------------------------------------------------------------------------------------------------
@@ -364,7 +372,9 @@ def test_a_secret_with_a_line_end_is_not_quoted_and_not_tried_again(
     script: Script, clock: Clock, option: str
 ) -> None:
     result = run("alvaria_user_info", {option: "a-secret-from-a-file\n"})
-    assert result["failed"] and "a-secret-from-a-file" not in repr(result) and clock.slept == []
+    assert result["failed"]
+    assert "a-secret-from-a-file" not in repr(result)
+    assert clock.slept == []
 
 
 def test_a_personal_value_that_occurs_in_an_id_or_a_time_by_chance_garbles_neither(
@@ -375,10 +385,8 @@ def test_a_personal_value_that_occurs_in_an_id_or_a_time_by_chance_garbles_neith
     result = run(
         "alvaria_exclusion", {**OPTIONS, "exclusion_type": "Account", "exclusion_value": "2030"}
     )
-    assert (
-        result["exclusion"]["id"] == "a2030b"
-        and result["exclusion"]["start_time"] == "2030-01-31T12:00:00Z"
-    )
+    assert result["exclusion"]["id"] == "a2030b"
+    assert result["exclusion"]["start_time"] == "2030-01-31T12:00:00Z"
     assert result["exclusion"]["exclusion_value"] == MASKER.mask("2030")
 
 
@@ -403,7 +411,9 @@ def test_a_social_security_number_whose_type_only_the_server_knows_is_masked(
 
 def test_an_empty_organization_is_refused(script: Script) -> None:
     result = run("alvaria_user_info", {"org_id": ""})
-    assert result["failed"] and result["msg"].startswith("org_id") and script.sent == []
+    assert result["failed"]
+    assert result["msg"].startswith("org_id")
+    assert script.sent == []
 
 
 # --- failures that have a result ----------------------------------------------------------------------------------------------------------
@@ -429,13 +439,12 @@ def test_a_failed_outcome_keeps_its_result_and_says_why(
     script: Script, failure: AlvariaError, kind: str, changed: bool
 ) -> None:
     result = _outcome(script, Outcome(changed, {"job": {"id": "7"}}, failure=failure))
-    assert (
-        result["failed"] is True
-        and result["changed"] is changed
-        and result["job"] == {"id": "7"}
-        and "diff" not in result
-    )
-    assert result["msg"] == str(failure) and result["error"] == {"kind": kind, "remedy": "Do this."}
+    assert result["failed"] is True
+    assert result["changed"] is changed
+    assert result["job"] == {"id": "7"}
+    assert "diff" not in result
+    assert result["msg"] == str(failure)
+    assert result["error"] == {"kind": kind, "remedy": "Do this."}
     assert result["alvaria_api"] == {"requests": 0, "retries": 0, "conflicts": 0}
 
 
@@ -453,11 +462,8 @@ def test_the_message_of_a_failed_outcome_repeats_nothing_personal_and_nothing_se
     )
     result = _outcome(script, Outcome(True, {"job": {"message": f"by {TOKEN}"}}, failure=failure))
     assert not [text for text in (NUMBER, API_KEY, TOKEN) if text in repr(result)]
-    assert result[
-        "msg"
-    ] == f"{MASKER.mask(NUMBER)} and {HIDDEN}. Look for {MASKER.mask(NUMBER)}." and result[
-        "job"
-    ] == {"message": f"by {HIDDEN}"}
+    assert result["msg"] == f"{MASKER.mask(NUMBER)} and {HIDDEN}. Look for {MASKER.mask(NUMBER)}."
+    assert result["job"] == {"message": f"by {HIDDEN}"}
 
 
 def test_an_outcome_without_a_failure_has_neither_message_nor_error(script: Script) -> None:
@@ -477,11 +483,9 @@ def test_an_error_says_whether_something_had_been_changed(script: Script, change
         False,
         True,
     )
-    assert (
-        result["failed"] is True
-        and result["changed"] is changed
-        and result["error"]["written"] == ["doors"]
-    )
+    assert result["failed"] is True
+    assert result["changed"] is changed
+    assert result["error"]["written"] == ["doors"]
 
 
 # --- options as they may be shown ---------------------------------------------------------------------------------------------------------
@@ -540,7 +544,8 @@ def test_what_a_misspelt_key_holds_is_not_shown(
 ) -> None:
     shown = _shown(name, **options)
     assert {option: shown[option] for option in options} == kept
-    assert NUMBER not in repr(shown) and SSN not in repr(shown)
+    assert NUMBER not in repr(shown)
+    assert SSN not in repr(shown)
 
 
 @pytest.mark.parametrize("masked", [True, False, "no", None])
@@ -578,7 +583,8 @@ def test_personal_values_of_options_that_were_refused_are_masked_at_every_depth(
             mask_personal_data=masked,
         ),
     ):
-        assert (NUMBER in repr(shown)) is lifted and SSN not in repr(shown)
+        assert (NUMBER in repr(shown)) is lifted
+        assert SSN not in repr(shown)
 
 
 def test_showing_options_leaves_them_alone() -> None:

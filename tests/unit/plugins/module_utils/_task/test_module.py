@@ -112,7 +112,9 @@ def test_a_module_returns_the_result_and_shows_its_options_masked(
         query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST},
     )
     code, result = result_of(monkeypatch, capsys, OPTIONS, check_mode=True, diff=True)
-    assert code == 0 and result["changed"] is True and result["diff"]["before"] == ""
+    assert code == 0
+    assert result["changed"] is True
+    assert result["diff"]["before"] == ""
     assert result["invocation"]["module_args"]["exclusion_type"] == "Voice"
     _assert_nothing_shows(result, logged)
 
@@ -130,12 +132,10 @@ def test_a_failed_module_says_what_a_failed_task_says(
         query={"exclusionType": "Voice", "exclusionValue": NUMBER, **FIRST},
     )
     code, result = result_of(monkeypatch, capsys, OPTIONS)
-    assert (
-        code == 1
-        and result["failed"] is True
-        and result["error"]["kind"] == "auth"
-        and "invocation" in result
-    )
+    assert code == 1
+    assert result["failed"] is True
+    assert result["error"]["kind"] == "auth"
+    assert "invocation" in result
     _assert_nothing_shows(result, logged)
 
 
@@ -146,7 +146,9 @@ def test_options_that_are_refused_show_nothing_either(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     code, result = result_of(monkeypatch, capsys, {**OPTIONS, "exclusion_type": "Fax"})
-    assert code == 1 and "exclusion_type" in result["msg"] and script.sent == []
+    assert code == 1
+    assert "exclusion_type" in result["msg"]
+    assert script.sent == []
     _assert_nothing_shows(result, logged)
 
 
@@ -167,7 +169,9 @@ def test_a_missing_library_is_named(
     assert missing_library() == ""
     monkeypatch.setattr(_module, "requests_missing", lambda: True)
     code, result = result_of(monkeypatch, capsys, OPTIONS)
-    assert code == 1 and "requests" in result["msg"] and script.sent == []
+    assert code == 1
+    assert "requests" in result["msg"]
+    assert script.sent == []
 
 
 LOGIN = {name: OPTIONS[name] for name in ("org_id", "base_url", "access_token", "api_key")}
@@ -207,7 +211,9 @@ def test_what_no_option_takes_is_named_and_its_value_not_shown(
     named: str,
 ) -> None:
     code, result = result_of(monkeypatch, capsys, {**LOGIN, **options}, task)
-    assert code == 1 and named in result["msg"] and script.sent == []
+    assert code == 1
+    assert named in result["msg"]
+    assert script.sent == []
     _assert_nothing_shows(result, logged)
 
 
@@ -266,7 +272,5 @@ def test_what_the_engine_says_is_the_same_as_in_the_worker(
 ) -> None:
     given = {**LOGIN, **options}
     _code, result = result_of(monkeypatch, capsys, given, task)
-    assert (
-        result["msg"].startswith(words)
-        and result["msg"] == execute(TASKS[task], validated(task, given), False, False)["msg"]
-    )
+    assert result["msg"].startswith(words)
+    assert result["msg"] == execute(TASKS[task], validated(task, given), False, False)["msg"]
