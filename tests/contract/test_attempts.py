@@ -122,10 +122,7 @@ def test_a_file(empty: Api) -> None:
     assert made.json()["kind"] == "via#redirect"
     shown = empty.get("v3/dispositions")
     assert shown["totalItems"] == 2
-    assert shown["dispositions"][0] == {
-        **entries[0],
-        "kind": "via#disposition",
-    }
+    assert shown["dispositions"][0] == {**entries[0], "kind": "via#disposition"}
     assert [
         row["id"]
         for row in empty.get("v3/dispositions", startIndex=1, maxResults=1)["dispositions"]

@@ -16,11 +16,7 @@ def test_documented_answers_follow_the_tables(api: Api) -> None:
         {"locale": "en-US", "value": f"{user['firstName']} {user['lastName']}"}
     ]
     disposition = api.get("v2/dispositions/1.1")
-    assert set(disposition["attributes"]) == {
-        "reporting",
-        "callOutcome",
-        "routing",
-    }
+    assert set(disposition["attributes"]) == {"reporting", "callOutcome", "routing"}
     assert disposition["channels"][0][0] == {"channelType": "voice"}
     assert disposition["creationTime"].endswith("Z")
     assert api.get("v2/signatures")["signatures"][0]["id"] == "1"

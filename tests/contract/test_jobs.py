@@ -174,10 +174,7 @@ def test_a_job_from_start_to_end(lab: Lab) -> None:
         assert (shown["kind"], shown["jobState"], shown["stats"]) == ("via#job", state, NOTHING)
         assert api.get("v3/exclusions")["totalItems"] == 0
     done = api.get(f"v4/jobs/{job['id']}")
-    assert (done["jobState"], done["message"]) == (
-        "Completed",
-        "Completed.",
-    )
+    assert (done["jobState"], done["message"]) == ("Completed", "Completed.")
     assert "errorFileName" not in done
     assert api.get(f"v4/jobs/{job['id']}") == done
     assert api.get("v3/exclusions")["totalItems"] == 2

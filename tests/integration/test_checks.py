@@ -89,10 +89,7 @@ def test_release_leaves_no_record(options: dict[str, Any], clocked: Organization
         clocked, release=True, contacts=[CONTACT, {**CONTACT, "customer": "CUST-78"}], **options
     )
     assert result["changed"] is False
-    assert [status["released"] for status in result["statuses"]] == [
-        True,
-        True,
-    ]
+    assert [status["released"] for status in result["statuses"]] == [True, True]
     assert records(clocked) == []
     assert attempts(clocked) == []
     assert all("key" not in status for status in result["statuses"])

@@ -83,13 +83,7 @@ def test_what_cannot_be_put_back_is_handed_to_the_user(status: int, filed: Organ
     assert registered(filed) == []
     restore = result["error"]["restore"]
     assert "error.restore" in result["msg"]
-    assert set(restore) == {
-        "resource",
-        "value_type",
-        "value",
-        "locale",
-        "content",
-    }
+    assert set(restore) == {"resource", "value_type", "value", "locale", "content"}
     filed._control("DELETE", "faults")
     assert perform(filed, "alvaria_external_data", **restore)["changed"] is True
     assert registered(filed) == [("File", "states.json")]

@@ -25,12 +25,13 @@ from __future__ import annotations
 
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field
+from .._model.kinds import Names, Text
 from .._model.query import Query
 from .._model.resource import Resource
 from .._task.makers import info_task, object_task
 from .references import SIGNATURE
 
-FIELDS = (Field("names", "friendlyName", type="names", create=True), Field("contents", "contents", absent="", src="src"))
+FIELDS = (Field("names", "friendlyName", Names(), create=True), Field("contents", "contents", Text(src="src"), absent=""))
 WAYS = {"default_version": "v2", "paged": False, "fragments": True, "update": "PATCH"}
 PATHS = {"v2": SIGNATURE.path}
 NAME = ArgumentSpec({"name": {"type": "str"}})

@@ -23,6 +23,14 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection import Connection
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import (
+    Flag,
+    Integer,
+    SequenceOf,
+    SetOf,
+    Text,
+    Time,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Session
@@ -339,11 +347,11 @@ def widget(check: Callable[..., None] | None = None) -> Resource:
         fields=(
             Field("name", "widgetName", create=True),
             Field("description", "widgetDescription", absent=""),
-            Field("size", "size", type="int", create=True, minimum=0),
-            Field("colours", "colours", type="list"),
-            Field("steps", "steps", type="list", ordered=True),
-            Field("enabled", "enabled", type="bool", only=("v4",), absent=True),
-            Field("end_time", "endTime", type="time", never=True),
+            Field("size", "size", Integer(minimum=0), create=True),
+            Field("colours", "colours", SetOf(Text())),
+            Field("steps", "steps", SequenceOf(Text())),
+            Field("enabled", "enabled", Flag(), only=("v4",), absent=True),
+            Field("end_time", "endTime", Time(never=True)),
             Field("owner", "owner", personal=True),
         ),
         identity=("name",),

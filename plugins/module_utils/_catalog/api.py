@@ -16,6 +16,7 @@ from .._ensure.lock import settle
 from .._ensure.query import query_value
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field
+from .._model.kinds import Tree
 from .._privacy.mask import mask_tree
 from .._session.context import Context, Outcome
 from .._task.task import Task
@@ -117,8 +118,5 @@ TASK = Task(
         mutually_exclusive=(("paginate", "body"),),
     ),
     _call,
-    (
-        Field("query", "query", type="tree", personal=True),
-        Field("body", "body", type="tree", personal=True),
-    ),
+    (Field("query", "query", Tree(), personal=True), Field("body", "body", Tree(), personal=True)),
 )

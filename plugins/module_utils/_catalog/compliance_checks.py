@@ -18,6 +18,7 @@ from .._common.errors import AlvariaError, ExpectationFailed, Invalid, Transport
 from .._ensure.query import query_value
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field
+from .._model.kinds import Tree
 from .._model.values import plain
 from .._privacy.mask import mask_tree
 from .._session.context import Context, Outcome
@@ -387,7 +388,7 @@ TASK = Task(
     ),
     _run,
     (
-        Field("contacts", "contacts", type="tree", personal=True),
+        Field("contacts", "contacts", Tree(), personal=True),
         Field("ssn", "ssn", personal=True, always_masked=("", "")),
         *(
             Field(name, _QUESTION[name], personal=True)

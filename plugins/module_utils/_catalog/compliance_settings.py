@@ -12,6 +12,7 @@ from dataclasses import replace
 from .._ensure.group import ensure_group, group_argspec, read_group
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field
+from .._model.kinds import Flag, Integer, SetOf, Text, Tree
 from .._model.resource import Resource
 from .._session.context import Context, Outcome
 from .._task.task import Task
@@ -22,12 +23,12 @@ _ADDRESSES = (
     Field(
         "exclude_from_contact_address_rule",
         "excludeFromContactAddressRule",
-        type="list",
+        SetOf(Text()),
         personal=True,
     ),
-    Field("excluded_contact_addresses", "excludedContactAddresses", type="list", personal=True),
+    Field("excluded_contact_addresses", "excludedContactAddresses", SetOf(Text()), personal=True),
 )
-_RETAIN_DAYS = Field("retain_days", "retainDays", type="int", minimum=0, maximum=14)
+_RETAIN_DAYS = Field("retain_days", "retainDays", Integer(minimum=0, maximum=14))
 
 
 def _configuration(family: str, title: str, *fields: Field) -> Resource:
@@ -42,20 +43,16 @@ PARTS = {
         "attemptTrackers",
         "configuration of attempt trackers",
         *_ADDRESSES,
-        Field("enable_active_record_feature", "enableActiveRecordFeature", type="bool"),
+        Field("enable_active_record_feature", "enableActiveRecordFeature", Flag()),
         Field(
             "life_time_of_active_record",
             "lifeTimeOfActiveRecord",
-            type="int",
-            minimum=1,
-            maximum=1440,
+            Integer(minimum=1, maximum=1440),
         ),
         Field(
             "minutes_to_wait_after_active_restriction",
             "minutesToWaitAfterActiveRestriction",
-            type="int",
-            minimum=0,
-            maximum=1440,
+            Integer(minimum=0, maximum=1440),
         ),
     ),
     "message_trackers": _configuration(
@@ -65,7 +62,7 @@ PARTS = {
         "exclusions",
         "configuration of exclusions",
         _RETAIN_DAYS,
-        Field("retain_no_end_time", "retainNoEndTime", type="bool"),
+        Field("retain_no_end_time", "retainNoEndTime", Flag()),
     ),
     # The API wants the days in every PATCH of this one.
     "convenient_contact_times": _configuration(
@@ -89,7 +86,7 @@ TASK = Task(
     "alvaria_compliance_settings",
     group_argspec(PARTS),
     _ensure,
-    tuple(Field(name, name, type="tree", personal=True) for name in PARTS),
+    tuple(Field(name, name, Tree(), personal=True) for name in PARTS),
 )
 INFO_TASK = Task(
     "alvaria_compliance_settings_info",

@@ -20,6 +20,7 @@ from .._ensure.show import all_values
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field, Values
 from .._model.identity import identity_of, matches
+from .._model.kinds import Choice, Integer, Prose, SetOf, Text, Time
 from .._model.resource import Resource
 from .._model.spelling import found_values, to_wire, wanted_values
 from .._model.values import format_time, parse_time
@@ -45,19 +46,19 @@ CONTACT_ATTEMPT = Resource(
     paths={"v3": "contactAttempts", "v4": "contactAttempts"},
     items="contactAttempts",
     fields=(
-        Field("contact_channel", "contactChannel", choices=CHANNELS),
+        Field("contact_channel", "contactChannel", Choice(CHANNELS)),
         Field("contact_address", "contactAddress", absent="", personal=True),
         Field("customer", "customer", absent="", personal=True),
         Field("account_number", "accountNumber", absent="", personal=True, only=("v4",)),
-        Field("time_of_contact", "timeOfContact", type="time"),
+        Field("time_of_contact", "timeOfContact", Time()),
         Field("time_zone", "timeZone", absent=""),
         Field("disposition", "disposition"),
-        Field("number_type", "numberType", type="int"),
+        Field("number_type", "numberType", Integer()),
         Field("purpose", "purpose", absent=""),
-        Field("geocodes", "geocodes", type="list"),
+        Field("geocodes", "geocodes", SetOf(Text())),
         Field("locale", "locale", absent="", assigned=True),
-        Field("status", "status", choices=("Enabled", "Disabled"), only=("v4",), absent="Enabled"),
-        Field("reason", "reason", only=("v4",), absent="", prose=True),
+        Field("status", "status", Choice(("Enabled", "Disabled")), only=("v4",), absent="Enabled"),
+        Field("reason", "reason", Prose(), only=("v4",), absent=""),
     ),
     identity=(
         "contact_channel",

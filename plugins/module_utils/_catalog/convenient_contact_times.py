@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._common.errors import Invalid
-from .._model.field import Field, Form, Values
+from .._model.field import Field, Values
+from .._model.kinds import Choice, Kind, Prose, Time
 from .._model.resource import Resource
 from .._model.values import NEVER
 from .._session.context import Context
@@ -122,36 +123,35 @@ def _grouped(taken: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, A
     ]
 
 
-def _write_windows(value: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {
-            "dayOfWeek": window["day_of_week"],
-            "startTime": window["start_time"],
-            "endTime": window["end_time"],
-        }
-        for window in value
-    ]
+class Windows(Kind):
+    """Hours in which contacts are allowed, with the days of the week on which they apply."""
 
+    type = "list"
 
-WINDOWS = Form(
-    {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            "day_of_week": {
-                "type": "list",
-                "elements": "str",
-                "choices": list(DAYS),
-                "required": True,
-            },
+    def spec(self) -> dict[str, Any]:
+        days = {"type": "list", "elements": "str", "choices": list(DAYS), "required": True}
+        options = {
+            "day_of_week": days,
             "start_time": {"type": "str", "required": True},
             "end_time": {"type": "str", "required": True},
-        },
-    },
-    _windows,
-    _read_windows,
-    _write_windows,
-)
+        }
+        return {"type": self.type, "elements": "dict", "options": options}
+
+    def from_option(self, value: Any, option: str, version: str) -> list[dict[str, Any]]:
+        return _windows(value, option)
+
+    def from_api(self, value: Any) -> list[dict[str, Any]]:
+        return _read_windows(value)
+
+    def to_api(self, value: Any) -> list[dict[str, Any]]:
+        return [
+            {
+                "dayOfWeek": window["day_of_week"],
+                "startTime": window["start_time"],
+                "endTime": window["end_time"],
+            }
+            for window in value
+        ]
 
 
 def _check(context: Context, wanted: Values, found: Values | None, version: str) -> None:
@@ -188,7 +188,7 @@ CONVENIENT_CONTACT_TIME = Resource(
         Field(
             "contact_key_type",
             "contactKeyType",
-            choices=("Customer", "Account"),
+            Choice(("Customer", "Account")),
             create=True,
             only=("v4",),
         ),
@@ -196,16 +196,16 @@ CONVENIENT_CONTACT_TIME = Resource(
         Field(
             "contact_value_type",
             "contactValueType",
-            choices=("Voice", "Email", "SMS", "All"),
+            Choice(("Voice", "Email", "SMS", "All")),
             create=True,
             only=("v4",),
         ),
         Field("contact_value", "contactValue", absent="", personal=True, only=("v4",)),
         Field("customer", "customer", create=True, personal=True, only=("v3",)),
         Field("phone", "phone", absent="", personal=True, only=("v3",)),
-        Field("convenient_times", "convenientTimes", create=True, form=WINDOWS),
-        Field("end_time", "endTime", type="time", never=True, initial=NEVER),
-        Field("reason", "reason", absent="", prose=True),
+        Field("convenient_times", "convenientTimes", Windows(), create=True),
+        Field("end_time", "endTime", Time(never=True), initial=NEVER),
+        Field("reason", "reason", Prose(), absent=""),
         Field("locale", "locale", absent="", assigned=True),
     ),
     identity=(

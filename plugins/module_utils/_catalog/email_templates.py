@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field
+from .._model.kinds import Choice, Link, Names, Text
 from .._model.query import Query
 from .._task.makers import info_task, object_task
 from . import references
@@ -27,11 +28,11 @@ TEMPLATE = replace(
     paths={"v2": EMAIL_TEMPLATE.path},
     items=EMAIL_TEMPLATE.items,
     fields=(
-        Field("names", "friendlyName", type="names", create=True),
+        Field("names", "friendlyName", Names(), create=True),
         Field("subject", "subject", absent=""),
-        Field("body", "body", absent="", src="src"),
-        Field("template_type", "templateType", choices=TEMPLATE_TYPES),
-        Field("signature", "signatureId", absent="", reference=references.SIGNATURE),
+        Field("body", "body", Text(src="src"), absent=""),
+        Field("template_type", "templateType", Choice(TEMPLATE_TYPES)),
+        Field("signature", "signatureId", Link(references.SIGNATURE), absent=""),
     ),
 )
 

@@ -16,6 +16,7 @@ from .._common.errors import AlvariaError, Invalid
 from .._common.limits import BULK_OPTIONS
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field, Values
+from .._model.kinds import Choice, Prose, Time
 from .._model.resource import Resource
 from .._model.values import NEVER
 from .._session.context import Context, Outcome
@@ -67,7 +68,7 @@ EXCLUSION = Resource(
     paths={"v3": "exclusions"},
     items="exclusions",
     fields=(
-        Field("exclusion_type", "exclusionType", choices=TYPES, create=True, aliases=("type",)),
+        Field("exclusion_type", "exclusionType", Choice(TYPES), create=True, aliases=("type",)),
         Field(
             "exclusion_value",
             "exclusionValue",
@@ -81,11 +82,11 @@ EXCLUSION = Resource(
             "contactListName",
             absent="",
             aliases=("contact_list",),
-            kind="contact_lists",
+            mapped_as="contact_lists",
         ),
-        Field("start_time", "startTime", type="time", create=True),
-        Field("end_time", "endTime", type="time", never=True),
-        Field("reason", "reason", absent="", prose=True),
+        Field("start_time", "startTime", Time(), create=True),
+        Field("end_time", "endTime", Time(never=True)),
+        Field("reason", "reason", Prose(), absent=""),
         Field("locale", "locale", absent="", assigned=True),
     ),
     identity=("exclusion_type", "exclusion_value", "contact_list_name"),

@@ -21,6 +21,7 @@ from .._ensure.lock import settle
 from .._ensure.show import all_values
 from .._model.argspec import ArgumentSpec, state_argspec
 from .._model.field import Field
+from .._model.kinds import Choice
 from .._model.resource import Resource
 from .._model.spelling import found_values
 from .._model.values import localized, plain, snake
@@ -50,8 +51,8 @@ EXTERNAL_DATA = Resource(
     paths={"v3": "externalData"},
     items="externalData",
     fields=(
-        Field("resource", "resource", choices=tuple(LOOKUPS)),
-        Field("value_type", "valueType", choices=("Url", "File")),
+        Field("resource", "resource", Choice(tuple(LOOKUPS))),
+        Field("value_type", "valueType", Choice(("Url", "File"))),
         Field("value", "value", absent=""),
         Field("locale", "locale", absent=""),
     ),

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from .._common.errors import Invalid, TransportError
-from .._model.field import Field, Form, Values
+from .._model.field import Field, Values
+from .._model.kinds import Choice, Flag, Integer, Link
 from .._model.resource import Resource
 from .._model.values import snake
 from .._session.context import Context
@@ -38,17 +39,17 @@ _WRAP_EXCEED_ACTIONS = (
 
 
 def _flags(names: str) -> tuple[Field, ...]:
-    return tuple(Field(snake(name), name, type="bool") for name in names.split())
+    return tuple(Field(snake(name), name, Flag()) for name in names.split())
 
 
 def _numbers(names: str) -> tuple[Field, ...]:
-    return tuple(Field(snake(name), name, type="int", minimum=0) for name in names.split())
+    return tuple(Field(snake(name), name, Integer(minimum=0)) for name in names.split())
 
 
 _WRAP = (
     *_numbers("maxWrapTime minWrapTime wrapWarningDelay"),
-    Field("wrap_exceed_action", "wrapExceedAction", choices=_WRAP_EXCEED_ACTIONS),
-    Field("wrap_type", "wrapType", choices=_WRAP_TYPES),
+    Field("wrap_exceed_action", "wrapExceedAction", Choice(_WRAP_EXCEED_ACTIONS)),
+    Field("wrap_type", "wrapType", Choice(_WRAP_TYPES)),
 )
 
 
@@ -89,10 +90,14 @@ def _adopt_transfer(raw: dict[str, Any]) -> dict[str, Any]:
     return {**raw, "can3WayXfer": value}
 
 
-#: Read, it may be a sentence instead of a truth.
-_TRANSFER = Form(
-    {"type": "bool"}, lambda value, option: value, lambda value: value, lambda value: value
-)
+class _Transfer(Flag):
+    """Read, it may be a sentence instead of a flag, which no option can give."""
+
+    def from_api(self, value: Any) -> Any:
+        return value
+
+    def exported(self, name: str, value: Any) -> dict[str, Any]:
+        return {name: value} if isinstance(value, bool) else {}
 
 
 def _word(value: Any) -> str:
@@ -163,10 +168,8 @@ WORK_TYPE_RULES = Resource(
     api="provisioning",
     paths={"v2": "workTypes/{owner}/workHandlerRules"},
     fields=(
-        Field("can_3way_xfer", "can3WayXfer", type="bool", form=_TRANSFER),
-        Field(
-            "default_callback_worktype", "defaultCallBackWorkTypeId", absent="", reference=WORK_TYPE
-        ),
+        Field("can_3way_xfer", "can3WayXfer", _Transfer()),
+        Field("default_callback_worktype", "defaultCallBackWorkTypeId", Link(WORK_TYPE), absent=""),
         *_flags(_WORK_TYPE_FLAGS),
         *_WRAP,
     ),

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from .._model.field import Field
+from .._model.kinds import Integer
 from .._model.resource import Resource
 from .._task.makers import info_task, object_task
 from .rule_listing import rule_query
@@ -21,10 +22,10 @@ QUOTA_CONTROL = Resource(
     fields=(
         Field("product", "product", create=True, aliases=("name",)),
         Field("description", "productDescription", absent="", aliases=("product_description",)),
-        Field("total_quota", "totalQuota", type="int", create=True, minimum=0),
+        Field("total_quota", "totalQuota", Integer(minimum=0), create=True),
         # Live data: reports of contacts change it. A new product starts at 0, and from then on only an explicit value touches it.
-        Field("product_sold", "productSold", type="int", absent=0, initial=0, minimum=0, live=True),
-        Field("unit_value", "unitValue", type="int", create=True, minimum=0),
+        Field("product_sold", "productSold", Integer(minimum=0), absent=0, initial=0, live=True),
+        Field("unit_value", "unitValue", Integer(minimum=0), create=True),
         Field("locale", "locale", absent="", assigned=True),
     ),
     identity=("product",),

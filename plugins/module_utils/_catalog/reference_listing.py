@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._model.argspec import ArgumentSpec
-from .._model.field import Reference
 from .._model.query import Query
+from .._model.reference import Reference
 
 CHANNELS = ["voice", "email", "chat", "sms"]
 #: The option of a listing by channel, and its filter.

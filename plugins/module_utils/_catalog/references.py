@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._model.field import Reference
+from .._model.reference import Reference
 from .._model.values import localized
 
 EVEN_INACTIVE = {"includeInactive": "true"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field
+from .._model.kinds import Names, Text
 from .._model.query import Query
 from .._model.resource import Resource
 from .._task.makers import info_task, object_task
@@ -21,8 +22,8 @@ SIGNATURE = Resource(
     paths={"v2": references.SIGNATURE.path},
     items=references.SIGNATURE.items,
     fields=(
-        Field("names", "friendlyName", type="names", create=True),
-        Field("contents", "contents", absent="", src="src"),
+        Field("names", "friendlyName", Names(), create=True),
+        Field("contents", "contents", Text(src="src"), absent=""),
     ),
     identity=("names",),
     default_version="v2",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field
+from .._model.kinds import Flag, Names
 from .._model.query import Query
 from .._model.resource import Resource
 from .._task.makers import info_task, object_task
@@ -21,9 +22,9 @@ EXTERNAL = Resource(
     paths={"v2": SYSTEM_EXTERNAL.path},
     items=SYSTEM_EXTERNAL.items,
     fields=(
-        Field("names", "friendlyName", type="names", create=True),
+        Field("names", "friendlyName", Names(), create=True),
         Field("system_external", "systemExternal", create=True, aliases=("number",)),
-        Field("active", "active", type="bool", absent=True),
+        Field("active", "active", Flag(), absent=True),
     ),
     identity=("names",),
     listing=EVEN_INACTIVE,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .._common.errors import Invalid
 from .._model.field import Field, Values
+from .._model.kinds import Choice, Flag, Integer, SetOf, Text
 from .._model.resource import Resource
 from .._model.values import snake
 from .._session.context import Context
@@ -92,17 +93,15 @@ def _fields(prefix: str, *own: Field) -> tuple[Field, ...]:
         Field("name", prefix + "Name", create=True, aliases=(alias + "_name",)),
         Field("description", prefix + "Description", absent="", aliases=(alias + "_description",)),
         *own,
-        Field(
-            "type_of_tracker", "typeOfTracker", choices=types, choices_in=TRACKER_TYPES, create=True
-        ),
-        Field("number_of_attempts", "numberOfAttempts", type="int", create=True, minimum=0),
-        Field("threshold_type", "thresholdType", choices=THRESHOLD_TYPES, create=True),
-        Field("threshold", "threshold", type="int", create=True, minimum=0),
-        Field("dispositions", "dispositions", type="list", create=True),
-        Field("number_types", "numberTypes", type="list", elements="int"),
-        Field("geocodes", "geocodes", type="list"),
-        Field("purposes", "purposes", type="list"),
-        Field("enabled", "enabled", type="bool", only=("v4",), absent=True),
+        Field("type_of_tracker", "typeOfTracker", Choice(types, TRACKER_TYPES), create=True),
+        Field("number_of_attempts", "numberOfAttempts", Integer(minimum=0), create=True),
+        Field("threshold_type", "thresholdType", Choice(THRESHOLD_TYPES), create=True),
+        Field("threshold", "threshold", Integer(minimum=0), create=True),
+        Field("dispositions", "dispositions", SetOf(Text()), create=True),
+        Field("number_types", "numberTypes", SetOf(Integer())),
+        Field("geocodes", "geocodes", SetOf(Text())),
+        Field("purposes", "purposes", SetOf(Text())),
+        Field("enabled", "enabled", Flag(), only=("v4",), absent=True),
         Field("locale", "locale", absent="", assigned=True),
     )
 
@@ -115,18 +114,18 @@ ATTEMPT_TRACKER = Resource(
     items="attemptTrackers",
     fields=_fields(
         "attemptTracker",
-        Field("contact_channels", "contactChannels", type="list", choices=CHANNELS, only=("v4",)),
+        Field("contact_channels", "contactChannels", SetOf(Choice(CHANNELS)), only=("v4",)),
         Field(
             "across_contact_channels",
             "acrossContactChannels",
-            type="bool",
+            Flag(),
             only=("v4",),
             absent=False,
         ),
         Field(
             "exclude_contact_channels",
             "excludeContactChannels",
-            type="bool",
+            Flag(),
             only=("v4",),
             absent=False,
         ),
@@ -149,7 +148,7 @@ MESSAGE_TRACKER = Resource(
         Field(
             "threshold_action_type",
             "thresholdActionType",
-            choices=("NoPlayMessage", "PlayStandardMessage"),
+            Choice(("NoPlayMessage", "PlayStandardMessage")),
             only=("v4",),
             initial="NoPlayMessage",
         ),

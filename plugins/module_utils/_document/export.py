@@ -21,8 +21,9 @@ from .._common.threads import at_once
 from .._common.yaml import to_yaml
 from .._ensure.members import described
 from .._ensure.show import options_of
-from .._model.field import Reference, Values
+from .._model.field import Values
 from .._model.identity import identities
+from .._model.reference import Reference
 from .._model.resource import Resource
 from .._session.context import Context, Outcome
 from .._session.progress import Progress

@@ -11,9 +11,10 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
-from .._model.field import Field, Reference, Values
+from .._model.field import Field, Values
 from .._model.identity import identity_key, identity_of
 from .._model.membership import Membership
+from .._model.reference import Reference
 from .._model.resource import Resource
 from .._model.spelling import given_values
 from .._model.values import snake
@@ -101,9 +102,7 @@ class Family:
             return [self.name]
         if self.owner_option:
             return [str(params[self.owner_option])]
-        names = [
-            "name" if self.spec.field(name).type == "names" else name for name in self.spec.identity
-        ]
+        names = [self.spec.field(name).option_name for name in self.spec.identity]
         return [str(params[name]) for name in names if params.get(name)] or [str(params.get("id"))]
 
     def listing(self, context: Context, version: str = "") -> Listing:
@@ -135,7 +134,7 @@ class Family:
                 for entry in params[option] or []
             ]
         for item in self.resource.fields if self.resource else ():
-            option = "name" if item.type == "names" else item.name
+            option = item.option_name
             kinds = mapped.get(self._kind(item), {})
             if isinstance(result.get(option), str):
                 result[option] = kinds.get(result[option], result[option])
@@ -154,15 +153,11 @@ class Family:
 
     def _kind(self, item: Field) -> str:
         """What kind of name the value of a field is, empty when it is none."""
-        if item.reference:
-            return _kind(item.reference)
-        own = (
-            self.objects
-            and not self.personal
-            and self.spec.identity == (item.name,)
-            and not item.choices
-        )
-        return self.name if own else item.kind
+        if item.kind.reference:
+            return _kind(item.kind.reference)
+        if not self.objects or self.personal or item.kind.choices:
+            return item.mapped_as
+        return self.name if self.spec.identity == (item.name,) else item.mapped_as
 
 
 def _kind(reference: Reference) -> str:

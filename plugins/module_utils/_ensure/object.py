@@ -16,7 +16,7 @@ from .._common.files import read_text
 from .._model.field import Values
 from .._model.plan import Plan, plan_object
 from .._model.resource import Resource
-from .._model.spelling import found_values, given_values, option_name, spoken
+from .._model.spelling import found_values, given_values, spoken
 from .._session.context import Context, Outcome
 from .lock import settle
 from .place import Store
@@ -51,13 +51,13 @@ def prepare(context: Context, resource: Resource, known: Known = None) -> Keeper
         value = wanted.get(item.name)
         if value == "" and item.absent is None or isinstance(value, dict) and "" in value.values():
             raise Invalid(
-                f"{option_name(item)}: is empty.",
+                f"{item.option_name}: is empty.",
                 "Give it a text, or leave it out.",
                 code="option-empty",
             )
         if value is None and item.absent is None and not context.params.get("id"):
             raise Invalid(
-                f"{option_name(item)}: is missing.",
+                f"{item.option_name}: is missing.",
                 f"It is part of what identifies the {resource.title}; give it, or the id.",
                 code="option-missing",
             )
@@ -69,12 +69,12 @@ def _resolved(
 ) -> dict[str, Any]:
     """The wanted values with the ids of the objects that they name; empty text clears a reference."""
     for item in resource.fields:
-        if item.reference and wanted.get(item.name):
-            wanted[item.name] = str(
-                context.find(item.reference, wanted[item.name], item.name)["id"]
-            )
-        if item.src and params.get(item.src):
-            wanted[item.name] = read_text(params[item.src], item.src)
+        reference, src = item.kind.reference, item.kind.src
+        if reference and wanted.get(item.name):
+            found = context.find(reference, wanted[item.name], item.name)
+            wanted[item.name] = str(found["id"])
+        if src and params.get(src):
+            wanted[item.name] = read_text(params[src], src)
     return wanted
 
 

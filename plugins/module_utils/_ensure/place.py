@@ -205,7 +205,7 @@ class Store:
         """An object that goes by the wanted name in another locale only is probably meant: do not create its double."""
         for name, value in identity.items():
             item = self._resource.field(name)
-            if item.type != "names" or self._context.params["state"] == "absent":
+            if not item.kind.by_locale or self._context.params["state"] == "absent":
                 continue
             text = next(iter(value.values()))
             near = [

@@ -20,16 +20,11 @@ def presented(context: Context, resource: Resource, values: Values) -> dict[str,
     """Values as a result shows them: personal data masked, other objects by name."""
     shown = context.shown(resource.fields, values)
     for item in resource.fields:
-        if item.reference and shown.get(item.name):
-            shown[item.name] = context.directory.name(item.reference, str(shown[item.name]))
-        if item.type == "names" and item.name in shown:
-            texts = shown[item.name]
-            shown = {
-                "name": texts.get(
-                    context.params.get("name_locale"), next(iter(texts.values()), "")
-                ),
-                **shown,
-            }
+        reference = item.kind.reference
+        if reference and shown.get(item.name):
+            shown[item.name] = context.directory.name(reference, str(shown[item.name]))
+        if item.name in shown:
+            shown = {**item.kind.beside(shown[item.name], context.params), **shown}
     return shown
 
 
@@ -67,30 +62,15 @@ def present_values(
     return presented(context, resource, all_values(resource, version, raw))
 
 
-_LOCALE = "en-US"
-
-
 def options_of(context: Context, resource: Resource, version: str, raw: Values) -> dict[str, Any]:
     """An object as the options that describe it in full: empty values included, what the platform changes by itself left out."""
     values = found_values(resource, version, resource.adopt(dict(raw)) if resource.adopt else raw)
     options: dict[str, Any] = {}
     for item in resource.fields_in(version):
         value = values[item.name]
-        if (
-            item.live
-            or value is None
-            or (item.assigned and not value)
-            or (item.type == "bool" and not isinstance(value, bool))
-        ):
+        if item.live or value is None or (item.assigned and not value):
             continue
-        if item.type == "names":
-            locale = _LOCALE if _LOCALE in value else next(iter(value), _LOCALE)
-            options["name"] = value.get(locale, "")
-            options.update({} if locale == _LOCALE else {"name_locale": locale})
-            more = {other: value[other] for other in sorted(value) if other != locale}
-            options.update({item.name: more} if more else {})
-        else:
-            options[item.name] = (
-                context.directory.name(item.reference, value) if item.reference and value else value
-            )
+        if item.kind.reference and value:
+            value = context.directory.name(item.kind.reference, value)
+        options.update(item.kind.exported(item.name, value))
     return options

@@ -38,7 +38,7 @@ def identities(resource: Resource, version: str, raw: Values) -> list[Identity]:
     parts: list[list[Any]] = []
     for item in resource.identity_in(version):
         value = found_value(resource, version, item, raw)
-        parts.append(list(value.items()) if item.type == "names" else [value])
+        parts.append(item.kind.identities(value))
     return list(itertools.product(*parts))
 
 
@@ -54,10 +54,6 @@ def identity_of(resource: Resource, version: str, wanted: Values, params: Values
     """The identity that the options name; an identity field left out stands for its ``absent`` value, a friendlyName for its main text."""
     identity: dict[str, Any] = {}
     for item in resource.identity_in(version):
-        name = item.name
-        identity[name] = (
-            {params["name_locale"]: params["name"]}
-            if item.type == "names"
-            else wanted.get(name, item.absent)
-        )
+        value = wanted.get(item.name, item.absent)
+        identity[item.name] = item.kind.identity(value, params)
     return identity

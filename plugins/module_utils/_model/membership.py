@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from .argspec import ArgumentSpec, state_argspec
-from .field import Reference
+from .reference import Reference
 
 
 @dataclass(frozen=True)

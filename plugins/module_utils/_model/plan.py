@@ -7,15 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .._common.errors import Invalid, TransportError
 from .field import Field, Values
 from .resource import Resource
-from .spelling import found_values, option_name, to_wire
-from .values import localized
+from .spelling import found_values
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,9 @@ def plan_object(
             else Plan("delete", found_values(resource, version, raw), {})
         )
     if raw is None:
-        missing = [option_name(item) for item in fields if item.create and item.name not in wanted]
+        missing = [item.option_name for item in fields if item.create and item.name not in wanted]
         if missing:
-            identity = ", ".join(option_name(item) for item in resource.identity_in(version))
+            identity = ", ".join(item.option_name for item in resource.identity_in(version))
             raise Invalid(
                 f"The {resource.title} does not exist yet, and to create it {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.",
                 f"Give the missing options, or check the identity ({identity}) if it should exist.",
@@ -60,10 +59,8 @@ def plan_object(
     found = found_values(resource, version, raw)
     before = {name: found.get(name) for name in wanted}
     # Names in locales that the user did not speak of stay.
-    after = {
-        name: {**(before[name] or {}), **value} if isinstance(value, Mapping) else value
-        for name, value in wanted.items()
-    }
+    kinds = {item.name: item.kind for item in fields}
+    after = {name: kinds[name].over(before[name], value) for name, value in wanted.items()}
     if before == after:
         return Plan("none", before, after)
     changed = {name: value for name, value in after.items() if before[name] != value}
@@ -88,21 +85,16 @@ def plan_object(
 
 
 def _on_wire(fields: Sequence[Field], values: Values) -> dict[str, Any]:
-    return {item.api: to_wire(item, values[item.name]) for item in fields if item.name in values}
+    return {item.api: item.kind.to_api(values[item.name]) for item in fields if item.name in values}
 
 
 def _as_read(fields: Sequence[Field], raw: Values) -> dict[str, Any]:
-    """What a PUT must repeat: every field that it takes, as it was read (a friendlyName as a list, which a read may show otherwise)."""
-    body = {
-        item.api: raw.get(item.api)
-        for item in fields
-        if raw.get(item.api) is not None or item.never
-    }
-    body.update(
-        {
-            item.api: to_wire(item, localized(raw[item.api]))
-            for item in fields
-            if item.type == "names" and item.api in body
-        }
-    )
+    """What a PUT must repeat: every field that it takes, as it was read."""
+    body = {}
+    for item in fields:
+        value = raw.get(item.api)
+        if value is not None:
+            body[item.api] = item.kind.repeated(value)
+        elif item.kind.nullable:
+            body[item.api] = None
     return body

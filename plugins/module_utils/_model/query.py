@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from .argspec import ArgumentSpec
-from .field import Reference
+from .reference import Reference
 from .resource import Resource
 
 

@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import Any, Callable
 
 from .argspec import ArgumentSpec, state_argspec
-from .field import Field, Reference, Values
+from .field import Field, Values
+from .reference import Reference
 
 Check = Callable[[Any, Values, "Values | None", str], None]
 
@@ -91,7 +92,7 @@ class Resource:
         }
         if self.owner:
             options[self.owner_option] = {"type": "str", "required": True}
-        exclusive = tuple((item.name, item.src) for item in self.fields if item.src)
+        exclusive = tuple((item.name, item.kind.src) for item in self.fields if item.kind.src)
         if self.singleton:
             return ArgumentSpec(options, mutually_exclusive=exclusive).merge(self.version_argspec())
         options["id"] = {"type": "str"}
@@ -101,9 +102,7 @@ class Resource:
             for name in self.identity
             if self.field(name).absent is None and not self.field(name).only
         ]
-        either = tuple(
-            ("id", "name" if self.field(name).type == "names" else name) for name in needed
-        )
+        either = tuple(("id", self.field(name).option_name) for name in needed)
         return (
             ArgumentSpec(options, exclusive, required_one_of=either)
             .merge(state_argspec("present", "absent"))

@@ -57,16 +57,16 @@ class Masker:
 
     def shown(self, fields: Iterable[Field], values: Values) -> dict[str, Any]:
         """``values`` (by option name, the whole object) with those of personal ``fields`` masked, and with what looks so in ``prose``."""
-        personal = {item.name: item for item in fields if item.personal or item.prose}
+        personal = {item.name: item for item in fields if item.personal or item.kind.prose}
         return {
             name: self._masked(personal[name], value, values) if name in personal else value
             for name, value in values.items()
         }
 
     def _masked(self, item: Field, value: Any, values: Values) -> Any:
-        if item.prose:
+        if item.kind.prose:
             return self.prose(value) if isinstance(value, str) else value
-        if item.type == "tree":
+        if item.kind.tree:
             # What is neither a dictionary nor a list has no keys to go by, and does not belong there.
             return (
                 mask_tree(self, value)

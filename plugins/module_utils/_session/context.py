@@ -14,7 +14,8 @@ from typing import Any, Callable
 from .._api.client import Client
 from .._api.connection import Connection
 from .._common.errors import AlvariaError
-from .._model.field import Field, Reference, Values
+from .._model.field import Field, Values
+from .._model.reference import Reference
 from .._privacy.mask import Masker
 from .names import Directory
 

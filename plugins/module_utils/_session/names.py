@@ -17,7 +17,7 @@ from .._api.body import one, with_ids
 from .._api.client import Client
 from .._api.pages import TooManyPages
 from .._common.errors import Ambiguous, NotFound
-from .._model.field import Reference
+from .._model.reference import Reference
 from .listing import Listing, Once
 
 MOST_CANDIDATES = 8

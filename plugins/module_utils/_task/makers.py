@@ -18,7 +18,7 @@ from .task import Task
 
 def object_task(resource: Resource) -> Task:
     """The task of a module that manages one object."""
-    files = {item.src: item.name for item in resource.fields if item.src}
+    files = {item.kind.src: item.name for item in resource.fields if item.kind.src}
     return Task(
         "alvaria_" + resource.noun,
         resource.argspec(),

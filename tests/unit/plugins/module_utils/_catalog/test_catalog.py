@@ -20,12 +20,23 @@ from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 from ansible_collections.alvaria.cloud.plugins.module_utils import _catalog
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Client
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import compliance_settings
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.convenient_contact_times import (
+    Windows,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.query import read
-from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field, Reference
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import (
+    Choice,
+    Names,
+    SequenceOf,
+    SetOf,
+    Time,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.membership import Membership
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.query import Query
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.reference import Reference
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec
 from ansible_collections.alvaria.cloud.tests.unit.support import context
@@ -241,7 +252,7 @@ def test_every_task_knows_which_of_its_options_are_personal(name: str) -> None:
         item.name for resource in ALL_RESOURCES for item in resource.fields if item.personal
     } | {"ssn"}
     assert {option for option in TASKS[name].arguments.options if option in personal} == {
-        item.name for item in TASKS[name].fields if item.personal and item.type != "tree"
+        item.name for item in TASKS[name].fields if item.personal and not item.kind.tree
     }
 
 
@@ -259,9 +270,9 @@ def test_a_resource_is_sound(resource: Resource) -> None:
     assert set(resource.filters) <= set(names)
     assert resource.default_version in resource.paths
     for item in resource.fields:
-        assert item.type in TYPES or item.form
+        assert not item.kind.tree
         assert set(item.only) <= set(resource.paths)
-        assert set(item.choices_in) <= set(resource.paths)
+        assert set(_narrowed(item)) <= set(resource.paths)
         assert item.always_masked is None or (item.personal and item.always_masked[0] in names)
 
 
@@ -317,7 +328,12 @@ def _choices(api: str, schema: Any) -> set[str]:
 
 
 def _type(item: Field) -> str:
-    return TYPES[item.form.option["type"] if item.form else item.type]
+    return "array" if isinstance(item.kind, Names) else TYPES[item.kind.spec()["type"]]
+
+
+def _narrowed(item: Field) -> Mapping[str, tuple[str, ...]]:
+    """The choices that single versions have."""
+    return item.kind.by_version if isinstance(item.kind, Choice) else {}
 
 
 @pytest.mark.parametrize(("resource", "version"), RESOURCES_IN)
@@ -327,20 +343,23 @@ def test_types_and_choices_are_those_of_the_contract(resource: Resource, version
         for item in resource.fields_in(version):
             known = properties[item.api]
             assert known["type"] == _type(item), (what, item.name)
-            assert (known.get("format") == "date-time") is (item.type == "time"), (what, item.name)
-            if item.type == "list":
-                assert _resolve(resource.api, known["items"])["type"] == TYPES[item.elements], (
-                    what,
-                    item.name,
-                )
+            assert (known.get("format") == "date-time") is isinstance(item.kind, Time), (
+                what,
+                item.name,
+            )
+            if isinstance(item.kind, SequenceOf):
+                assert (
+                    _resolve(resource.api, known["items"])["type"] == TYPES[item.kind.element.type]
+                ), (what, item.name)
                 # The addresses of the settings are sets by their meaning, whatever the contract leaves unsaid.
                 assert (
-                    bool(known.get("uniqueItems")) is not item.ordered or resource.noun in PARTS
+                    bool(known.get("uniqueItems")) is isinstance(item.kind, SetOf)
+                    or resource.noun in PARTS
                 ), (what, item.name)
-            if item.type == "time":
-                assert bool(known.get("nullable")) is item.never, (what, item.name)
-            if item.type != "names" and not item.form:
-                assert set(item.choices_in.get(version, item.choices)) == _choices(
+            if isinstance(item.kind, Time):
+                assert bool(known.get("nullable")) is item.kind.never, (what, item.name)
+            if not isinstance(item.kind, (Names, Windows)):
+                assert set(_narrowed(item).get(version, item.kind.choices)) == _choices(
                     resource.api, known
                 ), (what, item.name)
 
@@ -356,9 +375,9 @@ def test_what_is_read_is_of_the_fields_type(resource: Resource, version: str) ->
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda item: item.noun)
 def test_the_choices_of_an_option_are_those_of_all_versions_together(resource: Resource) -> None:
     for item in resource.fields:
-        if item.choices_in:
-            assert set(item.choices) == {
-                choice for choices in item.choices_in.values() for choice in choices
+        if _narrowed(item):
+            assert set(item.kind.choices) == {
+                choice for choices in _narrowed(item).values() for choice in choices
             }, item.name
 
 

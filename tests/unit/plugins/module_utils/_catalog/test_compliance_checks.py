@@ -233,11 +233,7 @@ def test_each_record_is_released_before_the_next_contact_is_asked_about(
     contacts = [{}, {"number_type": 2}, {"contact_channel": "SMS", "number_type": 3}]
     result = check(release=True, contacts=contacts, **CONTACT)
     assert result["changed"] is False
-    assert [status["released"] for status in result["statuses"]] == [
-        True,
-        False,
-        True,
-    ]
+    assert [status["released"] for status in result["statuses"]] == [True, False, True]
     assert all("key" not in status for status in result["statuses"])
 
 

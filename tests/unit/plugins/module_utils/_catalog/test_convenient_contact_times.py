@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.convenient_contact_times import (
     DAYS,
-    WINDOWS,
+    Windows,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.tests.unit.support import (
@@ -37,7 +37,7 @@ def window(days: str | list[str], start: str, end: str) -> dict[str, Any]:
 
 
 def canonical(*windows: dict[str, Any]) -> Any:
-    return WINDOWS.from_option(list(windows), "convenient_times")
+    return Windows().from_option(list(windows), "convenient_times", "v4")
 
 
 def text(minutes: int) -> str:
@@ -70,8 +70,8 @@ def test_grouping_and_order_make_no_difference(week: dict[str, list[int]], rando
     assert canonical(*shuffled) == wanted
     # What is canonical stays as it is, and survives the way to the API and back in any grouping.
     assert canonical(*wanted) == wanted
-    assert WINDOWS.from_api(WINDOWS.to_api(wanted)) == wanted
-    assert WINDOWS.from_api(WINDOWS.to_api(shuffled)) == wanted
+    assert Windows().from_api(Windows().to_api(wanted)) == wanted
+    assert Windows().from_api(Windows().to_api(shuffled)) == wanted
     assert {
         (day, entry["start_time"], entry["end_time"])
         for entry in wanted
@@ -188,13 +188,13 @@ def test_windows_that_make_no_sense_are_refused(
 
 
 def test_what_the_api_shows_is_read_whatever_it_is() -> None:
-    assert WINDOWS.from_api(None) == []
+    assert Windows().from_api(None) == []
     odd = [{"dayOfWeek": ["Someday"], "startTime": "9:00", "endTime": "whenever"}, {}]
-    assert WINDOWS.from_api(odd) == [window("Someday", "09:00", "whenever")]
+    assert Windows().from_api(odd) == [window("Someday", "09:00", "whenever")]
     # Overlaps that somebody else made are shown, not refused.
     assert (
         len(
-            WINDOWS.from_api(
+            Windows().from_api(
                 [
                     dict(dayOfWeek=[day], startTime="08:00", endTime=end)
                     for day, end in itertools.product(DAYS[:2], ("09:00", "10:00"))

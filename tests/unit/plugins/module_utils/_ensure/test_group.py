@@ -26,6 +26,12 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.group import
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.lock import LOST_ANSWERS, TRIES
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import (
+    Flag,
+    Integer,
+    SetOf,
+    Text,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
@@ -45,9 +51,9 @@ OWNER = "+12025550143"
 
 def part(name: str) -> Resource:
     fields = (
-        Field("days", "days", type="int", minimum=0, maximum=14),
-        Field("on", "isOn", type="bool"),
-        Field("owners", "owners", type="list", personal=True),
+        Field("days", "days", Integer(minimum=0, maximum=14)),
+        Field("on", "isOn", Flag()),
+        Field("owners", "owners", SetOf(Text()), personal=True),
     )
     return Resource(
         name,

@@ -23,7 +23,19 @@ from hypothesis import strategies as st
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure import lock as _lock
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.object import ensure
-from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field, Reference
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import (
+    Flag,
+    Integer,
+    Kind,
+    Link,
+    Names,
+    SequenceOf,
+    SetOf,
+    Text,
+    Time,
+)
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.reference import Reference
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.spelling import found_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Outcome
@@ -34,6 +46,18 @@ THINGS = Reference(
     "thing", "compliance", "v1", "things", "things", lambda entry: [str(entry["name"])]
 )
 NAMES = {"1": "one", "2": "two", "3": "three"}
+KINDS: tuple[Kind, ...] = (
+    Text(),
+    Integer(),
+    Flag(),
+    Time(),
+    Time(never=True),
+    SetOf(Text()),
+    SetOf(Integer()),
+    SequenceOf(Text()),
+    SequenceOf(Integer()),
+    Link(THINGS),
+)
 LOCALES = ("en-US", "de-DE", "fr-FR")
 VERSIONS = ("v3", "v4")
 _texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=5)
@@ -47,21 +71,20 @@ _moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(
 
 @st.composite
 def _field(draw: st.DrawFn, number: int) -> Field:
-    kind = draw(st.sampled_from(("str", "int", "bool", "time", "list", "reference")))
+    kind: Kind = draw(st.sampled_from(KINDS))
+    absent: Any = None
+    if isinstance(kind, (Text, Link)):
+        absent = ""
+    elif isinstance(kind, (Flag, Integer)) and draw(st.booleans()):
+        absent = kind == Flag() or 0
     return Field(
         f"option_{number}",
         f"apiName{number}",
-        type="str" if kind == "reference" else kind,
-        elements=draw(st.sampled_from(("str", "int"))) if kind == "list" else "str",
-        reference=THINGS if kind == "reference" else None,
-        ordered=kind == "list" and draw(st.booleans()),
-        never=kind == "time" and draw(st.booleans()),
-        absent={"str": "", "reference": ""}.get(
-            kind, {"bool": True, "int": 0}.get(kind) if draw(st.booleans()) else None
-        ),
-        assigned=kind == "str" and draw(st.booleans()),
-        patched=kind in ("int", "bool") and draw(st.integers(0, 5)) == 0,
-        initial=7 if kind == "int" and draw(st.integers(0, 5)) == 0 else None,
+        kind,
+        absent=absent,
+        assigned=kind == Text() and draw(st.booleans()),
+        patched=isinstance(kind, (Integer, Flag)) and draw(st.integers(0, 5)) == 0,
+        initial=7 if kind == Integer() and draw(st.integers(0, 5)) == 0 else None,
         only=draw(st.sampled_from(((), (), ("v3",), ("v4",)))),
     )
 
@@ -70,7 +93,7 @@ def _field(draw: st.DrawFn, number: int) -> Field:
 def _resources(draw: st.DrawFn) -> Resource:
     named = draw(st.booleans())
     key = (
-        Field("names", "friendlyName", type="names", create=True)
+        Field("names", "friendlyName", Names(), create=True)
         if named
         else Field("key", "keyName", create=True)
     )
@@ -92,17 +115,17 @@ def _resources(draw: st.DrawFn) -> Resource:
 
 def _option(item: Field) -> st.SearchStrategy[Any]:
     """A value as a user may write it, of which clearing is one."""
-    if item.reference:
+    if item.kind.reference:
         return st.sampled_from(("", *NAMES.values(), *NAMES))
-    if item.type == "time":
+    if isinstance(item.kind, Time):
         times = st.builds(_spelt_time, _moments, st.integers(0, 99))
-        return times | st.just("never") if item.never else times
-    if item.type == "list":
+        return times | st.just("never") if item.kind.never else times
+    if isinstance(item.kind, SequenceOf):
         elements: st.SearchStrategy[Any] = (
-            st.integers(-9, 99) if item.elements == "int" else _texts.filter(bool)
+            st.integers(-9, 99) if item.kind.element == Integer() else _texts.filter(bool)
         )
-        return st.lists(elements, max_size=4, unique=not item.ordered)
-    return {"int": st.integers(-5, 99), "bool": st.booleans(), "str": _texts}[item.type]
+        return st.lists(elements, max_size=4, unique=isinstance(item.kind, SetOf))
+    return {"int": st.integers(-5, 99), "bool": st.booleans(), "str": _texts}[item.kind.type]
 
 
 def _spelt_time(moment: datetime, how: int) -> str:
@@ -239,17 +262,17 @@ class Server(requests.adapters.BaseAdapter):
     def _spelt(self, item: Field, value: Any) -> Any:
         if value is None:
             return None
-        if item.type == "names" and len(value) == 1 and self._chance.random() < 0.5:
+        if isinstance(item.kind, Names) and len(value) == 1 and self._chance.random() < 0.5:
             return value[0]
-        if item.type == "time":
+        if isinstance(item.kind, Time):
             return _spelt_time(
                 datetime.fromisoformat(value.replace("Z", "+00:00")), self._chance.randrange(99)
             )
-        if item.type == "list" and not item.ordered:
+        if isinstance(item.kind, SetOf):
             return self._chance.sample(value, len(value))
-        if item.type in ("int", "bool") and self._chance.random() < 0.3:
+        if isinstance(item.kind, (Integer, Flag)) and self._chance.random() < 0.3:
             return str(value).lower()
-        if item.reference and value and self._chance.random() < 0.5:
+        if item.kind.reference and value and self._chance.random() < 0.5:
             return int(value)
         return value or None if value == "" and self._chance.random() < 0.5 else value
 
@@ -301,14 +324,14 @@ def meant(case: Case, options: Mapping[str, Any]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for item in case.resource.fields:
         value = options.get(item.name)
-        if value is None or item.type == "names":
+        if value is None or isinstance(item.kind, Names):
             continue
-        if item.reference:
+        if item.kind.reference:
             value = next((key for key, name in NAMES.items() if value in (key, name)), "")
-        elif item.type == "time" and value != "never":
+        elif isinstance(item.kind, Time) and value != "never":
             moment = datetime.fromisoformat(value)
             value = moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        elif item.type == "list" and not item.ordered:
+        elif isinstance(item.kind, SetOf):
             value = sorted(value)
         result[item.name] = value
     return result
@@ -391,7 +414,7 @@ def test_what_somebody_else_changes_meanwhile_is_kept(case: Case, data: st.DataO
         for item in case.resource.fields_in(case.version)
         if item.name not in spoken(case, case.second) | set(case.resource.identity)
     ]
-    plain = [item for item in others if item.type in ("str", "int") and not item.reference]
+    plain = [item for item in others if isinstance(item.kind, (Text, Integer))]
     theirs = {item.api: data.draw(_option(item)) for item in plain}
     with serving(case) as server:
         done(case, case.first)
@@ -416,5 +439,5 @@ def test_the_result_shows_what_is_there_by_name(case: Case) -> None:
         values = server.values()
         for item in case.resource.fields_in(case.version):
             value = values[item.name]
-            assert shown[item.name] == (NAMES[value] if item.reference and value else value)
+            assert shown[item.name] == (NAMES[value] if item.kind.reference and value else value)
         assert re.fullmatch(r"\d+", shown["id"])

@@ -19,8 +19,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors impor
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.lock import LOST_ANSWERS, TRIES
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.members import ensure_members
-from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Reference
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.membership import Membership
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.reference import Reference
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
 from ansible_collections.alvaria.cloud.tests.unit.support import (
     PROVISIONING,
@@ -131,14 +131,7 @@ def test_members_that_are_in_already_cost_no_write(script: Script) -> None:
     script.expect("GET", LAMPS, ok(body("a", "b/low")))
     outcome = ensured(["b", "a"])
     assert not outcome.changed
-    assert (
-        outcome.before
-        == outcome.after
-        == {
-            "room": "hall",
-            "lamps": ["a", "b/low"],
-        }
-    )
+    assert outcome.before == outcome.after == {"room": "hall", "lamps": ["a", "b/low"]}
     assert outcome.result == {
         "room_lamps": {"room": "hall", "id": "1", "lamps": ["a", "b/low"], "version": 5}
     }
@@ -431,14 +424,7 @@ def test_after_a_conflict_that_put_the_member_in_the_fresh_list_is_shown(script:
     script.expect("GET", LAMPS, ok(body("b", "mine", version=6)))
     outcome = ensured(["mine"])
     assert not outcome.changed
-    assert (
-        lamps_of(outcome.before)
-        == lamps_of(outcome.after)
-        == [
-            "b",
-            "mine",
-        ]
-    )
+    assert lamps_of(outcome.before) == lamps_of(outcome.after) == ["b", "mine"]
     assert outcome.result["room_lamps"]["lamps"] == ["b", "mine"]
 
 

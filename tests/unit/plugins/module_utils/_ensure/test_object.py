@@ -199,14 +199,7 @@ def test_personal_data_shows_only_when_that_is_asked_for(script: Script) -> None
     assert ensure(task(mask=False, owner=OWNER), WIDGET).result["widget"]["owner"] == OWNER
     expect_listing(script, READ)
     outcome = ensured(owner=OWNER)
-    assert (
-        outcome.before
-        == outcome.after
-        == {
-            "name": "lamp",
-            "owner": MASKED,
-        }
-    )
+    assert outcome.before == outcome.after == {"name": "lamp", "owner": MASKED}
     assert OWNER not in repr(outcome)
 
 

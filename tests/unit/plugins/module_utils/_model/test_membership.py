@@ -12,12 +12,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.worktypes i
 def test_a_membership_makes_the_options_of_its_module() -> None:
     skills, handlers = USER_SKILLS.argspec().options, HANDLERS.argspec().options
     assert set(skills) == {"user", "skills", "state"}
-    assert set(handlers) == {
-        "worktype",
-        "handlers",
-        "state",
-        "position",
-    }
+    assert set(handlers) == {"worktype", "handlers", "state", "position"}
     assert skills["state"]["choices"] == ["present", "exact", "absent"]
     assert handlers["position"]["default"] == "last"
     assert skills["user"]["required"]

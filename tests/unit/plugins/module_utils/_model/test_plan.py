@@ -18,8 +18,18 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors impor
     Invalid,
     TransportError,
 )
-from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field, Form
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.identity import identity_of
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import (
+    Choice,
+    Flag,
+    Integer,
+    Kind,
+    SequenceOf,
+    SetOf,
+    Text,
+    Time,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.plan import Plan, plan_object
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.spelling import (
@@ -73,40 +83,51 @@ def _spelling(moment: datetime, how: int) -> str:
 @st.composite
 def _values_of(draw: st.DrawFn, item: Field) -> Any:
     """A value of a field as a user may write it."""
-    if item.type == "time":
+    if isinstance(item.kind, Time):
         return draw(
             st.one_of(st.just("never"), st.builds(_spelling, _instants, st.integers(0, 1000)))
-            if item.never
+            if item.kind.never
             else st.builds(_spelling, _instants, st.integers(0, 1000))
         )
-    if item.type == "list":
+    if isinstance(item.kind, SequenceOf):
         elements: st.SearchStrategy[Any] = (
-            st.integers(0, 99) if item.elements == "int" else st.text(min_size=1, max_size=6)
+            st.integers(0, 99)
+            if item.kind.element == Integer()
+            else st.text(min_size=1, max_size=6)
         )
-        return draw(st.lists(elements, max_size=4, unique=not item.ordered))
-    return draw({"int": st.integers(0, 1000), "bool": st.booleans(), "str": _texts}[item.type])
+        return draw(st.lists(elements, max_size=4, unique=isinstance(item.kind, SetOf)))
+    return draw({"int": st.integers(0, 1000), "bool": st.booleans(), "str": _texts}[item.kind.type])
+
+
+KINDS: tuple[Kind, ...] = (
+    Text(),
+    Integer(),
+    Flag(),
+    Time(),
+    Time(never=True),
+    SetOf(Text()),
+    SetOf(Integer()),
+    SequenceOf(Text()),
+    SequenceOf(Integer()),
+)
 
 
 @st.composite
 def _fields(draw: st.DrawFn) -> tuple[Field, ...]:
     fields = []
     for number in range(draw(st.integers(1, 6))):
-        kind = draw(st.sampled_from(("str", "int", "bool", "time", "list")))
-        absent = draw(
-            st.sampled_from(
-                {"str": (None, ""), "bool": (None, True, False), "int": (None, 0)}.get(
-                    kind, (None,)
-                )
-            )
-        )
+        kind: Kind = draw(st.sampled_from(KINDS))
+        absents: dict[Kind, tuple[Any, ...]] = {
+            Text(): (None, ""),
+            Flag(): (None, True, False),
+            Integer(): (None, 0),
+        }
+        absent = draw(st.sampled_from(absents.get(kind, (None,))))
         fields.append(
             Field(
                 f"option_{number}",
                 f"apiName{number}",
-                type=kind,
-                elements=draw(st.sampled_from(("str", "int"))) if kind == "list" else "str",
-                ordered=kind == "list" and draw(st.booleans()),
-                never=kind == "time" and draw(st.booleans()),
+                kind,
                 create=draw(st.booleans()),
                 absent=absent,
             )
@@ -128,7 +149,7 @@ def _cases(draw: st.DrawFn) -> tuple[Resource, dict[str, Any], dict[str, Any]]:
         how = draw(st.sampled_from(("there", "missing", "null")))
         if how == "there":
             value = draw(_values_of(item))
-            raw[item.api] = None if value == "never" and item.never else value
+            raw[item.api] = None if value == "never" and item.kind.nullable else value
         elif how == "null":
             raw[item.api] = None
     spoken = draw(st.sets(st.sampled_from([item.name for item in resource.fields])))
@@ -145,7 +166,7 @@ def _put(resource: Resource, raw: Mapping[str, Any], payload: Mapping[str, Any])
     kept = {key: value for key, value in raw.items() if key in ("id", "kind", "elsewhere")}
     after = {**kept, **payload, "version": raw["version"] + 1}
     for item in resource.fields:
-        if item.type == "list" and not item.ordered and after.get(item.api):
+        if isinstance(item.kind, SetOf) and after.get(item.api):
             after[item.api] = list(reversed(after[item.api]))
     return after
 
@@ -331,10 +352,7 @@ def test_never_is_null_on_the_wire() -> None:
     assert plan.payload is not None
     assert plan.payload["endTime"] is None
     assert plan.before == {"name": "lamp", "end_time": "2030-01-31T12:00:00Z"}
-    assert plan.after == {
-        "name": "lamp",
-        "end_time": "never",
-    }
+    assert plan.after == {"name": "lamp", "end_time": "never"}
 
 
 @pytest.mark.parametrize(
@@ -442,12 +460,7 @@ def test_a_field_of_another_api_version_is_neither_read_nor_written() -> None:
 
 
 def test_a_choice_of_another_api_version_is_refused_with_those_there_are() -> None:
-    item = Field(
-        "shape",
-        "shape",
-        choices=("round", "square", "flat"),
-        choices_in={"v3": ("round", "square")},
-    )
+    item = Field("shape", "shape", Choice(("round", "square", "flat"), {"v3": ("round", "square")}))
     resource = replace(WIDGET, fields=(item,))
     assert wanted_values(resource, "v4", {"shape": "flat"}) == {"shape": "flat"}
     with pytest.raises(Invalid) as caught:
@@ -483,7 +496,7 @@ def test_an_api_value_of_another_type_is_read_as_the_fields_type(
 
 
 def test_an_initial_value_is_sent_on_creation_only_and_never_over_the_users() -> None:
-    sold = Field("sold", "sold", type="int", absent=0, initial=0)
+    sold = Field("sold", "sold", Integer(), absent=0, initial=0)
     stock = Resource(
         noun="stock",
         title="stock",
@@ -521,12 +534,22 @@ def _from_words(value: Any, option: str) -> Any:
     return sorted({word.lower() for word in value})
 
 
-WORDS = Form(
-    {"type": "list", "elements": "str"},
-    _from_words,
-    lambda value: sorted((value or "").lower().split()),
-    " ".join,
-)
+class Words(Kind):
+    """A list of words that is one text on the wire."""
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": "list", "elements": "str"}
+
+    def from_option(self, value: Any, option: str, version: str) -> Any:
+        return _from_words(value, option)
+
+    def from_api(self, value: Any) -> Any:
+        return sorted((value or "").lower().split())
+
+    def to_api(self, value: Any) -> Any:
+        return " ".join(value)
+
+
 BOX = Resource(
     noun="box",
     title="box",
@@ -537,9 +560,9 @@ BOX = Resource(
         Field("name", "boxName", create=True),
         Field("label", "boxLabel", create=True, only=("v4",)),
         Field("owner", "boxOwner", absent="", only=("v3",)),
-        Field("words", "boxWords", create=True, form=WORDS),
-        Field("end_time", "endTime", type="time", never=True, initial="never"),
-        Field("days", "boxDays", type="int", minimum=0, maximum=14),
+        Field("words", "boxWords", Words(), create=True),
+        Field("end_time", "endTime", Time(never=True), initial="never"),
+        Field("days", "boxDays", Integer(minimum=0, maximum=14)),
     ),
     identity=("name", "label", "owner"),
     filters={"name": "boxName"},
@@ -654,9 +677,9 @@ SETTING = Resource(
     api="compliance",
     paths={"v4": "settings"},
     fields=(
-        Field("days", "days", type="int", patched=True),
-        Field("addresses", "addresses", type="list"),
-        Field("on", "on", type="bool"),
+        Field("days", "days", Integer(), patched=True),
+        Field("addresses", "addresses", SetOf(Text())),
+        Field("on", "on", Flag()),
         Field("locale", "locale", assigned=True),
     ),
     default_version="v4",

@@ -11,6 +11,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import Flag, Integer
 from ansible_collections.alvaria.cloud.tests.unit.support import widget
 
 WIDGET = widget()
@@ -20,11 +21,7 @@ def test_a_resource_makes_the_options_of_its_module() -> None:
     options = WIDGET.argspec().options
     assert set(options) == {item.name for item in WIDGET.fields} | {"id", "state", "api_version"}
     assert options["state"]["default"] == "present"
-    assert options["api_version"] == {
-        "type": "str",
-        "choices": ["v3", "v4"],
-        "default": "v4",
-    }
+    assert options["api_version"] == {"type": "str", "choices": ["v3", "v4"], "default": "v4"}
 
 
 def test_a_resource_of_one_version_has_no_option_for_it() -> None:
@@ -80,7 +77,7 @@ def test_what_only_one_version_is_known_by_is_not_asked_for_by_the_options(
 
 
 def test_an_object_that_is_always_there_has_neither_id_nor_state() -> None:
-    fields = (Field("days", "days", type="int"), Field("on", "on", type="bool"))
+    fields = (Field("days", "days", Integer()), Field("on", "on", Flag()))
     spec = replace(
         WIDGET, fields=fields, identity=(), singleton=True, paths={"v4": "widget"}
     ).argspec()

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import Prose, SetOf, Text
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.values import snake
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import (
     PERSONAL_KEYS,
@@ -86,7 +87,7 @@ def test_every_character_of_the_key_counts() -> None:
 FIELDS = (
     Field("kind", "kind"),
     Field("value", "value", personal=True, always_masked=("kind", "SSN")),
-    Field("addresses", "addresses", type="list", personal=True),
+    Field("addresses", "addresses", SetOf(Text()), personal=True),
 )
 
 
@@ -229,7 +230,7 @@ def test_a_social_security_number_is_masked_always_whatever_is_around_it(value: 
 def test_the_word_for_no_address_is_no_address(word: str) -> None:
     assert MASKER.mask(word) == word
     assert MASKER.shown(
-        (Field("addresses", "addresses", type="list", personal=True),),
+        (Field("addresses", "addresses", SetOf(Text()), personal=True),),
         {"addresses": [word, NUMBER]},
     ) == {"addresses": [word, MASKER.mask(NUMBER)]}
 
@@ -293,7 +294,7 @@ def test_other_words_and_numbers_stay_as_they_are(text: str) -> None:
 
 def test_a_reason_shows_no_number_and_the_rest_of_it_stays() -> None:
     text, shown = f"Call of {NUMBER}, angry", f"Call of {MASKER.mask(NUMBER)}, angry"
-    assert MASKER.shown((Field("reason", "reason", prose=True),), {"reason": text}) == {
+    assert MASKER.shown((Field("reason", "reason", Prose()),), {"reason": text}) == {
         "reason": shown
     }
     assert mask_tree(MASKER, [{"reason": text, "scope": "x"}, {"reason": None}]) == [

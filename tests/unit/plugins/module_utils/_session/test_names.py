@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Client
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid, NotFound
-from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Reference
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.reference import Reference
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.names import (
     MOST_CANDIDATES,
     Directory,

@@ -1,0 +1,376 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Kinds of values: for each its option, its canonical form, its wire form and how it compares.
+
+A field has one of these. The canonical form is the one that is compared and shown to users. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .._common.errors import Invalid
+from .reference import Reference
+from .values import NEVER, canonical_time, localized, option_time
+
+#: The locale in which an exported name is given, unless it has no text in that locale.
+EXPORT_LOCALE = "en-US"
+
+
+class Kind:
+    """What all kinds have in common. A kind overrides what is different about it."""
+
+    #: Ansible's type of the option.
+    type = "str"
+    #: The kind of object whose id the value is; users give and see its name.
+    reference: Reference | None = None
+    #: The option that reads the text from a file instead, empty where there is none.
+    src = ""
+    #: Whether the value has a text for each of several locales.
+    by_locale = False
+    #: Whether people write in it what may be anybody's data.
+    prose = False
+    #: Whether it is a whole body of the API, whose personal data goes by the names of its keys.
+    tree = False
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values that the option takes, in all API versions together; none: any."""
+        return ()
+
+    @property
+    def nullable(self) -> bool:
+        """Whether null on the wire is a value of its own, which a PUT has to repeat."""
+        return False
+
+    def spec(self) -> dict[str, Any]:
+        """The option in an argument spec."""
+        return {"type": self.type}
+
+    def option_name(self, name: str) -> str:
+        """The option by which users give a field of that name."""
+        return name
+
+    def options(self, name: str, aliases: tuple[str, ...], personal: bool) -> dict[str, Any]:
+        """All options of a field of that name, for the argument spec."""
+        option = self.spec()
+        if aliases:
+            option["aliases"] = list(aliases)
+        if personal:
+            # The engine masks it, and leaves enough to compare two runs.
+            option["no_log"] = False
+        return {name: option}
+
+    def given(self, name: str, params: Mapping[str, Any]) -> Any:
+        """The value among the options of a task, ``None`` where it is left out."""
+        return params.get(name)
+
+    def from_option(self, value: Any, option: str, version: str) -> Any:
+        """The canonical form of a value that a user gave.
+
+        Raises ``Invalid`` that names the option.
+        """
+        return value
+
+    def from_api(self, value: Any) -> Any:
+        """The canonical form of a value as the API shows it, ``None`` where the API shows none.
+
+        Raises ``ValueError`` for what a value of this kind cannot be.
+        """
+        return value
+
+    def to_api(self, value: Any) -> Any:
+        """A canonical value as the API wants it."""
+        return value
+
+    def repeated(self, raw: Any) -> Any:
+        """A value as it was read in the form that a PUT takes."""
+        return raw
+
+    def over(self, before: Any, value: Any) -> Any:
+        """What becomes of the value ``before`` when the user gives ``value``."""
+        return value
+
+    def identity(self, value: Any, params: Mapping[str, Any]) -> Any:
+        """What a canonical value contributes to the identity that options name."""
+        return value
+
+    def identities(self, value: Any) -> list[Any]:
+        """All that an object with this canonical value goes by."""
+        return [value]
+
+    def beside(self, value: Any, params: Mapping[str, Any]) -> dict[str, Any]:
+        """What a result shows in addition to the value."""
+        return {}
+
+    def exported(self, name: str, value: Any) -> dict[str, Any]:
+        """The options that give this canonical value."""
+        return {name: value}
+
+
+class Scalar(Kind):
+    """A single value, which is ``None`` where the API shows none."""
+
+    def from_api(self, value: Any) -> Any:
+        return None if value is None else self.read(value)
+
+    def read(self, value: Any) -> Any:
+        """The canonical form of a value in any spelling. Raises ``ValueError`` for another kind."""
+        raise NotImplementedError
+
+
+class Word(Scalar):
+    """What all kinds that are text on the wire have in common."""
+
+    def read(self, value: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            raise ValueError("no text")
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Text(Word):
+    """Any text; ``src`` names an option that reads it from a file instead."""
+
+    src: str = ""
+
+    def options(self, name: str, aliases: tuple[str, ...], personal: bool) -> dict[str, Any]:
+        options = super().options(name, aliases, personal)
+        if self.src:
+            options[self.src] = {"type": "path"}
+        return options
+
+
+class Prose(Text):
+    """A text in which people write what may be anybody's data."""
+
+    prose = True
+
+
+@dataclass(frozen=True)
+class Link(Word):
+    """The id of another object, which users give and see by its name."""
+
+    reference: Reference
+
+
+@dataclass(frozen=True)
+class Choice(Word):
+    """One of several words; ``by_version`` narrows them down for single API versions."""
+
+    words: tuple[str, ...]
+    by_version: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return self.words
+
+    def spec(self) -> dict[str, Any]:
+        return {"type": self.type, "choices": list(self.words)}
+
+    def choices_in(self, version: str) -> tuple[str, ...]:
+        """The words that an API version knows."""
+        return self.by_version.get(version, self.words)
+
+    def from_option(self, value: Any, option: str, version: str) -> Any:
+        choices = self.choices_in(version)
+        if value not in choices:
+            raise Invalid(
+                f"{option}: {value!r} does not exist in API version {version}.",
+                f"Use one of {', '.join(choices)}.",
+                code="api-version",
+            )
+        return value
+
+
+@dataclass(frozen=True)
+class Integer(Scalar):
+    """A whole number, within bounds where these are given."""
+
+    type = "int"
+    minimum: int | None = None
+    maximum: int | None = None
+
+    def from_option(self, value: Any, option: str, version: str) -> Any:
+        if self.minimum is not None and value < self.minimum:
+            raise Invalid(
+                f"{option}: {value} is too small.",
+                f"Give {self.minimum} or more.",
+                code="out-of-range",
+            )
+        if self.maximum is not None and value > self.maximum:
+            raise Invalid(
+                f"{option}: {value} is too large.",
+                f"Give {self.maximum} or less.",
+                code="out-of-range",
+            )
+        return value
+
+    def read(self, value: Any) -> int:
+        if isinstance(value, str) and value.isascii() and value.lstrip("-").isdigit():
+            return int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValueError("no whole number")
+        return value
+
+
+@dataclass(frozen=True)
+class Flag(Scalar):
+    """True or false."""
+
+    type = "bool"
+
+    def read(self, value: Any) -> bool:
+        if isinstance(value, str) and value.lower() in ("true", "false"):
+            return value.lower() == "true"
+        if not isinstance(value, bool):
+            raise ValueError("neither true nor false")
+        return value
+
+
+@dataclass(frozen=True)
+class Time(Kind):
+    """An instant in UTC; with ``never`` it may also be that word, which is null on the wire."""
+
+    never: bool = False
+
+    @property
+    def nullable(self) -> bool:
+        return self.never
+
+    def from_option(self, value: Any, option: str, version: str) -> str:
+        return option_time(value, option, self.never)
+
+    def from_api(self, value: Any) -> str | None:
+        if value is None:
+            return NEVER if self.never else None
+        try:
+            return canonical_time(value)
+        except ValueError as exc:
+            raise ValueError("no time") from exc
+
+    def to_api(self, value: Any) -> Any:
+        return None if value == NEVER else value
+
+
+@dataclass(frozen=True)
+class Names(Kind):
+    """A friendlyName: texts by locale. Locales that the user does not mention keep their text.
+
+    The option ``name`` gives the text in one locale, an option of the field's name further ones.
+    """
+
+    type = "dict"
+    by_locale = True
+
+    def option_name(self, name: str) -> str:
+        return "name"
+
+    def options(self, name: str, aliases: tuple[str, ...], personal: bool) -> dict[str, Any]:
+        main: dict[str, Any] = {"type": "str"}
+        if aliases:
+            main["aliases"] = list(aliases)
+        locale = {"type": "str", "default": EXPORT_LOCALE}
+        return {"name": main, "name_locale": locale, name: self.spec()}
+
+    def given(self, name: str, params: Mapping[str, Any]) -> dict[str, str] | None:
+        texts: dict[str, str] = {}
+        if params.get("name") is not None:
+            texts[params["name_locale"]] = params["name"]
+        for locale, text in (params.get(name) or {}).items():
+            texts.setdefault(str(locale), str(text))
+        return texts or None
+
+    def from_api(self, value: Any) -> dict[str, str]:
+        return localized(value)
+
+    def to_api(self, value: Any) -> list[dict[str, str]]:
+        return [{"locale": locale, "value": text} for locale, text in value.items()]
+
+    def repeated(self, raw: Any) -> list[dict[str, str]]:
+        return self.to_api(localized(raw))
+
+    def over(self, before: Any, value: Any) -> dict[str, str]:
+        return {**(before or {}), **value}
+
+    def identity(self, value: Any, params: Mapping[str, Any]) -> dict[str, str]:
+        return {params["name_locale"]: params["name"]}
+
+    def identities(self, value: Any) -> list[Any]:
+        return list(value.items())
+
+    def beside(self, value: Any, params: Mapping[str, Any]) -> dict[str, Any]:
+        first = next(iter(value.values()), "")
+        return {"name": value.get(params.get("name_locale"), first)}
+
+    def exported(self, name: str, value: Any) -> dict[str, Any]:
+        locale = EXPORT_LOCALE
+        if locale not in value:
+            locale = next(iter(value), locale)
+        options: dict[str, Any] = {"name": value.get(locale, "")}
+        if locale != EXPORT_LOCALE:
+            options["name_locale"] = locale
+        more = {other: value[other] for other in sorted(value) if other != locale}
+        if more:
+            options[name] = more
+        return options
+
+
+@dataclass(frozen=True)
+class SequenceOf(Kind):
+    """Several values of one kind, whose order counts."""
+
+    type = "list"
+    element: Scalar
+
+    def spec(self) -> dict[str, Any]:
+        element = self.element.spec()
+        option = {"type": self.type, "elements": element["type"]}
+        if "choices" in element:
+            option["choices"] = element["choices"]
+        return option
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return self.element.choices
+
+    def from_option(self, value: Any, option: str, version: str) -> list[Any]:
+        if "" in value:
+            raise Invalid(
+                f"{option}: lists an empty text.",
+                "Take it out; [] clears the list.",
+                code="empty-text-in-list",
+            )
+        return list(value)
+
+    def from_api(self, value: Any) -> list[Any]:
+        if not isinstance(value, (list, type(None))):
+            raise ValueError("no list")
+        return [self.element.read(entry) for entry in value or ()]
+
+
+class SetOf(SequenceOf):
+    """Several different values of one kind, in any order."""
+
+    def from_option(self, value: Any, option: str, version: str) -> list[Any]:
+        if len(set(value)) != len(value):
+            raise Invalid(
+                f"{option}: lists a value twice.",
+                "List each value once.",
+                code="listed-twice",
+            )
+        return sorted(super().from_option(value, option, version))
+
+    def from_api(self, value: Any) -> list[Any]:
+        return sorted(super().from_api(value))
+
+
+class Tree(Kind):
+    """Any body of the API, which is masked and nothing else."""
+
+    tree = True
