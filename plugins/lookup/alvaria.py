@@ -223,10 +223,8 @@ class LookupModule(LookupBase):
         try:
             session = Session.open(Connection.from_params(self.get_options()))
             session.client.read_only = True
-            found = [
-                session.directory.find(reference, str(term), "alvaria.cloud.alvaria")
-                for term in terms
-            ]
+            directory, place = session.directory(), "alvaria.cloud.alvaria"
+            found = [directory.find(reference, str(term), place) for term in terms]
         except AlvariaError as exc:
             raise AnsibleLookupError(redactor.clean(exc.as_result()["msg"])) from None
         return [

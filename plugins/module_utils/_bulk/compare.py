@@ -14,9 +14,9 @@ from .._api.body import with_ids
 from .._api.pages import TooManyPages
 from .._common.threads import at_once
 from .._model.field import Values
+from .._model.found import found_value
 from .._model.identity import identities
 from .._model.resource import Resource
-from .._model.spelling import found_value, to_wire
 from .._session.context import Context
 from .._session.progress import Progress
 from .report import Report
@@ -34,9 +34,7 @@ class Comparison:
         self._rows = rows
         self._scope = scope
         self._state = context.params["state"]
-        self._path = context.client.path(
-            self._version, resource.api, *resource.paths[self._version].split("/")
-        )
+        self._path = context.client.path(*resource.place(self._version))
         self._by_name = {item.name: item for item in resource.fields}
         self.found: dict[int, Values] = {}
         self.surplus: list[str] = []
@@ -66,7 +64,7 @@ class Comparison:
         for name, api in self._resource.filters.items():
             values = list(common.get(name) or ())
             if name in self._rows.identity and len(values) == 1 and values[0]:
-                filters[api] = to_wire(self._resource.field(name), values[0])
+                filters[api] = self._by_name[name].to_api(values[0])
         most = 0 if exact else max(2, len(self._rows))
         return self._context.client.iter_pages(
             self._path,
@@ -78,11 +76,10 @@ class Comparison:
 
     def _look(self, task: tuple[int, Row]) -> list[dict[str, Any]]:
         values = self._rows.values(task[1])
-        query = {
-            api: to_wire(self._resource.field(name), values[name])
-            for name, api in self._resource.filters.items()
-            if values.get(name)
-        }
+        query = {}
+        for name, api in self._resource.filters.items():
+            if values.get(name):
+                query[api] = self._by_name[name].to_api(values[name])
         return self._context.client.read_all(
             self._path,
             self._resource.items,

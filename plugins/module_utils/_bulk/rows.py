@@ -18,7 +18,7 @@ from .._common.errors import Invalid
 from .._common.fingerprints import Index
 from .._model.field import Values
 from .._model.resource import Resource
-from .._model.spelling import given_values
+from .._model.wanted import Wanted
 from .._session.context import Context
 from .._session.progress import Progress
 from .report import Report
@@ -57,6 +57,8 @@ class Rows:
         self._scope = scope
         self._report = report
         self.identity = [item.name for item in resource.identity_in(self._version)]
+        #: What an identity field that a row leaves out stands for.
+        self._absent = {name: resource.field(name).absent for name in self.identity}
         self._fields = [item.name for item in resource.fields if item.name not in self.identity]
         self._key = os.urandom(32)
         self._index = Index()
@@ -130,13 +132,10 @@ class Rows:
 
     def values(self, row: Row) -> Params:
         """The canonical values of a row. Raises ``Invalid``."""
-        _version, values = given_values(self._resource, self.params(row))
+        wanted = Wanted.of(self._resource, self.params(row))
         if self._resource.check and self._state != "absent":
-            self._resource.check(self._context, values, None, self._version)
-        absent = {
-            name: self._resource.field(name).absent for name in self.identity if name not in values
-        }
-        return {**values, **absent}
+            self._resource.check(self._context, wanted.values, None, self._version)
+        return {**self._absent, **wanted.values}
 
     def find(self, identity: Sequence[Any]) -> int:
         """The number of the row that speaks of an object, -1 where none does."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._api.wire import SAFE
-from .._common.errors import Invalid, TransportError
+from .._common.errors import AlvariaError, Invalid, TransportError
 from .._ensure.lock import settle
 from .._ensure.query import query_value
 from .._model.argspec import ArgumentSpec
@@ -59,41 +59,49 @@ def _call(context: Context) -> Outcome:
                 ),
             },
         )
-    response = (
-        _locked(context, method, path, query)
-        if params["version_lock"]
-        else client.request(method, path, params=query, json=params.get("body"))
-    )
+    response: Any
+    if params["version_lock"]:
+        # After a conflict it begins again.
+        response = settle(_Locked(context, method, path, query), repeat_lost=False).plan
+    else:
+        response = client.request(method, path, params=query, json=params.get("body"))
     return Outcome(
         method not in SAFE, {"status": response.status, "json": _shown(context, response.body)}
     )
 
 
-def _locked(context: Context, method: str, path: str, query: Mapping[str, Any]) -> Any:
-    """A PUT or PATCH with the version that a read of the same path shows, begun again after a conflict."""
+class _Locked:
+    """A PUT or PATCH with the version that a read of the same path shows."""
 
-    def write(version: Any) -> Any:
-        return context.client.request(
-            method,
-            path,
-            params=query,
-            json={**(context.params.get("body") or {}), "version": version},
-        )
+    def __init__(self, context: Context, method: str, path: str, query: Mapping[str, Any]) -> None:
+        self._client = context.client
+        self._body = context.params.get("body") or {}
+        self._method = method
+        self._path = path
+        self._query = query
 
-    def read() -> Any:
-        body = context.client.get(path, query)
+    def plan(self) -> Any:
+        """The version that is there."""
+        body = self._client.get(self._path, self._query)
         if not isinstance(body, Mapping) or body.get("version") is None:
             raise TransportError(
-                f"GET {path} shows no version to lock.",
+                f"GET {self._path} shows no version to lock.",
                 "Leave version_lock out for this path.",
-                path=path,
+                path=self._path,
                 code="no-version",
             )
         return body["version"]
 
-    return settle(
-        read, lambda version: False, write, lambda version, error: error, repeat_lost=False
-    ).plan
+    def is_done(self, version: Any) -> bool:
+        return False
+
+    def write(self, version: Any) -> Any:
+        """Send the request; its answer takes the place of the version."""
+        body = {**self._body, "version": version}
+        return self._client.request(self._method, self._path, params=self._query, json=body)
+
+    def give_up(self, version: Any, error: AlvariaError) -> AlvariaError:
+        return error
 
 
 def _shown(context: Context, body: Any) -> Any:

@@ -16,14 +16,14 @@ from typing import Any
 
 from .._common.errors import AlvariaError, Invalid, WorkFailed
 from .._ensure.object import ensure
-from .._ensure.show import all_values
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field, Values
-from .._model.identity import identity_of, matches
+from .._model.found import Found, found_values
+from .._model.identity import matches
 from .._model.kinds import Choice, Integer, Prose, SetOf, Text, Time
 from .._model.resource import Resource
-from .._model.spelling import found_values, to_wire, wanted_values
 from .._model.values import format_time, parse_time
+from .._model.wanted import Wanted
 from .._session.context import Context, Outcome
 from .._task.makers import info_task
 from .._task.task import Task
@@ -110,17 +110,15 @@ def cancel(context: Context, key: str, contact: Values) -> None:
 class _Report:
     """One attempt: looked up, reported once, looked up again."""
 
-    def __init__(self, context: Context, version: str, wanted: Values) -> None:
+    def __init__(self, context: Context, wanted: Wanted) -> None:
         self._context = context
-        self._version = version
+        self._version = wanted.version
         self._wanted = wanted
-        self._path = context.client.path(
-            version, CONTACT_ATTEMPT.api, CONTACT_ATTEMPT.paths[version]
-        )
+        self._path = context.client.path(*CONTACT_ATTEMPT.place(wanted.version))
 
-    def find(self) -> dict[str, Any] | None:
+    def find(self) -> Found | None:
         """The attempt with this contact at this time. Raises ``Invalid`` when it is stored otherwise than the user says."""
-        identity = identity_of(CONTACT_ATTEMPT, self._version, self._wanted, {})
+        identity = self._wanted.identity
         query = {
             api: identity[name]
             for name, api in CONTACT_ATTEMPT.filters.items()
@@ -134,15 +132,13 @@ class _Report:
             CONTACT_ATTEMPT.items,
             {**query, "fromTimeOfContact": moment, "toTimeOfContact": last},
         )
-        hits = [raw for raw in listed if matches(CONTACT_ATTEMPT, self._version, raw, identity)]
-        fixed = {
-            name: value
-            for name, value in self._wanted.items()
-            if name not in (*_SEPARATE, "locale")
-        }
-        same = [raw for raw in hits if matches(CONTACT_ATTEMPT, self._version, raw, fixed)]
+        shown = [Found.of(CONTACT_ATTEMPT, self._version, raw) for raw in listed]
+        hits = [found for found in shown if matches(found, identity)]
+        later = (*_SEPARATE, "locale")
+        fixed = {name: value for name, value in self._wanted.values.items() if name not in later}
+        same = [found for found in hits if matches(found, fixed)]
         if hits and not same:
-            found = found_values(CONTACT_ATTEMPT, self._version, hits[0])
+            found = hits[0].values
             name = next(name for name, value in fixed.items() if found[name] != value)
             raise Invalid(
                 f"{name}: the attempt with this contact at this time is stored with {found[name]!r}, and attempts cannot be changed.",
@@ -151,14 +147,13 @@ class _Report:
             )
         return same[0] if same else None
 
-    def send(self) -> dict[str, Any] | None:
+    def send(self) -> Found | None:
         """Report the attempt; returns it as it is stored, ``None`` where the user does not want to wait for it."""
         params = self._context.params
-        body = {
-            item.api: to_wire(item, self._wanted[item.name])
-            for item in CONTACT_ATTEMPT.fields
-            if item.name in self._wanted and item.name not in _SEPARATE
-        }
+        body = {}
+        for item in CONTACT_ATTEMPT.fields:
+            if item.name in self._wanted.values and item.name not in _SEPARATE:
+                body[item.api] = item.to_api(self._wanted.values[item.name])
         body.update(
             {
                 api: params[name]
@@ -208,7 +203,7 @@ class _Report:
             raise error
         return found
 
-    def _wait_for(self) -> dict[str, Any] | None:
+    def _wait_for(self) -> Found | None:
         """The API answers a report before it saves the attempt."""
         end, pause = time.monotonic() + self._context.params["wait_timeout"], 0.1
         while True:
@@ -225,36 +220,33 @@ def _run(context: Context) -> Outcome:
     params = context.params
     version = params["api_version"]
     _check(params, version)
-    wanted = wanted_values(CONTACT_ATTEMPT, version, params)
+    asked = Wanted.of(CONTACT_ATTEMPT, params)
+    wanted = dict(asked.values)
     if params["id"] is not None:
         return _switch(context, params["id"], wanted)
     if params["operation_type"] == CANCEL:
         if not context.check_mode:
             cancel(context, params["key"], wanted)
         return Outcome(True, {CONTACT_ATTEMPT.noun: {}})
-    report = _Report(context, version, wanted)
-    raw = report.find()
-    known = raw is not None
-    if raw is None and not context.check_mode:
-        raw = report.send()
-    if raw is None:
-        expected = {
-            item.name: found_values(CONTACT_ATTEMPT, version, {})[item.name]
-            for item in CONTACT_ATTEMPT.fields_in(version)
-            if not item.assigned
-        }
+    report = _Report(context, asked)
+    stored = report.find()
+    known = stored is not None
+    if stored is None and not context.check_mode:
+        stored = report.send()
+    if stored is None:
+        blank = found_values(CONTACT_ATTEMPT, version, {})
+        fields = CONTACT_ATTEMPT.fields_in(version)
+        expected = {item.name: blank[item.name] for item in fields if not item.assigned}
         return _outcome(context, True, {**expected, **wanted}, {}, wanted)
-    found = found_values(CONTACT_ATTEMPT, version, raw)
+    found = stored.values
     if known:
         wanted.pop("locale", None)  # set when the attempt was reported, and for good
     before = {name: found[name] for name in wanted} if known else {}
     separate = {name: wanted[name] for name in _SEPARATE if name in wanted}
     if all(found[name] == value for name, value in separate.items()):
-        return _outcome(
-            context, not known, all_values(CONTACT_ATTEMPT, version, raw), before, wanted
-        )
+        return _outcome(context, not known, stored.all_values, before, wanted)
     try:
-        switched = _switch(context, str(raw["id"]), separate)
+        switched = _switch(context, stored.id, separate)
     except AlvariaError as exc:
         exc.changed = exc.changed or not known
         raise

@@ -18,12 +18,11 @@ from .._api.body import with_ids
 from .._common.errors import AlvariaError, Conflict, Invalid, NotFound, TransportError, WorkFailed
 from .._common.files import read_text
 from .._ensure.lock import settle
-from .._ensure.show import all_values
 from .._model.argspec import ArgumentSpec, state_argspec
 from .._model.field import Field
+from .._model.found import Found
 from .._model.kinds import Choice
 from .._model.resource import Resource
-from .._model.spelling import found_values
 from .._model.values import localized, plain, snake
 from .._session.context import Context, Outcome
 from .._task.makers import info_task
@@ -60,7 +59,7 @@ EXTERNAL_DATA = Resource(
     default_version="v3",
     paged=False,
 )
-_PLACE = ("v3", EXTERNAL_DATA.api, "externalData")
+_PLACE = EXTERNAL_DATA.place("v3")
 
 REGISTRATIONS = rule_query(
     "external_data", EXTERNAL_DATA, ("resource", "value_type", "value"), (), ()
@@ -121,8 +120,11 @@ class _Registration:
             raw,
         )
 
+    def is_done(self, step: _Step) -> bool:
+        return _holds(step.found, step.target)
+
     def _registered(self) -> Mapping[str, Any] | None:
-        place, many = self._client.path(*_PLACE), self._context.directory.many and not self._planned
+        place, many = self._client.path(*_PLACE), self._context.looking.many and not self._planned
         self._planned = True
         if many:
             listed: Iterable[Entry] = self._context.directory.listing(
@@ -132,14 +134,12 @@ class _Registration:
             listed = self._client.read_all(
                 place, EXTERNAL_DATA.items, {"resource": self._resource}, paged=False
             )
-        known = [
-            (entry, found_values(EXTERNAL_DATA, "v3", entry)["resource"])
-            for entry in with_ids(listed, place)
-        ]
-        return next((entry for entry, resource in known if resource == self._resource), None)
+        found = [Found.of(EXTERNAL_DATA, "v3", entry) for entry in with_ids(listed, place)]
+        mine = [one.raw for one in found if one.values["resource"] == self._resource]
+        return mine[0] if mine else None
 
     def _found(self, raw: Mapping[str, Any]) -> Values:
-        values = found_values(EXTERNAL_DATA, "v3", raw)
+        values = Found.of(EXTERNAL_DATA, "v3", raw).values
         found = {name: values[name] for name in ("value_type", "value", "locale")}
         if found["value_type"] == "File" and not self._absent:
             found["content"] = [_tidy(entry) for entry in lookup(self._context, self._resource)]
@@ -289,7 +289,7 @@ class _Registration:
         known = (
             step.answer if _holds(step.found, step.target) or not self._context.check_mode else None
         )
-        kept = all_values(EXTERNAL_DATA, "v3", known) if known else {}
+        kept = Found.of(EXTERNAL_DATA, "v3", known).all_values if known else {}
         result = {EXTERNAL_DATA.noun: {**kept, **about, **step.target}}
         return Outcome(changed, result, before, {**about, **step.target}, cost=2 if was else 1)
 
@@ -307,14 +307,9 @@ def _ensure(context: Context) -> Outcome:
     registration = _Registration(context)
     if context.check_mode:
         step = registration.plan()
-        return registration.outcome(step, step, not _holds(step.found, step.target))
+        return registration.outcome(step, step, not registration.is_done(step))
     try:
-        settled = settle(
-            registration.plan,
-            lambda step: _holds(step.found, step.target),
-            registration.write,
-            registration.give_up,
-        )
+        settled = settle(registration)
     except (
         BaseException
     ) as exc:  # also a task that is cut off must not leave the organization without its data

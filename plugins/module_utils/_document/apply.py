@@ -8,8 +8,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from .._common.errors import Ambiguous, AuthError, Invalid, WorkFailed
@@ -17,6 +18,7 @@ from .._common.limits import most_deletions, workers
 from .._common.threads import Watch, at_once
 from .._privacy.redact import personal_redactor
 from .._session.context import Context, Outcome
+from .._session.memory import Looking
 from .._session.progress import Progress
 from .deletion import left_over, objects, refuse_deletions, surplus_result
 from .family import Family
@@ -24,6 +26,7 @@ from .reader import Item, Mistake, Reader, refusal
 from .step import ACTIONS, Step, step_of
 
 _SHOWN = 5
+_LOOKING = Looking(many=True)
 #: Into how many parts for each worker a family is divided to be planned.
 _PARTS = 128
 
@@ -68,18 +71,15 @@ class _Run:
     def plan(self) -> None:
         """Find out about everything what there is to do; nothing is written."""
         exact = self._context.params["state"] == "exact"
-        directory = self._context.directory
-        with self._reading(), directory.expecting(foreseeing=True):
+        with self._reading():
             for family in self._families:
                 items = self._document[family.name]
                 if exact and family.objects:
                     family.listing(self._context)
-                directory.worth = len(items)
-                self._steps[family.name] = self._planned(
-                    family, (step_of(self._context, item) for item in items)
-                )
-            directory.forget()
-            directory.foreseeing = False
+                steps = [step_of(self._context, item) for item in items]
+                looking = Looking(many=True, worth=len(items), foreseeing=True)
+                self._steps[family.name] = self._planned(family, steps, looking)
+            self._context.directory.forget()
             mistakes = [
                 mistake
                 for steps in self._steps.values()
@@ -90,9 +90,8 @@ class _Run:
             if exact:
                 for family in self._families:
                     if family.objects:
-                        self._surplus[family.name] = self._planned(
-                            family, left_over(self._context, family, self._steps[family.name])
-                        )
+                        steps = list(left_over(self._context, family, self._steps[family.name]))
+                        self._surplus[family.name] = self._planned(family, steps, _LOOKING)
         refuse_deletions(self._surplus, self._context.params["max_deletions"])
 
     @contextmanager
@@ -105,24 +104,19 @@ class _Run:
         finally:
             client.read_only = before
 
-    def _planned(self, family: Family, steps: Iterable[Step]) -> list[Step]:
-        steps = list(steps)
+    def _planned(self, family: Family, steps: list[Step], looking: Looking) -> list[Step]:
         # Where a listing has answered already, a step is nearly nothing: then handing them to threads one by one would cost more than they do.
         size = 1 + len(steps) // (_PARTS * self._workers)
         rest = iter(steps)
         parts = [list(itertools.islice(rest, size)) for _start in range(0, len(steps), size)]
-        for _part in self._progress.along(
-            at_once(self._plan_part, parts, self._workers),
-            f"{family.name}: compared",
-            len(steps),
-            len,
-        ):
+        done = at_once(partial(self._plan_part, looking), parts, self._workers)
+        for _part in self._progress.along(done, f"{family.name}: compared", len(steps), len):
             pass
         return steps
 
-    def _plan_part(self, steps: Sequence[Step]) -> Sequence[Step]:
+    def _plan_part(self, looking: Looking, steps: Sequence[Step]) -> Sequence[Step]:
         for step in steps:
-            step.run(check_mode=True)
+            step.run(check_mode=True, looking=looking)
             step.decide()
             self._watch.seen(step.error)
             if step.error and self._watch.reason:
@@ -156,7 +150,7 @@ class _Run:
             step.error = self._watch.not_tried()
             return
         try:
-            step.run(check_mode=False)
+            step.run(check_mode=False, looking=_LOOKING)
         except AuthError as exc:
             step.error = exc
         self._watch.seen(step.error)

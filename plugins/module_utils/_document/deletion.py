@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .._common.errors import Invalid
-from .._ensure.show import all_values, options_of
+from .._ensure.show import options_of
 from .._model.field import Values
+from .._model.found import Found
 from .._model.identity import identities
 from .._session.context import Context
 from .family import Family
@@ -30,7 +31,7 @@ def left_over(context: Context, family: Family, steps: Sequence[Step]) -> Iterat
     resource = family.spec
     version = resource.default_version
     # Also of entries that give an id: whether there is such an object may be what failed.
-    keys = {family.identity(step.item.params) for step in steps}
+    keys = {step.item.identity for step in steps}
     ids = {str(step.item.params.get("id")) for step in steps}
     ids |= {str(step.outcome.result[family.noun].get("id")) for step in steps if step.outcome}
     protected = set(context.params["protected"] or ())
@@ -42,7 +43,8 @@ def left_over(context: Context, family: Family, steps: Sequence[Step]) -> Iterat
             or any((version, key) in keys for key in identities(resource, version, raw))
         ):
             continue
-        options = options_of(context, resource, version, raw)
+        found = Found.of(resource, version, raw)
+        options = options_of(context, found)
         texts = family.texts(options)
         if protected & {
             identifier,
@@ -63,7 +65,7 @@ def left_over(context: Context, family: Family, steps: Sequence[Step]) -> Iterat
             "state": "absent",
         }
         item = Item(family, family.name, params, context.masker, {**options, "id": identifier})
-        step = step_of(context, item, {**all_values(resource, version, raw), **options})
+        step = step_of(context, item, {**found.all_values, **options})
         # What was listed need not be read again to delete it.
         step.context.remembered[f"{family.path(context)}/{identifier}"] = raw
         yield step

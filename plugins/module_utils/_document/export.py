@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
@@ -22,10 +23,12 @@ from .._common.yaml import to_yaml
 from .._ensure.members import described
 from .._ensure.show import options_of
 from .._model.field import Values
+from .._model.found import Found
 from .._model.identity import identities
 from .._model.reference import Reference
 from .._model.resource import Resource
 from .._session.context import Context, Outcome
+from .._session.memory import Looking
 from .._session.progress import Progress
 from .family import Family
 
@@ -37,12 +40,12 @@ def export(context: Context, families: Sequence[Family]) -> Outcome:
     asked = params["families"]
     filters = _filters(params["filters"] or {}, [family.name for family in families])
     document: dict[str, Any] = {}
-    with context.directory.expecting(addressing=True):
-        for family in families:
-            if family.name in asked if asked is not None else not family.personal:
-                document[family.name] = _Exporter(
-                    context, family, filters.get(family.name, ()), asked is not None
-                ).read()
+    context = replace(context, looking=Looking(many=True, addressing=True))
+    for family in families:
+        wanted = not family.personal if asked is None else family.name in asked
+        if wanted:
+            patterns = filters.get(family.name, ())
+            document[family.name] = _Exporter(context, family, patterns, asked is not None).read()
     counts = {
         name: 1 if isinstance(items, Mapping) else len(items) for name, items in document.items()
     }
@@ -134,15 +137,10 @@ class _Exporter:
 
     def _part(self, part: Resource) -> dict[str, Any]:
         version = part.default_version
-        raw = self._get(
-            self._context.client.path(version, part.api, *part.paths[version].split("/")), "version"
-        )
+        raw = self._get(self._context.client.path(*part.place(version)), "version")
         fields = {item.name for item in part.fields if not item.personal or self._named}
-        return {
-            name: value
-            for name, value in options_of(self._context, part, version, raw).items()
-            if name in fields
-        }
+        options = options_of(self._context, Found.of(part, version, raw))
+        return {name: value for name, value in options.items() if name in fields}
 
     def _objects(self) -> list[dict[str, Any]]:
         """The objects of the family; of those that share an identity, inactive ones are left out."""
@@ -170,7 +168,7 @@ class _Exporter:
         doubles = self._doubles(raw)
         if resource.fragments and self._wanted_fragment(raw):
             raw = self._get(context.client.path(*self._place(), str(raw["id"])), "id")
-        options = options_of(context, resource, resource.default_version, raw)
+        options = options_of(context, Found.of(resource, resource.default_version, raw))
         same = any(other.get("active", True) == raw.get("active", True) for other in doubles)
         return {
             **({"id": str(raw["id"])} if same else {}),
@@ -181,17 +179,15 @@ class _Exporter:
     def _wanted_fragment(self, raw: Values) -> bool:
         """What a filter leaves out need not be read in full."""
         resource = self._family.spec
-        options = (
-            options_of(self._context, resource, resource.default_version, raw)
-            if self._patterns
-            else {}
-        )
-        return not self._patterns or self._wanted(options, self._family.texts(options))
+        if not self._patterns:
+            return True
+        found = Found.of(resource, resource.default_version, raw)
+        options = options_of(self._context, found)
+        return self._wanted(options, self._family.texts(options))
 
     def _place(self) -> tuple[str, ...]:
         resource = self._family.spec
-        version = resource.default_version
-        return (version, resource.api, *resource.paths[version].split("/"))
+        return resource.place(resource.default_version)
 
     def _owners(self, reference: Reference) -> list[dict[str, Any]]:
         """The active owners that are wanted."""
@@ -219,11 +215,9 @@ class _Exporter:
             }
         resource = family.spec
         version = resource.default_version
-        parts = [
-            identifier if part == "{owner}" else part for part in resource.paths[version].split("/")
-        ]
-        raw = self._get(context.client.path(version, resource.api, *parts), "version")
-        return {**about, **options_of(context, resource, version, raw)}
+        path = context.client.path(*resource.place(version, identifier))
+        raw = self._get(path, "version")
+        return {**about, **options_of(context, Found.of(resource, version, raw))}
 
     def _get(self, path: str, mark: str) -> dict[str, Any]:
         return one(self._context.client.get(path), path, mark=mark)

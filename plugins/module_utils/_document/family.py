@@ -7,16 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from .._model.field import Field, Values
-from .._model.identity import identity_key, identity_of
 from .._model.membership import Membership
 from .._model.reference import Reference
 from .._model.resource import Resource
-from .._model.spelling import given_values
 from .._model.values import snake
 from .._privacy.mask import Masker
 from .._session.context import Context
@@ -77,19 +75,6 @@ class Family:
         source = self.membership or self.resource
         return source.noun if source else self.name
 
-    def key(self, params: Values) -> Hashable:
-        """What two items of one document must not share. Raises ``Invalid`` for a value that makes no sense."""
-        if self.parts:
-            return self.name
-        if self.owner_option:
-            return str(params[self.owner_option])
-        return ("id", params["id"]) if params.get("id") else self.identity(params)
-
-    def identity(self, params: Values) -> Hashable:
-        """The identity that the options name, with the API version that it is meant in."""
-        version, wanted = given_values(self.spec, {**params, "state": "absent"})
-        return version, identity_key(identity_of(self.spec, version, wanted, params))
-
     def label(self, params: Values, masker: Masker) -> str:
         """What an item is called in results."""
         return " ".join(
@@ -115,7 +100,7 @@ class Family:
     def path(self, context: Context, version: str = "") -> str:
         """Where its objects are listed."""
         version = version or self.spec.default_version
-        return context.client.path(version, self.spec.api, *self.spec.paths[version].split("/"))
+        return context.client.path(*self.spec.place(version))
 
     def renamed(self, params: dict[str, Any], mapped: Mapped) -> dict[str, Any]:
         """The options with the names that the organization has, for the item itself and for all that it refers to."""

@@ -11,8 +11,8 @@ import difflib
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, Callable
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -20,8 +20,8 @@ from .._common.errors import Invalid
 from .._common.files import read_text
 from .._model.argspec import ArgumentSpec
 from .._model.resource import Resource
-from .._model.spelling import given_values
 from .._model.text import kind_of, unfit
+from .._model.wanted import Wanted
 from .._privacy.mask import Masker
 from .._privacy.redact import without_leaves
 from .family import Family, Mapped
@@ -39,13 +39,35 @@ _ABOUT = re.compile(
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of the document: where it stands and the options of its module. ``known`` is what names it besides."""
+    """One entry of the document."""
 
     family: Family
+    #: Where it stands.
     place: str
+    #: The options of its module.
     params: dict[str, Any]
     masker: Masker
+    #: What names it besides.
     known: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """What its options ask for, where the family has a resource. Raises ``Invalid``."""
+        return Wanted.of(self.family.spec, self.params)
+
+    @property
+    def key(self) -> Hashable:
+        """What two items of one document must not share."""
+        if self.family.parts:
+            return self.family.name
+        if self.family.owner_option:
+            return str(self.params[self.family.owner_option])
+        return ("id", self.wanted.id) if self.wanted.id else self.identity
+
+    @property
+    def identity(self) -> Hashable:
+        """The identity that its options name, with the API version that it is meant in."""
+        return self.wanted.version, self.wanted.key
 
     @cached_property
     def label(self) -> str:
@@ -145,10 +167,10 @@ class Reader:
         items: list[Item] = []
         seen: dict[Hashable, str] = {}
         for place, entry in entries:
-            params = self._params(family, checker, place, entry)
-            if params is None:
+            item = self._item(family, checker, place, entry)
+            if item is None:
                 continue
-            key = family.key(params)
+            key = item.key
             if key in seen:
                 self._mistake(
                     place,
@@ -156,13 +178,11 @@ class Reader:
                 )
                 continue
             seen[key] = place
-            items.append(Item(family, place, params, self._masker))
+            items.append(item)
         return items
 
-    def _params(
-        self, family: Family, checker: _Checker, place: str, entry: Any
-    ) -> dict[str, Any] | None:
-        """The options of an entry as its module would get them, ``None`` where there is a mistake."""
+    def _item(self, family: Family, checker: _Checker, place: str, entry: Any) -> Item | None:
+        """An entry with its options as its module would get them, ``None`` where there is a mistake."""
         if not isinstance(entry, Mapping):
             self._mistake(
                 place,
@@ -170,11 +190,12 @@ class Reader:
             )
             return None
         params, problems = checker.check(entry)
+        item = None
         if not problems:
-            params = family.renamed(params, self._mapping)
-            problems = list(_wrong_values(family, params))
+            item = Item(family, place, family.renamed(params, self._mapping), self._masker)
+            problems = list(_wrong_values(item))
         if not problems:
-            return params
+            return item
         hide = any(item.personal for item in family.task.fields)
         for option, message in problems:
             text = without_leaves(self._masker, entry, message) if hide else message
@@ -253,45 +274,48 @@ def _about(message: str) -> tuple[str, str]:
     )
 
 
-def _wrong_values(family: Family, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _wrong_values(item: Item) -> Iterator[tuple[str, str]]:
     """Values that the module would refuse before it asks the API."""
-    sources = [("", family.resource, params)] if family.resource else []
-    sources += [
-        (name + ".", part, params[name])
-        for name, part in family.parts.items()
-        if params.get(name) is not None
-    ]
-    for prefix, resource, values in sources:
-        for error in _errors(resource, values):
+    family, params = item.family, item.params
+    if family.resource:
+        yield from _refused(lambda: item.wanted, family.resource, params, "")
+    for name, part in family.parts.items():
+        values = params.get(name)
+        if values is not None:
+            yield from _refused(partial(Wanted.of, part, values), part, values, name + ".")
+    for option in family.task.files:
+        if params.get(option) and params.get("state") != "absent":
+            try:
+                read_text(params[option], option)
+            except Invalid as exc:
+                yield (option, str(exc).split(": ", 1)[1])
+
+
+def _refused(
+    translate: Callable[[], Wanted],
+    resource: Resource,
+    params: Mapping[str, Any],
+    prefix: str,
+) -> Iterator[tuple[str, str]]:
+    """The options that a translation refuses, with the reasons."""
+    try:
+        translate()
+    except Invalid as exc:
+        for error in _errors(resource, params) or [exc]:
             placed = _placed("", str(error))
             yield (prefix + placed.place[1:], placed.message)
-    for item in family.task.files:
-        if params.get(item) and params.get("state") != "absent":
-            try:
-                read_text(params[item], item)
-            except Invalid as exc:
-                yield (item, str(exc).split(": ", 1)[1])
 
 
-def _errors(resource: Resource, values: Mapping[str, Any]) -> Iterable[Invalid]:
-    try:
-        given_values(resource, values)
-        return []
-    except Invalid as exc:
-        found = []
-        for item in resource.fields:  # one of the values is wrong; say of each whether it is
-            try:
-                given_values(
-                    replace(
-                        resource,
-                        fields=(item,),
-                        identity=(item.name,) if item.name in resource.identity else (),
-                    ),
-                    values,
-                )
-            except Invalid as own:
-                found.append(own)
-        return found or [exc]
+def _errors(resource: Resource, params: Mapping[str, Any]) -> list[Invalid]:
+    """What is wrong with each of the values, one of which is."""
+    found = []
+    for item in resource.fields:
+        identity = (item.name,) if item.name in resource.identity else ()
+        try:
+            Wanted.of(replace(resource, fields=(item,), identity=identity), params)
+        except Invalid as exc:
+            found.append(exc)
+    return found
 
 
 def _misfits(

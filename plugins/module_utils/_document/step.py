@@ -13,6 +13,7 @@ from typing import Any
 
 from .._common.errors import AlvariaError, AuthError, internal_error
 from .._session.context import Context, Outcome
+from .._session.memory import Looking
 from .reader import Item
 
 ACTIONS = ("created", "updated", "deleted", "unchanged", "failed")
@@ -39,10 +40,11 @@ class Step:
             raise LookupError(f"{self.item.place} has not been planned.")
         return self.outcome
 
-    def run(self, check_mode: bool) -> None:
+    def run(self, check_mode: bool, looking: Looking) -> None:
         """Have the item's module do its work, or say what it would do."""
         try:
             self.context.check_mode = check_mode
+            self.context.looking = looking
             self.outcome = self.item.family.task.run(self.context)
         except AuthError:
             raise
@@ -64,7 +66,15 @@ class Step:
 
 def step_of(context: Context, item: Item, kept: Mapping[str, Any] | None = None) -> Step:
     """The step of an item of the document or, with what the API keeps about it, of an object that is to be deleted because no item lists it."""
-    own = replace(context, params=item.params, terse=True, warnings=[], remembered={})
+    translated = item.family.resource is not None and kept is None
+    own = replace(
+        context,
+        params=item.params,
+        wanted=item.wanted if translated else None,
+        terse=True,
+        warnings=[],
+        remembered={},
+    )
     return Step(item, own, kept is not None, kept or {})
 
 

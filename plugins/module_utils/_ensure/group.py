@@ -15,6 +15,7 @@ from typing import Any
 from .._api.body import one
 from .._common.errors import AlvariaError, Invalid
 from .._model.argspec import ArgumentSpec
+from .._model.found import Found
 from .._model.resource import Resource
 from .._session.context import Context, Outcome
 from .object import prepare
@@ -61,10 +62,9 @@ def read_group(context: Context, noun: str, parts: Parts) -> Outcome:
     for name, part in parts.items():
         if name in (context.params.get("subset") or parts):
             version = part.default_version
-            path = context.client.path(version, part.api, *part.paths[version].split("/"))
-            found[name] = present_values(
-                context, part, version, one(context.client.get(path), path, part.title, "version")
-            )
+            path = context.client.path(*part.place(version))
+            raw = one(context.client.get(path), path, part.title, "version")
+            found[name] = present_values(context, Found.of(part, version, raw))
     return Outcome(False, {noun: found})
 
 

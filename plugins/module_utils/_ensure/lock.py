@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import dataclass
-from typing import Callable, Generic, TypeVar
+from typing import Callable, Generic, Protocol, TypeVar
 
 from .._common.errors import AlvariaError, Conflict, NotFound, after_a_write
 
@@ -32,6 +32,22 @@ class Settled(Generic[P]):
     first: P
 
 
+class Settling(Protocol[P]):
+    """What ``settle`` drives: it is read, planned and written under the version lock."""
+
+    def plan(self) -> P:
+        """Read, and say what is to be written."""
+
+    def is_done(self, plan: P) -> bool:
+        """Whether nothing is left to write."""
+
+    def write(self, plan: P) -> P:
+        """Write, and return the plan with the server's answer in it."""
+
+    def give_up(self, plan: P, error: AlvariaError) -> AlvariaError:
+        """The error for a conflict that every try has met."""
+
+
 def _pause(lasted: float, attempt: int) -> float:
     """Seconds to wait after a conflict: at random, over a time that grows fast from a few of the tries that met it.
 
@@ -43,19 +59,16 @@ def _pause(lasted: float, attempt: int) -> float:
 
 
 def settle(
-    make_plan: Callable[[], P],
-    is_done: Callable[[P], bool],
-    write: Callable[[P], P],
-    give_up: Callable[[P, AlvariaError], AlvariaError],
+    settling: Settling[P],
     sleep: Callable[[float], None] | None = None,
     *,
     repeat_lost: bool = True,
 ) -> Settled[P]:
     """Write until the state is the wanted one.
 
-    ``make_plan`` reads and plans, ``is_done`` tells whether nothing is left to write, ``write`` writes and returns the plan with the
-    server's answer in it. After a 409 everything is read and planned afresh, at most ``TRIES`` times, then ``give_up`` makes the
-    error. After a write whose answer was lost the object is looked up before anything is sent again; without ``repeat_lost`` nothing is.
+    After a 409 everything is read and planned afresh, at most ``TRIES`` times. After a write whose
+    answer was lost, the object is looked up before anything is sent again; without ``repeat_lost``
+    nothing is sent again.
     """
     first: P | None = None
     written = maybe_written = False
@@ -63,14 +76,14 @@ def settle(
     while True:
         began = time.monotonic()
         with after_a_write(written):
-            plan = make_plan()
+            plan = settling.plan()
         # Where nothing of ours was written, the fresh state is the one to speak of.
         first = plan if first is None or not maybe_written else first
-        if is_done(plan):
+        if settling.is_done(plan):
             return Settled(plan, maybe_written, first)
         try:
             with after_a_write(written):
-                return Settled(write(plan), True, plan)
+                return Settled(settling.write(plan), True, plan)
         except AlvariaError as exc:
             if not isinstance(exc, Conflict):
                 # The object vanished, or the answer got lost: look again.
@@ -83,7 +96,7 @@ def settle(
             written = exc.changed
             maybe_written = maybe_written or exc.ambiguous or written
             if attempt + 1 == TRIES:
-                final = give_up(plan, exc) if isinstance(exc, Conflict) else exc
+                final = settling.give_up(plan, exc) if isinstance(exc, Conflict) else exc
                 final.changed = written
                 raise final from None
         # A server that loses answers is given more time than a writer who was faster.

@@ -60,7 +60,7 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
         step = first = keeper.plan()
         changed = not step.done
     else:
-        settled = settle(keeper.plan, lambda step: step.done, keeper.write, keeper.give_up)
+        settled = settle(keeper)
         step, first, changed = settled.plan, settled.first, settled.written
     with after_a_write(changed and not context.check_mode):
         before = _describe(context, membership, first.actual, changed)
@@ -158,6 +158,9 @@ class _Keeper:
     def plan(self) -> Step:
         body = self._context.read(self._path)
         return self._step(*self._members(body))
+
+    def is_done(self, step: Step) -> bool:
+        return step.done
 
     def _members(self, body: Any) -> tuple[list[dict[str, Any]], Any]:
         return _cut_down(self._membership, body, self._path)

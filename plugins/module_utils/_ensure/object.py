@@ -14,14 +14,16 @@ from typing import Any, Optional
 from .._common.errors import AlvariaError, Conflict, Invalid, TransportError, after_a_write
 from .._common.files import read_text
 from .._model.field import Values
+from .._model.found import Found, found_values
 from .._model.plan import Plan, plan_object
 from .._model.resource import Resource
-from .._model.spelling import found_values, given_values, spoken
+from .._model.wanted import Wanted
 from .._session.context import Context, Outcome
 from .lock import settle
 from .place import Store
-from .show import kept_values, presented
+from .show import presented
 
+#: What a listing has shown of an object: nothing of one that is not there.
 Known = Optional[Values]
 
 
@@ -30,8 +32,8 @@ class Step:
     """A plan with the object it starts from, and, once written, the object the server answered with."""
 
     plan: Plan
-    raw: dict[str, Any] | None
-    answer: Any = None
+    found: Found | None
+    answer: Found | None = None
 
 
 def ensure(context: Context, resource: Resource, known: Known = None) -> Outcome:
@@ -44,101 +46,91 @@ def ensure(context: Context, resource: Resource, known: Known = None) -> Outcome
 
 def prepare(context: Context, resource: Resource, known: Known = None) -> Keeper:
     """Check the options, read the object unless it is known, and plan its first step; nothing is written yet."""
-    params = spoken(resource, context.params)
-    version, wanted = given_values(resource, context.params)
-    wanted = _resolved(context, resource, wanted, params)
-    for item in resource.identity_in(version):
-        value = wanted.get(item.name)
+    wanted = _resolved(context, context.asked(resource))
+    for item in resource.identity_in(wanted.version):
+        value = wanted.values.get(item.name)
         if value == "" and item.absent is None or isinstance(value, dict) and "" in value.values():
             raise Invalid(
                 f"{item.option_name}: is empty.",
                 "Give it a text, or leave it out.",
                 code="option-empty",
             )
-        if value is None and item.absent is None and not context.params.get("id"):
+        if value is None and item.absent is None and not wanted.id:
             raise Invalid(
                 f"{item.option_name}: is missing.",
                 f"It is part of what identifies the {resource.title}; give it, or the id.",
                 code="option-missing",
             )
-    return Keeper(context, resource, version, wanted, known)
+    return Keeper(context, wanted, known)
 
 
-def _resolved(
-    context: Context, resource: Resource, wanted: dict[str, Any], params: Values
-) -> dict[str, Any]:
-    """The wanted values with the ids of the objects that they name; empty text clears a reference."""
-    for item in resource.fields:
+def _resolved(context: Context, wanted: Wanted) -> Wanted:
+    """The same with the ids of the objects that it names, and the texts of files.
+
+    An empty text clears a reference.
+    """
+    more: dict[str, Any] = {}
+    for item in wanted.resource.fields:
         reference, src = item.kind.reference, item.kind.src
-        if reference and wanted.get(item.name):
-            found = context.find(reference, wanted[item.name], item.name)
-            wanted[item.name] = str(found["id"])
-        if src and params.get(src):
-            wanted[item.name] = read_text(params[src], src)
-    return wanted
+        name = wanted.values.get(item.name)
+        if reference and name:
+            more[item.name] = str(context.find(reference, name, item.name)["id"])
+        if src and wanted.state != "absent" and context.params.get(src):
+            more[item.name] = read_text(context.params[src], src)
+    return wanted.having(more) if more else wanted
 
 
 class Keeper:
     """Reads, plans and writes one object."""
 
-    def __init__(
-        self,
-        context: Context,
-        resource: Resource,
-        version: str,
-        wanted: dict[str, Any],
-        known: Known = None,
-    ) -> None:
+    def __init__(self, context: Context, wanted: Wanted, known: Known = None) -> None:
         self._context = context
-        self._resource = resource
-        self._version = version
+        self._resource = wanted.resource
         self._wanted = wanted
-        self._store = Store(context, resource, version, wanted)
-        self._planned = False
-        self._state = context.params.get("state", "present")
-        self._prepared: Step | None = self._plan(known)
+        self._store = Store(context, wanted)
+        found = self._store.read() if known is None else self._store.found(known)
+        self._prepared: Step | None = self._step(found)
 
     def carry_out(self) -> Outcome:
         """Write until the object is as wanted; in check mode only tell what would be written."""
         if self._context.check_mode:
-            step = first = self._next()
-            changed = step.plan.action != "none"
-            self._store.foresee(step.plan, step.raw)
+            step = first = self.plan()
+            changed = not self.is_done(step)
+            self._store.foresee(step.plan, step.found)
         else:
-            settled = settle(
-                self._next, lambda step: step.plan.action == "none", self._write, self._give_up
-            )
+            settled = settle(self)
             step, first, changed = settled.plan, settled.first, settled.written
-        if (
-            self._resource.advise
-            and self._state == "present"
-            and (changed or not self._context.terse)
-        ):
-            for text in self._resource.advise(
-                self._context, self._wanted, first.plan.action == "create"
-            ):
-                self._context.warn(text)
+        if self._wanted.state == "present" and (changed or not self._context.terse):
+            self._advise(created=first.plan.action == "create")
         with after_a_write(changed and not self._context.check_mode):
             return self._outcome(step, first, changed)
 
-    def _next(self) -> Step:
+    def plan(self) -> Step:
         """The step that was prepared, and after it one from a fresh read."""
-        step, self._prepared = self._prepared or self._plan(), None
-        return step
-
-    def _plan(self, known: Known = None) -> Step:
+        prepared, self._prepared = self._prepared, None
         # After a conflict or a lost answer nothing that was read before can be trusted.
-        raw = self._store.read(fresh=self._planned) if known is None else dict(known) or None
-        self._planned = True
-        plan = plan_object(self._resource, self._version, self._wanted, raw, self._state)
-        if self._resource.check and plan.action in ("create", "update"):
-            self._resource.check(
-                self._context, self._wanted, self._values(raw) if raw else None, self._version
-            )
-        return Step(plan, raw)
+        return prepared or self._step(self._store.read(fresh=True))
 
-    def _write(self, step: Step) -> Step:
-        answer = self._store.write(step.plan, step.raw)
+    def is_done(self, step: Step) -> bool:
+        """Whether the object is as wanted."""
+        return step.plan.action == "none"
+
+    def _step(self, found: Found | None) -> Step:
+        wanted = self._wanted
+        plan = plan_object(wanted, found)
+        if self._resource.check and plan.action in ("create", "update"):
+            there = found.values if found else None
+            self._resource.check(self._context, wanted.values, there, wanted.version)
+        return Step(plan, found)
+
+    def _advise(self, created: bool) -> None:
+        if self._resource.advise:
+            for text in self._resource.advise(self._context, self._wanted.values, created):
+                self._context.warn(text)
+
+    def write(self, step: Step) -> Step:
+        """Carry out a step; the one that is returned has the server's answer."""
+        answer = self._store.write(step.plan, step.found)
         if answer is not None:
             try:
                 self._compare(step.plan, answer)
@@ -151,24 +143,23 @@ class Keeper:
             )
         return replace(step, answer=answer)
 
-    def _compare(self, plan: Plan, answer: Values) -> None:
+    def _compare(self, plan: Plan, answer: Found) -> None:
         """Tell the user about values that the server took but keeps differently: the next run would find them changed."""
-        kept = self._values(answer)
         for name, value in plan.after.items():
-            if kept.get(name) != value:
-                self._context.warn(
-                    f"{name}: the server keeps {self._shown(kept).get(name)!r} instead of what was sent."
-                )
+            if answer.values.get(name) != value:
+                kept = self._shown(answer.values).get(name)
+                self._context.warn(f"{name}: the server keeps {kept!r} instead of what was sent.")
 
-    def _give_up(self, step: Step, error: AlvariaError) -> AlvariaError:
+    def give_up(self, step: Step, error: AlvariaError) -> AlvariaError:
         """The error for a lock that was lost again and again: what was sent and what the server has."""
-        raw = None
+        now = None
         with contextlib.suppress(
             AlvariaError
         ):  # what went wrong is the conflict, whatever this read meets
-            raw = self._store.read(fresh=True)
-        there = self._shown(self._values(raw)) if raw else {}
-        sent = self._shown({**(self._values(step.raw) if step.raw else {}), **step.plan.after})
+            now = self._store.read(fresh=True)
+        there = self._shown(now.values) if now else {}
+        before = step.found.values if step.found else {}
+        sent = self._shown({**before, **step.plan.after})
         return Conflict(
             f"The {self._resource.title} could not be written: every try met a conflict (HTTP 409).",
             "Somebody else keeps changing it, or another object is in the way; sent and server show both sides.",
@@ -182,49 +173,52 @@ class Keeper:
 
     def _outcome(self, step: Step, first: Step, changed: bool) -> Outcome:
         """The task's result: the object under its noun and the two sides of the diff."""
-        if self._state == "absent":
-            return Outcome(changed, {self._resource.noun: {}}, self._shown(first.plan.before), {})
+        noun = self._resource.noun
+        if self._wanted.state == "absent":
+            return Outcome(changed, {noun: {}}, self._shown(first.plan.before), {})
         if self._context.terse and not changed:
-            return Outcome(
-                False, {self._resource.noun: {"id": str((step.raw or {}).get("id") or "")}}, {}, {}
-            )
-        raw, found = step.answer or step.raw or {}, self._values(first.raw or {})
-        after = (
-            {**kept_values(raw), **(found if raw is first.raw else self._values(raw))}
-            if raw
-            else {}
-        )
+            return Outcome(False, {noun: {"id": step.found.id if step.found else ""}}, {}, {})
+        there = step.answer or step.found
+        values = there.all_values if there else {}
         if step.answer is None:
             # Nothing was written, or the server does not show it: what is there and what was planned is all there is to say.
-            after = {**(after or self._expected()), **step.plan.after}
-        shown = self._shown(after)
-        before = shown if after == {**kept_values(raw), **found} else self._shown(found)
-        owner = (
-            {self._resource.owner_option: self._context.params[self._resource.owner_option]}
-            if self._resource.owner
-            else {}
-        )
+            values = {**(values or self._expected()), **step.plan.after}
+        shown = self._shown(values)
+        owner = self._owner()
         return Outcome(
             changed,
-            {self._resource.noun: {**owner, **shown}},
-            {**owner, **{name: before[name] for name in first.plan.before}},
-            {**owner, **{name: shown[name] for name in self._wanted}},
+            {noun: {**owner, **shown}},
+            {**owner, **self._before(first, there, values, shown)},
+            {**owner, **{name: shown[name] for name in self._wanted.values}},
         )
+
+    def _before(
+        self,
+        first: Step,
+        there: Found | None,
+        values: Values,
+        shown: Values,
+    ) -> dict[str, Any]:
+        """One side of the diff; ``values`` of what is ``there`` now are ``shown`` already."""
+        if first.found is None:
+            return {}
+        if there is None or values != {**there.kept, **first.found.values}:
+            shown = self._shown(first.found.values)
+        return {name: shown[name] for name in first.plan.before}
+
+    def _owner(self) -> dict[str, Any]:
+        """What the object belongs to, by its option."""
+        option = self._resource.owner_option
+        return {option: self._context.params[option]} if self._resource.owner else {}
 
     def _expected(self) -> dict[str, Any]:
         """What an object that is yet to be created will have besides the user's values, as far as that can be known."""
-        known = self._values({})
-        fields = (
-            item
-            for item in self._resource.fields_in(self._version)
-            if not item.assigned and item.name not in self._wanted
-        )
-        return {
-            item.name: known[item.name] if item.initial is None else item.initial for item in fields
-        }
-
-    def _values(self, raw: Values) -> dict[str, Any]:
-        return found_values(self._resource, self._version, raw)
+        known = found_values(self._resource, self._wanted.version, {})
+        expected = {}
+        for item in self._resource.fields_in(self._wanted.version):
+            if not item.assigned and item.name not in self._wanted.values:
+                expected[item.name] = known[item.name] if item.initial is None else item.initial
+        return expected
 
     def _shown(self, values: Values) -> dict[str, Any]:
         return presented(self._context, self._resource, values)

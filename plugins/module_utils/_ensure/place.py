@@ -14,22 +14,23 @@ from typing import Any
 from .._api.body import one, with_ids
 from .._common.errors import Ambiguous, Conflict, Invalid, NotFound, after_a_write
 from .._model.field import Values
-from .._model.identity import identities, identity_key, identity_of
+from .._model.found import Found
+from .._model.identity import identities
 from .._model.plan import Plan
-from .._model.resource import Resource
-from .._model.spelling import to_wire
 from .._model.values import localized
+from .._model.wanted import Wanted
 from .._session.context import Context
 from .._session.listing import Listing
 
 
 class Store:
-    """The place of one object of a resource in one API version."""
+    """The place of one wanted object."""
 
-    def __init__(self, context: Context, resource: Resource, version: str, wanted: Values) -> None:
+    def __init__(self, context: Context, wanted: Wanted) -> None:
+        resource = wanted.resource
         self._context = context
         self._resource = resource
-        self._version = version
+        self._version = wanted.version
         self._wanted = wanted
         owner = ""
         if resource.owner:
@@ -38,36 +39,34 @@ class Store:
                     resource.owner, context.params[resource.owner_option], resource.owner_option
                 )["id"]
             )
-        self._parts = (
-            version,
-            resource.api,
-            *(owner if part == "{owner}" else part for part in resource.paths[version].split("/")),
-        )
+        self._parts = resource.place(wanted.version, owner)
 
-    def read(self, fresh: bool = False) -> dict[str, Any] | None:
+    def read(self, fresh: bool = False) -> Found | None:
         """The object as it is, ``None`` when there is none; ``fresh``: trust no listing that was read before.
 
         Raises ``Ambiguous`` when several objects go by its identity.
         """
         if self._resource.singleton:
             raw: dict[str, Any] | None = self._get()
-        elif self._context.params.get("id"):
-            raw = self._by_id(self._context.params["id"])
+        elif self._wanted.id:
+            raw = self._by_id(self._wanted.id)
         else:
             raw = self._by_identity(fresh)
-        return self._resource.adopt(raw) if raw and self._resource.adopt else raw
+        return self.found(raw)
 
-    def write(self, plan: Plan, raw: Values | None) -> dict[str, Any] | None:
+    def found(self, raw: Values | None) -> Found | None:
+        """The object that a read has shown."""
+        return Found.of(self._resource, self._version, raw) if raw else None
+
+    def write(self, plan: Plan, found: Found | None) -> Found | None:
         """Carry out a plan; returns the object as the server has it then. Raises what the transport raises."""
         client = self._context.client
+        identifier = found.id if found else ""
         if plan.action == "delete":
-            identifier = str((raw or {})["id"])
             self._delete(client.path(*self._parts, identifier))
             self._context.directory.note(client.path(*self._parts), identifier, None)
             return None
-        own = (
-            () if plan.action == "create" or self._resource.singleton else (str((raw or {})["id"]),)
-        )
+        own = () if plan.action == "create" or self._resource.singleton else (identifier,)
         path = client.path(*self._parts, *own)
         try:
             body = client.request(plan.method, path, json=plan.payload).body
@@ -93,7 +92,7 @@ class Store:
             with after_a_write():
                 return self.read(fresh=True)
         self._context.directory.note(client.path(*self._parts), str(body.get("id")), body)
-        return self._resource.adopt(body) if self._resource.adopt else dict(body)
+        return self.found(body)
 
     def _delete(self, path: str) -> None:
         with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
@@ -126,7 +125,7 @@ class Store:
         try:
             return self._get(identifier)
         except NotFound as exc:
-            if self._context.params["state"] == "absent":
+            if self._wanted.state == "absent":
                 return None
             raise NotFound(
                 f"id: there is no {self._resource.title} with the id {identifier!r}.",
@@ -136,13 +135,11 @@ class Store:
 
     def _by_identity(self, fresh: bool) -> dict[str, Any] | None:
         resource = self._resource
-        identity = identity_of(resource, self._version, self._wanted, self._context.params)
-        key = identity_key(identity)
-        query = {
-            resource.filters[name]: to_wire(resource.field(name), value)
-            for name, value in identity.items()
-            if value and name in resource.filters
-        }
+        identity, key = self._wanted.identity, self._wanted.key
+        query = {}
+        for name, value in identity.items():
+            if value and name in resource.filters:
+                query[resource.filters[name]] = resource.field(name).to_api(value)
         place = self._context.client.path(*self._parts)
         listing = self._listing(place, bool(query), fresh)
         if listing is None:
@@ -187,17 +184,18 @@ class Store:
         resource, directory = self._resource, self._context.directory
         if not narrow:
             return directory.listing(place, resource.items, resource.listing, resource.paged, fresh)
-        if fresh or not directory.many:
+        if fresh or not self._context.looking.many:
             return None
         if resource.personal:
             return directory.worthwhile(place, resource.items, resource.listing, resource.paged)
         return directory.listing(place, resource.items, resource.listing, resource.paged)
 
-    def foresee(self, plan: Plan, raw: Values | None) -> None:
+    def foresee(self, plan: Plan, found: Found | None) -> None:
         """Have others find the object that would be created, or the settings that would be changed."""
         path = self._context.client.path(*self._parts)
         if self._resource.singleton:
-            self._context.directory.foresee_detail(path, {**(raw or {}), **(plan.payload or {})})
+            raw = found.raw if found else {}
+            self._context.directory.foresee_detail(path, {**raw, **(plan.payload or {})})
         elif plan.action == "create":
             self._context.directory.foresee(path, plan.payload or {})
 
@@ -205,7 +203,7 @@ class Store:
         """An object that goes by the wanted name in another locale only is probably meant: do not create its double."""
         for name, value in identity.items():
             item = self._resource.field(name)
-            if not item.kind.by_locale or self._context.params["state"] == "absent":
+            if not item.kind.by_locale or self._wanted.state == "absent":
                 continue
             text = next(iter(value.values()))
             near = [

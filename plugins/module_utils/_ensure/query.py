@@ -12,9 +12,10 @@ from typing import Any
 
 from .._api.body import one, with_ids
 from .._common.errors import Invalid, NotFound
+from .._model.found import Found
 from .._model.query import Part, Query
-from .._model.spelling import wanted_values
 from .._model.values import option_time, plain
+from .._model.wanted import canonical_values
 from .._session.context import Context, Outcome
 from .show import present_values
 
@@ -31,7 +32,7 @@ def read(context: Context, query: Query) -> Outcome:
                 code="option-missing",
             )
     version = params.get("api_version") or query.default_version
-    parts = (version, query.api, *query.paths[version].split("/"))
+    parts = query.place(version)
     found = []
     if query.by_id and params.get("id") == "":
         raise Invalid(
@@ -47,15 +48,19 @@ def read(context: Context, query: Query) -> Outcome:
             params["details"] if params["details"] is not None else bool(params[query.key])
         ):
             raw = {**raw, **context.directory.detail(context.client.path(*own))}
-        item = (
-            present_values(context, query.resource, version, raw) if query.resource else plain(raw)
-        )
+        item = _shown(context, query, version, raw)
         if query.enrich:
             item = query.enrich(context, item, params)
         for name in params.get("subset") or ():
             item[name] = _part(context, query.parts[name], raw, own)
         found.append(item)
     return Outcome(False, {query.noun: found})
+
+
+def _shown(context: Context, query: Query, version: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+    if query.resource:
+        return present_values(context, Found.of(query.resource, version, raw))
+    return dict(plain(raw))
 
 
 def _one(context: Context, query: Query, version: str, path: str) -> list[dict[str, Any]]:
@@ -91,13 +96,8 @@ def _entries(context: Context, query: Query, version: str, path: str) -> list[di
                 code="api-version",
             )
     if query.resource:
-        given.update(
-            wanted_values(
-                query.resource,
-                version,
-                {option: value for option, value in given.items() if option not in query.times},
-            )
-        )
+        plain_options = {option: given[option] for option in given if option not in query.times}
+        given.update(canonical_values(query.resource, version, plain_options))
     filters = {
         query.parameters[option]: _parameter(query, option, value)
         for option, value in given.items()

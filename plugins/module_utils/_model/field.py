@@ -65,6 +65,10 @@ class Field:
         found = self.kind.from_api(value)
         return self.absent if found is None else found
 
+    def to_api(self, value: Any) -> Any:
+        """A canonical value as the API wants it."""
+        return self.kind.to_api(value)
+
 
 #: Values by field: by option name where they are canonical, by API name where they come from or
 #: go to the wire.

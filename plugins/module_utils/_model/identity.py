@@ -12,14 +12,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from .field import Values
+from .found import Found, found_value
 from .resource import Resource
-from .spelling import found_value, found_values
 
 
-def matches(resource: Resource, version: str, raw: Values, identity: Values) -> bool:
-    """Whether an object is the one that ``identity`` (canonical values) speaks of. Case counts."""
-    found = found_values(resource, version, raw)
-    return all(_has(found.get(name), value) for name, value in identity.items())
+def matches(found: Found, identity: Values) -> bool:
+    """Whether an object is the one that ``identity`` (canonical values) names. Case counts."""
+    return all(_has(found.values.get(name), value) for name, value in identity.items())
 
 
 def _has(found: Any, value: Any) -> bool:

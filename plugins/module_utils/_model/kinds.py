@@ -298,8 +298,8 @@ class Names(Kind):
     def over(self, before: Any, value: Any) -> dict[str, str]:
         return {**(before or {}), **value}
 
-    def identity(self, value: Any, params: Mapping[str, Any]) -> dict[str, str]:
-        return {params["name_locale"]: params["name"]}
+    def identity(self, value: Any, params: Mapping[str, Any]) -> dict[str, Any]:
+        return {params.get("name_locale", EXPORT_LOCALE): params.get("name")}
 
     def identities(self, value: Any) -> list[Any]:
         return list(value.items())

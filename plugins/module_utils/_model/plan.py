@@ -13,8 +13,8 @@ from typing import Any
 
 from .._common.errors import Invalid, TransportError
 from .field import Field, Values
-from .resource import Resource
-from .spelling import found_values
+from .found import Found
+from .wanted import Wanted
 
 
 @dataclass(frozen=True)
@@ -31,56 +31,62 @@ class Plan:
     payload: dict[str, Any] | None = None
 
 
-def plan_object(
-    resource: Resource, version: str, wanted: Values, raw: Values | None, state: str
-) -> Plan:
-    """The step that brings one object to its state. ``raw`` is the object as read, ``None`` when it is absent.
+def plan_object(wanted: Wanted, found: Found | None) -> Plan:
+    """The step that brings one object to its state; ``found`` is ``None`` when it is absent.
 
-    Raises ``Invalid`` when the object would have to be created without a field that the API needs.
+    Raises ``Invalid`` when it would have to be created without a field that the API needs.
     """
-    fields = resource.fields_in(version)
-    if state == "absent":
-        return (
-            Plan("none", {}, {})
-            if raw is None
-            else Plan("delete", found_values(resource, version, raw), {})
+    if wanted.state == "absent":
+        return Plan("none", {}, {}) if found is None else Plan("delete", found.values, {})
+    return _creation(wanted) if found is None else _update(wanted, found)
+
+
+def _creation(wanted: Wanted) -> Plan:
+    resource = wanted.resource
+    fields = resource.fields_in(wanted.version)
+    needed = [item for item in fields if item.create]
+    missing = [item.option_name for item in needed if item.name not in wanted.values]
+    if missing:
+        names = [item.option_name for item in resource.identity_in(wanted.version)]
+        identity = ", ".join(names)
+        raise Invalid(
+            f"The {resource.title} does not exist yet, and to create it {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.",
+            f"Give the missing options, or check the identity ({identity}) if it should exist.",
+            code="incomplete-to-create",
         )
-    if raw is None:
-        missing = [item.option_name for item in fields if item.create and item.name not in wanted]
-        if missing:
-            identity = ", ".join(item.option_name for item in resource.identity_in(version))
-            raise Invalid(
-                f"The {resource.title} does not exist yet, and to create it {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.",
-                f"Give the missing options, or check the identity ({identity}) if it should exist.",
-                code="incomplete-to-create",
-            )
-        initial = {item.name: item.initial for item in fields if item.initial is not None}
-        return Plan("create", {}, dict(wanted), "POST", _on_wire(fields, {**initial, **wanted}))
-    found = found_values(resource, version, raw)
-    before = {name: found.get(name) for name in wanted}
-    # Names in locales that the user did not speak of stay.
+    initial = {item.name: item.initial for item in fields if item.initial is not None}
+    payload = _on_wire(fields, {**initial, **wanted.values})
+    return Plan("create", {}, dict(wanted.values), "POST", payload)
+
+
+def _update(wanted: Wanted, found: Found) -> Plan:
+    fields = wanted.resource.fields_in(wanted.version)
     kinds = {item.name: item.kind for item in fields}
-    after = {name: kinds[name].over(before[name], value) for name, value in wanted.items()}
+    there = found.values
+    before = {name: there.get(name) for name in wanted.values}
+    after = {name: kinds[name].over(before[name], value) for name, value in wanted.values.items()}
     if before == after:
         return Plan("none", before, after)
-    changed = {name: value for name, value in after.items() if before[name] != value}
-    whole = resource.update == "PUT" or (
-        resource.update == "either" and all(item.name in wanted for item in fields)
-    )
-    patched = {item.name: found[item.name] for item in fields if item.patched}
-    body = (
-        {**_as_read(fields, raw), **_on_wire(fields, after)}
-        if whole
-        else _on_wire(fields, {**patched, **changed})
-    )
-    if raw.get("version") is None:
-        raise TransportError(
-            f"The API shows the {resource.title} without a version ({resource.api}/{resource.paths[version]}, {version}).",
-            "Nothing was written, as a change could undo somebody else's. Report it to the API's operator.",
-            code="unexpected-answer",
-        )
-    return Plan(
-        "update", before, after, "PUT" if whole else "PATCH", {**body, "version": raw["version"]}
+    way = wanted.resource.update
+    if way == "either":
+        way = "PUT" if all(item.name in wanted.values for item in fields) else "PATCH"
+    if way == "PUT":
+        body = {**_as_read(fields, found.raw), **_on_wire(fields, after)}
+    else:
+        changed = {name: value for name, value in after.items() if before[name] != value}
+        patched = {item.name: there[item.name] for item in fields if item.patched}
+        body = _on_wire(fields, {**patched, **changed})
+    if found.raw.get("version") is None:
+        raise _unversioned(wanted)
+    return Plan("update", before, after, way, {**body, "version": found.raw["version"]})
+
+
+def _unversioned(wanted: Wanted) -> TransportError:
+    resource, version = wanted.resource, wanted.version
+    return TransportError(
+        f"The API shows the {resource.title} without a version ({resource.api}/{resource.paths[version]}, {version}).",
+        "Nothing was written, as a change could undo somebody else's. Report it to the API's operator.",
+        code="unexpected-answer",
     )
 
 

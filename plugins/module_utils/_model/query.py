@@ -67,6 +67,10 @@ class Query:
     narrow: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
     enrich: Callable[[Any, dict[str, Any], Mapping[str, Any]], dict[str, Any]] | None = None
 
+    def place(self, version: str) -> tuple[str, ...]:
+        """The parts of the path of the listing in an API version."""
+        return (version, self.api, *self.paths[version].split("/"))
+
     def argspec(self) -> ArgumentSpec:
         """The options of the info module."""
         options: dict[str, Mapping[str, Any]] = {}

@@ -56,6 +56,11 @@ class Resource:
     check: Check | None = None
     advise: Callable[[Any, Values, bool], Sequence[str]] | None = None
 
+    def place(self, version: str, owner: str = "") -> tuple[str, ...]:
+        """The parts of its path in an API version; ``owner`` is the id of what it belongs to."""
+        parts = self.paths[version].split("/")
+        return (version, self.api, *(owner if part == "{owner}" else part for part in parts))
+
     def fields_in(self, version: str) -> tuple[Field, ...]:
         """The fields that exist in an API version."""
         if version not in self._known:

@@ -16,22 +16,31 @@ from .._api.connection import Connection
 from .._common.errors import AlvariaError
 from .._model.field import Field, Values
 from .._model.reference import Reference
+from .._model.resource import Resource
+from .._model.wanted import Wanted
 from .._privacy.mask import Masker
+from .memory import ONE_BY_ONE, Looking, Memory
 from .names import Directory
 
 
 @dataclass
 class Session:
-    """What tasks with the same connection share within one process: pooled connections, token, listings."""
+    """What tasks with the same connection share within one process.
+
+    Connections and token last as long as the process, what was read as long as one attempt.
+    """
 
     client: Client
-    directory: Directory
+    memory: Memory = field(default_factory=Memory)
 
     @classmethod
     def open(cls, connection: Connection) -> Session:
         """A session for these settings; nothing is sent yet."""
-        client = Client(connection)
-        return cls(client, Directory(client))
+        return cls(Client(connection))
+
+    def directory(self, looking: Looking = ONE_BY_ONE) -> Directory:
+        """Names to objects, for somebody who looks in this way."""
+        return Directory(self.client, self.memory, looking)
 
 
 @dataclass
@@ -45,6 +54,10 @@ class Context:
     warnings: list[str] = field(default_factory=list)
     #: Where lines for the user go while the task runs.
     say: Callable[[str], None] = lambda text: None
+    #: How objects are looked for.
+    looking: Looking = ONE_BY_ONE
+    #: What the options ask for, where somebody has translated them already.
+    wanted: Wanted | None = None
     #: Whether nobody looks at the result of what does not change.
     terse: bool = False
     #: What a plan has read and its carrying out need not read again.
@@ -58,7 +71,14 @@ class Context:
     @property
     def directory(self) -> Directory:
         """Names to objects."""
-        return self.session.directory
+        return self.session.directory(self.looking)
+
+    def asked(self, resource: Resource) -> Wanted:
+        """What the options ask for, translated once. Raises ``Invalid``."""
+        known = self.wanted
+        if known is None or known.params is not self.params or known.resource is not resource:
+            known = self.wanted = Wanted.of(resource, self.params)
+        return known
 
     def warn(self, text: str) -> None:
         """Have the user told, once."""

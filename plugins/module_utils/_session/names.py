@@ -3,14 +3,12 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""From names to objects, with one listing of each collection per process."""
+"""From names to objects, with one listing of each collection for a run."""
 
 from __future__ import annotations
 
 import difflib
-import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._api.body import one, with_ids
@@ -18,7 +16,8 @@ from .._api.client import Client
 from .._api.pages import TooManyPages
 from .._common.errors import Ambiguous, NotFound
 from .._model.reference import Reference
-from .listing import Listing, Once
+from .listing import Listing
+from .memory import ONE_BY_ONE, Looking, Memory
 
 MOST_CANDIDATES = 8
 
@@ -29,33 +28,15 @@ class Directory:
     Several threads may ask at the same time.
     """
 
-    def __init__(self, client: Client) -> None:
-        #: Whether more names than one are to be expected (the items of a loop, or of a document).
-        self.many = False
-        #: How many pages a listing of people's data is worth: as many as there are people to look up, who are asked for one by one otherwise.
-        self.worth = 0
-        #: Whether names are for reading back: an object that shares its name with another goes by its id then.
-        self.addressing = False
-        #: Whether objects that are planned count as if they were there.
-        self.foreseeing = False
+    def __init__(
+        self,
+        client: Client,
+        memory: Memory | None = None,
+        looking: Looking = ONE_BY_ONE,
+    ) -> None:
         self._client = client
-        self._listings: Once[Listing] = Once()
-        self._too_long: set[str] = set()
-        self._filtered: dict[str, dict[str, dict[str, Any]]] = {}
-        self._details: Once[dict[str, Any]] = Once()
-        self._foreseen: list[tuple[Listing, str]] = []
-        self._foreseen_details: list[str] = []
-        self._planned = itertools.count(1)
-
-    @contextmanager
-    def expecting(self, foreseeing: bool = False, addressing: bool = False) -> Iterator[None]:
-        """Expect a whole document for a while."""
-        self.many, self.foreseeing, self.addressing = True, foreseeing, addressing
-        try:
-            yield
-        finally:
-            self.foreseeing = self.addressing = False
-            self.worth = 0
+        self._memory = memory or Memory()
+        self._looking = looking
 
     def find(self, reference: Reference, wanted: str, option: str) -> dict[str, Any]:
         """The one object that goes by that name or id. Case counts; an active object goes before inactive ones of the same name.
@@ -63,10 +44,11 @@ class Directory:
         Raises ``NotFound`` or, when several go by it, ``Ambiguous``; both name the option and list candidates.
         """
         path = self._path(reference)
-        known = self._filtered.setdefault(path, {})
+        known = self._memory.filtered.setdefault(path, {})
         if wanted in known:
             return known[wanted]
-        if reference.filter and not self.many and self._listings.known(path) is None and not known:
+        first = not known and self._memory.listings.known(path) is None
+        if reference.filter and first and not self._looking.many:
             # The first name of a process: one small request. From the second on, or where more are to come, one listing serves all.
             entries = with_ids(
                 self._client.read_all(
@@ -109,23 +91,22 @@ class Directory:
     ) -> Listing:
         """The whole collection at ``path``, read once, or again where ``fresh``. Raises ``TransportError`` when its objects have no ids."""
         if fresh:
-            self._listings.forget(path)
-        return self._listings.get(path, lambda: self._list(path, items, params, paged))
+            self._memory.listings.forget(path)
+        return self._memory.listings.get(path, lambda: self._list(path, items, params, paged))
 
     def worthwhile(
         self, path: str, items: str, params: Mapping[str, Any], paged: bool
     ) -> Listing | None:
         """The whole collection of people's data at ``path``, ``None`` when it is longer than it is worth."""
-        if path in self._too_long:
+        worth, memory = self._looking.worth, self._memory
+        if path in memory.too_long:
             return None
+        if worth < 2:
+            return memory.listings.known(path)
         try:
-            return (
-                self._listings.get(path, lambda: self._list(path, items, params, paged, self.worth))
-                if self.worth > 1
-                else self._listings.known(path)
-            )
+            return memory.listings.get(path, lambda: self._list(path, items, params, paged, worth))
         except TooManyPages:
-            self._too_long.add(path)
+            memory.too_long.add(path)
             return None
 
     def _list(
@@ -139,52 +120,43 @@ class Directory:
 
     def note(self, path: str, identifier: str, entry: Mapping[str, Any] | None) -> None:
         """Keep a listing true after an object of it was written, or (``None``) removed."""
-        known = self._listings.known(path)
+        known = self._memory.listings.known(path)
         if known is not None and entry is None:
             known.remove(identifier)
         elif known is not None and entry is not None:
             known.put(entry)
 
     def foresee(self, path: str, entry: Mapping[str, Any]) -> None:
-        """Have an object that is planned be found by its name from now on, until ``forget``."""
-        known = self._listings.known(path)
-        if self.foreseeing and known is not None:
-            identifier = f"planned {next(self._planned)}"
-            self._foreseen.append((known, identifier))
-            known.put({**entry, "id": identifier})
+        """Let an object that is planned be found by its name from now on, until ``forget``."""
+        known = self._memory.listings.known(path)
+        if self._looking.foreseeing and known is not None:
+            self._memory.foresee(known, dict(entry))
+
+    def foresee_detail(self, path: str, entry: Mapping[str, Any]) -> None:
+        """Let what is planned for the object at ``path`` be read there, until ``forget``."""
+        if self._looking.foreseeing:
+            self._memory.foresee_detail(path, dict(entry))
 
     def forget(self) -> None:
         """What was foreseen is no longer there."""
-        for listing, identifier in self._foreseen:
-            listing.remove(identifier)
-        self._foreseen.clear()
-        for path in self._foreseen_details:
-            self._details.forget(path)
-        self._foreseen_details.clear()
-
-    def foresee_detail(self, path: str, entry: Mapping[str, Any]) -> None:
-        """Have what is planned for the object at ``path`` be read there from now on, until ``forget``."""
-        if self.foreseeing:
-            self._details.forget(path)
-            self._details.get(path, lambda: dict(entry))
-            self._foreseen_details.append(path)
+        self._memory.forget()
 
     def forget_detail(self, path: str) -> None:
         """The object at ``path`` was written: it has to be read anew."""
-        self._details.forget(path)
+        self._memory.details.forget(path)
 
     def name(self, reference: Reference, identifier: str) -> str:
         """The name of the object with that id, the id itself when the listing does not have it."""
         entry = self.all(reference).get(identifier)
         name = identifier if entry is None else next(iter(reference.names(entry)), identifier)
-        shared = self.addressing and [str(hit["id"]) for hit in self._named(reference, name)] != [
-            identifier
-        ]
-        return identifier if shared else name
+        if not self._looking.addressing:
+            return name
+        sharing = [str(hit["id"]) for hit in self._named(reference, name)]
+        return name if sharing == [identifier] else identifier
 
     def detail(self, path: str) -> dict[str, Any]:
         """The object at ``path``, read once."""
-        return self._details.get(path, lambda: self._whole(path))
+        return self._memory.details.get(path, lambda: self._whole(path))
 
     def _whole(self, path: str) -> dict[str, Any]:
         body = self._client.get(path)
@@ -196,7 +168,7 @@ class Directory:
 
     def known_detail(self, path: str) -> dict[str, Any] | None:
         """The object at ``path`` if it has been read already."""
-        return self._details.known(path)
+        return self._memory.details.known(path)
 
     def _path(self, reference: Reference) -> str:
         return self._client.path(reference.version, reference.api, reference.path)

@@ -21,6 +21,7 @@ from .._model.text import refuse_booleans
 from .._privacy.mask import Masker
 from .._privacy.redact import HIDDEN, Redactor, personal_redactor, without_leaves
 from .._session.context import Context, Outcome, Session
+from .._session.memory import Looking
 from .task import Task
 
 #: The options that must never be shown.
@@ -55,8 +56,7 @@ def execute(
         session.client.read_only = check_mode
         session.client.said = partial(_said, session, masker, params)
         session.client.throttle.limit(params.get("concurrency") or WORKERS)
-        session.directory.many = looping
-        context = Context(session, params, check_mode, masker, say=say)
+        context = Context(session, params, check_mode, masker, say=say, looking=Looking(looping))
         result = _success(task.run(context), want_diff)
     except AlvariaError as exc:
         result = {"failed": True, "changed": exc.changed, **exc.as_result()}

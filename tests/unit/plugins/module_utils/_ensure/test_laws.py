@@ -24,6 +24,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as 
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure import lock as _lock
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.object import ensure
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.found import found_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import (
     Flag,
     Integer,
@@ -37,7 +38,6 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import 
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.reference import Reference
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
-from ansible_collections.alvaria.cloud.plugins.module_utils._model.spelling import found_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Outcome
 from ansible_collections.alvaria.cloud.tests import summary
 from ansible_collections.alvaria.cloud.tests.unit.support import Answer, context, error, ok

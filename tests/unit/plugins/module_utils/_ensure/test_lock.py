@@ -47,15 +47,23 @@ class Scene:
 
     def settle(self) -> Settled[str]:
         """Run."""
-        return settle(
-            self._plan, lambda plan: plan == self.wanted, self._write, GaveUp, self.slept.append
-        )
+        return settle(self, self.slept.append)
 
-    def _plan(self) -> str:
+    def plan(self) -> str:
+        """Read."""
         self.reads += 1
         return self.states[min(self.reads, len(self.states)) - 1]
 
-    def _write(self, plan: str) -> str:
+    def is_done(self, plan: str) -> bool:
+        """Whether the state is the wanted one."""
+        return plan == self.wanted
+
+    def give_up(self, plan: str, error: AlvariaError) -> AlvariaError:
+        """The error at the end."""
+        return GaveUp(plan, error)
+
+    def write(self, plan: str) -> str:
+        """Write."""
         self.written += 1
         outcome = self.writes[min(self.written, len(self.writes)) - 1]
         if isinstance(outcome, AlvariaError):
@@ -163,22 +171,16 @@ def test_conflicts_and_lost_answers_together_are_bounded_too() -> None:
 
 @pytest.mark.parametrize("at", ["read", "write"])
 def test_any_other_error_ends_it_at_once(at: str) -> None:
-    def fail(_plan: str = "") -> str:
-        raise Invalid("no")
+    class Failing(Scene):
+        def plan(self) -> str:
+            if at == "read":
+                raise Invalid("no")
+            return super().plan()
 
-    def give(_plan: str = "") -> str:
-        return "old"
-
-    slept: list[float] = []
+    scene = Failing(["old"], [Invalid("no")])
     with pytest.raises(Invalid):
-        settle(
-            fail if at == "read" else give,
-            lambda plan: False,
-            fail,
-            lambda plan, error: error,
-            slept.append,
-        )
-    assert slept == []
+        scene.settle()
+    assert scene.slept == []
 
 
 def test_as_wanted_after_somebody_elses_write_has_no_difference_of_ours() -> None:

@@ -21,14 +21,13 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors impor
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.lock import LOST_ANSWERS, TRIES
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.object import ensure, prepare
-from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.show import (
-    all_values,
-    present_values,
-)
+from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.show import present_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.found import Found
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.memory import Looking
 from ansible_collections.alvaria.cloud.tests.unit.support import (
     API_KEY,
     COMPLIANCE_V4,
@@ -591,10 +590,9 @@ def test_without_an_api_version_the_resources_default_is_used(script: Script) ->
 
 
 def test_a_shown_object_has_the_words_of_the_options_and_what_the_api_keeps_about_it() -> None:
-    assert all_values(WIDGET, "v4", READ) == {**SHOWN, "owner": OWNER}
-    assert present_values(context({}), WIDGET, "v4", READ) == SHOWN
-    assert all_values(WIDGET, "v4", {"id": 7})["id"] == "7"
-    assert not all_values(WIDGET, "v4", {"id": 7}).get("creation_time")
+    found = Found.of(WIDGET, "v4", READ)
+    assert found.all_values == {**SHOWN, "owner": OWNER}
+    assert present_values(context({}), found) == SHOWN
 
 
 def test_after_a_conflict_that_made_it_as_wanted_there_is_no_difference(script: Script) -> None:
@@ -795,8 +793,7 @@ def test_a_loop_over_rules_lists_their_family_once_and_keeps_the_listing_true(
         json={"widgetName": "bulb", "size": 3},
     )
     script.expect("PUT", SEVEN, ok({**READ, "size": 4, "version": 13}), json={**WRITTEN, "size": 4})
-    run = task()
-    run.directory.many = True
+    run = replace(task(), looking=Looking(many=True))
     wanted = [("bulb", 3, True), ("lamp", 4, True), ("bulb", 3, False), ("lamp", 4, False)]
     for name, size, changed in wanted:
         assert (
@@ -807,8 +804,7 @@ def test_a_loop_over_rules_lists_their_family_once_and_keeps_the_listing_true(
 
 def test_a_loop_over_peoples_data_asks_for_one_after_the_other(script: Script) -> None:
     owned = replace(WIDGET, identity=("owner",), filters={"owner": "owner"})
-    run = task()
-    run.directory.many = True
+    run = replace(task(), looking=Looking(many=True))
     for number in ("+12025550143", "+12025550144"):
         script.expect(
             "GET",

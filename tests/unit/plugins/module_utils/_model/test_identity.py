@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.found import Found
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.identity import matches
 from ansible_collections.alvaria.cloud.tests.unit.support import widget
 
@@ -12,12 +15,15 @@ WIDGET = widget()
 READ = {"widgetName": "lamp", "widgetDescription": "gives light"}
 
 
+def is_meant(raw: dict[str, Any], **identity: str) -> bool:
+    return matches(Found.of(WIDGET, "v4", raw), identity)
+
+
 def test_identity_counts_case() -> None:
-    assert matches(WIDGET, "v4", READ, {"name": "lamp"})
-    assert not matches(WIDGET, "v4", {**READ, "widgetName": "Lamp"}, {"name": "lamp"})
+    assert is_meant(READ, name="lamp")
+    assert not is_meant({**READ, "widgetName": "Lamp"}, name="lamp")
 
 
 def test_an_empty_identity_field_is_a_missing_one_and_no_other() -> None:
-    identity = {"name": "lamp", "description": ""}
-    assert not matches(WIDGET, "v4", READ, identity)
-    assert matches(WIDGET, "v4", {**READ, "widgetDescription": None}, identity)
+    assert not is_meant(READ, name="lamp", description="")
+    assert is_meant({**READ, "widgetDescription": None}, name="lamp", description="")

@@ -19,7 +19,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors impor
     TransportError,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
-from ansible_collections.alvaria.cloud.plugins.module_utils._model.identity import identity_of
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.found import Found, found_values
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import (
     Choice,
     Flag,
@@ -32,10 +32,9 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import 
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.plan import Plan, plan_object
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
-from ansible_collections.alvaria.cloud.plugins.module_utils._model.spelling import (
-    found_values,
-    to_wire,
-    wanted_values,
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.wanted import (
+    Wanted,
+    canonical_values,
 )
 from ansible_collections.alvaria.cloud.tests.unit.support import widget
 
@@ -63,7 +62,19 @@ def planned(
     state: str = "present",
     version: str = "v4",
 ) -> Plan:
-    return plan_object(WIDGET, version, wanted_values(WIDGET, version, params), raw, state)
+    return plan_of(WIDGET, {**params, "state": state}, raw, version)
+
+
+def plan_of(
+    resource: Resource,
+    params: Mapping[str, Any],
+    raw: Mapping[str, Any] | None,
+    version: str = "v4",
+) -> Plan:
+    """The plan for these options and the object as read, ``None`` where there is none."""
+    wanted = Wanted.of(resource, {"state": "present", **params, "api_version": version})
+    found = None if raw is None else Found.of(resource, version, raw)
+    return plan_object(wanted, found)
 
 
 # --- random resources, random objects, random options -------------------------------------------------------------------------------
@@ -176,10 +187,9 @@ def test_a_plan_that_was_applied_leaves_nothing_to_do(
     case: tuple[Resource, dict[str, Any], dict[str, Any]],
 ) -> None:
     resource, raw, params = case
-    wanted = wanted_values(resource, "v4", params)
-    plan = plan_object(resource, "v4", wanted, raw, "present")
+    plan = plan_of(resource, params, raw)
     after = raw if plan.payload is None else _put(resource, raw, plan.payload)
-    again = plan_object(resource, "v4", wanted, after, "present")
+    again = plan_of(resource, params, after)
     assert again.action == "none"
     assert again.payload is None
     assert again.before == again.after == plan.after
@@ -190,7 +200,7 @@ def test_what_the_user_does_not_speak_of_is_written_back_as_it_was_read(
     case: tuple[Resource, dict[str, Any], dict[str, Any]],
 ) -> None:
     resource, raw, params = case
-    plan = plan_object(resource, "v4", wanted_values(resource, "v4", params), raw, "present")
+    plan = plan_of(resource, params, raw)
     for item in resource.fields:
         if params[item.name] is None and plan.payload is not None:
             assert plan.payload.get(item.api) == raw.get(item.api)
@@ -203,8 +213,8 @@ def test_what_the_user_speaks_of_is_written_as_it_was_said(
     case: tuple[Resource, dict[str, Any], dict[str, Any]],
 ) -> None:
     resource, raw, params = case
-    wanted = wanted_values(resource, "v4", params)
-    plan = plan_object(resource, "v4", wanted, raw, "present")
+    wanted = canonical_values(resource, "v4", params)
+    plan = plan_of(resource, params, raw)
     after = raw if plan.payload is None else plan.payload
     found = found_values(resource, "v4", after)
     assert {name: found[name] for name in wanted} == wanted
@@ -215,9 +225,9 @@ def test_the_plan_is_an_update_exactly_when_a_spoken_value_differs(
     case: tuple[Resource, dict[str, Any], dict[str, Any]],
 ) -> None:
     resource, raw, params = case
-    wanted = wanted_values(resource, "v4", params)
+    wanted = canonical_values(resource, "v4", params)
     found = found_values(resource, "v4", raw)
-    plan = plan_object(resource, "v4", wanted, raw, "present")
+    plan = plan_of(resource, params, raw)
     assert plan.action == (
         "update" if any(found[name] != value for name, value in wanted.items()) else "none"
     )
@@ -228,7 +238,7 @@ def test_a_body_holds_only_fields_of_the_resource_and_the_version(
     case: tuple[Resource, dict[str, Any], dict[str, Any]],
 ) -> None:
     resource, raw, params = case
-    plan = plan_object(resource, "v4", wanted_values(resource, "v4", params), raw, "present")
+    plan = plan_of(resource, params, raw)
     assert set(plan.payload or {}) <= {item.api for item in resource.fields} | {"version"}
 
 
@@ -237,21 +247,19 @@ def test_a_created_object_is_as_wanted_at_once(
     case: tuple[Resource, dict[str, Any], dict[str, Any]],
 ) -> None:
     resource, _raw, params = case
-    wanted = wanted_values(resource, "v4", params)
+    wanted = canonical_values(resource, "v4", params)
     missing = [item.name for item in resource.fields if item.create and item.name not in wanted]
     if missing:
         with pytest.raises(Invalid) as caught:
-            plan_object(resource, "v4", wanted, None, "present")
+            plan_of(resource, params, None)
         assert all(name in caught.value.message for name in missing)
         return
-    plan = plan_object(resource, "v4", wanted, None, "present")
+    plan = plan_of(resource, params, None)
     assert plan.action == "create"
     assert plan.before == {}
     assert plan.after == wanted
     assert (
-        plan_object(
-            resource, "v4", wanted, {"id": "8", "version": 1, **(plan.payload or {})}, "present"
-        ).action
+        plan_of(resource, params, {"id": "8", "version": 1, **(plan.payload or {})}).action
         == "none"
     )
 
@@ -260,7 +268,7 @@ def test_a_created_object_is_as_wanted_at_once(
 
 
 def test_an_option_left_out_is_not_wanted() -> None:
-    assert wanted_values(WIDGET, "v4", {"name": "lamp", "size": None}) == {"name": "lamp"}
+    assert canonical_values(WIDGET, "v4", {"name": "lamp", "size": None}) == {"name": "lamp"}
 
 
 def test_an_explicit_empty_list_and_an_explicit_empty_text_clear() -> None:
@@ -321,9 +329,9 @@ def test_an_ordered_list_has_one() -> None:
 
 
 def test_an_ordered_list_may_repeat_a_value_and_a_set_may_not() -> None:
-    assert wanted_values(WIDGET, "v4", {"steps": ["a", "a"]}) == {"steps": ["a", "a"]}
+    assert canonical_values(WIDGET, "v4", {"steps": ["a", "a"]}) == {"steps": ["a", "a"]}
     with pytest.raises(Invalid, match="^colours: lists a value twice"):
-        wanted_values(WIDGET, "v4", {"colours": ["a", "a"]})
+        canonical_values(WIDGET, "v4", {"colours": ["a", "a"]})
 
 
 @pytest.mark.parametrize(
@@ -375,9 +383,9 @@ def test_a_field_that_is_null_for_no_reason_is_left_out_of_the_body() -> None:
     assert "owner" not in plan.payload
 
 
-def test_to_wire_changes_nothing_but_the_word_never_of_a_time() -> None:
-    assert to_wire(WIDGET.field("end_time"), "never") is None
-    assert to_wire(WIDGET.field("name"), "never") == "never"
+def test_the_wire_form_changes_nothing_but_the_word_never_of_a_time() -> None:
+    assert WIDGET.field("end_time").to_api("never") is None
+    assert WIDGET.field("name").to_api("never") == "never"
 
 
 def test_the_version_that_was_read_is_carried() -> None:
@@ -447,7 +455,7 @@ def test_deleting_shows_the_whole_object_that_goes() -> None:
 
 def test_a_field_of_another_api_version_is_refused_by_name() -> None:
     with pytest.raises(Invalid) as caught:
-        wanted_values(WIDGET, "v3", {"name": "lamp", "enabled": True})
+        canonical_values(WIDGET, "v3", {"name": "lamp", "enabled": True})
     assert caught.value.message == "enabled: does not exist in API version v3."
     assert "api_version to v4" in caught.value.remedy
 
@@ -462,17 +470,17 @@ def test_a_field_of_another_api_version_is_neither_read_nor_written() -> None:
 def test_a_choice_of_another_api_version_is_refused_with_those_there_are() -> None:
     item = Field("shape", "shape", Choice(("round", "square", "flat"), {"v3": ("round", "square")}))
     resource = replace(WIDGET, fields=(item,))
-    assert wanted_values(resource, "v4", {"shape": "flat"}) == {"shape": "flat"}
+    assert canonical_values(resource, "v4", {"shape": "flat"}) == {"shape": "flat"}
     with pytest.raises(Invalid) as caught:
-        wanted_values(resource, "v3", {"shape": "flat"})
+        canonical_values(resource, "v3", {"shape": "flat"})
     assert caught.value.message == "shape: 'flat' does not exist in API version v3."
     assert "round, square" in caught.value.remedy
 
 
 def test_a_number_below_the_least_is_refused() -> None:
-    assert wanted_values(WIDGET, "v4", {"size": 0}) == {"size": 0}
+    assert canonical_values(WIDGET, "v4", {"size": 0}) == {"size": 0}
     with pytest.raises(Invalid, match="^size: -1 is too small"):
-        wanted_values(WIDGET, "v4", {"size": -1})
+        canonical_values(WIDGET, "v4", {"size": -1})
 
 
 @pytest.mark.parametrize(
@@ -508,18 +516,10 @@ def test_an_initial_value_is_sent_on_creation_only_and_never_over_the_users() ->
         filters={"name": "name"},
         default_version="v4",
     )
-    assert plan_object(stock, "v4", {"name": "x"}, None, "present").payload == {
-        "name": "x",
-        "sold": 0,
-    }
-    assert plan_object(stock, "v4", {"name": "x", "sold": 3}, None, "present").payload == {
-        "name": "x",
-        "sold": 3,
-    }
+    assert plan_of(stock, {"name": "x"}, None).payload == {"name": "x", "sold": 0}
+    assert plan_of(stock, {"name": "x", "sold": 3}, None).payload == {"name": "x", "sold": 3}
     assert (
-        plan_object(
-            stock, "v4", {"name": "x"}, {"id": "1", "version": 1, "name": "x", "sold": 9}, "present"
-        ).action
+        plan_of(stock, {"name": "x"}, {"id": "1", "version": 1, "name": "x", "sold": 9}).action
         == "none"
     )
 
@@ -585,7 +585,7 @@ def boxed(
     version: str = "v4",
     resource: Resource = BOX,
 ) -> Plan:
-    return plan_object(resource, version, wanted_values(resource, version, params), raw, "present")
+    return plan_of(resource, params, raw, version)
 
 
 def test_a_form_gives_the_value_to_compare_and_the_one_to_send() -> None:
@@ -603,9 +603,9 @@ def test_what_has_a_form_and_nobody_speaks_of_is_written_back_as_it_was_read() -
 
 
 def test_a_form_refuses_in_the_options_name_and_does_not_see_an_option_left_out() -> None:
-    assert wanted_values(BOX, "v4", {"words": None}) == {}
+    assert canonical_values(BOX, "v4", {"words": None}) == {}
     with pytest.raises(Invalid, match=r"^words\[0\]: is empty"):
-        wanted_values(BOX, "v4", {"words": []})
+        canonical_values(BOX, "v4", {"words": []})
 
 
 def test_a_form_that_is_to_be_created_and_is_missing_is_named() -> None:
@@ -615,13 +615,13 @@ def test_a_form_that_is_to_be_created_and_is_missing_is_named() -> None:
 
 @pytest.mark.parametrize("days", [0, 1, 13, 14])
 def test_a_number_within_its_limits_is_taken(days: int) -> None:
-    assert wanted_values(BOX, "v4", {"days": days}) == {"days": days}
+    assert canonical_values(BOX, "v4", {"days": days}) == {"days": days}
 
 
 @given(st.integers().filter(lambda number: not 0 <= number <= 14))
 def test_a_number_beyond_its_limits_is_refused_with_the_limit(days: int) -> None:
     with pytest.raises(Invalid) as caught:
-        wanted_values(BOX, "v4", {"days": days})
+        canonical_values(BOX, "v4", {"days": days})
     limit = ("too small", "Give 0 or more.") if days < 0 else ("too large", "Give 14 or less.")
     assert (caught.value.message, caught.value.remedy) == (f"days: {days} is {limit[0]}.", limit[1])
 
@@ -639,7 +639,7 @@ def test_what_the_server_has_beyond_the_limits_is_shown_and_left_alone() -> None
 def test_an_object_is_known_by_the_fields_of_its_version(version: str, names: list[str]) -> None:
     assert [item.name for item in BOX.identity_in(version)] == names
     wanted = {"name": "n", **({"label": "l"} if version == "v4" else {})}
-    assert identity_of(BOX, version, wanted, {}) == {
+    assert Wanted.of(BOX, {**wanted, "api_version": version}).identity == {
         **wanted,
         **({"owner": ""} if version == "v3" else {}),
     }

@@ -83,3 +83,9 @@ def test_an_object_that_is_always_there_has_neither_id_nor_state() -> None:
     ).argspec()
     assert set(spec.options) == {"days", "on"}
     assert spec.required_one_of == ()
+
+
+def test_a_resource_has_a_place_in_each_version_and_perhaps_below_an_owner() -> None:
+    assert WIDGET.place("v3") == ("v3", "compliance", "widgets")
+    below = replace(WIDGET, paths={"v4": "things/{owner}/widgets"})
+    assert below.place("v4", "7") == ("v4", "compliance", "things", "7", "widgets")

@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Client
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid, NotFound
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.reference import Reference
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.memory import Looking, Memory
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.names import (
     MOST_CANDIDATES,
     Directory,
@@ -215,6 +216,32 @@ def test_a_detail_is_read_once(script: Script) -> None:
 
 def test_where_more_names_are_to_come_the_collection_is_listed_at_once(script: Script) -> None:
     expect_users(script, [LAMP, CHAIR])
-    directory = Directory(Client(connection()))
-    directory.many = True
+    directory = Directory(Client(connection()), looking=Looking(many=True))
     assert [directory.find(FILTERED, name, "option") for name in ("lamp", "chair")] == [LAMP, CHAIR]
+
+
+def test_planned_objects_are_found_by_those_who_foresee_until_they_are_forgotten(
+    script: Script,
+) -> None:
+    expect_users(script, [LAMP])
+    client, memory = Client(connection()), Memory()
+    foreseeing = Directory(client, memory, Looking(many=True, foreseeing=True))
+    path = f"{PROVISIONING}/users"
+    assert foreseeing.find(FILTERED, "lamp", "option") == LAMP
+    Directory(client, memory).foresee(path, {"names": ["nobody"]})
+    foreseeing.foresee(path, {"names": ["chair"]})
+    assert foreseeing.find(FILTERED, "chair", "option")["id"] == "planned 1"
+    foreseeing.forget()
+    for name in ("chair", "nobody"):
+        with pytest.raises(NotFound):
+            foreseeing.find(FILTERED, name, "option")
+
+
+def test_what_is_planned_is_read_by_those_who_foresee_until_it_is_forgotten(script: Script) -> None:
+    path = f"{PROVISIONING}/things/1"
+    foreseeing = Directory(Client(connection()), looking=Looking(foreseeing=True))
+    foreseeing.foresee_detail(path, {"id": "1", "levels": ["planned"]})
+    assert foreseeing.detail(path)["levels"] == ["planned"]
+    foreseeing.forget()
+    script.expect("GET", path, ok({"id": "1", "levels": []}))
+    assert foreseeing.detail(path)["levels"] == []

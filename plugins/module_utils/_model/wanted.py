@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""What a task's options ask for. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from .._common.errors import Invalid
+from .field import Values
+from .identity import Identity, identity_key, identity_of
+from .resource import Resource
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The options of one task about one object, translated once."""
+
+    resource: Resource
+    #: The API version that the task speaks.
+    version: str
+    #: The canonical values of the options that were given.
+    values: dict[str, Any]
+    #: The options as they were given.
+    params: Values
+
+    @classmethod
+    def of(cls, resource: Resource, params: Values) -> Wanted:
+        """What these options ask for, other objects still by name. Raises ``Invalid``."""
+        version = params.get("api_version") or resource.default_version
+        values = canonical_values(resource, version, _counting(resource, params))
+        return cls(resource, version, values, params)
+
+    @property
+    def state(self) -> str:
+        """``present`` or ``absent``."""
+        return self.params.get("state") or "present"
+
+    @property
+    def id(self) -> str:
+        """The id by which the options name the object, empty where they name it otherwise."""
+        return self.params.get("id") or ""
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """The canonical values by which users know the object."""
+        return identity_of(self.resource, self.version, self.values, self.params)
+
+    @property
+    def key(self) -> Identity:
+        """The identity as one of those that an object goes by."""
+        return identity_key(self.identity)
+
+    def having(self, more: Values) -> Wanted:
+        """The same with some values more, or others, such as the ids of objects that were named."""
+        return replace(self, values={**self.values, **more})
+
+
+def _counting(resource: Resource, params: Values) -> Values:
+    """The options that count: for a removal only those that identify the object.
+
+    Mistakes in others do not matter then.
+    """
+    if params.get("state") != "absent":
+        return params
+    identity = {option for name in resource.identity for option in resource.field(name).options()}
+    return {name: value for name, value in params.items() if name in identity}
+
+
+def canonical_values(resource: Resource, version: str, params: Values) -> dict[str, Any]:
+    """The canonical values of the options that were given; what was left out is not in the result.
+
+    Raises ``Invalid`` naming the option for a value that the API version does not know.
+    """
+    values = {}
+    for item in resource.fields:
+        value = item.kind.given(item.name, params)
+        if value is None:
+            continue
+        if not item.exists_in(version):
+            raise Invalid(
+                f"{item.name}: does not exist in API version {version}.",
+                f"Leave it out, or set api_version to {' or '.join(item.only)}.",
+                code="api-version",
+            )
+        values[item.name] = item.kind.from_option(value, item.name, version)
+    return values
