@@ -56,6 +56,8 @@ class ActionModule(ActionBase):
 
     _supports_check_mode = True
     _supports_async = True
+    #: The task whose attempt was the last in this process; each item of a loop has one of its own.
+    _attempted: Any = None
 
     def run(self, tmp: Any = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Run the task that the playbook names."""
@@ -198,12 +200,16 @@ class ActionModule(ActionBase):
                 message = _validation_message(validation.errors, task.name)
                 return refused(str(without_values(task, arguments, message)), "options-not-valid")
             params = self._with_paths(task, validation.validated_parameters)
+            # Ansible makes a plugin for each attempt (``until``), and they share the task.
+            again = ActionModule._attempted is self._task
+            ActionModule._attempted = self._task
             result = execute(
                 task,
                 params,
                 bool(self._task.check_mode),
                 bool(self._task.diff),
                 looping=self._task.loop is not None,
+                again=again,
                 say=self._say,
             )
         return (

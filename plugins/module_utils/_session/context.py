@@ -38,6 +38,10 @@ class Session:
         """A session for these settings; nothing is sent yet."""
         return cls(Client(connection))
 
+    def forget(self) -> None:
+        """Read everything anew from now on."""
+        self.memory = Memory()
+
     def directory(self, looking: Looking = ONE_BY_ONE) -> Directory:
         """Names to objects, for somebody who looks in this way."""
         return Directory(self.client, self.memory, looking)

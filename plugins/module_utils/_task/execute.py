@@ -27,7 +27,8 @@ from .task import Task
 #: The options that must never be shown.
 SECRETS = ("client_secret", "access_token", "api_key")
 
-#: Sessions of this process. A process runs one task (with all items of its loop), so nothing here outlives a task.
+#: Sessions of this process. A process runs one task, with all items of its loop and all attempts, so
+#: nothing here outlives a task; what was read does not even outlive an attempt.
 _sessions: dict[Connection, Session] = {}
 
 
@@ -37,11 +38,13 @@ def execute(
     check_mode: bool,
     want_diff: bool,
     looping: bool = False,
+    again: bool = False,
     say: Callable[[str], None] = lambda text: None,
 ) -> dict[str, Any]:
     """Run ``task`` with validated ``params`` and return its result; a failure has ``failed`` and ``msg``. Raises nothing.
 
-    ``looping``: this process runs further items of a loop, so it pays to list a collection at once. ``say`` shows a line while the task runs.
+    ``looping``: further items of a loop follow, so it pays to list a collection at once. ``again``:
+    it is another attempt of the same item, which reads anew. ``say`` shows a line meanwhile.
     """
     masker = _masker(params)
     secrets, personal = Redactor(), personal_redactor(task.fields, params, masker)
@@ -51,7 +54,7 @@ def execute(
     result: dict[str, Any]
     try:
         refuse_booleans(task.arguments.options, params)
-        session = _session(Connection.from_params(params))
+        session = _session(Connection.from_params(params), again)
         counted = _counters(session)
         session.client.read_only = check_mode
         session.client.said = partial(_said, session, masker, params)
@@ -164,10 +167,13 @@ def _masker(params: Mapping[str, Any]) -> Masker:
     )
 
 
-def _session(connection: Connection) -> Session:
-    if connection not in _sessions:
-        _sessions[connection] = Session.open(connection)
-    return _sessions[connection]
+def _session(connection: Connection, again: bool) -> Session:
+    session = _sessions.get(connection)
+    if session is None:
+        session = _sessions[connection] = Session.open(connection)
+    if again:
+        session.forget()
+    return session
 
 
 def _counters(session: Session) -> tuple[int, int, int]:

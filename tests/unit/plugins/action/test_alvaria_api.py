@@ -24,6 +24,7 @@ from ansible_collections.alvaria.cloud.tests.unit.support import (
     FIRST,
     FORM,
     HOST,
+    PROVISIONING,
     TOKEN,
     TOKEN_URL,
     Script,
@@ -302,3 +303,16 @@ def test_a_token_is_hidden_from_every_log_and_other_results_are_not(script: Scri
     plugin = action("alvaria_skill_info", {**LOGIN, "levels": False})
     assert not plugin.run(task_vars={}).get("_ansible_no_log")
     assert plugin._task.no_log is False
+
+
+def test_an_attempt_reads_anew_and_the_items_of_a_loop_share_what_was_read(script: Script) -> None:
+    options = {**LOGIN, "name": "Closing", "state": "absent"}
+    item, other = action("alvaria_signature", options), action("alvaria_signature", options)
+    again = ActionModule(item._task, item._connection, SimpleNamespace(), None, Templar(), None)
+    asked = []
+    script.expect("GET", f"{PROVISIONING}/signatures", ok({"signatures": []}))
+    asked.append(item.run(task_vars={})["alvaria_api"]["requests"])
+    script.expect("GET", f"{PROVISIONING}/signatures", ok({"signatures": []}))
+    asked.append(again.run(task_vars={})["alvaria_api"]["requests"])
+    asked.append(other.run(task_vars={})["alvaria_api"]["requests"])
+    assert asked == [1, 1, 0]
