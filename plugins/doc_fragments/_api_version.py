@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Note that this doc fragment is PRIVATE to the collection. It can have breaking changes at any time.
+# Note that this doc fragment is PRIVATE to the collection.
+# It can have breaking changes at any time.
 
 """The choice between two versions of the ComplianceHub API."""
 
@@ -18,7 +19,8 @@ options:
   api_version:
     description:
       - Version of the ComplianceHub API to use.
-      - V(v3) is deprecated by the vendor. It knows voice contacts only, and has fewer fields and other names for some values.
+      - V(v3) is deprecated by the vendor. It knows voice contacts only, and has fewer fields
+        and other names for some values.
     type: str
     choices:
       - v3

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Note that this doc fragment is PRIVATE to the collection. It can have breaking changes at any time.
+# Note that this doc fragment is PRIVATE to the collection.
+# It can have breaking changes at any time.
 
 """The options that every module has."""
 
@@ -17,7 +18,8 @@ class ModuleDocFragment:
 options:
   org_id:
     description:
-      - Identifier of the organization, as it occurs in the paths of the API and, unless O(base_url) is set, in its host name.
+      - Identifier of the organization, as it occurs in the paths of the API and, unless O(base_url)
+        is set, in its host name.
       - It is also the realm in which the client logs in.
       - If not set, the environment variable E(ALVARIA_ORG_ID) is used.
     type: str
@@ -33,12 +35,15 @@ options:
       - Complete URL of the endpoint that hands out access tokens.
       - If not set, the environment variable E(ALVARIA_TOKEN_URL) is used.
       - If that is not set either, O(region) decides. Without a region, but with O(base_url),
-        it is the path V(/tokenservice/oauth2/access_token) below the base URL, which is where a sandbox or a gateway serves it.
+        it is the path V(/tokenservice/oauth2/access_token) below the base URL, which is where
+        a sandbox or a gateway serves it.
     type: str
   region:
     description:
-      - Short for the O(token_url) of the vendor's region in which the organization lives. Without effect when O(token_url) is set.
-      - There is no choice for Canada, because the vendor's pages disagree about its host. Set O(token_url) there.
+      - Short for the O(token_url) of the vendor's region in which the organization lives.
+        Without effect when O(token_url) is set.
+      - There is no choice for Canada, because the vendor's pages disagree about its
+        host. Set O(token_url) there.
       - If not set, the environment variable E(ALVARIA_REGION) is used.
     type: str
     choices:
@@ -59,9 +64,12 @@ options:
   scopes:
     description:
       - Scopes to ask for when logging in.
-      - V(provisioningapi) covers users, work types, e-mail and everything else of the Provisioning API, V(complianceapi) covers the compliance rules.
-      - The login of a client that has only one of them may be refused when it asks for both. List only what the client has.
-      - If not set, the environment variable E(ALVARIA_SCOPES) is used, with commas between the scopes.
+      - V(provisioningapi) covers users, work types, e-mail and everything else of the Provisioning
+        API, V(complianceapi) covers the compliance rules.
+      - The login of a client that has only one of them may be refused when it asks for both.
+        List only what the client has.
+      - If not set, the environment variable E(ALVARIA_SCOPES) is used,
+        with commas between the scopes.
     type: list
     elements: str
     default:
@@ -69,21 +77,26 @@ options:
       - complianceapi
   access_token:
     description:
-      - Access token that was fetched before, for example by M(alvaria.cloud.alvaria_token). It spares the task a login of its own.
-      - When O(client_id) and O(client_secret) are given too, they take over once the API refuses the token.
+      - Access token that was fetched before, for example by M(alvaria.cloud.alvaria_token).
+        It spares the task a login of its own.
+      - When O(client_id) and O(client_secret) are given too, they take over once
+        the API refuses the token.
       - If not set, the environment variable E(ALVARIA_ACCESS_TOKEN) is used.
     type: str
   api_key:
     description:
-      - API key that the vendor issued for the organization. It goes with every request, in the header V(x-api-key).
+      - API key that the vendor issued for the organization. It goes with every request,
+        in the header V(x-api-key).
       - If not set, the environment variable E(ALVARIA_API_KEY) is used.
     type: str
     required: true
   allow_http:
     description:
-      - Whether O(base_url), O(token_url), and the addresses that the API redirects to, may be of plain HTTP on other hosts.
-        Everybody on the way can read and change what is sent there, credentials included.
-      - Plain HTTP to the host itself (V(localhost), V(127.0.0.0/8), V(::1)) is always allowed, unless a proxy elsewhere would carry it.
+      - Whether O(base_url), O(token_url), and the addresses that the API redirects to,
+        may be of plain HTTP on other hosts. Everybody on the way can read and change what is sent
+        there, credentials included.
+      - Plain HTTP to the host itself (V(localhost), V(127.0.0.0/8), V(::1)) is always allowed,
+        unless a proxy elsewhere would carry it.
       - If not set, the environment variable E(ALVARIA_ALLOW_HTTP) is used.
     type: bool
     default: false
@@ -95,34 +108,40 @@ options:
     default: true
   ca_path:
     description:
-      - File with the certificates of the authorities to trust (PEM), or a directory of such files as C(openssl rehash) arranges it,
-        on the host where the task runs.
+      - File with the certificates of the authorities to trust (PEM), or a directory of such files
+        as C(openssl rehash) arranges it, on the host where the task runs.
       - If not set, the environment variable E(ALVARIA_CA_PATH) is used.
-      - If that is not set either, the first of the environment variables E(REQUESTS_CA_BUNDLE), E(CURL_CA_BUNDLE) and E(SSL_CERT_FILE) that is set
-        is used, otherwise the authorities that the Python library C(certifi) knows.
+      - If that is not set either, the first of the environment variables E(REQUESTS_CA_BUNDLE),
+        E(CURL_CA_BUNDLE) and E(SSL_CERT_FILE) that is set is used, otherwise the authorities
+        that the Python library C(certifi) knows.
     type: path
   timeout:
     description:
       - Seconds to wait for a connection, and then for each piece of the answer. At least V(1).
-      - A whole answer may take ten times as long, and have up to 64 MB. One that goes beyond that is an error and is not asked for again.
+      - A whole answer may take ten times as long, and have up to 64 MB. One that goes beyond
+        that is an error and is not asked for again.
       - If not set, the environment variable E(ALVARIA_TIMEOUT) is used.
     type: int
     default: 30
   retries:
     description:
       - How many more times a request is sent that failed for a passing reason. V(0) turns this off.
-      - Reading, replacing (PUT) and deleting are repeated after the statuses 408, 429, 502, 503 and 504, and when no answer came.
-      - Creating (POST) and changing in part (PATCH) are repeated only when the request was certainly not processed,
-        that is after status 429 or when no connection came about.
-      - The waiting time is the one that the server asks for, at most 60 seconds. Otherwise it grows from a quarter of a second to 15 seconds.
+      - Reading, replacing (PUT) and deleting are repeated after the statuses 408, 429, 502,
+        503 and 504, and when no answer came.
+      - Creating (POST) and changing in part (PATCH) are repeated only when the request was
+        certainly not processed, that is after status 429 or when no connection came about.
+      - The waiting time is the one that the server asks for, at most 60 seconds. Otherwise it grows
+        from a quarter of a second to 15 seconds.
       - If not set, the environment variable E(ALVARIA_RETRIES) is used.
     type: int
     default: 5
   mask_personal_data:
     description:
-      - Whether results, differences and error messages show personal data such as phone numbers, e-mail addresses and account numbers
-        of customers only in part, as the last characters and a short hash, like V(***0143#5d8e2a).
-      - The hash depends on the value and on O(api_key), so the results of two runs can be compared, and nobody can find the value by trying.
+      - Whether results, differences and error messages show personal data such as phone numbers,
+        e-mail addresses and account numbers of customers only in part, as the last characters
+        and a short hash, like V(***0143#5d8e2a).
+      - The hash depends on the value and on O(api_key), so the results of two runs can be compared,
+        and nobody can find the value by trying.
       - Social security numbers are masked even when this is V(false).
       - If not set, the environment variable E(ALVARIA_MASK_PERSONAL_DATA) is used.
     type: bool
@@ -133,8 +152,10 @@ requirements:
 notes:
   - An environment variable that is empty counts as not set.
   - All modules of this collection are in the action group V(alvaria.cloud.alvaria).
-    The options of the connection can be set once for all of them, in V(module_defaults) under V(group/alvaria.cloud.alvaria).
-  - Where the connection of the task is local and the task does not become another user, it runs inside the worker process of Ansible,
-    which is many times faster than a module. Otherwise, and with V(async), it runs as a module on the target host.
-    The result is the same. The variable V(alvaria_execution) with the value V(worker) or V(module) forces either.
+    The options of the connection can be set once for all of them, in V(module_defaults)
+    under V(group/alvaria.cloud.alvaria).
+  - Where the connection of the task is local and the task does not become another user, it runs
+    inside the worker process of Ansible, which is many times faster than a module.
+    Otherwise, and with V(async), it runs as a module on the target host. The result is the same.
+    The variable V(alvaria_execution) with the value V(worker) or V(module) forces either.
 """

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Note that this doc fragment is PRIVATE to the collection. It can have breaking changes at any time.
+# Note that this doc fragment is PRIVATE to the collection.
+# It can have breaking changes at any time.
 
 """The options of modules that manage one object which goes by a name in several languages."""
 
@@ -10,15 +11,20 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documents what Resource.argspec() and Field.options() of plugins/module_utils/_model add for a field of the type names."""
+    """Documents what Resource.argspec() and Field.options() add for a field of the type names.
+
+    Both are in plugins/module_utils/_model.
+    """
 
     DOCUMENTATION = r"""
 ---
 options:
   name:
     description:
-      - Name of the object in the locale O(name_locale), with regard to upper and lower case. It is the identity of the object.
-      - When no object has the name in that locale, but one has it in another, O(state=present) fails instead of creating a double. Set O(name_locale) then.
+      - Name of the object in the locale O(name_locale), with regard to upper and lower case.
+        It is the identity of the object.
+      - When no object has the name in that locale, but one has it in another, O(state=present)
+        fails instead of creating a double. Set O(name_locale) then.
       - Required unless O(id) is given. To rename an object, give its O(id) and the new name.
     type: str
   name_locale:
@@ -33,12 +39,15 @@ options:
     type: dict
   id:
     description:
-      - Identifier that the platform gave to the object. It addresses the object instead of O(name), which then is a value like any other.
-      - With O(state=present) an object with this identifier has to exist, the module cannot create one.
+      - Identifier that the platform gave to the object. It addresses the object instead of O(name),
+        which then is a value like any other.
+      - With O(state=present) an object with this identifier has to exist,
+        the module cannot create one.
     type: str
   state:
     description:
-      - V(present) creates the object, or changes those of its values that differ from the given options.
+      - V(present) creates the object, or changes those of its values that
+        differ from the given options.
       - V(absent) deletes the object. Options that do not identify it have no effect then.
     type: str
     choices:
@@ -47,8 +56,9 @@ options:
     default: present
 notes:
   - Options that are left out are never touched, neither cleared nor set to a default.
-  - A change is one request with the version that was read. When somebody else changed the object in between (HTTP status 409),
-    it is read again and compared again with what is wanted. If it is as wanted by then, nothing is written.
-    After five tries the task fails, and RV(error) shows what was sent and what the server has.
+  - A change is one request with the version that was read. When somebody else changed the object
+    in between (HTTP status 409), it is read again and compared again with what is wanted.
+    If it is as wanted by then, nothing is written. After five tries the task fails, and RV(error)
+    shows what was sent and what the server has.
   - Deleting does not look at the version, as the API does not.
 """

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Note that this doc fragment is PRIVATE to the collection. It can have breaking changes at any time.
+# Note that this doc fragment is PRIVATE to the collection.
+# It can have breaking changes at any time.
 
 """What the modules have in common that read the Provisioning API."""
 
@@ -10,7 +11,10 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documents what Query.argspec() of plugins/module_utils/_model/query.py and reference_query() of _catalog/reference_listing.py give to such a module."""
+    """Documents what Query.argspec() and reference_query() give to such a module.
+
+    They are in _model/query.py and _catalog/reference_listing.py of plugins/module_utils.
+    """
 
     DOCUMENTATION = r"""
 ---
@@ -24,8 +28,10 @@ notes:
 options:
   name:
     description:
-      - Only what has this name in any of its languages, with regard to upper and lower case, or this identifier.
-      - When nothing does, the list is empty and the task does not fail. When several objects have the name, all are returned.
+      - Only what has this name in any of its languages, with regard to upper and lower
+        case, or this identifier.
+      - When nothing does, the list is empty and the task does not fail. When several objects have
+        the name, all are returned.
     type: str
 """
 
@@ -34,8 +40,10 @@ options:
 options:
   details:
     description:
-      - Whether to read each object that was found in full, which takes one request for each. The API's listing has only part of an object.
-      - Left out, this happens when one object is asked for by name or identifier, and not for a whole listing.
+      - Whether to read each object that was found in full, which takes one request for each.
+        The API's listing has only part of an object.
+      - Left out, this happens when one object is asked for by name or identifier,
+        and not for a whole listing.
     type: bool
 """
 
@@ -44,7 +52,8 @@ options:
 options:
   include_inactive:
     description:
-      - Whether to find inactive objects as well. Without it they are left out, even when asked for by name or identifier.
+      - Whether to find inactive objects as well. Without it they are left out, even when asked
+        for by name or identifier.
     type: bool
     default: false
 """

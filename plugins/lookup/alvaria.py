@@ -13,8 +13,10 @@ author:
 description:
   - Gives the identifier, or the whole listing entry, of objects that go by a name.
   - All terms share one login, and a collection is read once, however many terms there are.
-  - Names are compared exactly. A name that nothing or several things go by is an error that lists candidates.
-  - The modules of this collection take names themselves. The lookup is for what hands an identifier on to another system.
+  - Names are compared exactly. A name that nothing or several things go by is
+    an error that lists candidates.
+  - The modules of this collection take names themselves. The lookup is for what hands
+    an identifier on to another system.
 options:
   _terms:
     description: Names (for users, the e-mail addresses) or identifiers.
@@ -40,7 +42,8 @@ options:
       - worktype
       - worktype_group
   want:
-    description: Whether to give identifiers, or the entries of the listing as the info modules show them.
+    description: Whether to give identifiers, or the entries of the listing as
+      the info modules show them.
     type: str
     choices:
       - id
@@ -133,14 +136,16 @@ options:
     vars:
       - name: alvaria_validate_certs
   ca_path:
-    description: File or folder of the certificate authorities to trust (PEM). If not set, those of the environment as with the modules.
+    description: File or folder of the certificate authorities to trust (PEM).
+      If not set, those of the environment as with the modules.
     type: path
     env:
       - name: ALVARIA_CA_PATH
     vars:
       - name: alvaria_ca_path
   timeout:
-    description: Seconds to wait for a connection, and then for each piece of the answer. All of it may take ten times as long.
+    description: Seconds to wait for a connection, and then for each piece of the answer.
+      All of it may take ten times as long.
     type: int
     default: 30
     env:
@@ -152,7 +157,8 @@ options:
     env:
       - name: ALVARIA_RETRIES
 notes:
-  - A lookup runs on the controller, also for tasks that are delegated. The C(environment) of a task does not reach it.
+  - A lookup runs on the controller, also for tasks that are delegated. The C(environment)
+    of a task does not reach it.
 seealso:
   - module: alvaria.cloud.alvaria_user_info
   - module: alvaria.cloud.alvaria_worktype_info
@@ -166,8 +172,8 @@ EXAMPLES = r"""
 
 - name: Show the names of two agents
   ansible.builtin.debug:
-    msg: "{{ query('alvaria.cloud.alvaria', 'agent001@example.com', 'agent002@example.com', kind='user', want='object')
-      | map(attribute='preferred_name') }}"
+    msg: "{{ query('alvaria.cloud.alvaria', 'agent001@example.com', 'agent002@example.com',
+      kind='user', want='object') | map(attribute='preferred_name') }}"
 """
 
 RETURN = r"""
@@ -215,7 +221,10 @@ class LookupModule(LookupBase):
         """The identifier or entry of each term."""
         self.set_options(var_options=variables, direct=kwargs)
         if requests_missing():
-            missing = "alvaria.cloud.alvaria: the Python library requests is missing on the controller. Install it there."
+            missing = (
+                "alvaria.cloud.alvaria: the Python library requests is missing on the controller. "
+                "Install it there."
+            )
             raise AnsibleError(refused(missing, "library-missing")["msg"])
         redactor = Redactor()
         redactor.add(self.get_option(name) for name in ("client_secret", "access_token", "api_key"))

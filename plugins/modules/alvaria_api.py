@@ -11,10 +11,12 @@ module: alvaria_api
 short_description: Send any request to the API
 version_added: 0.1.0
 description:
-  - Sends one request to the APIs of Alvaria Cloud, with the login, the retries and the error messages of this collection.
-  - It is for what no other module of the collection does. It knows nothing about the object behind the path,
-    so it cannot tell whether a write changes anything.
-  - O(paginate) reads a whole collection, and O(version_lock) changes an object without losing what somebody else changes at the same time.
+  - Sends one request to the APIs of Alvaria Cloud, with the login, the retries and the error
+    messages of this collection.
+  - It is for what no other module of the collection does. It knows nothing about the object behind
+    the path, so it cannot tell whether a write changes anything.
+  - O(paginate) reads a whole collection, and O(version_lock) changes an object without losing what
+    somebody else changes at the same time.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -24,7 +26,8 @@ attributes:
   check_mode:
     support: partial
     details:
-      - Requests with O(method=GET) are sent. Others are not, and the module warns, says that something changes, and cannot say what the answer would be.
+      - Requests with O(method=GET) are sent. Others are not, and the module warns,
+        says that something changes, and cannot say what the answer would be.
   diff_mode:
     support: none
   idempotent:
@@ -34,7 +37,8 @@ attributes:
 options:
   path:
     description:
-      - Path of the request, from its first slash on, below O(base_url). V({org_id}) in it stands for O(org_id).
+      - Path of the request, from its first slash on, below O(base_url).
+        V({org_id}) in it stands for O(org_id).
     type: str
     required: true
   method:
@@ -50,7 +54,8 @@ options:
     default: GET
   query:
     description:
-      - Parameters of the query, in the words of the API. A list becomes one text, with commas between its items.
+      - Parameters of the query, in the words of the API. A list becomes one text,
+        with commas between its items.
     type: dict
   body:
     description:
@@ -58,21 +63,28 @@ options:
     type: dict
   paginate:
     description:
-      - Name of the list in the answer of a collection, such as V(users). All pages are read, and RV(json) is the list of all records, each of them once.
-      - Only for O(method=GET). Cannot be used together with O(body). The size of a page is the server's, unless O(query) has V(maxResults).
+      - Name of the list in the answer of a collection, such as V(users). All pages are read,
+        and RV(json) is the list of all records, each of them once.
+      - Only for O(method=GET). Cannot be used together with O(body). The size of a page
+        is the server's, unless O(query) has V(maxResults).
     type: str
   version_lock:
     description:
       - With V(true), the path is read first, and the V(version) that it shows goes into O(body).
-        When somebody else changes the object in between (HTTP status 409), both are done again, five times in all.
-      - For O(method=PUT) and O(method=PATCH) on paths that can be read and whose answer has a version.
-      - The rest of the body is sent as given each time. With O(method=PUT), that replaces what somebody else changed.
+        When somebody else changes the object in between (HTTP status 409), both are done
+        again, five times in all.
+      - For O(method=PUT) and O(method=PATCH) on paths that can be read and
+        whose answer has a version.
+      - The rest of the body is sent as given each time. With O(method=PUT), that replaces
+        what somebody else changed.
     type: bool
     default: false
 notes:
-  - With O(mask_personal_data=true), personal data is masked in the answer by the names of its fields, such as V(exclusionValue),
-    V(contactAddress) and V(customer). Social security numbers are always masked. What goes on to another system needs O(mask_personal_data=false).
-  - The client needs the scope of the API to which the path belongs, V(provisioningapi) or V(complianceapi).
+  - With O(mask_personal_data=true), personal data is masked in the answer by the names of its
+    fields, such as V(exclusionValue), V(contactAddress) and V(customer). Social security numbers
+    are always masked. What goes on to another system needs O(mask_personal_data=false).
+  - The client needs the scope of the API to which the path belongs,
+    V(provisioningapi) or V(complianceapi).
 seealso:
   - module: alvaria.cloud.alvaria_token
 """
@@ -91,7 +103,8 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ alvaria_teams.json | length }} teams"
 
-# There is a module for this, alvaria.cloud.alvaria_compliance_settings, which writes only where something differs.
+# There is a module for this, alvaria.cloud.alvaria_compliance_settings,
+# which writes only where something differs.
 - name: Keep exclusions without an end when the daily purge runs
   alvaria.cloud.alvaria_api:
     path: /via/v4/organizations/{org_id}/compliance/exclusions/configurations
@@ -127,18 +140,21 @@ EXAMPLES = r"""
         - locale: en-US
           value: Sales
       contents: Your sales team at example.com
-  when: "'Sales' not in alvaria_signatures.json.signatures | map(attribute='friendlyName') | flatten | map(attribute='value')"
+  when: "'Sales' not in alvaria_signatures.json.signatures | map(attribute='friendlyName') | flatten
+    | map(attribute='value')"
 """
 
 RETURN = r"""
 ---
 status:
-  description: HTTP status of the answer, V(null) in check mode when the request was not sent. With O(paginate), it is 200.
+  description: HTTP status of the answer, V(null) in check mode when the request was not sent.
+    With O(paginate), it is 200.
   returned: success
   type: int
   sample: 200
 json:
-  description: The answer in the words of the API, V(null) when there is none. With O(paginate), the list of all records.
+  description: The answer in the words of the API, V(null) when there is none.
+    With O(paginate), the list of all records.
   returned: success
   type: raw
   sample:
@@ -146,11 +162,13 @@ json:
     retainNoEndTime: true
     version: 2
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

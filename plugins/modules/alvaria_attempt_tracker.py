@@ -12,10 +12,12 @@ short_description: Manage a limit on how often somebody may be contacted
 version_added: 0.1.0
 description:
   - Creates, changes and deletes attempt trackers of Alvaria ComplianceHub.
-  - An attempt tracker counts the contact attempts of outbound campaigns and forbids the next one when a limit is reached, such as seven calls
-    to the same customer and number within seven days. It is how a law on call frequency becomes a rule that every dialer obeys.
-  - O(type_of_tracker) says what attempts are counted together, O(dispositions) and the lists after it which attempts count at all,
-    O(threshold) and O(threshold_type) over what time, and O(number_of_attempts) how many there may be.
+  - An attempt tracker counts the contact attempts of outbound campaigns and forbids the next
+    one when a limit is reached, such as seven calls to the same customer and number within seven
+    days. It is how a law on call frequency becomes a rule that every dialer obeys.
+  - O(type_of_tracker) says what attempts are counted together, O(dispositions) and the lists
+    after it which attempts count at all, O(threshold) and O(threshold_type) over what time,
+    and O(number_of_attempts) how many there may be.
   - An attempt tracker is identified by its name.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -28,7 +30,8 @@ options:
   name:
     description:
       - Name of the attempt tracker, with regard to upper and lower case.
-      - Required unless O(id) is given. To rename an attempt tracker, give its O(id) and the new name.
+      - Required unless O(id) is given. To rename an attempt tracker,
+        give its O(id) and the new name.
     type: str
     aliases:
       - attempt_tracker_name
@@ -40,7 +43,8 @@ options:
       - attempt_tracker_description
   contact_channels:
     description:
-      - Channels on which the rule applies, or with O(exclude_contact_channels=true) those on which it does not. The order does not count.
+      - Channels on which the rule applies, or with O(exclude_contact_channels=true) those
+        on which it does not. The order does not count.
       - Must not be empty unless O(exclude_contact_channels=true).
       - Does not exist with O(api_version=v3).
     type: list
@@ -51,7 +55,8 @@ options:
       - Email
   across_contact_channels:
     description:
-      - With V(true), attempts on all channels of the rule are counted together. With V(false), those on each channel are counted apart.
+      - With V(true), attempts on all channels of the rule are counted together. With V(false),
+        those on each channel are counted apart.
       - Does not exist with O(api_version=v3).
     type: bool
   exclude_contact_channels:
@@ -61,9 +66,11 @@ options:
     type: bool
   type_of_tracker:
     description:
-      - Attempts are counted together when they have this in common. V(ContactAddress) is the phone number or e-mail address.
-      - V(Customer), V(ContactAddress), V(CustomerContactAddress), V(Account) and V(AccountContactAddress) exist with O(api_version=v4),
-        V(Customer), V(Phone) and V(CustomerPhone) with O(api_version=v3).
+      - Attempts are counted together when they have this in common. V(ContactAddress) is the phone
+        number or e-mail address.
+      - V(Customer), V(ContactAddress), V(CustomerContactAddress),
+        V(Account) and V(AccountContactAddress) exist with O(api_version=v4), V(Customer), V(Phone)
+        and V(CustomerPhone) with O(api_version=v3).
       - Required to create an attempt tracker.
     type: str
     choices:
@@ -76,14 +83,16 @@ options:
       - CustomerPhone
   number_of_attempts:
     description:
-      - How many attempts there may be within the time. At least V(0), which with O(api_version=v4) forbids every contact that the rule applies to.
+      - How many attempts there may be within the time. At least V(0), which with O(api_version=v4)
+        forbids every contact that the rule applies to.
       - Required to create an attempt tracker.
     type: int
   threshold_type:
     description:
       - Unit of the time over which attempts are counted.
-      - V(Minute) and V(Hour) look back from the moment of the check. V(Day) and V(Week) count from midnight in the time zone of the contact.
-        V(CurrentDay), V(CurrentWeek) and V(CurrentMonth) are the day, the week and the month of the calendar.
+      - V(Minute) and V(Hour) look back from the moment of the check. V(Day) and V(Week) count from
+        midnight in the time zone of the contact. V(CurrentDay), V(CurrentWeek) and V(CurrentMonth)
+        are the day, the week and the month of the calendar.
       - Required to create an attempt tracker.
     type: str
     choices:
@@ -101,23 +110,27 @@ options:
     type: int
   dispositions:
     description:
-      - Codes of the dispositions (outcomes such as busy or no answer) with which an attempt counts. The order does not count.
+      - Codes of the dispositions (outcomes such as busy or no answer) with which an attempt counts.
+        The order does not count.
       - Required to create an attempt tracker.
     type: list
     elements: str
   number_types:
     description:
-      - Codes of the number types (such as home or mobile) to which the rule is limited. An empty list stands for no limit. The order does not count.
+      - Codes of the number types (such as home or mobile) to which the rule is limited.
+        An empty list stands for no limit. The order does not count.
     type: list
     elements: int
   geocodes:
     description:
-      - Regions to which the rule is limited. An empty list stands for no limit. The order does not count.
+      - Regions to which the rule is limited. An empty list stands for no limit.
+        The order does not count.
     type: list
     elements: str
   purposes:
     description:
-      - Purposes of the contact to which the rule is limited. An empty list stands for no limit. The order does not count.
+      - Purposes of the contact to which the rule is limited. An empty list stands for no limit.
+        The order does not count.
     type: list
     elements: str
   enabled:
@@ -131,7 +144,8 @@ options:
     type: str
 notes:
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-  - The API accepts any disposition, number type, geocode and purpose. The codes have to be those that the dialers report, to the letter.
+  - The API accepts any disposition, number type, geocode and purpose. The codes have to be those
+    that the dialers report, to the letter.
 seealso:
   - module: alvaria.cloud.alvaria_attempt_tracker_info
   - module: alvaria.cloud.alvaria_exclusion
@@ -214,14 +228,17 @@ RETURN = r"""
 ---
 attempt_tracker:
   description:
-    - The attempt tracker as it is after the task, or would be in check mode. Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier, version, times and, unless given, the locale).
+    - The attempt tracker as it is after the task, or would be in check mode.
+      Empty with O(state=absent).
+    - In check mode, one that would be created lacks what only the platform gives (identifier,
+      version, times and, unless given, the locale).
   returned: success
   type: dict
   contains:
     id:
       description: Identifier that the platform gave to the attempt tracker.
-      returned: when the attempt tracker is present, except in check mode for one that would be created
+      returned: when the attempt tracker is present, except in check mode for
+        one that would be created
       type: str
       sample: 99f1a3d0-2c7b-4b0e-8a3f-6d2f1c4e7b21
     name:
@@ -281,7 +298,8 @@ attempt_tracker:
         - CO
         - NA
     number_types:
-      description: Codes of the number types to which the rule is limited, sorted. Empty for no limit.
+      description: Codes of the number types to which the rule is limited,
+        sorted. Empty for no limit.
       returned: when the attempt tracker is present
       type: list
       elements: int
@@ -329,11 +347,13 @@ attempt_tracker:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

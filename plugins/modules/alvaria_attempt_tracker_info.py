@@ -11,8 +11,10 @@ module: alvaria_attempt_tracker_info
 short_description: List limits on how often somebody may be contacted
 version_added: 0.1.0
 description:
-  - Reads attempt trackers of Alvaria ComplianceHub, the rules that limit how often a customer, an address or an account is contacted within a time.
-  - Without filters, all attempt trackers are returned. With several, those that pass all of them. When none does, the list is empty.
+  - Reads attempt trackers of Alvaria ComplianceHub, the rules that limit how often a customer,
+    an address or an account is contacted within a time.
+  - Without filters, all attempt trackers are returned. With several, those that pass all of them.
+    When none does, the list is empty.
   - The filters are those of the API.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -37,8 +39,9 @@ options:
   type_of_tracker:
     description:
       - Only attempt trackers of this type.
-      - V(Customer), V(ContactAddress), V(CustomerContactAddress), V(Account) and V(AccountContactAddress) exist with O(api_version=v4),
-        V(Customer), V(Phone) and V(CustomerPhone) with O(api_version=v3).
+      - V(Customer), V(ContactAddress), V(CustomerContactAddress),
+        V(Account) and V(AccountContactAddress) exist with O(api_version=v4), V(Customer), V(Phone)
+        and V(CustomerPhone) with O(api_version=v3).
     type: str
     choices:
       - Customer
@@ -109,8 +112,9 @@ options:
     type: str
 notes:
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-  - The vendor does not say how texts are compared, nor whether a filter with several values asks for any or for all of them.
-    As this collection's sandbox reads it, texts are compared as a whole, with regard to upper and lower case, and any of several values is enough.
+  - The vendor does not say how texts are compared, nor whether a filter with several values
+    asks for any or for all of them. As this collection's sandbox reads it, texts are compared
+    as a whole, with regard to upper and lower case, and any of several values is enough.
 seealso:
   - module: alvaria.cloud.alvaria_attempt_tracker
 """
@@ -123,7 +127,8 @@ EXAMPLES = r"""
 
 - name: Show their names and limits
   ansible.builtin.debug:
-    msg: "{{ item.name }}: {{ item.number_of_attempts }} in {{ item.threshold }} {{ item.threshold_type }}"
+    msg: "{{ item.name }}: {{ item.number_of_attempts }} in {{ item.threshold }}
+      {{ item.threshold_type }}"
   loop: "{{ alvaria_all.attempt_trackers }}"
   loop_control:
     label: "{{ item.name }}"
@@ -221,7 +226,8 @@ attempt_trackers:
         - CO
         - NA
     number_types:
-      description: Codes of the number types to which the rule is limited, sorted. Empty for no limit.
+      description: Codes of the number types to which the rule is limited,
+        sorted. Empty for no limit.
       returned: always
       type: list
       elements: int
@@ -269,11 +275,13 @@ attempt_trackers:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

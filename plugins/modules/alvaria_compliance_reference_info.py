@@ -11,11 +11,14 @@ module: alvaria_compliance_reference_info
 short_description: List compliance codes and names
 version_added: 0.1.0
 description:
-  - Reads the dispositions, number types, geocodes, purposes and contact lists of an organization, as Alvaria ComplianceHub knows them.
-    They are what compliance rules, checks and reports of contacts use.
-  - A list is what was registered for it, see M(alvaria.cloud.alvaria_external_data). One for which nothing is registered is empty.
-  - A list that lies at a URL is read from there. When the URL belongs to another host than the API, the request carries no credentials.
-    It has to answer in the words of the API, or with the list of entries alone.
+  - Reads the dispositions, number types, geocodes, purposes and contact lists of an organization,
+    as Alvaria ComplianceHub knows them. They are what compliance rules,
+    checks and reports of contacts use.
+  - A list is what was registered for it, see M(alvaria.cloud.alvaria_external_data).
+    One for which nothing is registered is empty.
+  - A list that lies at a URL is read from there. When the URL belongs to another host than
+    the API, the request carries no credentials. It has to answer in the words of the API,
+    or with the list of entries alone.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -25,7 +28,8 @@ options:
   resource:
     description:
       - Which lists to read. V([]) stands for all five.
-      - A list that cannot be read makes the task fail, so leave out one whose URL cannot be reached from where the task runs.
+      - A list that cannot be read makes the task fail, so leave out one whose URL cannot be reached
+        from where the task runs.
     type: list
     elements: str
     choices:
@@ -36,11 +40,13 @@ options:
       - ContactLists
     default: []
 notes:
-  - The vendor does not say which text of a geocode, a purpose or a contact list is to be used in rules and checks. They have no codes, so it is
-    likely to be the name.
-  - The dispositions of M(alvaria.cloud.alvaria_disposition_info) are those that agents give. They belong to the Provisioning API and are other objects.
+  - The vendor does not say which text of a geocode, a purpose or a contact list is to be used
+    in rules and checks. They have no codes, so it is likely to be the name.
+  - The dispositions of M(alvaria.cloud.alvaria_disposition_info) are those that agents give.
+    They belong to the Provisioning API and are other objects.
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-    The lists exist in version v3 of the API only, which is not deprecated for them, so there is no version to choose.
+    The lists exist in version v3 of the API only, which is not deprecated for them,
+    so there is no version to choose.
 seealso:
   - module: alvaria.cloud.alvaria_external_data
     description: Registers the lists.
@@ -67,7 +73,8 @@ EXAMPLES = r"""
 
 - name: Make sure that the dispositions of a rule exist
   ansible.builtin.assert:
-    that: alvaria_used | difference(alvaria_outcomes.compliance_references.dispositions | map(attribute='disposition_code')) | length == 0
+    that: alvaria_used | difference(alvaria_outcomes.compliance_references.dispositions
+      | map(attribute='disposition_code')) | length == 0
     quiet: true
   vars:
     alvaria_used:
@@ -84,7 +91,8 @@ EXAMPLES = r"""
 
 - name: Find the code of a number type by its name
   ansible.builtin.debug:
-    msg: "{{ alvaria_lists.compliance_references.number_types | selectattr('name', 'equalto', 'Mobile') | map(attribute='number_type_code') | first }}"
+    msg: "{{ alvaria_lists.compliance_references.number_types
+      | selectattr('name', 'equalto', 'Mobile') | map(attribute='number_type_code') | first }}"
 
 - name: Show the names of the contact lists
   ansible.builtin.debug:
@@ -219,11 +227,13 @@ compliance_references:
           sample:
             en-US: CreditCardList
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

@@ -12,12 +12,16 @@ short_description: Manage the settings of the compliance rules
 version_added: 0.1.0
 description:
   - Changes the settings of Alvaria ComplianceHub that concern all rules of a family.
-  - They say which phone numbers and e-mail addresses trackers leave alone, how contacts in progress count, and how long ended rules are kept. The most
-    important one is perhaps O(exclusions.retain_no_end_time). Without it, ComplianceHub deletes exclusions that have no end at the next daily purge.
-  - There are four families with settings of their own, and an organization always has all four. They are neither created nor deleted, so the module has
-    no option for a state.
-  - Any of the families can be given, and any of their settings, alone or together. The others stay as they are.
-  - Addresses are personal data. Results, differences and error messages show them masked unless O(mask_personal_data=false).
+  - They say which phone numbers and e-mail addresses trackers leave alone, how contacts
+    in progress count, and how long ended rules are kept. The most important one is perhaps
+    O(exclusions.retain_no_end_time). Without it, ComplianceHub deletes exclusions that have no
+    end at the next daily purge.
+  - There are four families with settings of their own, and an organization always has all four.
+    They are neither created nor deleted, so the module has no option for a state.
+  - Any of the families can be given, and any of their settings, alone or together.
+    The others stay as they are.
+  - Addresses are personal data. Results, differences and error messages show them masked
+    unless O(mask_personal_data=false).
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -26,40 +30,46 @@ extends_documentation_fragment:
 options:
   attempt_trackers:
     description:
-      - Settings of attempt trackers, which limit how often somebody is contacted, and of contacts in progress, which count as attempts.
-      - At least one of O(attempt_trackers), O(message_trackers), O(exclusions) and O(convenient_contact_times) is required.
+      - Settings of attempt trackers, which limit how often somebody is contacted, and of contacts
+        in progress, which count as attempts.
+      - At least one of O(attempt_trackers), O(message_trackers), O(exclusions) and
+        O(convenient_contact_times) is required.
     type: dict
     suboptions:
       exclude_from_contact_address_rule:
         description:
-          - Phone numbers and e-mail addresses with which attempt trackers have nothing to do that count by address, alone or together with the customer
-            or account. Other attempt trackers still concern them.
-          - When the option is given, these are all such addresses afterwards. V([]) leaves none. The order makes no difference, and no address may be
-            listed twice.
+          - Phone numbers and e-mail addresses with which attempt trackers have nothing to do
+            that count by address, alone or together with the customer or account.
+            Other attempt trackers still concern them.
+          - When the option is given, these are all such addresses afterwards. V([]) leaves none.
+            The order makes no difference, and no address may be listed twice.
           - V(BLANK) stands for contacts without an address.
         type: list
         elements: str
       excluded_contact_addresses:
         description:
-          - Phone numbers and e-mail addresses with which no attempt tracker has anything to do, such as numbers for tests.
-          - When the option is given, these are all such addresses afterwards. V([]) leaves none. The order makes no difference, and no address may be
-            listed twice.
+          - Phone numbers and e-mail addresses with which no attempt tracker has anything to do,
+            such as numbers for tests.
+          - When the option is given, these are all such addresses afterwards. V([]) leaves none.
+            The order makes no difference, and no address may be listed twice.
           - V(BLANK) stands for contacts without an address.
         type: list
         elements: str
       enable_active_record_feature:
         description:
-          - Whether a contact that was allowed, and whose outcome has not been reported yet, counts as an attempt. With it, two dialers that ask
-            one after the other cannot both get the last contact that a rule allows.
+          - Whether a contact that was allowed, and whose outcome has not been reported yet,
+            counts as an attempt. With it, two dialers that ask one after the other cannot both get
+            the last contact that a rule allows.
         type: bool
       life_time_of_active_record:
         description:
-          - Minutes after which a contact in progress does not count any more, though nobody has reported it. From V(1) to V(1440).
+          - Minutes after which a contact in progress does not count any more, though nobody has
+            reported it. From V(1) to V(1440).
         type: int
       minutes_to_wait_after_active_restriction:
         description:
-          - Minutes after which to ask again, as ComplianceHub tells it, when a contact is restricted only because of another one in progress.
-            From V(0) to V(1440).
+          - Minutes after which to ask again, as ComplianceHub tells it, when a contact
+            is restricted only because of another one in progress. From V(0) to V(1440).
         type: int
       locale:
         description:
@@ -72,18 +82,19 @@ options:
     suboptions:
       exclude_from_contact_address_rule:
         description:
-          - Phone numbers and e-mail addresses with which message trackers have nothing to do that count by address, alone or together with the customer
-            or account. Other message trackers still concern them.
-          - When the option is given, these are all such addresses afterwards. V([]) leaves none. The order makes no difference, and no address may be
-            listed twice.
+          - Phone numbers and e-mail addresses with which message trackers have nothing to do
+            that count by address, alone or together with the customer or account.
+            Other message trackers still concern them.
+          - When the option is given, these are all such addresses afterwards. V([]) leaves none.
+            The order makes no difference, and no address may be listed twice.
           - V(BLANK) stands for contacts without an address.
         type: list
         elements: str
       excluded_contact_addresses:
         description:
           - Phone numbers and e-mail addresses with which no message tracker has anything to do.
-          - When the option is given, these are all such addresses afterwards. V([]) leaves none. The order makes no difference, and no address may be
-            listed twice.
+          - When the option is given, these are all such addresses afterwards. V([]) leaves none.
+            The order makes no difference, and no address may be listed twice.
           - V(BLANK) stands for contacts without an address.
         type: list
         elements: str
@@ -98,7 +109,8 @@ options:
     suboptions:
       retain_days:
         description:
-          - For how many days an exclusion is kept after its end, until the daily purge deletes it. From V(0) to V(14).
+          - For how many days an exclusion is kept after its end, until the daily purge
+            deletes it. From V(0) to V(14).
         type: int
       retain_no_end_time:
         description:
@@ -115,21 +127,25 @@ options:
     suboptions:
       retain_days:
         description:
-          - For how many days a convenient contact time is kept after its end, until the daily purge deletes it. From V(0) to V(14).
+          - For how many days a convenient contact time is kept after its end, until the daily purge
+            deletes it. From V(0) to V(14).
         type: int
       locale:
         description:
           - Language of the texts of these settings, such as V(en-US).
         type: str
 notes:
-  - In an organization where nobody has changed anything, no address is listed, contacts in progress count for 120 minutes with 10 minutes to wait,
-    and rules are kept for 14 days, except exclusions without an end, which are not kept.
+  - In an organization where nobody has changed anything, no address is listed, contacts in progress
+    count for 120 minutes with 10 minutes to wait, and rules are kept for 14 days, except exclusions
+    without an end, which are not kept.
   - Settings that are left out are never touched, neither cleared nor set to a default.
-  - All options are checked, and all families that are given are read, before anything is written. Then there is one request (PATCH) for each family
-    that differs, with the version that was read and only what changes in it. Should a request fail after others have succeeded, what was written before stays,
-    RV(error.written) names it, and the failed task counts as changed.
-  - When somebody else changed a family in between (HTTP status 409), it is read again and compared again with what is wanted. If it is as wanted by then,
-    nothing is written. After five tries the task fails, and RV(error) shows what was sent and what the server has.
+  - All options are checked, and all families that are given are read, before anything is written.
+    Then there is one request (PATCH) for each family that differs, with the version that was read
+    and only what changes in it. Should a request fail after others have succeeded, what was written
+    before stays, RV(error.written) names it, and the failed task counts as changed.
+  - When somebody else changed a family in between (HTTP status 409), it is read again and compared
+    again with what is wanted. If it is as wanted by then, nothing is written. After five tries
+    the task fails, and RV(error) shows what was sent and what the server has.
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
 seealso:
   - module: alvaria.cloud.alvaria_compliance_settings_info
@@ -189,7 +205,8 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 compliance_settings:
-  description: The settings of the families that the task names, all of them, as they are after the task, or would be in check mode.
+  description: The settings of the families that the task names, all of them, as they are after
+    the task, or would be in check mode.
   returned: success
   type: dict
   contains:
@@ -199,13 +216,15 @@ compliance_settings:
       type: dict
       contains:
         exclude_from_contact_address_rule:
-          description: Addresses with which rules that count by address have nothing to do, sorted, masked unless O(mask_personal_data=false).
+          description: Addresses with which rules that count by address have nothing to do, sorted,
+            masked unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
           sample: []
         excluded_contact_addresses:
-          description: Addresses with which no attempt tracker has anything to do, sorted, masked unless O(mask_personal_data=false).
+          description: Addresses with which no attempt tracker has anything to do, sorted, masked
+            unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
@@ -222,7 +241,8 @@ compliance_settings:
           type: int
           sample: 120
         minutes_to_wait_after_active_restriction:
-          description: Minutes after which to ask again when a contact is restricted because of another one in progress.
+          description: Minutes after which to ask again when a contact is restricted because
+            of another one in progress.
           returned: always
           type: int
           sample: 10
@@ -232,7 +252,8 @@ compliance_settings:
           type: str
           sample: en-US
         version:
-          description: Number that grows with each change. In check mode, the number before the change.
+          description: Number that grows with each change. In check mode,
+            the number before the change.
           returned: always
           type: int
           sample: 2
@@ -252,13 +273,15 @@ compliance_settings:
       type: dict
       contains:
         exclude_from_contact_address_rule:
-          description: Addresses with which rules that count by address have nothing to do, sorted, masked unless O(mask_personal_data=false).
+          description: Addresses with which rules that count by address have nothing to do, sorted,
+            masked unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
           sample: []
         excluded_contact_addresses:
-          description: Addresses with which no message tracker has anything to do, sorted, masked unless O(mask_personal_data=false).
+          description: Addresses with which no message tracker has anything to do, sorted, masked
+            unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
@@ -270,7 +293,8 @@ compliance_settings:
           type: str
           sample: en-US
         version:
-          description: Number that grows with each change. In check mode, the number before the change.
+          description: Number that grows with each change. In check mode,
+            the number before the change.
           returned: always
           type: int
           sample: 2
@@ -305,7 +329,8 @@ compliance_settings:
           type: str
           sample: en-US
         version:
-          description: Number that grows with each change. In check mode, the number before the change.
+          description: Number that grows with each change. In check mode,
+            the number before the change.
           returned: always
           type: int
           sample: 2
@@ -335,7 +360,8 @@ compliance_settings:
           type: str
           sample: en-US
         version:
-          description: Number that grows with each change. In check mode, the number before the change.
+          description: Number that grows with each change. In check mode,
+            the number before the change.
           returned: always
           type: int
           sample: 2
@@ -350,11 +376,13 @@ compliance_settings:
           type: str
           sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

@@ -11,8 +11,9 @@ module: alvaria_compliance_settings_info
 short_description: Read the settings of the compliance rules
 version_added: 0.1.0
 description:
-  - Reads the settings of Alvaria ComplianceHub that concern all rules of a family, such as which addresses trackers leave alone and how long ended rules
-    are kept. M(alvaria.cloud.alvaria_compliance_settings) changes them.
+  - Reads the settings of Alvaria ComplianceHub that concern all rules of a family,
+    such as which addresses trackers leave alone and how long ended rules are kept.
+    M(alvaria.cloud.alvaria_compliance_settings) changes them.
   - There is one request for each family.
   - Addresses are personal data. The result shows them masked unless O(mask_personal_data=false).
 author:
@@ -70,7 +71,8 @@ EXAMPLES = r"""
 
 - name: Make sure that both families leave the same addresses alone
   ansible.builtin.assert:
-    that: alvaria_both.attempt_trackers.excluded_contact_addresses == alvaria_both.message_trackers.excluded_contact_addresses
+    that: alvaria_both.attempt_trackers.excluded_contact_addresses
+      == alvaria_both.message_trackers.excluded_contact_addresses
     quiet: true
   vars:
     alvaria_both: "{{ alvaria_addresses.compliance_settings }}"
@@ -89,13 +91,15 @@ compliance_settings:
       type: dict
       contains:
         exclude_from_contact_address_rule:
-          description: Addresses with which rules that count by address have nothing to do, sorted, masked unless O(mask_personal_data=false).
+          description: Addresses with which rules that count by address have nothing to do, sorted,
+            masked unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
           sample: []
         excluded_contact_addresses:
-          description: Addresses with which no attempt tracker has anything to do, sorted, masked unless O(mask_personal_data=false).
+          description: Addresses with which no attempt tracker has anything to do, sorted, masked
+            unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
@@ -112,7 +116,8 @@ compliance_settings:
           type: int
           sample: 120
         minutes_to_wait_after_active_restriction:
-          description: Minutes after which to ask again when a contact is restricted because of another one in progress.
+          description: Minutes after which to ask again when a contact is restricted because
+            of another one in progress.
           returned: always
           type: int
           sample: 10
@@ -142,13 +147,15 @@ compliance_settings:
       type: dict
       contains:
         exclude_from_contact_address_rule:
-          description: Addresses with which rules that count by address have nothing to do, sorted, masked unless O(mask_personal_data=false).
+          description: Addresses with which rules that count by address have nothing to do, sorted,
+            masked unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
           sample: []
         excluded_contact_addresses:
-          description: Addresses with which no message tracker has anything to do, sorted, masked unless O(mask_personal_data=false).
+          description: Addresses with which no message tracker has anything to do, sorted, masked
+            unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
@@ -240,11 +247,13 @@ compliance_settings:
           type: str
           sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

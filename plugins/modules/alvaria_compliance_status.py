@@ -11,14 +11,18 @@ module: alvaria_compliance_status
 short_description: Ask whether contacts are allowed, and test the rules
 version_added: 0.1.0
 description:
-  - Asks Alvaria ComplianceHub whether a contact may be made now and, if not, which rule forbids it. A dialer asks the same before each contact.
-  - With O(expect) and the options beside it, the module is a test of the rules. Give contacts of which you know the right answer,
-    and the task fails when ComplianceHub answers otherwise. All contacts are asked about before it fails.
-  - To ask has an effect. ComplianceHub takes an allowed contact for one that is in progress. It makes an active record with a key, with O(method=GET) as well,
-    and counts the record like a contact until the contact is reported with this key, cancelled, or the record expires, after two hours unless the
-    organization is set otherwise.
-  - With O(release=true) each record is cancelled right after its check, so that a test leaves none behind. Without it, the result has the keys, for
-    M(alvaria.cloud.alvaria_contact_attempt) to report or to cancel the contacts.
+  - Asks Alvaria ComplianceHub whether a contact may be made now and, if not, which rule forbids it.
+    A dialer asks the same before each contact.
+  - With O(expect) and the options beside it, the module is a test of the rules.
+    Give contacts of which you know the right answer, and the task fails when ComplianceHub answers
+    otherwise. All contacts are asked about before it fails.
+  - To ask has an effect. ComplianceHub takes an allowed contact for one that is in progress.
+    It makes an active record with a key, with O(method=GET) as well, and counts the record like
+    a contact until the contact is reported with this key, cancelled, or the record expires,
+    after two hours unless the organization is set otherwise.
+  - With O(release=true) each record is cancelled right after its check, so that a test leaves
+    none behind. Without it, the result has the keys, for M(alvaria.cloud.alvaria_contact_attempt)
+    to report or to cancel the contacts.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -36,14 +40,15 @@ attributes:
   idempotent:
     support: partial
     details:
-      - With O(release=true) a task leaves no record behind that it made itself. Without it, each run leaves a new active record for every contact
-        that is allowed and has no O(key).
+      - With O(release=true) a task leaves no record behind that it made itself. Without it, each
+        run leaves a new active record for every contact that is allowed and has no O(key).
         The answers depend on the time, on the rules, and on the contacts that were made since.
 options:
   contacts:
     description:
       - The contacts to ask about, in this order.
-      - What a contact does not have, it takes from the options of the same names at the top level. Without O(contacts), these describe one contact.
+      - What a contact does not have, it takes from the options of the same names at the top level.
+        Without O(contacts), these describe one contact.
     type: list
     elements: dict
     suboptions:
@@ -150,12 +155,14 @@ options:
       - Email
   contact_address:
     description:
-      - Phone number or e-mail address of the contact, spelled as in the rules and in the contact records.
+      - Phone number or e-mail address of the contact, spelled as in the rules
+        and in the contact records.
       - Required for each contact, here or in O(contacts).
     type: str
   customer:
     description:
-      - Identifier of the customer. Rules that are about customers are looked at only when it is given.
+      - Identifier of the customer. Rules that are about customers are looked
+        at only when it is given.
     type: str
   account_number:
     description:
@@ -163,7 +170,8 @@ options:
     type: str
   ssn:
     description:
-      - Social security number, or any other number that exclusions of the type V(SSN) hold. It is never shown.
+      - Social security number, or any other number that exclusions of the type
+        V(SSN) hold. It is never shown.
     type: str
   contact_list_name:
     description:
@@ -184,8 +192,10 @@ options:
     type: str
   time_zone:
     description:
-      - Time zone of the contact, as an IANA name such as V(America/New_York). Days and hours of the rules are those of this zone.
-      - The vendor does not say which zone applies without it. In this collection's sandbox it is UTC.
+      - Time zone of the contact, as an IANA name such as V(America/New_York). Days and hours
+        of the rules are those of this zone.
+      - The vendor does not say which zone applies without it.
+        In this collection's sandbox it is UTC.
     type: str
   product:
     description:
@@ -193,7 +203,8 @@ options:
     type: str
   key:
     description:
-      - Key of an earlier check of the same contact that was allowed. ComplianceHub then keeps to the one active record instead of making another one.
+      - Key of an earlier check of the same contact that was allowed. ComplianceHub then keeps
+        to the one active record instead of making another one.
       - The module never cancels the record of a key that it was given.
     type: str
   required_checks:
@@ -213,25 +224,30 @@ options:
     description:
       - What the answer has to be. Without it and the other expectations, any answer will do.
       - O(expect_type) and O(expect_rule) mean V(restricted), and contradict V(allowed).
-      - A contact with an expectation of its own, of whatever kind, has that one only, and none of those that hold for all.
+      - A contact with an expectation of its own, of whatever kind, has that one only, and none
+        of those that hold for all.
     type: str
     choices:
       - allowed
       - restricted
   expect_type:
     description:
-      - The RV(statuses[].restriction_type) that the answer has to have, such as V(ExclusionVoice) or V(QuotaExhausted).
-        The vendor's reference lists the types, which differ between O(api_version=v3) and O(api_version=v4).
+      - The RV(statuses[].restriction_type) that the answer has to have, such as V(ExclusionVoice)
+        or V(QuotaExhausted). The vendor's reference lists the types, which differ between
+        O(api_version=v3) and O(api_version=v4).
     type: str
   expect_rule:
     description:
-      - Name of the attempt tracker that has to be the one that restricts. ComplianceHub names no other rules, and none at all with O(api_version=v3).
+      - Name of the attempt tracker that has to be the one that restricts. ComplianceHub names no
+        other rules, and none at all with O(api_version=v3).
     type: str
   expect_message:
     description:
-      - Whether a recorded message has to be allowed. The RV(statuses[].message_type) of the answer has to be this one.
+      - Whether a recorded message has to be allowed. The RV(statuses[].message_type)
+        of the answer has to be this one.
       - V(CanPlayStandard) does not exist with O(api_version=v3).
-      - A contact that is restricted may be without a message type, as message trackers need not have been looked at. It is not as expected then.
+      - A contact that is restricted may be without a message type, as message trackers need
+        not have been looked at. It is not as expected then.
     type: str
     choices:
       - CanPlay
@@ -240,31 +256,39 @@ options:
   method:
     description:
       - Request by which ComplianceHub is asked.
-      - Left out, it is V(POST) with O(api_version=v4), and V(GET) with O(api_version=v3), which knows no other.
-      - The vendor means to deprecate V(GET) in O(api_version=v4) as well. It puts the personal data of the contact into the address of the request,
-        where proxies may log it.
+      - Left out, it is V(POST) with O(api_version=v4),
+        and V(GET) with O(api_version=v3), which knows no other.
+      - The vendor means to deprecate V(GET) in O(api_version=v4) as well. It puts the personal data
+        of the contact into the address of the request, where proxies may log it.
     type: str
     choices:
       - POST
       - GET
   release:
     description:
-      - Whether to cancel the active record that an allowed check made, right after the check and before the next contact is asked about.
-        This also happens when the answer is not as expected or a later contact fails. It takes a request of API version v4 in any case,
-        as v3 cannot cancel.
-      - Each of these checks carries a key of the module's making, always the same for the same contact. So the record of a task that was killed
-        is found and cancelled by the next run of the same check. Where ComplianceHub takes no key but its own, or forbids the contact by then,
-        such a record expires by itself.
-      - The record of a O(key) that the task was given is never cancelled, also when the key was not known and the check made a record under it.
-      - With V(false) the records stay. Report or cancel each of the contacts then, otherwise they count as contacts in progress until they expire.
+      - Whether to cancel the active record that an allowed check made, right after the check
+        and before the next contact is asked about. This also happens when the answer
+        is not as expected or a later contact fails. It takes a request of API version v4 in any
+        case, as v3 cannot cancel.
+      - Each of these checks carries a key of the module's making, always the same for the same
+        contact. So the record of a task that was killed is found and cancelled by the next run
+        of the same check. Where ComplianceHub takes no key but its own, or forbids the contact
+        by then, such a record expires by itself.
+      - The record of a O(key) that the task was given is never cancelled, also when the key was
+        not known and the check made a record under it.
+      - With V(false) the records stay. Report or cancel each of the contacts then, otherwise they
+        count as contacts in progress until they expire.
     type: bool
     default: false
 notes:
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-  - C(changed) is V(true) when the task left new active records. With O(release=true) it is V(false), although requests were sent that write.
-  - The first rule that restricts a contact ends its check, and the vendor does not promise in which order rules are looked at.
-    When several rules forbid a contact, choose the one that you test with O(required_checks).
-  - A contact is also restricted when contacts in progress and the contacts made together reach the limit of an attempt tracker.
+  - C(changed) is V(true) when the task left new active records. With O(release=true) it
+    is V(false), although requests were sent that write.
+  - The first rule that restricts a contact ends its check, and the vendor does not promise
+    in which order rules are looked at. When several rules forbid a contact, choose the one that you
+    test with O(required_checks).
+  - A contact is also restricted when contacts in progress and the contacts made together reach
+    the limit of an attempt tracker.
 seealso:
   - module: alvaria.cloud.alvaria_contact_attempt
     description: Reports or cancels a contact that was allowed.
@@ -386,8 +410,9 @@ RETURN = r"""
 ---
 statuses:
   description:
-    - One entry for each contact, in the order in which they were given. A task that fails because answers are not as expected has all of them as well.
-      One that fails because a request failed has those of the contacts before.
+    - One entry for each contact, in the order in which they were given. A task that fails because
+      answers are not as expected has all of them as well. One that fails because a request failed
+      has those of the contacts before.
     - Empty in check mode.
   returned: success, and failure once contacts were asked about
   type: list
@@ -518,12 +543,14 @@ statuses:
       type: bool
       sample: true
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
   description:
-    - The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+    - The cause of the failure, for programs; see the
+      guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
     - RV(ignore:error.kind) is V(expectation) when an answer is not as expected.
   returned: failure
   type: dict

@@ -11,26 +11,40 @@ module: alvaria_config
 short_description: Apply the document of an organization
 version_added: 0.1.0
 description:
-  - Brings an organization of Alvaria Cloud to the state that one document describes. A single task does what a play of many tasks and loops would do,
-    reads each collection once and sends its requests side by side.
-  - The document is a dictionary of families. Except for V(compliance_settings), a family is a list, and each of its entries has the options of the module
-    that manages one such thing, O(ignore:state) included. It is the form that M(alvaria.cloud.alvaria_config_info) gives.
-  - The families are V(compliance_settings) (a dictionary, the options of M(alvaria.cloud.alvaria_compliance_settings)),
-    V(external_data) (M(alvaria.cloud.alvaria_external_data)), V(signatures) (M(alvaria.cloud.alvaria_signature)),
-    V(email_templates) (M(alvaria.cloud.alvaria_email_template)), V(system_externals) (M(alvaria.cloud.alvaria_system_external)),
-    V(user_skills) (M(alvaria.cloud.alvaria_user_skills)), V(user_handler_rules) (M(alvaria.cloud.alvaria_user_handler_rules)),
-    V(user_hidden_worktypes) (M(alvaria.cloud.alvaria_user_hidden_worktypes)), V(worktype_handlers) (M(alvaria.cloud.alvaria_worktype_handlers)),
+  - Brings an organization of Alvaria Cloud to the state that one document describes.
+    A single task does what a play of many tasks and loops would do, reads each collection once
+    and sends its requests side by side.
+  - The document is a dictionary of families. Except for V(compliance_settings), a family is a list,
+    and each of its entries has the options of the module that manages one such thing,
+    O(ignore:state) included. It is the form that M(alvaria.cloud.alvaria_config_info) gives.
+  - The families are V(compliance_settings) (a dictionary,
+    the options of M(alvaria.cloud.alvaria_compliance_settings)), V(external_data)
+    (M(alvaria.cloud.alvaria_external_data)), V(signatures) (M(alvaria.cloud.alvaria_signature)),
+    V(email_templates) (M(alvaria.cloud.alvaria_email_template)),
+    V(system_externals) (M(alvaria.cloud.alvaria_system_external)),
+    V(user_skills) (M(alvaria.cloud.alvaria_user_skills)),
+    V(user_handler_rules) (M(alvaria.cloud.alvaria_user_handler_rules)),
+    V(user_hidden_worktypes) (M(alvaria.cloud.alvaria_user_hidden_worktypes)),
+    V(worktype_handlers) (M(alvaria.cloud.alvaria_worktype_handlers)),
     V(worktype_handler_rules) (M(alvaria.cloud.alvaria_worktype_handler_rules)),
-    V(worktype_email_templates) (M(alvaria.cloud.alvaria_worktype_email_templates)), V(attempt_trackers) (M(alvaria.cloud.alvaria_attempt_tracker)),
-    V(message_trackers) (M(alvaria.cloud.alvaria_message_tracker)), V(quota_controls) (M(alvaria.cloud.alvaria_quota_control)),
-    V(convenient_contact_times) (M(alvaria.cloud.alvaria_convenient_contact_time)) and V(exclusions) (M(alvaria.cloud.alvaria_exclusion)).
-  - The whole document is checked first. All mistakes are reported together, each with its place, and nothing is written as long as there is one.
-    Then everything is read and planned, and only then is anything written, in the order in which the families are named above; what is deleted comes last,
-    in the reverse order.
-  - Entries may refer by name to what other entries of the document create, such as a template to its signature, in whatever order they stand.
-  - An entry that fails, because it names something that does not exist or because the API refuses it, does not stop the others. The task fails at the end,
-    and RV(failures) tells which entries failed and why. Only a refused login, or a platform that does not answer any more, ends the work early.
-  - What the document does not speak of is never touched, be it a family, an object, or an option of an entry, unless O(state=exact) says otherwise.
+    V(worktype_email_templates) (M(alvaria.cloud.alvaria_worktype_email_templates)),
+    V(attempt_trackers) (M(alvaria.cloud.alvaria_attempt_tracker)),
+    V(message_trackers) (M(alvaria.cloud.alvaria_message_tracker)),
+    V(quota_controls) (M(alvaria.cloud.alvaria_quota_control)),
+    V(convenient_contact_times) (M(alvaria.cloud.alvaria_convenient_contact_time)) and
+    V(exclusions) (M(alvaria.cloud.alvaria_exclusion)).
+  - The whole document is checked first. All mistakes are reported together, each with its place,
+    and nothing is written as long as there is one. Then everything is read and planned, and only
+    then is anything written, in the order in which the families are named above; what is deleted
+    comes last, in the reverse order.
+  - Entries may refer by name to what other entries of the document create, such as a template
+    to its signature, in whatever order they stand.
+  - An entry that fails, because it names something that does not exist or because the API
+    refuses it, does not stop the others. The task fails at the end, and RV(failures) tells
+    which entries failed and why. Only a refused login, or a platform that does not answer any
+    more, ends the work early.
+  - What the document does not speak of is never touched, be it a family, an object, or an option
+    of an entry, unless O(state=exact) says otherwise.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -40,28 +54,39 @@ options:
   config:
     description:
       - The document.
-      - A family that is V([]) is a family without entries, which means something with O(state=exact) only.
-      - An entry that takes a text or content from a file by O(ignore:src) finds the file where a task of the play would.
+      - A family that is V([]) is a family without entries, which means something
+        with O(state=exact) only.
+      - An entry that takes a text or content from a file by O(ignore:src) finds the file where
+        a task of the play would.
       - Exactly one of O(config) and O(src) is required.
     type: dict
   src:
     description:
-      - The document as a file on the controller, YAML or JSON, or a folder of such files. A relative path is looked for where the files of a task are, and
-        then in the folder in which Ansible was started.
-      - Of a folder, all files that end in C(.yml), C(.yaml) or C(.json) are read, those of folders in it too, hidden ones not. They are joined in the
-        order of their paths, and the lists of one family in several files become one list.
-      - Files that are encrypted with Ansible Vault as a whole are decrypted. There is no templating in these files.
-      - A key that stands twice in the same dictionary is an error. Numbers that do not look like plain decimal numbers stay text, so a telephone number with
-        a plus or a leading zero, and a time of day, need no quotes.
-      - An entry that takes a text or content from a file by O(ignore:src) names it as seen from the file in which the entry stands.
+      - The document as a file on the controller, YAML or JSON, or a folder of such files.
+        A relative path is looked for where the files of a task are, and then in the folder
+        in which Ansible was started.
+      - Of a folder, all files that end in C(.yml), C(.yaml) or C(.json) are read, those of folders
+        in it too, hidden ones not. They are joined in the order of their paths, and the lists
+        of one family in several files become one list.
+      - Files that are encrypted with Ansible Vault as a whole are decrypted.
+        There is no templating in these files.
+      - A key that stands twice in the same dictionary is an error. Numbers that do not look like
+        plain decimal numbers stay text, so a telephone number with a plus or a leading zero,
+        and a time of day, need no quotes.
+      - An entry that takes a text or content from a file by O(ignore:src) names it as seen
+        from the file in which the entry stands.
     type: path
   state:
     description:
-      - With V(present), entries are created or changed, or deleted where they say V(state=absent) themselves.
-      - With V(exact), objects of the families that the document names are also deleted when the document does not list them, provided that
-        O(max_deletions) allows it. Objects are what can be created, such as signatures, trackers or exclusions.
-      - Lists and rules that belong to a user or work type, and the settings, are no objects of their own. V(exact) leaves those alone that belong to users or
-        work types which the document does not name. Whether the list of an entry is exact is said by O(ignore:state) of that entry.
+      - With V(present), entries are created or changed, or deleted where they say
+        V(state=absent) themselves.
+      - With V(exact), objects of the families that the document names are also deleted when
+        the document does not list them, provided that O(max_deletions) allows it. Objects are what
+        can be created, such as signatures, trackers or exclusions.
+      - Lists and rules that belong to a user or work type, and the settings,
+        are no objects of their own. V(exact) leaves those alone that belong to users or work
+        types which the document does not name. Whether the list of an entry is exact is said
+        by O(ignore:state) of that entry.
     type: str
     choices:
       - present
@@ -92,24 +117,28 @@ options:
       - exclusions
   max_deletions:
     description:
-      - How many objects O(state=exact) may delete at most. When there would be more, nothing at all is written, and the task fails and tells which they
-        are in RV(error.surplus). That is so in check mode, too.
+      - How many objects O(state=exact) may delete at most. When there would be more, nothing at all
+        is written, and the task fails and tells which they are in RV(error.surplus).
+        That is so in check mode, too.
       - Entries with V(state=absent) do not count.
     type: int
     default: 0
   protected:
     description:
-      - Names of objects that O(state=exact) never deletes. An identifier, or any other value that identifies the object, will do as well.
+      - Names of objects that O(state=exact) never deletes. An identifier, or any other value
+        that identifies the object, will do as well.
     type: list
     elements: str
     default: []
   mapping:
     description:
-      - Names that the organization has instead of those in the document, by kind of object. The document's name is the key, the organization's name the
-        value.
-      - The kinds are V(users), V(skills), V(work_types), V(signatures), V(email_templates), V(system_externals), V(attempt_trackers), V(message_trackers),
+      - Names that the organization has instead of those in the document, by kind of object.
+        The document's name is the key, the organization's name the value.
+      - The kinds are V(users), V(skills), V(work_types), V(signatures),
+        V(email_templates), V(system_externals), V(attempt_trackers), V(message_trackers),
         V(quota_controls) and V(contact_lists).
-      - It concerns the names of the entries themselves as well as all names by which they refer to other objects.
+      - It concerns the names of the entries themselves as well as all names by which
+        they refer to other objects.
     type: dict
     default: {}
   concurrency:
@@ -119,20 +148,25 @@ options:
     default: 16
   progress:
     description:
-      - After how many seconds, again and again, a line tells how far the work has come. V(0) means never.
+      - After how many seconds, again and again, a line tells how far the work
+        has come. V(0) means never.
       - Lines are shown only where the task runs in a worker of the controller, without C(async).
     type: int
     default: 5
 notes:
-  - To see what would happen, run the task with C(--check --diff). RV(estimated_requests) tells how many requests the real run takes.
+  - To see what would happen, run the task with C(--check --diff). RV(estimated_requests) tells how
+    many requests the real run takes.
   - System-defined objects are never deleted.
-  - Personal data of V(exclusions), V(convenient_contact_times) and the address lists of V(compliance_settings) is masked in results, differences and messages
-    unless O(mask_personal_data=false). The first two families do not appear in RV(changes), only in RV(counts), and surplus objects of theirs are only
-    counted.
-  - When somebody else changes an object while the task runs, it is read again (HTTP status 409). The options of the entry win, everything else of it stays as
-    the other has left it.
-  - Users, work types and skills are created elsewhere. An entry that names one that does not exist fails.
-  - The module uses both APIs, as far as the families need them. The client has to have the scopes V(provisioningapi) and V(complianceapi).
+  - Personal data of V(exclusions), V(convenient_contact_times) and the address lists
+    of V(compliance_settings) is masked in results, differences and messages unless
+    O(mask_personal_data=false). The first two families do not appear in RV(changes),
+    only in RV(counts), and surplus objects of theirs are only counted.
+  - When somebody else changes an object while the task runs, it is read again (HTTP status 409).
+    The options of the entry win, everything else of it stays as the other has left it.
+  - Users, work types and skills are created elsewhere.
+    An entry that names one that does not exist fails.
+  - The module uses both APIs, as far as the families need them. The client has to have the scopes
+    V(provisioningapi) and V(complianceapi).
 seealso:
   - module: alvaria.cloud.alvaria_config_info
   - ref: ansible_collections.alvaria.cloud.docsite.guide_organization
@@ -228,7 +262,8 @@ RETURN = r"""
 ---
 counts:
   description:
-    - For each family that was worked on, how many of its entries (and with O(state=exact) surplus objects) came out how. In check mode, how they would.
+    - For each family that was worked on, how many of its entries (and with O(state=exact) surplus
+      objects) came out how. In check mode, how they would.
   returned: unless the document has mistakes or nothing may be deleted
   type: dict
   sample:
@@ -240,7 +275,8 @@ counts:
       failed: 0
 changes:
   description:
-    - What was changed, or would be in check mode, in the order of the families. Families of personal data are not among it.
+    - What was changed, or would be in check mode, in the order of the families.
+      Families of personal data are not among it.
   returned: unless the document has mistakes or nothing may be deleted
   type: list
   elements: dict
@@ -251,7 +287,8 @@ changes:
       type: str
       sample: email_templates
     name:
-      description: The name of the object, or of the user or work type whose list or rules it is about.
+      description: The name of the object, or of the user or work type whose
+        list or rules it is about.
       returned: always
       type: str
       sample: Thank you
@@ -273,12 +310,14 @@ changes:
       sample:
         subject: We have received your message
     last_modified_by:
-      description: Who changed the object last. In check mode and for deleted objects, before this task.
+      description: Who changed the object last. In check mode and for deleted
+        objects, before this task.
       returned: when the API tells
       type: str
       sample: admin@example.com
     last_modified_time:
-      description: When the object was last changed, in UTC. In check mode and for deleted objects, before this task.
+      description: When the object was last changed, in UTC. In check mode and for deleted
+        objects, before this task.
       returned: when the API tells
       type: str
       sample: '2029-12-01T09:30:00.250Z'
@@ -289,7 +328,8 @@ failures:
   elements: dict
   contains:
     place:
-      description: Where the entry stands in the document, counted from 0. For a surplus object, its family.
+      description: Where the entry stands in the document, counted from 0.
+        For a surplus object, its family.
       returned: always
       type: str
       sample: exclusions[17]
@@ -316,7 +356,8 @@ failures:
         kind: not_found
 surplus:
   description:
-    - What O(state=exact) has deleted, or would delete in check mode, because the document does not list it. By family.
+    - What O(state=exact) has deleted, or would delete in check mode, because the document
+      does not list it. By family.
   returned: with O(state=exact)
   type: dict
   sample:
@@ -327,29 +368,34 @@ surplus:
       names:
         - Old signature
 estimated_requests:
-  description: How many requests a real run takes in all, those for tokens apart, provided that nobody else writes meanwhile.
+  description: How many requests a real run takes in all, those for tokens apart, provided
+    that nobody else writes meanwhile.
   returned: in check mode
   type: int
   sample: 42
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
   description:
-    - The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+    - The cause of the failure, for programs; see the
+      guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
     - RV(ignore:error.kind) is V(work) when some of the entries failed.
   returned: failure
   type: dict
   contains:
     mistakes:
-      description: What is wrong in the document, all of it, as dictionaries with V(place) and V(msg).
+      description: What is wrong in the document, all of it, as dictionaries
+        with V(place) and V(msg).
       returned: when the document has mistakes
       type: list
       elements: dict
       sample:
         - place: exclusions[17].start_time
-          msg: "'soon' is not an ISO 8601 time. Write an ISO 8601 time such as '2030-01-31T12:00:00Z'; a time without a zone is taken as UTC."
+          msg: "'soon' is not an ISO 8601 time. Write an ISO 8601 time such as
+            '2030-01-31T12:00:00Z'; a time without a zone is taken as UTC."
     surplus:
       description: What O(state=exact) would have deleted, as RV(surplus).
       returned: when that is more than O(max_deletions)

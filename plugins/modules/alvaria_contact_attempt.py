@@ -11,11 +11,14 @@ module: alvaria_contact_attempt
 short_description: Report, cancel or disable an attempt to contact somebody
 version_added: 0.1.0
 description:
-  - Reports attempts to contact somebody to Alvaria ComplianceHub, where attempt trackers and message trackers count them,
-    cancels contacts that were allowed but not made, and takes stored attempts out of the count.
-  - An attempt is known by its channel, address, customer, account number and time together. The module looks for it first and reports it only
-    when it is not there, so that a task that is repeated does not count a contact twice.
-  - ComplianceHub answers a report before it has saved the attempt. The module waits until the attempt shows.
+  - Reports attempts to contact somebody to Alvaria ComplianceHub, where attempt trackers
+    and message trackers count them, cancels contacts that were allowed but not made, and takes
+    stored attempts out of the count.
+  - An attempt is known by its channel, address, customer, account number and time together.
+    The module looks for it first and reports it only when it is not there, so that a task
+    that is repeated does not count a contact twice.
+  - ComplianceHub answers a report before it has saved the attempt.
+    The module waits until the attempt shows.
   - A stored attempt can be disabled and enabled again, and cannot be changed or deleted otherwise.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -26,16 +29,18 @@ extends_documentation_fragment:
 attributes:
   diff_mode:
     details:
-      - The two sides hold the values of the options that were given. Personal data is masked. There is no difference to show
-        with O(operation_type=CancelContact).
+      - The two sides hold the values of the options that were given. Personal data is masked.
+        There is no difference to show with O(operation_type=CancelContact).
   idempotent:
     support: partial
     details:
-      - A report is sent once. With O(operation_type=CancelContact) each run sends a request and counts as a change, as there is nothing to compare.
+      - A report is sent once. With O(operation_type=CancelContact) each run sends a request
+        and counts as a change, as there is nothing to compare.
 options:
   id:
     description:
-      - Identifier of a stored attempt, to change its O(status) or O(reason). No other option can be given along with it.
+      - Identifier of a stored attempt, to change its O(status) or O(reason). No other option
+        can be given along with it.
       - Does not exist with O(api_version=v3).
     type: str
   contact_channel:
@@ -48,22 +53,27 @@ options:
       - Email
   contact_address:
     description:
-      - Phone number or e-mail address that was contacted, spelled as in the checks. Left out, the attempt has none.
+      - Phone number or e-mail address that was contacted, spelled as in the checks.
+        Left out, the attempt has none.
     type: str
   customer:
     description:
-      - Identifier of the customer. Left out, the attempt has none, and trackers that count by customer do not see it.
+      - Identifier of the customer. Left out, the attempt has none, and trackers that count
+        by customer do not see it.
     type: str
   account_number:
     description:
-      - Number of the account. Left out, the attempt has none, and trackers that count by account do not see it.
+      - Number of the account. Left out, the attempt has none, and trackers that count
+        by account do not see it.
       - Does not exist with O(api_version=v3).
     type: str
   time_of_contact:
     description:
-      - When the contact was made, in ISO 8601, such as V(2030-01-31T12:00:00Z). A time without a zone is taken as UTC, a date as its midnight.
-        Times are compared as instants, whatever their spelling.
-      - Required to report an attempt. It is part of what identifies an attempt. With a time such as now, each run reports another one.
+      - When the contact was made, in ISO 8601, such as V(2030-01-31T12:00:00Z).
+        A time without a zone is taken as UTC, a date as its midnight. Times are compared
+        as instants, whatever their spelling.
+      - Required to report an attempt. It is part of what identifies an attempt. With a time such
+        as now, each run reports another one.
     type: str
   time_zone:
     description:
@@ -71,7 +81,8 @@ options:
     type: str
   disposition:
     description:
-      - Code of the disposition, which says how the contact went. Trackers list the dispositions that count. Required to report an attempt.
+      - Code of the disposition, which says how the contact went. Trackers list the dispositions
+        that count. Required to report an attempt.
     type: str
   number_type:
     description:
@@ -88,17 +99,20 @@ options:
     elements: str
   locale:
     description:
-      - Language of the texts of the attempt, such as V(en-US). It is sent with a report, and not compared.
+      - Language of the texts of the attempt, such as V(en-US).
+        It is sent with a report, and not compared.
     type: str
   key:
     description:
-      - Key that the check of this contact answered, see M(alvaria.cloud.alvaria_compliance_status). It ends the active record of the contact.
+      - Key that the check of this contact answered, see M(alvaria.cloud.alvaria_compliance_status).
+        It ends the active record of the contact.
       - Required, except with O(operation_type=SaveContactNoKeyCheck) and with O(id).
       - When the attempt is stored already, nothing is sent, and the key ends nothing.
     type: str
   product:
     description:
-      - Product that was sold. Its quota control is adjusted by O(product_sold), once, when the attempt is reported. The attempt does not keep the two.
+      - Product that was sold. Its quota control is adjusted by O(product_sold), once,
+        when the attempt is reported. The attempt does not keep the two.
     type: str
   product_sold:
     description:
@@ -106,10 +120,12 @@ options:
     type: int
   operation_type:
     description:
-      - V(SaveContactWithKeyCheck) saves the attempt if the O(key) is valid, and ends the active record of the contact.
-      - V(SaveContactNoKeyCheck) saves the attempt without regard to keys. It is for contacts that were made without a check.
-      - V(CancelContact) saves nothing, and ends the active record of the O(key), which is all that it needs.
-        It is for contacts that were allowed but are not made.
+      - V(SaveContactWithKeyCheck) saves the attempt if the O(key) is valid, and ends
+        the active record of the contact.
+      - V(SaveContactNoKeyCheck) saves the attempt without regard to keys. It is for contacts
+        that were made without a check.
+      - V(CancelContact) saves nothing, and ends the active record of the O(key), which is all
+        that it needs. It is for contacts that were allowed but are not made.
       - O(api_version=v3) knows V(SaveContactWithKeyCheck) only.
     type: str
     choices:
@@ -119,7 +135,8 @@ options:
     default: SaveContactWithKeyCheck
   status:
     description:
-      - V(Disabled) takes the attempt out of what trackers count, V(Enabled) puts it back. Left out, the status stays. A new attempt is enabled.
+      - V(Disabled) takes the attempt out of what trackers count, V(Enabled) puts it back.
+        Left out, the status stays. A new attempt is enabled.
       - Does not exist with O(api_version=v3).
     type: str
     choices:
@@ -132,21 +149,26 @@ options:
     type: str
   wait_timeout:
     description:
-      - Seconds to wait until an attempt that was reported shows. When it does not, the task fails. The report was accepted by then,
-        but it may have had an unknown or expired key, with which nothing is saved.
-      - V(0) does not wait. The result then lacks what only the platform gives, and nobody notices a key that is not valid.
-        It does not go with O(status=Disabled) and O(reason), which are set once the attempt shows.
+      - Seconds to wait until an attempt that was reported shows. When it does not, the task fails.
+        The report was accepted by then, but it may have had an unknown or expired key,
+        with which nothing is saved.
+      - V(0) does not wait. The result then lacks what only the platform gives, and nobody notices
+        a key that is not valid. It does not go with O(status=Disabled) and O(reason),
+        which are set once the attempt shows.
     type: int
     default: 10
 notes:
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-  - An attempt that is stored with another disposition, number type, purpose, time zone or list of regions than the given ones is an error,
-    as attempts cannot be changed. Options that are left out are not compared.
-  - A report whose answer is lost is never sent again. The module looks whether the attempt shows instead, so a quota is not adjusted twice.
-  - A change of O(status) or O(reason) is one request, with the version that was read. When somebody else changed the attempt in between
-    (HTTP status 409), it is read and compared again. After five tries the task fails.
-  - The vendor does not say what a disabled attempt does. As this collection's sandbox reads it, trackers do not count it, and what was sold with it
-    stays sold.
+  - An attempt that is stored with another disposition, number type, purpose, time zone or list
+    of regions than the given ones is an error, as attempts cannot be changed.
+    Options that are left out are not compared.
+  - A report whose answer is lost is never sent again. The module looks whether the attempt shows
+    instead, so a quota is not adjusted twice.
+  - A change of O(status) or O(reason) is one request, with the version that was read.
+    When somebody else changed the attempt in between (HTTP status 409), it is read and compared
+    again. After five tries the task fails.
+  - The vendor does not say what a disabled attempt does. As this collection's sandbox reads it,
+    trackers do not count it, and what was sold with it stays sold.
 seealso:
   - module: alvaria.cloud.alvaria_contact_attempt_info
   - module: alvaria.cloud.alvaria_compliance_status
@@ -224,9 +246,10 @@ RETURN = r"""
 ---
 contact_attempt:
   description:
-    - The attempt as it is after the task, or would be in check mode. Empty with O(operation_type=CancelContact).
-    - One that would be reported in check mode, or was with O(wait_timeout=0), lacks what only the platform gives
-      (identifier, version, times and, unless given, the locale).
+    - The attempt as it is after the task, or would be in check mode.
+      Empty with O(operation_type=CancelContact).
+    - One that would be reported in check mode, or was with O(wait_timeout=0), lacks what only
+      the platform gives (identifier, version, times and, unless given, the locale).
   returned: success
   type: dict
   contains:
@@ -323,13 +346,16 @@ contact_attempt:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
   description:
-    - The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
-    - RV(ignore:error.kind) is V(work) when a reported attempt does not show, and V(invalid) when an attempt is stored with other values.
+    - The cause of the failure, for programs; see the
+      guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+    - RV(ignore:error.kind) is V(work) when a reported attempt does not show, and V(invalid) when
+      an attempt is stored with other values.
   returned: failure
   type: dict
   contains:

@@ -11,11 +11,13 @@ module: alvaria_contact_attempt_info
 short_description: List attempts to contact somebody
 version_added: 0.1.0
 description:
-  - Reads the attempts to contact somebody that were reported to Alvaria ComplianceHub, which is what trackers count.
-  - Without filters, all attempts are returned, whatever their number. With several, those that pass all of them. When none does, the list is empty.
+  - Reads the attempts to contact somebody that were reported to Alvaria ComplianceHub,
+    which is what trackers count.
+  - Without filters, all attempts are returned, whatever their number. With several, those that pass
+    all of them. When none does, the list is empty.
   - Contacts that are allowed but not reported yet are not among them.
-  - Addresses, customers and account numbers are personal data, so the result shows them masked unless O(mask_personal_data=false).
-    To go on with an attempt that was found, use its identifier.
+  - Addresses, customers and account numbers are personal data, so the result shows them masked
+    unless O(mask_personal_data=false). To go on with an attempt that was found, use its identifier.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -86,17 +88,20 @@ options:
     type: str
   from_time_of_contact:
     description:
-      - Only attempts that were made at or after this time, in ISO 8601, such as V(2030-01-31T00:00:00Z). Without a zone it is taken as UTC.
+      - Only attempts that were made at or after this time, in ISO 8601,
+        such as V(2030-01-31T00:00:00Z). Without a zone it is taken as UTC.
     type: str
   to_time_of_contact:
     description:
-      - Only attempts that were made at or before this time, in ISO 8601, such as V(2030-01-31T00:00:00Z). Without a zone it is taken as UTC.
+      - Only attempts that were made at or before this time, in ISO 8601,
+        such as V(2030-01-31T00:00:00Z). Without a zone it is taken as UTC.
     type: str
 notes:
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
   - The filters by the time of creation and of the last change do not exist with O(api_version=v3).
-  - The vendor does not say how texts are compared, nor whether a filter with several values asks for any or for all of them.
-    As this collection's sandbox reads it, texts are compared as a whole, with regard to upper and lower case, and any of several values is enough.
+  - The vendor does not say how texts are compared, nor whether a filter with several values
+    asks for any or for all of them. As this collection's sandbox reads it, texts are compared
+    as a whole, with regard to upper and lower case, and any of several values is enough.
 seealso:
   - module: alvaria.cloud.alvaria_contact_attempt
 """
@@ -111,7 +116,8 @@ EXAMPLES = r"""
 
 - name: Show how many there are on each channel
   ansible.builtin.debug:
-    msg: "{{ item }}: {{ alvaria_day.contact_attempts | selectattr('contact_channel', 'eq', item) | length }}"
+    msg: "{{ item }}: {{ alvaria_day.contact_attempts
+      | selectattr('contact_channel', 'eq', item) | length }}"
   loop: "{{ alvaria_day.contact_attempts | map(attribute='contact_channel') | unique | sort }}"
 
 - name: Find the calls to a customer in the last seven days that nobody answered
@@ -119,7 +125,8 @@ EXAMPLES = r"""
     contact_channel: Voice
     customer: CUST0000002
     disposition: NA
-    from_time_of_contact: "{{ '%Y-%m-%dT%H:%M:%SZ' | strftime(now().timestamp() - 7 * 86400, utc=true) }}"
+    from_time_of_contact: "{{ '%Y-%m-%dT%H:%M:%SZ'
+      | strftime(now().timestamp() - 7 * 86400, utc=true) }}"
   register: alvaria_unanswered
 
 - name: Find what does not count at present
@@ -241,11 +248,13 @@ contact_attempts:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

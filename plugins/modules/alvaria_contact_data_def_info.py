@@ -11,9 +11,11 @@ module: alvaria_contact_data_def_info
 short_description: List contact data definitions
 version_added: 0.1.0
 description:
-  - Reads the contact data definitions of an organization of Alvaria Cloud. Such a definition says which data about a contact an agent gets to see, in which
-    order, under which labels, and what of it is masked. Each work type can have one.
-  - Definitions are made elsewhere, the API only shows them. Their fields refer to reserved words, which M(alvaria.cloud.alvaria_reserved_word_info) lists.
+  - Reads the contact data definitions of an organization of Alvaria Cloud. Such a definition says
+    which data about a contact an agent gets to see, in which order, under which labels, and what
+    of it is masked. Each work type can have one.
+  - Definitions are made elsewhere, the API only shows them. Their fields refer to reserved words,
+    which M(alvaria.cloud.alvaria_reserved_word_info) lists.
   - Without O(name), all definitions are returned, with what the API has in its listing.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -55,8 +57,9 @@ EXAMPLES = r"""
 
 - name: Show the labels of the fields that are masked
   ansible.builtin.debug:
-    msg: "{{ alvaria_voice_definition.contact_data_defs[0].contact_data_def_detail | map(attribute='details') | flatten
-      | rejectattr('mask_type', 'equalto', 'noMasking') | map(attribute='label') }}"
+    msg: "{{ alvaria_voice_definition.contact_data_defs[0].contact_data_def_detail
+      | map(attribute='details') | flatten | rejectattr('mask_type', 'equalto', 'noMasking')
+      | map(attribute='label') }}"
 
 - name: Read the definitions for e-mail in full
   alvaria.cloud.alvaria_contact_data_def_info:
@@ -136,7 +139,8 @@ contact_data_defs:
               type: bool
               sample: true
             mask_type:
-              description: What of the value is masked, one of V(noMasking), V(maskEntireValue), V(maskFirstNCharacters) and V(maskLastNCharacters).
+              description: What of the value is masked, one of V(noMasking), V(maskEntireValue),
+                V(maskFirstNCharacters) and V(maskLastNCharacters).
               returned: always
               type: str
               sample: maskFirstNCharacters
@@ -156,11 +160,13 @@ contact_data_defs:
       type: int
       sample: 1
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

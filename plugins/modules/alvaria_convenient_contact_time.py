@@ -12,12 +12,15 @@ short_description: Manage the hours in which somebody may be contacted
 version_added: 0.1.0
 description:
   - Creates, changes and deletes convenient contact times of Alvaria ComplianceHub.
-  - A convenient contact time lets a customer or an account be contacted only within certain hours of the week, at one phone number or e-mail address or
-    at all of them. It is how a wish such as calls in the evening only becomes a rule that every dialer obeys. At all other hours ComplianceHub says that
-    the contact is restricted.
-  - A convenient contact time is identified by O(contact_key_type), O(contact_key), O(contact_value_type) and O(contact_value) together,
-    and with O(api_version=v3) by O(customer) and O(phone).
-  - The customer, the account and the address are personal data. Results, differences and error messages show them masked unless O(mask_personal_data=false).
+  - A convenient contact time lets a customer or an account be contacted only within certain
+    hours of the week, at one phone number or e-mail address or at all of them. It is how a wish
+    such as calls in the evening only becomes a rule that every dialer obeys. At all other hours
+    ComplianceHub says that the contact is restricted.
+  - A convenient contact time is identified by O(contact_key_type), O(contact_key),
+    O(contact_value_type) and O(contact_value) together, and with O(api_version=v3)
+    by O(customer) and O(phone).
+  - The customer, the account and the address are personal data. Results, differences and error
+    messages show them masked unless O(mask_personal_data=false).
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -29,21 +32,26 @@ options:
   contact_key_type:
     description:
       - Whether O(contact_key) is a customer or an account.
-      - Part of the identity. Required with O(api_version=v4) unless O(id) is given. Does not exist with O(api_version=v3), which knows customers only.
+      - Part of the identity. Required with O(api_version=v4) unless O(id) is given. Does not exist
+        with O(api_version=v3), which knows customers only.
     type: str
     choices:
       - Customer
       - Account
   contact_key:
     description:
-      - The customer or the number of the account, spelled as in the contact records. The module compares it as text, with regard to upper and lower case.
-      - Part of the identity. Required with O(api_version=v4) unless O(id) is given. Does not exist with O(api_version=v3).
+      - The customer or the number of the account, spelled as in the contact records.
+        The module compares it as text, with regard to upper and lower case.
+      - Part of the identity. Required with O(api_version=v4) unless O(id) is given.
+        Does not exist with O(api_version=v3).
     type: str
   contact_value_type:
     description:
-      - Where the hours hold. V(Voice) is a phone number for calls, V(SMS) a phone number for text messages, V(Email) an e-mail address,
-        and V(All) stands for every address of the customer or account.
-      - Part of the identity. Required with O(api_version=v4) unless O(id) is given. Does not exist with O(api_version=v3), which knows calls only.
+      - Where the hours hold. V(Voice) is a phone number for calls, V(SMS) a phone number
+        for text messages, V(Email) an e-mail address, and V(All) stands for every address
+        of the customer or account.
+      - Part of the identity. Required with O(api_version=v4) unless O(id) is given. Does not exist
+        with O(api_version=v3), which knows calls only.
     type: str
     choices:
       - Voice
@@ -52,27 +60,34 @@ options:
       - All
   contact_value:
     description:
-      - The phone number or e-mail address, spelled as in the contact records. The module compares it as text, so V(+12025550143) and V(2025550143) differ.
-      - Has to be given for V(Voice), V(SMS) and V(Email), where V("") stands for every address of that channel; left out or V("") with
-        O(contact_value_type=All).
+      - The phone number or e-mail address, spelled as in the contact records. The module compares
+        it as text, so V(+12025550143) and V(2025550143) differ.
+      - Has to be given for V(Voice), V(SMS) and V(Email), where V("") stands for every address
+        of that channel; left out or V("") with O(contact_value_type=All).
       - Part of the identity. Does not exist with O(api_version=v3).
     type: str
   customer:
     description:
       - The customer, spelled as in the contact records.
-      - Part of the identity. Required with O(api_version=v3) unless O(id) is given. Does not exist with O(api_version=v4), use O(contact_key) there.
+      - Part of the identity. Required with O(api_version=v3) unless O(id) is given. Does not exist
+        with O(api_version=v4), use O(contact_key) there.
     type: str
   phone:
     description:
-      - The phone number of the customer, spelled as in the contact records. V("") stands for all of them.
-      - Part of the identity. With O(api_version=v3), and unless O(id) is given, leaving it out means the rule for all phone numbers.
+      - The phone number of the customer, spelled as in the contact records.
+        V("") stands for all of them.
+      - Part of the identity. With O(api_version=v3), and unless O(id) is given, leaving it out
+        means the rule for all phone numbers.
       - Does not exist with O(api_version=v4), use O(contact_value) there.
     type: str
   convenient_times:
     description:
-      - The hours in which contact is allowed, as windows of the week. When the option is given, the rule has these windows afterwards and no others.
-      - The windows of a day may touch, but not overlap. There has to be at least one, M(alvaria.cloud.alvaria_exclusion) is for no contact at all.
-      - The order of the windows, whether days with the same hours stand together or apart, and V(8:00) for V(08:00) make no difference.
+      - The hours in which contact is allowed, as windows of the week. When the option is given,
+        the rule has these windows afterwards and no others.
+      - The windows of a day may touch, but not overlap. There has to be at least one,
+        M(alvaria.cloud.alvaria_exclusion) is for no contact at all.
+      - The order of the windows, whether days with the same hours stand together or apart,
+        and V(8:00) for V(08:00) make no difference.
       - Required to create a convenient contact time.
     type: list
     elements: dict
@@ -93,22 +108,26 @@ options:
         required: true
       start_time:
         description:
-          - When the window begins, in hours and minutes from V(00:00) to V(23:59). The minute belongs to the window.
-          - Write it in quotes. YAML takes some times without quotes for numbers, for example 21:00 for 1260, and the task fails then.
+          - When the window begins, in hours and minutes from V(00:00) to V(23:59).
+            The minute belongs to the window.
+          - Write it in quotes. YAML takes some times without quotes for numbers, for example 21:00
+            for 1260, and the task fails then.
         type: str
         required: true
       end_time:
         description:
-          - When the window ends, in hours and minutes up to V(24:00), which is the end of the day. The minute does not belong to the window any more.
+          - When the window ends, in hours and minutes up to V(24:00), which is the end of the day.
+            The minute does not belong to the window any more.
           - Write it in quotes, see O(convenient_times[].start_time).
-          - The end has to be after the start. Split a window that goes over midnight, into one that ends at V(24:00) and one that starts on the next day
-            at V(00:00).
+          - The end has to be after the start. Split a window that goes over midnight,
+            into one that ends at V(24:00) and one that starts on the next day at V(00:00).
         type: str
         required: true
   end_time:
     description:
-      - When the rule ends, in ISO 8601, such as V(2030-01-31T00:00:00Z), or V(never). A time without a zone is taken as UTC, a date as its midnight.
-        Times are compared as instants, whatever their spelling. After its end, a rule does not restrict anything any more.
+      - When the rule ends, in ISO 8601, such as V(2030-01-31T00:00:00Z), or V(never). A time
+        without a zone is taken as UTC, a date as its midnight. Times are compared as instants,
+        whatever their spelling. After its end, a rule does not restrict anything any more.
       - A rule that is created without an end never ends.
     type: str
   reason:
@@ -121,12 +140,16 @@ options:
     type: str
 notes:
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-  - The API creates and replaces in one. When somebody else creates a rule of the same identity at the same moment, the later of the two requests
-    replaces the earlier rule, and no conflict is reported.
-  - The vendor does not say whether the minutes at both ends of a window belong to it, in which time zone the hours are meant, and which rule decides when
-    several concern a contact. As this collection's sandbox reads it, a window has its first minute and not its last, the hours are those
-    of the time zone that the dialer names when it asks (UTC if it names none), and the rule for one address decides before one for all addresses.
-  - A while after its end, ComplianceHub deletes a rule. M(alvaria.cloud.alvaria_compliance_settings) sets how many days it stays.
+  - The API creates and replaces in one. When somebody else creates a rule of the same identity
+    at the same moment, the later of the two requests replaces the earlier rule,
+    and no conflict is reported.
+  - The vendor does not say whether the minutes at both ends of a window belong to it, in which time
+    zone the hours are meant, and which rule decides when several concern a contact.
+    As this collection's sandbox reads it, a window has its first minute and not its last,
+    the hours are those of the time zone that the dialer names when it asks (UTC if it names none),
+    and the rule for one address decides before one for all addresses.
+  - A while after its end, ComplianceHub deletes a rule.
+    M(alvaria.cloud.alvaria_compliance_settings) sets how many days it stays.
 seealso:
   - module: alvaria.cloud.alvaria_convenient_contact_time_info
   - module: alvaria.cloud.alvaria_exclusion
@@ -184,8 +207,9 @@ EXAMPLES = r"""
         end_time: '06:00'
     end_time: never
 
-# Ansible shows the item of a loop in every result, so this one runs over places in the list instead of over the customers.
-- name: Let several customers have text messages during the day, and keep the customers out of the log
+# Ansible shows the item of a loop in every result,
+# so this one runs over places in the list instead of over the customers.
+- name: Allow text messages to several customers by day, and keep the customers out of the log
   alvaria.cloud.alvaria_convenient_contact_time:
     contact_key_type: Customer
     contact_key: "{{ alvaria_customers[alvaria_place].customer }}"
@@ -241,14 +265,17 @@ RETURN = r"""
 ---
 convenient_contact_time:
   description:
-    - The convenient contact time as it is after the task, or would be in check mode. Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier, version, times and, unless given, the locale).
+    - The convenient contact time as it is after the task, or would be in check mode.
+      Empty with O(state=absent).
+    - In check mode, one that would be created lacks what only the platform gives (identifier,
+      version, times and, unless given, the locale).
   returned: success
   type: dict
   contains:
     id:
       description: Identifier that the platform gave to the convenient contact time.
-      returned: when the convenient contact time is present, except in check mode for one that would be created
+      returned: when the convenient contact time is present, except in check mode for
+        one that would be created
       type: str
       sample: 6d0c7f52-3b1e-4f1a-9a55-0c2f8e7b4d13
     contact_key_type:
@@ -267,7 +294,8 @@ convenient_contact_time:
       type: str
       sample: Voice
     contact_value:
-      description: The phone number or e-mail address, masked unless O(mask_personal_data=false). Empty for all addresses.
+      description: The phone number or e-mail address,
+        masked unless O(mask_personal_data=false). Empty for all addresses.
       returned: when the convenient contact time is present and O(api_version=v4)
       type: str
       sample: "***0143#5d8e2a"
@@ -277,13 +305,15 @@ convenient_contact_time:
       type: str
       sample: "***0001#1c9b04"
     phone:
-      description: The phone number, masked unless O(mask_personal_data=false). Empty for all phone numbers.
+      description: The phone number, masked unless O(mask_personal_data=false).
+        Empty for all phone numbers.
       returned: when the convenient contact time is present and O(api_version=v3)
       type: str
       sample: "***0143#5d8e2a"
     convenient_times:
       description:
-        - The hours in which contact is allowed, however the API groups them. Days with the same hours stand together, sorted by the start of the hours.
+        - The hours in which contact is allowed, however the API groups them. Days with the same
+          hours stand together, sorted by the start of the hours.
       returned: when the convenient contact time is present
       type: list
       elements: dict
@@ -342,11 +372,13 @@ convenient_contact_time:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

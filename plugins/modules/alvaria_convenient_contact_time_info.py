@@ -11,11 +11,12 @@ module: alvaria_convenient_contact_time_info
 short_description: List the hours in which somebody may be contacted
 version_added: 0.1.0
 description:
-  - Reads convenient contact times of Alvaria ComplianceHub, the rules that let a customer or an account be contacted only within certain hours of the week.
-  - Without filters, all convenient contact times are returned, whatever their number. With several, those that pass all of them. When none does,
-    the list is empty.
-  - The customer, the account and the address are personal data, so the result shows them masked unless O(mask_personal_data=false).
-    To go on with a rule that was found, use its identifier.
+  - Reads convenient contact times of Alvaria ComplianceHub, the rules that let a customer
+    or an account be contacted only within certain hours of the week.
+  - Without filters, all convenient contact times are returned, whatever their number.
+    With several, those that pass all of them. When none does, the list is empty.
+  - The customer, the account and the address are personal data, so the result shows them masked
+    unless O(mask_personal_data=false). To go on with a rule that was found, use its identifier.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -68,16 +69,19 @@ options:
     type: str
   from_end_time:
     description:
-      - Only rules that end at or after this time, in ISO 8601, such as V(2030-01-31T00:00:00Z). Without a zone it is taken as UTC.
+      - Only rules that end at or after this time, in ISO 8601, such as V(2030-01-31T00:00:00Z).
+        Without a zone it is taken as UTC.
     type: str
   to_end_time:
     description:
-      - Only rules that end at or before this time, in ISO 8601, such as V(2030-01-31T00:00:00Z). Without a zone it is taken as UTC.
+      - Only rules that end at or before this time, in ISO 8601, such as V(2030-01-31T00:00:00Z).
+        Without a zone it is taken as UTC.
     type: str
 notes:
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-  - The vendor does not say how texts are compared, nor whether a rule that never ends passes a filter by its end.
-    As this collection's sandbox reads it, texts are compared as a whole, with regard to upper and lower case, and no end is later than any time.
+  - The vendor does not say how texts are compared, nor whether a rule that never ends passes
+    a filter by its end. As this collection's sandbox reads it, texts are compared as a whole,
+    with regard to upper and lower case, and no end is later than any time.
 seealso:
   - module: alvaria.cloud.alvaria_convenient_contact_time
 """
@@ -101,7 +105,8 @@ EXAMPLES = r"""
 - name: Show the hours
   ansible.builtin.debug:
     msg: "{{ item.start_time }} to {{ item.end_time }} on {{ item.day_of_week | join(', ') }}"
-  loop: "{{ alvaria_customer.convenient_contact_times | map(attribute='convenient_times') | flatten }}"
+  loop: "{{ alvaria_customer.convenient_contact_times
+    | map(attribute='convenient_times') | flatten }}"
 
 - name: Read the rules for a phone number
   alvaria.cloud.alvaria_convenient_contact_time_info:
@@ -162,7 +167,8 @@ convenient_contact_times:
       type: str
       sample: Voice
     contact_value:
-      description: The phone number or e-mail address, masked unless O(mask_personal_data=false). Empty for all addresses.
+      description: The phone number or e-mail address,
+        masked unless O(mask_personal_data=false). Empty for all addresses.
       returned: with O(api_version=v4)
       type: str
       sample: "***0143#5d8e2a"
@@ -172,13 +178,15 @@ convenient_contact_times:
       type: str
       sample: "***0001#1c9b04"
     phone:
-      description: The phone number, masked unless O(mask_personal_data=false). Empty for all phone numbers.
+      description: The phone number, masked unless O(mask_personal_data=false).
+        Empty for all phone numbers.
       returned: with O(api_version=v3)
       type: str
       sample: "***0143#5d8e2a"
     convenient_times:
       description:
-        - The hours in which contact is allowed, however the API groups them. Days with the same hours stand together, sorted by the start of the hours.
+        - The hours in which contact is allowed, however the API groups them. Days with the same
+          hours stand together, sorted by the start of the hours.
       returned: always
       type: list
       elements: dict
@@ -237,11 +245,13 @@ convenient_contact_times:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

@@ -11,10 +11,11 @@ module: alvaria_disposition_info
 short_description: List dispositions
 version_added: 0.1.0
 description:
-  - Reads the dispositions that an organization of Alvaria Cloud knows. A disposition says how a contact ended, such as a sale, no answer or a promise to
-    pay. Agents or the platform itself give one to each contact.
-  - Dispositions are defined elsewhere, the API only shows them. M(alvaria.cloud.alvaria_disposition_routing_plan_info) says which of them are offered
-    together.
+  - Reads the dispositions that an organization of Alvaria Cloud knows. A disposition says how
+    a contact ended, such as a sale, no answer or a promise to pay. Agents or the platform itself
+    give one to each contact.
+  - Dispositions are defined elsewhere, the API only shows them.
+    M(alvaria.cloud.alvaria_disposition_routing_plan_info) says which of them are offered together.
   - Without O(name), all active dispositions are returned, with what the API has in its listing.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -38,7 +39,8 @@ EXAMPLES = r"""
 
 - name: Show the names by code
   ansible.builtin.debug:
-    msg: "{{ alvaria_dispositions.dispositions | items2dict(key_name='disposition_code', value_name='name') }}"
+    msg: "{{ alvaria_dispositions.dispositions
+      | items2dict(key_name='disposition_code', value_name='name') }}"
 
 - name: Read one disposition in full
   alvaria.cloud.alvaria_disposition_info:
@@ -47,7 +49,8 @@ EXAMPLES = r"""
 
 - name: Show what it stands for
   ansible.builtin.debug:
-    msg: "{{ alvaria_promise.dispositions[0].description }}, {{ alvaria_promise.dispositions[0].contact_class }}"
+    msg: "{{ alvaria_promise.dispositions[0].description }},
+      {{ alvaria_promise.dispositions[0].contact_class }}"
 
 - name: Read all dispositions in full, with those that are inactive
   alvaria.cloud.alvaria_disposition_info:
@@ -91,7 +94,8 @@ dispositions:
       type: str
       sample: SA
     disposition_type:
-      description: V(systemDefined) for a disposition of the platform itself, V(userDefined) for one of the organization.
+      description: V(systemDefined) for a disposition of the platform itself, V(userDefined)
+        for one of the organization.
       returned: when the API shows it
       type: str
       sample: userDefined
@@ -106,21 +110,24 @@ dispositions:
       type: dict
       contains:
         reporting:
-          description: How reports count the contact, for example V(contact), V(abandon) or V(followUp).
+          description: How reports count the contact, for example V(contact),
+            V(abandon) or V(followUp).
           returned: always
           type: list
           elements: str
           sample:
             - contact
         call_outcome:
-          description: What came of the contact, for example V(success), V(callback), V(refusal) or V(exclusion).
+          description: What came of the contact, for example V(success), V(callback),
+            V(refusal) or V(exclusion).
           returned: always
           type: list
           elements: str
           sample:
             - success
         routing:
-          description: What can happen to the call next, for example V(none), V(redial), V(transfer) or V(hangUp).
+          description: What can happen to the call next, for example V(none), V(redial),
+            V(transfer) or V(hangUp).
           returned: always
           type: list
           elements: str
@@ -132,12 +139,14 @@ dispositions:
       type: str
       sample: Sale (SA)
     contact_class:
-      description: Who or what was reached, one of V(undefined), V(livePerson), V(recordedVoice) and V(nonVoice).
+      description: Who or what was reached, one of V(undefined), V(livePerson),
+        V(recordedVoice) and V(nonVoice).
       returned: with O(details=true), or with O(name) unless O(details=false), when the API shows it
       type: str
       sample: livePerson
     channels:
-      description: The channels for which the disposition is meant, as dictionaries with V(channel_type).
+      description: The channels for which the disposition is meant,
+        as dictionaries with V(channel_type).
       returned: with O(details=true), or with O(name) unless O(details=false), when the API shows it
       type: list
       elements: dict
@@ -165,11 +174,13 @@ dispositions:
       type: str
       sample: '2025-01-06T08:00:00Z'
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

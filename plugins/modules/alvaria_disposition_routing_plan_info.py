@@ -11,9 +11,10 @@ module: alvaria_disposition_routing_plan_info
 short_description: List disposition routing plans
 version_added: 0.1.0
 description:
-  - Reads the disposition routing plans of an organization of Alvaria Cloud. A plan holds the dispositions that can be given to a contact. Each work type has
-    one plan.
-  - Plans are defined elsewhere, the API only shows them. Everything that it has about a plan itself is in its listing.
+  - Reads the disposition routing plans of an organization of Alvaria Cloud.
+    A plan holds the dispositions that can be given to a contact. Each work type has one plan.
+  - Plans are defined elsewhere, the API only shows them. Everything that it has about a plan
+    itself is in its listing.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -72,7 +73,8 @@ EXAMPLES = r"""
 
 - name: Make sure that agents can record a sale for billing calls
   vars:
-    alvaria_billing_plan: "{{ alvaria_chat_plans.disposition_routing_plans | selectattr('name', 'equalto', 'Service Plan') | first }}"
+    alvaria_billing_plan: "{{ alvaria_chat_plans.disposition_routing_plans
+      | selectattr('name', 'equalto', 'Service Plan') | first }}"
   ansible.builtin.assert:
     that: "'Sale' in alvaria_billing_plan.rules | map(attribute='name')"
 """
@@ -145,11 +147,13 @@ disposition_routing_plans:
           type: str
           sample: SA
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

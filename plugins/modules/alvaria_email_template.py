@@ -12,9 +12,11 @@ short_description: Manage an e-mail template
 version_added: 0.1.0
 description:
   - Creates, changes and deletes e-mail templates of Alvaria Cloud.
-  - An e-mail template is a prepared e-mail. The platform sends it to acknowledge an e-mail or in a campaign, or an agent uses it for an answer.
+  - An e-mail template is a prepared e-mail. The platform sends it to acknowledge an e-mail
+    or in a campaign, or an agent uses it for an answer.
   - An e-mail template is identified by its name in one locale.
-  - Which work types use a template is not part of it. M(alvaria.cloud.alvaria_worktype_email_templates) manages that.
+  - Which work types use a template is not part of it.
+    M(alvaria.cloud.alvaria_worktype_email_templates) manages that.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -32,15 +34,19 @@ options:
     type: str
   src:
     description:
-      - File whose text becomes O(body), instead of writing it into the task. Not together with O(body).
-      - The file is on the controller, wherever the task runs, and in UTF-8. A relative path is searched for as with M(ansible.builtin.copy),
-        first in the folder V(files) of the role, then in that of the playbook and beside the playbook. A file that Ansible Vault encrypted is decrypted.
+      - File whose text becomes O(body), instead of writing it into the task.
+        Not together with O(body).
+      - The file is on the controller, wherever the task runs, and in UTF-8.
+        A relative path is searched for as with M(ansible.builtin.copy), first in the folder
+        V(files) of the role, then in that of the playbook and beside the playbook.
+        A file that Ansible Vault encrypted is decrypted.
       - The text is taken to the letter, with the line break at its end.
     type: path
   template_type:
     description:
-      - What the template is for. V(acknowledgement) tells a customer that an e-mail has arrived, V(standardResponse) is an answer that agents can use,
-        and V(outreachCampaign) is what a campaign sends.
+      - What the template is for. V(acknowledgement) tells a customer that an e-mail has
+        arrived, V(standardResponse) is an answer that agents can use, and V(outreachCampaign)
+        is what a campaign sends.
       - The API accepts a template without a type, but a type cannot be taken away.
     type: str
     choices:
@@ -49,7 +55,8 @@ options:
       - outreachCampaign
   signature:
     description:
-      - Name in any of its languages, with regard to upper and lower case, or identifier, of the signature that ends the e-mail. V("") takes it off.
+      - Name in any of its languages, with regard to upper and lower case, or identifier,
+        of the signature that ends the e-mail. V("") takes it off.
       - The signature has to exist already. M(alvaria.cloud.alvaria_signature) manages it.
     type: str
 notes:
@@ -133,19 +140,23 @@ RETURN = r"""
 ---
 email_template:
   description:
-    - The e-mail template as it is after the task, or would be in check mode. Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier, version, time and whether it is active).
+    - The e-mail template as it is after the task, or would be in check mode.
+      Empty with O(state=absent).
+    - In check mode, one that would be created lacks what only the platform gives (identifier,
+      version, time and whether it is active).
   returned: success
   type: dict
   contains:
     name:
-      description: Name of the e-mail template, in O(name_locale) if it has one there, otherwise in the first of its locales.
+      description: Name of the e-mail template, in O(name_locale) if it has one there, otherwise
+        in the first of its locales.
       returned: when the e-mail template is present
       type: str
       sample: Receipt
     id:
       description: Identifier that the platform gave to the e-mail template.
-      returned: when the e-mail template is present, except in check mode for one that would be created
+      returned: when the e-mail template is present, except in check mode for
+        one that would be created
       type: str
       sample: "23"
     version:
@@ -154,7 +165,8 @@ email_template:
       type: int
       sample: 1003
     active:
-      description: Whether the platform has the e-mail template as active. The API does not let this be changed.
+      description: Whether the platform has the e-mail template as active.
+        The API does not let this be changed.
       returned: when the e-mail template is present
       type: bool
       sample: true
@@ -185,16 +197,19 @@ email_template:
       type: str
       sample: standardResponse
     signature:
-      description: Name of the signature that ends the e-mail, empty for none. A signature that the API does not list is shown by identifier.
+      description: Name of the signature that ends the e-mail, empty for none.
+        A signature that the API does not list is shown by identifier.
       returned: when the e-mail template is present
       type: str
       sample: Service Team
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

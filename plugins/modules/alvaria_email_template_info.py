@@ -11,12 +11,13 @@ module: alvaria_email_template_info
 short_description: List e-mail templates
 version_added: 0.1.0
 description:
-  - Reads the e-mail templates of an organization of Alvaria Cloud. A template is a prepared e-mail with a subject, a body and, if need be, a signature, for
-    agents and for campaigns.
-  - M(alvaria.cloud.alvaria_email_template) creates, changes and deletes templates. M(alvaria.cloud.alvaria_worktype_email_templates) says which of them a
-    work type offers.
-  - Without O(name), all templates that the API lists are returned, with what it has in its listing. The body is not part of that. There is no filter for
-    inactive ones, RV(email_templates[].active) tells them apart.
+  - Reads the e-mail templates of an organization of Alvaria Cloud. A template is a prepared e-mail
+    with a subject, a body and, if need be, a signature, for agents and for campaigns.
+  - M(alvaria.cloud.alvaria_email_template) creates, changes and deletes templates.
+    M(alvaria.cloud.alvaria_worktype_email_templates) says which of them a work type offers.
+  - Without O(name), all templates that the API lists are returned, with what it has
+    in its listing. The body is not part of that. There is no filter for inactive ones,
+    RV(email_templates[].active) tells them apart.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -29,8 +30,8 @@ options:
   template_type:
     description:
       - Only templates of this type.
-      - V(acknowledgement) confirms that an e-mail has arrived, V(standardResponse) is a reply for agents to choose, and V(outreachCampaign) is sent by
-        campaigns.
+      - V(acknowledgement) confirms that an e-mail has arrived, V(standardResponse) is a reply
+        for agents to choose, and V(outreachCampaign) is sent by campaigns.
     type: str
     choices:
       - acknowledgement
@@ -50,7 +51,8 @@ EXAMPLES = r"""
 
 - name: Show names and subjects
   ansible.builtin.debug:
-    msg: "{{ alvaria_templates.email_templates | items2dict(key_name='name', value_name='subject') }}"
+    msg: "{{ alvaria_templates.email_templates
+      | items2dict(key_name='name', value_name='subject') }}"
 
 - name: Read one template with its body
   alvaria.cloud.alvaria_email_template_info:
@@ -69,7 +71,8 @@ EXAMPLES = r"""
 
 - name: Show those without a signature
   ansible.builtin.debug:
-    msg: "{{ alvaria_replies.email_templates | rejectattr('signature_id', 'defined') | map(attribute='name') }}"
+    msg: "{{ alvaria_replies.email_templates | rejectattr('signature_id', 'defined')
+      | map(attribute='name') }}"
 """
 
 RETURN = r"""
@@ -107,7 +110,8 @@ email_templates:
       type: str
       sample: Receipt
     template_type:
-      description: What the template is for, one of V(acknowledgement), V(standardResponse) and V(outreachCampaign).
+      description: What the template is for, one of V(acknowledgement),
+        V(standardResponse) and V(outreachCampaign).
       returned: always
       type: str
       sample: acknowledgement
@@ -118,7 +122,8 @@ email_templates:
       sample: "Dear customer, this is about: Receipt."
     signature_id:
       description: Identifier of the signature that follows the body.
-      returned: with O(details=true), or with O(name) unless O(details=false), when the template has a signature
+      returned: with O(details=true), or with O(name) unless O(details=false),
+        when the template has a signature
       type: str
       sample: "1"
     version:
@@ -132,11 +137,13 @@ email_templates:
       type: str
       sample: '2025-01-06T08:00:00Z'
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

@@ -12,10 +12,14 @@ short_description: Manage a value that must not be contacted
 version_added: 0.1.0
 description:
   - Creates, changes and deletes exclusions of Alvaria ComplianceHub.
-  - An exclusion forbids outbound contacts with one phone number, e-mail address, account or social security number from a time on, until another time
-    or for good, for one contact list or for all. It is how a do-not-call request, a dispute or a bankruptcy becomes a rule that every dialer obeys.
-  - An exclusion is identified by its type, its value and its contact list together. The same value can be excluded for several lists, at different times.
-  - The value is personal data. Results, differences and error messages show it masked unless O(mask_personal_data=false).
+  - An exclusion forbids outbound contacts with one phone number, e-mail address,
+    account or social security number from a time on, until another time or for good,
+    for one contact list or for all. It is how a do-not-call request, a dispute or a bankruptcy
+    becomes a rule that every dialer obeys.
+  - An exclusion is identified by its type, its value and its contact list together. The same value
+    can be excluded for several lists, at different times.
+  - The value is personal data. Results, differences and error messages show it masked
+    unless O(mask_personal_data=false).
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -25,8 +29,9 @@ extends_documentation_fragment:
 options:
   exclusion_type:
     description:
-      - What kind of value is excluded. V(Voice) and V(SMS) are phone numbers, V(Email) is an e-mail address, V(Account) is an account number,
-        and V(SSN) is a social security number or any other number of the organization's own that its contact records carry in that field.
+      - What kind of value is excluded. V(Voice) and V(SMS) are phone numbers, V(Email) is an e-mail
+        address, V(Account) is an account number, and V(SSN) is a social security number or any
+        other number of the organization's own that its contact records carry in that field.
       - Part of the identity. Required unless O(id) is given.
     type: str
     choices:
@@ -39,7 +44,8 @@ options:
       - type
   exclusion_value:
     description:
-      - The value that must not be contacted, spelled as in the contact records. The module compares it as text, so V(+12025550143) and V(2025550143) differ.
+      - The value that must not be contacted, spelled as in the contact records. The module compares
+        it as text, so V(+12025550143) and V(2025550143) differ.
       - Part of the identity. Required unless O(id) is given.
     type: str
     aliases:
@@ -47,22 +53,26 @@ options:
   contact_list_name:
     description:
       - The contact list for which the exclusion holds. V("") stands for all lists.
-      - Part of the identity. Unless O(id) is given, leaving it out means the exclusion for all lists.
+      - Part of the identity. Unless O(id) is given, leaving it out means
+        the exclusion for all lists.
     type: str
     aliases:
       - contact_list
   start_time:
     description:
-      - When the exclusion begins, in ISO 8601, such as V(2030-01-31T00:00:00Z). A time without a zone is taken as UTC, a date as its midnight.
-        Times are compared as instants, whatever their spelling.
-      - Required to create an exclusion. Leave it out, or give a fixed time, where the task runs more than once. A time such as now is another one in each run.
+      - When the exclusion begins, in ISO 8601, such as V(2030-01-31T00:00:00Z).
+        A time without a zone is taken as UTC, a date as its midnight. Times are compared
+        as instants, whatever their spelling.
+      - Required to create an exclusion. Leave it out, or give a fixed time, where the task runs
+        more than once. A time such as now is another one in each run.
     type: str
   end_time:
     description:
       - When the exclusion ends, spelled like O(start_time) and not before it, or V(never).
       - An exclusion that is created without an end never ends either.
-      - Unless an organization is set to retain them, ComplianceHub deletes exclusions without an end at the next daily purge. The module warns
-        when the exclusion would be deleted in this way. M(alvaria.cloud.alvaria_compliance_settings) changes the setting.
+      - Unless an organization is set to retain them, ComplianceHub deletes exclusions without
+        an end at the next daily purge. The module warns when the exclusion would be deleted
+        in this way. M(alvaria.cloud.alvaria_compliance_settings) changes the setting.
     type: str
   reason:
     description:
@@ -115,7 +125,8 @@ EXAMPLES = r"""
     reason: Dispute
   register: alvaria_dispute
 
-# Ansible shows the item of a loop in every result, so this one runs over places in the list instead of over the numbers.
+# Ansible shows the item of a loop in every result,
+# so this one runs over places in the list instead of over the numbers.
 - name: Do not send text messages to several numbers, and keep the numbers out of the log
   alvaria.cloud.alvaria_exclusion:
     exclusion_type: SMS
@@ -156,7 +167,8 @@ RETURN = r"""
 exclusion:
   description:
     - The exclusion as it is after the task, or would be in check mode. Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier, version, times and, unless given, the locale).
+    - In check mode, one that would be created lacks what only the platform gives (identifier,
+      version, times and, unless given, the locale).
   returned: success
   type: dict
   contains:
@@ -171,7 +183,8 @@ exclusion:
       type: str
       sample: Voice
     exclusion_value:
-      description: The excluded value, masked unless O(mask_personal_data=false). Social security numbers are always masked.
+      description: The excluded value, masked unless O(mask_personal_data=false). Social security
+        numbers are always masked.
       returned: when the exclusion is present
       type: str
       sample: "***0143#5d8e2a"
@@ -221,11 +234,13 @@ exclusion:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

@@ -11,10 +11,12 @@ module: alvaria_exclusion_info
 short_description: List values that must not be contacted
 version_added: 0.1.0
 description:
-  - Reads exclusions of Alvaria ComplianceHub, the rules that forbid outbound contacts with a phone number, e-mail address, account or social security number.
-  - Without filters, all exclusions are returned, whatever their number. With several, those that pass all of them. When none does, the list is empty.
-  - The values are personal data, so the result shows them masked unless O(mask_personal_data=false). To go on with an exclusion that was found,
-    use its identifier.
+  - Reads exclusions of Alvaria ComplianceHub, the rules that forbid outbound contacts with a phone
+    number, e-mail address, account or social security number.
+  - Without filters, all exclusions are returned, whatever their number. With several, those that
+    pass all of them. When none does, the list is empty.
+  - The values are personal data, so the result shows them masked unless
+    O(mask_personal_data=false). To go on with an exclusion that was found, use its identifier.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -65,7 +67,8 @@ EXAMPLES = r"""
 
 - name: Show how many there are of each type
   ansible.builtin.debug:
-    msg: "{{ item }}: {{ alvaria_all.exclusions | selectattr('exclusion_type', 'eq', item) | length }}"
+    msg: "{{ item }}: {{ alvaria_all.exclusions
+      | selectattr('exclusion_type', 'eq', item) | length }}"
   loop: "{{ alvaria_all.exclusions | map(attribute='exclusion_type') | unique | sort }}"
 
 - name: Find out whether a number is excluded
@@ -118,7 +121,8 @@ exclusions:
       type: str
       sample: Voice
     exclusion_value:
-      description: The excluded value, masked unless O(mask_personal_data=false). Social security numbers are always masked.
+      description: The excluded value, masked unless O(mask_personal_data=false). Social security
+        numbers are always masked.
       returned: always
       type: str
       sample: "***0143#5d8e2a"
@@ -168,11 +172,13 @@ exclusions:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

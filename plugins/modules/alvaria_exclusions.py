@@ -11,12 +11,16 @@ module: alvaria_exclusions
 short_description: Bring exclusions to what a file or list of any length says
 version_added: 0.1.0
 description:
-  - Reads a list of exclusions, such as a do-not-call list, compares it with the exclusions of the organization, and writes only what differs, with many
-    requests side by side. M(alvaria.cloud.alvaria_exclusion) does so for a single one.
-  - Lists may have millions of rows. A file is read row by row and never held in memory; a row takes some 40 bytes there, plus what has to be written.
-  - A row has the options of M(alvaria.cloud.alvaria_exclusion) that describe an exclusion, from O(ignore:exclusion_type) to O(ignore:locale), or their
-    aliases, all of them text. What a row leaves out (in a CSV file, an empty cell) stays as it is, or takes its value from O(defaults).
-  - All rows are checked before anything is written. Results, messages and logs tell how many exclusions are meant, never which.
+  - Reads a list of exclusions, such as a do-not-call list, compares it with the exclusions
+    of the organization, and writes only what differs, with many requests side by side.
+    M(alvaria.cloud.alvaria_exclusion) does so for a single one.
+  - Lists may have millions of rows. A file is read row by row and never held in memory;
+    a row takes some 40 bytes there, plus what has to be written.
+  - A row has the options of M(alvaria.cloud.alvaria_exclusion) that describe an exclusion, from
+    O(ignore:exclusion_type) to O(ignore:locale), or their aliases, all of them text. What a row
+    leaves out (in a CSV file, an empty cell) stays as it is, or takes its value from O(defaults).
+  - All rows are checked before anything is written. Results, messages and logs tell how many
+    exclusions are meant, never which.
   - When the task is interrupted, its next run does what is left.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -26,11 +30,14 @@ extends_documentation_fragment:
 options:
   src:
     description:
-      - A file on the controller with the rows, UTF-8, of 2 GB at most. It is looked for as the source of M(ansible.builtin.copy) is.
-      - By its name it is a list in YAML or JSON (C(.yml), C(.yaml), C(.json), of 64 MB at most), has a JSON object on each line (C(.ndjson), C(.jsonl)), or is
-        CSV (any other), whose first line names the columns. The last two may be packed by gzip.
+      - A file on the controller with the rows, UTF-8, of 2 GB at most.
+        It is looked for as the source of M(ansible.builtin.copy) is.
+      - By its name it is a list in YAML or JSON (C(.yml), C(.yaml), C(.json), of 64 MB at most),
+        has a JSON object on each line (C(.ndjson), C(.jsonl)), or is CSV (any other), whose first
+        line names the columns. The last two may be packed by gzip.
       - Files encrypted with Ansible Vault are decrypted.
-      - Where the task does not run on the controller, CSV files and files with a JSON object on each line are those of the host.
+      - Where the task does not run on the controller, CSV files and files with a JSON object
+        on each line are those of the host.
       - Exactly one of O(src) and O(exclusions) is required.
     type: path
   exclusions:
@@ -40,7 +47,8 @@ options:
     elements: dict
   columns:
     description:
-      - Which columns (of JSON, keys) hold the options of a row, the options as the keys. All other columns are ignored then.
+      - Which columns (of JSON, keys) hold the options of a row, the options as the keys.
+        All other columns are ignored then.
       - Without it, all columns have to be named after options.
     type: dict
     default: {}
@@ -67,7 +75,8 @@ options:
     default: present
   scope:
     description:
-      - What O(state=exact) owns. Exclusions outside of it are never deleted, and rows outside of it make no sense.
+      - What O(state=exact) owns. Exclusions outside of it are never deleted, and rows
+        outside of it make no sense.
       - By default, all exclusions of the organization.
     type: dict
     suboptions:
@@ -84,24 +93,30 @@ options:
           - SSN
       contact_lists:
         description:
-          - Only exclusions for these contact lists. V("") stands for exclusions that hold for all lists.
+          - Only exclusions for these contact lists.
+            V("") stands for exclusions that hold for all lists.
         type: list
         elements: str
   max_deletions:
     description:
-      - How many exclusions O(state=exact) may delete at most. When there would be more, nothing at all is written and the task fails, in check mode, too.
+      - How many exclusions O(state=exact) may delete at most. When there would be more, nothing
+        at all is written and the task fails, in check mode, too.
     type: int
     default: 0
   max_errors:
     description:
-      - How many rows may make no sense. When there are more, nothing at all is written and the task fails. Otherwise, they are left out with a warning.
-      - Two rows for the same exclusion with different values count as one that makes no sense; the first is taken.
-      - As long as there is such a row, O(state=exact) deletes nothing, because the row may speak of any exclusion that seems to be too much.
+      - How many rows may make no sense. When there are more, nothing at all is written and the task
+        fails. Otherwise, they are left out with a warning.
+      - Two rows for the same exclusion with different values count as one that makes no
+        sense; the first is taken.
+      - As long as there is such a row, O(state=exact) deletes nothing, because the row may speak
+        of any exclusion that seems to be too much.
     type: int
     default: 0
   errors_dest:
     description:
-      - A CSV file that gets the line and reason of all rows that make no sense or could not be written, without their values. It is not written in check mode.
+      - A CSV file that gets the line and reason of all rows that make no sense or could
+        not be written, without their values. It is not written in check mode.
     type: path
   concurrency:
     description:
@@ -110,14 +125,17 @@ options:
     default: 16
   progress:
     description:
-      - After how many seconds, again and again, a line tells how far the work has come. V(0) means never.
+      - After how many seconds, again and again, a line tells how far the work
+        has come. V(0) means never.
       - Lines are shown only where the task runs in a worker of the controller, without C(async).
     type: int
     default: 5
 notes:
-  - To see what would happen, run the task with C(--check --diff). RV(estimated_requests) tells how many requests the real run takes.
-  - The organization's exclusions are listed once, narrowed down to the type or contact list that all rows have in common. Where a listing would take more
-    requests than there are rows, the exclusions of the rows are looked up one by one instead.
+  - To see what would happen, run the task with C(--check --diff). RV(estimated_requests) tells how
+    many requests the real run takes.
+  - The organization's exclusions are listed once, narrowed down to the type or contact list
+    that all rows have in common. Where a listing would take more requests than there are rows,
+    the exclusions of the rows are looked up one by one instead.
   - The pace follows the limits that the API tells of, up to O(concurrency).
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
 seealso:
@@ -182,8 +200,8 @@ RETURN = r"""
 ---
 counts:
   description:
-    - How many rows there were (V(rows)), how many of them made no sense (V(bad)) or said the same again (V(repeated)), and how many exclusions came out
-      how. In check mode, how they would.
+    - How many rows there were (V(rows)), how many of them made no sense (V(bad)) or said the same
+      again (V(repeated)), and how many exclusions came out how. In check mode, how they would.
   returned: success, or when some of the changes failed
   type: dict
   sample:
@@ -196,13 +214,15 @@ counts:
     unchanged: 97988
     failed: 0
 errors:
-  description: The first ten rows that made no sense or could not be written. O(errors_dest) gets all of them.
+  description: The first ten rows that made no sense or could not be written.
+    O(errors_dest) gets all of them.
   returned: success, or when some of the changes failed
   type: list
   elements: dict
   contains:
     line:
-      description: The line of the file or the place in the list, counted from 1. V(0) for an exclusion that could not be deleted.
+      description: The line of the file or the place in the list, counted from 1.
+        V(0) for an exclusion that could not be deleted.
       returned: always
       type: int
       sample: 17
@@ -210,24 +230,28 @@ errors:
       description: What is wrong, without the value.
       returned: always
       type: str
-      sample: "start_time: makes no sense. Write an ISO 8601 time such as '2030-01-31T12:00:00Z'; a time without a zone is taken as UTC."
+      sample: "start_time: makes no sense. Write an ISO 8601 time such as '2030-01-31T12:00:00Z';
+        a time without a zone is taken as UTC."
 held_back:
   description: How many exclusions O(state=exact) did not delete because some rows make no sense.
   returned: success, or when some of the changes failed
   type: int
   sample: 0
 estimated_requests:
-  description: How many requests a real run takes in all, those for tokens apart, provided that nobody else writes meanwhile.
+  description: How many requests a real run takes in all, those for tokens apart, provided
+    that nobody else writes meanwhile.
   returned: in check mode
   type: int
   sample: 2100
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
   description:
-    - The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+    - The cause of the failure, for programs; see the
+      guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
     - RV(ignore:error.kind) is V(work) when some of the changes failed.
   returned: failure
   type: dict

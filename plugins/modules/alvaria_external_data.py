@@ -11,12 +11,14 @@ module: alvaria_external_data
 short_description: Manage where compliance codes and names come from
 version_added: 0.1.0
 description:
-  - Registers with Alvaria ComplianceHub the lists of dispositions, number types, geocodes, purposes and contact lists of an organization, replaces them
-    and takes them away.
-  - The codes and names that compliance rules, checks and reports of contacts use are the organization's own. Registering them lets ComplianceHub
-    show what there is, for example to whoever writes a rule. M(alvaria.cloud.alvaria_compliance_reference_info) reads them from there.
-  - A list is either uploaded as a file, whose entries can be written into the task (O(content)) or kept in a file of their own (O(src)),
-    or it is a URL to which ComplianceHub sends those who ask for it.
+  - Registers with Alvaria ComplianceHub the lists of dispositions, number types, geocodes, purposes
+    and contact lists of an organization, replaces them and takes them away.
+  - The codes and names that compliance rules, checks and reports of contacts use are
+    the organization's own. Registering them lets ComplianceHub show what there is, for example to
+    whoever writes a rule. M(alvaria.cloud.alvaria_compliance_reference_info) reads them from there.
+  - A list is either uploaded as a file, whose entries can be written into the task
+    (O(content)) or kept in a file of their own (O(src)), or it is a URL to which ComplianceHub
+    sends those who ask for it.
   - For each O(resource) there is one registration or none.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -27,13 +29,15 @@ attributes:
   diff_mode:
     support: full
     details:
-      - The two sides hold the whole registration, with the entries of a file. They are equal when nothing changes.
+      - The two sides hold the whole registration, with the entries of a file.
+        They are equal when nothing changes.
 options:
   resource:
     description:
       - What the registration is about. It is the identity of the registration.
-      - V(Dispositions) are outcomes of contacts, V(NumberTypes) kinds of phone numbers such as home or mobile, V(Geocodes) regions,
-        V(Purposes) reasons for contacts, and V(ContactLists) lists of contacts.
+      - V(Dispositions) are outcomes of contacts, V(NumberTypes) kinds of phone numbers such
+        as home or mobile, V(Geocodes) regions, V(Purposes) reasons for contacts,
+        and V(ContactLists) lists of contacts.
     type: str
     choices:
       - Dispositions
@@ -45,41 +49,53 @@ options:
   value_type:
     description:
       - Whether the list is uploaded (V(File)) or lies at a URL (V(Url)).
-      - Left out, it is V(File) when O(content) or O(src) is given. Otherwise it is what is registered already, and V(Url) when nothing is.
+      - Left out, it is V(File) when O(content) or O(src) is given. Otherwise it is what
+        is registered already, and V(Url) when nothing is.
     type: str
     choices:
       - Url
       - File
   value:
     description:
-      - With O(value_type=Url), the URL at which the list lies. It has to begin with V(https://) or V(http://). Required to register a URL.
-      - With O(value_type=File), the name under which the file is kept. Left out, it stays as it is, and a new file gets the name of O(resource)
-        followed by V(.json), for example V(Dispositions.json).
+      - With O(value_type=Url), the URL at which the list lies. It has to begin with V(https://)
+        or V(http://). Required to register a URL.
+      - With O(value_type=File), the name under which the file is kept. Left out, it stays
+        as it is, and a new file gets the name of O(resource) followed by V(.json),
+        for example V(Dispositions.json).
     type: str
   content:
     description:
-      - The entries of the list, as a list of dictionaries or as JSON text. They are uploaded in the words of the API, so their keys are written as there.
-      - Each entry needs V(friendlyName), a list of dictionaries with V(locale) and V(value) that holds its name in one or more languages.
-        With O(resource=Dispositions) it needs V(dispositionCode) too, a text, and with O(resource=NumberTypes) V(numberTypeCode), an integer.
-        V(id) can be given.
-      - When the option is given, the list has these entries afterwards and no others. Their order makes no difference, and neither do identifiers that
-        the entries do not give. No code may be listed twice, and where there are no codes, no name.
-      - Required, unless O(src) is given, to register a file for the first time. Left out later on, the entries stay as they are.
+      - The entries of the list, as a list of dictionaries or as JSON text. They are uploaded
+        in the words of the API, so their keys are written as there.
+      - Each entry needs V(friendlyName), a list of dictionaries with V(locale) and V(value)
+        that holds its name in one or more languages. With O(resource=Dispositions) it needs
+        V(dispositionCode) too, a text, and with O(resource=NumberTypes) V(numberTypeCode),
+        an integer. V(id) can be given.
+      - When the option is given, the list has these entries afterwards and no others.
+        Their order makes no difference, and neither do identifiers that the entries do not give.
+        No code may be listed twice, and where there are no codes, no name.
+      - Required, unless O(src) is given, to register a file for the first time. Left out later on,
+        the entries stay as they are.
       - Only for O(value_type=File). Not together with O(src).
     type: json
   src:
     description:
-      - File whose text becomes O(content), instead of writing it into the task. It has to be JSON. Not together with O(content).
-      - The file is on the controller, wherever the task runs, and in UTF-8. A relative path is searched for as with M(ansible.builtin.copy),
-        first in the folder V(files) of the role, then in that of the playbook and beside the playbook. A file that Ansible Vault encrypted is decrypted.
+      - File whose text becomes O(content), instead of writing it into the task. It has to be JSON.
+        Not together with O(content).
+      - The file is on the controller, wherever the task runs, and in UTF-8.
+        A relative path is searched for as with M(ansible.builtin.copy), first in the folder
+        V(files) of the role, then in that of the playbook and beside the playbook.
+        A file that Ansible Vault encrypted is decrypted.
     type: path
   locale:
     description:
-      - Language of the registration, such as V(en-US). It is compared only if given. An empty text is taken as not given.
+      - Language of the registration, such as V(en-US). It is compared only if given.
+        An empty text is taken as not given.
     type: str
   state:
     description:
-      - V(present) registers the list, or replaces the registration when it differs from the given options.
+      - V(present) registers the list, or replaces the registration when it
+        differs from the given options.
       - V(absent) takes the registration away. Other options than O(resource) have no effect then.
     type: str
     choices:
@@ -87,16 +103,22 @@ options:
       - absent
     default: present
 notes:
-  - The API cannot change a registration. A change removes it and registers anew, so for a moment there is none, and the identifier is another one afterwards.
-    What is not given, such as the entries when only the name of the file changes, is taken over from the registration that was there.
-  - When registering anew fails, the module puts back what was there before. The task fails and says so. Should that fail too,
-    RV(error.restore) holds the options with which to register it by hand.
-  - A task that is killed in between (C(kill -9), say) leaves nothing registered. Run it again. What it was to take over from the old registration is lost,
-    so give O(value) and O(content), unless the lists are kept elsewhere.
-  - The entries of a file are compared with what ComplianceHub shows when asked for the list. What lies at a URL is neither read nor checked.
-  - The codes and names in rules, checks and reports have to be the same as in the list, to the letter. ComplianceHub is not said to check that.
+  - The API cannot change a registration. A change removes it and registers anew,
+    so for a moment there is none, and the identifier is another one afterwards.
+    What is not given, such as the entries when only the name of the file changes, is taken over
+    from the registration that was there.
+  - When registering anew fails, the module puts back what was there before. The task fails and says
+    so. Should that fail too, RV(error.restore) holds the options with which to register it by hand.
+  - A task that is killed in between (C(kill -9), say) leaves nothing registered. Run it again.
+    What it was to take over from the old registration is lost, so give O(value) and O(content),
+    unless the lists are kept elsewhere.
+  - The entries of a file are compared with what ComplianceHub shows when asked for the list.
+    What lies at a URL is neither read nor checked.
+  - The codes and names in rules, checks and reports have to be the same as in the list,
+    to the letter. ComplianceHub is not said to check that.
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-    External data exists in version v3 of the API only, which is not deprecated for it, so there is no version to choose.
+    External data exists in version v3 of the API only, which is not deprecated for it,
+    so there is no version to choose.
 seealso:
   - module: alvaria.cloud.alvaria_external_data_info
   - module: alvaria.cloud.alvaria_compliance_reference_info
@@ -169,8 +191,8 @@ EXAMPLES = r"""
     resource: Geocodes
     value: regions.json
     content: "[{% for name in alvaria_regions %}
-      {{ {'friendlyName': [{'locale': 'en-US', 'value': name}]} | to_json }}{{ '' if loop.last else ',' }}
-      {% endfor %}]"
+      {{ {'friendlyName': [{'locale': 'en-US', 'value': name}]} | to_json
+      }}{{ '' if loop.last else ',' }} {% endfor %}]"
   vars:
     alvaria_regions:
       - US
@@ -192,15 +214,18 @@ RETURN = r"""
 ---
 external_data:
   description:
-    - The registration as it is after the task, or would be in check mode. Empty with O(state=absent).
-    - In check mode, one that would be made, anew or for the first time, lacks what only the platform gives (identifier, version, times
-      and, unless given or taken over, the locale).
+    - The registration as it is after the task, or would be in check mode.
+      Empty with O(state=absent).
+    - In check mode, one that would be made, anew or for the first time, lacks what only
+      the platform gives (identifier, version, times and, unless given or taken over, the locale).
   returned: success
   type: dict
   contains:
     id:
-      description: Identifier that the platform gave to the registration. Each change gives it another one.
-      returned: when the list is registered, except in check mode for a registration that would be made
+      description: Identifier that the platform gave to the registration.
+        Each change gives it another one.
+      returned: when the list is registered, except in check mode for
+        a registration that would be made
       type: str
       sample: 4c1a7f0e-92d3-4b6c-8f15-7e3b0d9a2c64
     resource:
@@ -235,30 +260,36 @@ external_data:
       sample: en-US
     version:
       description: Number of the version.
-      returned: when the list is registered, except in check mode for a registration that would be made
+      returned: when the list is registered, except in check mode for
+        a registration that would be made
       type: int
       sample: 1
     creation_time:
       description: When the list was registered, in UTC.
-      returned: when the list is registered, except in check mode for a registration that would be made
+      returned: when the list is registered, except in check mode for
+        a registration that would be made
       type: str
       sample: '2029-12-01T09:30:00.250Z'
     last_modified_time:
       description: When the registration was last changed, in UTC.
-      returned: when the list is registered, except in check mode for a registration that would be made
+      returned: when the list is registered, except in check mode for
+        a registration that would be made
       type: str
       sample: '2029-12-01T09:30:00.250Z'
     last_modified_by:
       description: Who changed it last.
-      returned: when the list is registered, except in check mode for a registration that would be made
+      returned: when the list is registered, except in check mode for
+        a registration that would be made
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

@@ -11,11 +11,12 @@ module: alvaria_external_data_info
 short_description: List where compliance codes and names come from
 version_added: 0.1.0
 description:
-  - Reads which lists of dispositions, number types, geocodes, purposes and contact lists are registered with Alvaria ComplianceHub,
-    and whether each of them is a file or lies at a URL.
-  - Without filters, all registrations are returned, at most one for each resource. With several, those that pass all of them. When none does,
-    the list is empty.
-  - The entries of the lists are not part of it. M(alvaria.cloud.alvaria_compliance_reference_info) reads them.
+  - Reads which lists of dispositions, number types, geocodes, purposes and contact lists
+    are registered with Alvaria ComplianceHub, and whether each of them is a file or lies at a URL.
+  - Without filters, all registrations are returned, at most one for each resource.
+    With several, those that pass all of them. When none does, the list is empty.
+  - The entries of the lists are not part of it.
+    M(alvaria.cloud.alvaria_compliance_reference_info) reads them.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -46,7 +47,8 @@ options:
     type: str
 notes:
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-    External data exists in version v3 of the API only, which is not deprecated for it, so there is no version to choose.
+    External data exists in version v3 of the API only, which is not deprecated for it,
+    so there is no version to choose.
 seealso:
   - module: alvaria.cloud.alvaria_external_data
   - module: alvaria.cloud.alvaria_compliance_reference_info
@@ -73,7 +75,8 @@ EXAMPLES = r"""
 
 - name: Show the answer
   ansible.builtin.debug:
-    msg: "Dispositions are {{ 'registered' if alvaria_dispositions.external_data else 'not registered' }}"
+    msg: "Dispositions are {{ 'registered' if alvaria_dispositions.external_data
+      else 'not registered' }}"
 
 - name: Find lists that lie at a URL
   alvaria.cloud.alvaria_external_data_info:
@@ -148,11 +151,13 @@ external_data:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

@@ -11,9 +11,12 @@ module: alvaria_job_info
 short_description: Read the state of a load job
 version_added: 0.1.0
 description:
-  - Reads a job by which Alvaria ComplianceHub loads a file of exclusions, convenient contact times or contact attempts, with its state and its counts.
-  - It is for jobs for whose end M(alvaria.cloud.alvaria_load_job) did not wait. The API has no list of jobs, so their identifiers have to be kept.
-  - A job that failed does not make the task fail. Look at RV(job.job_state), and at RV(job.stats.failures) for lines that failed.
+  - Reads a job by which Alvaria ComplianceHub loads a file of exclusions, convenient contact times
+    or contact attempts, with its state and its counts.
+  - It is for jobs for whose end M(alvaria.cloud.alvaria_load_job) did not wait. The API has no list
+    of jobs, so their identifiers have to be kept.
+  - A job that failed does not make the task fail. Look at RV(job.job_state),
+    and at RV(job.stats.failures) for lines that failed.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -22,7 +25,8 @@ extends_documentation_fragment:
 options:
   id:
     description:
-      - Identifier of the job, which M(alvaria.cloud.alvaria_load_job) returned. The task fails when there is no such job.
+      - Identifier of the job, which M(alvaria.cloud.alvaria_load_job) returned. The task fails
+        when there is no such job.
     type: str
     required: true
 notes:
@@ -81,7 +85,8 @@ job:
       type: str
       sample: 0d9c8b7a-6f5e-4d3c-8b2a-1f0e9d8c7b6a
     job_type:
-      description: What the file holds, one of V(ExclusionsLoad), V(ConvenientContactTimesLoad) and V(ContactAttemptsLoad).
+      description: What the file holds, one of V(ExclusionsLoad), V(ConvenientContactTimesLoad)
+        and V(ContactAttemptsLoad).
       returned: always
       type: str
       sample: ConvenientContactTimesLoad
@@ -91,7 +96,8 @@ job:
       type: str
       sample: new-wishes.cct
     job_state:
-      description: One of V(Pending), V(Running), V(Completed) and V(Failed). A job some of whose lines failed is V(Completed).
+      description: One of V(Pending), V(Running), V(Completed) and V(Failed). A job some of whose
+        lines failed is V(Completed).
       returned: always
       type: str
       sample: Running
@@ -136,7 +142,8 @@ job:
           type: int
           sample: 2
     error_file_name:
-      description: Name of the file that says why lines failed, in the folder V(exports/compliance/audit) of the vendor's media storage.
+      description: Name of the file that says why lines failed, in the folder
+        V(exports/compliance/audit) of the vendor's media storage.
       returned: when lines failed, and the job was started with an error file
       type: str
       sample: 0d9c8b7a-6f5e-4d3c-8b2a-1f0e9d8c7b6a.json
@@ -166,11 +173,13 @@ job:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

@@ -11,10 +11,13 @@ module: alvaria_load_job
 short_description: Load a file of exclusions, convenient contact times or contact attempts
 version_added: 0.1.0
 description:
-  - Has Alvaria ComplianceHub load a file of rules or contact attempts that was uploaded before, waits for the end of the job, and returns its counts.
-  - It is for thousands of entries at a time, such as a do-not-call list, where M(alvaria.cloud.alvaria_exclusion) would need a request for each.
-  - The task fails when ComplianceHub cannot read the file, and when more lines fail than O(max_failures) allows.
-    A line that fails does not stop the load, and the other lines stay loaded.
+  - Has Alvaria ComplianceHub load a file of rules or contact attempts that was uploaded before,
+    waits for the end of the job, and returns its counts.
+  - It is for thousands of entries at a time, such as a do-not-call list,
+    where M(alvaria.cloud.alvaria_exclusion) would need a request for each.
+  - The task fails when ComplianceHub cannot read the file, and when more lines fail than
+    O(max_failures) allows. A line that fails does not stop the load,
+    and the other lines stay loaded.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -24,26 +27,30 @@ attributes:
   check_mode:
     support: partial
     details:
-      - The options are checked, but the file is not looked at. The module says that something changes, and RV(job) is empty.
+      - The options are checked, but the file is not looked at. The module says that something
+        changes, and RV(job) is empty.
   diff_mode:
     support: none
   idempotent:
     support: partial
     details:
-      - Each run starts a job. C(changed) is V(false) when the job added, updated and deleted nothing, as it does when all lines are loaded already.
-        A line that deletes a rule may count as a failure the second time.
+      - Each run starts a job. C(changed) is V(false) when the job added, updated and deleted
+        nothing, as it does when all lines are loaded already. A line that deletes a rule may count
+        as a failure the second time.
 options:
   file_name:
     description:
-      - Name of the file, without a folder. The file has to be in the folder V(imports/outreach/exclusions) of the vendor's media storage. The module does
-        not upload it.
-      - The extension says what the file holds. V(.act) is for exclusions to create or delete, V(.cct) for convenient contact times to create or delete,
-        and V(.cet) for contact attempts, all in lower case. The vendor describes the columns.
+      - Name of the file, without a folder. The file has to be in the folder
+        V(imports/outreach/exclusions) of the vendor's media storage. The module does not upload it.
+      - The extension says what the file holds. V(.act) is for exclusions to create or delete,
+        V(.cct) for convenient contact times to create or delete, and V(.cet) for contact attempts,
+        all in lower case. The vendor describes the columns.
     type: str
     required: true
   job_type:
     description:
-      - What the file holds. It need not be given, as the extension of O(file_name) says it. Given, it has to agree with the extension.
+      - What the file holds. It need not be given, as the extension of O(file_name) says it.
+        Given, it has to agree with the extension.
     type: str
     choices:
       - ExclusionsLoad
@@ -52,8 +59,9 @@ options:
   error_response_type:
     description:
       - Whether ComplianceHub writes a file about the lines that failed.
-      - With V(ErrorFileWithSummary), RV(job.error_file_name) is the name of a JSON file that holds the place of each such line and the reason.
-        It can be downloaded from the folder V(exports/compliance/audit) of the media storage.
+      - With V(ErrorFileWithSummary), RV(job.error_file_name) is the name of a JSON file
+        that holds the place of each such line and the reason. It can be downloaded from the folder
+        V(exports/compliance/audit) of the media storage.
     type: str
     choices:
       - NoErrorFile
@@ -61,14 +69,15 @@ options:
     default: NoErrorFile
   wait:
     description:
-      - Whether to wait until the job is over. With V(false) the task starts the job, counts as a change, and cannot say how the job ends.
-        M(alvaria.cloud.alvaria_job_info) reads it later.
+      - Whether to wait until the job is over. With V(false) the task starts the job, counts as
+        a change, and cannot say how the job ends. M(alvaria.cloud.alvaria_job_info) reads it later.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Seconds to wait for the end of the job. It is asked for more and more rarely, at most every ten seconds. When the time is over the task fails.
-        The job goes on, and RV(job) has its identifier.
+      - Seconds to wait for the end of the job. It is asked for more and more rarely,
+        at most every ten seconds. When the time is over the task fails. The job goes on,
+        and RV(job) has its identifier.
     type: int
     default: 600
   max_failures:
@@ -78,9 +87,11 @@ options:
     default: 0
 notes:
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-  - When the answer to the request that starts the job is lost, the job may run nevertheless. To load the file again does no harm with exclusions and
-    convenient contact times, but it may double contact attempts.
-  - The vendor's description of the columns is not part of the reference of the API. The files that this collection's sandbox reads have columns of its own.
+  - When the answer to the request that starts the job is lost, the job may run nevertheless.
+    To load the file again does no harm with exclusions and convenient contact times, but it
+    may double contact attempts.
+  - The vendor's description of the columns is not part of the reference of the API. The files
+    that this collection's sandbox reads have columns of its own.
 seealso:
   - module: alvaria.cloud.alvaria_job_info
   - module: alvaria.cloud.alvaria_exclusion
@@ -97,7 +108,8 @@ EXAMPLES = r"""
 
 - name: Show what came of it
   ansible.builtin.debug:
-    msg: "{{ alvaria_load.job.stats.added }} added, {{ alvaria_load.job.stats.duplicates }} known before"
+    msg: "{{ alvaria_load.job.stats.added }} added,
+      {{ alvaria_load.job.stats.duplicates }} known before"
   when: alvaria_load.job.stats is defined
 
 # With an error file, somebody can see what is wrong with the lines that failed.
@@ -160,7 +172,8 @@ job:
       type: str
       sample: /via/v4/organizations/demo/compliance/jobs/0d9c8b7a-6f5e-4d3c-8b2a-1f0e9d8c7b6a
     job_state:
-      description: One of V(Pending), V(Running), V(Completed) and V(Failed). A job some of whose lines failed is V(Completed).
+      description: One of V(Pending), V(Running), V(Completed) and V(Failed). A job some of whose
+        lines failed is V(Completed).
       returned: with O(wait=true), except in check mode
       type: str
       sample: Completed
@@ -235,13 +248,16 @@ job:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
   description:
-    - The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
-    - RV(ignore:error.kind) is V(work) when the job failed, too many lines failed, or the job took too long.
+    - The cause of the failure, for programs; see the
+      guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+    - RV(ignore:error.kind) is V(work) when the job failed, too many lines failed,
+      or the job took too long.
   returned: failure
   type: dict
 """

@@ -12,12 +12,15 @@ short_description: Manage a limit on how often somebody may be played a recorded
 version_added: 0.1.0
 description:
   - Creates, changes and deletes message trackers of Alvaria ComplianceHub.
-  - A message tracker counts the contact attempts of outbound campaigns and says, once a limit is reached, that no recorded message (IVR message)
-    may be played any more, such as after two messages left for the same customer within seven days.
-  - It decides about the message and never restricts the contact. When a dialer asks ComplianceHub about a contact, the answer says besides
-    whether a message may be played (V(CanPlay)) or not (V(CannotPlay)). To limit the contacts themselves, use M(alvaria.cloud.alvaria_attempt_tracker).
-  - O(type_of_tracker) says what attempts are counted together, O(dispositions) and the lists after it which attempts count at all,
-    O(threshold) and O(threshold_type) over what time, and O(number_of_attempts) how many there may be.
+  - A message tracker counts the contact attempts of outbound campaigns and says, once a limit
+    is reached, that no recorded message (IVR message) may be played any more, such as after two
+    messages left for the same customer within seven days.
+  - It decides about the message and never restricts the contact. When a dialer asks ComplianceHub
+    about a contact, the answer says besides whether a message may be played (V(CanPlay)) or not
+    (V(CannotPlay)). To limit the contacts themselves, use M(alvaria.cloud.alvaria_attempt_tracker).
+  - O(type_of_tracker) says what attempts are counted together, O(dispositions) and the lists
+    after it which attempts count at all, O(threshold) and O(threshold_type) over what time,
+    and O(number_of_attempts) how many there may be.
   - A message tracker is identified by its name.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -30,7 +33,8 @@ options:
   name:
     description:
       - Name of the message tracker, with regard to upper and lower case.
-      - Required unless O(id) is given. To rename a message tracker, give its O(id) and the new name.
+      - Required unless O(id) is given. To rename a message tracker,
+        give its O(id) and the new name.
     type: str
     aliases:
       - message_tracker_name
@@ -42,9 +46,11 @@ options:
       - message_tracker_description
   type_of_tracker:
     description:
-      - Contact attempts are counted together when they have this in common. V(ContactAddress) is the phone number or e-mail address.
-      - V(Customer), V(ContactAddress), V(CustomerContactAddress), V(Account) and V(AccountContactAddress) exist with O(api_version=v4),
-        V(Customer), V(Phone) and V(CustomerPhone) with O(api_version=v3).
+      - Contact attempts are counted together when they have this in common. V(ContactAddress)
+        is the phone number or e-mail address.
+      - V(Customer), V(ContactAddress), V(CustomerContactAddress),
+        V(Account) and V(AccountContactAddress) exist with O(api_version=v4), V(Customer), V(Phone)
+        and V(CustomerPhone) with O(api_version=v3).
       - Required to create a message tracker.
     type: str
     choices:
@@ -57,15 +63,17 @@ options:
       - CustomerPhone
   number_of_attempts:
     description:
-      - How many contact attempts there may be within the time before no message may be played. At least V(0), which with O(api_version=v4) forbids
-        the message in every contact that the rule applies to.
+      - How many contact attempts there may be within the time before no message may be played.
+        At least V(0), which with O(api_version=v4) forbids the message in every contact
+        that the rule applies to.
       - Required to create a message tracker.
     type: int
   threshold_type:
     description:
       - Unit of the time over which contact attempts are counted.
-      - V(Minute) and V(Hour) look back from the moment of the check. V(Day) and V(Week) count from midnight in the time zone of the contact.
-        V(CurrentDay), V(CurrentWeek) and V(CurrentMonth) are the day, the week and the month of the calendar.
+      - V(Minute) and V(Hour) look back from the moment of the check. V(Day) and V(Week) count from
+        midnight in the time zone of the contact. V(CurrentDay), V(CurrentWeek) and V(CurrentMonth)
+        are the day, the week and the month of the calendar.
       - Required to create a message tracker.
     type: str
     choices:
@@ -83,10 +91,12 @@ options:
     type: int
   threshold_action_type:
     description:
-      - What is to be done once the number is reached. V(NoPlayMessage) stands for no message, V(PlayStandardMessage) for a standard one.
-      - This is for future use in the API, and the vendor asks for V(NoPlayMessage). There is no reason to give it.
-      - The API does not create a message tracker without it, so V(NoPlayMessage) is sent on create when it is left out.
-        One that exists keeps what it has, unless the option is given.
+      - What is to be done once the number is reached. V(NoPlayMessage) stands for no message,
+        V(PlayStandardMessage) for a standard one.
+      - This is for future use in the API, and the vendor asks for V(NoPlayMessage).
+        There is no reason to give it.
+      - The API does not create a message tracker without it, so V(NoPlayMessage) is sent on create
+        when it is left out. One that exists keeps what it has, unless the option is given.
       - Does not exist with O(api_version=v3).
     type: str
     choices:
@@ -94,23 +104,27 @@ options:
       - PlayStandardMessage
   dispositions:
     description:
-      - Codes of the dispositions (outcomes such as a message that was left) with which a contact attempt counts. The order does not count.
+      - Codes of the dispositions (outcomes such as a message that was left) with which a contact
+        attempt counts. The order does not count.
       - Required to create a message tracker.
     type: list
     elements: str
   number_types:
     description:
-      - Codes of the number types (such as home or mobile) to which the rule is limited. An empty list stands for no limit. The order does not count.
+      - Codes of the number types (such as home or mobile) to which the rule is limited.
+        An empty list stands for no limit. The order does not count.
     type: list
     elements: int
   geocodes:
     description:
-      - Regions to which the rule is limited. An empty list stands for no limit. The order does not count.
+      - Regions to which the rule is limited. An empty list stands for no limit.
+        The order does not count.
     type: list
     elements: str
   purposes:
     description:
-      - Purposes of the contact to which the rule is limited. An empty list stands for no limit. The order does not count.
+      - Purposes of the contact to which the rule is limited. An empty list stands for no limit.
+        The order does not count.
     type: list
     elements: str
   enabled:
@@ -125,10 +139,13 @@ options:
 notes:
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
   - Other than an attempt tracker, a message tracker has no channels, in any version of the API.
-  - The API accepts any disposition, number type, geocode and purpose. The codes have to be those that the dialers report, to the letter.
-  - That message trackers never restrict a contact follows from the API, which has no restriction in their name. The vendor does not say it in words.
-  - The vendor does not say either what happens when several message trackers apply. In this collection's sandbox, one that has reached its number with
-    V(NoPlayMessage) is enough to forbid the message.
+  - The API accepts any disposition, number type, geocode and purpose. The codes have to be those
+    that the dialers report, to the letter.
+  - That message trackers never restrict a contact follows from the API, which has no restriction
+    in their name. The vendor does not say it in words.
+  - The vendor does not say either what happens when several message trackers apply.
+    In this collection's sandbox, one that has reached its number with V(NoPlayMessage)
+    is enough to forbid the message.
 seealso:
   - module: alvaria.cloud.alvaria_message_tracker_info
   - module: alvaria.cloud.alvaria_attempt_tracker
@@ -205,14 +222,17 @@ RETURN = r"""
 ---
 message_tracker:
   description:
-    - The message tracker as it is after the task, or would be in check mode. Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier, version, times and, unless given, the locale).
+    - The message tracker as it is after the task, or would be in check mode.
+      Empty with O(state=absent).
+    - In check mode, one that would be created lacks what only the platform gives (identifier,
+      version, times and, unless given, the locale).
   returned: success
   type: dict
   contains:
     id:
       description: Identifier that the platform gave to the message tracker.
-      returned: when the message tracker is present, except in check mode for one that would be created
+      returned: when the message tracker is present, except in check mode for
+        one that would be created
       type: str
       sample: 99f1a3d0-2c7b-4b0e-8a3f-6d2f1c4e7b21
     name:
@@ -231,7 +251,8 @@ message_tracker:
       type: str
       sample: CustomerContactAddress
     number_of_attempts:
-      description: How many contact attempts there may be within the time before no message may be played.
+      description: How many contact attempts there may be within the time before
+        no message may be played.
       returned: when the message tracker is present
       type: int
       sample: 2
@@ -258,7 +279,8 @@ message_tracker:
       sample:
         - LM
     number_types:
-      description: Codes of the number types to which the rule is limited, sorted. Empty for no limit.
+      description: Codes of the number types to which the rule is limited,
+        sorted. Empty for no limit.
       returned: when the message tracker is present
       type: list
       elements: int
@@ -306,11 +328,13 @@ message_tracker:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

@@ -11,9 +11,11 @@ module: alvaria_message_tracker_info
 short_description: List limits on how often somebody may be played a recorded message
 version_added: 0.1.0
 description:
-  - Reads message trackers of Alvaria ComplianceHub, the rules that say when a customer, an address or an account has been contacted so often
-    that no recorded message (IVR message) may be played any more. They never restrict the contact itself.
-  - Without filters, all message trackers are returned. With several, those that pass all of them. When none does, the list is empty.
+  - Reads message trackers of Alvaria ComplianceHub, the rules that say when a customer, an address
+    or an account has been contacted so often that no recorded message (IVR message) may be played
+    any more. They never restrict the contact itself.
+  - Without filters, all message trackers are returned. With several, those that pass all of them.
+    When none does, the list is empty.
   - The filters are those of the API.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -38,8 +40,9 @@ options:
   type_of_tracker:
     description:
       - Only message trackers of this type.
-      - V(Customer), V(ContactAddress), V(CustomerContactAddress), V(Account) and V(AccountContactAddress) exist with O(api_version=v4),
-        V(Customer), V(Phone) and V(CustomerPhone) with O(api_version=v3).
+      - V(Customer), V(ContactAddress), V(CustomerContactAddress),
+        V(Account) and V(AccountContactAddress) exist with O(api_version=v4), V(Customer), V(Phone)
+        and V(CustomerPhone) with O(api_version=v3).
     type: str
     choices:
       - Customer
@@ -108,8 +111,9 @@ options:
     type: str
 notes:
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-  - The vendor does not say how texts are compared, nor whether a filter with several values asks for any or for all of them.
-    As this collection's sandbox reads it, texts are compared as a whole, with regard to upper and lower case, and any of several values is enough.
+  - The vendor does not say how texts are compared, nor whether a filter with several values
+    asks for any or for all of them. As this collection's sandbox reads it, texts are compared
+    as a whole, with regard to upper and lower case, and any of several values is enough.
 seealso:
   - module: alvaria.cloud.alvaria_message_tracker
 """
@@ -122,7 +126,8 @@ EXAMPLES = r"""
 
 - name: Show their names and limits
   ansible.builtin.debug:
-    msg: "{{ item.name }}: {{ item.number_of_attempts }} in {{ item.threshold }} {{ item.threshold_type }}"
+    msg: "{{ item.name }}: {{ item.number_of_attempts }} in {{ item.threshold }}
+      {{ item.threshold_type }}"
   loop: "{{ alvaria_all.message_trackers }}"
   loop_control:
     label: "{{ item.name }}"
@@ -183,7 +188,8 @@ message_trackers:
       type: str
       sample: CustomerContactAddress
     number_of_attempts:
-      description: How many contact attempts there may be within the time before no message may be played.
+      description: How many contact attempts there may be within the time before
+        no message may be played.
       returned: always
       type: int
       sample: 2
@@ -210,7 +216,8 @@ message_trackers:
       sample:
         - LM
     number_types:
-      description: Codes of the number types to which the rule is limited, sorted. Empty for no limit.
+      description: Codes of the number types to which the rule is limited,
+        sorted. Empty for no limit.
       returned: always
       type: list
       elements: int
@@ -258,11 +265,13 @@ message_trackers:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

@@ -12,10 +12,12 @@ short_description: Manage how many pieces of a product may be sold
 version_added: 0.1.0
 description:
   - Creates, changes and deletes quota controls of Alvaria ComplianceHub.
-  - A quota control limits how many pieces of a product outbound campaigns may sell. Dialers ask ComplianceHub before each contact, and
-    a contact about a product of which nothing is left to sell is restricted (V(QuotaExhausted)).
-  - O(total_quota) is the limit and yours to set. O(product_sold) is live data, the count of what was sold so far, which the reports of contacts change.
-    It starts at V(0) on create, and the module does not touch it unless the option is given.
+  - A quota control limits how many pieces of a product outbound campaigns may sell.
+    Dialers ask ComplianceHub before each contact, and a contact about a product of which nothing
+    is left to sell is restricted (V(QuotaExhausted)).
+  - O(total_quota) is the limit and yours to set. O(product_sold) is live data, the count of what
+    was sold so far, which the reports of contacts change. It starts at V(0) on create,
+    and the module does not touch it unless the option is given.
   - A quota control is identified by its product.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -26,8 +28,10 @@ extends_documentation_fragment:
 options:
   product:
     description:
-      - Name of the product, with regard to upper and lower case. It has to be the name under which the dialers ask and report, to the letter.
-      - Required unless O(id) is given. To rename a product, give the O(id) of its quota control and the new name.
+      - Name of the product, with regard to upper and lower case. It has to be the name under
+        which the dialers ask and report, to the letter.
+      - Required unless O(id) is given. To rename a product, give the O(id) of its quota
+        control and the new name.
     type: str
     aliases:
       - name
@@ -45,12 +49,15 @@ options:
   product_sold:
     description:
       - How many pieces are sold. At least V(0).
-      - This is live data. Each report of a contact that sold something changes it. Give the option to correct the count or to begin a new period,
-        once. In a playbook that runs regularly leave it out, otherwise each run undoes what was reported since the last one.
-      - A quota control that is created without it starts at V(0). Later on it is untouched unless given.
-      - The API wants the count in every change, so a change of other values sends back the one that was read a moment before. A sale that is
-        reported in between is kept if it raises the version of the quota control, as the module then reads again. The vendor does not say that it does,
-        in this collection's sandbox it does.
+      - This is live data. Each report of a contact that sold something changes it. Give the option
+        to correct the count or to begin a new period, once. In a playbook that runs regularly leave
+        it out, otherwise each run undoes what was reported since the last one.
+      - A quota control that is created without it starts at V(0).
+        Later on it is untouched unless given.
+      - The API wants the count in every change, so a change of other values sends back the one
+        that was read a moment before. A sale that is reported in between is kept if it raises
+        the version of the quota control, as the module then reads again. The vendor does not say
+        that it does, in this collection's sandbox it does.
     type: int
   unit_value:
     description:
@@ -63,10 +70,12 @@ options:
     type: str
 notes:
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-    Quota controls exist in version v3 of the API only, which is not deprecated for them, so there is no version to choose.
-  - The vendor does not give the formula of the quota that is left. As this collection's sandbox reads it, it is O(total_quota) minus O(product_sold),
-    a reported sale is added to O(product_sold), and contacts for the product are restricted when V(0) or less is left.
-    A product without a quota control is not limited there.
+    Quota controls exist in version v3 of the API only, which is not deprecated for them,
+    so there is no version to choose.
+  - The vendor does not give the formula of the quota that is left.
+    As this collection's sandbox reads it, it is O(total_quota) minus O(product_sold), a reported
+    sale is added to O(product_sold), and contacts for the product are restricted when V(0) or less
+    is left. A product without a quota control is not limited there.
 seealso:
   - module: alvaria.cloud.alvaria_quota_control_info
   - module: alvaria.cloud.alvaria_attempt_tracker
@@ -122,14 +131,17 @@ RETURN = r"""
 ---
 quota_control:
   description:
-    - The quota control as it is after the task, or would be in check mode. Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier, version, times and, unless given, the locale).
+    - The quota control as it is after the task, or would be in check mode.
+      Empty with O(state=absent).
+    - In check mode, one that would be created lacks what only the platform gives (identifier,
+      version, times and, unless given, the locale).
   returned: success
   type: dict
   contains:
     id:
       description: Identifier that the platform gave to the quota control.
-      returned: when the quota control is present, except in check mode for one that would be created
+      returned: when the quota control is present, except in check mode for
+        one that would be created
       type: str
       sample: b7c1d2e4-5f60-4a1b-8c3d-2e9f0a6b7c81
     product:
@@ -148,7 +160,8 @@ quota_control:
       type: int
       sample: 500
     product_sold:
-      description: How many pieces were sold when the task last read it. Reports of contacts change it.
+      description: How many pieces were sold when the task last read it.
+        Reports of contacts change it.
       returned: when the quota control is present
       type: int
       sample: 0
@@ -183,11 +196,13 @@ quota_control:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

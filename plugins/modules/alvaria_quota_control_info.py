@@ -11,9 +11,12 @@ module: alvaria_quota_control_info
 short_description: List how many pieces of products may be and are sold
 version_added: 0.1.0
 description:
-  - Reads quota controls of Alvaria ComplianceHub, the rules that limit how many pieces of a product outbound campaigns may sell.
-  - They hold the limit and the count of what is sold. The count is live data, reports of contacts change it, so it may have grown since it was read.
-  - Without filters, all quota controls are returned. With several, those that pass all of them. When none does, the list is empty.
+  - Reads quota controls of Alvaria ComplianceHub, the rules that limit how many pieces of a product
+    outbound campaigns may sell.
+  - They hold the limit and the count of what is sold. The count is live data, reports of contacts
+    change it, so it may have grown since it was read.
+  - Without filters, all quota controls are returned. With several, those that pass all of them.
+    When none does, the list is empty.
   - The filters are those of the API. All numbers are compared for equality.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -52,8 +55,10 @@ options:
     type: str
 notes:
   - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-  - The vendor does not say how texts are compared. As this collection's sandbox reads it, they are compared as a whole, with regard to upper and lower case.
-  - The vendor does not give the formula of the quota that is left either. As the sandbox reads it, it is the total quota minus what is sold.
+  - The vendor does not say how texts are compared. As this collection's sandbox reads it,
+    they are compared as a whole, with regard to upper and lower case.
+  - The vendor does not give the formula of the quota that is left either. As the sandbox reads it,
+    it is the total quota minus what is sold.
 seealso:
   - module: alvaria.cloud.alvaria_quota_control
 """
@@ -66,7 +71,8 @@ EXAMPLES = r"""
 
 - name: Show how much of each product is left
   ansible.builtin.debug:
-    msg: "{{ item.product }}: {{ item.total_quota - item.product_sold }} of {{ item.total_quota }} left"
+    msg: "{{ item.product }}: {{ item.total_quota - item.product_sold }} of
+      {{ item.total_quota }} left"
   loop: "{{ alvaria_all.quota_controls }}"
   loop_control:
     label: "{{ item.product }}"
@@ -155,11 +161,13 @@ quota_controls:
       type: str
       sample: admin@example.com
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

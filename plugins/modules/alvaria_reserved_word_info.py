@@ -11,8 +11,9 @@ module: alvaria_reserved_word_info
 short_description: List reserved words for contact data
 version_added: 0.1.0
 description:
-  - Reads the reserved words of an organization of Alvaria Cloud. A reserved word is a name that the platform has set for a common piece of data about a
-    contact, such as a first name or a mobile phone. Contact data definitions are made of them.
+  - Reads the reserved words of an organization of Alvaria Cloud. A reserved word is a name
+    that the platform has set for a common piece of data about a contact, such as a first name
+    or a mobile phone. Contact data definitions are made of them.
   - Reserved words are set by the platform, the API only shows them.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -33,7 +34,8 @@ options:
       - chat
       - sms
 notes:
-  - At present the API shows as much of a reserved word in its listing as it does with the single one, so O(details) adds nothing.
+  - At present the API shows as much of a reserved word in its listing as it does with the single
+    one, so O(details) adds nothing.
 seealso:
   - module: alvaria.cloud.alvaria_contact_data_def_info
 """
@@ -92,11 +94,13 @@ reserved_words:
           type: str
           sample: voice
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

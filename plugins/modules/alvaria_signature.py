@@ -12,9 +12,11 @@ short_description: Manage a signature for e-mail
 version_added: 0.1.0
 description:
   - Creates, changes and deletes e-mail signatures of Alvaria Cloud.
-  - A signature is the text that ends an e-mail. E-mail templates refer to it, so a change shows in all of them.
+  - A signature is the text that ends an e-mail. E-mail templates refer to it,
+    so a change shows in all of them.
   - A signature is identified by its name in one locale.
-  - The server refuses to delete a signature that an e-mail template refers to. The task fails then. Check mode cannot foresee it.
+  - The server refuses to delete a signature that an e-mail template refers to. The task fails then.
+    Check mode cannot foresee it.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -28,9 +30,12 @@ options:
     type: str
   src:
     description:
-      - File whose text becomes O(contents), instead of writing it into the task. Not together with O(contents).
-      - The file is on the controller, wherever the task runs, and in UTF-8. A relative path is searched for as with M(ansible.builtin.copy),
-        first in the folder V(files) of the role, then in that of the playbook and beside the playbook. A file that Ansible Vault encrypted is decrypted.
+      - File whose text becomes O(contents), instead of writing it into the task.
+        Not together with O(contents).
+      - The file is on the controller, wherever the task runs, and in UTF-8.
+        A relative path is searched for as with M(ansible.builtin.copy), first in the folder
+        V(files) of the role, then in that of the playbook and beside the playbook.
+        A file that Ansible Vault encrypted is decrypted.
       - The text is taken to the letter, with the line break at its end.
     type: path
 notes:
@@ -39,7 +44,8 @@ notes:
 seealso:
   - module: alvaria.cloud.alvaria_signature_info
   - module: alvaria.cloud.alvaria_email_template
-    description: Refers to signatures by the option O(alvaria.cloud.alvaria_email_template#module:signature).
+    description: Refers to signatures by the
+      option O(alvaria.cloud.alvaria_email_template#module:signature).
 """
 
 EXAMPLES = r"""
@@ -78,12 +84,14 @@ RETURN = r"""
 signature:
   description:
     - The signature as it is after the task, or would be in check mode. Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier, version, time and whether it is active).
+    - In check mode, one that would be created lacks what only the platform gives (identifier,
+      version, time and whether it is active).
   returned: success
   type: dict
   contains:
     name:
-      description: Name of the signature, in O(name_locale) if it has one there, otherwise in the first of its locales.
+      description: Name of the signature, in O(name_locale) if it has one there, otherwise
+        in the first of its locales.
       returned: when the signature is present
       type: str
       sample: Service Team
@@ -98,7 +106,8 @@ signature:
       type: int
       sample: 1003
     active:
-      description: Whether the platform has the signature as active. The API does not let this be changed.
+      description: Whether the platform has the signature as active.
+        The API does not let this be changed.
       returned: when the signature is present
       type: bool
       sample: true
@@ -119,11 +128,13 @@ signature:
       type: str
       sample: Kind regards
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

@@ -11,10 +11,12 @@ module: alvaria_signature_info
 short_description: List e-mail signatures
 version_added: 0.1.0
 description:
-  - Reads the e-mail signatures of an organization of Alvaria Cloud. A signature is the text with which e-mails end. E-mail templates refer to it.
+  - Reads the e-mail signatures of an organization of Alvaria Cloud. A signature is the text
+    with which e-mails end. E-mail templates refer to it.
   - M(alvaria.cloud.alvaria_signature) creates, changes and deletes signatures.
-  - Without O(name), all signatures that the API lists are returned, with what it has in its listing. The text is not part of that. There is no filter for
-    inactive ones, RV(signatures[].active) tells them apart.
+  - Without O(name), all signatures that the API lists are returned, with what it has
+    in its listing. The text is not part of that. There is no filter for inactive ones,
+    RV(signatures[].active) tells them apart.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -51,7 +53,8 @@ EXAMPLES = r"""
 - name: Show their names
   ansible.builtin.debug:
     msg: "{{ alvaria_detailed.email_templates | selectattr('signature_id', 'defined')
-      | selectattr('signature_id', 'equalto', alvaria_service.signatures[0].id) | map(attribute='name') }}"
+      | selectattr('signature_id', 'equalto', alvaria_service.signatures[0].id)
+      | map(attribute='name') }}"
 
 - name: Read all signatures with their texts
   alvaria.cloud.alvaria_signature_info:
@@ -103,11 +106,13 @@ signatures:
       type: str
       sample: '2025-01-06T08:00:00Z'
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

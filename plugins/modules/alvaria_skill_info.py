@@ -11,9 +11,10 @@ module: alvaria_skill_info
 short_description: List skills and their levels
 version_added: 0.1.0
 description:
-  - Reads the skills that an organization of Alvaria Cloud has defined, such as languages and fields of knowledge,
-    with the levels at which a user can have them.
-  - Skills are defined elsewhere, the API only shows them. M(alvaria.cloud.alvaria_user_skills) gives them to users.
+  - Reads the skills that an organization of Alvaria Cloud has defined, such as languages and fields
+    of knowledge, with the levels at which a user can have them.
+  - Skills are defined elsewhere, the API only shows them.
+    M(alvaria.cloud.alvaria_user_skills) gives them to users.
   - When no skill goes by the given name, the list is empty.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -23,11 +24,13 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Only the skill that has this name in any of its languages, with regard to upper and lower case, or this identifier.
+      - Only the skill that has this name in any of its languages, with regard to upper and lower
+        case, or this identifier.
     type: str
   levels:
     description:
-      - Whether to read the levels too. The API shows them only with the single skill, so this takes one more request for each skill.
+      - Whether to read the levels too. The API shows them only with the single skill, so this takes
+        one more request for each skill.
     type: bool
     default: true
 notes:
@@ -118,16 +121,19 @@ skills:
           sample:
             en-US: Fluent
         priority:
-          description: Place of the level among the others, one of V(lowest), V(low), V(medium), V(high) and V(highest).
+          description: Place of the level among the others, one of V(lowest), V(low),
+            V(medium), V(high) and V(highest).
           returned: always
           type: str
           sample: medium
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

@@ -11,9 +11,10 @@ module: alvaria_status_reason_info
 short_description: List reasons for the status of agents
 version_added: 0.1.0
 description:
-  - Reads the status reasons of an organization of Alvaria Cloud. These are what agents choose from when they take a break, park, log out or reject a call,
-    such as lunch or a team meeting.
-  - Reasons are defined elsewhere, the API only shows them. Everything that it has about a reason is in its listing.
+  - Reads the status reasons of an organization of Alvaria Cloud. These are what agents choose
+    from when they take a break, park, log out or reject a call, such as lunch or a team meeting.
+  - Reasons are defined elsewhere, the API only shows them. Everything that it has about
+    a reason is in its listing.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -25,8 +26,9 @@ options:
   category:
     description:
       - Only reasons for this.
-      - V(Park) is for agents who take no work from queues for a while but can place calls, V(NotReady) for those who take none at all, V(LoggedOut) for
-        those who go, and V(CallRejectedReason) for calls that are not taken.
+      - V(Park) is for agents who take no work from queues for a while but can place calls,
+        V(NotReady) for those who take none at all, V(LoggedOut) for those who go,
+        and V(CallRejectedReason) for calls that are not taken.
     type: str
     choices:
       - Park
@@ -89,16 +91,19 @@ status_reasons:
       sample:
         en-US: Lunch
     category:
-      description: What the reason is for, one of V(Park), V(NotReady), V(LoggedOut) and V(CallRejectedReason).
+      description: What the reason is for, one of V(Park), V(NotReady), V(LoggedOut)
+        and V(CallRejectedReason).
       returned: always
       type: str
       sample: NotReady
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

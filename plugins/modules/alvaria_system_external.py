@@ -12,11 +12,12 @@ short_description: Manage a phone number outside of the organization
 version_added: 0.1.0
 description:
   - Creates, changes, switches off and deletes system externals of Alvaria Cloud.
-  - A system external is a phone number outside of the organization, such as that of a translation service or of a partner, under a name.
-    Agents can dial it or transfer a call to it.
-  - A system external is identified by its name in one locale. One that is switched off is found as well, but an active one goes before it.
-  - The server refuses to delete a system external as long as something refers to it. The task fails then, which check mode cannot foresee.
-    O(active=false) switches it off instead.
+  - A system external is a phone number outside of the organization, such as that of a translation
+    service or of a partner, under a name. Agents can dial it or transfer a call to it.
+  - A system external is identified by its name in one locale. One that is switched off is found
+    as well, but an active one goes before it.
+  - The server refuses to delete a system external as long as something refers to it. The task fails
+    then, which check mode cannot foresee. O(active=false) switches it off instead.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -26,7 +27,8 @@ extends_documentation_fragment:
 options:
   system_external:
     description:
-      - The phone number. The module compares it as text, so V(+12025550143) and V(2025550143) differ.
+      - The phone number. The module compares it as text, so V(+12025550143)
+        and V(2025550143) differ.
       - Required to create a system external.
     type: str
     aliases:
@@ -37,7 +39,8 @@ options:
       - One that is created without this option is active.
     type: bool
 notes:
-  - A change carries only the values that differ (PATCH), or all three when name, number and O(active) are given (PUT), besides the version that was read.
+  - A change carries only the values that differ (PATCH), or all three when name, number
+    and O(active) are given (PUT), besides the version that was read.
   - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_system_external_info
@@ -85,19 +88,23 @@ RETURN = r"""
 ---
 system_external:
   description:
-    - The system external as it is after the task, or would be in check mode. Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier, version and times).
+    - The system external as it is after the task, or would be in check mode.
+      Empty with O(state=absent).
+    - In check mode, one that would be created lacks what only the platform gives
+      (identifier, version and times).
   returned: success
   type: dict
   contains:
     name:
-      description: Name of the system external, in O(name_locale) if it has one there, otherwise in the first of its locales.
+      description: Name of the system external, in O(name_locale) if it has one there, otherwise
+        in the first of its locales.
       returned: when the system external is present
       type: str
       sample: Translation Line
     id:
       description: Identifier that the platform gave to the system external.
-      returned: when the system external is present, except in check mode for one that would be created
+      returned: when the system external is present, except in check mode for
+        one that would be created
       type: str
       sample: 0cd42b5e-e3ea-45fc-b643-bf0b17539bed
     version:
@@ -132,11 +139,13 @@ system_external:
       type: bool
       sample: true
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

@@ -11,10 +11,11 @@ module: alvaria_system_external_info
 short_description: List system externals
 version_added: 0.1.0
 description:
-  - Reads the system externals of an organization of Alvaria Cloud. A system external is a telephone number outside the organization, with a name, that
-    agents can dial or transfer calls to.
+  - Reads the system externals of an organization of Alvaria Cloud. A system external is a telephone
+    number outside the organization, with a name, that agents can dial or transfer calls to.
   - M(alvaria.cloud.alvaria_system_external) creates, changes and deletes them.
-  - Without O(name), all active ones are returned, with what the API has in its listing. That is everything but version and times.
+  - Without O(name), all active ones are returned, with what the API has in its listing.
+    That is everything but version and times.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -36,7 +37,8 @@ EXAMPLES = r"""
 
 - name: Show the numbers by name
   ansible.builtin.debug:
-    msg: "{{ alvaria_externals.system_externals | items2dict(key_name='name', value_name='system_external') }}"
+    msg: "{{ alvaria_externals.system_externals
+      | items2dict(key_name='name', value_name='system_external') }}"
 
 - name: Read one in full
   alvaria.cloud.alvaria_system_external_info:
@@ -54,7 +56,8 @@ EXAMPLES = r"""
 
 - name: Show which are inactive
   ansible.builtin.debug:
-    msg: "{{ alvaria_with_inactive_externals.system_externals | rejectattr('active') | map(attribute='name') }}"
+    msg: "{{ alvaria_with_inactive_externals.system_externals | rejectattr('active')
+      | map(attribute='name') }}"
 """
 
 RETURN = r"""
@@ -107,11 +110,13 @@ system_externals:
       type: str
       sample: '2025-01-06T08:00:00Z'
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

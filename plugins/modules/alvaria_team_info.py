@@ -11,11 +11,11 @@ module: alvaria_team_info
 short_description: List teams and who belongs to them
 version_added: 0.1.0
 description:
-  - Reads the teams of an organization of Alvaria Cloud. A team has members, who work in it, and owners, who manage it. A user is a member of at most one
-    team, and can own several.
+  - Reads the teams of an organization of Alvaria Cloud. A team has members, who work in it,
+    and owners, who manage it. A user is a member of at most one team, and can own several.
   - Teams are defined elsewhere, the API only shows them.
-  - Without O(name), all active teams are returned. Everything that the API has about a team itself is in its listing. Who belongs to it is read when
-    O(subset) asks for it.
+  - Without O(name), all active teams are returned. Everything that the API has about a team itself
+    is in its listing. Who belongs to it is read when O(subset) asks for it.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -40,7 +40,8 @@ options:
     default: []
   user_state:
     description:
-      - Only users who are in this state right now. It filters what O(subset) reads, and has no effect on the teams themselves.
+      - Only users who are in this state right now. It filters what O(subset) reads, and has no
+        effect on the teams themselves.
       - The vendor means to take this filter away.
     type: str
     choices:
@@ -201,8 +202,8 @@ teams:
           sample:
             en-US: Ada Abend
         state:
-          description: Deprecated by the vendor, who shows a fixed word here and no longer what the user does. Filter by O(user_state) instead, as long as
-            there is that filter.
+          description: Deprecated by the vendor, who shows a fixed word here and no longer what
+            the user does. Filter by O(user_state) instead, as long as there is that filter.
           returned: when the API shows it
           type: str
           sample: deprecated
@@ -249,8 +250,8 @@ teams:
           sample:
             en-US: Ada Abend
         state:
-          description: Deprecated by the vendor, who shows a fixed word here and no longer what the user does. Filter by O(user_state) instead, as long as
-            there is that filter.
+          description: Deprecated by the vendor, who shows a fixed word here and no longer what
+            the user does. Filter by O(user_state) instead, as long as there is that filter.
           returned: when the API shows it
           type: str
           sample: deprecated
@@ -297,17 +298,19 @@ teams:
           sample:
             en-US: Ada Abend
         state:
-          description: Deprecated by the vendor, who shows a fixed word here and no longer what the user does. Filter by O(user_state) instead, as long as
-            there is that filter.
+          description: Deprecated by the vendor, who shows a fixed word here and no longer what
+            the user does. Filter by O(user_state) instead, as long as there is that filter.
           returned: when the API shows it
           type: str
           sample: deprecated
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

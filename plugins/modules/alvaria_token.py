@@ -12,10 +12,10 @@ short_description: Log in once for several tasks
 version_added: 0.1.0
 description:
   - Logs in at Alvaria Cloud with O(client_id) and O(client_secret), and returns the access token.
-  - Every task of this collection logs in by itself. Tasks that are given the token as O(access_token) do not,
-    which spares the token endpoint one request for each task.
-  - The token is a secret. Ansible does not show the result of this module at any verbosity, but the registered variable holds the token,
-    and another task that prints the variable shows it.
+  - Every task of this collection logs in by itself. Tasks that are given the token
+    as O(access_token) do not, which spares the token endpoint one request for each task.
+  - The token is a secret. Ansible does not show the result of this module at any verbosity,
+    but the registered variable holds the token, and another task that prints the variable shows it.
   - An O(access_token) that is given to this module is not passed on. It always logs in.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -40,7 +40,8 @@ options:
       - This module cannot do without it, nor without a token endpoint.
       - If not set, the environment variable E(ALVARIA_CLIENT_ID) is used.
 notes:
-  - A token lasts as long as RV(expires_in) says, usually an hour. For a play that takes longer, give O(client_id) and O(client_secret) to the tasks too.
+  - A token lasts as long as RV(expires_in) says, usually an hour.
+    For a play that takes longer, give O(client_id) and O(client_secret) to the tasks too.
     They take over when the token has expired.
 seealso:
   - module: alvaria.cloud.alvaria_api
@@ -91,11 +92,13 @@ expires_in:
   type: int
   sample: 3599
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

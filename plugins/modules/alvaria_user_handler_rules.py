@@ -12,14 +12,17 @@ short_description: Manage what a user may and must do while handling work
 version_added: 0.1.0
 description:
   - Changes the handler rules of a user of Alvaria Cloud.
-  - Handler rules say what somebody may and must do while handling work, such as dialing out, parking or forwarding voicemail,
-    how many interactions they have at the same time, and how long they may take for the work after an interaction, in the state Wrap.
-  - Every user has exactly one set of rules. It is neither created nor deleted, so the module has no option for a state.
-    An inactive user is taken with a warning.
-  - Any of the rules can be given, alone or together. The others stay as they are. The API wants all rules that can be written in one request,
-    and the module fills in those that are not given from what it has read.
-  - The API shows more rules of a user, which cannot be written there, such as the one for conferences. They are no options.
-    M(alvaria.cloud.alvaria_user_info) reads them with O(alvaria.cloud.alvaria_user_info#module:subset=handler_rules).
+  - Handler rules say what somebody may and must do while handling work, such as dialing out,
+    parking or forwarding voicemail, how many interactions they have at the same time, and how long
+    they may take for the work after an interaction, in the state Wrap.
+  - Every user has exactly one set of rules. It is neither created nor deleted, so the module has no
+    option for a state. An inactive user is taken with a warning.
+  - Any of the rules can be given, alone or together. The others stay as they are.
+    The API wants all rules that can be written in one request, and the module fills in those
+    that are not given from what it has read.
+  - The API shows more rules of a user, which cannot be written there,
+    such as the one for conferences. They are no options. M(alvaria.cloud.alvaria_user_info) reads
+    them with O(alvaria.cloud.alvaria_user_info#module:subset=handler_rules).
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -41,20 +44,24 @@ options:
     type: bool
   can_dial:
     description:
-      - Whether the user may dial out while in Idle, Park or Wrap, or while handling something else than a call.
+      - Whether the user may dial out while in Idle, Park or Wrap, or while handling
+        something else than a call.
     type: bool
   can_forward_voicemail:
     description:
-      - Whether the user may forward voicemail, to a mailbox, a group of mailboxes or another voicemail system.
+      - Whether the user may forward voicemail, to a mailbox, a group of mailboxes
+        or another voicemail system.
     type: bool
   can_not_ready:
     description:
       - Whether the user may go to the state Not Ready.
-      - The name says so. The vendor's text about this rule speaks of recording a greeting, which seems to be a slip.
+      - The name says so. The vendor's text about this rule speaks of recording a greeting,
+        which seems to be a slip.
     type: bool
   can_park:
     description:
-      - Whether the user may go to the state Park, to dial by hand and to take calls that are not routed, such as internal, consulting and direct ones.
+      - Whether the user may go to the state Park, to dial by hand and to take calls that are not
+        routed, such as internal, consulting and direct ones.
     type: bool
   can_pause_resume_recording:
     description:
@@ -62,7 +69,8 @@ options:
     type: bool
   is_on_demand:
     description:
-      - Whether the platform rings the user's phone when there is a call, instead of keeping a line open all the time.
+      - Whether the platform rings the user's phone when there is a call, instead of keeping
+        a line open all the time.
     type: bool
   must_disposition:
     description:
@@ -75,7 +83,8 @@ options:
   must_select_work_type:
     description:
       - Whether the user has to choose a work type from a list before dialing.
-      - The name says so. The vendor's text about this rule can be read the other way round, so try it out before relying on it.
+      - The name says so. The vendor's text about this rule can be read the other way round, so try
+        it out before relying on it.
     type: bool
   max_email_interactions:
     description:
@@ -83,11 +92,13 @@ options:
     type: int
   max_message_interactions:
     description:
-      - How many chat and SMS interactions the user may have at the same time, both together. At least V(0).
+      - How many chat and SMS interactions the user may have at the same time,
+        both together. At least V(0).
     type: int
   max_total_interactions:
     description:
-      - How many inbound interactions the user may have at the same time, voice, chat, SMS and e-mail together. At least V(0).
+      - How many inbound interactions the user may have at the same time, voice, chat,
+        SMS and e-mail together. At least V(0).
       - Whatever the number, a user has one call, with a second line for consulting.
     type: int
   park_warning_time:
@@ -100,18 +111,19 @@ options:
     type: int
   min_wrap_time:
     description:
-      - Seconds that the user has to stay in Wrap before the interaction can be closed with a disposition. At least V(0), and not more than
-        O(max_wrap_time).
+      - Seconds that the user has to stay in Wrap before the interaction can be closed
+        with a disposition. At least V(0), and not more than O(max_wrap_time).
     type: int
   wrap_warning_delay:
     description:
-      - Seconds in Wrap after which the user is warned. At least V(0), and not more than O(max_wrap_time).
+      - Seconds in Wrap after which the user is warned.
+        At least V(0), and not more than O(max_wrap_time).
     type: int
   wrap_exceed_action:
     description:
       - What happens when the user stays in Wrap for longer than O(max_wrap_time).
-      - Nothing (V(none)), a warning (V(displayWarning)), or the user is put into Not Ready (V(changeToNotReady)), Idle (V(changeToIdle)) or Park
-        (V(changeToPark)).
+      - Nothing (V(none)), a warning (V(displayWarning)), or the user is put into Not Ready
+        (V(changeToNotReady)), Idle (V(changeToIdle)) or Park (V(changeToPark)).
     type: str
     choices:
       - none
@@ -121,7 +133,8 @@ options:
       - changeToPark
   wrap_type:
     description:
-      - Whether interactions are followed by Wrap never (V(none)), at will (V(optional)) or always (V(required)).
+      - Whether interactions are followed by Wrap never (V(none)),
+        at will (V(optional)) or always (V(required)).
     type: str
     choices:
       - none
@@ -129,11 +142,12 @@ options:
       - required
 notes:
   - Rules that are left out are never touched, neither switched off nor set to a default.
-  - When O(min_wrap_time), O(wrap_warning_delay) or O(max_wrap_time) is given and they do not fit together, the task fails and writes nothing.
-    Those that are not given count as they are.
-  - A change is one request with the version that was read. When somebody else changed the rules in between (HTTP status 409),
-    they are read again and compared again with what is wanted. If they are as wanted by then, nothing is written.
-    After five tries the task fails, and RV(error) shows what was sent and what the server has.
+  - When O(min_wrap_time), O(wrap_warning_delay) or O(max_wrap_time) is given and they do not fit
+    together, the task fails and writes nothing. Those that are not given count as they are.
+  - A change is one request with the version that was read. When somebody else changed the rules
+    in between (HTTP status 409), they are read again and compared again with what is wanted.
+    If they are as wanted by then, nothing is written. After five tries the task fails,
+    and RV(error) shows what was sent and what the server has.
   - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_user_info
@@ -143,7 +157,7 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Give an agent ninety seconds for the work after an interaction, with a warning after a minute
+- name: Give an agent ninety seconds of Wrap after an interaction, with a warning after a minute
   alvaria.cloud.alvaria_user_handler_rules:
     user: agent001@example.com
     wrap_type: required
@@ -178,7 +192,8 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 user_handler_rules:
-  description: The rules of the user that can be written, as they are after the task, or would be in check mode.
+  description: The rules of the user that can be written, as they are after the task,
+    or would be in check mode.
   returned: success
   type: dict
   contains:
@@ -203,12 +218,14 @@ user_handler_rules:
       type: bool
       sample: false
     can_dial:
-      description: Whether the user may dial out while in Idle, Park or Wrap, or while handling something else than a call.
+      description: Whether the user may dial out while in Idle, Park or Wrap, or while handling
+        something else than a call.
       returned: always
       type: bool
       sample: true
     can_forward_voicemail:
-      description: Whether the user may forward voicemail, to a mailbox, a group of mailboxes or another voicemail system.
+      description: Whether the user may forward voicemail, to a mailbox, a group of mailboxes
+        or another voicemail system.
       returned: always
       type: bool
       sample: true
@@ -219,8 +236,8 @@ user_handler_rules:
       sample: true
     can_park:
       description:
-        - Whether the user may go to the state Park, to dial by hand and to take calls that are not routed, such as internal, consulting and direct
-          ones.
+        - Whether the user may go to the state Park, to dial by hand and to take calls that are not
+          routed, such as internal, consulting and direct ones.
       returned: always
       type: bool
       sample: true
@@ -230,7 +247,8 @@ user_handler_rules:
       type: bool
       sample: true
     is_on_demand:
-      description: Whether the platform rings the user's phone when there is a call, instead of keeping a line open all the time.
+      description: Whether the platform rings the user's phone when there is a call, instead
+        of keeping a line open all the time.
       returned: always
       type: bool
       sample: false
@@ -255,12 +273,14 @@ user_handler_rules:
       type: int
       sample: 5
     max_message_interactions:
-      description: How many chat and SMS interactions the user may have at the same time, both together.
+      description: How many chat and SMS interactions the user may have at
+        the same time, both together.
       returned: always
       type: int
       sample: 5
     max_total_interactions:
-      description: How many inbound interactions the user may have at the same time, voice, chat, SMS and e-mail together.
+      description: How many inbound interactions the user may have at the same time, voice,
+        chat, SMS and e-mail together.
       returned: always
       type: int
       sample: 6
@@ -275,7 +295,8 @@ user_handler_rules:
       type: int
       sample: 120
     min_wrap_time:
-      description: Seconds that the user has to stay in Wrap before the interaction can be closed with a disposition.
+      description: Seconds that the user has to stay in Wrap before the interaction can
+        be closed with a disposition.
       returned: always
       type: int
       sample: 5
@@ -285,21 +306,25 @@ user_handler_rules:
       type: int
       sample: 90
     wrap_exceed_action:
-      description: What happens when the user stays in Wrap for longer than RV(user_handler_rules.max_wrap_time).
+      description: What happens when the user stays in Wrap for longer
+        than RV(user_handler_rules.max_wrap_time).
       returned: always
       type: str
       sample: displayWarning
     wrap_type:
-      description: Whether interactions are followed by Wrap never (V(none)), at will (V(optional)) or always (V(required)).
+      description: Whether interactions are followed by Wrap never (V(none)), at will
+        (V(optional)) or always (V(required)).
       returned: always
       type: str
       sample: optional
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

@@ -12,8 +12,9 @@ short_description: Manage which work types are hidden from a user
 version_added: 0.1.0
 description:
   - Hides work types of Alvaria Cloud from a user, and shows them again.
-  - A work type is a kind of work with a queue of its own, such as inbound billing calls. A hidden one is missing from the list of work types
-    to which the user can transfer an interaction. It has nothing to do with what work the user gets, which is up to the handlers of a work type.
+  - A work type is a kind of work with a queue of its own, such as inbound billing calls. A hidden
+    one is missing from the list of work types to which the user can transfer an interaction.
+    It has nothing to do with what work the user gets, which is up to the handlers of a work type.
   - The list has no order.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -28,7 +29,8 @@ options:
     required: true
   worktypes:
     description:
-      - Names of work types, in any of their languages, or their identifiers, that O(state) speaks of. Each may be listed once.
+      - Names of work types, in any of their languages, or their identifiers, that O(state) speaks
+        of. Each may be listed once.
       - With O(state=exact), V([]) hides none. With the other states, it changes nothing.
     type: list
     elements: str
@@ -45,14 +47,17 @@ options:
       - absent
     default: present
 notes:
-  - The API only replaces the list as a whole, and gives it no version, so it cannot refuse a write that rests on an outdated list.
-    The module reads the list, works out the new one, writes it and reads it back. When something else is there than it wrote, it begins again
-    with what is there. After five tries the task fails, and RV(error) shows what was sent and what the server has.
-  - This helps when somebody else writes the list right after the module did, before it is read back.
-    It does not help when somebody else writes the list later. Nor does it help when somebody else writes the list after the module has read it
-    and before the module writes. What they changed is lost then. Let only one writer at a time work on the list of a user.
-  - Names are matched with regard to upper and lower case. One that is unknown or that several objects have is an error that lists candidates.
-    An inactive object is taken with a warning, and an active one goes before inactive ones of the same name.
+  - The API only replaces the list as a whole, and gives it no version, so it cannot refuse a write
+    that rests on an outdated list. The module reads the list, works out the new one, writes it and
+    reads it back. When something else is there than it wrote, it begins again with what is there.
+    After five tries the task fails, and RV(error) shows what was sent and what the server has.
+  - This helps when somebody else writes the list right after the module did, before it is read
+    back. It does not help when somebody else writes the list later. Nor does it help when somebody
+    else writes the list after the module has read it and before the module writes.
+    What they changed is lost then. Let only one writer at a time work on the list of a user.
+  - Names are matched with regard to upper and lower case. One that is unknown or that several
+    objects have is an error that lists candidates. An inactive object is taken with a warning,
+    and an active one goes before inactive ones of the same name.
   - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_user_info
@@ -98,7 +103,8 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 user_hidden_worktypes:
-  description: The work types that are hidden from the user after the task, or would be in check mode.
+  description: The work types that are hidden from the user after the task,
+    or would be in check mode.
   returned: success
   type: dict
   contains:
@@ -113,7 +119,8 @@ user_hidden_worktypes:
       type: str
       sample: 192e14fab017122
     worktypes:
-      description: Names of all hidden work types, sorted. A work type that the API does not list is shown by identifier.
+      description: Names of all hidden work types, sorted. A work type that the API does
+        not list is shown by identifier.
       returned: always
       type: list
       elements: str
@@ -121,11 +128,13 @@ user_hidden_worktypes:
         - Collections
         - Reminders
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

@@ -11,11 +11,12 @@ module: alvaria_user_info
 short_description: List users
 version_added: 0.1.0
 description:
-  - Reads the users of an organization of Alvaria Cloud, agents and supervisors alike. Users log in with their e-mail address, by which all modules of this
-    collection know them.
+  - Reads the users of an organization of Alvaria Cloud, agents and supervisors alike.
+    Users log in with their e-mail address, by which all modules of this collection know them.
   - Users are created and deleted elsewhere, the API only shows them.
-  - Without O(user), all active users are returned, with what the API has in its listing. With O(user), the one user is read in full. What the API keeps
-    apart from the user, such as skills, is read when O(subset) asks for it.
+  - Without O(user), all active users are returned, with what the API has in its listing.
+    With O(user), the one user is read in full. What the API keeps apart from the user,
+    such as skills, is read when O(subset) asks for it.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -26,8 +27,8 @@ extends_documentation_fragment:
 options:
   user:
     description:
-      - Only the user with this e-mail address, with regard to upper and lower case, or with this identifier. When there is none, the list is empty and the
-        task does not fail.
+      - Only the user with this e-mail address, with regard to upper and lower case,
+        or with this identifier. When there is none, the list is empty and the task does not fail.
     type: str
     aliases:
       - email
@@ -37,15 +38,19 @@ options:
     type: str
   subset:
     description:
-      - What else to read about each user who was found. Each takes one more request for each user, so name the user or narrow the listing where you can.
-      - V(skills) are the skills of the user and their levels, by identifiers. M(alvaria.cloud.alvaria_skill_info) says what they are called.
+      - What else to read about each user who was found. Each takes one more request for each user,
+        so name the user or narrow the listing where you can.
+      - V(skills) are the skills of the user and their levels, by identifiers.
+        M(alvaria.cloud.alvaria_skill_info) says what they are called.
       - V(handler_rules) are the rules of the user, those that can be changed and those that cannot.
       - V(worktypes) are the work types that the user handles.
-      - V(destination_worktypes) are the work types to which the user can transfer contacts, without those that are hidden from the user.
+      - V(destination_worktypes) are the work types to which the user can transfer contacts, without
+        those that are hidden from the user.
       - V(hidden_worktypes) are the work types that are hidden from the user as destinations.
       - V(callback_worktypes) are the outreach work types for which the user can schedule callbacks.
       - V(managed_teams) are the teams that the user manages.
-      - V(online_agents) are the agents of O(worktype) whom the user can consult or transfer to right now. It needs O(worktype), and one or two requests more
+      - V(online_agents) are the agents of O(worktype) whom the user can consult
+        or transfer to right now. It needs O(worktype), and one or two requests more
         for the whole task to find that.
     type: list
     elements: str
@@ -61,12 +66,15 @@ options:
     default: []
   worktype:
     description:
-      - Name or identifier of the work type that V(online_agents) in O(subset) is about. Needed then, and without effect otherwise. It does not filter users.
-      - Unlike with O(user), the task fails when there is no such work type or several have the name.
+      - Name or identifier of the work type that V(online_agents) in O(subset) is about.
+        Needed then, and without effect otherwise. It does not filter users.
+      - Unlike with O(user), the task fails when there is no such work type
+        or several have the name.
     type: str
   direction:
     description:
-      - Only work types of this direction. It filters V(worktypes) and V(destination_worktypes) in O(subset), not users.
+      - Only work types of this direction.
+        It filters V(worktypes) and V(destination_worktypes) in O(subset), not users.
       - V(inbound) is work that customers begin, V(outreach) is work that the contact centre begins.
     type: str
     choices:
@@ -74,7 +82,8 @@ options:
       - outreach
   channel_type:
     description:
-      - Only work types of this channel. It filters V(worktypes) and V(destination_worktypes) in O(subset), not users.
+      - Only work types of this channel.
+        It filters V(worktypes) and V(destination_worktypes) in O(subset), not users.
     type: str
     choices:
       - voice
@@ -83,8 +92,10 @@ options:
       - sms
   include_inactive:
     description:
-      - Whether to find inactive users as well. Without it they are left out, even when asked for by O(user).
-      - It applies likewise to the work types of V(worktypes) and V(callback_worktypes) in O(subset).
+      - Whether to find inactive users as well. Without it they are left out,
+        even when asked for by O(user).
+      - It applies likewise to the work types of V(worktypes) and
+        V(callback_worktypes) in O(subset).
     type: bool
     default: false
 notes:
@@ -229,7 +240,8 @@ users:
           sample: 192e14fab017122
     member_of:
       description: The team to which the user belongs.
-      returned: with O(details=true), or with O(user) unless O(details=false), when the user belongs to a team
+      returned: with O(details=true), or with O(user) unless O(details=false),
+        when the user belongs to a team
       type: dict
       contains:
         name:
@@ -292,7 +304,8 @@ users:
           type: str
           sample: "36"
     handler_rules:
-      description: The rules of the user, those included that M(alvaria.cloud.alvaria_user_handler_rules) cannot change.
+      description: The rules of the user,
+        those included that M(alvaria.cloud.alvaria_user_handler_rules) cannot change.
       returned: when V(handler_rules) is in O(subset)
       type: dict
       contains:
@@ -387,12 +400,14 @@ users:
           type: bool
           sample: true
         default_call_back_work_type_id:
-          description: Identifier of the outreach work type that takes callbacks unless another is chosen, empty when there is none.
+          description: Identifier of the outreach work type that takes callbacks unless another
+            is chosen, empty when there is none.
           returned: always
           type: str
           sample: "105"
         email_delivery_type:
-          description: How e-mails reach agents. With V(pull) agents pick them from the queue. The others are V(push) and V(none).
+          description: How e-mails reach agents. With V(pull) agents pick them from the queue.
+            The others are V(push) and V(none).
           returned: always
           type: str
           sample: push
@@ -417,7 +432,8 @@ users:
           type: int
           sample: 5
         must_display_past_call_back_warning:
-          description: Whether there is a warning about a callback that lies in the past in the time zone of the agent.
+          description: Whether there is a warning about a callback that lies in the past
+            in the time zone of the agent.
           returned: always
           type: bool
           sample: true
@@ -437,18 +453,20 @@ users:
           type: int
           sample: 5
         url_forward_type:
-          description: Whether pages that the agent visits are pushed to a chat customer by themselves (V(auto)) or only when dropped there (V(dragAndDrop)).
+          description: Whether pages that the agent visits are pushed to a chat customer
+            by themselves (V(auto)) or only when dropped there (V(dragAndDrop)).
           returned: always
           type: str
           sample: auto
         wrap_exceed_action:
-          description: What happens when wrap-up work takes too long, one of V(none), V(displayWarning), V(changeToNotReady), V(changeToIdle) and
-            V(changeToPark).
+          description: What happens when wrap-up work takes too long, one of V(none),
+            V(displayWarning), V(changeToNotReady), V(changeToIdle) and V(changeToPark).
           returned: always
           type: str
           sample: displayWarning
         wrap_type:
-          description: Whether there is wrap-up work after a contact, one of V(none), V(optional) and V(required).
+          description: Whether there is wrap-up work after a contact, one of V(none),
+            V(optional) and V(required).
           returned: always
           type: str
           sample: optional
@@ -503,8 +521,8 @@ users:
           type: bool
           sample: true
         must_select_work_type:
-          description: The rule about choosing a work type before dialling. The vendor describes it as whether an agent can dial without choosing, against
-            its name.
+          description: The rule about choosing a work type before dialling. The vendor describes it
+            as whether an agent can dial without choosing, against its name.
           returned: always
           type: bool
           sample: true
@@ -546,7 +564,8 @@ users:
           type: bool
           sample: true
         state:
-          description: What the work type does at present, one of V(none), V(inactive), V(active), V(unmanned), V(holiday) and V(paused).
+          description: What the work type does at present, one of V(none), V(inactive), V(active),
+            V(unmanned), V(holiday) and V(paused).
           returned: always
           type: str
           sample: active
@@ -578,7 +597,8 @@ users:
           type: bool
           sample: true
         state:
-          description: What the work type does at present, one of V(none), V(inactive), V(active), V(unmanned), V(holiday) and V(paused).
+          description: What the work type does at present, one of V(none), V(inactive), V(active),
+            V(unmanned), V(holiday) and V(paused).
           returned: always
           type: str
           sample: active
@@ -610,7 +630,8 @@ users:
           type: bool
           sample: true
         state:
-          description: What the work type does at present, one of V(none), V(inactive), V(active), V(unmanned), V(holiday) and V(paused).
+          description: What the work type does at present, one of V(none), V(inactive), V(active),
+            V(unmanned), V(holiday) and V(paused).
           returned: always
           type: str
           sample: active
@@ -642,7 +663,8 @@ users:
           type: bool
           sample: true
         state:
-          description: What the work type does at present, one of V(none), V(inactive), V(active), V(unmanned), V(holiday) and V(paused).
+          description: What the work type does at present, one of V(none), V(inactive), V(active),
+            V(unmanned), V(holiday) and V(paused).
           returned: always
           type: str
           sample: active
@@ -662,7 +684,8 @@ users:
           type: bool
           sample: true
         must_display_past_call_back_warning:
-          description: Whether there is a warning about a callback that lies in the past in the time zone of the agent.
+          description: Whether there is a warning about a callback that lies in the past
+            in the time zone of the agent.
           returned: always
           type: bool
           sample: true
@@ -751,11 +774,13 @@ users:
           sample:
             en-US: Ada Abend
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

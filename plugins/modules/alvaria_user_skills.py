@@ -12,8 +12,10 @@ short_description: Manage the skills of a user
 version_added: 0.1.0
 description:
   - Gives skills to a user of Alvaria Cloud, changes their levels, and takes skills away.
-  - A skill is something that an agent masters at one of several levels, such as a language. Routing uses skills to find an agent for a contact.
-  - The skills themselves, with their levels, are defined elsewhere. M(alvaria.cloud.alvaria_skill_info) lists them.
+  - A skill is something that an agent masters at one of several levels, such as a language.
+    Routing uses skills to find an agent for a contact.
+  - The skills themselves, with their levels, are defined elsewhere.
+    M(alvaria.cloud.alvaria_skill_info) lists them.
   - The list of a user's skills has no order.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -42,10 +44,10 @@ options:
         required: true
       level:
         description:
-          - Name of the level, its identifier, or its priority (V(lowest), V(low), V(medium), V(high) or V(highest)).
-            A name or identifier goes before a priority.
-          - When left out, a skill that the user has keeps its level. A skill that the user does not have yet needs a level,
-            unless it has one level or none to choose from.
+          - Name of the level, its identifier, or its priority (V(lowest), V(low), V(medium),
+            V(high) or V(highest)). A name or identifier goes before a priority.
+          - When left out, a skill that the user has keeps its level. A skill that the user does
+            not have yet needs a level, unless it has one level or none to choose from.
           - Without effect with O(state=absent).
         type: str
 notes:
@@ -136,21 +138,25 @@ user_skills:
         level:
           description:
             - Name of the level, or V(null) when the skill has none.
-            - When nothing changes, levels of skills that the task did not have to look up are shown by their identifier, which spares a request for each.
+            - When nothing changes, levels of skills that the task did not have to look up are shown
+              by their identifier, which spares a request for each.
           returned: always
           type: str
           sample: Fluent
     version:
-      description: Number that grows with each change of the list. In check mode, the number before the change.
+      description: Number that grows with each change of the list. In check mode,
+        the number before the change.
       returned: always
       type: int
       sample: 1003
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

@@ -12,7 +12,8 @@ short_description: Manage which e-mail templates a work type uses
 version_added: 0.1.0
 description:
   - Gives e-mail templates to a work type of Alvaria Cloud, and takes them away.
-  - An e-mail template is a prepared e-mail, with a subject and a body. Agents can use it for the work of the work types that it is given to.
+  - An e-mail template is a prepared e-mail, with a subject and a body. Agents can use it
+    for the work of the work types that it is given to.
   - The templates themselves stay as they are. M(alvaria.cloud.alvaria_email_template) manages them.
   - The list of a work type's templates has no order.
 author:
@@ -23,13 +24,16 @@ extends_documentation_fragment:
 options:
   worktype:
     description:
-      - Name of the work type in any of its languages, with regard to upper and lower case, or its identifier.
+      - Name of the work type in any of its languages, with regard to upper and
+        lower case, or its identifier.
     type: str
     required: true
   email_templates:
     description:
-      - Names of e-mail templates, in any of their languages, or their identifiers, that O(state) speaks of. Each may be listed once.
-      - With O(state=exact), V([]) takes all templates away. With the other states, it changes nothing.
+      - Names of e-mail templates, in any of their languages, or their identifiers, that O(state)
+        speaks of. Each may be listed once.
+      - With O(state=exact), V([]) takes all templates away.
+        With the other states, it changes nothing.
     type: list
     elements: str
     required: true
@@ -45,13 +49,16 @@ options:
       - absent
     default: present
 notes:
-  - With O(state=present) and O(state=absent), each template that is missing or too many is added or removed by a request of its own.
-    The rest of the list is not sent, so nothing that somebody else does to it at the same time can be lost.
-  - With O(state=exact), one request replaces the list, with the version that was read. When somebody else changed the list in between
-    (HTTP status 409), it is read again and replaced again, so what they changed is undone.
-    After five tries the task fails, and RV(error) shows what was sent and what the server has.
-  - Names are matched with regard to upper and lower case. One that is unknown or that several objects have is an error that lists candidates.
-    An inactive object is taken with a warning, and an active one goes before inactive ones of the same name.
+  - With O(state=present) and O(state=absent), each template that is missing or too many is added
+    or removed by a request of its own. The rest of the list is not sent, so nothing that somebody
+    else does to it at the same time can be lost.
+  - With O(state=exact), one request replaces the list, with the version that was read.
+    When somebody else changed the list in between (HTTP status 409), it is read again and replaced
+    again, so what they changed is undone. After five tries the task fails, and RV(error) shows what
+    was sent and what the server has.
+  - Names are matched with regard to upper and lower case. One that is unknown or that several
+    objects have is an error that lists candidates. An inactive object is taken with a warning,
+    and an active one goes before inactive ones of the same name.
   - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_email_template
@@ -95,7 +102,8 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 worktype_email_templates:
-  description: The e-mail templates of the work type after the task, or as they would be in check mode.
+  description: The e-mail templates of the work type after the task,
+    or as they would be in check mode.
   returned: success
   type: dict
   contains:
@@ -110,7 +118,8 @@ worktype_email_templates:
       type: str
       sample: "7.107"
     email_templates:
-      description: Names of all e-mail templates of the work type, sorted. A template that the API does not list is shown by identifier.
+      description: Names of all e-mail templates of the work type, sorted. A template that the API
+        does not list is shown by identifier.
       returned: always
       type: list
       elements: str
@@ -118,16 +127,19 @@ worktype_email_templates:
         - Receipt
         - Spring Offer
     version:
-      description: Number that grows with each change of the list. In check mode, the number before the change.
+      description: Number that grows with each change of the list. In check mode,
+        the number before the change.
       returned: always
       type: int
       sample: 1003
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

@@ -11,9 +11,10 @@ module: alvaria_worktype_group_info
 short_description: List groups of work types
 version_added: 0.1.0
 description:
-  - Reads the groups into which an organization of Alvaria Cloud has sorted its work types. A work type is a kind of work with a queue of its own, such as
-    inbound billing calls.
-  - Groups are defined elsewhere, the API only shows them. Everything that it has about a group itself is in its listing.
+  - Reads the groups into which an organization of Alvaria Cloud has sorted its work types.
+    A work type is a kind of work with a queue of its own, such as inbound billing calls.
+  - Groups are defined elsewhere, the API only shows them. Everything that it has about a group
+    itself is in its listing.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -24,7 +25,8 @@ extends_documentation_fragment:
 options:
   subset:
     description:
-      - What else to read about each group that was found. Each takes one more request for each group.
+      - What else to read about each group that was found.
+        Each takes one more request for each group.
       - V(worktypes) are the work types in the group.
     type: list
     elements: str
@@ -119,16 +121,19 @@ worktype_groups:
           type: bool
           sample: true
         state:
-          description: What the work type does at present, one of V(none), V(inactive), V(active), V(unmanned), V(holiday) and V(paused).
+          description: What the work type does at present, one of V(none), V(inactive), V(active),
+            V(unmanned), V(holiday) and V(paused).
           returned: always
           type: str
           sample: active
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """

@@ -12,15 +12,18 @@ short_description: Manage what agents may and must do with the work of a work ty
 version_added: 0.1.0
 description:
   - Changes the handler rules of a work type of Alvaria Cloud.
-  - A work type is a kind of work with a queue of its own, such as inbound billing calls. Its handler rules say what agents may and must do with
-    an interaction of it, such as putting it on hold, transferring it or recording it,
-    and how long they may take for the work after an interaction, in the state Wrap.
-  - Every work type has exactly one set of rules. It is neither created nor deleted, so the module has no option for a state.
-    An inactive work type is taken with a warning.
-  - Any of the rules can be given, alone or together. The others stay as they are. The API wants all rules that can be written in one request,
-    and the module fills in those that are not given from what it has read.
-  - The API shows more rules of a work type, which cannot be written there, such as whether callbacks are allowed. They are no options.
-    M(alvaria.cloud.alvaria_worktype_info) reads them with O(alvaria.cloud.alvaria_worktype_info#module:subset=handler_rules).
+  - A work type is a kind of work with a queue of its own, such as inbound billing calls.
+    Its handler rules say what agents may and must do with an interaction of it, such as putting
+    it on hold, transferring it or recording it, and how long they may take for the work after
+    an interaction, in the state Wrap.
+  - Every work type has exactly one set of rules. It is neither created nor deleted, so the module
+    has no option for a state. An inactive work type is taken with a warning.
+  - Any of the rules can be given, alone or together. The others stay as they are.
+    The API wants all rules that can be written in one request, and the module fills in those
+    that are not given from what it has read.
+  - The API shows more rules of a work type, which cannot be written there, such as whether
+    callbacks are allowed. They are no options. M(alvaria.cloud.alvaria_worktype_info) reads them
+    with O(alvaria.cloud.alvaria_worktype_info#module:subset=handler_rules).
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -29,16 +32,19 @@ extends_documentation_fragment:
 options:
   worktype:
     description:
-      - Name of the work type in any of its languages, with regard to upper and lower case, or its identifier.
+      - Name of the work type in any of its languages, with regard to upper and
+        lower case, or its identifier.
     type: str
     required: true
   can_3way_xfer:
     description:
       - Whether agents may start conferences and blind transfers.
-      - The API writes these two only together, in a rule that it does not show, and shows them one by one, as rules that cannot be written. The
-        module takes the rule for V(true) or V(false) when the two are alike.
-      - When they differ, the result and the difference say so in words. A task that changes another rule has to give this one as well then, because
-        the API cannot be told to leave it alone. The task fails otherwise and writes nothing.
+      - The API writes these two only together, in a rule that it does not show, and shows
+        them one by one, as rules that cannot be written. The module takes the rule for V(true)
+        or V(false) when the two are alike.
+      - When they differ, the result and the difference say so in words. A task that changes another
+        rule has to give this one as well then, because the API cannot be told to leave it alone.
+        The task fails otherwise and writes nothing.
     type: bool
   can_add_attachments:
     description:
@@ -46,11 +52,13 @@ options:
     type: bool
   can_dial:
     description:
-      - Whether agents may dial out while in Idle, Park or Wrap, or while handling something else than a call.
+      - Whether agents may dial out while in Idle, Park or Wrap, or while handling
+        something else than a call.
     type: bool
   can_forward_email_to_external:
     description:
-      - Whether agents may forward e-mail to addresses outside of the organization. Only e-mail work types use it.
+      - Whether agents may forward e-mail to addresses outside of the organization.
+        Only e-mail work types use it.
     type: bool
   can_hold:
     description:
@@ -58,7 +66,8 @@ options:
     type: bool
   can_initiate_new_outbound_email:
     description:
-      - Whether agents may write new e-mail, that is not an answer, to addresses outside of the organization.
+      - Whether agents may write new e-mail, that is not an answer, to addresses
+        outside of the organization.
     type: bool
   can_pause_resume_recording:
     description:
@@ -82,13 +91,16 @@ options:
     type: bool
   default_callback_worktype:
     description:
-      - Name in any of its languages, or identifier, of the work type that is taken by default when an agent schedules a callback. V("") stands for none.
-      - It has to be a work type for outreach, and its own rules have to allow callbacks, to the agent or to the work type. Otherwise the task fails
-        and writes nothing. A work type that is set already is not checked again.
+      - Name in any of its languages, or identifier, of the work type that is taken by default when
+        an agent schedules a callback. V("") stands for none.
+      - It has to be a work type for outreach, and its own rules have to allow callbacks,
+        to the agent or to the work type. Otherwise the task fails and writes nothing.
+        A work type that is set already is not checked again.
     type: str
   is_authenticated:
     description:
-      - Whether a customer has to be authenticated by an external service to start a chat. Only work types for web chat use it.
+      - Whether a customer has to be authenticated by an external service to start a chat.
+        Only work types for web chat use it.
     type: bool
   must_disposition:
     description:
@@ -100,18 +112,19 @@ options:
     type: int
   min_wrap_time:
     description:
-      - Seconds that an agent has to stay in Wrap before the interaction can be closed with a disposition. At least V(0), and not more than
-        O(max_wrap_time).
+      - Seconds that an agent has to stay in Wrap before the interaction can be closed
+        with a disposition. At least V(0), and not more than O(max_wrap_time).
     type: int
   wrap_warning_delay:
     description:
-      - Seconds in Wrap after which an agent is warned. At least V(0), and not more than O(max_wrap_time).
+      - Seconds in Wrap after which an agent is warned.
+        At least V(0), and not more than O(max_wrap_time).
     type: int
   wrap_exceed_action:
     description:
       - What happens when an agent stays in Wrap for longer than O(max_wrap_time).
-      - Nothing (V(none)), a warning (V(displayWarning)), or an agent is put into Not Ready (V(changeToNotReady)), Idle (V(changeToIdle)) or Park
-        (V(changeToPark)).
+      - Nothing (V(none)), a warning (V(displayWarning)), or an agent is put into Not Ready
+        (V(changeToNotReady)), Idle (V(changeToIdle)) or Park (V(changeToPark)).
     type: str
     choices:
       - none
@@ -121,7 +134,8 @@ options:
       - changeToPark
   wrap_type:
     description:
-      - Whether interactions are followed by Wrap never (V(none)), at will (V(optional)) or always (V(required)).
+      - Whether interactions are followed by Wrap never (V(none)),
+        at will (V(optional)) or always (V(required)).
     type: str
     choices:
       - none
@@ -129,11 +143,12 @@ options:
       - required
 notes:
   - Rules that are left out are never touched, neither switched off nor set to a default.
-  - When O(min_wrap_time), O(wrap_warning_delay) or O(max_wrap_time) is given and they do not fit together, the task fails and writes nothing.
-    Those that are not given count as they are.
-  - A change is one request with the version that was read. When somebody else changed the rules in between (HTTP status 409),
-    they are read again and compared again with what is wanted. If they are as wanted by then, nothing is written.
-    After five tries the task fails, and RV(error) shows what was sent and what the server has.
+  - When O(min_wrap_time), O(wrap_warning_delay) or O(max_wrap_time) is given and they do not fit
+    together, the task fails and writes nothing. Those that are not given count as they are.
+  - A change is one request with the version that was read. When somebody else changed the rules
+    in between (HTTP status 409), they are read again and compared again with what is wanted.
+    If they are as wanted by then, nothing is written. After five tries the task fails,
+    and RV(error) shows what was sent and what the server has.
   - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_worktype_info
@@ -145,7 +160,7 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Let agents conference and transfer blindly, and have calls followed by up to two minutes of Wrap
+- name: Let agents conference and transfer blindly, with up to two minutes of Wrap after calls
   alvaria.cloud.alvaria_worktype_handler_rules:
     worktype: Billing
     can_3way_xfer: true
@@ -179,7 +194,8 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 worktype_handler_rules:
-  description: The rules of the work type that can be written, as they are after the task, or would be in check mode.
+  description: The rules of the work type that can be written, as they are after the task,
+    or would be in check mode.
   returned: success
   type: dict
   contains:
@@ -206,12 +222,14 @@ worktype_handler_rules:
       type: bool
       sample: true
     can_dial:
-      description: Whether agents may dial out while in Idle, Park or Wrap, or while handling something else than a call.
+      description: Whether agents may dial out while in Idle, Park or Wrap, or while handling
+        something else than a call.
       returned: always
       type: bool
       sample: true
     can_forward_email_to_external:
-      description: Whether agents may forward e-mail to addresses outside of the organization. Only e-mail work types use it.
+      description: Whether agents may forward e-mail to addresses outside of the organization.
+        Only e-mail work types use it.
       returned: always
       type: bool
       sample: false
@@ -221,7 +239,8 @@ worktype_handler_rules:
       type: bool
       sample: true
     can_initiate_new_outbound_email:
-      description: Whether agents may write new e-mail, that is not an answer, to addresses outside of the organization.
+      description: Whether agents may write new e-mail, that is not an answer, to addresses
+        outside of the organization.
       returned: always
       type: bool
       sample: false
@@ -252,13 +271,14 @@ worktype_handler_rules:
       sample: true
     default_callback_worktype:
       description:
-        - Name of the work type that is taken by default when an agent schedules a callback, empty for none. One that the API does not list is shown
-          by identifier.
+        - Name of the work type that is taken by default when an agent schedules a callback,
+          empty for none. One that the API does not list is shown by identifier.
       returned: always
       type: str
       sample: Collections
     is_authenticated:
-      description: Whether a customer has to be authenticated by an external service to start a chat. Only work types for web chat use it.
+      description: Whether a customer has to be authenticated by an external service to start
+        a chat. Only work types for web chat use it.
       returned: always
       type: bool
       sample: false
@@ -273,7 +293,8 @@ worktype_handler_rules:
       type: int
       sample: 120
     min_wrap_time:
-      description: Seconds that an agent has to stay in Wrap before the interaction can be closed with a disposition.
+      description: Seconds that an agent has to stay in Wrap before the interaction can
+        be closed with a disposition.
       returned: always
       type: int
       sample: 5
@@ -283,21 +304,25 @@ worktype_handler_rules:
       type: int
       sample: 90
     wrap_exceed_action:
-      description: What happens when an agent stays in Wrap for longer than RV(worktype_handler_rules.max_wrap_time).
+      description: What happens when an agent stays in Wrap for longer
+        than RV(worktype_handler_rules.max_wrap_time).
       returned: always
       type: str
       sample: displayWarning
     wrap_type:
-      description: Whether interactions are followed by Wrap never (V(none)), at will (V(optional)) or always (V(required)).
+      description: Whether interactions are followed by Wrap never (V(none)), at will
+        (V(optional)) or always (V(required)).
       returned: always
       type: str
       sample: optional
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

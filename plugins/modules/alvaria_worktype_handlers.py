@@ -11,11 +11,14 @@ module: alvaria_worktype_handlers
 short_description: Manage who handles a work type
 version_added: 0.1.0
 description:
-  - Adds users to the handlers of a work type of Alvaria Cloud, takes users out, and brings them into an order.
-  - A work type is a kind of work with a queue of its own, such as inbound billing calls. Its handlers are the agents to whom that work is routed.
-  - The order of the handlers matters. Routing goes through the list from the top and takes the first agent who is available.
-  - The same list can be edited in Configuration Manager. With O(state=present) and O(state=absent), what was changed there stays,
-    with O(state=exact) it is undone.
+  - Adds users to the handlers of a work type of Alvaria Cloud, takes users out,
+    and brings them into an order.
+  - A work type is a kind of work with a queue of its own, such as inbound billing calls.
+    Its handlers are the agents to whom that work is routed.
+  - The order of the handlers matters. Routing goes through the list from the top and takes
+    the first agent who is available.
+  - The same list can be edited in Configuration Manager. With O(state=present) and O(state=absent),
+    what was changed there stays, with O(state=exact) it is undone.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -30,14 +33,17 @@ options:
     required: true
   handlers:
     description:
-      - E-mail addresses or identifiers of the users that O(state) speaks of. Each may be listed once.
-      - With O(state=exact), the order counts, and V([]) takes all handlers out. With the other states, V([]) changes nothing.
+      - E-mail addresses or identifiers of the users that O(state) speaks
+        of. Each may be listed once.
+      - With O(state=exact), the order counts, and V([]) takes all handlers out. With the other
+        states, V([]) changes nothing.
     type: list
     elements: str
     required: true
   position:
     description:
-      - Where users who are not in the list yet go with O(state=present), in the given order. Those who are in it stay where they are.
+      - Where users who are not in the list yet go with O(state=present), in the given order.
+        Those who are in it stay where they are.
       - Without effect with the other states.
     type: str
     choices:
@@ -113,7 +119,8 @@ worktype_handlers:
       type: str
       sample: "7.7"
     handlers:
-      description: E-mail addresses of all handlers, in the order of routing. A user whom the API does not list is shown by identifier.
+      description: E-mail addresses of all handlers, in the order of routing. A user whom the API
+        does not list is shown by identifier.
       returned: always
       type: list
       elements: str
@@ -121,16 +128,19 @@ worktype_handlers:
         - supervisor001@example.com
         - agent001@example.com
     version:
-      description: Number that grows with each change of the list. In check mode, the number before the change.
+      description: Number that grows with each change of the list. In check mode,
+        the number before the change.
       returned: always
       type: int
       sample: 1003
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
   contains:

@@ -11,11 +11,13 @@ module: alvaria_worktype_info
 short_description: List work types
 version_added: 0.1.0
 description:
-  - Reads the work types of an organization of Alvaria Cloud. A work type is a kind of work with a queue of its own, such as inbound billing calls or an
-    outreach campaign by text message.
-  - Work types are defined elsewhere, the API only shows them. M(alvaria.cloud.alvaria_worktype_handlers) says who handles them.
-  - Without filters, all active work types are returned, with what the API has in its listing. With several filters, those that pass all of them. When none
-    does, the list is empty. What the API keeps apart from the work type, such as its handlers, is read when O(subset) asks for it.
+  - Reads the work types of an organization of Alvaria Cloud. A work type is a kind of work
+    with a queue of its own, such as inbound billing calls or an outreach campaign by text message.
+  - Work types are defined elsewhere, the API only shows them.
+    M(alvaria.cloud.alvaria_worktype_handlers) says who handles them.
+  - Without filters, all active work types are returned, with what the API has in its listing.
+    With several filters, those that pass all of them. When none does, the list is empty. What the
+    API keeps apart from the work type, such as its handlers, is read when O(subset) asks for it.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -27,14 +29,16 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Only work types with this name in any of their languages, with regard to upper and lower case, or with this identifier. Several work types can have
-        the same name, all of them are returned.
+      - Only work types with this name in any of their languages, with regard to upper and lower
+        case, or with this identifier. Several work types can have the same name,
+        all of them are returned.
     type: str
     aliases:
       - friendly_name
   direction:
     description:
-      - Only work types of this direction. V(inbound) is work that customers begin, V(outreach) is work that the contact centre begins.
+      - Only work types of this direction. V(inbound) is work that customers begin, V(outreach)
+        is work that the contact centre begins.
     type: str
     choices:
       - inbound
@@ -57,20 +61,25 @@ options:
       - terminal
   can_initiate_new_outbound_email:
     description:
-      - With V(true), only work types whose rules let an agent begin a new e-mail. With V(false), these rules do not matter.
+      - With V(true), only work types whose rules let an agent begin a new e-mail. With V(false),
+        these rules do not matter.
     type: bool
     default: false
   subset:
     description:
-      - What else to read about each work type that was found. Each takes one more request for each work type, unless said otherwise.
-      - V(handlers) are the agents of the work type, by e-mail address, in the order in which work is offered to them. It takes a listing of all users as
-        well, once for the task.
-      - V(handler_rules) are the rules of the work type, those that can be changed and those that cannot.
-      - V(dispositions) are the dispositions that can be given to its contacts. O(disposition_type) filters them.
+      - What else to read about each work type that was found. Each takes one more request for each
+        work type, unless said otherwise.
+      - V(handlers) are the agents of the work type, by e-mail address, in the order in which work
+        is offered to them. It takes a listing of all users as well, once for the task.
+      - V(handler_rules) are the rules of the work type, those that can be
+        changed and those that cannot.
+      - V(dispositions) are the dispositions that can be given to its contacts.
+        O(disposition_type) filters them.
       - V(email_templates) are the e-mail templates that it offers.
       - V(audio_messages) are the announcements that callers hear.
-      - V(outreach) are the settings of an outreach work type for text messages or e-mail, such as the sender. The others have none. To know which it is, the
-        work type is read in full for this, even where O(details) does not ask for that.
+      - V(outreach) are the settings of an outreach work type for text messages or e-mail,
+        such as the sender. The others have none. To know which it is, the work type is read in full
+        for this, even where O(details) does not ask for that.
     type: list
     elements: str
     choices:
@@ -83,8 +92,9 @@ options:
     default: []
   disposition_type:
     description:
-      - Only dispositions of this type, V(systemDefined) for those of the platform itself, V(userDefined) for those of the organization. It filters
-        V(dispositions) in O(subset), not work types.
+      - Only dispositions of this type, V(systemDefined) for those of the platform itself,
+        V(userDefined) for those of the organization. It filters V(dispositions)
+        in O(subset), not work types.
     type: str
     choices:
       - systemDefined
@@ -158,7 +168,8 @@ EXAMPLES = r"""
 - name: Show those that send e-mails
   ansible.builtin.debug:
     msg: "{{ item.name }}: {{ item.outreach.from_address }}"
-  loop: "{{ alvaria_senders.worktypes | selectattr('outreach') | selectattr('outreach.from_address', 'defined') }}"
+  loop: "{{ alvaria_senders.worktypes | selectattr('outreach')
+    | selectattr('outreach.from_address', 'defined') }}"
   loop_control:
     label: "{{ item.name }}"
 """
@@ -193,7 +204,8 @@ worktypes:
       type: bool
       sample: true
     state:
-      description: What the work type does at present, one of V(none), V(inactive), V(active), V(unmanned), V(holiday) and V(paused).
+      description: What the work type does at present, one of V(none), V(inactive), V(active),
+        V(unmanned), V(holiday) and V(paused).
       returned: always
       type: str
       sample: active
@@ -203,12 +215,14 @@ worktypes:
       type: int
       sample: 1
     work_type_classification:
-      description: Direction and channel in one word, such as V(InboundVoiceWorkType) or V(OutreachSMSWorkType).
+      description: Direction and channel in one word, such as V(InboundVoiceWorkType)
+        or V(OutreachSMSWorkType).
       returned: with O(details=true), or with O(name) unless O(details=false)
       type: str
       sample: InboundVoiceWorkType
     direction:
-      description: V(inbound) for work that customers begin, V(outreach) for work that the contact centre begins.
+      description: V(inbound) for work that customers begin, V(outreach) for work that
+        the contact centre begins.
       returned: with O(details=true), or with O(name) unless O(details=false)
       type: str
       sample: inbound
@@ -233,7 +247,8 @@ worktypes:
       type: str
       sample: service@example.com
     transcription_type:
-      description: When calls are written down, one of V(none), V(realtime), V(postcall) and V(both).
+      description: When calls are written down, one of V(none),
+        V(realtime), V(postcall) and V(both).
       returned: with O(details=true), or with O(name) unless O(details=false)
       type: str
       sample: none
@@ -253,7 +268,8 @@ worktypes:
       type: str
       sample: "71"
     daily_service_level:
-      description: Whether the service level is worked out for whole days. Otherwise RV(worktypes[].service_level_window) counts.
+      description: Whether the service level is worked out for whole days.
+        Otherwise RV(worktypes[].service_level_window) counts.
       returned: with O(details=true), or with O(name) unless O(details=false), when the API shows it
       type: bool
       sample: true
@@ -283,8 +299,8 @@ worktypes:
       type: int
       sample: 5
     handlers:
-      description: The e-mail addresses of the agents who handle the work type, first who is first in line. A user whom the listing lacks is shown by
-        identifier.
+      description: The e-mail addresses of the agents who handle the work type, first who is first
+        in line. A user whom the listing lacks is shown by identifier.
       returned: when V(handlers) is in O(subset)
       type: list
       elements: str
@@ -292,7 +308,8 @@ worktypes:
         - agent001@example.com
         - agent002@example.com
     handler_rules:
-      description: The rules of the work type, those included that M(alvaria.cloud.alvaria_worktype_handler_rules) cannot change.
+      description: The rules of the work type, those included that
+        M(alvaria.cloud.alvaria_worktype_handler_rules) cannot change.
       returned: when V(handler_rules) is in O(subset)
       type: dict
       contains:
@@ -387,12 +404,14 @@ worktypes:
           type: bool
           sample: true
         default_call_back_work_type_id:
-          description: Identifier of the outreach work type that takes callbacks unless another is chosen, empty when there is none.
+          description: Identifier of the outreach work type that takes callbacks unless another
+            is chosen, empty when there is none.
           returned: always
           type: str
           sample: "105"
         email_delivery_type:
-          description: How e-mails reach agents. With V(pull) agents pick them from the queue. The others are V(push) and V(none).
+          description: How e-mails reach agents. With V(pull) agents pick them from the queue.
+            The others are V(push) and V(none).
           returned: always
           type: str
           sample: push
@@ -417,7 +436,8 @@ worktypes:
           type: int
           sample: 5
         must_display_past_call_back_warning:
-          description: Whether there is a warning about a callback that lies in the past in the time zone of the agent.
+          description: Whether there is a warning about a callback that lies in the past
+            in the time zone of the agent.
           returned: always
           type: bool
           sample: true
@@ -437,18 +457,20 @@ worktypes:
           type: int
           sample: 5
         url_forward_type:
-          description: Whether pages that the agent visits are pushed to a chat customer by themselves (V(auto)) or only when dropped there (V(dragAndDrop)).
+          description: Whether pages that the agent visits are pushed to a chat customer
+            by themselves (V(auto)) or only when dropped there (V(dragAndDrop)).
           returned: always
           type: str
           sample: auto
         wrap_exceed_action:
-          description: What happens when wrap-up work takes too long, one of V(none), V(displayWarning), V(changeToNotReady), V(changeToIdle) and
-            V(changeToPark).
+          description: What happens when wrap-up work takes too long, one of V(none),
+            V(displayWarning), V(changeToNotReady), V(changeToIdle) and V(changeToPark).
           returned: always
           type: str
           sample: displayWarning
         wrap_type:
-          description: Whether there is wrap-up work after a contact, one of V(none), V(optional) and V(required).
+          description: Whether there is wrap-up work after a contact, one of V(none),
+            V(optional) and V(required).
           returned: always
           type: str
           sample: optional
@@ -495,7 +517,8 @@ worktypes:
           type: str
           sample: SA
         disposition_type:
-          description: V(systemDefined) for a disposition of the platform itself, V(userDefined) for one of the organization.
+          description: V(systemDefined) for a disposition of the platform itself, V(userDefined)
+            for one of the organization.
           returned: when the API shows it
           type: str
           sample: userDefined
@@ -510,21 +533,24 @@ worktypes:
           type: dict
           contains:
             reporting:
-              description: How reports count the contact, for example V(contact), V(abandon) or V(followUp).
+              description: How reports count the contact, for example V(contact),
+                V(abandon) or V(followUp).
               returned: always
               type: list
               elements: str
               sample:
                 - contact
             call_outcome:
-              description: What came of the contact, for example V(success), V(callback), V(refusal) or V(exclusion).
+              description: What came of the contact, for example V(success), V(callback),
+                V(refusal) or V(exclusion).
               returned: always
               type: list
               elements: str
               sample:
                 - success
             routing:
-              description: What can happen to the call next, for example V(none), V(redial), V(transfer) or V(hangUp).
+              description: What can happen to the call next, for example V(none), V(redial),
+                V(transfer) or V(hangUp).
               returned: always
               type: list
               elements: str
@@ -563,7 +589,8 @@ worktypes:
           type: str
           sample: Receipt
         template_type:
-          description: What the template is for, one of V(acknowledgement), V(standardResponse) and V(outreachCampaign).
+          description: What the template is for, one of V(acknowledgement),
+            V(standardResponse) and V(outreachCampaign).
           returned: always
           type: str
           sample: acknowledgement
@@ -601,7 +628,8 @@ worktypes:
           sample: 20
     outreach:
       description:
-        - The settings of an outreach work type for text messages or e-mail, V(null) for other work types.
+        - The settings of an outreach work type for text messages or e-mail,
+          V(null) for other work types.
         - Holds the keys of the work type in full as well.
       returned: when V(outreach) is in O(subset)
       type: dict
@@ -642,11 +670,13 @@ worktypes:
           type: str
           sample: remind@example
 alvaria_api:
-  description: Counts of requests, retries and conflicts; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
 error:
-  description: The cause of the failure, for programs; see the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: failure
   type: dict
 """
