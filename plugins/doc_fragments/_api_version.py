@@ -19,7 +19,7 @@ options:
   api_version:
     description:
       - Version of the ComplianceHub API to use.
-      - V(v3) is deprecated by the vendor. It knows voice contacts only, and has fewer fields
+      - V(v3) is deprecated by the vendor. It supports voice contacts only, and has fewer fields
         and other names for some values.
     type: str
     choices:

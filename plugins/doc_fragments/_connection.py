@@ -26,7 +26,7 @@ options:
     required: true
   base_url:
     description:
-      - Where the API is served, without the part that begins with V(/via/).
+      - Base URL of the API, without the part that begins with V(/via/).
       - If not set, the environment variable E(ALVARIA_BASE_URL) is used.
       - If that is not set either, it is V(https://{org_id}.via.aspect-cloud.net).
     type: str
@@ -40,8 +40,8 @@ options:
     type: str
   region:
     description:
-      - Short for the O(token_url) of the vendor's region in which the organization lives.
-        Without effect when O(token_url) is set.
+      - Shorthand for the O(token_url) of the vendor's region in which the organization lives.
+        It has no effect when O(token_url) is set.
       - There is no choice for Canada, because the vendor's pages disagree about its
         host. Set O(token_url) there.
       - If not set, the environment variable E(ALVARIA_REGION) is used.
@@ -65,9 +65,9 @@ options:
     description:
       - Scopes to ask for when logging in.
       - V(provisioningapi) covers users, work types, e-mail and everything else of the Provisioning
-        API, V(complianceapi) covers the compliance rules.
+        API; V(complianceapi) covers the compliance rules.
       - The login of a client that has only one of them may be refused when it asks for both.
-        List only what the client has.
+        List only the scopes that the client has.
       - If not set, the environment variable E(ALVARIA_SCOPES) is used,
         with commas between the scopes.
     type: list
@@ -77,8 +77,8 @@ options:
       - complianceapi
   access_token:
     description:
-      - Access token that was fetched before, for example by M(alvaria.cloud.alvaria_token).
-        It spares the task a login of its own.
+      - Access token that was obtained earlier, for example by M(alvaria.cloud.alvaria_token).
+        It saves the task a login of its own.
       - When O(client_id) and O(client_secret) are given too, they take over once
         the API refuses the token.
       - If not set, the environment variable E(ALVARIA_ACCESS_TOKEN) is used.
@@ -92,8 +92,8 @@ options:
     required: true
   allow_http:
     description:
-      - Whether O(base_url), O(token_url), and the addresses that the API redirects to,
-        may be of plain HTTP on other hosts. Everybody on the way can read and change what is sent
+      - Whether O(base_url), O(token_url), and the addresses that the API redirects to, may use
+        plain HTTP on other hosts. Anybody on the network path can read and change what is sent
         there, credentials included.
       - Plain HTTP to the host itself (V(localhost), V(127.0.0.0/8), V(::1)) is always allowed,
         unless a proxy elsewhere would carry it.
@@ -113,35 +113,36 @@ options:
       - If not set, the environment variable E(ALVARIA_CA_PATH) is used.
       - If that is not set either, the first of the environment variables E(REQUESTS_CA_BUNDLE),
         E(CURL_CA_BUNDLE) and E(SSL_CERT_FILE) that is set is used, otherwise the authorities
-        that the Python library C(certifi) knows.
+        of the Python library C(certifi).
     type: path
   timeout:
     description:
       - Seconds to wait for a connection, and then for each piece of the answer. At least V(1).
-      - A whole answer may take ten times as long, and have up to 64 MB. One that goes beyond
-        that is an error and is not asked for again.
+      - A whole answer may take ten times as long, and may be up to 64 MB in size. Anything beyond
+        that is an error, and the request is not repeated.
       - If not set, the environment variable E(ALVARIA_TIMEOUT) is used.
     type: int
     default: 30
   retries:
     description:
-      - How many more times a request is sent that failed for a passing reason. V(0) turns this off.
+      - How many more times to send a request that failed for a temporary
+        reason. V(0) turns this off.
       - Reading, replacing (PUT) and deleting are repeated after the statuses 408, 429, 502,
-        503 and 504, and when no answer came.
+        503 and 504, and when no answer arrived.
       - Creating (POST) and changing in part (PATCH) are repeated only when the request was
-        certainly not processed, that is after status 429 or when no connection came about.
-      - The waiting time is the one that the server asks for, at most 60 seconds. Otherwise it grows
+        certainly not processed, that is, after status 429 or when no connection was made.
+      - The wait is as long as the server asks for, at most 60 seconds. Otherwise, it grows
         from a quarter of a second to 15 seconds.
       - If not set, the environment variable E(ALVARIA_RETRIES) is used.
     type: int
     default: 5
   mask_personal_data:
     description:
-      - Whether results, differences and error messages show personal data such as phone numbers,
-        e-mail addresses and account numbers of customers only in part, as the last characters
-        and a short hash, like V(***0143#5d8e2a).
+      - Whether results, differences and error messages show personal data of customers,
+        such as phone numbers, e-mail addresses and account numbers, only in part, as the last
+        characters and a short hash, like V(***0143#5d8e2a).
       - The hash depends on the value and on O(api_key), so the results of two runs can be compared,
-        and nobody can find the value by trying.
+        and nobody can find the value by guessing.
       - Social security numbers are masked even when this is V(false).
       - If not set, the environment variable E(ALVARIA_MASK_PERSONAL_DATA) is used.
     type: bool
@@ -157,5 +158,5 @@ notes:
   - Where the connection of the task is local and the task does not become another user, it runs
     inside the worker process of Ansible, which is many times faster than a module.
     Otherwise, and with V(async), it runs as a module on the target host. The result is the same.
-    The variable V(alvaria_execution) with the value V(worker) or V(module) forces either.
+    The variable V(alvaria_execution) with the value V(worker) or V(module) forces one or the other.
 """

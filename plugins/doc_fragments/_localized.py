@@ -21,10 +21,10 @@ class ModuleDocFragment:
 options:
   name:
     description:
-      - Name of the object in the locale O(name_locale), with regard to upper and lower case.
-        It is the identity of the object.
+      - Name of the object in the locale O(name_locale), case-sensitive.
+        The name identifies the object.
       - When no object has the name in that locale, but one has it in another, O(state=present)
-        fails instead of creating a double. Set O(name_locale) then.
+        fails instead of creating a duplicate. Set O(name_locale) in that case.
       - Required unless O(id) is given. To rename an object, give its O(id) and the new name.
     type: str
   name_locale:
@@ -34,14 +34,15 @@ options:
     default: en-US
   names:
     description:
-      - Names in further locales, by locale. For the locale O(name_locale), O(name) goes first.
-      - Names in locales that are not given here stay. A name can be changed, but not taken away.
+      - Names in further locales, by locale. For the locale O(name_locale),
+        O(name) takes precedence.
+      - Names in locales that are not given here stay. A name can be changed, but not removed.
     type: dict
   id:
     description:
-      - Identifier that the platform gave to the object. It addresses the object instead of O(name),
-        which then is a value like any other.
-      - With O(state=present) an object with this identifier has to exist,
+      - Identifier that the platform assigned to the object. It addresses the object instead
+        of O(name), which then is a value like any other.
+      - With O(state=present) an object with this identifier has to exist;
         the module cannot create one.
     type: str
   state:
@@ -56,9 +57,9 @@ options:
     default: present
 notes:
   - Options that are left out are never touched, neither cleared nor set to a default.
-  - A change is one request with the version that was read. When somebody else changed the object
-    in between (HTTP status 409), it is read again and compared again with what is wanted.
-    If it is as wanted by then, nothing is written. After five tries the task fails, and RV(error)
+  - A change is one request with the version that was read. If somebody else has changed the object
+    in the meantime (HTTP status 409), it is read again and compared with the given options again.
+    If nothing differs by then, nothing is written. After five tries the task fails, and RV(error)
     shows what was sent and what the server has.
-  - Deleting does not look at the version, as the API does not.
+  - Deleting ignores the version, as the API does.
 """

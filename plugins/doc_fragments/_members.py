@@ -22,8 +22,8 @@ options:
   state:
     description:
       - V(present) puts the given entries into the list. All other entries stay.
-      - V(exact) makes the given entries all that the list has. An empty list clears it.
-      - V(absent) takes the given entries out of the list. All other entries stay.
+      - V(exact) makes the list hold the given entries and no others. An empty list clears it.
+      - V(absent) removes the given entries from the list. All other entries stay.
     type: str
     choices:
       - present
@@ -31,12 +31,12 @@ options:
       - absent
     default: present
 notes:
-  - The API only replaces the list as a whole. The module reads it, works out the new list
-    and writes it with the version that was read. When somebody else changed the list in between
+  - The API can only replace the list as a whole. The module reads it, works out the new list and
+    writes it with the version that was read. If somebody else has changed the list in the meantime
     (HTTP status 409), it is read again and the given entries are merged into the fresh list, so two
     writers who add different entries lose nothing. After five tries the task fails, and RV(error)
     shows what was sent and what the server has.
-  - Names are matched with regard to upper and lower case. One that is unknown or that several
-    objects have is an error that lists candidates. An inactive object is taken with a warning,
-    and an active one goes before inactive ones of the same name.
+  - Names are case-sensitive. A name that is unknown, or that several objects have, is an error
+    that lists candidates. An inactive object is accepted with a warning, and an active one takes
+    precedence over inactive ones of the same name.
 """

@@ -21,10 +21,10 @@ class ModuleDocFragment:
 options:
   id:
     description:
-      - Identifier that the platform gave to the object. It addresses the object instead
+      - Identifier that the platform assigned to the object. It addresses the object instead
         of the options that otherwise identify it.
       - Those options then are values like any others. This is how to change one of them.
-      - With O(state=present) an object with this identifier has to exist,
+      - With O(state=present) an object with this identifier has to exist;
         the module cannot create one.
     type: str
   state:
@@ -41,9 +41,9 @@ notes:
   - Options that are left out are never touched, neither cleared nor set to a default.
     To clear a text or a list, give V("") or V([]).
   - A change is one request. It carries all values as they were read, with only the given ones
-    replaced, and the version that was read. When somebody else changed the object in between
-    (HTTP status 409), it is read again and compared again with what is wanted. If it is as wanted
-    by then, nothing is written. After five tries the task fails, and RV(error) shows what was
-    sent and what the server has.
-  - Deleting does not look at the version, as the API does not.
+    replaced, and the version that was read. If somebody else has changed the object in the meantime
+    (HTTP status 409), it is read again and compared with the given options again.
+    If nothing differs by then, nothing is written. After five tries the task fails, and RV(error)
+    shows what was sent and what the server has.
+  - Deleting ignores the version, as the API does.
 """

@@ -20,7 +20,7 @@ class ModuleDocFragment:
 ---
 options: {}
 notes:
-  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+  - The module uses the Provisioning API. The client needs the scope V(provisioningapi).
 """
 
     NAME = r"""
@@ -28,9 +28,9 @@ notes:
 options:
   name:
     description:
-      - Only what has this name in any of its languages, with regard to upper and lower
-        case, or this identifier.
-      - When nothing does, the list is empty and the task does not fail. When several objects have
+      - Only objects with this name (case-sensitive) in any of their
+        languages, or with this identifier.
+      - When there are none, the list is empty and the task does not fail. When several objects have
         the name, all are returned.
     type: str
 """
@@ -42,8 +42,8 @@ options:
     description:
       - Whether to read each object that was found in full, which takes one request for each.
         The API's listing has only part of an object.
-      - Left out, this happens when one object is asked for by name or identifier,
-        and not for a whole listing.
+      - If left out, this happens when one object is asked for by name or identifier,
+        but not for a whole listing.
     type: bool
 """
 

@@ -11,11 +11,11 @@ version_added: 0.1.0
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 description:
-  - Gives the identifier, or the whole listing entry, of objects that go by a name.
+  - Returns the identifier, or the whole listing entry, of objects given by name.
   - All terms share one login, and a collection is read once, however many terms there are.
-  - Names are compared exactly. A name that nothing or several things go by is
-    an error that lists candidates.
-  - The modules of this collection take names themselves. The lookup is for what hands
+  - Names are compared exactly. A name that no object has, or that several have,
+    is an error that lists candidates.
+  - The modules of this collection take names themselves. The lookup is for passing
     an identifier on to another system.
 options:
   _terms:
@@ -24,7 +24,7 @@ options:
     elements: str
     required: true
   kind:
-    description: What the terms name.
+    description: Kind of object that the terms name.
     type: str
     required: true
     choices:
@@ -72,7 +72,7 @@ options:
     vars:
       - name: alvaria_token_url
   region:
-    description: Short for O(token_url).
+    description: Shorthand for O(token_url).
     type: str
     choices:
       - eu
@@ -105,7 +105,7 @@ options:
     env:
       - name: ALVARIA_SCOPES
   access_token:
-    description: Access token that was fetched before, instead of a login.
+    description: Access token that was obtained earlier, instead of a login.
     type: str
     env:
       - name: ALVARIA_ACCESS_TOKEN
@@ -120,7 +120,7 @@ options:
     vars:
       - name: alvaria_api_key
   allow_http:
-    description: Whether the API and the token endpoint may be asked without TLS on other hosts.
+    description: Whether the API and the token endpoint may be reached without TLS on other hosts.
     type: bool
     default: false
     env:
@@ -137,7 +137,7 @@ options:
       - name: alvaria_validate_certs
   ca_path:
     description: File or folder of the certificate authorities to trust (PEM).
-      If not set, those of the environment as with the modules.
+      If not set, those of the environment are used, as in the modules.
     type: path
     env:
       - name: ALVARIA_CA_PATH
@@ -151,13 +151,13 @@ options:
     env:
       - name: ALVARIA_TIMEOUT
   retries:
-    description: How often a request that failed for a passing reason is repeated.
+    description: How often a request that failed for a temporary reason is repeated.
     type: int
     default: 5
     env:
       - name: ALVARIA_RETRIES
 notes:
-  - A lookup runs on the controller, also for tasks that are delegated. The C(environment)
+  - A lookup runs on the controller, even for tasks that are delegated. The C(environment)
     of a task does not reach it.
 seealso:
   - module: alvaria.cloud.alvaria_user_info

@@ -26,18 +26,18 @@ attributes:
   check_mode:
     support: partial
     details:
-      - Requests with O(method=GET) are sent. Others are not, and the module warns,
-        says that something changes, and cannot say what the answer would be.
+      - Requests with O(method=GET) are sent. Others are not. The module then warns, reports
+        a change, and cannot say what the answer would be.
   diff_mode:
     support: none
   idempotent:
     support: none
     details:
-      - Every request other than with O(method=GET) counts as a change.
+      - Every request except with O(method=GET) counts as a change.
 options:
   path:
     description:
-      - Path of the request, from its first slash on, below O(base_url).
+      - Path of the request below O(base_url), beginning with its first slash.
         V({org_id}) in it stands for O(org_id).
     type: str
     required: true
@@ -54,25 +54,25 @@ options:
     default: GET
   query:
     description:
-      - Parameters of the query, in the words of the API. A list becomes one text,
+      - Query parameters, with the names that the API uses. A list becomes one text,
         with commas between its items.
     type: dict
   body:
     description:
-      - Body of the request, in the words of the API. It is sent as JSON.
+      - Body of the request, in the format of the API. It is sent as JSON.
     type: dict
   paginate:
     description:
       - Name of the list in the answer of a collection, such as V(users). All pages are read,
         and RV(json) is the list of all records, each of them once.
-      - Only for O(method=GET). Cannot be used together with O(body). The size of a page
-        is the server's, unless O(query) has V(maxResults).
+      - Only for O(method=GET). Cannot be used together with O(body). The server chooses the size
+        of a page, unless O(query) has V(maxResults).
     type: str
   version_lock:
     description:
       - With V(true), the path is read first, and the V(version) that it shows goes into O(body).
-        When somebody else changes the object in between (HTTP status 409), both are done
-        again, five times in all.
+        If somebody else changes the object in the meantime (HTTP status 409), both steps
+        are repeated, up to five times in all.
       - For O(method=PUT) and O(method=PATCH) on paths that can be read and
         whose answer has a version.
       - The rest of the body is sent as given each time. With O(method=PUT), that replaces
@@ -82,7 +82,7 @@ options:
 notes:
   - With O(mask_personal_data=true), personal data is masked in the answer by the names of its
     fields, such as V(exclusionValue), V(contactAddress) and V(customer). Social security numbers
-    are always masked. What goes on to another system needs O(mask_personal_data=false).
+    are always masked. To pass the data on to another system, set O(mask_personal_data=false).
   - The client needs the scope of the API to which the path belongs,
     V(provisioningapi) or V(complianceapi).
 seealso:
@@ -153,7 +153,7 @@ status:
   type: int
   sample: 200
 json:
-  description: The answer in the words of the API, V(null) when there is none.
+  description: The answer in the format of the API, V(null) when there is none.
     With O(paginate), the list of all records.
   returned: success
   type: raw

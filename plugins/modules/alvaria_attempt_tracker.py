@@ -29,7 +29,7 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the attempt tracker, with regard to upper and lower case.
+      - Name of the attempt tracker, case-sensitive.
       - Required unless O(id) is given. To rename an attempt tracker,
         give its O(id) and the new name.
     type: str
@@ -44,7 +44,7 @@ options:
   contact_channels:
     description:
       - Channels on which the rule applies, or with O(exclude_contact_channels=true) those
-        on which it does not. The order does not count.
+        on which it does not. The order does not matter.
       - Must not be empty unless O(exclude_contact_channels=true).
       - Does not exist with O(api_version=v3).
     type: list
@@ -56,12 +56,12 @@ options:
   across_contact_channels:
     description:
       - With V(true), attempts on all channels of the rule are counted together. With V(false),
-        those on each channel are counted apart.
+        those on each channel are counted separately.
       - Does not exist with O(api_version=v3).
     type: bool
   exclude_contact_channels:
     description:
-      - With V(true), the rule applies on all channels but those in O(contact_channels).
+      - With V(true), the rule applies on all channels except those in O(contact_channels).
       - Does not exist with O(api_version=v3).
     type: bool
   type_of_tracker:
@@ -83,13 +83,13 @@ options:
       - CustomerPhone
   number_of_attempts:
     description:
-      - How many attempts there may be within the time. At least V(0), which with O(api_version=v4)
+      - How many attempts are allowed within the period. At least V(0), which with O(api_version=v4)
         forbids every contact that the rule applies to.
       - Required to create an attempt tracker.
     type: int
   threshold_type:
     description:
-      - Unit of the time over which attempts are counted.
+      - Unit of the period over which attempts are counted.
       - V(Minute) and V(Hour) look back from the moment of the check. V(Day) and V(Week) count from
         midnight in the time zone of the contact. V(CurrentDay), V(CurrentWeek) and V(CurrentMonth)
         are the day, the week and the month of the calendar.
@@ -111,31 +111,31 @@ options:
   dispositions:
     description:
       - Codes of the dispositions (outcomes such as busy or no answer) with which an attempt counts.
-        The order does not count.
+        The order does not matter.
       - Required to create an attempt tracker.
     type: list
     elements: str
   number_types:
     description:
       - Codes of the number types (such as home or mobile) to which the rule is limited.
-        An empty list stands for no limit. The order does not count.
+        An empty list means no limit. The order does not matter.
     type: list
     elements: int
   geocodes:
     description:
-      - Regions to which the rule is limited. An empty list stands for no limit.
-        The order does not count.
+      - Regions to which the rule is limited. An empty list means no limit.
+        The order does not matter.
     type: list
     elements: str
   purposes:
     description:
-      - Purposes of the contact to which the rule is limited. An empty list stands for no limit.
-        The order does not count.
+      - Purposes of the contact to which the rule is limited. An empty list means no limit.
+        The order does not matter.
     type: list
     elements: str
   enabled:
     description:
-      - Whether the rule is looked at when ComplianceHub decides on a contact.
+      - Whether the rule is applied when ComplianceHub decides on a contact.
       - Does not exist with O(api_version=v3).
     type: bool
   locale:
@@ -143,9 +143,9 @@ options:
       - Language of the texts of the attempt tracker, such as V(en-US).
     type: str
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-  - The API accepts any disposition, number type, geocode and purpose. The codes have to be those
-    that the dialers report, to the letter.
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
+  - The API accepts any disposition, number type, geocode and purpose. The codes have to be exactly
+    those that the dialers report.
 seealso:
   - module: alvaria.cloud.alvaria_attempt_tracker_info
   - module: alvaria.cloud.alvaria_exclusion
@@ -183,7 +183,7 @@ EXAMPLES = r"""
     dispositions:
       - CO
 
-- name: Lower the number of an existing rule, and leave all else as it is
+- name: Lower the number of an existing rule, and leave everything else as it is
   alvaria.cloud.alvaria_attempt_tracker:
     name: Account Daily
     number_of_attempts: 2
@@ -230,13 +230,13 @@ attempt_tracker:
   description:
     - The attempt tracker as it is after the task, or would be in check mode.
       Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier,
+    - In check mode, one that would be created lacks what only the platform assigns (identifier,
       version, times and, unless given, the locale).
   returned: success
   type: dict
   contains:
     id:
-      description: Identifier that the platform gave to the attempt tracker.
+      description: Identifier that the platform assigned to the attempt tracker.
       returned: when the attempt tracker is present, except in check mode for
         one that would be created
       type: str
@@ -264,22 +264,22 @@ attempt_tracker:
       type: bool
       sample: false
     exclude_contact_channels:
-      description: Whether the rule applies on all channels but those listed.
+      description: Whether the rule applies on all channels except those listed.
       returned: when the attempt tracker is present, with O(api_version=v4)
       type: bool
       sample: false
     type_of_tracker:
-      description: What attempts have in common that are counted together.
+      description: What the attempts that are counted together have in common.
       returned: when the attempt tracker is present
       type: str
       sample: CustomerContactAddress
     number_of_attempts:
-      description: How many attempts there may be within the time.
+      description: How many attempts are allowed within the period.
       returned: when the attempt tracker is present
       type: int
       sample: 7
     threshold_type:
-      description: Unit of the time over which attempts are counted.
+      description: Unit of the period over which attempts are counted.
       returned: when the attempt tracker is present
       type: str
       sample: Day
@@ -317,7 +317,7 @@ attempt_tracker:
       elements: str
       sample: []
     enabled:
-      description: Whether the rule is looked at when ComplianceHub decides on a contact.
+      description: Whether the rule is applied when ComplianceHub decides on a contact.
       returned: when the attempt tracker is present, with O(api_version=v4)
       type: bool
       sample: true

@@ -12,9 +12,9 @@ short_description: List limits on how often somebody may be contacted
 version_added: 0.1.0
 description:
   - Reads attempt trackers of Alvaria ComplianceHub, the rules that limit how often a customer,
-    an address or an account is contacted within a time.
-  - Without filters, all attempt trackers are returned. With several, those that pass all of them.
-    When none does, the list is empty.
+    an address or an account is contacted within a period.
+  - Without filters, all attempt trackers are returned. With several, only those that pass all
+    of them are returned. When none do, the list is empty.
   - The filters are those of the API.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -111,10 +111,10 @@ options:
       - Only attempt trackers that were last changed by this user or client.
     type: str
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
   - The vendor does not say how texts are compared, nor whether a filter with several values
-    asks for any or for all of them. As this collection's sandbox reads it, texts are compared
-    as a whole, with regard to upper and lower case, and any of several values is enough.
+    matches any or all of them. As this collection's sandbox reads it, texts are compared as a whole
+    and are case-sensitive, and any one of several values is enough.
 seealso:
   - module: alvaria.cloud.alvaria_attempt_tracker
 """
@@ -165,7 +165,7 @@ attempt_trackers:
   elements: dict
   contains:
     id:
-      description: Identifier that the platform gave to the attempt tracker.
+      description: Identifier that the platform assigned to the attempt tracker.
       returned: always
       type: str
       sample: 99f1a3d0-2c7b-4b0e-8a3f-6d2f1c4e7b21
@@ -192,22 +192,22 @@ attempt_trackers:
       type: bool
       sample: false
     exclude_contact_channels:
-      description: Whether the rule applies on all channels but those listed.
+      description: Whether the rule applies on all channels except those listed.
       returned: with O(api_version=v4)
       type: bool
       sample: false
     type_of_tracker:
-      description: What attempts have in common that are counted together.
+      description: What the attempts that are counted together have in common.
       returned: always
       type: str
       sample: CustomerContactAddress
     number_of_attempts:
-      description: How many attempts there may be within the time.
+      description: How many attempts are allowed within the period.
       returned: always
       type: int
       sample: 7
     threshold_type:
-      description: Unit of the time over which attempts are counted.
+      description: Unit of the period over which attempts are counted.
       returned: always
       type: str
       sample: Day
@@ -245,7 +245,7 @@ attempt_trackers:
       elements: str
       sample: []
     enabled:
-      description: Whether the rule is looked at when ComplianceHub decides on a contact.
+      description: Whether the rule is applied when ComplianceHub decides on a contact.
       returned: with O(api_version=v4)
       type: bool
       sample: true

@@ -14,10 +14,10 @@ description:
   - Reads the dispositions, number types, geocodes, purposes and contact lists of an organization,
     as Alvaria ComplianceHub knows them. They are what compliance rules,
     checks and reports of contacts use.
-  - A list is what was registered for it, see M(alvaria.cloud.alvaria_external_data).
+  - A list holds what was registered for it, see M(alvaria.cloud.alvaria_external_data).
     One for which nothing is registered is empty.
-  - A list that lies at a URL is read from there. When the URL belongs to another host than
-    the API, the request carries no credentials. It has to answer in the words of the API,
+  - A list at a URL is read from there. When the URL belongs to a host other than that of the API,
+    the request carries no credentials. It has to answer in the format of the API,
     or with the list of entries alone.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -43,15 +43,15 @@ notes:
   - The vendor does not say which text of a geocode, a purpose or a contact list is to be used
     in rules and checks. They have no codes, so it is likely to be the name.
   - The dispositions of M(alvaria.cloud.alvaria_disposition_info) are those that agents give.
-    They belong to the Provisioning API and are other objects.
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+    They belong to the Provisioning API and are different objects.
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
     The lists exist in version v3 of the API only, which is not deprecated for them,
     so there is no version to choose.
 seealso:
   - module: alvaria.cloud.alvaria_external_data
     description: Registers the lists.
   - module: alvaria.cloud.alvaria_external_data_info
-    description: Tells which lists are registered, and where they lie.
+    description: Tells which lists are registered, and where they are.
   - module: alvaria.cloud.alvaria_attempt_tracker
     description: Uses dispositions, number types, geocodes and purposes.
 """

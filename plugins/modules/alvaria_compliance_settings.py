@@ -18,7 +18,7 @@ description:
     end at the next daily purge.
   - There are four families with settings of their own, and an organization always has all four.
     They are neither created nor deleted, so the module has no option for a state.
-  - Any of the families can be given, and any of their settings, alone or together.
+  - Any of the families and any of their settings can be given, alone or together.
     The others stay as they are.
   - Addresses are personal data. Results, differences and error messages show them masked
     unless O(mask_personal_data=false).
@@ -38,20 +38,20 @@ options:
     suboptions:
       exclude_from_contact_address_rule:
         description:
-          - Phone numbers and e-mail addresses with which attempt trackers have nothing to do
-            that count by address, alone or together with the customer or account.
-            Other attempt trackers still concern them.
-          - When the option is given, these are all such addresses afterwards. V([]) leaves none.
-            The order makes no difference, and no address may be listed twice.
+          - Phone numbers and e-mail addresses that are ignored by attempt trackers that count
+            by address, alone or together with the customer or account.
+            Other attempt trackers still apply to them.
+          - When the option is given, its list replaces all such addresses. V([]) leaves none.
+            The order does not matter, and no address may be listed twice.
           - V(BLANK) stands for contacts without an address.
         type: list
         elements: str
       excluded_contact_addresses:
         description:
-          - Phone numbers and e-mail addresses with which no attempt tracker has anything to do,
+          - Phone numbers and e-mail addresses that all attempt trackers ignore,
             such as numbers for tests.
-          - When the option is given, these are all such addresses afterwards. V([]) leaves none.
-            The order makes no difference, and no address may be listed twice.
+          - When the option is given, its list replaces all such addresses. V([]) leaves none.
+            The order does not matter, and no address may be listed twice.
           - V(BLANK) stands for contacts without an address.
         type: list
         elements: str
@@ -63,13 +63,13 @@ options:
         type: bool
       life_time_of_active_record:
         description:
-          - Minutes after which a contact in progress does not count any more, though nobody has
-            reported it. From V(1) to V(1440).
+          - Minutes after which a contact in progress no longer counts, even if nobody has reported
+            it. From V(1) to V(1440).
         type: int
       minutes_to_wait_after_active_restriction:
         description:
-          - Minutes after which to ask again, as ComplianceHub tells it, when a contact
-            is restricted only because of another one in progress. From V(0) to V(1440).
+          - Minutes after which ComplianceHub says to ask again when a contact is restricted only
+            because of another one in progress. From V(0) to V(1440).
         type: int
       locale:
         description:
@@ -77,24 +77,24 @@ options:
         type: str
   message_trackers:
     description:
-      - Settings of message trackers, which limit how often somebody is told a recorded message.
+      - Settings of message trackers, which limit how often somebody is played a recorded message.
     type: dict
     suboptions:
       exclude_from_contact_address_rule:
         description:
-          - Phone numbers and e-mail addresses with which message trackers have nothing to do
-            that count by address, alone or together with the customer or account.
-            Other message trackers still concern them.
-          - When the option is given, these are all such addresses afterwards. V([]) leaves none.
-            The order makes no difference, and no address may be listed twice.
+          - Phone numbers and e-mail addresses that are ignored by message trackers that count
+            by address, alone or together with the customer or account.
+            Other message trackers still apply to them.
+          - When the option is given, its list replaces all such addresses. V([]) leaves none.
+            The order does not matter, and no address may be listed twice.
           - V(BLANK) stands for contacts without an address.
         type: list
         elements: str
       excluded_contact_addresses:
         description:
-          - Phone numbers and e-mail addresses with which no message tracker has anything to do.
-          - When the option is given, these are all such addresses afterwards. V([]) leaves none.
-            The order makes no difference, and no address may be listed twice.
+          - Phone numbers and e-mail addresses that all message trackers ignore.
+          - When the option is given, its list replaces all such addresses. V([]) leaves none.
+            The order does not matter, and no address may be listed twice.
           - V(BLANK) stands for contacts without an address.
         type: list
         elements: str
@@ -141,12 +141,12 @@ notes:
   - Settings that are left out are never touched, neither cleared nor set to a default.
   - All options are checked, and all families that are given are read, before anything is written.
     Then there is one request (PATCH) for each family that differs, with the version that was read
-    and only what changes in it. Should a request fail after others have succeeded, what was written
+    and only what changes in it. If a request fails after others have succeeded, what was written
     before stays, RV(error.written) names it, and the failed task counts as changed.
-  - When somebody else changed a family in between (HTTP status 409), it is read again and compared
-    again with what is wanted. If it is as wanted by then, nothing is written. After five tries
-    the task fails, and RV(error) shows what was sent and what the server has.
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - If somebody else has changed a family in the meantime (HTTP status 409), it is read again
+    and compared with the given options again. If nothing differs by then, nothing is written.
+    After five tries the task fails, and RV(error) shows what was sent and what the server has.
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
 seealso:
   - module: alvaria.cloud.alvaria_compliance_settings_info
   - module: alvaria.cloud.alvaria_attempt_tracker
@@ -169,7 +169,7 @@ EXAMPLES = r"""
     convenient_contact_times:
       retain_days: 7
 
-- name: Have contacts in progress count for half an hour, and dialers wait for five minutes
+- name: Let contacts in progress count for half an hour, and dialers wait for five minutes
   alvaria.cloud.alvaria_compliance_settings:
     attempt_trackers:
       enable_active_record_feature: true
@@ -194,7 +194,7 @@ EXAMPLES = r"""
         - "+12025550150"
         - BLANK
 
-- name: Look up what would change without changing it
+- name: Show what would change without changing it
   alvaria.cloud.alvaria_compliance_settings:
     message_trackers:
       excluded_contact_addresses: []
@@ -205,8 +205,8 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 compliance_settings:
-  description: The settings of the families that the task names, all of them, as they are after
-    the task, or would be in check mode.
+  description: All settings of the families that the task names, as they are after the task,
+    or would be in check mode.
   returned: success
   type: dict
   contains:
@@ -216,15 +216,15 @@ compliance_settings:
       type: dict
       contains:
         exclude_from_contact_address_rule:
-          description: Addresses with which rules that count by address have nothing to do, sorted,
-            masked unless O(mask_personal_data=false).
+          description: Addresses that rules that count by address ignore, sorted, masked
+            unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
           sample: []
         excluded_contact_addresses:
-          description: Addresses with which no attempt tracker has anything to do, sorted, masked
-            unless O(mask_personal_data=false).
+          description: Addresses that all attempt trackers ignore, sorted,
+            masked unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
@@ -236,7 +236,7 @@ compliance_settings:
           type: bool
           sample: true
         life_time_of_active_record:
-          description: Minutes after which a contact in progress does not count any more.
+          description: Minutes after which a contact in progress no longer counts.
           returned: always
           type: int
           sample: 120
@@ -273,15 +273,15 @@ compliance_settings:
       type: dict
       contains:
         exclude_from_contact_address_rule:
-          description: Addresses with which rules that count by address have nothing to do, sorted,
-            masked unless O(mask_personal_data=false).
+          description: Addresses that rules that count by address ignore, sorted, masked
+            unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
           sample: []
         excluded_contact_addresses:
-          description: Addresses with which no message tracker has anything to do, sorted, masked
-            unless O(mask_personal_data=false).
+          description: Addresses that all message trackers ignore, sorted,
+            masked unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str

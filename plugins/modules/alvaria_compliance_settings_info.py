@@ -34,7 +34,7 @@ options:
       - message_trackers
     default: []
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
 seealso:
   - module: alvaria.cloud.alvaria_compliance_settings
 """
@@ -91,15 +91,15 @@ compliance_settings:
       type: dict
       contains:
         exclude_from_contact_address_rule:
-          description: Addresses with which rules that count by address have nothing to do, sorted,
-            masked unless O(mask_personal_data=false).
+          description: Addresses that rules that count by address ignore, sorted, masked
+            unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
           sample: []
         excluded_contact_addresses:
-          description: Addresses with which no attempt tracker has anything to do, sorted, masked
-            unless O(mask_personal_data=false).
+          description: Addresses that all attempt trackers ignore, sorted,
+            masked unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
@@ -111,7 +111,7 @@ compliance_settings:
           type: bool
           sample: true
         life_time_of_active_record:
-          description: Minutes after which a contact in progress does not count any more.
+          description: Minutes after which a contact in progress no longer counts.
           returned: always
           type: int
           sample: 120
@@ -147,15 +147,15 @@ compliance_settings:
       type: dict
       contains:
         exclude_from_contact_address_rule:
-          description: Addresses with which rules that count by address have nothing to do, sorted,
-            masked unless O(mask_personal_data=false).
+          description: Addresses that rules that count by address ignore, sorted, masked
+            unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str
           sample: []
         excluded_contact_addresses:
-          description: Addresses with which no message tracker has anything to do, sorted, masked
-            unless O(mask_personal_data=false).
+          description: Addresses that all message trackers ignore, sorted,
+            masked unless O(mask_personal_data=false).
           returned: always
           type: list
           elements: str

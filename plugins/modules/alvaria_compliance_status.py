@@ -13,13 +13,13 @@ version_added: 0.1.0
 description:
   - Asks Alvaria ComplianceHub whether a contact may be made now and, if not, which rule forbids it.
     A dialer asks the same before each contact.
-  - With O(expect) and the options beside it, the module is a test of the rules.
-    Give contacts of which you know the right answer, and the task fails when ComplianceHub answers
-    otherwise. All contacts are asked about before it fails.
-  - To ask has an effect. ComplianceHub takes an allowed contact for one that is in progress.
-    It makes an active record with a key, with O(method=GET) as well, and counts the record like
-    a contact until the contact is reported with this key, cancelled, or the record expires,
-    after two hours unless the organization is set otherwise.
+  - With O(expect) and the options beside it, the module is a test of the rules. Give contacts whose
+    right answer you know, and the task fails when ComplianceHub answers otherwise.
+    All contacts are asked about before it fails.
+  - Asking has an effect. ComplianceHub regards an allowed contact as one that is in progress.
+    It makes an active record with a key, even with O(method=GET), and counts the record like
+    a contact until the contact is reported with this key or cancelled, or until the record expires,
+    after two hours unless the organization is configured otherwise.
   - With O(release=true) each record is cancelled right after its check, so that a test leaves
     none behind. Without it, the result has the keys, for M(alvaria.cloud.alvaria_contact_attempt)
     to report or to cancel the contacts.
@@ -33,28 +33,28 @@ attributes:
   check_mode:
     support: partial
     details:
-      - The options are checked, but ComplianceHub is not asked, as to ask already makes records.
+      - The options are checked, but ComplianceHub is not asked, as asking already makes records.
         RV(statuses) is empty, no expectation is checked, and the module warns about it.
   diff_mode:
     support: none
   idempotent:
     support: partial
     details:
-      - With O(release=true) a task leaves no record behind that it made itself. Without it, each
-        run leaves a new active record for every contact that is allowed and has no O(key).
+      - With O(release=true), a task leaves none of its own records behind. Without it, each run
+        leaves a new active record for every contact that is allowed and has no O(key).
         The answers depend on the time, on the rules, and on the contacts that were made since.
 options:
   contacts:
     description:
       - The contacts to ask about, in this order.
-      - What a contact does not have, it takes from the options of the same names at the top level.
-        Without O(contacts), these describe one contact.
+      - A contact takes whatever it does not have from the options of the same names at the top
+        level. Without O(contacts), these options describe one contact.
     type: list
     elements: dict
     suboptions:
       name:
         description:
-          - What the contact is called in results and failures, so that these need no personal data.
+          - Name for the contact in results and failures, so that these need no personal data.
         type: str
       contact_channel:
         description:
@@ -161,12 +161,11 @@ options:
     type: str
   customer:
     description:
-      - Identifier of the customer. Rules that are about customers are looked
-        at only when it is given.
+      - Identifier of the customer. Rules about customers are checked only when it is given.
     type: str
   account_number:
     description:
-      - Number of the account. Rules that are about accounts are looked at only when it is given.
+      - Number of the account. Rules about accounts are checked only when it is given.
     type: str
   ssn:
     description:
@@ -199,18 +198,18 @@ options:
     type: str
   product:
     description:
-      - Product that is to be sold. Its quota is looked at only when it is given.
+      - Product that is to be sold. Its quota is checked only when it is given.
     type: str
   key:
     description:
       - Key of an earlier check of the same contact that was allowed. ComplianceHub then keeps
-        to the one active record instead of making another one.
+        the one active record instead of making another one.
       - The module never cancels the record of a key that it was given.
     type: str
   required_checks:
     description:
-      - Families of rules to look at. Left out, and with V(all), every family is.
-      - V(messageTrackers) do not restrict a contact, they decide on RV(statuses[].message_type).
+      - Families of rules to check. If left out, or with V(all), every family is checked.
+      - V(messageTrackers) do not restrict a contact; they decide on RV(statuses[].message_type).
     type: list
     elements: str
     choices:
@@ -222,10 +221,10 @@ options:
       - all
   expect:
     description:
-      - What the answer has to be. Without it and the other expectations, any answer will do.
+      - The required answer. Without it and the other expectations, any answer will do.
       - O(expect_type) and O(expect_rule) mean V(restricted), and contradict V(allowed).
-      - A contact with an expectation of its own, of whatever kind, has that one only, and none
-        of those that hold for all.
+      - A contact with an expectation of its own, of whatever kind, has only that one, and none
+        of those that apply to all contacts.
     type: str
     choices:
       - allowed
@@ -246,8 +245,8 @@ options:
       - Whether a recorded message has to be allowed. The RV(statuses[].message_type)
         of the answer has to be this one.
       - V(CanPlayStandard) does not exist with O(api_version=v3).
-      - A contact that is restricted may be without a message type, as message trackers need
-        not have been looked at. It is not as expected then.
+      - A contact that is restricted may have no message type, as message trackers may not have been
+        checked. The answer is not as expected then.
     type: str
     choices:
       - CanPlay
@@ -255,11 +254,11 @@ options:
       - CanPlayStandard
   method:
     description:
-      - Request by which ComplianceHub is asked.
-      - Left out, it is V(POST) with O(api_version=v4),
-        and V(GET) with O(api_version=v3), which knows no other.
-      - The vendor means to deprecate V(GET) in O(api_version=v4) as well. It puts the personal data
-        of the contact into the address of the request, where proxies may log it.
+      - HTTP method with which ComplianceHub is asked.
+      - If left out, it is V(POST) with O(api_version=v4),
+        and V(GET) with O(api_version=v3), which supports no other.
+      - The vendor intends to deprecate V(GET) in O(api_version=v4) as well. It puts the personal
+        data of the contact into the address of the request, where proxies may log it.
     type: str
     choices:
       - POST
@@ -270,24 +269,24 @@ options:
         and before the next contact is asked about. This also happens when the answer
         is not as expected or a later contact fails. It takes a request of API version v4 in any
         case, as v3 cannot cancel.
-      - Each of these checks carries a key of the module's making, always the same for the same
-        contact. So the record of a task that was killed is found and cancelled by the next run
-        of the same check. Where ComplianceHub takes no key but its own, or forbids the contact
-        by then, such a record expires by itself.
-      - The record of a O(key) that the task was given is never cancelled, also when the key was
+      - Each of these checks carries a key that the module makes, always the same for the same
+        contact. So the next run of the same check finds and cancels the record of a task that was
+        killed. Where ComplianceHub accepts no key but its own, or forbids the contact by then,
+        such a record expires by itself.
+      - The record of a O(key) that the task was given is never cancelled, even when the key was
         not known and the check made a record under it.
-      - With V(false) the records stay. Report or cancel each of the contacts then, otherwise they
+      - With V(false), the records stay. Report or cancel each of the contacts then; otherwise they
         count as contacts in progress until they expire.
     type: bool
     default: false
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
   - C(changed) is V(true) when the task left new active records. With O(release=true) it
-    is V(false), although requests were sent that write.
-  - The first rule that restricts a contact ends its check, and the vendor does not promise
-    in which order rules are looked at. When several rules forbid a contact, choose the one that you
-    test with O(required_checks).
-  - A contact is also restricted when contacts in progress and the contacts made together reach
+    is V(false), although requests that write were sent.
+  - The first rule that restricts a contact ends its check, and the vendor does not guarantee
+    the order in which rules are checked. When several rules forbid a contact,
+    use O(required_checks) to choose the one that you test.
+  - A contact is also restricted when contacts in progress and contacts already made together reach
     the limit of an attempt tracker.
 seealso:
   - module: alvaria.cloud.alvaria_contact_attempt
@@ -342,7 +341,7 @@ EXAMPLES = r"""
         product: Sold Out Phone
         expect_type: QuotaExhausted
 
-- name: Have no surveys made for the time being
+- name: Stop surveys for the time being
   alvaria.cloud.alvaria_attempt_tracker:
     name: No Surveys
     type_of_tracker: Customer
@@ -411,15 +410,15 @@ RETURN = r"""
 statuses:
   description:
     - One entry for each contact, in the order in which they were given. A task that fails because
-      answers are not as expected has all of them as well. One that fails because a request failed
-      has those of the contacts before.
+      answers are not as expected has all of them as well. A task that fails because a request
+      failed has those of the contacts before it.
     - Empty in check mode.
   returned: success, and failure once contacts were asked about
   type: list
   elements: dict
   contains:
     name:
-      description: What the task calls the contact.
+      description: Name that the task gives the contact.
       returned: when the contact has a name
       type: str
       sample: a number that is excluded
@@ -481,7 +480,7 @@ statuses:
       type: str
       sample: Gold Card
     required_checks:
-      description: Families of rules that were to be looked at.
+      description: Families of rules that were to be checked.
       returned: when the contact has some
       type: list
       elements: str
@@ -519,16 +518,16 @@ statuses:
       sample: '2031-01-31T00:00:00Z'
     message_type:
       description: Whether a recorded message may be played.
-      returned: when message trackers were looked at
+      returned: when message trackers were checked
       type: str
       sample: CanPlay
     available_quota:
       description: How many pieces of the product may still be sold.
-      returned: when the product has a quota that was looked at
+      returned: when the product has a quota that was checked
       type: int
       sample: 85
     key:
-      description: Key of the active record, by which the contact has to be reported or cancelled.
+      description: Key of the active record, with which the contact has to be reported or cancelled.
       returned: when a record of the contact stays
       type: str
       sample: 6c0f4a4e-2b1d-4f7c-9a8d-0e5b7d3c1a90

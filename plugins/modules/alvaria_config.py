@@ -13,10 +13,10 @@ version_added: 0.1.0
 description:
   - Brings an organization of Alvaria Cloud to the state that one document describes.
     A single task does what a play of many tasks and loops would do, reads each collection once
-    and sends its requests side by side.
+    and sends its requests concurrently.
   - The document is a dictionary of families. Except for V(compliance_settings), a family is a list,
     and each of its entries has the options of the module that manages one such thing,
-    O(ignore:state) included. It is the form that M(alvaria.cloud.alvaria_config_info) gives.
+    O(ignore:state) included. M(alvaria.cloud.alvaria_config_info) writes the same form.
   - The families are V(compliance_settings) (a dictionary,
     the options of M(alvaria.cloud.alvaria_compliance_settings)), V(external_data)
     (M(alvaria.cloud.alvaria_external_data)), V(signatures) (M(alvaria.cloud.alvaria_signature)),
@@ -34,17 +34,16 @@ description:
     V(convenient_contact_times) (M(alvaria.cloud.alvaria_convenient_contact_time)) and
     V(exclusions) (M(alvaria.cloud.alvaria_exclusion)).
   - The whole document is checked first. All mistakes are reported together, each with its place,
-    and nothing is written as long as there is one. Then everything is read and planned, and only
+    and nothing is written as long as there are any. Then everything is read and planned, and only
     then is anything written, in the order in which the families are named above; what is deleted
     comes last, in the reverse order.
   - Entries may refer by name to what other entries of the document create, such as a template
-    to its signature, in whatever order they stand.
-  - An entry that fails, because it names something that does not exist or because the API
-    refuses it, does not stop the others. The task fails at the end, and RV(failures) tells
-    which entries failed and why. Only a refused login, or a platform that does not answer any
-    more, ends the work early.
-  - What the document does not speak of is never touched, be it a family, an object, or an option
-    of an entry, unless O(state=exact) says otherwise.
+    to its signature, in any order.
+  - An entry that fails, because it names something that does not exist or because the API refuses
+    it, does not stop the others. The task fails at the end, and RV(failures) tells which entries
+    failed and why. Only a refused login, or a platform that no longer answers, ends the work early.
+  - Anything that the document does not mention is left alone, be it a family, an object,
+    or an option of an entry, unless O(state=exact) says otherwise.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -54,8 +53,7 @@ options:
   config:
     description:
       - The document.
-      - A family that is V([]) is a family without entries, which means something
-        with O(state=exact) only.
+      - A family that is V([]) has no entries, which matters only with O(state=exact).
       - An entry that takes a text or content from a file by O(ignore:src) finds the file where
         a task of the play would.
       - Exactly one of O(config) and O(src) is required.
@@ -65,28 +63,27 @@ options:
       - The document as a file on the controller, YAML or JSON, or a folder of such files.
         A relative path is looked for where the files of a task are, and then in the folder
         in which Ansible was started.
-      - Of a folder, all files that end in C(.yml), C(.yaml) or C(.json) are read, those of folders
-        in it too, hidden ones not. They are joined in the order of their paths, and the lists
-        of one family in several files become one list.
+      - In a folder, all files that end in C(.yml), C(.yaml) or C(.json) are read, including those
+        in its subfolders, but not hidden ones. They are joined in the order of their paths,
+        and the lists of one family in several files become one list.
       - Files that are encrypted with Ansible Vault as a whole are decrypted.
         There is no templating in these files.
-      - A key that stands twice in the same dictionary is an error. Numbers that do not look like
+      - A key that occurs twice in the same dictionary is an error. Numbers that do not look like
         plain decimal numbers stay text, so a telephone number with a plus or a leading zero,
         and a time of day, need no quotes.
-      - An entry that takes a text or content from a file by O(ignore:src) names it as seen
-        from the file in which the entry stands.
+      - An entry that takes a text or content from a file by O(ignore:src) names it relative
+        to the file that holds the entry.
     type: path
   state:
     description:
       - With V(present), entries are created or changed, or deleted where they say
         V(state=absent) themselves.
       - With V(exact), objects of the families that the document names are also deleted when
-        the document does not list them, provided that O(max_deletions) allows it. Objects are what
-        can be created, such as signatures, trackers or exclusions.
-      - Lists and rules that belong to a user or work type, and the settings,
-        are no objects of their own. V(exact) leaves those alone that belong to users or work
-        types which the document does not name. Whether the list of an entry is exact is said
-        by O(ignore:state) of that entry.
+        the document does not list them, provided that O(max_deletions) allows it.
+        Objects are things that can be created, such as signatures, trackers or exclusions.
+      - Lists and rules that belong to a user or work type, and the settings, are not objects
+        of their own. V(exact) leaves alone those of users or work types that the document does
+        not name. O(ignore:state) of an entry says whether the list of that entry is exact.
     type: str
     choices:
       - present
@@ -117,9 +114,8 @@ options:
       - exclusions
   max_deletions:
     description:
-      - How many objects O(state=exact) may delete at most. When there would be more, nothing at all
-        is written, and the task fails and tells which they are in RV(error.surplus).
-        That is so in check mode, too.
+      - How many objects O(state=exact) may delete at most. If there would be more, nothing at all
+        is written, and the task fails and lists them in RV(error.surplus), in check mode too.
       - Entries with V(state=absent) do not count.
     type: int
     default: 0
@@ -132,12 +128,12 @@ options:
     default: []
   mapping:
     description:
-      - Names that the organization has instead of those in the document, by kind of object.
-        The document's name is the key, the organization's name the value.
+      - Names that the organization uses instead of those in the document, by kind of object.
+        The document's name is the key and the organization's name the value.
       - The kinds are V(users), V(skills), V(work_types), V(signatures),
         V(email_templates), V(system_externals), V(attempt_trackers), V(message_trackers),
         V(quota_controls) and V(contact_lists).
-      - It concerns the names of the entries themselves as well as all names by which
+      - It applies to the names of the entries themselves as well as all names by which
         they refer to other objects.
     type: dict
     default: {}
@@ -148,8 +144,7 @@ options:
     default: 16
   progress:
     description:
-      - After how many seconds, again and again, a line tells how far the work
-        has come. V(0) means never.
+      - Interval in seconds at which a line says how far the work has come. V(0) means never.
       - Lines are shown only where the task runs in a worker of the controller, without C(async).
     type: int
     default: 5
@@ -160,12 +155,12 @@ notes:
   - Personal data of V(exclusions), V(convenient_contact_times) and the address lists
     of V(compliance_settings) is masked in results, differences and messages unless
     O(mask_personal_data=false). The first two families do not appear in RV(changes),
-    only in RV(counts), and surplus objects of theirs are only counted.
+    only in RV(counts), and their surplus objects are only counted.
   - When somebody else changes an object while the task runs, it is read again (HTTP status 409).
-    The options of the entry win, everything else of it stays as the other has left it.
+    The options of the entry win; everything else in the object stays as the other writer left it.
   - Users, work types and skills are created elsewhere.
     An entry that names one that does not exist fails.
-  - The module uses both APIs, as far as the families need them. The client has to have the scopes
+  - The module uses both APIs, as far as the families need them. The client needs the scopes
     V(provisioningapi) and V(complianceapi).
 seealso:
   - module: alvaria.cloud.alvaria_config_info
@@ -175,7 +170,7 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Apply a document that stands in the playbook
+- name: Apply a document that is written in the playbook
   alvaria.cloud.alvaria_config:
     config:
       email_templates:
@@ -198,7 +193,7 @@ EXAMPLES = r"""
           contact_channels:
             - Voice
 
-- name: Keep the document of a folder, written by hand or by alvaria_config_info
+- name: Export two families to a folder, as files that can be edited by hand
   alvaria.cloud.alvaria_config_info:
     families:
       - signatures
@@ -215,7 +210,7 @@ EXAMPLES = r"""
   alvaria.cloud.alvaria_config:
     src: "{{ playbook_dir }}/organization"
 
-- name: Have these quotas and no others, except one that another team keeps
+- name: Keep exactly these quotas, except one that belongs to another team
   alvaria.cloud.alvaria_config:
     config:
       quota_controls:
@@ -238,7 +233,7 @@ EXAMPLES = r"""
       signatures:
         Customer care (test): Customer care
 
-- name: Go on with what could not be applied
+- name: Deal with entries that could not be applied
   block:
     - name: Apply two entries, one of which refers to a signature that does not exist
       alvaria.cloud.alvaria_config:
@@ -262,8 +257,8 @@ RETURN = r"""
 ---
 counts:
   description:
-    - For each family that was worked on, how many of its entries (and with O(state=exact) surplus
-      objects) came out how. In check mode, how they would.
+    - For each family that was worked on, how many of its entries (and, with O(state=exact), surplus
+      objects) had which outcome. In check mode, which they would have.
   returned: unless the document has mistakes or nothing may be deleted
   type: dict
   sample:
@@ -276,7 +271,7 @@ counts:
 changes:
   description:
     - What was changed, or would be in check mode, in the order of the families.
-      Families of personal data are not among it.
+      Families of personal data are not included.
   returned: unless the document has mistakes or nothing may be deleted
   type: list
   elements: dict
@@ -312,13 +307,13 @@ changes:
     last_modified_by:
       description: Who changed the object last. In check mode and for deleted
         objects, before this task.
-      returned: when the API tells
+      returned: when the API shows it
       type: str
       sample: admin@example.com
     last_modified_time:
       description: When the object was last changed, in UTC. In check mode and for deleted
         objects, before this task.
-      returned: when the API tells
+      returned: when the API shows it
       type: str
       sample: '2029-12-01T09:30:00.250Z'
 failures:
@@ -328,7 +323,7 @@ failures:
   elements: dict
   contains:
     place:
-      description: Where the entry stands in the document, counted from 0.
+      description: Where the entry is in the document, counted from 0.
         For a surplus object, its family.
       returned: always
       type: str
@@ -339,7 +334,7 @@ failures:
       type: str
       sample: exclusions
     name:
-      description: What the entry is called; personal data is masked.
+      description: Name of the entry; personal data is masked.
       returned: always
       type: str
       sample: Voice ***0143#5d8e2a
@@ -368,8 +363,8 @@ surplus:
       names:
         - Old signature
 estimated_requests:
-  description: How many requests a real run takes in all, those for tokens apart, provided
-    that nobody else writes meanwhile.
+  description: How many requests a real run takes in all, not counting those for tokens, provided
+    that nobody else writes in the meantime.
   returned: in check mode
   type: int
   sample: 42
@@ -387,7 +382,7 @@ error:
   type: dict
   contains:
     mistakes:
-      description: What is wrong in the document, all of it, as dictionaries
+      description: Everything that is wrong in the document, as dictionaries
         with V(place) and V(msg).
       returned: when the document has mistakes
       type: list

@@ -12,15 +12,14 @@ short_description: Export an organization as a document
 version_added: 0.1.0
 description:
   - Reads an organization of Alvaria Cloud as the document that M(alvaria.cloud.alvaria_config)
-    takes. Applied to the same organization, it changes nothing.
-    Applied to another one, it makes the same there.
-  - Other objects are referred to by name.
-    An identifier stands only where several objects share a name.
-  - The same organization gives the same document, however often it is exported.
-    Versions, times of changes, numbers that count by themselves (what is sold of a product)
-    and identifiers are not part of it.
+    takes. Applied to the same organization, it changes nothing. Applied to another one, it brings
+    that one to the same state.
+  - Other objects are referred to by name. An identifier is used only where
+    several objects share a name.
+  - The same organization gives the same document, however often it is exported. Versions, times of
+    changes, live counts (what is sold of a product) and identifiers are not part of it.
   - Entries hold all options, empty ones included, and lists that belong to a user or work type say
-    V(state=exact). So an entry that is applied elsewhere leaves nothing of what was there.
+    V(state=exact). So an entry that is applied elsewhere replaces everything that was there.
   - The lists and rules of inactive users and work types are left out.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -57,17 +56,17 @@ options:
     description:
       - For some families, which of their entries to export, by a shell wildcard or a list
         of them. The wildcard is compared with the name of the object, or of the user or work type
-        that the entry belongs to. Case counts.
+        that the entry belongs to. Case matters.
       - Families without a filter are exported whole.
     type: dict
     default: {}
   dest:
     description:
       - A folder to write the document to, on the host where the task runs, one file for each
-        family. The folder is made where it is missing.
+        family. The folder is created if it is missing.
       - With a local connection, a relative path begins at the folder of the playbook.
       - Files with personal data can be read by nobody else (mode C(0600)), whatever mode they had.
-        Files that hold the same already are not written.
+        Files that already have the same content are not written.
       - Files of other families are left alone.
     type: path
   concurrency:
@@ -77,20 +76,19 @@ options:
     default: 16
   progress:
     description:
-      - After how many seconds, again and again, a line tells how far the work
-        has come. V(0) means never.
+      - Interval in seconds at which a line says how far the work has come. V(0) means never.
       - Lines are shown only where the task runs in a worker of the controller, without C(async).
     type: int
     default: 5
 notes:
   - With O(dest), the task counts as changed when a file had to be written. In check mode, none is.
   - A result with personal data, which is one without O(dest) for which O(families) names
-    V(exclusions), V(convenient_contact_times) or V(compliance_settings), is registered as it is and
-    shown by no callback, whatever the verbosity. Masked values could not be applied anywhere.
-    Take care that it goes nowhere else.
-  - The document of a filtered family is not for M(alvaria.cloud.alvaria_config) with
+    V(exclusions), V(convenient_contact_times) or V(compliance_settings), is registered unmasked,
+    as masked values could not be applied anywhere. No callback shows it, whatever the verbosity.
+    Take care that it does not go anywhere else.
+  - Do not apply the document of a filtered family with M(alvaria.cloud.alvaria_config) and
     O(alvaria.cloud.alvaria_config#module:state=exact), which would delete what the filter left out.
-  - The module uses both APIs, as far as the families need them. The client has to have the scopes
+  - The module uses both APIs, as far as the families need them. The client needs the scopes
     V(provisioningapi) and V(complianceapi).
 seealso:
   - module: alvaria.cloud.alvaria_config

@@ -14,12 +14,12 @@ description:
   - Reports attempts to contact somebody to Alvaria ComplianceHub, where attempt trackers
     and message trackers count them, cancels contacts that were allowed but not made, and takes
     stored attempts out of the count.
-  - An attempt is known by its channel, address, customer, account number and time together.
-    The module looks for it first and reports it only when it is not there, so that a task
-    that is repeated does not count a contact twice.
+  - An attempt is identified by its channel, address, customer, account number and time together.
+    The module looks for it first and reports it only when it is not there, so that repeating a task
+    does not count a contact twice.
   - ComplianceHub answers a report before it has saved the attempt.
-    The module waits until the attempt shows.
-  - A stored attempt can be disabled and enabled again, and cannot be changed or deleted otherwise.
+    The module waits until the attempt appears.
+  - A stored attempt can be disabled and enabled again, but cannot otherwise be changed or deleted.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -54,16 +54,16 @@ options:
   contact_address:
     description:
       - Phone number or e-mail address that was contacted, spelled as in the checks.
-        Left out, the attempt has none.
+        If left out, the attempt has none.
     type: str
   customer:
     description:
-      - Identifier of the customer. Left out, the attempt has none, and trackers that count
+      - Identifier of the customer. If left out, the attempt has none, and trackers that count
         by customer do not see it.
     type: str
   account_number:
     description:
-      - Number of the account. Left out, the attempt has none, and trackers that count
+      - Number of the account. If left out, the attempt has none, and trackers that count
         by account do not see it.
       - Does not exist with O(api_version=v3).
     type: str
@@ -73,7 +73,7 @@ options:
         A time without a zone is taken as UTC, a date as its midnight. Times are compared
         as instants, whatever their spelling.
       - Required to report an attempt. It is part of what identifies an attempt. With a time such
-        as now, each run reports another one.
+        as the current one, each run reports another attempt.
     type: str
   time_zone:
     description:
@@ -104,15 +104,15 @@ options:
     type: str
   key:
     description:
-      - Key that the check of this contact answered, see M(alvaria.cloud.alvaria_compliance_status).
+      - Key that the check of this contact returned, see M(alvaria.cloud.alvaria_compliance_status).
         It ends the active record of the contact.
       - Required, except with O(operation_type=SaveContactNoKeyCheck) and with O(id).
-      - When the attempt is stored already, nothing is sent, and the key ends nothing.
+      - When the attempt is stored already, nothing is sent, and the key does not end a record.
     type: str
   product:
     description:
       - Product that was sold. Its quota control is adjusted by O(product_sold), once,
-        when the attempt is reported. The attempt does not keep the two.
+        when the attempt is reported. The attempt itself stores neither of the two.
     type: str
   product_sold:
     description:
@@ -122,11 +122,11 @@ options:
     description:
       - V(SaveContactWithKeyCheck) saves the attempt if the O(key) is valid, and ends
         the active record of the contact.
-      - V(SaveContactNoKeyCheck) saves the attempt without regard to keys. It is for contacts
+      - V(SaveContactNoKeyCheck) saves the attempt regardless of keys. It is for contacts
         that were made without a check.
       - V(CancelContact) saves nothing, and ends the active record of the O(key), which is all
         that it needs. It is for contacts that were allowed but are not made.
-      - O(api_version=v3) knows V(SaveContactWithKeyCheck) only.
+      - O(api_version=v3) supports only V(SaveContactWithKeyCheck).
     type: str
     choices:
       - CancelContact
@@ -136,7 +136,7 @@ options:
   status:
     description:
       - V(Disabled) takes the attempt out of what trackers count, V(Enabled) puts it back.
-        Left out, the status stays. A new attempt is enabled.
+        If left out, the status stays. A new attempt is enabled.
       - Does not exist with O(api_version=v3).
     type: str
     choices:
@@ -144,31 +144,31 @@ options:
       - Disabled
   reason:
     description:
-      - Why the O(status) is as it is, in free text. To clear it, give V("").
+      - Reason for the O(status), in free text. To clear it, give V("").
       - Does not exist with O(api_version=v3).
     type: str
   wait_timeout:
     description:
-      - Seconds to wait until an attempt that was reported shows. When it does not, the task fails.
+      - Seconds to wait until a reported attempt appears. If it does not, the task fails.
         The report was accepted by then, but it may have had an unknown or expired key,
         with which nothing is saved.
       - V(0) does not wait. The result then lacks what only the platform gives, and nobody notices
-        a key that is not valid. It does not go with O(status=Disabled) and O(reason),
-        which are set once the attempt shows.
+        a key that is not valid. It cannot be combined with O(status=Disabled) or O(reason),
+        which are set once the attempt appears.
     type: int
     default: 10
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
   - An attempt that is stored with another disposition, number type, purpose, time zone or list
     of regions than the given ones is an error, as attempts cannot be changed.
     Options that are left out are not compared.
-  - A report whose answer is lost is never sent again. The module looks whether the attempt shows
-    instead, so a quota is not adjusted twice.
+  - A report whose answer is lost is never sent again. Instead, the module checks whether
+    the attempt appears, so a quota is not adjusted twice.
   - A change of O(status) or O(reason) is one request, with the version that was read.
-    When somebody else changed the attempt in between (HTTP status 409), it is read and compared
-    again. After five tries the task fails.
-  - The vendor does not say what a disabled attempt does. As this collection's sandbox reads it,
-    trackers do not count it, and what was sold with it stays sold.
+    If somebody else has changed the attempt in the meantime (HTTP status 409), it is read
+    and compared again. After five tries the task fails.
+  - The vendor does not say what effect a disabled attempt has. As this collection's sandbox reads
+    it, trackers do not count it, and what was sold with it stays sold.
 seealso:
   - module: alvaria.cloud.alvaria_contact_attempt_info
   - module: alvaria.cloud.alvaria_compliance_status
@@ -201,7 +201,7 @@ EXAMPLES = r"""
     reason: Test call
   when: alvaria_attempt.contact_attempt.id is defined
 
-- name: Report a sale, the quota of the product is adjusted the first time only
+- name: Report a sale, which adjusts the quota of the product the first time only
   alvaria.cloud.alvaria_contact_attempt:
     operation_type: SaveContactNoKeyCheck
     contact_channel: Voice
@@ -248,13 +248,14 @@ contact_attempt:
   description:
     - The attempt as it is after the task, or would be in check mode.
       Empty with O(operation_type=CancelContact).
-    - One that would be reported in check mode, or was with O(wait_timeout=0), lacks what only
-      the platform gives (identifier, version, times and, unless given, the locale).
+    - An attempt that would be reported in check mode, or that was reported with O(wait_timeout=0),
+      lacks what only the platform assigns (identifier, version, times and,
+      unless given, the locale).
   returned: success
   type: dict
   contains:
     id:
-      description: Identifier that the platform gave to the attempt.
+      description: Identifier that the platform assigned to the attempt.
       returned: when the attempt was found
       type: str
       sample: 5e8d7c6b-1a2f-4c3d-9e0f-7b6a5d4c3b21
@@ -321,7 +322,7 @@ contact_attempt:
       type: str
       sample: Enabled
     reason:
-      description: Why the status is as it is.
+      description: Reason for the status.
       returned: when there is an attempt, with O(api_version=v4)
       type: str
       sample: Test call
@@ -354,7 +355,7 @@ error:
   description:
     - The cause of the failure, for programs; see the
       guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
-    - RV(ignore:error.kind) is V(work) when a reported attempt does not show, and V(invalid) when
+    - RV(ignore:error.kind) is V(work) when a reported attempt does not appear, and V(invalid) when
       an attempt is stored with other values.
   returned: failure
   type: dict

@@ -13,8 +13,8 @@ version_added: 0.1.0
 description:
   - Reads the attempts to contact somebody that were reported to Alvaria ComplianceHub,
     which is what trackers count.
-  - Without filters, all attempts are returned, whatever their number. With several, those that pass
-    all of them. When none does, the list is empty.
+  - Without filters, all attempts are returned, however many there are. With several, only those
+    that pass all of them are returned. When none do, the list is empty.
   - Contacts that are allowed but not reported yet are not among them.
   - Addresses, customers and account numbers are personal data, so the result shows them masked
     unless O(mask_personal_data=false). To go on with an attempt that was found, use its identifier.
@@ -29,7 +29,7 @@ options:
   id:
     description:
       - Only the attempt with this identifier. When there is none, the list is empty.
-      - Filters and O(api_version=v3) do not go with it.
+      - It cannot be combined with filters or O(api_version=v3).
     type: str
   contact_channel:
     description:
@@ -97,11 +97,11 @@ options:
         such as V(2030-01-31T00:00:00Z). Without a zone it is taken as UTC.
     type: str
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
   - The filters by the time of creation and of the last change do not exist with O(api_version=v3).
   - The vendor does not say how texts are compared, nor whether a filter with several values
-    asks for any or for all of them. As this collection's sandbox reads it, texts are compared
-    as a whole, with regard to upper and lower case, and any of several values is enough.
+    matches any or all of them. As this collection's sandbox reads it, texts are compared as a whole
+    and are case-sensitive, and any one of several values is enough.
 seealso:
   - module: alvaria.cloud.alvaria_contact_attempt
 """
@@ -129,7 +129,7 @@ EXAMPLES = r"""
       | strftime(now().timestamp() - 7 * 86400, utc=true) }}"
   register: alvaria_unanswered
 
-- name: Find what does not count at present
+- name: Find attempts that do not count at present
   alvaria.cloud.alvaria_contact_attempt_info:
     status: Disabled
   register: alvaria_disabled
@@ -156,7 +156,7 @@ contact_attempts:
   elements: dict
   contains:
     id:
-      description: Identifier that the platform gave to the attempt.
+      description: Identifier that the platform assigned to the attempt.
       returned: always
       type: str
       sample: 5e8d7c6b-1a2f-4c3d-9e0f-7b6a5d4c3b21
@@ -223,7 +223,7 @@ contact_attempts:
       type: str
       sample: Enabled
     reason:
-      description: Why the status is as it is.
+      description: Reason for the status.
       returned: with O(api_version=v4)
       type: str
       sample: ""

@@ -12,11 +12,11 @@ short_description: List contact data definitions
 version_added: 0.1.0
 description:
   - Reads the contact data definitions of an organization of Alvaria Cloud. Such a definition says
-    which data about a contact an agent gets to see, in which order, under which labels, and what
-    of it is masked. Each work type can have one.
-  - Definitions are made elsewhere, the API only shows them. Their fields refer to reserved words,
+    which data about a contact an agent gets to see, in which order, under which labels,
+    and which parts of it are masked. Each work type can have one.
+  - Definitions are made elsewhere; the API only shows them. Their fields refer to reserved words,
     which M(alvaria.cloud.alvaria_reserved_word_info) lists.
-  - Without O(name), all definitions are returned, with what the API has in its listing.
+  - Without O(name), all definitions are returned, with the values that the API's listing has.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -139,8 +139,8 @@ contact_data_defs:
               type: bool
               sample: true
             mask_type:
-              description: What of the value is masked, one of V(noMasking), V(maskEntireValue),
-                V(maskFirstNCharacters) and V(maskLastNCharacters).
+              description: Which part of the value is masked, one of V(noMasking),
+                V(maskEntireValue), V(maskFirstNCharacters) and V(maskLastNCharacters).
               returned: always
               type: str
               sample: maskFirstNCharacters

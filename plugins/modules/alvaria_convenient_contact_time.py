@@ -33,7 +33,7 @@ options:
     description:
       - Whether O(contact_key) is a customer or an account.
       - Part of the identity. Required with O(api_version=v4) unless O(id) is given. Does not exist
-        with O(api_version=v3), which knows customers only.
+        with O(api_version=v3), which supports customers only.
     type: str
     choices:
       - Customer
@@ -41,17 +41,17 @@ options:
   contact_key:
     description:
       - The customer or the number of the account, spelled as in the contact records.
-        The module compares it as text, with regard to upper and lower case.
+        The module compares it as text and is case-sensitive.
       - Part of the identity. Required with O(api_version=v4) unless O(id) is given.
         Does not exist with O(api_version=v3).
     type: str
   contact_value_type:
     description:
-      - Where the hours hold. V(Voice) is a phone number for calls, V(SMS) a phone number
+      - Where the hours apply. V(Voice) is a phone number for calls, V(SMS) a phone number
         for text messages, V(Email) an e-mail address, and V(All) stands for every address
         of the customer or account.
       - Part of the identity. Required with O(api_version=v4) unless O(id) is given. Does not exist
-        with O(api_version=v3), which knows calls only.
+        with O(api_version=v3), which supports calls only.
     type: str
     choices:
       - Voice
@@ -62,15 +62,15 @@ options:
     description:
       - The phone number or e-mail address, spelled as in the contact records. The module compares
         it as text, so V(+12025550143) and V(2025550143) differ.
-      - Has to be given for V(Voice), V(SMS) and V(Email), where V("") stands for every address
-        of that channel; left out or V("") with O(contact_value_type=All).
+      - Required for V(Voice), V(SMS) and V(Email), where V("") stands for every address of that
+        channel. With O(contact_value_type=All), leave it out or give V("").
       - Part of the identity. Does not exist with O(api_version=v3).
     type: str
   customer:
     description:
       - The customer, spelled as in the contact records.
       - Part of the identity. Required with O(api_version=v3) unless O(id) is given. Does not exist
-        with O(api_version=v4), use O(contact_key) there.
+        with O(api_version=v4); use O(contact_key) there.
     type: str
   phone:
     description:
@@ -78,16 +78,16 @@ options:
         V("") stands for all of them.
       - Part of the identity. With O(api_version=v3), and unless O(id) is given, leaving it out
         means the rule for all phone numbers.
-      - Does not exist with O(api_version=v4), use O(contact_value) there.
+      - Does not exist with O(api_version=v4); use O(contact_value) there.
     type: str
   convenient_times:
     description:
       - The hours in which contact is allowed, as windows of the week. When the option is given,
-        the rule has these windows afterwards and no others.
-      - The windows of a day may touch, but not overlap. There has to be at least one,
-        M(alvaria.cloud.alvaria_exclusion) is for no contact at all.
-      - The order of the windows, whether days with the same hours stand together or apart,
-        and V(8:00) for V(08:00) make no difference.
+        the rule has exactly these windows afterwards.
+      - The windows of a day may touch, but not overlap. There has to be at least one.
+        To forbid contact altogether, use M(alvaria.cloud.alvaria_exclusion).
+      - The order of the windows, whether days with the same hours are grouped or not, and V(8:00)
+        instead of V(08:00) make no difference.
       - Required to create a convenient contact time.
     type: list
     elements: dict
@@ -110,24 +110,24 @@ options:
         description:
           - When the window begins, in hours and minutes from V(00:00) to V(23:59).
             The minute belongs to the window.
-          - Write it in quotes. YAML takes some times without quotes for numbers, for example 21:00
-            for 1260, and the task fails then.
+          - Write it in quotes. YAML reads some times without quotes as numbers, for example 21:00
+            as 1260, and then the task fails.
         type: str
         required: true
       end_time:
         description:
           - When the window ends, in hours and minutes up to V(24:00), which is the end of the day.
-            The minute does not belong to the window any more.
+            The minute itself no longer belongs to the window.
           - Write it in quotes, see O(convenient_times[].start_time).
-          - The end has to be after the start. Split a window that goes over midnight,
-            into one that ends at V(24:00) and one that starts on the next day at V(00:00).
+          - The end has to be after the start. Split a window that crosses midnight into one that
+            ends at V(24:00) and one that starts on the next day at V(00:00).
         type: str
         required: true
   end_time:
     description:
-      - When the rule ends, in ISO 8601, such as V(2030-01-31T00:00:00Z), or V(never). A time
-        without a zone is taken as UTC, a date as its midnight. Times are compared as instants,
-        whatever their spelling. After its end, a rule does not restrict anything any more.
+      - When the rule ends, in ISO 8601, such as V(2030-01-31T00:00:00Z), or V(never).
+        A time without a zone is taken as UTC, a date as its midnight. Times are compared
+        as instants, whatever their spelling. After its end, a rule no longer restricts anything.
       - A rule that is created without an end never ends.
     type: str
   reason:
@@ -139,17 +139,17 @@ options:
       - Language of the texts of the rule, such as V(en-US).
     type: str
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-  - The API creates and replaces in one. When somebody else creates a rule of the same identity
-    at the same moment, the later of the two requests replaces the earlier rule,
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
+  - The API creates and replaces with one operation. When somebody else creates a rule with the same
+    identity at the same moment, the later of the two requests replaces the earlier rule,
     and no conflict is reported.
-  - The vendor does not say whether the minutes at both ends of a window belong to it, in which time
-    zone the hours are meant, and which rule decides when several concern a contact.
-    As this collection's sandbox reads it, a window has its first minute and not its last,
-    the hours are those of the time zone that the dialer names when it asks (UTC if it names none),
-    and the rule for one address decides before one for all addresses.
-  - A while after its end, ComplianceHub deletes a rule.
-    M(alvaria.cloud.alvaria_compliance_settings) sets how many days it stays.
+  - The vendor does not say whether the minutes at both ends of a window belong to it, which time
+    zone the hours refer to, or which rule decides when several apply to a contact.
+    As this collection's sandbox reads it, a window has its first minute and not its last, the hours
+    are those of the time zone that the dialer names when it asks (UTC if it names none), and a rule
+    for one address takes precedence over one for all addresses.
+  - ComplianceHub deletes a rule a while after its end. M(alvaria.cloud.alvaria_compliance_settings)
+    sets how many days it stays.
 seealso:
   - module: alvaria.cloud.alvaria_convenient_contact_time_info
   - module: alvaria.cloud.alvaria_exclusion
@@ -182,7 +182,7 @@ EXAMPLES = r"""
     reason: Works in the daytime
   register: alvaria_evening
 
-- name: Let the rule end, its hours stay as they are
+- name: Let the rule end, and leave its hours as they are
   alvaria.cloud.alvaria_convenient_contact_time:
     contact_key_type: Customer
     contact_key: CUST9900001
@@ -250,7 +250,7 @@ EXAMPLES = r"""
     contact_value: "+12025550146"
     state: absent
 
-- name: Have the hours of a customer for all phone numbers, with the deprecated version of the API
+- name: Set the hours of a customer for all phone numbers, with the deprecated version of the API
   alvaria.cloud.alvaria_convenient_contact_time:
     api_version: v3
     customer: CUST9900004
@@ -267,13 +267,13 @@ convenient_contact_time:
   description:
     - The convenient contact time as it is after the task, or would be in check mode.
       Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier,
+    - In check mode, one that would be created lacks what only the platform assigns (identifier,
       version, times and, unless given, the locale).
   returned: success
   type: dict
   contains:
     id:
-      description: Identifier that the platform gave to the convenient contact time.
+      description: Identifier that the platform assigned to the convenient contact time.
       returned: when the convenient contact time is present, except in check mode for
         one that would be created
       type: str
@@ -289,7 +289,7 @@ convenient_contact_time:
       type: str
       sample: "***0001#1c9b04"
     contact_value_type:
-      description: Where the hours hold, on one address of this kind or on all addresses.
+      description: Where the hours apply, at one address of this kind or at all addresses.
       returned: when the convenient contact time is present and O(api_version=v4)
       type: str
       sample: Voice
@@ -313,7 +313,7 @@ convenient_contact_time:
     convenient_times:
       description:
         - The hours in which contact is allowed, however the API groups them. Days with the same
-          hours stand together, sorted by the start of the hours.
+          hours are grouped, sorted by the start of the hours.
       returned: when the convenient contact time is present
       type: list
       elements: dict

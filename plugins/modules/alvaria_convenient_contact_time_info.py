@@ -13,8 +13,8 @@ version_added: 0.1.0
 description:
   - Reads convenient contact times of Alvaria ComplianceHub, the rules that let a customer
     or an account be contacted only within certain hours of the week.
-  - Without filters, all convenient contact times are returned, whatever their number.
-    With several, those that pass all of them. When none does, the list is empty.
+  - Without filters, all convenient contact times are returned, however many there are.
+    With several, only those that pass all of them are returned. When none do, the list is empty.
   - The customer, the account and the address are personal data, so the result shows them masked
     unless O(mask_personal_data=false). To go on with a rule that was found, use its identifier.
 author:
@@ -56,12 +56,12 @@ options:
   customer:
     description:
       - Only rules about this customer, spelled as in the rule.
-      - Does not exist with O(api_version=v4), use O(contact_key) there.
+      - Does not exist with O(api_version=v4); use O(contact_key) there.
     type: str
   phone:
     description:
       - Only rules for this phone number, spelled as in the rule.
-      - Does not exist with O(api_version=v4), use O(contact_value) there.
+      - Does not exist with O(api_version=v4); use O(contact_value) there.
     type: str
   last_modified_by:
     description:
@@ -78,10 +78,10 @@ options:
         Without a zone it is taken as UTC.
     type: str
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
   - The vendor does not say how texts are compared, nor whether a rule that never ends passes
-    a filter by its end. As this collection's sandbox reads it, texts are compared as a whole,
-    with regard to upper and lower case, and no end is later than any time.
+    a filter by its end. As this collection's sandbox reads it, texts are compared as a whole
+    and are case-sensitive, and a rule without an end counts as ending later than any time.
 seealso:
   - module: alvaria.cloud.alvaria_convenient_contact_time
 """
@@ -147,7 +147,7 @@ convenient_contact_times:
   elements: dict
   contains:
     id:
-      description: Identifier that the platform gave to the convenient contact time.
+      description: Identifier that the platform assigned to the convenient contact time.
       returned: always
       type: str
       sample: 6d0c7f52-3b1e-4f1a-9a55-0c2f8e7b4d13
@@ -162,7 +162,7 @@ convenient_contact_times:
       type: str
       sample: "***0001#1c9b04"
     contact_value_type:
-      description: Where the hours hold, on one address of this kind or on all addresses.
+      description: Where the hours apply, at one address of this kind or at all addresses.
       returned: with O(api_version=v4)
       type: str
       sample: Voice
@@ -186,7 +186,7 @@ convenient_contact_times:
     convenient_times:
       description:
         - The hours in which contact is allowed, however the API groups them. Days with the same
-          hours stand together, sorted by the start of the hours.
+          hours are grouped, sorted by the start of the hours.
       returned: always
       type: list
       elements: dict

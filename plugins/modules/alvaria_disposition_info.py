@@ -14,9 +14,10 @@ description:
   - Reads the dispositions that an organization of Alvaria Cloud knows. A disposition says how
     a contact ended, such as a sale, no answer or a promise to pay. Agents or the platform itself
     give one to each contact.
-  - Dispositions are defined elsewhere, the API only shows them.
+  - Dispositions are defined elsewhere; the API only shows them.
     M(alvaria.cloud.alvaria_disposition_routing_plan_info) says which of them are offered together.
-  - Without O(name), all active dispositions are returned, with what the API has in its listing.
+  - Without O(name), all active dispositions are returned, with the values
+    that the API's listing has.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -52,7 +53,7 @@ EXAMPLES = r"""
     msg: "{{ alvaria_promise.dispositions[0].description }},
       {{ alvaria_promise.dispositions[0].contact_class }}"
 
-- name: Read all dispositions in full, with those that are inactive
+- name: Read all dispositions in full, including those that are inactive
   alvaria.cloud.alvaria_disposition_info:
     details: true
     include_inactive: true

@@ -13,7 +13,7 @@ version_added: 0.1.0
 description:
   - Reads the disposition routing plans of an organization of Alvaria Cloud.
     A plan holds the dispositions that can be given to a contact. Each work type has one plan.
-  - Plans are defined elsewhere, the API only shows them. Everything that it has about a plan
+  - Plans are defined elsewhere; the API only shows them. Everything that it has about a plan
     itself is in its listing.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)

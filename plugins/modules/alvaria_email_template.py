@@ -30,24 +30,24 @@ options:
     type: str
   body:
     description:
-      - Body of the e-mail, taken to the letter. V("") clears it.
+      - Body of the e-mail, taken verbatim. V("") clears it.
     type: str
   src:
     description:
       - File whose text becomes O(body), instead of writing it into the task.
-        Not together with O(body).
+        Mutually exclusive with O(body).
       - The file is on the controller, wherever the task runs, and in UTF-8.
         A relative path is searched for as with M(ansible.builtin.copy), first in the folder
         V(files) of the role, then in that of the playbook and beside the playbook.
         A file that Ansible Vault encrypted is decrypted.
-      - The text is taken to the letter, with the line break at its end.
+      - The text is taken verbatim, including the line break at its end.
     type: path
   template_type:
     description:
       - What the template is for. V(acknowledgement) tells a customer that an e-mail has
         arrived, V(standardResponse) is an answer that agents can use, and V(outreachCampaign)
         is what a campaign sends.
-      - The API accepts a template without a type, but a type cannot be taken away.
+      - The API accepts a template without a type, but a type cannot be removed.
     type: str
     choices:
       - acknowledgement
@@ -55,13 +55,13 @@ options:
       - outreachCampaign
   signature:
     description:
-      - Name in any of its languages, with regard to upper and lower case, or identifier,
-        of the signature that ends the e-mail. V("") takes it off.
+      - Name (in any of its languages, case-sensitive) or identifier of the signature that ends
+        the e-mail. V("") removes it.
       - The signature has to exist already. M(alvaria.cloud.alvaria_signature) manages it.
     type: str
 notes:
-  - A change (PATCH) carries only the values that differ, besides the version that was read.
-  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+  - A change (PATCH) carries only the version that was read and the values that differ.
+  - The module uses the Provisioning API. The client needs the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_email_template_info
   - module: alvaria.cloud.alvaria_signature
@@ -71,7 +71,7 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Have a template for answers, with a name in two languages
+- name: Make sure that a template for answers exists, with a name in two languages
   alvaria.cloud.alvaria_email_template:
     name: Payment Received
     names:
@@ -92,12 +92,12 @@ EXAMPLES = r"""
     subject: Your payment
   when: alvaria_template.email_template.id is defined
 
-- name: Take the signature off, and leave all else as it is
+- name: Remove the signature, and leave everything else as it is
   alvaria.cloud.alvaria_email_template:
     name: Receipt
     signature: ""
 
-- name: Make a file for a long body
+- name: Create a file for a long body
   ansible.builtin.tempfile:
     suffix: .txt
   register: alvaria_file
@@ -124,7 +124,7 @@ EXAMPLES = r"""
         path: "{{ alvaria_file.path }}"
         state: absent
 
-- name: Rename a template that is known by its identifier, its German name stays
+- name: Rename a template that is known by its identifier, and keep its German name
   alvaria.cloud.alvaria_email_template:
     id: "{{ alvaria_template.email_template.id }}"
     name: Payment Arrived
@@ -142,7 +142,7 @@ email_template:
   description:
     - The e-mail template as it is after the task, or would be in check mode.
       Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier,
+    - In check mode, one that would be created lacks what only the platform assigns (identifier,
       version, time and whether it is active).
   returned: success
   type: dict
@@ -154,7 +154,7 @@ email_template:
       type: str
       sample: Receipt
     id:
-      description: Identifier that the platform gave to the e-mail template.
+      description: Identifier that the platform assigned to the e-mail template.
       returned: when the e-mail template is present, except in check mode for
         one that would be created
       type: str
@@ -165,8 +165,8 @@ email_template:
       type: int
       sample: 1003
     active:
-      description: Whether the platform has the e-mail template as active.
-        The API does not let this be changed.
+      description: Whether the e-mail template is active on the platform.
+        The API does not allow this to be changed.
       returned: when the e-mail template is present
       type: bool
       sample: true

@@ -12,11 +12,11 @@ short_description: List e-mail templates
 version_added: 0.1.0
 description:
   - Reads the e-mail templates of an organization of Alvaria Cloud. A template is a prepared e-mail
-    with a subject, a body and, if need be, a signature, for agents and for campaigns.
+    with a subject, a body and, optionally, a signature, for agents and for campaigns.
   - M(alvaria.cloud.alvaria_email_template) creates, changes and deletes templates.
     M(alvaria.cloud.alvaria_worktype_email_templates) says which of them a work type offers.
-  - Without O(name), all templates that the API lists are returned, with what it has
-    in its listing. The body is not part of that. There is no filter for inactive ones,
+  - Without O(name), all templates that the API lists are returned, with the values that its listing
+    has. The body is not part of that. There is no filter for inactive ones;
     RV(email_templates[].active) tells them apart.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)

@@ -52,7 +52,7 @@ options:
       - value
   contact_list_name:
     description:
-      - The contact list for which the exclusion holds. V("") stands for all lists.
+      - The contact list to which the exclusion applies. V("") stands for all lists.
       - Part of the identity. Unless O(id) is given, leaving it out means
         the exclusion for all lists.
     type: str
@@ -64,14 +64,14 @@ options:
         A time without a zone is taken as UTC, a date as its midnight. Times are compared
         as instants, whatever their spelling.
       - Required to create an exclusion. Leave it out, or give a fixed time, where the task runs
-        more than once. A time such as now is another one in each run.
+        more than once. A time such as the current one differs in each run.
     type: str
   end_time:
     description:
       - When the exclusion ends, spelled like O(start_time) and not before it, or V(never).
-      - An exclusion that is created without an end never ends either.
-      - Unless an organization is set to retain them, ComplianceHub deletes exclusions without
-        an end at the next daily purge. The module warns when the exclusion would be deleted
+      - An exclusion that is created without an end never ends.
+      - Unless an organization is configured to retain them, ComplianceHub deletes exclusions
+        without an end at the next daily purge. The module warns when the exclusion would be deleted
         in this way. M(alvaria.cloud.alvaria_compliance_settings) changes the setting.
     type: str
   reason:
@@ -83,7 +83,7 @@ options:
       - Language of the texts of the exclusion, such as V(en-US).
     type: str
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
 seealso:
   - module: alvaria.cloud.alvaria_exclusion_info
   - module: alvaria.cloud.alvaria_attempt_tracker
@@ -100,7 +100,7 @@ EXAMPLES = r"""
     end_time: '2031-01-31T00:00:00Z'
     reason: Asked not to be called
 
-- name: Give the same exclusion another end, its reason stays as it is
+- name: Give the same exclusion another end, and leave its reason as it is
   alvaria.cloud.alvaria_exclusion:
     exclusion_type: Voice
     exclusion_value: "+12025550143"
@@ -167,13 +167,13 @@ RETURN = r"""
 exclusion:
   description:
     - The exclusion as it is after the task, or would be in check mode. Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier,
+    - In check mode, one that would be created lacks what only the platform assigns (identifier,
       version, times and, unless given, the locale).
   returned: success
   type: dict
   contains:
     id:
-      description: Identifier that the platform gave to the exclusion.
+      description: Identifier that the platform assigned to the exclusion.
       returned: when the exclusion is present, except in check mode for one that would be created
       type: str
       sample: 3f2b6c1e-0f0a-4a52-9d7e-5a3d1b0c9e11
@@ -189,7 +189,7 @@ exclusion:
       type: str
       sample: "***0143#5d8e2a"
     contact_list_name:
-      description: The contact list for which the exclusion holds, empty for all lists.
+      description: The contact list to which the exclusion applies, empty for all lists.
       returned: when the exclusion is present
       type: str
       sample: ""

@@ -13,8 +13,8 @@ version_added: 0.1.0
 description:
   - Reads exclusions of Alvaria ComplianceHub, the rules that forbid outbound contacts with a phone
     number, e-mail address, account or social security number.
-  - Without filters, all exclusions are returned, whatever their number. With several, those that
-    pass all of them. When none does, the list is empty.
+  - Without filters, all exclusions are returned, however many there are. With several, only those
+    that pass all of them are returned. When none do, the list is empty.
   - The values are personal data, so the result shows them masked unless
     O(mask_personal_data=false). To go on with an exclusion that was found, use its identifier.
 author:
@@ -54,7 +54,7 @@ options:
       - Only exclusions that were last changed by this user or client.
     type: str
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
 seealso:
   - module: alvaria.cloud.alvaria_exclusion
 """
@@ -111,7 +111,7 @@ exclusions:
   elements: dict
   contains:
     id:
-      description: Identifier that the platform gave to the exclusion.
+      description: Identifier that the platform assigned to the exclusion.
       returned: always
       type: str
       sample: 3f2b6c1e-0f0a-4a52-9d7e-5a3d1b0c9e11
@@ -127,7 +127,7 @@ exclusions:
       type: str
       sample: "***0143#5d8e2a"
     contact_list_name:
-      description: The contact list for which the exclusion holds, empty for all lists.
+      description: The contact list to which the exclusion applies, empty for all lists.
       returned: always
       type: str
       sample: ""

@@ -8,20 +8,20 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: alvaria_exclusions
-short_description: Bring exclusions to what a file or list of any length says
+short_description: Make exclusions match a file or list of any length
 version_added: 0.1.0
 description:
   - Reads a list of exclusions, such as a do-not-call list, compares it with the exclusions
-    of the organization, and writes only what differs, with many requests side by side.
+    of the organization, and writes only what differs, with many concurrent requests.
     M(alvaria.cloud.alvaria_exclusion) does so for a single one.
   - Lists may have millions of rows. A file is read row by row and never held in memory;
     a row takes some 40 bytes there, plus what has to be written.
   - A row has the options of M(alvaria.cloud.alvaria_exclusion) that describe an exclusion, from
     O(ignore:exclusion_type) to O(ignore:locale), or their aliases, all of them text. What a row
     leaves out (in a CSV file, an empty cell) stays as it is, or takes its value from O(defaults).
-  - All rows are checked before anything is written. Results, messages and logs tell how many
-    exclusions are meant, never which.
-  - When the task is interrupted, its next run does what is left.
+  - All rows are checked before anything is written. Results, messages and logs say how many
+    exclusions are concerned, never which.
+  - When the task is interrupted, the next run does the rest.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -30,11 +30,11 @@ extends_documentation_fragment:
 options:
   src:
     description:
-      - A file on the controller with the rows, UTF-8, of 2 GB at most.
-        It is looked for as the source of M(ansible.builtin.copy) is.
-      - By its name it is a list in YAML or JSON (C(.yml), C(.yaml), C(.json), of 64 MB at most),
-        has a JSON object on each line (C(.ndjson), C(.jsonl)), or is CSV (any other), whose first
-        line names the columns. The last two may be packed by gzip.
+      - A file with the rows on the controller, in UTF-8 and of at most 2 GB. It is searched
+        for like the source of M(ansible.builtin.copy).
+      - Its extension says whether it is a list in YAML or JSON (C(.yml), C(.yaml), C(.json),
+        of at most 64 MB), has a JSON object on each line (C(.ndjson), C(.jsonl)), or is CSV (any
+        other), whose first line names the columns. The last two may be compressed with gzip.
       - Files encrypted with Ansible Vault are decrypted.
       - Where the task does not run on the controller, CSV files and files with a JSON object
         on each line are those of the host.
@@ -47,7 +47,7 @@ options:
     elements: dict
   columns:
     description:
-      - Which columns (of JSON, keys) hold the options of a row, the options as the keys.
+      - Which columns (in JSON, keys) hold the options of a row, with the options as the keys.
         All other columns are ignored then.
       - Without it, all columns have to be named after options.
     type: dict
@@ -59,14 +59,15 @@ options:
     default: ","
   defaults:
     description:
-      - Options of a row that rows do not give.
+      - Values of options that rows do not give.
     type: dict
     default: {}
   state:
     description:
-      - With V(present), the exclusions of the list are there, as the list describes them.
+      - With V(present), the exclusions of the list exist as the list describes them.
       - With V(exact), others in O(scope) are deleted too, provided that O(max_deletions) allows it.
-      - With V(absent), the exclusions of the list are not there. Only what identifies them counts.
+      - With V(absent), the exclusions of the list do not exist.
+        Only the values that identify them count.
     type: str
     choices:
       - present
@@ -76,7 +77,7 @@ options:
   scope:
     description:
       - What O(state=exact) owns. Exclusions outside of it are never deleted, and rows
-        outside of it make no sense.
+        outside of it are invalid.
       - By default, all exclusions of the organization.
     type: dict
     suboptions:
@@ -94,29 +95,29 @@ options:
       contact_lists:
         description:
           - Only exclusions for these contact lists.
-            V("") stands for exclusions that hold for all lists.
+            V("") stands for exclusions that apply to all lists.
         type: list
         elements: str
   max_deletions:
     description:
-      - How many exclusions O(state=exact) may delete at most. When there would be more, nothing
-        at all is written and the task fails, in check mode, too.
+      - How many exclusions O(state=exact) may delete at most. If there would be more, nothing
+        at all is written and the task fails, in check mode too.
     type: int
     default: 0
   max_errors:
     description:
-      - How many rows may make no sense. When there are more, nothing at all is written and the task
+      - How many rows may be invalid. If there are more, nothing at all is written and the task
         fails. Otherwise, they are left out with a warning.
-      - Two rows for the same exclusion with different values count as one that makes no
-        sense; the first is taken.
-      - As long as there is such a row, O(state=exact) deletes nothing, because the row may speak
-        of any exclusion that seems to be too much.
+      - Two rows for the same exclusion with different values count as one that is
+        invalid; the first is used.
+      - As long as there is such a row, O(state=exact) deletes nothing, because the row may stand
+        for any exclusion that seems to be surplus.
     type: int
     default: 0
   errors_dest:
     description:
-      - A CSV file that gets the line and reason of all rows that make no sense or could
-        not be written, without their values. It is not written in check mode.
+      - A CSV file that gets the line and reason of all rows that are invalid or could not be
+        written, without their values. It is not written in check mode.
     type: path
   concurrency:
     description:
@@ -125,8 +126,7 @@ options:
     default: 16
   progress:
     description:
-      - After how many seconds, again and again, a line tells how far the work
-        has come. V(0) means never.
+      - Interval in seconds at which a line says how far the work has come. V(0) means never.
       - Lines are shown only where the task runs in a worker of the controller, without C(async).
     type: int
     default: 5
@@ -136,18 +136,18 @@ notes:
   - The organization's exclusions are listed once, narrowed down to the type or contact list
     that all rows have in common. Where a listing would take more requests than there are rows,
     the exclusions of the rows are looked up one by one instead.
-  - The pace follows the limits that the API tells of, up to O(concurrency).
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The pace follows the limits that the API reports, up to O(concurrency).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
 seealso:
   - module: alvaria.cloud.alvaria_exclusion
   - module: alvaria.cloud.alvaria_config
   - module: alvaria.cloud.alvaria_load_job
-    description: Has ComplianceHub load a file by itself.
+    description: Makes ComplianceHub load a file by itself.
 """
 
 EXAMPLES = r"""
 ---
-- name: Exclude the numbers of a list that stands in the playbook
+- name: Exclude the numbers of a list that is written in the playbook
   alvaria.cloud.alvaria_exclusions:
     exclusions:
       - value: "+12025550143"
@@ -167,7 +167,7 @@ EXAMPLES = r"""
     dest: "{{ playbook_dir }}/dnc.csv"
     mode: "0600"
 
-- name: Have the exclusions of one contact list be those of the file
+- name: Make the exclusions of one contact list match the file
   alvaria.cloud.alvaria_exclusions:
     src: dnc.csv
     delimiter: ;
@@ -188,7 +188,7 @@ EXAMPLES = r"""
     max_deletions: 100
     errors_dest: "{{ playbook_dir }}/dnc-errors.csv"
 
-- name: Take exclusions back
+- name: Remove exclusions
   alvaria.cloud.alvaria_exclusions:
     exclusions:
       - type: Voice
@@ -200,8 +200,9 @@ RETURN = r"""
 ---
 counts:
   description:
-    - How many rows there were (V(rows)), how many of them made no sense (V(bad)) or said the same
-      again (V(repeated)), and how many exclusions came out how. In check mode, how they would.
+    - How many rows there were (V(rows)), how many of them were invalid (V(bad)) or repeated
+      another one (V(repeated)), and how many exclusions had which outcome.
+      In check mode, which they would have.
   returned: success, or when some of the changes failed
   type: dict
   sample:
@@ -214,7 +215,7 @@ counts:
     unchanged: 97988
     failed: 0
 errors:
-  description: The first ten rows that made no sense or could not be written.
+  description: The first ten rows that were invalid or could not be written.
     O(errors_dest) gets all of them.
   returned: success, or when some of the changes failed
   type: list
@@ -233,13 +234,13 @@ errors:
       sample: "start_time: makes no sense. Write an ISO 8601 time such as '2030-01-31T12:00:00Z';
         a time without a zone is taken as UTC."
 held_back:
-  description: How many exclusions O(state=exact) did not delete because some rows make no sense.
+  description: How many exclusions O(state=exact) did not delete because some rows are invalid.
   returned: success, or when some of the changes failed
   type: int
   sample: 0
 estimated_requests:
-  description: How many requests a real run takes in all, those for tokens apart, provided
-    that nobody else writes meanwhile.
+  description: How many requests a real run takes in all, not counting those for tokens, provided
+    that nobody else writes in the meantime.
   returned: in check mode
   type: int
   sample: 2100
@@ -257,7 +258,7 @@ error:
   type: dict
   contains:
     errors:
-      description: The first ten rows that make no sense, as RV(errors) has them.
+      description: The first ten invalid rows, as in RV(errors).
       returned: when there are more of them than O(max_errors)
       type: list
       elements: dict

@@ -12,14 +12,15 @@ short_description: Manage where compliance codes and names come from
 version_added: 0.1.0
 description:
   - Registers with Alvaria ComplianceHub the lists of dispositions, number types, geocodes, purposes
-    and contact lists of an organization, replaces them and takes them away.
-  - The codes and names that compliance rules, checks and reports of contacts use are
-    the organization's own. Registering them lets ComplianceHub show what there is, for example to
-    whoever writes a rule. M(alvaria.cloud.alvaria_compliance_reference_info) reads them from there.
+    and contact lists of an organization, replaces them and removes them.
+  - The codes and names that compliance rules, checks and reports of contacts use
+    are the organization's own. Registering them lets ComplianceHub show what there is,
+    for example to people who write rules.
+    M(alvaria.cloud.alvaria_compliance_reference_info) reads them from there.
   - A list is either uploaded as a file, whose entries can be written into the task
     (O(content)) or kept in a file of their own (O(src)), or it is a URL to which ComplianceHub
     sends those who ask for it.
-  - For each O(resource) there is one registration or none.
+  - For each O(resource) there is at most one registration.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -48,8 +49,8 @@ options:
     required: true
   value_type:
     description:
-      - Whether the list is uploaded (V(File)) or lies at a URL (V(Url)).
-      - Left out, it is V(File) when O(content) or O(src) is given. Otherwise it is what
+      - Whether the list is uploaded (V(File)) or is at a URL (V(Url)).
+      - If left out, it is V(File) when O(content) or O(src) is given. Otherwise it is what
         is registered already, and V(Url) when nothing is.
     type: str
     choices:
@@ -57,31 +58,31 @@ options:
       - File
   value:
     description:
-      - With O(value_type=Url), the URL at which the list lies. It has to begin with V(https://)
-        or V(http://). Required to register a URL.
-      - With O(value_type=File), the name under which the file is kept. Left out, it stays
+      - With O(value_type=Url), the URL of the list. It has to begin with V(https://) or V(http://).
+        Required to register a URL.
+      - With O(value_type=File), the name under which the file is kept. If left out, it stays
         as it is, and a new file gets the name of O(resource) followed by V(.json),
         for example V(Dispositions.json).
     type: str
   content:
     description:
       - The entries of the list, as a list of dictionaries or as JSON text. They are uploaded
-        in the words of the API, so their keys are written as there.
+        in the format of the API, so their keys are written as in the API.
       - Each entry needs V(friendlyName), a list of dictionaries with V(locale) and V(value)
         that holds its name in one or more languages. With O(resource=Dispositions) it needs
         V(dispositionCode) too, a text, and with O(resource=NumberTypes) V(numberTypeCode),
         an integer. V(id) can be given.
-      - When the option is given, the list has these entries afterwards and no others.
-        Their order makes no difference, and neither do identifiers that the entries do not give.
-        No code may be listed twice, and where there are no codes, no name.
-      - Required, unless O(src) is given, to register a file for the first time. Left out later on,
-        the entries stay as they are.
-      - Only for O(value_type=File). Not together with O(src).
+      - When the option is given, the list has exactly these entries afterwards. Their order does
+        not matter, and neither do identifiers that the entries do not give. No code may be listed
+        twice, and where there are no codes, no name.
+      - Required, unless O(src) is given, to register a file for the first time. If left out later
+        on, the entries stay as they are.
+      - Only for O(value_type=File). Mutually exclusive with O(src).
     type: json
   src:
     description:
       - File whose text becomes O(content), instead of writing it into the task. It has to be JSON.
-        Not together with O(content).
+        Mutually exclusive with O(content).
       - The file is on the controller, wherever the task runs, and in UTF-8.
         A relative path is searched for as with M(ansible.builtin.copy), first in the folder
         V(files) of the role, then in that of the playbook and beside the playbook.
@@ -90,33 +91,33 @@ options:
   locale:
     description:
       - Language of the registration, such as V(en-US). It is compared only if given.
-        An empty text is taken as not given.
+        An empty text counts as not given.
     type: str
   state:
     description:
       - V(present) registers the list, or replaces the registration when it
         differs from the given options.
-      - V(absent) takes the registration away. Other options than O(resource) have no effect then.
+      - V(absent) removes the registration. Options other than O(resource) have no effect then.
     type: str
     choices:
       - present
       - absent
     default: present
 notes:
-  - The API cannot change a registration. A change removes it and registers anew,
-    so for a moment there is none, and the identifier is another one afterwards.
+  - The API cannot change a registration. A change removes it and makes a new one,
+    so for a moment there is none, and the identifier is different afterwards.
     What is not given, such as the entries when only the name of the file changes, is taken over
     from the registration that was there.
-  - When registering anew fails, the module puts back what was there before. The task fails and says
-    so. Should that fail too, RV(error.restore) holds the options with which to register it by hand.
-  - A task that is killed in between (C(kill -9), say) leaves nothing registered. Run it again.
-    What it was to take over from the old registration is lost, so give O(value) and O(content),
-    unless the lists are kept elsewhere.
+  - If making the new one fails, the module restores what was there before. The task fails and says
+    so. If that fails too, RV(error.restore) holds the options with which to register it by hand.
+  - A task that is killed in between (by C(kill -9), for example) leaves nothing registered.
+    Run it again. What it was to take over from the old registration is lost, so give O(value)
+    and O(content), unless the lists are kept elsewhere.
   - The entries of a file are compared with what ComplianceHub shows when asked for the list.
-    What lies at a URL is neither read nor checked.
-  - The codes and names in rules, checks and reports have to be the same as in the list,
-    to the letter. ComplianceHub is not said to check that.
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+    A list at a URL is neither read nor checked.
+  - The codes and names in rules, checks and reports have to be exactly the same as in the list.
+    The vendor does not say that ComplianceHub checks this.
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
     External data exists in version v3 of the API only, which is not deprecated for it,
     so there is no version to choose.
 seealso:
@@ -144,7 +145,7 @@ EXAMPLES = r"""
           - locale: de-DE
             value: Hypotheken
 
-- name: Have these number types and no others
+- name: Register exactly these number types
   alvaria.cloud.alvaria_external_data:
     resource: NumberTypes
     content:
@@ -157,7 +158,7 @@ EXAMPLES = r"""
           - locale: en-US
             value: Mobile
 
-- name: Make a file for a long list
+- name: Create a file for a long list
   ansible.builtin.tempfile:
     suffix: .json
   register: alvaria_file
@@ -186,7 +187,7 @@ EXAMPLES = r"""
         path: "{{ alvaria_file.path }}"
         state: absent
 
-- name: Make the regions out of their names
+- name: Build the regions from their names
   alvaria.cloud.alvaria_external_data:
     resource: Geocodes
     value: regions.json
@@ -198,13 +199,13 @@ EXAMPLES = r"""
       - US
       - CA
 
-- name: Have the purposes looked up at a URL
+- name: Register a URL for the purposes
   alvaria.cloud.alvaria_external_data:
     resource: Purposes
     value_type: Url
     value: https://example.com/campaign/purposes
 
-- name: Take the registration of the purposes away
+- name: Remove the registration of the purposes
   alvaria.cloud.alvaria_external_data:
     resource: Purposes
     state: absent
@@ -216,13 +217,13 @@ external_data:
   description:
     - The registration as it is after the task, or would be in check mode.
       Empty with O(state=absent).
-    - In check mode, one that would be made, anew or for the first time, lacks what only
-      the platform gives (identifier, version, times and, unless given or taken over, the locale).
+    - In check mode, one that would be made, again or for the first time, lacks what only
+      the platform assigns (identifier, version, times and, unless given or taken over, the locale).
   returned: success
   type: dict
   contains:
     id:
-      description: Identifier that the platform gave to the registration.
+      description: Identifier that the platform assigned to the registration.
         Each change gives it another one.
       returned: when the list is registered, except in check mode for
         a registration that would be made
@@ -234,7 +235,7 @@ external_data:
       type: str
       sample: NumberTypes
     value_type:
-      description: Whether the list is uploaded or lies at a URL.
+      description: Whether the list is uploaded or is at a URL.
       returned: when the list is registered
       type: str
       sample: File
@@ -244,7 +245,7 @@ external_data:
       type: str
       sample: NumberTypes.json
     content:
-      description: The entries of the file, in the words of the API.
+      description: The entries of the file, in the format of the API.
       returned: when the list is registered and RV(external_data.value_type) is V(File)
       type: list
       elements: dict
@@ -294,8 +295,9 @@ error:
   type: dict
   contains:
     restore:
-      description: What was registered before and is no longer, as options of the module.
-      returned: when registering anew failed, and putting back what was there before failed too
+      description: What was registered before and no longer is, as options of the module.
+      returned: when making the new registration failed, and restoring what
+        was there before failed too
       type: dict
       contains:
         resource:
@@ -304,7 +306,7 @@ error:
           type: str
           sample: NumberTypes
         value_type:
-          description: Whether the list was uploaded or lay at a URL.
+          description: Whether the list was uploaded or was at a URL.
           returned: always
           type: str
           sample: File

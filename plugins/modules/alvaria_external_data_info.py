@@ -12,9 +12,9 @@ short_description: List where compliance codes and names come from
 version_added: 0.1.0
 description:
   - Reads which lists of dispositions, number types, geocodes, purposes and contact lists
-    are registered with Alvaria ComplianceHub, and whether each of them is a file or lies at a URL.
+    are registered with Alvaria ComplianceHub, and whether each of them is a file or is at a URL.
   - Without filters, all registrations are returned, at most one for each resource.
-    With several, those that pass all of them. When none does, the list is empty.
+    With several, only those that pass all of them are returned. When none do, the list is empty.
   - The entries of the lists are not part of it.
     M(alvaria.cloud.alvaria_compliance_reference_info) reads them.
 author:
@@ -36,17 +36,17 @@ options:
       - ContactLists
   value_type:
     description:
-      - Only lists that lie at a URL (V(Url)), or only files (V(File)).
+      - Only lists that are at a URL (V(Url)), or only files (V(File)).
     type: str
     choices:
       - Url
       - File
   value:
     description:
-      - Only lists with this URL or this name of the file.
+      - Only lists with this URL or this file name.
     type: str
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
     External data exists in version v3 of the API only, which is not deprecated for it,
     so there is no version to choose.
 seealso:
@@ -78,7 +78,7 @@ EXAMPLES = r"""
     msg: "Dispositions are {{ 'registered' if alvaria_dispositions.external_data
       else 'not registered' }}"
 
-- name: Find lists that lie at a URL
+- name: Find lists that are at a URL
   alvaria.cloud.alvaria_external_data_info:
     value_type: Url
   register: alvaria_elsewhere
@@ -106,7 +106,7 @@ external_data:
   elements: dict
   contains:
     id:
-      description: Identifier that the platform gave to the registration.
+      description: Identifier that the platform assigned to the registration.
       returned: always
       type: str
       sample: 4c1a7f0e-92d3-4b6c-8f15-7e3b0d9a2c64
@@ -116,7 +116,7 @@ external_data:
       type: str
       sample: NumberTypes
     value_type:
-      description: Whether the list is uploaded (V(File)) or lies at a URL (V(Url)).
+      description: Whether the list is uploaded (V(File)) or is at a URL (V(Url)).
       returned: always
       type: str
       sample: File

@@ -13,7 +13,7 @@ version_added: 0.1.0
 description:
   - Reads a job by which Alvaria ComplianceHub loads a file of exclusions, convenient contact times
     or contact attempts, with its state and its counts.
-  - It is for jobs for whose end M(alvaria.cloud.alvaria_load_job) did not wait. The API has no list
+  - It is for jobs that M(alvaria.cloud.alvaria_load_job) did not wait for. The API has no list
     of jobs, so their identifiers have to be kept.
   - A job that failed does not make the task fail. Look at RV(job.job_state),
     and at RV(job.stats.failures) for lines that failed.
@@ -30,7 +30,7 @@ options:
     type: str
     required: true
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
 seealso:
   - module: alvaria.cloud.alvaria_load_job
 """
@@ -107,7 +107,7 @@ job:
       type: str
       sample: Completed.
     stats:
-      description: How many lines came to what. They are V(0) until the job is over.
+      description: Counts of lines by outcome. They are V(0) until the job is over.
       returned: always
       type: dict
       contains:

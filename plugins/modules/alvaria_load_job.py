@@ -11,7 +11,7 @@ module: alvaria_load_job
 short_description: Load a file of exclusions, convenient contact times or contact attempts
 version_added: 0.1.0
 description:
-  - Has Alvaria ComplianceHub load a file of rules or contact attempts that was uploaded before,
+  - Makes Alvaria ComplianceHub load a file of rules or contact attempts that was uploaded before,
     waits for the end of the job, and returns its counts.
   - It is for thousands of entries at a time, such as a do-not-call list,
     where M(alvaria.cloud.alvaria_exclusion) would need a request for each.
@@ -27,8 +27,8 @@ attributes:
   check_mode:
     support: partial
     details:
-      - The options are checked, but the file is not looked at. The module says that something
-        changes, and RV(job) is empty.
+      - The options are checked, but the file is not looked at.
+        The module reports a change, and RV(job) is empty.
   diff_mode:
     support: none
   idempotent:
@@ -49,8 +49,8 @@ options:
     required: true
   job_type:
     description:
-      - What the file holds. It need not be given, as the extension of O(file_name) says it.
-        Given, it has to agree with the extension.
+      - What the file holds. It can be left out, as the extension of O(file_name) says it too.
+        If given, it has to match the extension.
     type: str
     choices:
       - ExclusionsLoad
@@ -75,8 +75,8 @@ options:
     default: true
   wait_timeout:
     description:
-      - Seconds to wait for the end of the job. It is asked for more and more rarely,
-        at most every ten seconds. When the time is over the task fails. The job goes on,
+      - Seconds to wait for the end of the job. The module asks at growing intervals of up
+        to ten seconds. When the time is over, the task fails. The job goes on,
         and RV(job) has its identifier.
     type: int
     default: 600
@@ -86,9 +86,9 @@ options:
     type: int
     default: 0
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
   - When the answer to the request that starts the job is lost, the job may run nevertheless.
-    To load the file again does no harm with exclusions and convenient contact times, but it
+    Loading the file again does no harm with exclusions and convenient contact times, but it
     may double contact attempts.
   - The vendor's description of the columns is not part of the reference of the API. The files
     that this collection's sandbox reads have columns of its own.
@@ -183,7 +183,7 @@ job:
       type: str
       sample: Completed.
     stats:
-      description: How many lines came to what. They are V(0) until the job is over.
+      description: Counts of lines by outcome. They are V(0) until the job is over.
       returned: with O(wait=true), except in check mode
       type: dict
       contains:

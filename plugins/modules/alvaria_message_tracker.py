@@ -16,7 +16,7 @@ description:
     is reached, that no recorded message (IVR message) may be played any more, such as after two
     messages left for the same customer within seven days.
   - It decides about the message and never restricts the contact. When a dialer asks ComplianceHub
-    about a contact, the answer says besides whether a message may be played (V(CanPlay)) or not
+    about a contact, the answer also says whether a message may be played (V(CanPlay)) or not
     (V(CannotPlay)). To limit the contacts themselves, use M(alvaria.cloud.alvaria_attempt_tracker).
   - O(type_of_tracker) says what attempts are counted together, O(dispositions) and the lists
     after it which attempts count at all, O(threshold) and O(threshold_type) over what time,
@@ -32,7 +32,7 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the message tracker, with regard to upper and lower case.
+      - Name of the message tracker, case-sensitive.
       - Required unless O(id) is given. To rename a message tracker,
         give its O(id) and the new name.
     type: str
@@ -63,14 +63,14 @@ options:
       - CustomerPhone
   number_of_attempts:
     description:
-      - How many contact attempts there may be within the time before no message may be played.
+      - How many contact attempts there may be within the period before no message may be played.
         At least V(0), which with O(api_version=v4) forbids the message in every contact
         that the rule applies to.
       - Required to create a message tracker.
     type: int
   threshold_type:
     description:
-      - Unit of the time over which contact attempts are counted.
+      - Unit of the period over which contact attempts are counted.
       - V(Minute) and V(Hour) look back from the moment of the check. V(Day) and V(Week) count from
         midnight in the time zone of the contact. V(CurrentDay), V(CurrentWeek) and V(CurrentMonth)
         are the day, the week and the month of the calendar.
@@ -105,31 +105,31 @@ options:
   dispositions:
     description:
       - Codes of the dispositions (outcomes such as a message that was left) with which a contact
-        attempt counts. The order does not count.
+        attempt counts. The order does not matter.
       - Required to create a message tracker.
     type: list
     elements: str
   number_types:
     description:
       - Codes of the number types (such as home or mobile) to which the rule is limited.
-        An empty list stands for no limit. The order does not count.
+        An empty list means no limit. The order does not matter.
     type: list
     elements: int
   geocodes:
     description:
-      - Regions to which the rule is limited. An empty list stands for no limit.
-        The order does not count.
+      - Regions to which the rule is limited. An empty list means no limit.
+        The order does not matter.
     type: list
     elements: str
   purposes:
     description:
-      - Purposes of the contact to which the rule is limited. An empty list stands for no limit.
-        The order does not count.
+      - Purposes of the contact to which the rule is limited. An empty list means no limit.
+        The order does not matter.
     type: list
     elements: str
   enabled:
     description:
-      - Whether the rule is looked at when ComplianceHub decides on a message.
+      - Whether the rule is applied when ComplianceHub decides on a message.
       - Does not exist with O(api_version=v3).
     type: bool
   locale:
@@ -137,15 +137,14 @@ options:
       - Language of the texts of the message tracker, such as V(en-US).
     type: str
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
-  - Other than an attempt tracker, a message tracker has no channels, in any version of the API.
-  - The API accepts any disposition, number type, geocode and purpose. The codes have to be those
-    that the dialers report, to the letter.
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
+  - Unlike an attempt tracker, a message tracker has no channels, in any version of the API.
+  - The API accepts any disposition, number type, geocode and purpose. The codes have to be exactly
+    those that the dialers report.
   - That message trackers never restrict a contact follows from the API, which has no restriction
     in their name. The vendor does not say it in words.
-  - The vendor does not say either what happens when several message trackers apply.
-    In this collection's sandbox, one that has reached its number with V(NoPlayMessage)
-    is enough to forbid the message.
+  - Nor does the vendor say what happens when several message trackers apply. In this collection's
+    sandbox, one that has reached its number with V(NoPlayMessage) is enough to forbid the message.
 seealso:
   - module: alvaria.cloud.alvaria_message_tracker_info
   - module: alvaria.cloud.alvaria_attempt_tracker
@@ -178,7 +177,7 @@ EXAMPLES = r"""
     number_types:
       - 2
 
-- name: Lower the number of an existing rule, and leave all else as it is
+- name: Lower the number of an existing rule, and leave everything else as it is
   alvaria.cloud.alvaria_message_tracker:
     name: Account Messages
     number_of_attempts: 2
@@ -224,13 +223,13 @@ message_tracker:
   description:
     - The message tracker as it is after the task, or would be in check mode.
       Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier,
+    - In check mode, one that would be created lacks what only the platform assigns (identifier,
       version, times and, unless given, the locale).
   returned: success
   type: dict
   contains:
     id:
-      description: Identifier that the platform gave to the message tracker.
+      description: Identifier that the platform assigned to the message tracker.
       returned: when the message tracker is present, except in check mode for
         one that would be created
       type: str
@@ -246,18 +245,18 @@ message_tracker:
       type: str
       sample: At most two messages in seven days
     type_of_tracker:
-      description: What contact attempts have in common that are counted together.
+      description: What the contact attempts that are counted together have in common.
       returned: when the message tracker is present
       type: str
       sample: CustomerContactAddress
     number_of_attempts:
-      description: How many contact attempts there may be within the time before
+      description: How many contact attempts there may be within the period before
         no message may be played.
       returned: when the message tracker is present
       type: int
       sample: 2
     threshold_type:
-      description: Unit of the time over which attempts are counted.
+      description: Unit of the period over which attempts are counted.
       returned: when the message tracker is present
       type: str
       sample: Day
@@ -298,7 +297,7 @@ message_tracker:
       elements: str
       sample: []
     enabled:
-      description: Whether the rule is looked at when ComplianceHub decides on a message.
+      description: Whether the rule is applied when ComplianceHub decides on a message.
       returned: when the message tracker is present, with O(api_version=v4)
       type: bool
       sample: true

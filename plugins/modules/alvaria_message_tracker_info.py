@@ -14,8 +14,8 @@ description:
   - Reads message trackers of Alvaria ComplianceHub, the rules that say when a customer, an address
     or an account has been contacted so often that no recorded message (IVR message) may be played
     any more. They never restrict the contact itself.
-  - Without filters, all message trackers are returned. With several, those that pass all of them.
-    When none does, the list is empty.
+  - Without filters, all message trackers are returned. With several, only those that pass all
+    of them are returned. When none do, the list is empty.
   - The filters are those of the API.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -110,10 +110,10 @@ options:
       - Only message trackers that were last changed by this user or client.
     type: str
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
   - The vendor does not say how texts are compared, nor whether a filter with several values
-    asks for any or for all of them. As this collection's sandbox reads it, texts are compared
-    as a whole, with regard to upper and lower case, and any of several values is enough.
+    matches any or all of them. As this collection's sandbox reads it, texts are compared as a whole
+    and are case-sensitive, and any one of several values is enough.
 seealso:
   - module: alvaria.cloud.alvaria_message_tracker
 """
@@ -141,7 +141,7 @@ EXAMPLES = r"""
   ansible.builtin.assert:
     that: alvaria_one.message_trackers[0].number_of_attempts <= 1
 
-- name: Find rules that do more than to forbid the message, which the API keeps for the future
+- name: Find rules that do more than forbid the message, which the API reserves for the future
   alvaria.cloud.alvaria_message_tracker_info:
     threshold_action_type: PlayStandardMessage
   register: alvaria_future
@@ -168,7 +168,7 @@ message_trackers:
   elements: dict
   contains:
     id:
-      description: Identifier that the platform gave to the message tracker.
+      description: Identifier that the platform assigned to the message tracker.
       returned: always
       type: str
       sample: 99f1a3d0-2c7b-4b0e-8a3f-6d2f1c4e7b21
@@ -183,18 +183,18 @@ message_trackers:
       type: str
       sample: At most two messages in seven days
     type_of_tracker:
-      description: What contact attempts have in common that are counted together.
+      description: What the contact attempts that are counted together have in common.
       returned: always
       type: str
       sample: CustomerContactAddress
     number_of_attempts:
-      description: How many contact attempts there may be within the time before
+      description: How many contact attempts there may be within the period before
         no message may be played.
       returned: always
       type: int
       sample: 2
     threshold_type:
-      description: Unit of the time over which attempts are counted.
+      description: Unit of the period over which attempts are counted.
       returned: always
       type: str
       sample: Day
@@ -235,7 +235,7 @@ message_trackers:
       elements: str
       sample: []
     enabled:
-      description: Whether the rule is looked at when ComplianceHub decides on a message.
+      description: Whether the rule is applied when ComplianceHub decides on a message.
       returned: with O(api_version=v4)
       type: bool
       sample: true

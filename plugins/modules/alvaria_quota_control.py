@@ -28,8 +28,8 @@ extends_documentation_fragment:
 options:
   product:
     description:
-      - Name of the product, with regard to upper and lower case. It has to be the name under
-        which the dialers ask and report, to the letter.
+      - Name of the product, case-sensitive. It has to be exactly the name that the dialers use
+        when they ask and report.
       - Required unless O(id) is given. To rename a product, give the O(id) of its quota
         control and the new name.
     type: str
@@ -43,7 +43,7 @@ options:
       - product_description
   total_quota:
     description:
-      - How many pieces may be sold in all, those that are sold already included. At least V(0).
+      - How many pieces may be sold in all, including those already sold. At least V(0).
       - Required to create a quota control.
     type: int
   product_sold:
@@ -54,14 +54,14 @@ options:
         it out, otherwise each run undoes what was reported since the last one.
       - A quota control that is created without it starts at V(0).
         Later on it is untouched unless given.
-      - The API wants the count in every change, so a change of other values sends back the one
-        that was read a moment before. A sale that is reported in between is kept if it raises
-        the version of the quota control, as the module then reads again. The vendor does not say
-        that it does, in this collection's sandbox it does.
+      - The API requires the count in every change, so a change of other values sends back
+        the one that was read a moment before. A sale that is reported in between is kept if it
+        raises the version of the quota control, as the module then reads again. The vendor does
+        not say that it does; in this collection's sandbox, it does.
     type: int
   unit_value:
     description:
-      - Price of one piece, as a whole number. At least V(0). The API knows no currency.
+      - Price of one piece, as a whole number. At least V(0). The API has no currency.
       - Required to create a quota control.
     type: int
   locale:
@@ -69,10 +69,10 @@ options:
       - Language of the texts of the quota control, such as V(en-US).
     type: str
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
     Quota controls exist in version v3 of the API only, which is not deprecated for them,
     so there is no version to choose.
-  - The vendor does not give the formula of the quota that is left.
+  - The vendor does not give the formula for the quota that is left.
     As this collection's sandbox reads it, it is O(total_quota) minus O(product_sold), a reported
     sale is added to O(product_sold), and contacts for the product are restricted when V(0) or less
     is left. A product without a quota control is not limited there.
@@ -133,13 +133,13 @@ quota_control:
   description:
     - The quota control as it is after the task, or would be in check mode.
       Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier,
+    - In check mode, one that would be created lacks what only the platform assigns (identifier,
       version, times and, unless given, the locale).
   returned: success
   type: dict
   contains:
     id:
-      description: Identifier that the platform gave to the quota control.
+      description: Identifier that the platform assigned to the quota control.
       returned: when the quota control is present, except in check mode for
         one that would be created
       type: str

@@ -8,15 +8,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: alvaria_quota_control_info
-short_description: List how many pieces of products may be and are sold
+short_description: List how many pieces of products may be sold and are sold
 version_added: 0.1.0
 description:
   - Reads quota controls of Alvaria ComplianceHub, the rules that limit how many pieces of a product
     outbound campaigns may sell.
-  - They hold the limit and the count of what is sold. The count is live data, reports of contacts
-    change it, so it may have grown since it was read.
-  - Without filters, all quota controls are returned. With several, those that pass all of them.
-    When none does, the list is empty.
+  - They hold the limit and the count of what is sold. The count is live data that reports
+    of contacts change, so it may have grown since it was read.
+  - Without filters, all quota controls are returned. With several, only those that pass all of them
+    are returned. When none do, the list is empty.
   - The filters are those of the API. All numbers are compared for equality.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -54,10 +54,10 @@ options:
       - Only quota controls that were last changed by this user or client.
     type: str
 notes:
-  - The module uses the ComplianceHub API. The client has to have the scope V(complianceapi).
+  - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
   - The vendor does not say how texts are compared. As this collection's sandbox reads it,
-    they are compared as a whole, with regard to upper and lower case.
-  - The vendor does not give the formula of the quota that is left either. As the sandbox reads it,
+    they are compared as a whole and are case-sensitive.
+  - Nor does the vendor give the formula for the quota that is left. As the sandbox reads it,
     it is the total quota minus what is sold.
 seealso:
   - module: alvaria.cloud.alvaria_quota_control
@@ -82,7 +82,7 @@ EXAMPLES = r"""
     product: Gold Card
   register: alvaria_one
 
-- name: Make sure that not more was sold than may be
+- name: Make sure that no more was sold than is allowed
   ansible.builtin.assert:
     that: alvaria_one.quota_controls[0].product_sold <= alvaria_one.quota_controls[0].total_quota
 
@@ -91,7 +91,7 @@ EXAMPLES = r"""
     product_sold: 0
   register: alvaria_unsold
 
-- name: Find what was changed since a time
+- name: Find what was changed since a given time
   alvaria.cloud.alvaria_quota_control_info:
     from_last_modified_time: '2025-01-01T00:00:00Z'
   register: alvaria_recent
@@ -106,7 +106,7 @@ quota_controls:
   elements: dict
   contains:
     id:
-      description: Identifier that the platform gave to the quota control.
+      description: Identifier that the platform assigned to the quota control.
       returned: always
       type: str
       sample: b7c1d2e4-5f60-4a1b-8c3d-2e9f0a6b7c81

@@ -14,7 +14,7 @@ description:
   - Reads the reserved words of an organization of Alvaria Cloud. A reserved word is a name
     that the platform has set for a common piece of data about a contact, such as a first name
     or a mobile phone. Contact data definitions are made of them.
-  - Reserved words are set by the platform, the API only shows them.
+  - Reserved words are set by the platform; the API only shows them.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -34,8 +34,8 @@ options:
       - chat
       - sms
 notes:
-  - At present the API shows as much of a reserved word in its listing as it does with the single
-    one, so O(details) adds nothing.
+  - At present the API shows as much of a reserved word in its listing as it does for a single one,
+    so O(details) adds nothing.
 seealso:
   - module: alvaria.cloud.alvaria_contact_data_def_info
 """

@@ -16,7 +16,7 @@ description:
     so a change shows in all of them.
   - A signature is identified by its name in one locale.
   - The server refuses to delete a signature that an e-mail template refers to. The task fails then.
-    Check mode cannot foresee it.
+    Check mode cannot predict this.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -26,21 +26,21 @@ extends_documentation_fragment:
 options:
   contents:
     description:
-      - Text of the signature, taken to the letter. V("") clears it.
+      - Text of the signature, taken verbatim. V("") clears it.
     type: str
   src:
     description:
       - File whose text becomes O(contents), instead of writing it into the task.
-        Not together with O(contents).
+        Mutually exclusive with O(contents).
       - The file is on the controller, wherever the task runs, and in UTF-8.
         A relative path is searched for as with M(ansible.builtin.copy), first in the folder
         V(files) of the role, then in that of the playbook and beside the playbook.
         A file that Ansible Vault encrypted is decrypted.
-      - The text is taken to the letter, with the line break at its end.
+      - The text is taken verbatim, including the line break at its end.
     type: path
 notes:
-  - A change (PATCH) carries only the values that differ, besides the version that was read.
-  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+  - A change (PATCH) carries only the version that was read and the values that differ.
+  - The module uses the Provisioning API. The client needs the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_signature_info
   - module: alvaria.cloud.alvaria_email_template
@@ -50,7 +50,7 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Have a signature, with a name in two languages
+- name: Make sure that a signature exists, with a name in two languages
   alvaria.cloud.alvaria_signature:
     name: Payments Team
     names:
@@ -67,7 +67,7 @@ EXAMPLES = r"""
       Kind regards
       Your service team, +1 202 555 0143
 
-- name: Rename a signature that is known by its identifier, its German name stays
+- name: Rename a signature that is known by its identifier, and keep its German name
   alvaria.cloud.alvaria_signature:
     id: "{{ alvaria_signature.signature.id }}"
     name: Accounts Team
@@ -84,7 +84,7 @@ RETURN = r"""
 signature:
   description:
     - The signature as it is after the task, or would be in check mode. Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives (identifier,
+    - In check mode, one that would be created lacks what only the platform assigns (identifier,
       version, time and whether it is active).
   returned: success
   type: dict
@@ -96,7 +96,7 @@ signature:
       type: str
       sample: Service Team
     id:
-      description: Identifier that the platform gave to the signature.
+      description: Identifier that the platform assigned to the signature.
       returned: when the signature is present, except in check mode for one that would be created
       type: str
       sample: "1"
@@ -106,8 +106,8 @@ signature:
       type: int
       sample: 1003
     active:
-      description: Whether the platform has the signature as active.
-        The API does not let this be changed.
+      description: Whether the signature is active on the platform.
+        The API does not allow this to be changed.
       returned: when the signature is present
       type: bool
       sample: true

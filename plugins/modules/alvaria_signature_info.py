@@ -14,8 +14,8 @@ description:
   - Reads the e-mail signatures of an organization of Alvaria Cloud. A signature is the text
     with which e-mails end. E-mail templates refer to it.
   - M(alvaria.cloud.alvaria_signature) creates, changes and deletes signatures.
-  - Without O(name), all signatures that the API lists are returned, with what it has
-    in its listing. The text is not part of that. There is no filter for inactive ones,
+  - Without O(name), all signatures that the API lists are returned, with the values that its
+    listing has. The text is not part of that. There is no filter for inactive ones;
     RV(signatures[].active) tells them apart.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)

@@ -13,9 +13,9 @@ version_added: 0.1.0
 description:
   - Reads the skills that an organization of Alvaria Cloud has defined, such as languages and fields
     of knowledge, with the levels at which a user can have them.
-  - Skills are defined elsewhere, the API only shows them.
+  - Skills are defined elsewhere; the API only shows them.
     M(alvaria.cloud.alvaria_user_skills) gives them to users.
-  - When no skill goes by the given name, the list is empty.
+  - When no skill has the given name, the list is empty.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -24,17 +24,17 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Only the skill that has this name in any of its languages, with regard to upper and lower
-        case, or this identifier.
+      - Only the skill with this name (case-sensitive) in any of its
+        languages, or with this identifier.
     type: str
   levels:
     description:
-      - Whether to read the levels too. The API shows them only with the single skill, so this takes
+      - Whether to read the levels too. The API shows them only for a single skill, so this takes
         one more request for each skill.
     type: bool
     default: true
 notes:
-  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+  - The module uses the Provisioning API. The client needs the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_user_skills
 """

@@ -13,7 +13,7 @@ version_added: 0.1.0
 description:
   - Reads the status reasons of an organization of Alvaria Cloud. These are what agents choose
     from when they take a break, park, log out or reject a call, such as lunch or a team meeting.
-  - Reasons are defined elsewhere, the API only shows them. Everything that it has about
+  - Reasons are defined elsewhere; the API only shows them. Everything that it has about
     a reason is in its listing.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -25,9 +25,9 @@ extends_documentation_fragment:
 options:
   category:
     description:
-      - Only reasons for this.
+      - Only reasons of this category.
       - V(Park) is for agents who take no work from queues for a while but can place calls,
-        V(NotReady) for those who take none at all, V(LoggedOut) for those who go,
+        V(NotReady) for those who take none at all, V(LoggedOut) for those who leave,
         and V(CallRejectedReason) for calls that are not taken.
     type: str
     choices:

@@ -15,9 +15,9 @@ description:
   - A system external is a phone number outside of the organization, such as that of a translation
     service or of a partner, under a name. Agents can dial it or transfer a call to it.
   - A system external is identified by its name in one locale. One that is switched off is found
-    as well, but an active one goes before it.
+    as well, but an active one takes precedence.
   - The server refuses to delete a system external as long as something refers to it. The task fails
-    then, which check mode cannot foresee. O(active=false) switches it off instead.
+    then, which check mode cannot predict. O(active=false) switches it off instead.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -35,13 +35,13 @@ options:
       - number
   active:
     description:
-      - Whether the number can be used. V(false) switches it off, and keeps it.
+      - Whether the number can be used. V(false) switches it off, but keeps it.
       - One that is created without this option is active.
     type: bool
 notes:
-  - A change carries only the values that differ (PATCH), or all three when name, number
-    and O(active) are given (PUT), besides the version that was read.
-  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+  - A change carries the version that was read, and only the values that differ (PATCH), or all
+    three when name, number and O(active) are given (PUT).
+  - The module uses the Provisioning API. The client needs the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_system_external_info
 """
@@ -57,7 +57,7 @@ EXAMPLES = r"""
     active: true
   register: alvaria_external
 
-- name: Give it another number, and leave all else as it is
+- name: Give it another number, and leave everything else as it is
   alvaria.cloud.alvaria_system_external:
     name: Head Office
     number: "+12025550144"
@@ -72,7 +72,7 @@ EXAMPLES = r"""
     name: Translation Line
     active: true
 
-- name: Rename a system external that is known by its identifier, its German name stays
+- name: Rename a system external that is known by its identifier, and keep its German name
   alvaria.cloud.alvaria_system_external:
     id: "{{ alvaria_external.system_external.id }}"
     name: Insurance Claims
@@ -90,7 +90,7 @@ system_external:
   description:
     - The system external as it is after the task, or would be in check mode.
       Empty with O(state=absent).
-    - In check mode, one that would be created lacks what only the platform gives
+    - In check mode, one that would be created lacks what only the platform assigns
       (identifier, version and times).
   returned: success
   type: dict
@@ -102,7 +102,7 @@ system_external:
       type: str
       sample: Translation Line
     id:
-      description: Identifier that the platform gave to the system external.
+      description: Identifier that the platform assigned to the system external.
       returned: when the system external is present, except in check mode for
         one that would be created
       type: str

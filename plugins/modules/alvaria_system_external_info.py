@@ -14,7 +14,7 @@ description:
   - Reads the system externals of an organization of Alvaria Cloud. A system external is a telephone
     number outside the organization, with a name, that agents can dial or transfer calls to.
   - M(alvaria.cloud.alvaria_system_external) creates, changes and deletes them.
-  - Without O(name), all active ones are returned, with what the API has in its listing.
+  - Without O(name), all active ones are returned, with the values that the API's listing has.
     That is everything but version and times.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)

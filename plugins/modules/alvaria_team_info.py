@@ -13,7 +13,7 @@ version_added: 0.1.0
 description:
   - Reads the teams of an organization of Alvaria Cloud. A team has members, who work in it,
     and owners, who manage it. A user is a member of at most one team, and can own several.
-  - Teams are defined elsewhere, the API only shows them.
+  - Teams are defined elsewhere; the API only shows them.
   - Without O(name), all active teams are returned. Everything that the API has about a team itself
     is in its listing. Who belongs to it is read when O(subset) asks for it.
 author:
@@ -42,7 +42,7 @@ options:
     description:
       - Only users who are in this state right now. It filters what O(subset) reads, and has no
         effect on the teams themselves.
-      - The vendor means to take this filter away.
+      - The vendor intends to remove this filter.
     type: str
     choices:
       - Uninitialized
@@ -166,7 +166,7 @@ teams:
       elements: dict
       contains:
         id:
-          description: Identifier that the platform gave to the user.
+          description: Identifier that the platform assigned to the user.
           returned: always
           type: str
           sample: 192e14fab017122
@@ -203,7 +203,7 @@ teams:
             en-US: Ada Abend
         state:
           description: Deprecated by the vendor, who shows a fixed word here and no longer what
-            the user does. Filter by O(user_state) instead, as long as there is that filter.
+            the user does. Filter by O(user_state) instead, as long as that filter exists.
           returned: when the API shows it
           type: str
           sample: deprecated
@@ -214,7 +214,7 @@ teams:
       elements: dict
       contains:
         id:
-          description: Identifier that the platform gave to the user.
+          description: Identifier that the platform assigned to the user.
           returned: always
           type: str
           sample: 192e14fab017122
@@ -251,7 +251,7 @@ teams:
             en-US: Ada Abend
         state:
           description: Deprecated by the vendor, who shows a fixed word here and no longer what
-            the user does. Filter by O(user_state) instead, as long as there is that filter.
+            the user does. Filter by O(user_state) instead, as long as that filter exists.
           returned: when the API shows it
           type: str
           sample: deprecated
@@ -262,7 +262,7 @@ teams:
       elements: dict
       contains:
         id:
-          description: Identifier that the platform gave to the user.
+          description: Identifier that the platform assigned to the user.
           returned: always
           type: str
           sample: 192e14fab017122
@@ -299,7 +299,7 @@ teams:
             en-US: Ada Abend
         state:
           description: Deprecated by the vendor, who shows a fixed word here and no longer what
-            the user does. Filter by O(user_state) instead, as long as there is that filter.
+            the user does. Filter by O(user_state) instead, as long as that filter exists.
           returned: when the API shows it
           type: str
           sample: deprecated

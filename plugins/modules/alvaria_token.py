@@ -13,7 +13,7 @@ version_added: 0.1.0
 description:
   - Logs in at Alvaria Cloud with O(client_id) and O(client_secret), and returns the access token.
   - Every task of this collection logs in by itself. Tasks that are given the token
-    as O(access_token) do not, which spares the token endpoint one request for each task.
+    as O(access_token) do not, which saves the token endpoint one request for each task.
   - The token is a secret. Ansible does not show the result of this module at any verbosity,
     but the registered variable holds the token, and another task that prints the variable shows it.
   - An O(access_token) that is given to this module is not passed on. It always logs in.
@@ -32,12 +32,12 @@ attributes:
       - The module changes nothing.
   idempotent:
     details:
-      - The token is another one each time, but nothing that the module manages changes.
+      - The token is a different one each time, but nothing that the module manages changes.
 options:
   client_id:
     description:
       - Identifier of the API client (OAuth 2.0 client credentials grant).
-      - This module cannot do without it, nor without a token endpoint.
+      - This module needs it, and a token endpoint too.
       - If not set, the environment variable E(ALVARIA_CLIENT_ID) is used.
 notes:
   - A token lasts as long as RV(expires_in) says, usually an hour.

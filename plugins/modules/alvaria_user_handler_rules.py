@@ -16,13 +16,13 @@ description:
     parking or forwarding voicemail, how many interactions they have at the same time, and how long
     they may take for the work after an interaction, in the state Wrap.
   - Every user has exactly one set of rules. It is neither created nor deleted, so the module has no
-    option for a state. An inactive user is taken with a warning.
+    option for a state. An inactive user is accepted with a warning.
   - Any of the rules can be given, alone or together. The others stay as they are.
-    The API wants all rules that can be written in one request, and the module fills in those
+    The API requires all rules that can be written in one request, and the module fills in those
     that are not given from what it has read.
-  - The API shows more rules of a user, which cannot be written there,
-    such as the one for conferences. They are no options. M(alvaria.cloud.alvaria_user_info) reads
-    them with O(alvaria.cloud.alvaria_user_info#module:subset=handler_rules).
+  - The API shows more rules of a user, which cannot be written there, such as the one for
+    conferences. They are not options of this module. M(alvaria.cloud.alvaria_user_info) reads them
+    with O(alvaria.cloud.alvaria_user_info#module:subset=handler_rules).
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -31,7 +31,7 @@ extends_documentation_fragment:
 options:
   user:
     description:
-      - E-mail address of the user, with regard to upper and lower case, or identifier.
+      - E-mail address (case-sensitive) or identifier of the user.
     type: str
     required: true
   can_call_back_self:
@@ -45,7 +45,7 @@ options:
   can_dial:
     description:
       - Whether the user may dial out while in Idle, Park or Wrap, or while handling
-        something else than a call.
+        something other than a call.
     type: bool
   can_forward_voicemail:
     description:
@@ -55,8 +55,8 @@ options:
   can_not_ready:
     description:
       - Whether the user may go to the state Not Ready.
-      - The name says so. The vendor's text about this rule speaks of recording a greeting,
-        which seems to be a slip.
+      - The name says so. The vendor's text about this rule mentions recording a greeting,
+        which seems to be a mistake.
     type: bool
   can_park:
     description:
@@ -143,12 +143,12 @@ options:
 notes:
   - Rules that are left out are never touched, neither switched off nor set to a default.
   - When O(min_wrap_time), O(wrap_warning_delay) or O(max_wrap_time) is given and they do not fit
-    together, the task fails and writes nothing. Those that are not given count as they are.
-  - A change is one request with the version that was read. When somebody else changed the rules
-    in between (HTTP status 409), they are read again and compared again with what is wanted.
-    If they are as wanted by then, nothing is written. After five tries the task fails,
+    together, the task fails and writes nothing. Those that are not given are taken as they are.
+  - A change is one request with the version that was read. If somebody else has changed the rules
+    in the meantime (HTTP status 409), they are read again and compared with the given options
+    again. If nothing differs by then, nothing is written. After five tries the task fails,
     and RV(error) shows what was sent and what the server has.
-  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+  - The module uses the Provisioning API. The client needs the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_user_info
   - module: alvaria.cloud.alvaria_worktype_handler_rules
@@ -175,13 +175,13 @@ EXAMPLES = r"""
     - agent002@example.com
     - agent003@example.com
 
-- name: Do not let an agent dial out, and have every interaction get a disposition
+- name: Do not let an agent dial out, and require a disposition for every interaction
   alvaria.cloud.alvaria_user_handler_rules:
     user: agent004@example.com
     can_dial: false
     must_disposition: true
 
-- name: Look up what would change for a supervisor
+- name: Show what would change for a supervisor
   alvaria.cloud.alvaria_user_handler_rules:
     user: supervisor001@example.com
     can_delete_voicemail: true
@@ -219,7 +219,7 @@ user_handler_rules:
       sample: false
     can_dial:
       description: Whether the user may dial out while in Idle, Park or Wrap, or while handling
-        something else than a call.
+        something other than a call.
       returned: always
       type: bool
       sample: true

@@ -14,7 +14,7 @@ description:
   - Hides work types of Alvaria Cloud from a user, and shows them again.
   - A work type is a kind of work with a queue of its own, such as inbound billing calls. A hidden
     one is missing from the list of work types to which the user can transfer an interaction.
-    It has nothing to do with what work the user gets, which is up to the handlers of a work type.
+    This does not affect which work the user gets, which is up to the handlers of a work type.
   - The list has no order.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -24,13 +24,13 @@ extends_documentation_fragment:
 options:
   user:
     description:
-      - E-mail address of the user, with regard to upper and lower case, or identifier.
+      - E-mail address (case-sensitive) or identifier of the user.
     type: str
     required: true
   worktypes:
     description:
-      - Names of work types, in any of their languages, or their identifiers, that O(state) speaks
-        of. Each may be listed once.
+      - The work types that O(state) applies to, by name in any of their languages or by
+        identifier. Each may be listed once.
       - With O(state=exact), V([]) hides none. With the other states, it changes nothing.
     type: list
     elements: str
@@ -38,8 +38,8 @@ options:
   state:
     description:
       - V(present) puts the given entries into the list. All other entries stay.
-      - V(exact) makes the given entries all that the list has. An empty list clears it.
-      - V(absent) takes the given entries out of the list. All other entries stay.
+      - V(exact) makes the list hold the given entries and no others. An empty list clears it.
+      - V(absent) removes the given entries from the list. All other entries stay.
     type: str
     choices:
       - present
@@ -47,21 +47,22 @@ options:
       - absent
     default: present
 notes:
-  - The API only replaces the list as a whole, and gives it no version, so it cannot refuse a write
-    that rests on an outdated list. The module reads the list, works out the new one, writes it and
-    reads it back. When something else is there than it wrote, it begins again with what is there.
-    After five tries the task fails, and RV(error) shows what was sent and what the server has.
+  - The API can only replace the list as a whole, and gives it no version, so it cannot refuse
+    a write that is based on an outdated list. The module reads the list, works out the new
+    one, writes it and reads it back. If it finds something other than what it wrote, it begins
+    again with what is there. After five tries the task fails, and RV(error) shows what was
+    sent and what the server has.
   - This helps when somebody else writes the list right after the module did, before it is read
     back. It does not help when somebody else writes the list later. Nor does it help when somebody
     else writes the list after the module has read it and before the module writes.
     What they changed is lost then. Let only one writer at a time work on the list of a user.
-  - Names are matched with regard to upper and lower case. One that is unknown or that several
-    objects have is an error that lists candidates. An inactive object is taken with a warning,
-    and an active one goes before inactive ones of the same name.
-  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+  - Names are case-sensitive. A name that is unknown, or that several objects have, is an error
+    that lists candidates. An inactive object is accepted with a warning, and an active one takes
+    precedence over inactive ones of the same name.
+  - The module uses the Provisioning API. The client needs the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_user_info
-    description: Reads the hidden work types, and those that are left to transfer to.
+    description: Reads the hidden work types, and those that remain to transfer to.
   - module: alvaria.cloud.alvaria_worktype_handlers
     description: Decides who gets the work.
   - module: alvaria.cloud.alvaria_worktype_info

@@ -13,9 +13,9 @@ version_added: 0.1.0
 description:
   - Reads the users of an organization of Alvaria Cloud, agents and supervisors alike.
     Users log in with their e-mail address, by which all modules of this collection know them.
-  - Users are created and deleted elsewhere, the API only shows them.
-  - Without O(user), all active users are returned, with what the API has in its listing.
-    With O(user), the one user is read in full. What the API keeps apart from the user,
+  - Users are created and deleted elsewhere; the API only shows them.
+  - Without O(user), all active users are returned, with the values that the API's listing has.
+    With O(user), the one user is read in full. What the API keeps separately from the user,
     such as skills, is read when O(subset) asks for it.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -27,8 +27,8 @@ extends_documentation_fragment:
 options:
   user:
     description:
-      - Only the user with this e-mail address, with regard to upper and lower case,
-        or with this identifier. When there is none, the list is empty and the task does not fail.
+      - Only the user with this e-mail address (case-sensitive) or with this identifier.
+        When there is none, the list is empty and the task does not fail.
     type: str
     aliases:
       - email
@@ -49,9 +49,8 @@ options:
       - V(hidden_worktypes) are the work types that are hidden from the user as destinations.
       - V(callback_worktypes) are the outreach work types for which the user can schedule callbacks.
       - V(managed_teams) are the teams that the user manages.
-      - V(online_agents) are the agents of O(worktype) whom the user can consult
-        or transfer to right now. It needs O(worktype), and one or two requests more
-        for the whole task to find that.
+      - V(online_agents) are the agents of O(worktype) whom the user can consult or transfer to
+        right now. It needs O(worktype), and one or two more requests for the whole task to find it.
     type: list
     elements: str
     choices:
@@ -67,7 +66,7 @@ options:
   worktype:
     description:
       - Name or identifier of the work type that V(online_agents) in O(subset) is about.
-        Needed then, and without effect otherwise. It does not filter users.
+        It is required then, and has no effect otherwise. It does not filter users.
       - Unlike with O(user), the task fails when there is no such work type
         or several have the name.
     type: str
@@ -131,7 +130,7 @@ EXAMPLES = r"""
   alvaria.cloud.alvaria_user_info:
     preferred_name: Ada Abend
 
-- name: Read all users, with those who are inactive
+- name: Read all users, including those who are inactive
   alvaria.cloud.alvaria_user_info:
     include_inactive: true
   register: alvaria_with_inactive
@@ -183,7 +182,7 @@ users:
   elements: dict
   contains:
     id:
-      description: Identifier that the platform gave to the user.
+      description: Identifier that the platform assigned to the user.
       returned: always
       type: str
       sample: 192e14fab017122
@@ -304,8 +303,8 @@ users:
           type: str
           sample: "36"
     handler_rules:
-      description: The rules of the user,
-        those included that M(alvaria.cloud.alvaria_user_handler_rules) cannot change.
+      description: The rules of the user, including those that
+        M(alvaria.cloud.alvaria_user_handler_rules) cannot change.
       returned: when V(handler_rules) is in O(subset)
       type: dict
       contains:
@@ -422,12 +421,12 @@ users:
           type: int
           sample: 30
         max_wrap_time:
-          description: Most seconds of wrap-up work after a contact.
+          description: Maximum number of seconds of wrap-up work after a contact.
           returned: always
           type: int
           sample: 120
         min_wrap_time:
-          description: Least seconds of wrap-up work before a disposition can be given.
+          description: Minimum number of seconds of wrap-up work before a disposition can be given.
           returned: always
           type: int
           sample: 5
@@ -454,7 +453,7 @@ users:
           sample: 5
         url_forward_type:
           description: Whether pages that the agent visits are pushed to a chat customer
-            by themselves (V(auto)) or only when dropped there (V(dragAndDrop)).
+            automatically (V(auto)) or only when dropped there (V(dragAndDrop)).
           returned: always
           type: str
           sample: auto
@@ -501,17 +500,17 @@ users:
           type: bool
           sample: false
         max_email_interactions:
-          description: Most e-mails at a time.
+          description: Maximum number of e-mails at a time.
           returned: always
           type: int
           sample: 5
         max_message_interactions:
-          description: Most chats and text messages at a time.
+          description: Maximum number of chats and text messages at a time.
           returned: always
           type: int
           sample: 5
         max_total_interactions:
-          description: Most contacts of all channels at a time.
+          description: Maximum number of contacts of all channels at a time.
           returned: always
           type: int
           sample: 6
@@ -522,7 +521,7 @@ users:
           sample: true
         must_select_work_type:
           description: The rule about choosing a work type before dialling. The vendor describes it
-            as whether an agent can dial without choosing, against its name.
+            as whether an agent can dial without choosing, contrary to its name.
           returned: always
           type: bool
           sample: true
@@ -738,7 +737,7 @@ users:
       elements: dict
       contains:
         id:
-          description: Identifier that the platform gave to the user.
+          description: Identifier that the platform assigned to the user.
           returned: always
           type: str
           sample: 192e14fab017122

@@ -11,7 +11,7 @@ module: alvaria_user_skills
 short_description: Manage the skills of a user
 version_added: 0.1.0
 description:
-  - Gives skills to a user of Alvaria Cloud, changes their levels, and takes skills away.
+  - Gives skills to a user of Alvaria Cloud, changes their levels, and removes skills.
   - A skill is something that an agent masters at one of several levels, such as a language.
     Routing uses skills to find an agent for a contact.
   - The skills themselves, with their levels, are defined elsewhere.
@@ -31,8 +31,8 @@ options:
     required: true
   skills:
     description:
-      - The skills that O(state) speaks of. Each may be listed once.
-      - With O(state=exact), V([]) takes all skills away. With the other states, it changes nothing.
+      - The skills that O(state) applies to. Each may be listed once.
+      - With O(state=exact), V([]) removes all skills. With the other states, it changes nothing.
     type: list
     elements: dict
     required: true
@@ -45,13 +45,13 @@ options:
       level:
         description:
           - Name of the level, its identifier, or its priority (V(lowest), V(low), V(medium),
-            V(high) or V(highest)). A name or identifier goes before a priority.
+            V(high) or V(highest)). A name or identifier takes precedence over a priority.
           - When left out, a skill that the user has keeps its level. A skill that the user does
             not have yet needs a level, unless it has one level or none to choose from.
-          - Without effect with O(state=absent).
+          - It has no effect with O(state=absent).
         type: str
 notes:
-  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+  - The module uses the Provisioning API. The client needs the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_skill_info
   - module: alvaria.cloud.alvaria_user_info
@@ -93,14 +93,14 @@ EXAMPLES = r"""
         level: Basic
     state: exact
 
-- name: Take a skill away
+- name: Remove a skill
   alvaria.cloud.alvaria_user_skills:
     user: agent001@example.com
     skills:
       - name: Billing
     state: absent
 
-- name: Take all skills away
+- name: Remove all skills
   alvaria.cloud.alvaria_user_skills:
     user: agent003@example.com
     skills: []
@@ -139,7 +139,7 @@ user_skills:
           description:
             - Name of the level, or V(null) when the skill has none.
             - When nothing changes, levels of skills that the task did not have to look up are shown
-              by their identifier, which spares a request for each.
+              by their identifier, which saves a request for each.
           returned: always
           type: str
           sample: Fluent

@@ -11,7 +11,7 @@ module: alvaria_worktype_email_templates
 short_description: Manage which e-mail templates a work type uses
 version_added: 0.1.0
 description:
-  - Gives e-mail templates to a work type of Alvaria Cloud, and takes them away.
+  - Gives e-mail templates to a work type of Alvaria Cloud, and removes them from it.
   - An e-mail template is a prepared e-mail, with a subject and a body. Agents can use it
     for the work of the work types that it is given to.
   - The templates themselves stay as they are. M(alvaria.cloud.alvaria_email_template) manages them.
@@ -24,24 +24,22 @@ extends_documentation_fragment:
 options:
   worktype:
     description:
-      - Name of the work type in any of its languages, with regard to upper and
-        lower case, or its identifier.
+      - Name of the work type in any of its languages (case-sensitive), or its identifier.
     type: str
     required: true
   email_templates:
     description:
-      - Names of e-mail templates, in any of their languages, or their identifiers, that O(state)
-        speaks of. Each may be listed once.
-      - With O(state=exact), V([]) takes all templates away.
-        With the other states, it changes nothing.
+      - The e-mail templates that O(state) applies to, by name in any of their languages
+        or by identifier. Each may be listed once.
+      - With O(state=exact), V([]) removes all templates. With the other states, it changes nothing.
     type: list
     elements: str
     required: true
   state:
     description:
       - V(present) puts the given entries into the list. All other entries stay.
-      - V(exact) makes the given entries all that the list has. An empty list clears it.
-      - V(absent) takes the given entries out of the list. All other entries stay.
+      - V(exact) makes the list hold the given entries and no others. An empty list clears it.
+      - V(absent) removes the given entries from the list. All other entries stay.
     type: str
     choices:
       - present
@@ -49,17 +47,17 @@ options:
       - absent
     default: present
 notes:
-  - With O(state=present) and O(state=absent), each template that is missing or too many is added
-    or removed by a request of its own. The rest of the list is not sent, so nothing that somebody
-    else does to it at the same time can be lost.
+  - With O(state=present) and O(state=absent), each missing or surplus template is added or removed
+    by a request of its own. The rest of the list is not sent, so nothing that somebody else changes
+    in it at the same time can be lost.
   - With O(state=exact), one request replaces the list, with the version that was read.
-    When somebody else changed the list in between (HTTP status 409), it is read again and replaced
-    again, so what they changed is undone. After five tries the task fails, and RV(error) shows what
-    was sent and what the server has.
-  - Names are matched with regard to upper and lower case. One that is unknown or that several
-    objects have is an error that lists candidates. An inactive object is taken with a warning,
-    and an active one goes before inactive ones of the same name.
-  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+    If somebody else has changed the list in the meantime (HTTP status 409), it is read again
+    and replaced again, so what they changed is undone. After five tries the task fails,
+    and RV(error) shows what was sent and what the server has.
+  - Names are case-sensitive. A name that is unknown, or that several objects have, is an error
+    that lists candidates. An inactive object is accepted with a warning, and an active one takes
+    precedence over inactive ones of the same name.
+  - The module uses the Provisioning API. The client needs the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_email_template
   - module: alvaria.cloud.alvaria_email_template_info
@@ -75,14 +73,14 @@ EXAMPLES = r"""
       - Receipt
       - Payment Plan
 
-- name: Take a template away
+- name: Remove a template
   alvaria.cloud.alvaria_worktype_email_templates:
     worktype: Newsletter
     email_templates:
       - Opening Hours
     state: absent
 
-- name: Have these and no other templates for a campaign
+- name: Let a campaign have exactly these templates
   alvaria.cloud.alvaria_worktype_email_templates:
     worktype: Newsletter
     email_templates:
@@ -90,7 +88,7 @@ EXAMPLES = r"""
       - Spring Offer
     state: exact
 
-- name: Look up which templates would go if a work type had none
+- name: Show which templates would be removed if a work type had none
   alvaria.cloud.alvaria_worktype_email_templates:
     worktype: Newsletter
     email_templates: []

@@ -13,7 +13,7 @@ version_added: 0.1.0
 description:
   - Reads the groups into which an organization of Alvaria Cloud has sorted its work types.
     A work type is a kind of work with a queue of its own, such as inbound billing calls.
-  - Groups are defined elsewhere, the API only shows them. Everything that it has about a group
+  - Groups are defined elsewhere; the API only shows them. Everything that it has about a group
     itself is in its listing.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)

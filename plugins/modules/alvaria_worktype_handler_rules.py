@@ -17,12 +17,13 @@ description:
     it on hold, transferring it or recording it, and how long they may take for the work after
     an interaction, in the state Wrap.
   - Every work type has exactly one set of rules. It is neither created nor deleted, so the module
-    has no option for a state. An inactive work type is taken with a warning.
+    has no option for a state. An inactive work type is accepted with a warning.
   - Any of the rules can be given, alone or together. The others stay as they are.
-    The API wants all rules that can be written in one request, and the module fills in those
+    The API requires all rules that can be written in one request, and the module fills in those
     that are not given from what it has read.
-  - The API shows more rules of a work type, which cannot be written there, such as whether
-    callbacks are allowed. They are no options. M(alvaria.cloud.alvaria_worktype_info) reads them
+  - The API shows more rules of a work type, which cannot be written there,
+    such as whether callbacks are allowed.
+    They are not options of this module. M(alvaria.cloud.alvaria_worktype_info) reads them
     with O(alvaria.cloud.alvaria_worktype_info#module:subset=handler_rules).
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -32,15 +33,14 @@ extends_documentation_fragment:
 options:
   worktype:
     description:
-      - Name of the work type in any of its languages, with regard to upper and
-        lower case, or its identifier.
+      - Name of the work type in any of its languages (case-sensitive), or its identifier.
     type: str
     required: true
   can_3way_xfer:
     description:
       - Whether agents may start conferences and blind transfers.
-      - The API writes these two only together, in a rule that it does not show, and shows
-        them one by one, as rules that cannot be written. The module takes the rule for V(true)
+      - The API writes these two only together, in a rule that it does not show, and shows them
+        one by one, as rules that cannot be written. The module regards the rule as V(true)
         or V(false) when the two are alike.
       - When they differ, the result and the difference say so in words. A task that changes another
         rule has to give this one as well then, because the API cannot be told to leave it alone.
@@ -53,7 +53,7 @@ options:
   can_dial:
     description:
       - Whether agents may dial out while in Idle, Park or Wrap, or while handling
-        something else than a call.
+        something other than a call.
     type: bool
   can_forward_email_to_external:
     description:
@@ -144,12 +144,12 @@ options:
 notes:
   - Rules that are left out are never touched, neither switched off nor set to a default.
   - When O(min_wrap_time), O(wrap_warning_delay) or O(max_wrap_time) is given and they do not fit
-    together, the task fails and writes nothing. Those that are not given count as they are.
-  - A change is one request with the version that was read. When somebody else changed the rules
-    in between (HTTP status 409), they are read again and compared again with what is wanted.
-    If they are as wanted by then, nothing is written. After five tries the task fails,
+    together, the task fails and writes nothing. Those that are not given are taken as they are.
+  - A change is one request with the version that was read. If somebody else has changed the rules
+    in the meantime (HTTP status 409), they are read again and compared with the given options
+    again. If nothing differs by then, nothing is written. After five tries the task fails,
     and RV(error) shows what was sent and what the server has.
-  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+  - The module uses the Provisioning API. The client needs the scope V(provisioningapi).
 seealso:
   - module: alvaria.cloud.alvaria_worktype_info
   - module: alvaria.cloud.alvaria_worktype_handlers
@@ -168,7 +168,7 @@ EXAMPLES = r"""
     min_wrap_time: 10
     max_wrap_time: 120
 
-- name: Have callbacks go to another work type by default
+- name: Let callbacks go to another work type by default
   alvaria.cloud.alvaria_worktype_handler_rules:
     worktype: Billing
     default_callback_worktype: Collections
@@ -179,13 +179,13 @@ EXAMPLES = r"""
     can_forward_email_to_external: false
     can_initiate_new_outbound_email: false
 
-- name: Have customers log in before they chat
+- name: Require customers to log in before they chat
   alvaria.cloud.alvaria_worktype_handler_rules:
     worktype: Support Chat
     is_authenticated: true
     must_disposition: true
 
-- name: Have no default for callbacks any more
+- name: Remove the default for callbacks
   alvaria.cloud.alvaria_worktype_handler_rules:
     worktype: Billing
     default_callback_worktype: ""
@@ -212,7 +212,7 @@ worktype_handler_rules:
     can_3way_xfer:
       description:
         - Whether agents may start conferences and blind transfers.
-        - V(true) or V(false) when the two are alike, else a text that tells both.
+        - V(true) or V(false) when the two are alike, otherwise a text that gives both.
       returned: always
       type: raw
       sample: true
@@ -223,7 +223,7 @@ worktype_handler_rules:
       sample: true
     can_dial:
       description: Whether agents may dial out while in Idle, Park or Wrap, or while handling
-        something else than a call.
+        something other than a call.
       returned: always
       type: bool
       sample: true

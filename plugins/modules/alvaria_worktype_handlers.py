@@ -11,14 +11,13 @@ module: alvaria_worktype_handlers
 short_description: Manage who handles a work type
 version_added: 0.1.0
 description:
-  - Adds users to the handlers of a work type of Alvaria Cloud, takes users out,
-    and brings them into an order.
+  - Adds users to the handlers of a work type of Alvaria Cloud, removes users, and sets their order.
   - A work type is a kind of work with a queue of its own, such as inbound billing calls.
     Its handlers are the agents to whom that work is routed.
   - The order of the handlers matters. Routing goes through the list from the top and takes
     the first agent who is available.
   - The same list can be edited in Configuration Manager. With O(state=present) and O(state=absent),
-    what was changed there stays, with O(state=exact) it is undone.
+    what was changed there stays; with O(state=exact), it is undone.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -33,25 +32,25 @@ options:
     required: true
   handlers:
     description:
-      - E-mail addresses or identifiers of the users that O(state) speaks
-        of. Each may be listed once.
-      - With O(state=exact), the order counts, and V([]) takes all handlers out. With the other
+      - E-mail addresses or identifiers of the users that O(state) applies
+        to. Each may be listed once.
+      - With O(state=exact), the order matters, and V([]) removes all handlers. With the other
         states, V([]) changes nothing.
     type: list
     elements: str
     required: true
   position:
     description:
-      - Where users who are not in the list yet go with O(state=present), in the given order.
+      - Where O(state=present) puts users who are not in the list yet, in the given order.
         Those who are in it stay where they are.
-      - Without effect with the other states.
+      - It has no effect with the other states.
     type: str
     choices:
       - first
       - last
     default: last
 notes:
-  - The module uses the Provisioning API. The client has to have the scope V(provisioningapi).
+  - The module uses the Provisioning API. The client needs the scope V(provisioningapi).
   - To show handlers by their e-mail addresses, the module lists the users of the organization.
     Where the task runs in the worker, all items of a loop share one listing.
 seealso:
@@ -75,7 +74,7 @@ EXAMPLES = r"""
       - supervisor001@example.com
     position: first
 
-- name: Have these and no others handle a work type, in this order
+- name: Let exactly these agents handle a work type, in this order
   alvaria.cloud.alvaria_worktype_handlers:
     worktype: Support Chat
     handlers:
@@ -84,7 +83,7 @@ EXAMPLES = r"""
       - agent002@example.com
     state: exact
 
-- name: Take an agent out of several work types
+- name: Remove an agent from several work types
   alvaria.cloud.alvaria_worktype_handlers:
     worktype: "{{ item }}"
     handlers:
@@ -94,7 +93,7 @@ EXAMPLES = r"""
     - Billing
     - Collections
 
-- name: Have nobody handle a work type
+- name: Leave a work type without handlers
   alvaria.cloud.alvaria_worktype_handlers:
     worktype: Newsletter
     handlers: []

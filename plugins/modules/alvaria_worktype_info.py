@@ -13,11 +13,12 @@ version_added: 0.1.0
 description:
   - Reads the work types of an organization of Alvaria Cloud. A work type is a kind of work
     with a queue of its own, such as inbound billing calls or an outreach campaign by text message.
-  - Work types are defined elsewhere, the API only shows them.
+  - Work types are defined elsewhere; the API only shows them.
     M(alvaria.cloud.alvaria_worktype_handlers) says who handles them.
-  - Without filters, all active work types are returned, with what the API has in its listing.
-    With several filters, those that pass all of them. When none does, the list is empty. What the
-    API keeps apart from the work type, such as its handlers, is read when O(subset) asks for it.
+  - Without filters, all active work types are returned, with the values that the API's listing
+    has. With several filters, only those that pass all of them are returned. When none do, the list
+    is empty. What the API keeps separately from the work type, such as its handlers, is read
+    when O(subset) asks for it.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
@@ -29,9 +30,8 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Only work types with this name in any of their languages, with regard to upper and lower
-        case, or with this identifier. Several work types can have the same name,
-        all of them are returned.
+      - Only work types with this name (case-sensitive) in any of their languages, or with this
+        identifier. Several work types can have the same name; all of them are returned.
     type: str
     aliases:
       - friendly_name
@@ -268,13 +268,13 @@ worktypes:
       type: str
       sample: "71"
     daily_service_level:
-      description: Whether the service level is worked out for whole days.
+      description: Whether the service level is calculated for whole days.
         Otherwise RV(worktypes[].service_level_window) counts.
       returned: with O(details=true), or with O(name) unless O(details=false), when the API shows it
       type: bool
       sample: true
     service_level_window:
-      description: Minutes of the rolling window for which the service level is worked out.
+      description: Minutes of the rolling window for which the service level is calculated.
       returned: with O(details=true), or with O(name) unless O(details=false), when the API shows it
       type: int
       sample: 15
@@ -299,8 +299,8 @@ worktypes:
       type: int
       sample: 5
     handlers:
-      description: The e-mail addresses of the agents who handle the work type, first who is first
-        in line. A user whom the listing lacks is shown by identifier.
+      description: The e-mail addresses of the agents who handle the work type, first in line first.
+        A user whom the API does not list is shown by identifier.
       returned: when V(handlers) is in O(subset)
       type: list
       elements: str
@@ -308,7 +308,7 @@ worktypes:
         - agent001@example.com
         - agent002@example.com
     handler_rules:
-      description: The rules of the work type, those included that
+      description: The rules of the work type, including those that
         M(alvaria.cloud.alvaria_worktype_handler_rules) cannot change.
       returned: when V(handler_rules) is in O(subset)
       type: dict
@@ -426,12 +426,12 @@ worktypes:
           type: int
           sample: 30
         max_wrap_time:
-          description: Most seconds of wrap-up work after a contact.
+          description: Maximum number of seconds of wrap-up work after a contact.
           returned: always
           type: int
           sample: 120
         min_wrap_time:
-          description: Least seconds of wrap-up work before a disposition can be given.
+          description: Minimum number of seconds of wrap-up work before a disposition can be given.
           returned: always
           type: int
           sample: 5
@@ -458,7 +458,7 @@ worktypes:
           sample: 5
         url_forward_type:
           description: Whether pages that the agent visits are pushed to a chat customer
-            by themselves (V(auto)) or only when dropped there (V(dragAndDrop)).
+            automatically (V(auto)) or only when dropped there (V(dragAndDrop)).
           returned: always
           type: str
           sample: auto
@@ -665,7 +665,7 @@ worktypes:
           type: int
           sample: 12025550143
         vsn:
-          description: What the API calls VSN and explains no further.
+          description: What the API calls VSN, without further explanation.
           returned: for text messages
           type: str
           sample: remind@example
