@@ -40,9 +40,10 @@ def described(path: Path) -> str:
 
 
 def common_part(text: str, name: str) -> list[str]:
-    """The lines of a return value without those of the keys in it."""
+    """The lines of a return value without those of the keys in it, with each sentence unfolded."""
     [block] = re.findall(rf"^{name}:\n(?: .*\n)+", text, re.MULTILINE)
-    return str(block).split("\n  contains:\n", maxsplit=1)[0].splitlines()
+    part = str(block).split("\n  contains:\n", maxsplit=1)[0]
+    return re.sub(r"\n +(?=\S)(?!- |\w+:(?: |$))", " ", part, flags=re.MULTILINE).splitlines()
 
 
 def test_the_guide_has_the_keys_that_the_engine_returns() -> None:
