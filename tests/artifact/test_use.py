@@ -104,18 +104,19 @@ def test_the_demo_runs_from_the_archive(
         "--diff",
     )
     first = run(folder, organization, *arguments, **organization.environment())
-    assert first.code == 0 and "changed=1 " in first.output, first.output
+    assert first.code == 0, first.output
+    assert "changed=1 " in first.output, first.output
     again = run(folder, organization, *arguments, **organization.environment())
-    assert again.code == 0 and "changed=0 " in again.output, again.output
+    assert again.code == 0, again.output
+    assert "changed=0 " in again.output, again.output
     checked = run(
         folder,
         organization,
         INSTALLED / "extensions" / "demo" / "check.yml",
         **organization.environment(),
     )
-    assert (
-        checked.code == 0 and "The excluded number: refused (ExclusionVoice)" in checked.output
-    ), checked.output
+    assert checked.code == 0, checked.output
+    assert "The excluded number: refused (ExclusionVoice)" in checked.output, checked.output
     assert all(
         str(ROOT / "plugins") not in text and "[WARNING]" not in text
         for text in (first.output, again.output, checked.output)

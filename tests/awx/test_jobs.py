@@ -87,15 +87,15 @@ def test_apply_as_a_check_and_as_a_run(
         return [len(writes(organizations[name].journal(started[name]))) for name in NAMES]
 
     check = job("Alvaria apply", job_type="check", verbosity=3).wait()
-    assert check.status == "successful" and written() == [0, 0, 0], check.output
+    assert check.status == "successful", check.output
+    assert written() == [0, 0, 0], check.output
     run = job("Alvaria apply").wait()
-    assert run.status == "successful" and written() == [4, 4, 4], run.output
+    assert run.status == "successful", run.output
+    assert written() == [4, 4, 4], run.output
     again = job("Alvaria apply").wait()
-    assert (
-        again.status == "successful"
-        and written() == [4, 4, 4]
-        and again.output.count("changed=0 ") == 3
-    ), again.output
+    assert again.status == "successful", again.output
+    assert written() == [4, 4, 4], again.output
+    assert again.output.count("changed=0 ") == 3, again.output
     # What AWX makes its views of: an event for each host, with the diff that the check foretold.
     diffs = [
         {
@@ -125,7 +125,8 @@ def test_slices_at_once_on_nodes_of_their_own(
         [stats] = one.events("playbook_on_stats")
         assert stats["event_data"]["processed"] == {name: 1}
     drift = job("Alvaria drift", alvaria_drift_dest=str(slices[0].private / "drift")).wait()
-    assert drift.status == "successful" and leaks(*slices, drift) == [], drift.output
+    assert drift.status == "successful", drift.output
+    assert leaks(*slices, drift) == [], drift.output
 
 
 def test_concurrent_jobs_on_one_organization_lose_nothing(
@@ -152,9 +153,9 @@ def test_concurrent_jobs_on_one_organization_lose_nothing(
     check = job(
         "Alvaria apply", hosts=["west"], job_type="check", alvaria_user_skills=together
     ).wait()
-    assert (
-        check.status == "successful" and "changed=0 " in check.output and leaks(*jobs, check) == []
-    ), check.output
+    assert check.status == "successful", check.output
+    assert "changed=0 " in check.output, check.output
+    assert leaks(*jobs, check) == [], check.output
 
 
 def test_the_nightly_drift_job_fails_where_somebody_has_edited(
@@ -197,9 +198,8 @@ def test_export_promote_gate_and_exclusions(
         alvaria_promote_to="west",
         alvaria_promote_families=["signatures"],
     ).wait()
-    assert promote.status == "successful" and writes(organizations["west"].journal()), (
-        promote.output
-    )
+    assert promote.status == "successful", promote.output
+    assert writes(organizations["west"].journal()), promote.output
     gate = job("Alvaria gate", hosts=["north"]).wait()
     assert gate.status == "successful", gate.output
     check = job("Alvaria exclusions", hosts=["south"], job_type="check").wait()
@@ -227,6 +227,6 @@ def test_one_organization_without_an_inventory(
     run = launch(
         tmp_path, "alvaria.cloud.apply", environment, document, hosts=["localhost"], inventory=None
     ).wait()
-    assert run.status == "successful" and "changed=1 " in run.output and leaks(run) == [], (
-        run.output
-    )
+    assert run.status == "successful", run.output
+    assert "changed=1 " in run.output, run.output
+    assert leaks(run) == [], run.output

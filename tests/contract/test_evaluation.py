@@ -67,9 +67,8 @@ def test_seven_in_seven(lab: Lab, zone: str, first: str, expected_end: str) -> N
         "restrictionType": "AttemptTrackerAccountContactAddressVoice",
         "restrictionEndTime": utc(expected_end, zone),
     }
-    assert lab.allowed(timeZone=zone, accountNumber="ACC2") and lab.allowed(
-        timeZone=zone, contactAddress="+12125550102"
-    ), "another debt, another number"
+    assert lab.allowed(timeZone=zone, accountNumber="ACC2"), "another debt"
+    assert lab.allowed(timeZone=zone, contactAddress="+12125550102"), "another number"
     lab.at(expected_end, zone)
     lab.advance(seconds=-0.001)
     assert not lab.allowed(timeZone=zone)
@@ -343,7 +342,8 @@ def test_excluded_addresses(lab: Lab, family: str) -> None:
     assert reached(**blank)
     assert not reached(**seen)
     lab.configure(family, excludedContactAddresses=["BLANK", CONTACT["contactAddress"]])
-    assert not reached(**blank) and not reached(contactAddress="+12125550109"), (
+    assert not reached(**blank), "attempts at an excluded address count for nobody"
+    assert not reached(contactAddress="+12125550109"), (
         "attempts at an excluded address count for nobody"
     )
 

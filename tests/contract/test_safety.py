@@ -104,10 +104,10 @@ def test_generated_requests_meet_no_error_of_the_server(
     summary.add(
         "sandbox", generated_cases=int(cases[1]), malformed_requests=0, server_errors=len(failed)
     )
-    assert int(cases[1]) > 1000 and len(entries) > 0.9 * int(cases[1]), (
-        "it does not test much any more"
-    )
-    assert not failed and done.returncode == 0, done.stdout[-5000:]
+    assert int(cases[1]) > 1000, "it does not test much any more"
+    assert len(entries) > 0.9 * int(cases[1]), "it does not test much any more"
+    assert not failed, done.stdout[-5000:]
+    assert done.returncode == 0, done.stdout[-5000:]
     assert sum(entry["status"] < 300 for entry in entries) > 200, (
         "requests that succeed are among them"
     )

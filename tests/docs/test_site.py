@@ -241,5 +241,6 @@ def test_every_page_renders_without_an_error(
 ) -> None:
     for path in pages:
         browser.get(f"{address}/{path.relative_to(SITE)}")
-        assert browser.title and browser.find_elements(By.CSS_SELECTOR, "[role=main]"), path
+        assert browser.title, path
+        assert browser.find_elements(By.CSS_SELECTOR, "[role=main]"), path
         assert_quiet(browser)

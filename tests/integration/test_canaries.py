@@ -502,10 +502,9 @@ def search_everywhere(
     assert [
         record.task for record in (*refused.records, *repeated.records) if record.status == "failed"
     ] == [task["block"][0]["name"] for task in (*failing(), *echoed())]
-    assert (
-        "Authorization: Bearer ******** Authorization: Basic" in repeated.output
-        and report.code == 0
-    ), repeated.output[-3000:] + report.output[-3000:]
+    printed = repeated.output[-3000:] + report.output[-3000:]
+    assert "Authorization: Bearer ******** Authorization: Basic" in repeated.output, printed
+    assert report.code == 0, printed
     sent = json.dumps([record.journal for done in trace.runs for record in done.records])
     assert not [
         value for value in (PHONE, SPARE, SSN, ACCOUNT, MAIL, CUSTOMER) if value not in sent

@@ -154,11 +154,9 @@ def test_one_wrong_item_of_five_hundred(
     else:
         wrong["signature"] = "No such signature"
     result = apply(target, document, concurrency=1)
-    assert (
-        result["failed"]
-        and result["changed"]
-        and "1 of 500 items failed. " + place in result["msg"]
-    ), result["msg"]
+    assert result["failed"], result["msg"]
+    assert result["changed"], result["msg"]
+    assert "1 of 500 items failed. " + place in result["msg"], result["msg"]
     assert [failure["place"] for failure in result["failures"]] == [place]
     assert total(result, "failed") == 1
     assert sum(total(result, action) for action in ("created", "updated", "unchanged")) == 499
@@ -167,7 +165,8 @@ def test_one_wrong_item_of_five_hundred(
     position = target.position()
     mended = applied(target, document)
     made = writes(target.journal(position))
-    assert len(made) == 1 and made[0].startswith("POST"), made
+    assert len(made) == 1, made
+    assert made[0].startswith("POST"), made
     assert total(mended, "unchanged") == 499
 
 
@@ -182,11 +181,9 @@ def test_exact_deletes_what_it_may_and_nothing_else(organization: Organization) 
             state="exact",
             max_deletions=0,
         )
-        assert (
-            refused["failed"]
-            and not refused["changed"]
-            and "would delete 15 objects" in refused["msg"]
-        ), refused
+        assert refused["failed"], refused
+        assert not refused["changed"], refused
+        assert "would delete 15 objects" in refused["msg"], refused
         surplus = refused["error"]["surplus"]
         assert surplus["quota_controls"]["count"] == 3
         assert sorted(surplus["quota_controls"]["names"]) == [
@@ -353,7 +350,8 @@ def test_mistakes_have_a_place(
     assert result["failed"]
     assert not result["changed"]
     assert [mistake["place"] for mistake in result["error"]["mistakes"]] == [place], result
-    assert text in result["error"]["mistakes"][0]["msg"] and place in result["msg"], result
+    assert text in result["error"]["mistakes"][0]["msg"], result
+    assert place in result["msg"], result
     assert writes(organization.journal(position)) == []
 
 
@@ -370,10 +368,8 @@ def test_all_mistakes_are_reported_at_once_without_anybodys_number(
         "quota_controls": [{"product": "p", "total_quota": "x", "unit_value": "y"}],
     }
     result = apply(organization, document)
-    assert (
-        len(result["error"]["mistakes"]) == 2 + 20 + 2
-        and "And 19 more, see error.mistakes." in result["msg"]
-    ), result["msg"]
+    assert len(result["error"]["mistakes"]) == 2 + 20 + 2, result["msg"]
+    assert "And 19 more, see error.mistakes." in result["msg"], result["msg"]
     assert "12025550" not in str(result)
     document["exclusions"] = [
         {**numbered(number), "start_time": "+12025550143 soon", "reason": "r"}

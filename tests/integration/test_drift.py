@@ -81,7 +81,8 @@ def test_the_report_says_what_differs_and_nothing_is_written(
 ) -> None:
     organization = make_organization()
     done = drift(organization, folder)
-    assert done.code == 0 and "changed=1 " in done.output, done.output
+    assert done.code == 0, done.output
+    assert "changed=1 " in done.output, done.output
     assert writes(organization.journal()) == []
     markdown, html = (
         (folder / "drift" / f"localhost.{kind}").read_text() for kind in ("md", "html")
@@ -110,7 +111,8 @@ def test_no_drift_is_said_too_and_drift_can_fail(
     )
     assert applied.code == 0, applied.output
     quiet = drift(organization, folder, "-e", "alvaria_drift_fails=true")
-    assert quiet.code == 0 and "changed=0 " in quiet.output, quiet.output
+    assert quiet.code == 0, quiet.output
+    assert "changed=0 " in quiet.output, quiet.output
     assert (folder / "drift" / "localhost.md").read_text().startswith("# No drift of localhost\n")
     # Somebody else edits a quota.
     listed = organization.call(
@@ -125,7 +127,8 @@ def test_no_drift_is_said_too_and_drift_can_fail(
     noticed = drift(
         organization, folder, "-e", "alvaria_drift_fails=true", "-e", "alvaria_drift_dest=elsewhere"
     )
-    assert noticed.code == 2 and "differs from its document" in noticed.output, noticed.output
+    assert noticed.code == 2, noticed.output
+    assert "differs from its document" in noticed.output, noticed.output
     rows = [
         line
         for line in (folder / "elsewhere" / "localhost.md").read_text().splitlines()
@@ -144,14 +147,13 @@ def test_what_cannot_be_compared_is_in_the_report(
     organization = make_organization()
     document = {**DOCUMENT, "alvaria_user_skills": [{"user": "nobody@example.com", "skills": []}]}
     done = drift(organization, folder, document=document)
-    assert done.code == 2 and "1 of 15 items could not be planned" in done.output, done.output
+    assert done.code == 2, done.output
+    assert "1 of 15 items could not be planned" in done.output, done.output
     assert "## Not compared" in (folder / "drift" / "localhost.md").read_text()
     broken = drift(organization, folder, document={"alvaria_signatures": [{"nam": "x"}]})
-    assert (
-        broken.code == 2
-        and "Did you mean name?" in broken.output
-        and "Traceback" not in broken.output
-    ), broken.output
+    assert broken.code == 2, broken.output
+    assert "Did you mean name?" in broken.output, broken.output
+    assert "Traceback" not in broken.output, broken.output
 
 
 @pytest.fixture

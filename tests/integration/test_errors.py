@@ -47,15 +47,17 @@ def attempt(
     position = organization.position()
     done = run(folder, organization, plays, "-vvv")
     record = done.record("try")
-    assert done.code == 2 and record.status == "failed", done.output
+    assert done.code == 2, done.output
+    assert record.status == "failed", done.output
     assert "Traceback" not in done.output, done.output
-    assert "sandbox-secret" not in done.output and "2025550143" not in done.output, done.output
+    assert "sandbox-secret" not in done.output, done.output
+    assert "2025550143" not in done.output, done.output
     assert writes(organization.journal(position)) == []
     message = str(record.result["msg"])
     assert message.count("\n") == 0, message
-    assert message.endswith(f" See {record.result['error']['help']}") and record.result["error"][
-        "help"
-    ].endswith(f"#{record.result['error']['code']}"), record.result
+    error = record.result["error"]
+    assert message.endswith(f" See {error['help']}"), record.result
+    assert error["help"].endswith(f"#{error['code']}"), record.result
     return message
 
 
@@ -193,18 +195,16 @@ def test_options_of_rules_and_checks_that_make_no_sense(
         play(tasks, organization, vars={"alvaria_execution": execution}),
         "-vvv",
     )
-    assert (
-        done.code == 0 and "Traceback" not in done.output and "sandbox-secret" not in done.output
-    ), done.output
+    assert done.code == 0, done.output
+    assert "Traceback" not in done.output, done.output
+    assert "sandbox-secret" not in done.output, done.output
     assert writes(organization.journal()) == []
     for place, (_module, _options, words) in enumerate(SENSELESS):
         record = done.record(str(place))
         message = str(record.result["msg"])
-        assert (
-            record.status == "failed"
-            and message.count("\n") == 0
-            and not [word for word in words if word not in message]
-        ), message
+        assert record.status == "failed", message
+        assert message.count("\n") == 0, message
+        assert not [word for word in words if word not in message], message
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
@@ -262,7 +262,8 @@ def attempt_write(organization: Organization, folder: Path, execution: str) -> s
     plays = play([TASK], organization, vars={"alvaria_execution": execution})
     done = run(folder, organization, plays, "-vvv")
     record = done.record("try")
-    assert record.status == "failed" and "Traceback" not in done.output, done.output
+    assert record.status == "failed", done.output
+    assert "Traceback" not in done.output, done.output
     assert not [
         entry
         for entry in organization.journal(method="POST")
@@ -315,7 +316,8 @@ def test_a_missing_library(execution: str, organization: Organization, folder: P
     else:
         done = run(folder, organization, plays, PYTHONPATH=str(stub))
     record = done.record("try")
-    assert record.status == "failed" and "Traceback" not in done.output, done.output
+    assert record.status == "failed", done.output
+    assert "Traceback" not in done.output, done.output
     assert "Failed to import the required Python library (requests)" in record.result["msg"]
     assert record.journal == []
 
@@ -357,7 +359,8 @@ def test_a_certificate_that_is_not_trusted(
         with _plain_journal() as journal:
             done = run(folder, Organization(journal, "demo"), plays)
     record = done.record("try")
-    assert record.status == "failed" and "Traceback" not in done.output, done.output
+    assert record.status == "failed", done.output
+    assert "Traceback" not in done.output, done.output
     assert f"The certificate of {url} is not trusted" in record.result["msg"]
     assert "Give the issuing CA by ca_path" in record.result["msg"]
     assert done.record("again").result["changed"] is True, done.output

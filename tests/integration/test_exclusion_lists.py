@@ -91,7 +91,8 @@ def test_exactly_what_differs_is_written_and_then_nothing(
 ) -> None:
     path = differing(folder)
     refused = listed(filled, path, state="exact", max_deletions=29)
-    assert refused["failed"] and "would delete 30 exclusions" in refused["msg"], refused
+    assert refused["failed"], refused
+    assert "would delete 30 exclusions" in refused["msg"], refused
     position = filled.position()
     options = {"state": "exact", "max_deletions": 30, "scope": {"exclusion_types": ["Voice"]}}
     planned = perform(filled, "alvaria_exclusions", check_mode=True, src=str(path), **options)
@@ -234,7 +235,8 @@ def test_a_file_means_the_same_however_it_is_spelled(
     organization = make_organization("bare")
     (folder / name).write_bytes(content)
     done = listed(organization, folder / name)
-    assert done["counts"]["created"] == 3 and done["counts"]["bad"] == 0, done
+    assert done["counts"]["created"] == 3, done
+    assert done["counts"]["bad"] == 0, done
     assert state(organization) == {
         number(count): ("2031-01-01T00:00:00.000Z", "") for count in range(3)
     }
@@ -278,7 +280,8 @@ def test_what_is_wrong_is_said_before_anything_is_written(
     (folder / "list.csv").write_bytes(content)
     position = organization.position()
     failed = listed(organization, folder / "list.csv")
-    assert failed["failed"] and message in failed["msg"], failed
+    assert failed["failed"], failed
+    assert message in failed["msg"], failed
     assert writes(organization.journal(position)) == []
     assert "5550" not in str(failed)
 
@@ -347,12 +350,10 @@ def test_what_the_server_refuses_is_told_by_line_and_the_rest_is_written(
     done = listed(
         organization, write(folder / "list.csv", lines(range(20))), errors_dest=str(errors)
     )
-    assert (
-        done["failed"]
-        and done["changed"]
-        and done["counts"]["created"] == 19
-        and done["counts"]["failed"] == 1
-    ), done
+    assert done["failed"], done
+    assert done["changed"], done
+    assert done["counts"]["created"] == 19, done
+    assert done["counts"]["failed"] == 1, done
     assert re.match(r"line,msg\n\d+,POST .* answered HTTP 400", errors.read_text())
     assert listed(organization, folder / "list.csv")["counts"]["created"] == 1
 
@@ -427,4 +428,5 @@ def test_a_document_tells_too_and_async_works_without(
         }
     ]
     later = run(folder, organization, play(tasks, organization, separate=True), separate=True)
-    assert later.code == 0 and later.record("list").result["counts"]["created"] == 10, later.output
+    assert later.code == 0, later.output
+    assert later.record("list").result["counts"]["created"] == 10, later.output

@@ -30,11 +30,9 @@ def keep(organization: Organization, wanted: list[str], **options: Any) -> dict[
     assert perform(organization, "alvaria_exclusion", True, **given)["changed"] is bool(wanted)
     position = organization.position()
     result = perform(organization, "alvaria_exclusion", **given)
-    assert (
-        result.get("failed") is None
-        and result["changed"] is bool(wanted)
-        and writes(organization.journal(position)) == wanted
-    ), result
+    assert result.get("failed") is None, result
+    assert result["changed"] is bool(wanted), result
+    assert writes(organization.journal(position)) == wanted, result
     position = organization.position()
     assert perform(organization, "alvaria_exclusion", **given)["changed"] is False
     assert writes(organization.journal(position)) == []

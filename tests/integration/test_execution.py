@@ -64,7 +64,8 @@ def stable(result: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_local_task_runs_in_the_worker(organization: Organization, folder: Path) -> None:
     done = one(organization, folder, {})
-    assert done.code == 0 and not as_module(done), done.output
+    assert done.code == 0, done.output
+    assert not as_module(done), done.output
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,8 @@ def test_options_come_from_the_environment_of_the_task_and_of_the_process(
     del plays[0]["module_defaults"]
     plays[0]["vars"]["alvaria_execution"] = execution
     done = run(folder, organization, plays, **settings)
-    assert done.code == 0 and len(done.record("read").result["skills"]) == 10, done.output
+    assert done.code == 0, done.output
+    assert len(done.record("read").result["skills"]) == 10, done.output
 
 
 @pytest.mark.parametrize("execution", ["worker", "module"])

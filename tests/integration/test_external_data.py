@@ -129,7 +129,8 @@ def test_what_the_user_leaves_out_survives_a_conflict(
 ) -> None:
     filed.fault(method="POST", path=PLACE, status=409, body={})
     result = keep(filed, **options)
-    assert "failed" not in result and result["changed"] is True, result
+    assert "failed" not in result, result
+    assert result["changed"] is True, result
     assert registered(filed) == [("File", options.get("value", "states.json"))]
     assert geocodes(filed) == (["TX"] if "content" in options else ["MA", "WA"])
 
@@ -229,7 +230,8 @@ def test_a_registration_that_makes_no_sense(
     check_mode: bool, options: dict[str, Any], message: str, organization: Organization
 ) -> None:
     result = keep(organization, check_mode, **options)
-    assert result["failed"] and result["msg"].startswith(message), result
+    assert result["failed"], result
+    assert result["msg"].startswith(message), result
     assert writes(organization.journal()) == []
 
 

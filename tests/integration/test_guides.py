@@ -111,7 +111,8 @@ def follow(guide: Guide, folder: Path, variables: dict[str, str]) -> list[str]:
             os.killpg(shell.pid, signal.SIGTERM)  # the sandbox that a guide leaves running
     text = shown.read_text(encoding="utf-8")
     assert code == 0, text
-    assert "[WARNING]" not in text and "Traceback" not in text, text
+    assert "[WARNING]" not in text, text
+    assert "Traceback" not in text, text
     return text.split(MARK + "\n")[1:]
 
 

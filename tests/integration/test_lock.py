@@ -79,7 +79,8 @@ def test_a_write_that_others_overtake_converges(
     organization.fault(method="PUT", path=path, count=times, edit={})
     position = organization.position()
     result = perform(organization, module, **options)
-    assert result.get("failed") is None and result["changed"] is True, result
+    assert result.get("failed") is None, result
+    assert result["changed"] is True, result
     assert result["alvaria_api"]["conflicts"] == times
     assert [entry["status"] for entry in organization.journal(position, method="PUT")] == [
         409
@@ -93,9 +94,8 @@ def test_an_endless_conflict_is_one_error_that_shows_both_sides(
     module, options, path = change
     organization.fault(method="PUT", path=path, count=None, edit={})
     result = perform(organization, module, **options)
-    assert result["failed"] is True and "every try met a conflict (HTTP 409)" in result["msg"], (
-        result
-    )
+    assert result["failed"] is True, result
+    assert "every try met a conflict (HTTP 409)" in result["msg"], result
     assert result["error"]["kind"] == "conflict"
     assert result["error"]["status"] == 409
     assert result["error"]["sent"]
@@ -138,7 +138,8 @@ def test_a_lost_answer_to_a_replacement_is_written_once(
     module, options, path = change
     organization.fault(method="PUT", path=path, cut=cut)
     result = perform(organization, module, **options)
-    assert result.get("failed") is None and result["changed"] is True, result
+    assert result.get("failed") is None, result
+    assert result["changed"] is True, result
     assert result["diff"]["before"] != result["diff"]["after"]
     assert perform(organization, module, **options)["changed"] is False
 
@@ -157,7 +158,8 @@ def test_a_lost_answer_to_a_creation_leaves_one_object(
     before = perform(organization, f"{module}_info")[noun]
     organization.fault(method="POST", path="*/compliance/*", cut=cut)
     result = perform(organization, module, **options)
-    assert result.get("failed") is None and result["changed"] is True, result
+    assert result.get("failed") is None, result
+    assert result["changed"] is True, result
     assert result["diff"]["before"] == ""
     assert result["diff"]["after"] != ""
     after = perform(organization, f"{module}_info")[noun]
@@ -170,10 +172,9 @@ def test_answers_lost_again_and_again_end_in_an_error_that_says_what_to_look_at(
 ) -> None:
     organization.fault(method="POST", path="*/exclusions", count=None, cut="before")
     result = perform(organization, "alvaria_exclusion", **EXCLUSION)
+    assert result["failed"] is True, result
     assert (
-        result["failed"] is True
-        and "The POST may have been processed: read the object before running again."
-        in result["msg"]
+        "The POST may have been processed: read the object before running again." in result["msg"]
     ), result
     assert (
         len(
@@ -189,7 +190,8 @@ def test_a_lost_answer_to_a_deletion_deletes(organization: Organization) -> None
     perform(organization, "alvaria_exclusion", **EXCLUSION)
     organization.fault(method="DELETE", path="*/exclusions/*", cut="after")
     result = perform(organization, "alvaria_exclusion", **{**EXCLUSION, "state": "absent"})
-    assert result.get("failed") is None and result["changed"] is True, result
+    assert result.get("failed") is None, result
+    assert result["changed"] is True, result
     assert (
         perform(organization, "alvaria_exclusion", **{**EXCLUSION, "state": "absent"})["changed"]
         is False

@@ -80,9 +80,7 @@ def test_errors_name_the_candidates_and_no_secret(
     expression: str, wanted: str, organization: Organization, folder: Path
 ) -> None:
     done = look_up(organization, folder, expression)
-    assert (
-        done.code == 2
-        and wanted in done.output
-        and "sandbox-secret" not in done.output
-        and "Traceback" not in done.output
-    ), done.output
+    assert done.code == 2, done.output
+    assert wanted in done.output, done.output
+    assert "sandbox-secret" not in done.output, done.output
+    assert "Traceback" not in done.output, done.output

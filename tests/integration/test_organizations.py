@@ -82,7 +82,8 @@ def test_three_organizations_are_applied_exported_and_compared_at_once(
     }
     assert made == {name: sorted([*common, own[name]]) for name in NAMES}
     again = playbook(organizations, folder, "apply")
-    assert again.code == 0 and again.output.count("changed=0 ") == 3, again.output
+    assert again.code == 0, again.output
+    assert again.output.count("changed=0 ") == 3, again.output
 
     # Apply, export and compare in one run.
     exported = playbook(organizations, folder, "apply export drift")
@@ -147,7 +148,8 @@ def test_promotion_by_names(organizations: dict[str, Organization], folder: Path
         "--check",
         "--diff",
     )
-    assert predicted.code == 0 and written(organizations["west"]) == [], predicted.output
+    assert predicted.code == 0, predicted.output
+    assert written(organizations["west"]) == [], predicted.output
     done = playbook(
         organizations,
         folder,
@@ -158,7 +160,8 @@ def test_promotion_by_names(organizations: dict[str, Organization], folder: Path
         "--diff",
         "-vvv",
     )
-    assert done.code == 0 and "2025550" not in done.output + predicted.output, done.output
+    assert done.code == 0, done.output
+    assert "2025550" not in done.output + predicted.output, done.output
     assert written(organizations["north"]) == []
     assert len(written(organizations["west"])) == 2 + 12
     again = playbook(organizations, folder, "promote", *arguments, "-e", "alvaria_promote_to=west")
@@ -166,6 +169,5 @@ def test_promotion_by_names(organizations: dict[str, Organization], folder: Path
     assert "changed=0 " in again.output
     assert written(organizations["south"]) == []
     wrong = playbook(organizations, folder, "promote", *arguments, "-e", "alvaria_promote_to=east")
-    assert (
-        wrong.code == 2 and "have to name two different hosts of the inventory" in wrong.output
-    ), wrong.output
+    assert wrong.code == 2, wrong.output
+    assert "have to name two different hosts of the inventory" in wrong.output, wrong.output

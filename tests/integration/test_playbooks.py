@@ -89,17 +89,18 @@ def test_apply_is_predicted_done_and_then_silent(
 ) -> None:
     organization = make_organization()
     predicted = apply(organization, folder, "--check", "--diff")
-    assert predicted.code == 0 and writes(organization.journal()) == [], predicted.output
+    assert predicted.code == 0, predicted.output
+    assert writes(organization.journal()) == [], predicted.output
     done = apply(organization, folder, "--diff")
-    assert done.code == 0 and len(writes(organization.journal())) == 7, done.output
+    assert done.code == 0, done.output
+    assert len(writes(organization.journal())) == 7, done.output
     assert [record.result.get("diff") for record in predicted.records] == [
         record.result.get("diff") for record in done.records
     ]
     position = organization.position()
     again = apply(organization, folder, "--diff", "-vvv")
-    assert "changed=0 " in again.output and writes(organization.journal(position)) == [], (
-        again.output
-    )
+    assert "changed=0 " in again.output, again.output
+    assert writes(organization.journal(position)) == [], again.output
     assert [entry["operation_id"] for entry in organization.journal(position)].count("token") == 1
     for output in (predicted.output, done.output, again.output):
         assert "2025550177" not in output
@@ -220,7 +221,8 @@ def test_the_gate_lets_a_change_through_whose_samples_keep_their_answers(
         "--diff",
         "-vvv",
     )
-    assert done.code == 0 and records(organization) == 0, done.output
+    assert done.code == 0, done.output
+    assert records(organization) == 0, done.output
     operations = [entry["operation_id"] for entry in organization.journal(method="POST")]
     assert operations == [
         "token",
@@ -233,7 +235,8 @@ def test_the_gate_lets_a_change_through_whose_samples_keep_their_answers(
     again = gate(
         organization, folder, {**RULES, "alvaria_gate_contacts": [{**FREE, "expect": "allowed"}]}
     )
-    assert again.code == 0 and "changed=0 " in again.output, again.output
+    assert again.code == 0, again.output
+    assert "changed=0 " in again.output, again.output
 
 
 def test_the_gate_stops_before_the_change_when_a_sample_is_wrong(
@@ -245,10 +248,8 @@ def test_the_gate_stops_before_the_change_when_a_sample_is_wrong(
         {**TAKEN, "name": "the sample", "expect": "restricted"},
     ]
     done = gate(organization, folder, {**RULES, "alvaria_gate_contacts": contacts})
-    assert (
-        done.code == 2
-        and "contacts[1] (the sample): expected restricted, is allowed" in done.output
-    ), done.output
+    assert done.code == 2, done.output
+    assert "contacts[1] (the sample): expected restricted, is allowed" in done.output, done.output
     assert "POST createOrUpdateExclusion" not in writes(organization.journal())
     assert records(organization) == 0
     assert "2025550177" not in done.output
@@ -261,9 +262,9 @@ def test_the_gate_stops_after_a_change_that_turns_an_answer(
     done = gate(
         organization, folder, {**RULES, "alvaria_gate_contacts": [{**TAKEN, "expect": "allowed"}]}
     )
+    assert done.code == 2, done.output
     assert (
-        done.code == 2
-        and "contacts[0]: expected allowed, is restricted, restriction_type ExclusionVoice"
+        "contacts[0]: expected allowed, is restricted, restriction_type ExclusionVoice"
         in done.output
     ), done.output
     assert "POST createOrUpdateExclusion" in writes(organization.journal())
@@ -296,11 +297,9 @@ def test_the_gate_asks_nothing_in_check_mode(
         {**RULES, "alvaria_gate_contacts": [{**TAKEN, "expect": "restricted"}]},
         "--check",
     )
-    assert (
-        done.code == 0
-        and writes(organization.journal()) == []
-        and "nothing was asked" in done.output
-    ), done.output
+    assert done.code == 0, done.output
+    assert writes(organization.journal()) == [], done.output
+    assert "nothing was asked" in done.output, done.output
 
 
 @pytest.mark.parametrize(
@@ -317,9 +316,7 @@ def test_a_gate_without_expectations_does_not_open(
 ) -> None:
     organization = make_organization("empty")
     done = gate(organization, folder, {**RULES, **variables})
-    assert (
-        done.code == 2
-        and "alvaria_gate_contacts" in done.output
-        and writes(organization.journal()) == []
-    ), done.output
+    assert done.code == 2, done.output
+    assert "alvaria_gate_contacts" in done.output, done.output
+    assert writes(organization.journal()) == [], done.output
     assert "2025550166" not in done.output

@@ -61,9 +61,8 @@ def test_the_picture_is_what_the_demo_prints() -> None:
         timeout=300,
         check=False,
     )
-    assert done.returncode == 0 and "[WARNING]" not in done.stdout + done.stderr, (
-        done.stdout + done.stderr
-    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "[WARNING]" not in done.stdout + done.stderr, done.stdout + done.stderr
     assert (ROOT / "docs" / "demo.svg").read_text(encoding="utf-8") == demo_picture.picture(
         done.stdout
     ), "run `make demo-picture`"
@@ -106,9 +105,8 @@ def test_the_organization_commands_work(base_url: str, folder: Path) -> None:
             timeout=120,
             check=False,
         )
-        assert done.returncode == 0 and "[WARNING]" not in done.stdout + done.stderr, (
-            done.stdout + done.stderr
-        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "[WARNING]" not in done.stdout + done.stderr, done.stdout + done.stderr
     assert [writes(organization.journal()) for organization in organizations] == [[], []]
 
 

@@ -542,11 +542,11 @@ def test_the_second_run_is_silent_and_a_place_can_be_switched_off(
         for turn in range(2):
             position = organization.position()
             done = apply(folder, organization, **{**variables, **more})
-            assert done.code == 0 and "A-4711" not in done.output, done.output
+            assert done.code == 0, done.output
+            assert "A-4711" not in done.output, done.output
             if turn:
-                assert (
-                    "changed=0 " in done.output and writes(organization.journal(position)) == []
-                ), done.output
+                assert "changed=0 " in done.output, done.output
+                assert writes(organization.journal(position)) == [], done.output
         found = trackers(organization)
         assert before <= set(found), "other trackers are not touched"
         assert all(found[name]["enabled"] for name in set(found) - before)
@@ -632,6 +632,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(
 ) -> None:
     organization = make_organization("empty")
     done = apply(folder, organization, **variables)
-    assert done.code != 0 and told in " ".join(done.output.split()), done.output
+    assert done.code != 0, done.output
+    assert told in " ".join(done.output.split()), done.output
     assert "A-4711" not in done.output
     assert writes(organization.journal()) == []

@@ -104,7 +104,8 @@ def test_the_second_run_is_silent_and_lists_nothing_twice(
     second = run(
         folder, organization, "alvaria.cloud.apply", *arguments, **organization.environment()
     )
-    assert second.code == 0 and "changed=0 " in second.output, second.output
+    assert second.code == 0, second.output
+    assert "changed=0 " in second.output, second.output
     assert writes(organization.journal(position)) == []
     for record in second.records:
         counts = Counter(reads(record.journal))

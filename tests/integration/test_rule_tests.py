@@ -279,14 +279,16 @@ def test_what_is_no_sandbox_is_asked_once_and_left_alone(
         done = perform(
             folder, sandbox, cases=[ALLOWED], ALVARIA_BASE_URL=url, ALVARIA_ORG_ID="real", **STRAY
         )
-    assert done.code == 2 and f"No sandbox answers at {url} (" in done.output, done.output
+    assert done.code == 2, done.output
+    assert f"No sandbox answers at {url} (" in done.output, done.output
     assert [(method, path) for method, path, _headers in seen] == [("GET", "/_sandbox/health")]
     assert not {"authorization", "x-api-key"} & set(seen[0][2])
 
 
 def test_no_sandbox_at_all_is_said(sandbox: str, folder: Path) -> None:
     done = perform(folder, sandbox, cases=[ALLOWED])
-    assert done.code == 2 and "No sandbox answers at an empty URL" in done.output, done.output
+    assert done.code == 2, done.output
+    assert "No sandbox answers at an empty URL" in done.output, done.output
 
 
 def test_cases_with_mistakes_are_refused_before_anything_is_asked(
@@ -325,7 +327,8 @@ def test_cases_with_mistakes_are_refused_before_anything_is_asked(
     ]
     with some_server(200, {}) as (url, seen):
         done = perform(folder, sandbox, cases=[*cases, ALLOWED, ALLOWED], ALVARIA_BASE_URL=url)
-    assert done.code == 2 and seen == [], done.output
+    assert done.code == 2, done.output
+    assert seen == [], done.output
     complaints = [
         (case.get("name", "no name"), complaint)
         for case, (_case, complaint) in zip(cases, mistakes, strict=True)
@@ -346,16 +349,13 @@ def test_cases_with_mistakes_are_refused_before_anything_is_asked(
 )
 def test_what_is_no_list_of_cases_is_refused(cases: object, sandbox: str, folder: Path) -> None:
     done = perform(folder, sandbox, cases=cases)
-    assert (
-        done.code == 2
-        and "alvaria_rule_tests: has to be a list of one or more cases." in done.output
-    ), done.output
+    assert done.code == 2, done.output
+    assert "alvaria_rule_tests: has to be a list of one or more cases." in done.output, done.output
 
 
 def test_check_mode_is_refused(sandbox: str, folder: Path) -> None:
     before = control(sandbox, "snapshot")
     done = perform(folder, sandbox, "--check", cases=[ALLOWED], ALVARIA_BASE_URL=sandbox)
-    assert done.code == 2 and "there is nothing that check mode could do" in done.output, (
-        done.output
-    )
+    assert done.code == 2, done.output
+    assert "there is nothing that check mode could do" in done.output, done.output
     assert control(sandbox, "snapshot") == before

@@ -86,7 +86,8 @@ def test_the_versions_do_not_fight(module: str, first: str, organization: Organi
     position = organization.position()
     for options in (*order[1:], *order):
         result = perform(organization, module, **options)
-        assert "failed" not in result and result["changed"] is False, result
+        assert "failed" not in result, result
+        assert result["changed"] is False, result
     assert writes(organization.journal(position)) == []
 
 
@@ -123,10 +124,9 @@ def test_a_change_by_v3_that_would_reset_what_only_v4_has_is_refused(
         **{**old, "description": "Changed"},
         api_version="v3",
     )
+    assert result["failed"], result
     assert (
-        result["failed"]
-        and "with across_contact_channels True, which API version v3 cannot express"
-        in result["msg"]
+        "with across_contact_channels True, which API version v3 cannot express" in result["msg"]
     ), result
     assert writes(organization.journal(position)) == []
 
@@ -141,11 +141,9 @@ def test_a_name_that_v3_does_not_show_is_refused_with_the_reason(
     result = perform(
         organization, module, check_mode, api_version="v3", **{**RULES[module][0], "name": "Hidden"}
     )
-    assert (
-        result["failed"]
-        and "API version v3 cannot express" in result["msg"]
-        and "Set api_version to v4" in result["msg"]
-    ), result
+    assert result["failed"], result
+    assert "API version v3 cannot express" in result["msg"], result
+    assert "Set api_version to v4" in result["msg"], result
     assert writes(organization.journal(position)) == []
     assert perform(organization, module, **HIDDEN[module])["changed"] is False
 
@@ -189,5 +187,6 @@ def test_words_of_the_other_version_are_refused(
     module: str, options: dict[str, Any], message: str, organization: Organization
 ) -> None:
     result = perform(organization, module, **options)
-    assert result["failed"] and result["msg"].startswith(message), result
+    assert result["failed"], result
+    assert result["msg"].startswith(message), result
     assert organization.journal() == []

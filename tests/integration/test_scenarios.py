@@ -167,10 +167,8 @@ def _judge(step: dict[str, Any], done: Run) -> None:
         assert (predicted.status == "ok") is bool(refused)
         assert writes(predicted.journal) == []
         for record in (first, repeated) if refused else (predicted, first, repeated):
-            assert record.status == "failed" and step["fails"] in record.result["msg"], (
-                step["name"],
-                record.result,
-            )
+            assert record.status == "failed", (step["name"], record.result)
+            assert step["fails"] in record.result["msg"], (step["name"], record.result)
             assert writes(record.journal) == refused, (step["name"], record.journal)
         _expect(step, first)
         return

@@ -95,7 +95,8 @@ def test_modules_run_on_it(
             vars={"ansible_python_interpreter": interpreter, "alvaria_execution": "module"},
         ),
     )
-    assert done.code == 0 and "[WARNING]" not in done.output, done.output
+    assert done.code == 0, done.output
+    assert "[WARNING]" not in done.output, done.output
     assert [record.task for record in done.records if record.result["changed"]] == [
         "write",
         "apply",

@@ -98,7 +98,8 @@ def refused(words: str, ask: Callable[[], Any]) -> AlvariaError:
     with pytest.raises((TransportError, Invalid)) as caught:
         ask()
     error = caught.value
-    assert words in error.message and error.remedy, error
+    assert words in error.message, error
+    assert error.remedy, error
     assert not [secret for secret in HIDDEN if secret in str(error)]
     assert "0x" not in str(error)
     assert "\n" not in str(error)
@@ -193,9 +194,8 @@ def test_a_certificate_that_is_not_good_is_refused_before_anything_is_sent(
         )
         assert CERTIFICATES[flaw][0] in error.message
         assert CERTIFICATES[flaw][1] in error.remedy
-        assert server.raw == b"" and server.connections == 1, (
-            "it is not tried again, and nothing is sent"
-        )
+        assert server.raw == b"", "nothing is sent"
+        assert server.connections == 1, "it is not tried again"
 
 
 @pytest.mark.parametrize("flaw", sorted(CERTIFICATES))
@@ -308,9 +308,8 @@ def test_the_tasks_environment_says_whom_to_trust(
             Organization(plain, "demo"),
             play(tasks, Organization(plain, "demo"), vars={"alvaria_execution": execution}),
         )
-        assert (
-            done.record("read").status == "ok" and len(done.record("read").result["skills"]) == 10
-        ), done.output
+        assert done.record("read").status == "ok", done.output
+        assert len(done.record("read").result["skills"]) == 10, done.output
         assert f"The certificate of {url} is not trusted" in done.record("without").result["msg"]
 
 
@@ -528,9 +527,8 @@ def test_a_sandbox_on_ipv6_by_playbook(six: str, tmp_path: Path) -> None:
             organization,
             play([{"name": "read", "alvaria.cloud.alvaria_skill_info": {}}], organization),
         )
-        assert (
-            url.startswith("http://[::1]:") and len(done.record("read").result["skills"]) == 10
-        ), done.output
+        assert url.startswith("http://[::1]:"), done.output
+        assert len(done.record("read").result["skills"]) == 10, done.output
 
 
 # --- bodies ---------------------------------------------------------------------------------------------------------------------------
@@ -777,7 +775,8 @@ def test_a_server_that_drips_cannot_hold_a_task(
             began = time.monotonic()
             asking = client(server.url, timeout=1, retries=3, ca_path=authority.path)
             error = refused("took longer than 2 s", lambda: asking.request(verb, PATH))
-            assert 1.9 < time.monotonic() - began < 12 and server.connections == 1, kind
+            assert 1.9 < time.monotonic() - began < 12, kind
+            assert server.connections == 1, kind
             assert "timeout" in error.remedy
             assert ("may have been processed" in error.remedy) is (verb == "PUT")
 

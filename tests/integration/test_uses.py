@@ -130,7 +130,8 @@ def test_trackers_are_found_by_what_they_are_about(organization: Organization) -
         **tracker,
         **about,
     )
-    assert made.get("failed") is None and made["changed"] is True, made
+    assert made.get("failed") is None, made
+    assert made["changed"] is True, made
     for name, value in about.items():
         found = perform(organization, "alvaria_attempt_tracker_info", **{name: value})[
             "attempt_trackers"
@@ -216,18 +217,17 @@ def test_a_rule_has_a_language(
     noun: str, options: dict[str, Any], organization: Organization
 ) -> None:
     result = perform(organization, f"alvaria_{noun}", **options, locale="de-DE")
-    assert result.get("failed") is None and result[noun]["locale"] == "de-DE", result
+    assert result.get("failed") is None, result
+    assert result[noun]["locale"] == "de-DE", result
     assert perform(organization, f"alvaria_{noun}", **options, locale="de-DE")["changed"] is False
 
 
 def test_a_dial_has_a_name_in_a_language(organization: Organization) -> None:
     wanted = {"name": "Zentrale", "name_locale": "de-DE", "number": "+12025550160"}
     result = perform(organization, "alvaria_system_external", **wanted)
-    assert (
-        result.get("failed") is None
-        and result["changed"] is True
-        and result["system_external"]["name"] == "Zentrale"
-    ), result
+    assert result.get("failed") is None, result
+    assert result["changed"] is True, result
+    assert result["system_external"]["name"] == "Zentrale", result
     assert perform(organization, "alvaria_system_external", **wanted)["changed"] is False
 
 
@@ -255,7 +255,8 @@ def test_a_check_says_everything_about_a_contact(organization: Organization) -> 
         "geocodes": ["MA"],
     }
     single = perform(organization, "alvaria_compliance_status", **contact, **about)
-    assert single.get("failed") is None and single["statuses"][0]["restricted"] is False, single
+    assert single.get("failed") is None, single
+    assert single["statuses"][0]["restricted"] is False, single
     key = single["statuses"][0]["key"]
     several = perform(
         organization,
@@ -263,7 +264,8 @@ def test_a_check_says_everything_about_a_contact(organization: Organization) -> 
         contacts=[{**contact, **about, "key": key}],
         release=True,
     )
-    assert several.get("failed") is None and several["statuses"][0]["restricted"] is False, several
+    assert several.get("failed") is None, several
+    assert several["statuses"][0]["restricted"] is False, several
     assert "12025550166" not in str(several)
     assert "987-65-4321" not in str(several)
 
@@ -285,10 +287,8 @@ def test_what_is_foreseen_is_passed_on(clocked: Organization) -> None:
         contact_address="+12025550166",
         customer="C-4711",
     )
-    assert (
-        result["statuses"][0]["restricted"] is False
-        and result["statuses"][0]["restriction_start_time"] == "2030-03-01T14:00:00Z"
-    ), result
+    assert result["statuses"][0]["restricted"] is False, result
+    assert result["statuses"][0]["restriction_start_time"] == "2030-03-01T14:00:00Z", result
 
 
 def test_lists_of_contacts_have_ids_where_the_file_has(organization: Organization) -> None:
@@ -313,7 +313,8 @@ def test_the_connection_can_be_told_everything(organization: Organization) -> No
         "validate_certs": False,
     }
     result = perform(organization, "alvaria_skill_info", **settings, allow_http=True)
-    assert result.get("failed") is None and len(result["skills"]) == 10, result
+    assert result.get("failed") is None, result
+    assert len(result["skills"]) == 10, result
 
 
 def test_long_work_takes_a_pace(organization: Organization) -> None:
@@ -321,7 +322,8 @@ def test_long_work_takes_a_pace(organization: Organization) -> None:
         "config"
     ]
     result = perform(organization, "alvaria_config", config=document, concurrency=2, progress=1)
-    assert result.get("failed") is None and result["changed"] is False, result
+    assert result.get("failed") is None, result
+    assert result["changed"] is False, result
 
 
 #: Of the modules that others test not: options that change an object of the organization.
@@ -368,11 +370,10 @@ def test_an_endless_conflict_shows_both_sides(noun: str, organization: Organizat
     for method in ("PUT", "PATCH"):
         organization.fault(method=method, path="*", count=None, **way)
     result = perform(organization, f"alvaria_{noun}", **options)
-    assert result.get("failed") is True and result["error"]["kind"] == "conflict", result
-    assert (
-        result["error"]["code"] == "overtaken"
-        and result["error"]["sent"] != result["error"]["server"]
-    ), result["error"]
+    assert result.get("failed") is True, result
+    assert result["error"]["kind"] == "conflict", result
+    assert result["error"]["code"] == "overtaken", result["error"]
+    assert result["error"]["sent"] != result["error"]["server"], result["error"]
 
 
 def test_what_was_written_before_a_conflict_is_said(organization: Organization) -> None:
@@ -384,11 +385,9 @@ def test_what_was_written_before_a_conflict_is_said(organization: Organization) 
         attempt_trackers={"life_time_of_active_record": 98},
         exclusions={"retain_days": 13},
     )
-    assert (
-        result.get("failed") is True
-        and result["changed"] is True
-        and result["error"]["written"] == ["attempt_trackers"]
-    ), result
+    assert result.get("failed") is True, result
+    assert result["changed"] is True, result
+    assert result["error"]["written"] == ["attempt_trackers"], result
     assert len(writes(organization.journal())) >= 2
 
 
@@ -402,10 +401,8 @@ def test_a_job_names_the_file_with_its_errors(organization: Organization) -> Non
         max_failures=9,
     )
     read = perform(organization, "alvaria_job_info", id=loaded["job"]["id"])
-    assert (
-        read["job"]["error_file_name"]
-        and read["job"]["error_file_name"] == loaded["job"]["error_file_name"]
-    ), read
+    assert read["job"]["error_file_name"], read
+    assert read["job"]["error_file_name"] == loaded["job"]["error_file_name"], read
 
 
 def test_a_refusal_has_the_reasons_of_the_api(organization: Organization) -> None:
@@ -413,11 +410,9 @@ def test_a_refusal_has_the_reasons_of_the_api(organization: Organization) -> Non
     error = perform(organization, "alvaria_api", path=path, method="POST", body={"reason": "none"})[
         "error"
     ]
-    assert (
-        error["code"] == "http-4xx"
-        and error["status"] == 400
-        and {"scope", "reason", "message"} == set(error["reasons"][0])
-    ), error
+    assert error["code"] == "http-4xx", error
+    assert error["status"] == 400, error
+    assert {"scope", "reason", "message"} == set(error["reasons"][0]), error
 
 
 def test_what_only_some_objects_have_is_read(organization: Organization) -> None:

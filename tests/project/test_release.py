@@ -36,13 +36,15 @@ def test_a_release_is_checked_made_and_checked_again(tree: Path) -> None:
             name.unlink()
     assert run(tree, *CHECK) == (0, f"{version} can be released: make release\n")
     code, output = run(tree, "python", "tools/release.py")
-    assert code == 0 and list((tree / "changelogs" / "fragments").iterdir()) == [], output
+    assert code == 0, output
+    assert list((tree / "changelogs" / "fragments").iterdir()) == [], output
     made = yaml.safe_load((tree / "changelogs" / "changelog.yaml").read_text())["releases"][version]
     modules = {path.stem for path in (tree / "plugins" / "modules").glob("alvaria_*.py")}
     assert made["changes"]["release_summary"] == "What it is about."
     assert {module["name"] for module in made["modules"]} == modules
     code, output = run(tree, *CHECK)
-    assert code == 1 and "CHANGELOG.md: is not committed" in output, output
+    assert code == 1, output
+    assert "CHANGELOG.md: is not committed" in output, output
     git(tree, "add", "-A")
     git(tree, "commit", "-qm", version)
     assert run(tree, *CHECK) == (
@@ -52,7 +54,8 @@ def test_a_release_is_checked_made_and_checked_again(tree: Path) -> None:
     (tree / "changelogs" / "fragments").mkdir(exist_ok=True)
     (tree / "changelogs" / "fragments" / "late.yml").write_text("---\nbugfixes: [too late]\n")
     code, output = run(tree, *CHECK)
-    assert code == 1 and "changelogs/fragments/late.yml: is in no release" in output, output
+    assert code == 1, output
+    assert "changelogs/fragments/late.yml: is in no release" in output, output
 
 
 def test_another_version_anywhere_and_a_bad_fragment_are_refused(tree: Path) -> None:
@@ -60,15 +63,14 @@ def test_another_version_anywhere_and_a_bad_fragment_are_refused(tree: Path) -> 
         (tree / "galaxy.yml").read_text().replace("version: 0.1.0", "version: 0.0.9")
     )
     code, output = run(tree, *CHECK)
-    assert (
-        code == 1
-        and "README.md: names the archive of 0.1.0" in output
-        and "extensions/sandbox/pyproject.toml: says ['0.1.0']" in output
-    ), output
+    assert code == 1, output
+    assert "README.md: names the archive of 0.1.0" in output, output
+    assert "extensions/sandbox/pyproject.toml: says ['0.1.0']" in output, output
     assert (
         "plugins/modules/alvaria_exclusion.py: version_added 0.1.0 is later than 0.0.9" in output
     ), output
     git(tree, "checkout", "-q", "galaxy.yml")
     (tree / "changelogs" / "fragments" / "bad.yml").write_text("---\nnovelties: [what is that]\n")
     code, output = run(tree, *CHECK)
-    assert code == 1 and "invalid section: novelties" in output, output
+    assert code == 1, output
+    assert "invalid section: novelties" in output, output

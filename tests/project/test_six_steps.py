@@ -152,7 +152,8 @@ def test_a_made_up_resource_takes_six_steps(tmp_path: Path) -> None:
         "closing or every",
     )
     code, output = run(tree, "env", "ALVARIA_ALL_WAYS=1", "python", "-m", *proof)
-    assert code == 0 and re.search(r"^11 passed", output, re.MULTILINE), output
+    assert code == 0, output
+    assert re.search(r"^11 passed", output, re.MULTILINE), output
     others = ("test_layout.py", "roles", "plugins/module_utils/_catalog/test_catalog.py")
     paths = [f"tests/unit/{name}" for name in others]
     code, output = run(tree, "python", "-m", "pytest", "-q", *paths)

@@ -29,12 +29,10 @@ def test_every_section_has_a_cause_and_a_remedy_and_begins_with_its_code() -> No
     codes, bodies = sections[1::2], sections[2::2]
     assert len(codes) == len(set(codes)) > 80
     for code, body in zip(codes, bodies, strict=True):
-        assert body.startswith(f"\n\n{code}\n~") and re.search(
-            r"^\* ``.+``$", body, re.MULTILINE
-        ), code
-        assert re.search(r"^:Cause: \S", body, re.MULTILINE) and re.search(
-            r"^:Remedy: \S", body, re.MULTILINE
-        ), code
+        assert body.startswith(f"\n\n{code}\n~"), code
+        assert re.search(r"^\* ``.+``$", body, re.MULTILINE), code
+        assert re.search(r"^:Cause: \S", body, re.MULTILINE), code
+        assert re.search(r"^:Remedy: \S", body, re.MULTILINE), code
 
 
 @pytest.mark.parametrize(
