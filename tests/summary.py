@@ -1,10 +1,13 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A pytest plugin: counts that tests give are added up, over all workers of pytest-xdist too, and printed as one line each at the end of the run.
+"""A pytest plugin that prints counts given by tests as one line each at the end of the run.
 
-``summary.add("load", requests=12000, failures=0)`` ends as ``load: 12,000 requests, 0 failures``. A test adds its counts before it checks them,
-so that the line tells about failures as well. Where each test is a case, ``pytestmark = pytest.mark.counted("transport")`` counts them.
+They are added up, over all workers of pytest-xdist too.
+
+``summary.add("load", requests=12000, failures=0)`` ends as ``load: 12,000 requests, 0 failures``. A
+test adds its counts before it checks them, so that the line reports failures as well. Where each
+test is a case, ``pytestmark = pytest.mark.counted("transport")`` counts them.
 """
 
 from __future__ import annotations
@@ -18,7 +21,10 @@ _counts: dict[str, dict[str, int]] = {}
 
 
 def add(name: str, /, **counts: int) -> None:
-    """Add to the counts of a line. Their names are printed with blanks for underscores, in the order in which they first came."""
+    """Add to the counts of a line.
+
+    Their names are printed with blanks for underscores, in the order in which they first came.
+    """
     line = _counts.setdefault(name, {})
     for what, number in counts.items():
         line[what] = line.get(what, 0) + number
@@ -42,7 +48,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Count a test that is marked as a case, and as a failure whatever part of it fails; one that is skipped is neither."""
+    """Count a test that is marked as a case.
+
+    It is a failure whatever part of it fails. One that is skipped is neither.
+    """
     report = yield
     mark = item.get_closest_marker("counted")
     if mark and not report.skipped:

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The archive that `tools/check.sh build` has made and installed, with the sandbox of the integration tests."""
+"""The archive that `tools/check.sh build` has made and installed.
+
+With it comes the sandbox of the integration tests.
+"""
 
 from __future__ import annotations
 

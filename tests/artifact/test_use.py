@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The installed archive at work: as the README says it, on a machine with only Python, and what the demo shows."""
+"""The installed archive at work.
+
+It works as the README says, on a machine with only Python, and as the demo shows.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,10 @@ def block(language: str, part: str) -> str:
 
 
 def test_the_readme_works_on_a_machine_with_only_python(tmp_path: Path) -> None:
-    """Its commands, one after the other, in an empty home, and its first playbook of ten lines, twice."""
+    """Run its commands, one after the other, in an empty home.
+
+    Its first playbook, of ten lines, runs twice.
+    """
     playbook = block("yaml", "Keep an agent's skills")
     assert len(playbook.splitlines()) == 10
     (tmp_path / "first.yml").write_text(playbook)
@@ -95,7 +101,10 @@ def test_the_readme_works_on_a_machine_with_only_python(tmp_path: Path) -> None:
 def test_the_demo_runs_from_the_archive(
     make_organization: Callable[..., Organization], folder: Path
 ) -> None:
-    """Its playbook by name and its files, from the installed collection: no path of the work tree."""
+    """Run its playbook by name, with its files, from the installed collection.
+
+    No path leads into the work tree.
+    """
     organization = make_organization()
     arguments = (
         "alvaria.cloud.apply",

@@ -39,7 +39,10 @@ def template(name: str) -> dict[str, Any]:
 
 
 def answers(name: str) -> dict[str, Any]:
-    """The extra variables that AWX makes of a survey's default answers; the lines of a multiple selection become a list."""
+    """The extra variables that AWX makes of a survey's default answers.
+
+    The lines of a multiple selection become a list.
+    """
     survey = template(name)["survey"]
     return {
         question["variable"]: question["default"].split("\n")
@@ -52,7 +55,10 @@ def answers(name: str) -> dict[str, Any]:
 def injected(
     type_name: str, inputs: dict[str, Any], private: Path
 ) -> tuple[dict[str, str], dict[str, str], list[str]]:
-    """What AWX's own code makes of a credential: variables, the same as AWX stores them, and arguments."""
+    """What AWX's own code makes of a credential.
+
+    Returns its variables, the same variables as AWX stores them, and arguments.
+    """
     definition = next(entry for entry in data("credential_types") if entry["name"] == type_name)
     kind = ManagedCredentialType(
         namespace="alvaria",
@@ -114,7 +120,10 @@ class Job:
         )
 
     def stored(self) -> dict[str, str]:
-        """All that AWX keeps or shows of the job; it never reads the file `command`, which has the whole environment."""
+        """All that AWX keeps or shows of the job.
+
+        AWX never reads the file `command`, which has the whole environment.
+        """
         return {
             str(path): path.read_text()
             for path in self.artifacts.rglob("*")
@@ -132,7 +141,11 @@ def launch(
     verbosity: int = 0,
     inventory: Path | None = INVENTORY,
 ) -> Job:
-    """Start a job: ``hosts`` are those of its slice of the inventory (all if not given), whose variables come from the folder ``inventory``."""
+    """Start a job.
+
+    ``hosts`` are those of its slice of the inventory (all if not given). Their variables come from
+    the folder ``inventory``.
+    """
     shutil.copytree(AWX / "templates" / "project", private / "project")
     if inventory:
         shutil.copytree(inventory, private / "inventory")

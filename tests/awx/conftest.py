@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Jobs as AWX runs them: a private data folder for each, what the credential injects in its environment, and ansible-runner."""
+"""Jobs as AWX runs them, by ansible-runner.
+
+Each has a private data folder, and in its environment what the credential injects.
+"""
 
 from __future__ import annotations
 

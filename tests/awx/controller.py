@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Stands in for the API of AWX as far as the modules of awx.awx use it: it keeps what it is sent, and finds it again.
+"""Stands in for the API of AWX as far as the modules of awx.awx use it.
+
+It keeps what it is sent, and finds it again.
 
 It does not judge what it is sent; test_definitions.py does, by the rules of AWX.
 """
@@ -27,7 +29,8 @@ class Controller:
     def __init__(self) -> None:
         self.writes: list[str] = []
         self.objects: dict[str, dict[int, dict[str, Any]]] = {}
-        #: What hangs on an object: its survey, or the identifiers of others that it is associated with.
+        #: What belongs to an object: its survey, or the identifiers of others that it is
+        #: associated with.
         self.attached: dict[tuple[str, str, str], Any] = {}
         for kind, names in GIVEN.items():
             for name in names:

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbook that sets AWX up, run with the modules of awx.awx themselves against what stands in for AWX."""
+"""The playbook that sets AWX up.
+
+It runs with the modules of awx.awx themselves, against a stand-in for AWX.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The data of extensions/awx by the rules of AWX, which checks them when they are sent to it, and by the playbooks that they are for."""
+"""The data of extensions/awx, held to the rules of AWX and to the playbooks that they are for.
+
+AWX checks the data by these rules when they are sent to it.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ from ansible_collections.alvaria.cloud.tests.integration.support.playbook import
 from .awx import AWX, answers, data
 
 NAME = "^[a-zA-Z_]+[a-zA-Z0-9_]*$"
-#: The rules of AWX's fields for inputs and injectors of a custom credential type (CredentialTypeInputField, CredentialTypeInjectorField).
+#: The rules of AWX's fields for inputs and injectors of a custom credential type
+#: (CredentialTypeInputField, CredentialTypeInjectorField).
 INPUTS = {
     "type": "object",
     "additionalProperties": False,
@@ -176,7 +180,8 @@ def test_a_schedule_is_one_that_awx_takes(entry: dict[str, Any]) -> None:
     start = r"DTSTART(;TZID=[A-Za-z_/]+:\d{8}T\d{6}|:\d{8}T\d{6}Z)"
     rule = (
         start
-        + r" RRULE:FREQ=(MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY);INTERVAL=[1-9]\d*(;[A-Z]+=[A-Z0-9,]+)*"
+        + r" RRULE:FREQ=(MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)"
+        + r";INTERVAL=[1-9]\d*(;[A-Z]+=[A-Z0-9,]+)*"
     )
     assert re.fullmatch(rule, entry["rrule"])
     assert entry["job_type"] in ("run", "check")

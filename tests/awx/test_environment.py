@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The execution environment: the context of its image is made, and what the collection needs is found in it."""
+"""The execution environment.
+
+The context of its image can be made, and holds what the collection needs.
+"""
 
 from __future__ import annotations
 

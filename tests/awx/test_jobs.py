@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The job templates as AWX runs them: run and check, with a schedule's answers, in slices, and several at once on one organization."""
+"""The job templates as AWX runs them.
+
+They run and check, with a schedule's answers, in slices, and several at once on one organization.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,12 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The physical limit: a client that sends the least possible requests, a fixed number at once, and does nothing else with the answers.
+"""The physical limit: a client that sends the least possible requests, a fixed number at once.
 
-Run as a program: ``bare.py URL ORGANIZATION TOKEN KEY CONCURRENCY`` reads requests as JSON from standard input, a list of stages of
-``[method, path]`` or ``[method, path, body]``; those of a stage are sent side by side. It prints the seconds and the requests that were sent.
+It does nothing else with the answers.
+
+Run as a program, ``bare.py URL ORGANIZATION TOKEN KEY CONCURRENCY`` reads requests as JSON from
+standard input: a list of stages of ``[method, path]`` or ``[method, path, body]``. Those of a stage
+are sent side by side. It prints the seconds and the requests that were sent.
 """
 
 from __future__ import annotations
@@ -23,7 +26,10 @@ Stage = Sequence[Sequence[Any]]
 async def send(
     url: str, organization: str, token: str, key: str, concurrency: int, stages: Sequence[Stage]
 ) -> int:
-    """Send the stages one after the other. Raises ``ValueError`` for an answer that is no success."""
+    """Send the stages one after the other.
+
+    Raises ``ValueError`` for an answer that is not a success.
+    """
     headers = {"Authorization": f"Bearer {token}", "x-api-key": key}
     async with aiohttp.ClientSession(
         headers=headers, connector=aiohttp.TCPConnector(limit=concurrency)

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the benchmarks are made with: a sandbox on one core, programs on another, and what each of them took."""
+"""What the benchmarks are made with.
+
+A sandbox has one core, programs have another, and what each of them took is measured.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,11 @@ Task = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Took:
-    """What a program took as a whole: seconds of wall time, bytes of memory of its largest process, and what it printed."""
+    """What a program took as a whole.
+
+    ``seconds`` are wall time, ``memory`` is that of its largest process in bytes, ``output`` is
+    what it printed.
+    """
 
     seconds: float
     memory: int
@@ -57,7 +64,10 @@ class Took:
 
 @dataclass(frozen=True)
 class Figure:
-    """Ratios or other numbers of one comparison, one for each round. ``bound``: the most (``least``: the least) that the median may be."""
+    """Ratios or other numbers of one comparison, one for each round.
+
+    ``bound`` is the most (``least``: the least) that the median may be.
+    """
 
     name: str
     values: Sequence[float]
@@ -81,7 +91,10 @@ class Figure:
 
 @dataclass
 class Section:
-    """What one benchmark found: figures with their bounds, and the medians of the seconds that a plot shows."""
+    """What one benchmark found.
+
+    It has figures with their bounds, and the seconds whose medians a plot shows.
+    """
 
     figures: list[Figure] = field(default_factory=list)
     seconds: dict[str, list[float]] = field(default_factory=dict)
@@ -130,7 +143,10 @@ class Lab:
         return "{base_url}/via/v3/organizations/{org_id}/compliance/".format(**self._login) + path
 
     def play(self, *tasks: Task, **variables: Any) -> Took:
-        """One run of ansible-playbook with these tasks. Raises ``CalledProcessError`` when it fails."""
+        """Run ansible-playbook once with these tasks.
+
+        Raises ``CalledProcessError`` when it fails.
+        """
         play = {
             "hosts": "localhost",
             "gather_facts": False,
@@ -149,7 +165,10 @@ class Lab:
         )
 
     def bare(self, *stages: Iterable[Sequence[Any]]) -> Took:
-        """The same requests, sent by a client that does nothing else: stages one after the other, the requests of a stage side by side."""
+        """Send the same requests by a client that does nothing else.
+
+        Stages follow one after the other, the requests of a stage are sent side by side.
+        """
         program = Path(__file__).with_name("bare.py")
         command = [
             sys.executable,
@@ -178,7 +197,10 @@ class Lab:
 
 
 def run(command: Sequence[str], folder: Path, settings: Mapping[str, str], given: str = "") -> Took:
-    """Run a program and take its time and memory, those of its own processes included. Raises ``CalledProcessError`` when it fails."""
+    """Run a program and take its time and memory, those of its own processes included.
+
+    Raises ``CalledProcessError`` when it fails.
+    """
     output = folder / "output.txt"
     source = folder / "input.json"
     source.write_text(given)

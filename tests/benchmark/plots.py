@@ -27,7 +27,10 @@ COLOUR = "#3366aa"
 
 
 def draw(path: Path, letter: str, seconds: Mapping[str, Sequence[float]]) -> None:
-    """An SVG of the median seconds, with minimum and maximum: growth over the number of rows, everything else as bars."""
+    """Draw an SVG of the median seconds, with minimum and maximum.
+
+    It shows growth over the number of rows, and everything else as bars.
+    """
     medians = {name: statistics.median(values) for name, values in seconds.items()}
     figure, axes = pyplot.subplots(
         figsize=(8, 3.4 if letter == "d" else 0.7 + 0.42 * len(medians)), layout="constrained"

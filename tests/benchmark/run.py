@@ -1,13 +1,17 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How fast the collection is, as ratios within one run: `make bench` measures, prints the tables, and writes docs/benchmarks.md and its plots.
+"""How fast the collection is, as ratios within one run.
 
-What was measured before stays in docs/benchmarks.json, so that a part can be measured anew (`make bench ONLY=c`).
+`make bench` measures, prints the tables, and writes docs/benchmarks.md and its plots.
+
+What was measured before stays in docs/benchmarks.json, so that a part can be measured anew
+(`make bench ONLY=c`).
 """
 
 from __future__ import annotations
 
 import argparse
+import inspect
 import json
 import os
 import platform
@@ -29,10 +33,13 @@ SPDX-License-Identifier: GPL-3.0-or-later
 -->
 # Benchmarks
 
-Written by `make bench`. The sandbox has one core of the machine, everything else another; an answer takes 20 ms unless said otherwise, and 16 requests
-may be under way at once. All figures are medians of ratios within one round, with their minimum and maximum; rounds measure everything in turn. Times are
-wall times of whole programs, `ansible-playbook` and the interpreter of the bare client included. The bare client (`tests/benchmark/bare.py`, asyncio) sends
-the least possible requests at the same concurrency and does nothing with the answers. Seconds are there to give an idea; they differ from machine to machine.
+Written by `make bench`. The sandbox has one core of the machine, everything else another; an answer
+takes 20 ms unless said otherwise, and 16 requests may be under way at once. All figures are medians
+of ratios within one round, with their minimum and maximum; rounds measure everything in turn. Times
+are wall times of whole programs, `ansible-playbook` and the interpreter of the bare client
+included. The bare client (`tests/benchmark/bare.py`, asyncio) sends the least possible requests at
+the same concurrency and does nothing with the answers. Seconds are there to give an idea; they
+differ from machine to machine.
 """
 
 
@@ -53,11 +60,14 @@ def words(figure: Figure) -> str:
         if figure.bound is None
         else f"{'at least' if figure.least else 'at most'} {figure.bound:g}{figure.unit}"
     )
-    return f"| {figure.name} | {middle}{figure.unit} ({low} to {high}) | {bound} | {'yes' if figure.bound is not None and figure.kept else ''} |"
+    kept = "yes" if figure.bound is not None and figure.kept else ""
+    return f"| {figure.name} | {middle}{figure.unit} ({low} to {high}) | {bound} | {kept} |"
 
 
 def measure(only: str, rounds: int) -> dict[str, Any]:
     """Measure sections; returns them as JSON has them."""
+    python = platform.python_version()
+    machine = f"{os.cpu_count()} cores, Python {python}, ansible-core {core}"
     measured = {}
     for letter in only:
         with tempfile.TemporaryDirectory() as name, lab(Path(name)) as place:
@@ -66,7 +76,7 @@ def measure(only: str, rounds: int) -> dict[str, Any]:
             "figures": [vars(figure) for figure in section.figures],
             "seconds": section.seconds,
             "rounds": rounds,
-            "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}, ansible-core {core}",
+            "machine": machine,
         }
         print(
             "\n".join([TITLES[letter], *(words(figure) for figure in section.figures)]), flush=True
@@ -79,9 +89,10 @@ def page(data: dict[str, Any]) -> str:
     parts = [HEAD]
     for letter, section in sorted(data.items()):
         figures = [words(Figure(**figure)) for figure in section["figures"]]
-        text = (SCENARIOS[letter].__doc__ or "").strip()
+        text = inspect.getdoc(SCENARIOS[letter]) or ""
         parts.append(
-            f"\n## {TITLES[letter]}\n\n{text}\n\n`make bench ONLY={letter}`, {section['rounds']} rounds, {section['machine']}.\n"
+            f"\n## {TITLES[letter]}\n\n{text}\n\n"
+            f"`make bench ONLY={letter}`, {section['rounds']} rounds, {section['machine']}.\n"
         )
         parts.append(
             "\n".join(

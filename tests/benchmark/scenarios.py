@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The benchmarks themselves. Everything is measured in turn within a round, and the figures are ratios within it."""
+"""The benchmarks themselves.
+
+Everything is measured in turn within a round, and the figures are ratios within it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ from lab import (
 
 #: Milliseconds that an answer takes unless said otherwise.
 LATENCY = 20
-#: Half a second is allowed for what comes before the first request: the start of ansible-playbook, of a worker, of Python.
+#: Half a second is allowed for what comes before the first request: the start of
+#: ansible-playbook, of a worker, of Python.
 START = 0.5
 #: Loops are measured on a tenth of the objects: what they cost is the same for each.
 PART = 10
@@ -175,7 +179,8 @@ def unchanged(lab: Lab, rounds: int) -> Section:
     return Section(
         [
             Figure(
-                "`alvaria_exclusions` and `alvaria_config`, 0.5 s for starting taken off, to the bare client",
+                "`alvaria_exclusions` and `alvaria_config`, 0.5 s for starting taken off,"
+                " to the bare client",
                 ratios["two"],
                 1.3,
             ),
@@ -191,12 +196,16 @@ def _query(query: dict[str, str]) -> str:
 
 
 def task(lab: Lab, rounds: int, tasks: int = 10, loop: int = 100) -> Section:
-    """One task at a time, the token at hand: in a worker, as a module, and in a loop. Without latency."""
+    """One task at a time: in a worker, as a module, and in a loop.
+
+    The token is at hand. Without latency.
+    """
     section = Section()
     lab.reset("small")
     [row] = options(bodies([0], exclusionValue="+12025550143", exclusionType="Voice"))
     lab.play({"alvaria.cloud.alvaria_exclusion": row})
-    query = f"exclusions?exclusionType=Voice&exclusionValue={row['exclusion_value'].replace('+', '%2B')}"
+    value = row["exclusion_value"].replace("+", "%2B")
+    query = f"exclusions?exclusionType=Voice&exclusionValue={value}"
     kinds: dict[str, dict[str, Any]] = {
         "ansible.builtin.debug": {"ansible.builtin.debug": {"msg": "nothing"}},
         "ansible.builtin.ping": {"ansible.builtin.ping": {}},
@@ -265,7 +274,8 @@ def task(lab: Lab, rounds: int, tasks: int = 10, loop: int = 100) -> Section:
                 unit=" of it",
             ),
             Figure(
-                "where a task as a module goes: what an `ansible.builtin.ping` takes too (process, unpacking, imports)",
+                "where a task as a module goes: what an `ansible.builtin.ping` takes too"
+                " (process, unpacking, imports)",
                 ratios["start"],
                 unit=" of it",
             ),
@@ -280,14 +290,18 @@ def growth(
     sizes: tuple[int, ...] = (10_000, 100_000, 1_000_000),
     differences: int = 999,
 ) -> Section:
-    """Lists of growing length against as many exclusions, of which some are to be added, changed and removed. Without latency."""
+    """Lists of growing length against as many exclusions.
+
+    Some of these are to be added, changed and removed. Without latency.
+    """
     section = Section()
     third = differences // 3
     per_thousand: dict[int, list[float]] = {size: [] for size in sizes}
     memory: dict[int, list[float]] = {size: [] for size in sizes}
     writes: set[int] = set()
     for size in sizes:
-        # Nothing large is held here: a process begins with the memory of the one that starts it, and that would count.
+        # Nothing large is held here: a process begins with the memory of the one that starts it,
+        # and that would count.
         lists = [
             write_list(lab.folder / f"growth-{size}-{variant}.csv", _variant(size, variant, third))
             for variant in range(2)
@@ -329,7 +343,8 @@ def growth(
                 1.2,
             ),
             Figure(
-                f"what a further row costs between {middle:,} and {large:,} to between {small:,} and {middle:,}",
+                f"what a further row costs between {middle:,} and {large:,}"
+                f" to between {small:,} and {middle:,}",
                 slopes,
             ),
             *(
@@ -350,7 +365,10 @@ def growth(
 
 
 def _variant(size: int, variant: int, third: int) -> Iterator[dict[str, Any]]:
-    """One of two lists, each of which differs from the other by so many rows that are changed, added and gone."""
+    """One of two lists.
+
+    Each differs from the other by so many rows that are changed, added and gone.
+    """
     for number in range(size - third):
         yield {**exclusion(number), **({"reason": f"variant {variant}"} if number < third else {})}
     for number in range(size + variant * third, size + variant * third + third):

@@ -48,7 +48,10 @@ class Server:
 
 
 class Api:
-    """One organization, with a token for all scopes. Paths start behind the organization: v2 `users`, v3 and v4 `exclusions`."""
+    """One organization, with a token for all scopes.
+
+    Paths start behind the organization: v2 `users`, v3 and v4 `exclusions`.
+    """
 
     def __init__(self, server: Server, name: str) -> None:
         self.server, self.name = server, name
@@ -59,7 +62,8 @@ class Api:
 
     def url(self, path: str) -> str:
         version, _unused, rest = path.partition("/")
-        return f"/via/{version}/organizations/{self.name}/{'provisioning' if version == 'v2' else 'compliance'}/{rest}"
+        api = "provisioning" if version == "v2" else "compliance"
+        return f"/via/{version}/organizations/{self.name}/{api}/{rest}"
 
     def send(self, method: str, path: str, body: Json = None, **more: Any) -> requests.Response:
         if body is not None:
@@ -69,7 +73,10 @@ class Api:
     def call(
         self, method: str, path: str, body: Json = None, /, expect: int | None = None, **query: Any
     ) -> Json:
-        """The JSON answer of a request that must end with the status `expect` (any success when None)."""
+        """Send a request and return its JSON answer.
+
+        It must end with the status `expect` (any success when None).
+        """
         answer = self.send(method, path, body, params=query)
         assert answer.status_code == expect if expect else answer.ok, (
             f"{method} {path}: {answer.status_code} {answer.text[:500]}"

@@ -101,5 +101,8 @@ def still(server: Server) -> Iterator[Server]:
 
 @pytest.fixture
 def lab(still: Server, make: Callable[..., Api]) -> Lab:
-    """An empty organization whose clock stands, and whose token outlives the years that it is moved by."""
+    """An empty organization whose clock stands still.
+
+    Its token outlives the years that the clock is moved by.
+    """
     return Lab(make(data="empty", token_lifetime=10**9))

@@ -48,7 +48,10 @@ class Lab:
         return self.api.post("v4/complianceStatuses", {**CONTACT, **fields}, 200)
 
     def allowed(self, **fields: Any) -> bool:
-        """Whether a contact may be made; one that may is cancelled, so that nothing stays active."""
+        """Whether a contact may be made.
+
+        One that may is cancelled, so that nothing stays active.
+        """
         answer = self.check(**fields)
         if answer["restricted"]:
             return False

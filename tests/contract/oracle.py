@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The compliance rules stated a second time: slow, plain, and without a line of the sandbox's code.
 
-A world is the API's own documents by collection (`exclusions`, `convenientContactTimes`, `quotaControls`, `attemptTrackers`,
-`messageTrackers`, `contactAttempts`, `activeRecords`), each list in order of creation, plus `settings` of the two tracker families.
-A check is the body of POST complianceStatuses. Everything is found by trying: minute after minute, day after day, document after document.
+A world is the API's own documents by collection (`exclusions`, `convenientContactTimes`,
+`quotaControls`, `attemptTrackers`, `messageTrackers`, `contactAttempts`, `activeRecords`), each
+list in order of creation, plus `settings` of the two tracker families. A check is the body of
+POST complianceStatuses. Everything is found by trying: minute after minute, day after day,
+document after document.
 """
 
 from __future__ import annotations
@@ -267,7 +269,10 @@ def count(rule: Document, times: list[datetime], at: datetime, tz: ZoneInfo) -> 
 
 @cache
 def midnight(name: str, day: date) -> datetime:
-    """The first quarter of an hour that belongs to a local day (or a later one, where the day does not exist)."""
+    """The first quarter of an hour that belongs to a local day.
+
+    It belongs to a later one where the day does not exist.
+    """
     tz = ZoneInfo(name)
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC) - 15 * HOUR
     while moment.astimezone(tz).date() < day:

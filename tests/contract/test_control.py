@@ -366,8 +366,8 @@ def test_the_command_line(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert f"ALVARIA_BASE_URL={base}" in output
     assert (
-        "ALVARIA_ORG_ID=two\nALVARIA_CLIENT_ID=id\nALVARIA_CLIENT_SECRET=secret\nALVARIA_API_KEY=key"
-        in output
+        "ALVARIA_ORG_ID=two\nALVARIA_CLIENT_ID=id\n"
+        "ALVARIA_CLIENT_SECRET=secret\nALVARIA_API_KEY=key" in output
     )
 
 

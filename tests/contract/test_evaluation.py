@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compliance checks by the rules: exclusions, attempt and message trackers, quotas, order, and both versions of the answer."""
+"""Compliance checks by the rules.
+
+Exclusions, attempt and message trackers, quotas, their order, and both versions of the answer.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,10 @@ def test_no_rule_no_restriction(lab: Lab) -> None:
     ],
 )
 def test_seven_in_seven(lab: Lab, zone: str, first: str, expected_end: str) -> None:
-    """One attempt on each of seven local days; the eighth within these days is refused until the first has left the window."""
+    """Make one attempt on each of seven local days.
+
+    The eighth within these days is refused until the first has left the window.
+    """
     lab.at(first, zone)
     rule = lab.tracker("Seven in Seven", **SEVEN)
     for number in range(7):
@@ -115,7 +121,10 @@ def test_an_unknown_zone(lab: Lab) -> None:
     ],
 )
 def test_thresholds(lab: Lab, threshold_type: str, threshold: int, made: str, end: str) -> None:
-    """It is Monday, 12:00. An attempt counts until its end, and one a moment before its window begins does not."""
+    """It is Monday, 12:00.
+
+    An attempt counts until its end, and one a moment before its window begins does not.
+    """
     lab.tracker(thresholdType=threshold_type, threshold=threshold)
     assert lab.allowed()
     lab.attempt(timeOfContact=f"{made}Z")
@@ -190,7 +199,10 @@ OTHER = {"customer": "CUST2", "contactAddress": "+12125550102", "accountNumber":
     ],
 )
 def test_types_of_tracker(lab: Lab, kind: str, fields: list[str]) -> None:
-    """Only attempts with the same customer, address, account or pair count; what is not part of the type may differ."""
+    """Only attempts with the same customer, address, account or pair count.
+
+    What is not part of the type may differ.
+    """
     lab.tracker(typeOfTracker=kind)
     for name in fields:
         lab.attempt(**{name: OTHER[name]})
@@ -320,7 +332,10 @@ def test_the_first_tracker_made_is_the_one_named(lab: Lab) -> None:
 
 @pytest.mark.parametrize("family", ["attemptTrackers", "messageTrackers"])
 def test_excluded_addresses(lab: Lab, family: str) -> None:
-    """The one setting is for rules that count by address, the other for all rules of the family; BLANK is the empty address."""
+    """One setting is for rules that count by address, the other for all rules of the family.
+
+    BLANK is the empty address.
+    """
 
     def reached(**fields: Any) -> bool:
         answer = lab.check(**fields)
@@ -419,7 +434,10 @@ def test_exclusions_by_list(lab: Lab) -> None:
 
 
 def test_exclusions_by_time(lab: Lab) -> None:
-    """Start inclusive, end exclusive; a check that is allowed tells when the next exclusion starts."""
+    """The start is inclusive, the end exclusive.
+
+    A check that is allowed says when the next exclusion starts.
+    """
     lab.exclude(
         "Voice",
         CONTACT["contactAddress"],
@@ -468,7 +486,10 @@ def test_a_quota_is_sold_out(lab: Lab) -> None:
 
 
 def test_the_order_and_the_choice_of_checks(lab: Lab) -> None:
-    """Exclusions, convenient times, quotas, attempt trackers, message trackers; requiredChecks leaves families out."""
+    """Exclusions, convenient times, quotas, attempt trackers, message trackers: in this order.
+
+    requiredChecks leaves families out.
+    """
     lab.messages(numberOfAttempts=0)
     lab.tracker(numberOfAttempts=0)
     quota(lab, 0)

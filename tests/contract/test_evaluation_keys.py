@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Active records and their keys: made by a check that allows, counted by attempt trackers, cleared by a report, gone after their lifetime."""
+"""Active records and their keys.
+
+They are made by a check that allows, counted by attempt trackers, cleared by a report, and gone
+after their lifetime.
+"""
 
 from __future__ import annotations
 
@@ -146,7 +150,10 @@ def test_expired_records_do_not_pile_up(lab: Lab) -> None:
 
 
 def test_active_records_are_part_of_the_state(lab: Lab) -> None:
-    """In the snapshot, in the counts of the page, cleared by a reset, apart for each organization."""
+    """They are in the snapshot and in the counts of the page, and cleared by a reset.
+
+    Each organization has its own.
+    """
     server, name = lab.api.server, lab.api.name
     lab.tracker()
     lab.check()

@@ -54,7 +54,8 @@ def test_windows_are_local(lab: Lab) -> None:
 @pytest.mark.parametrize(
     ("zone", "windows", "now", "opens"),
     [
-        # 02:00 to 03:00 does not exist on March 10: an opening in it happens when the clocks are put forward.
+        # 02:00 to 03:00 does not exist on March 10: an opening in it happens when the clocks are
+        # put forward.
         (NEW_YORK, [("02:30", "05:00")], "2030-03-10T06:00Z", "2030-03-10T07:00"),
         # A window inside the hour that is skipped does not open on that day.
         (NEW_YORK, [("02:15", "02:45")], "2030-03-10T06:00Z", "2030-03-11T06:15"),
@@ -160,7 +161,10 @@ def test_whom_a_rule_is_about(
 
 
 def test_the_most_specific_rules_decide(lab: Lab) -> None:
-    """An address before its channel before all; a customer's and an account's rule of equal weight must both allow."""
+    """An address comes before its channel, and a channel before all.
+
+    A customer's and an account's rule of equal weight must both allow.
+    """
     lab.convenient()
     assert lab.check()["restrictionType"] == "ConvenientContactTimeCustomer"
     lab.convenient(("00:00", "24:00"), contactValueType="Voice")

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Load jobs: files of exclusions, convenient contact times and contact attempts, their states, counts and error files."""
+"""Load jobs: their states, counts and error files.
+
+Their files have exclusions, convenient contact times and contact attempts.
+"""
 
 from __future__ import annotations
 
@@ -124,7 +127,10 @@ def test_contact_times(empty: Api) -> None:
 
 
 def test_attempts(lab: Lab) -> None:
-    """They are saved without a key, count, and adjust the quota; a line that is there already is a duplicate."""
+    """They are saved without a key, count, and adjust the quota.
+
+    A line that is there already is a duplicate.
+    """
     lab.tracker(numberOfAttempts=2)
     lab.api.post(
         "v3/quotaControls",
@@ -134,7 +140,8 @@ def test_attempts(lab: Lab) -> None:
     put(
         lab.api.server,
         "calls.cet",
-        "contactChannel,contactAddress,customer,accountNumber,timeOfContact,timeZone,disposition,numberType,purpose,geocodes,product,productSold\n"
+        "contactChannel,contactAddress,customer,accountNumber,timeOfContact,timeZone,disposition,"
+        "numberType,purpose,geocodes,product,productSold\n"
         "Voice,+12125550101,CUST1,ACC1,2030-05-06T09:00:00Z,UTC,BZ,1,Sales,US;CA,Card,2\n"
         "Voice,+12125550101,CUST1,ACC1,2030-05-06T10:00:00Z,,BZ,1,,,,\n"
         "Voice,+12125550101,CUST1,ACC1,2030-05-06T10:00:00Z,,BZ,1,,,,\n"
@@ -212,13 +219,20 @@ def test_a_file_that_cannot_be_read_fails(empty: Api, content: bytes | None, mes
 
 
 def test_odd_bytes_are_lines_that_fail(empty: Api) -> None:
-    """A quote that is never closed takes the rest of the file with it; line ends of every kind and a byte order mark do not matter."""
+    """A quote that is never closed takes the rest of the file with it.
+
+    Line ends of every kind and a byte order mark do not matter.
+    """
     good = "Voice,+12125550101,2020-01-01T00:00:00Z"
     header = "exclusionType,exclusionValue,startTime"
     put(
         empty.server,
         "odd.act",
-        f'\ufeff{header}\r\n{good}\r\nSMS,a\rb,2020-01-01T00:00:00Z\nSMS,{"9" * 200_000},x\n"Voice,{good}\n'.encode(),
+        (
+            f"\ufeff{header}\r\n{good}\r\nSMS,a\rb,2020-01-01T00:00:00Z\n"
+            f"SMS,{'9' * 200_000},x\n"
+            f'"Voice,{good}\n'
+        ).encode(),
     )
     job = load(empty, "odd.act", errorResponseType="ErrorFileWithSummary")
     assert (job["jobState"], job["stats"]["added"]) == ("Completed", 1)
@@ -270,7 +284,10 @@ def test_files_over_the_control_api(server: Server) -> None:
 
 
 def test_a_folder_of_files(tmp_path: Path) -> None:
-    """serve --files: the folder is read, never written; what was put wins; a reset forgets only that."""
+    """serve --files: the folder is read, never written.
+
+    A file that was put takes precedence, and a reset forgets only that.
+    """
     folder = tmp_path / "files"
     folder.mkdir()
     (folder / "mine.act").write_text(

@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""200 requests a second, reads and writes, sent when their time has come and not when the server has time: none fails.
+"""200 requests a second, reads and writes: none fails.
+
+Each is sent when its time has come, and not when the server has time.
 
 For a minute in `make test-all`, and for some seconds in `make test`.
 """
@@ -29,7 +31,8 @@ EXCLUSION = {
 }
 #: Requests of one visitor, one after the other, and the seconds between their starts.
 STEPS, PAUSE = 6, 0.05
-#: No visitor waits longer for an answer, however busy the machine is; the test then ends at the latest.
+#: No visitor waits longer for an answer (seconds), however busy the machine is; the test then ends
+#: at the latest.
 PATIENCE = 120
 
 

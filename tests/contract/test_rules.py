@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compliance rules: create, update, upsert, uniqueness, filters, both versions, settings and the purge."""
+"""Compliance rules.
+
+Create, update, upsert, uniqueness, filters, both versions, settings and the purge.
+"""
 
 from __future__ import annotations
 
@@ -424,7 +427,10 @@ def test_convenient_time_configuration_needs_retain_days(empty: Api) -> None:
 
 
 def test_the_purge_at_midnight(still: Server, make: Callable[..., Api]) -> None:
-    """C09: the clock stands at noon of 2030-05-06; retention is 14 days, exclusions without end are not retained."""
+    """C09: the purge, on a clock that stands at noon of 2030-05-06.
+
+    Retention is 14 days, and exclusions without an end are not retained.
+    """
     empty = make(data="empty", token_lifetime=1_000_000)
 
     def values() -> list[str]:

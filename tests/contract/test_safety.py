@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No request makes the sandbox fail or fill the memory: generated ones to both APIs, malformed ones to everything else, and bytes that are no HTTP."""
+"""No request makes the sandbox fail or fill the memory.
+
+Generated requests go to both APIs, malformed ones to everything else, and bytes that are not HTTP.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ DIALECTS: dict[str, Json] = {"documented": {}, "quirky": {"dialect": "quirky", "
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Server]:
-    """A server of the test's own, which must be well at the end and has never answered with an error of the server."""
+    """A server of the test's own.
+
+    It must be well at the end, and must never have answered with an error of the server.
+    """
     process, base = start(tmp_path, "--data", "empty")
     try:
         yield Server(base)
@@ -456,7 +462,8 @@ def test_settings_faults_and_times_that_make_no_sense(own: Server) -> None:
         answer = own.raw(method, f"/_sandbox/{path}", data=json.dumps(body).encode())
         tried(own, answer)
         if answer.status_code < 300:
-            # Whatever was accepted, requests are answered, and not with an error of the server unless that was asked for.
+            # Whatever was accepted, requests are answered, and not with an error of the server
+            # unless that was asked for.
             after = Server(own.base).token("demo")
             tried(
                 own,
@@ -514,7 +521,10 @@ def _places(value: Json, depth: int) -> list[list[Any]]:
 
 
 HOST = b"Host: x\r\n\r\n"
-LOGIN = b"POST /tokenservice/oauth2/access_token?realm=\xff HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n"
+LOGIN = (
+    b"POST /tokenservice/oauth2/access_token?realm=\xff HTTP/1.1\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n"
+)
 RESET = b"POST /_sandbox/reset HTTP/1.1\r\n"
 RAW = [
     *(

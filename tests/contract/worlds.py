@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Random rules, histories, checks and moments for the oracle: small sets of values, weighted so that rules often bite."""
+"""Random rules, histories, checks and moments for the oracle.
+
+They come from small sets of values, weighted so that rules often apply.
+"""
 
 from __future__ import annotations
 
@@ -21,22 +24,46 @@ FAMILIES = (
     "attemptTrackers",
     "messageTrackers",
 )
-# Changes of the clocks at midnight, at night, by half an hour, in the other hemisphere; no change; a day ahead; a quarter of an hour off.
+# Changes of the clocks at midnight, at night, by half an hour, in the other hemisphere; no change;
+# a day ahead; a quarter of an hour off.
 ZONES = (
-    "", "UTC", "America/New_York", "America/Havana", "America/Santiago", "Africa/Cairo", "Asia/Beirut", "Europe/London",
-    "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Kiritimati", "America/Phoenix", "America/Nuuk",
-)  # fmt: skip
-# Changes of the clocks with the zone that they are in; ends of months and years, and a leap day, with any.
+    "",
+    "UTC",
+    "America/New_York",
+    "America/Havana",
+    "America/Santiago",
+    "Africa/Cairo",
+    "Asia/Beirut",
+    "Europe/London",
+    "Australia/Lord_Howe",
+    "Asia/Kathmandu",
+    "Pacific/Kiritimati",
+    "America/Phoenix",
+    "America/Nuuk",
+)
+# Changes of the clocks with the zone that they are in; ends of months and years, and a leap day,
+# with any.
 MOMENTS = tuple(
     (datetime.fromisoformat(f"{text}Z"), zone)
     for text, zone in (
-        ("2030-03-10T07:00", "America/New_York"), ("2030-11-03T06:00", "America/New_York"), ("2030-03-10T05:00", "America/Havana"),
-        ("2030-11-03T05:00", "America/Havana"), ("2030-09-08T04:00", "America/Santiago"), ("2030-04-07T03:00", "America/Santiago"),
-        ("2030-04-25T22:00", "Africa/Cairo"), ("2030-03-30T22:00", "Asia/Beirut"), ("2030-03-31T01:00", "Europe/London"),
-        ("2030-10-27T01:00", "Europe/London"), ("2030-04-06T15:00", "Australia/Lord_Howe"), ("2030-10-05T15:30", "Australia/Lord_Howe"),
-        ("2030-12-31T23:59", ""), ("2028-02-29T12:00", ""), ("2030-05-06T12:00", ""), ("2030-01-31T22:00", ""),
+        ("2030-03-10T07:00", "America/New_York"),
+        ("2030-11-03T06:00", "America/New_York"),
+        ("2030-03-10T05:00", "America/Havana"),
+        ("2030-11-03T05:00", "America/Havana"),
+        ("2030-09-08T04:00", "America/Santiago"),
+        ("2030-04-07T03:00", "America/Santiago"),
+        ("2030-04-25T22:00", "Africa/Cairo"),
+        ("2030-03-30T22:00", "Asia/Beirut"),
+        ("2030-03-31T01:00", "Europe/London"),
+        ("2030-10-27T01:00", "Europe/London"),
+        ("2030-04-06T15:00", "Australia/Lord_Howe"),
+        ("2030-10-05T15:30", "Australia/Lord_Howe"),
+        ("2030-12-31T23:59", ""),
+        ("2028-02-29T12:00", ""),
+        ("2030-05-06T12:00", ""),
+        ("2030-01-31T22:00", ""),
     )
-)  # fmt: skip
+)
 SHAKES = tuple(
     timedelta(**step)
     for step in (
@@ -115,7 +142,10 @@ class Maker:
         )
 
     def moment(self, future: float = 0.1) -> str:
-        """A moment before now by one of the units that rules count in, or nearly; seldom one in the future."""
+        """A moment before now by one of the units that rules count in, or nearly.
+
+        Seldom it is in the future.
+        """
         age = self.one(UNITS) * (
             self.one((0, 1, 1, 2, 3, 7)) if self.likely(0.6) else self.random.randint(0, 100) / 100
         )
@@ -129,15 +159,25 @@ class Maker:
     def contact(self) -> Document:
         """What checks, attempts and active records have in common."""
         return {
-            "contactChannel": self.one(CHANNELS), "contactAddress": self.one(ADDRESSES), "customer": self.one(CUSTOMERS), "accountNumber": self.one(ACCOUNTS),
-            "numberType": self.one((1, 1, 2)), "geocodes": self.some(GEOCODES, 0.8), "purpose": self.one(PURPOSES),
-        }  # fmt: skip
+            "contactChannel": self.one(CHANNELS),
+            "contactAddress": self.one(ADDRESSES),
+            "customer": self.one(CUSTOMERS),
+            "accountNumber": self.one(ACCOUNTS),
+            "numberType": self.one((1, 1, 2)),
+            "geocodes": self.some(GEOCODES, 0.8),
+            "purpose": self.one(PURPOSES),
+        }
 
     def check(self) -> Document:
         check = {
-            **self.contact(), "timeZone": self.zone, "ssn": self.one(SSNS), "contactListName": self.one(("Cards", "Loans", "")),
-            "product": self.one(("Card", "Cover")), "key": self.one(("", "K0")), "requiredChecks": self.some((*FAMILIES, "all"), 0.2),
-        }  # fmt: skip
+            **self.contact(),
+            "timeZone": self.zone,
+            "ssn": self.one(SSNS),
+            "contactListName": self.one(("Cards", "Loans", "")),
+            "product": self.one(("Card", "Cover")),
+            "key": self.one(("", "K0")),
+            "requiredChecks": self.some((*FAMILIES, "all"), 0.2),
+        }
         optional = [
             name
             for name in check
@@ -183,12 +223,15 @@ class Maker:
 
     def contact_time(self) -> Document:
         kind, channel = self.one(("Customer", "Account")), self.one(("All", *CHANNELS))
+        keys = CUSTOMERS if kind == "Customer" else ACCOUNTS
         return {
-            "contactKeyType": kind, "contactKey": self.one(CUSTOMERS if kind == "Customer" else ACCOUNTS) if self.likely(0.9) else "A1",
-            "contactValueType": channel, "contactValue": "" if channel == "All" or self.likely(0.4) else self.one(ADDRESSES),
+            "contactKeyType": kind,
+            "contactKey": self.one(keys) if self.likely(0.9) else "A1",
+            "contactValueType": channel,
+            "contactValue": "" if channel == "All" or self.likely(0.4) else self.one(ADDRESSES),
             "endTime": None if self.likely(0.7) else self.moment(future=0.7),
             "convenientTimes": [self.window() for _unused in range(self.random.randint(0, 3))],
-        }  # fmt: skip
+        }
 
     def quota(self) -> Document:
         return {
@@ -199,11 +242,16 @@ class Maker:
 
     def tracker(self) -> Document:
         return {
-            "typeOfTracker": self.one(TRACKER_TYPES), "thresholdType": self.one(THRESHOLDS), "threshold": self.one((1, 2, 3, 7, 7, 30, 60, 0, -1)),
-            "numberOfAttempts": self.one((1, 1, 1, 2, 2, 3, 4)) if self.likely(0.95) else 0, "enabled": self.likely(0.9),
+            "typeOfTracker": self.one(TRACKER_TYPES),
+            "thresholdType": self.one(THRESHOLDS),
+            "threshold": self.one((1, 2, 3, 7, 7, 30, 60, 0, -1)),
+            "numberOfAttempts": self.one((1, 1, 1, 2, 2, 3, 4)) if self.likely(0.95) else 0,
+            "enabled": self.likely(0.9),
             "dispositions": self.one((["BZ"], ["BZ", "NA"], ["BZ", "NA"], ["NA"], [])),
-            "numberTypes": self.some((1, 2), 0.2), "geocodes": self.some(GEOCODES, 0.2), "purposes": self.some(("Sales", "Service"), 0.2),
-        }  # fmt: skip
+            "numberTypes": self.some((1, 2), 0.2),
+            "geocodes": self.some(GEOCODES, 0.2),
+            "purposes": self.some(("Sales", "Service"), 0.2),
+        }
 
     def attempt_tracker(self) -> Document:
         exclude = self.likely(0.4)

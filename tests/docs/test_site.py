@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The documentation site as `make docs` has built it: nothing is missing, no link is broken, and a reader finds things in a browser."""
+"""The documentation site as `make docs` has built it.
+
+Nothing is missing, no link is broken, and a reader finds things in a browser.
+"""
 
 from __future__ import annotations
 
@@ -109,7 +112,8 @@ def test_no_link_is_broken(pages: list[Path], capsys: pytest.CaptureFixture[str]
             sorted({urlsplit(link).netloc for link in outside if urlsplit(link).netloc})
         )
         print(
-            f"\n{inside} links within {len(pages)} pages, {len(broken)} broken; {len(outside)} addresses elsewhere, not visited: {hosts}"
+            f"\n{inside} links within {len(pages)} pages, {len(broken)} broken;"
+            f" {len(outside)} addresses elsewhere, not visited: {hosts}"
         )
     assert sorted(broken) == []
 
@@ -129,7 +133,7 @@ def test_each_error_can_be_linked_to() -> None:
     assert sorted(codes - page(SITE / "docsite" / "troubleshooting.html").anchors) == []
 
 
-# --- in a browser ------------------------------------------------------------------------------------------------------------------------
+# --- in a browser ------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -230,7 +234,8 @@ def test_the_link_of_an_error_message_leads_to_its_section(
 def test_the_picture_of_the_architecture_is_shown(browser: webdriver.Chrome, address: str) -> None:
     browser.get(f"{address}/reference/architecture.html")
     pictures = browser.execute_script(
-        "return [...document.querySelectorAll('[role=main] img')].map(image => [image.src, image.naturalWidth])"
+        "return [...document.querySelectorAll('[role=main] img')]"
+        ".map(image => [image.src, image.naturalWidth])"
     )
     assert [width > 0 for name, width in pictures if "architecture" in name] == [True]
     assert_quiet(browser)

@@ -1,10 +1,14 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""No canary in any place: secrets and people's data that every module is given, and all that a run leaves behind.
+"""No canary in any place.
 
-Each run does everything that takes such values, succeeds, is refused, and meets servers that repeat what they were sent. Then each place is searched
-for each value in every spelling in which it may have got there. Only what a user writes or asks for is left out: the run's own input.
+Canaries are secrets and people's data that every module is given; places are all that a run leaves
+behind.
+
+Each run does everything that takes such values, succeeds, is refused, and meets servers that repeat
+what they were sent. Then each place is searched for each value in every spelling in which it may
+have got there. Only what a user writes or asks for is left out: the run's own input.
 """
 
 from __future__ import annotations
@@ -114,7 +118,8 @@ ROWS = "exclusion_type,exclusion_value,start_time,end_time\n" + "".join(
         ("Email", "canary.row@example.com", "+12025550166"),
     )
 )
-#: Written into the process of every module before it begins: what would go to the system log goes to a file.
+#: Written into the process of every module before it begins: what would go to the system log goes
+#: to a file.
 SITE = """
 import os, syslog
 def note(*arguments):
@@ -127,7 +132,10 @@ Task = dict[str, Any]
 
 
 def working() -> list[Task]:
-    """Everything that takes people's data: done, done again, read, shown, called by its path, and removed."""
+    """Everything that takes people's data.
+
+    It is done, done again, read, shown, called by its path, and removed.
+    """
 
     def each(name: str, **more: Any) -> list[Task]:
         """One task for each exclusion, as Ansible shows the items of a loop."""
@@ -177,7 +185,9 @@ def working() -> list[Task]:
             **module(
                 "exclusions",
                 {
-                    "exclusions": "{{ exclusions + [{'exclusion_value': people.values() | first}] }}",
+                    "exclusions": (
+                        "{{ exclusions + [{'exclusion_value': people.values() | first}] }}"
+                    ),
                     "max_errors": 1,
                 },
             ),
@@ -257,7 +267,9 @@ def failing() -> list[Task]:
             module(
                 status,
                 {
-                    "contacts": "{{ contacts + [contact | combine({'time_zone': 'Mars/Olympus'})] }}",
+                    "contacts": (
+                        "{{ contacts + [contact | combine({'time_zone': 'Mars/Olympus'})] }}"
+                    ),
                     "release": True,
                 },
             ),
@@ -332,7 +344,12 @@ class Trace:
         return "\n".join(f"{path}\n{path.read_bytes().decode(errors='replace')}" for path in found)
 
     def rest(self) -> str:
-        """All files but the input, what is inside of other places, and the requests that the sandbox saw, which the test itself keeps."""
+        """All files but the input.
+
+        Files inside of other places are left out too, and so are the requests that the sandbox saw,
+        which the test itself keeps.
+        the test itself keeps.
+        """
         inputs = {
             "variables.yml",
             "playbook.yml",
@@ -367,7 +384,10 @@ PLACES: dict[str, Callable[[Trace], str]] = {
 
 
 def spellings(value: str) -> set[str]:
-    """A value as texts, addresses, JSON and headers spell it; a number without its plus, which is easily lost."""
+    """A value as texts, addresses, JSON and headers spell it.
+
+    A number is without its plus, which is easily lost.
+    """
     bare = value.removeprefix("+")
     return {bare, quote(bare, safe=""), quote_plus(bare), json.dumps(bare)[1:-1]}
 
@@ -394,11 +414,15 @@ def surroundings(folder: Path) -> dict[str, str]:
 
 
 def plan_echoes(organization: Organization, token: str) -> None:
-    """Have the server answer with everything: the request, its headers, and a way to elsewhere that holds credentials."""
+    """Make the server answer with everything that it was sent.
+
+    It repeats the request and its headers, and names a way to elsewhere that holds credentials.
+    """
     basic = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
     heads = f"Authorization: Bearer {token} Authorization: Basic {basic} x-api-key: {KEY} {SECRET}"
     anybody = f"{PHONE} {SPARE} {SSN} {MAIL} (202) 555-0199"
-    elsewhere = f"http://canary:{SECRETS['password in a redirect']}@127.0.0.1:9/x?api_key={SECRETS['key in a redirect']}&token={token}"
+    password, key = SECRETS["password in a redirect"], SECRETS["key in a redirect"]
+    elsewhere = f"http://canary:{password}@127.0.0.1:9/x?api_key={key}&token={token}"
     organization.fault(
         method="GET", path="*/geocodes", count=None, status=302, headers={"Location": elsewhere}
     )
@@ -411,7 +435,8 @@ def plan_echoes(organization: Organization, token: str) -> None:
         body=page,
         headers={"Content-Type": "text/html"},
     )
-    # Numbers and addresses are known by their looks, accounts and customers by the request that they are in.
+    # Numbers and addresses are known by their looks, accounts and customers by the request that
+    # they are in.
     both = f"{CUSTOMER} {ACCOUNT}"
     for path, own in (
         ("*/complianceStatuses", both),
@@ -497,7 +522,8 @@ def search_everywhere(
     )
     trace.runs.append(report)
 
-    # Everything was done, refused and repeated as it should: otherwise there would be nothing to find.
+    # Everything was done, refused and repeated as it should be: otherwise there would be nothing
+    # to find.
     assert {record.status for record in worked.records} == {"ok"}
     assert [
         record.task for record in (*refused.records, *repeated.records) if record.status == "failed"

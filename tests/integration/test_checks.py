@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Compliance checks, contact attempts and load jobs: what they leave at the server, also when something goes wrong in between."""
+"""Compliance checks, contact attempts and load jobs.
+
+What they leave at the server, also when something goes wrong in between.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ def attempts(organization: Organization) -> list[dict[str, Any]]:
     return list(perform(organization, "alvaria_contact_attempt_info")["contact_attempts"])
 
 
-# --- active records ------------------------------------------------------------------------------------------------------------
+# --- active records ----------------------------------------------------------
 
 
 @pytest.mark.parametrize("method", ["POST", "GET"])
@@ -257,7 +260,7 @@ def test_an_empty_expectation_is_none(clocked: Organization) -> None:
     assert result["statuses"][0]["as_expected"] is True
 
 
-# --- contact attempts ----------------------------------------------------------------------------------------------------------
+# --- contact attempts --------------------------------------------------------
 
 
 def test_the_same_attempt_is_reported_once_and_closes_its_record(clocked: Organization) -> None:
@@ -414,9 +417,12 @@ def test_a_report_that_makes_no_sense(
     assert writes(organization.journal()) == []
 
 
-# --- load jobs -----------------------------------------------------------------------------------------------------------------
+# --- load jobs ---------------------------------------------------------------
 
-LINES = "action,exclusionType,exclusionValue,startTime,endTime\ncreate,Voice,+12025550101,2030-01-01T00:00:00Z,2031-01-01T00:00:00Z\n"
+LINES = (
+    "action,exclusionType,exclusionValue,startTime,endTime\n"
+    "create,Voice,+12025550101,2030-01-01T00:00:00Z,2031-01-01T00:00:00Z\n"
+)
 
 
 def put(organization: Organization, name: str, text: str) -> None:

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many writers of the same few things at once: the end state equals some order of their changes, and no change is lost."""
+"""Many writers of the same few things at once.
+
+The end state equals some order of their changes, and no change is lost.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,11 @@ State = Any
 
 @dataclass(frozen=True)
 class Target:
-    """Something that all writers change: where the sandbox keeps it, which operation writes it, and what the body of a write makes of its state."""
+    """Something that all writers change.
+
+    It says where the sandbox keeps it, which operation writes it, and what the body of a write
+    makes of its state.
+    """
 
     table: str
     operation_id: str
@@ -76,7 +83,11 @@ TARGETS = {
 
 @dataclass(frozen=True)
 class Operation:
-    """One change by one writer: ``options`` of ``module``, and what it makes of the state of its target (the same state: nothing to do)."""
+    """One change by one writer.
+
+    It has the ``options`` of ``module``, and what it makes of the state of its target (the same
+    state: nothing to do).
+    """
 
     target: str
     module: str
@@ -86,7 +97,10 @@ class Operation:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of a writer's operation: when it began and ended (seconds since the epoch), and the task's result."""
+    """What came of a writer's operation.
+
+    It has when the operation began and ended (seconds since the epoch), and the task's result.
+    """
 
     writer: int
     number: int
@@ -96,7 +110,10 @@ class Done:
 
 
 class World:
-    """What the writers know of the organization: the ids, of which the journal speaks, by the names that the options take."""
+    """What the writers know of the organization.
+
+    This is the ids, which the journal names, by the names that the options take.
+    """
 
     def __init__(self, organization: Organization) -> None:
         found = perform(organization, "alvaria_skill_info")["skills"]
@@ -240,7 +257,11 @@ def _states(organization: Organization, world: World) -> dict[str, State]:
 
 @dataclass(frozen=True)
 class Replay:
-    """The writes to one target as the server took them: its state before the first and after each, with the time (seconds) when it came to be."""
+    """The writes to one target as the server took them.
+
+    It has the state before the first write and after each, with the time (seconds) when it came to
+    be.
+    """
 
     states: list[State]
     moments: list[float]
@@ -255,7 +276,10 @@ class Replay:
         return replay
 
     def explain(self, operations: list[tuple[Operation, Done]]) -> list[str]:
-        """What speaks against this being the operations one after the other, each within the time that it took."""
+        """What speaks against this being the operations one after the other.
+
+        Each must lie within the time that it took.
+        """
         problems = []
         waiting = sorted(
             (pair for pair in operations if pair[1].result.get("changed")),

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The organization as one document: what goes out comes in again, and what the document does not speak of stays."""
+"""The organization as one document.
+
+What goes out comes in again, and what the document does not name stays.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ import yaml
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import FAMILIES, NAMES
 
 from .support.engine import perform
+from .support.mistakes import MISTAKES
 from .support.sandbox import Organization, violations, writes
 from .support.ways import ALL_WAYS
 
@@ -307,37 +311,6 @@ def test_names_that_differ_are_mapped(make_organization: Callable[..., Organizat
         "mapping.users",
     ]
     assert "Did you mean skills?" in refused["msg"]
-
-
-MISTAKES: list[tuple[Any, str, str]] = [
-    ({"exclusion": []}, "config", "'exclusion' is no family. Did you mean exclusions?"),
-    ({"exclusions": None}, "exclusions", "is empty. Write [] for none, or leave the family out."),
-    ({"exclusions": {"a": 1}}, "exclusions", "is a dictionary instead of a list."),
-    ({"signatures": ["Care"]}, "signatures[0]", "is text instead of a dictionary of the options of alvaria_signature."),
-    ({"signatures": [{"name": "a", "content": "b"}]}, "signatures[0]", "'content' is no option. Did you mean contents?"),
-    ({"signatures": [{"name": "a"}, {"name": "a"}]}, "signatures[1]", "speaks of the same signature as signatures[0]. Keep one of them."),
-    ({"signatures": [{"name": ["a"]}]}, "signatures[0].name", "is a list instead of text."),
-    ({"signatures": [{"name": True}]}, "signatures[0].name", "is true or false instead of text."),
-    ({"signatures": [{"contents": "a"}]}, "signatures[0]", "one of the following is required: id, name"),
-    ({"signatures": [{"name": ""}]}, "signatures[0].name", "is empty."),
-    ({"signatures": [{"name": "a", "src": "nowhere.txt"}]}, "signatures[0].src", "'nowhere.txt' cannot be read"),
-    ({"quota_controls": [{"product": "p", "total_quota": "many"}]}, "quota_controls[0].total_quota", "we were unable to convert to int"),
-    ({"quota_controls": [{"product": "p", "total_quota": True}]}, "quota_controls[0].total_quota", "is true or false instead of an integer."),
-    ({"quota_controls": [{"product": "p", "total_quota": -1}]}, "quota_controls[0].total_quota", "-1 is too small. Give 0 or more."),
-    ({"quota_controls": [{"product": "new"}]}, "quota_controls[0]", "to create it total_quota, unit_value are missing."),
-    ({"quota_controls": [{"product": "Gold Card"}, {"product": "Gold Card", "state": "absent"}]}, "quota_controls[1]", "speaks of the same quota control"),
-    ({"user_skills": [{"user": "agent001@example.com", "skills": [{"nam": "German"}]}]}, "user_skills[0].skills[0]", "'nam' is no option. Did you mean name?"),
-    ({"user_skills": [{"user": "agent001@example.com"}]}, "user_skills[0]", "missing required arguments: skills"),
-    ({"compliance_settings": {"exclusions": {"retain_days": 15}}}, "compliance_settings.exclusions.retain_days", "15 is too large. Give 14 or less."),
-    ({"compliance_settings": {"exclusion": {}}}, "compliance_settings", "'exclusion' is no option. Did you mean exclusions?"),
-    ({"external_data": [{"resource": "Geocode"}]}, "external_data[0].resource", "value of resource must be one of"),
-    (
-        {"convenient_contact_times": [{"contact_key_type": "Customer", "contact_key": "C1", "contact_value_type": "All", "convenient_times": [
-            {"day_of_week": ["Monday"], "start_time": "9:00", "end_time": "25:00"}]}]},
-        "convenient_contact_times[0].convenient_times[0].end_time",
-        "is not a time of day.",
-    ),
-]  # fmt: skip
 
 
 @pytest.mark.parametrize(("document", "place", "text"), MISTAKES)

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the documentation shows runs: every module's examples and every role's README, twice in a row."""
+"""What the documentation shows runs.
+
+Every module's examples and every role's README run twice in a row.
+"""
 
 from __future__ import annotations
 

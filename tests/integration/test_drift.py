@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The drift report: what it says, and what it looks like to a reader in a real browser without network."""
+"""The drift report.
+
+What it says, and what it looks like to a reader in a real browser without network.
+"""
 
 from __future__ import annotations
 

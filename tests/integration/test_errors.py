@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What goes wrong for users gives one clear message with a remedy, no traceback, and nothing written."""
+"""What goes wrong for users gives one clear message.
+
+It has a remedy and no traceback, and nothing is written.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from .support.playbook import play, run
 from .support.sandbox import Organization, serving, writes
 
 EXECUTIONS = ["worker", "module"]
-TASK = {
+TASK: dict[str, Any] = {
     "name": "try",
     "alvaria.cloud.alvaria_exclusion": {
         "exclusion_type": "Voice",
@@ -64,9 +67,7 @@ def attempt(
 @pytest.mark.parametrize("execution", EXECUTIONS)
 def test_a_wrong_secret(execution: str, organization: Organization, folder: Path) -> None:
     message = attempt(organization, folder, execution, client_secret="not-the-secret")
-    assert message == (
-        "The token endpoint refused to log in (HTTP 401: invalid_client). Check client_id, client_secret, org_id (the realm) and scopes."
-    ) or message.startswith("The token endpoint refused to log in (HTTP 401"), message
+    assert message.startswith("The token endpoint refused to log in (HTTP 401"), message
     assert "Check client_id, client_secret" in message
 
 
@@ -108,7 +109,7 @@ def test_an_option_that_does_not_exist(
             **TASK["alvaria.cloud.alvaria_exclusion"],
             "end_tim": "never",
         },
-    }  # type: ignore[dict-item]
+    }
     message = attempt(organization, folder, execution, task)
     assert "Unsupported parameters" in message
     assert "end_tim" in message
@@ -355,7 +356,7 @@ def test_a_certificate_that_is_not_trusted(
         again["alvaria.cloud.alvaria_exclusion"] = {
             **TASK["alvaria.cloud.alvaria_exclusion"],
             "ca_path": str(files / "ca.pem"),
-        }  # type: ignore[dict-item]
+        }
         with _plain_journal() as journal:
             done = run(folder, Organization(journal, "demo"), plays)
     record = done.record("try")
@@ -379,7 +380,10 @@ def _plain_journal() -> Iterator[str]:
                 return
             with connection:
                 connection.recv(65536)
-                head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 26\r\n\r\n"
+                head = (
+                    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                    b"Connection: close\r\nContent-Length: 26\r\n\r\n"
+                )
                 connection.sendall(head + b'{"entries": [], "last": 0}')
 
     thread = threading.Thread(target=answer, daemon=True)

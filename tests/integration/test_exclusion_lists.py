@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lists of exclusions of any length: only what differs is written, whatever is wrong with the file and whenever the run is killed."""
+"""Lists of exclusions of any length.
+
+Only what differs is written, whatever is wrong with the file and whenever the run is killed.
+"""
 
 from __future__ import annotations
 
@@ -181,7 +184,7 @@ def test_a_short_list_is_looked_up_and_a_long_organization_not_listed(
     assert len(reads(filled.journal(position))) == 3  # one page, to see how many there are
 
 
-# --- files that are not as they should be -------------------------------------------------------------------------------------------
+# --- files that are not as they should be ------------------------------------
 
 
 GOOD = [HEADER, *lines(range(3))]
@@ -377,7 +380,8 @@ def test_a_run_tells_how_far_it_is_and_of_nobody(
     )
     assert done.code == 0, done.output
     told = re.findall(
-        r"\[alvaria_exclusions\] exclusions: \d+ of 2000 written, \d+ changes, [\d.]+ requests/s, about \d+ s left",
+        r"\[alvaria_exclusions\] exclusions: \d+ of 2000 written, \d+ changes, [\d.]+ requests/s,"
+        r" about \d+ s left",
         done.output,
     )
     assert bool(told) is (execution == "worker"), done.output
@@ -410,7 +414,8 @@ def test_a_document_tells_too_and_async_works_without(
     )
     assert done.code == 0, done.output
     assert re.search(
-        r"\[alvaria_config\] exclusions: \d+ of 2000 written, \d+ changes, [\d.]+ requests/s, about \d+ s left",
+        r"\[alvaria_config\] exclusions: \d+ of 2000 written, \d+ changes, [\d.]+ requests/s,"
+        r" about \d+ s left",
         done.output,
     ), done.output
     assert len(state(organization)) == 2000

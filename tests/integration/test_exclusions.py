@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What users do to exclusions over time: the right requests, the right result, and nothing left to do the second time."""
+"""What users do to exclusions over time.
+
+The requests and the result are right, and nothing is left to do the second time.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ POST, PUT, DELETE = (
 
 
 def keep(organization: Organization, wanted: list[str], **options: Any) -> dict[str, Any]:
-    """Apply an exclusion: predicted, done with exactly the wanted writes, and silent the second time."""
+    """Apply an exclusion.
+
+    It is predicted, done with exactly the ``wanted`` writes, and silent the second time.
+    """
     given = {name: value for name, value in {**EXCLUSION, **options}.items() if value is not None}
     assert perform(organization, "alvaria_exclusion", True, **given)["changed"] is bool(wanted)
     position = organization.position()

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where a task runs makes no difference but the time: in the worker, as a module, delegated, or asynchronous."""
+"""Where a task runs makes no difference but the time.
+
+It runs in the worker, as a module, delegated, or asynchronously.
+"""
 
 from __future__ import annotations
 
@@ -91,12 +94,14 @@ def test_another_way_gives_the_same_result(
         sudo.chmod(0o700)
         variables = {"ansible_become_exe": str(sudo)}
     if "delegate_to" in keywords:
-        # A host of its own with a connection plugin that is not `local`, so that the task has to travel.
+        # A host of its own with a connection plugin that is not `local`, so that the task has to
+        # travel.
         plugins = folder / "connection_plugins"
         plugins.mkdir()
         (plugins / "far.py").write_text(
             "from ansible.plugins.connection.local import Connection as Local\n\n"
-            "DOCUMENTATION = '''\nname: far\nshort_description: local by another name\ndescription: [local by another name]\noptions: {}\n'''\n\n\n"
+            "DOCUMENTATION = '''\nname: far\nshort_description: local by another name\n"
+            "description: [local by another name]\noptions: {}\n'''\n\n\n"
             "class Connection(Local):\n    transport = 'far'\n"
         )
         keywords = {
@@ -189,8 +194,10 @@ def test_arguments_that_ansible_reads_as_times_and_numbers(
     organization: Organization, folder: Path
 ) -> None:
     (folder / "times.yml").write_text(
-        "- hosts: localhost\n  gather_facts: false\n  tasks:\n    - name: create\n      alvaria.cloud.alvaria_exclusion:\n"
-        "        exclusion_type: Account\n        exclusion_value: 1234567890\n        start_time: 2026-01-01\n        end_time: 2030-01-01T00:00:00Z\n"
+        "- hosts: localhost\n  gather_facts: false\n  tasks:\n"
+        "    - name: create\n      alvaria.cloud.alvaria_exclusion:\n"
+        "        exclusion_type: Account\n        exclusion_value: 1234567890\n"
+        "        start_time: 2026-01-01\n        end_time: 2030-01-01T00:00:00Z\n"
     )
     for changed in (True, False):
         done = run(folder, organization, folder / "times.yml", **organization.environment())

@@ -1,7 +1,11 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""External data: what happens when a registration cannot be replaced, and what a redirect to somebody else's host is told."""
+"""External data.
+
+What happens when a registration cannot be replaced, and what a redirect to somebody else's host
+reveals.
+"""
 
 from __future__ import annotations
 
@@ -235,12 +239,15 @@ def test_a_registration_that_makes_no_sense(
     assert writes(organization.journal()) == []
 
 
-# --- redirects -----------------------------------------------------------------------------------------------------------------
+# --- redirects ---------------------------------------------------------------
 
 
 @contextmanager
 def stranger(body: Any) -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]]:
-    """Another host on loopback that answers with ``body`` and keeps what it was sent: path and headers."""
+    """Another host on loopback that answers with ``body``.
+
+    It keeps what it was sent: path and headers.
+    """
     seen: list[tuple[str, dict[str, str]]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -296,17 +303,13 @@ def test_a_redirect_within_the_host_keeps_them(
     make_organization: Callable[..., Organization],
 ) -> None:
     organization = make_organization()
-    assert (
-        keep(
-            organization,
-            value=f"{organization.base_url}/via/v3/organizations/{organization.name}/compliance/contactLists",
-        )["changed"]
-        is True
-    )
+    place = f"/via/v3/organizations/{organization.name}/compliance/contactLists"
+    assert keep(organization, value=organization.base_url + place)["changed"] is True
     assert keep(organization, resource="ContactLists", content=entries("North"))["changed"] is True
     found = perform(organization, "alvaria_compliance_reference_info", resource=["ContactLists"])
     assert [entry["name"] for entry in found["compliance_references"]["contact_lists"]] == ["North"]
-    # The other list's entries come under their own key, so this is no list of geocodes: said, and without a traceback.
+    # The other list's entries come under their own key, so this is not a list of geocodes: the
+    # message says so, and there is no traceback.
     result = perform(organization, "alvaria_compliance_reference_info", resource=["Geocodes"])
     assert result["failed"]
     assert result["msg"].startswith("Geocodes: ")

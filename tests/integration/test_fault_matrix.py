@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every module that writes, against every fault, at its first read, its writes and its read-back: it converges or fails with one clear error."""
+"""Every module that writes, against every fault, at its first read, its writes and its read-back.
+
+It converges or fails with one clear error.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The guides are true: their files are written, and their commands run in their order, in one shell, as a reader would."""
+"""The guides are true.
+
+Their files are written, and their commands run in their order, in one shell, as a reader would.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,8 @@ _BLOCK = re.compile(
 )
 _NAMED = re.compile(r"\A# ([\w.-]+\.yml)\n")
 
-#: Commands that a test of the archive runs in an empty environment: here they would change the environment of the tests.
+#: Commands that a test of the archive runs in an empty environment: here they would change the
+#: environment of the tests.
 INSTALLING = (
     "pip install ansible-core requests",
     "ansible-galaxy collection install alvaria-cloud-0.1.0.tar.gz",
@@ -44,7 +48,10 @@ MARK = "=== the next command ==="
 
 @dataclass
 class Guide:
-    """What a guide has its readers do: the files, and commands each with the lines that it is said to show."""
+    """What a guide tells its readers to do.
+
+    It has the files, and the commands, each with the lines that it is said to show.
+    """
 
     files: dict[str, str] = field(default_factory=dict)
     commands: list[str] = field(default_factory=list)
@@ -52,7 +59,10 @@ class Guide:
 
 
 def read(path: Path) -> Guide:
-    """The blocks of a guide; one that is neither a file, a command, an output nor mere text is a mistake."""
+    """Read the blocks of a guide.
+
+    One that is neither a file, a command, an output nor mere text is a mistake.
+    """
     guide = Guide()
     for kind, caption, text in _BLOCK.findall(path.read_text(encoding="utf-8")):
         block = textwrap.dedent(text).strip("\n") + "\n"
@@ -73,7 +83,10 @@ def read(path: Path) -> Guide:
 
 
 def script(guide: Guide, port: int) -> str:
-    """The commands as one shell script that stops at the first failure; a sandbox listens on a free port instead of its usual one."""
+    """The commands as one shell script that stops at the first failure.
+
+    A sandbox listens on a free port instead of its usual one.
+    """
     lines = ["set -e"]
     for command in guide.commands:
         lines.append(f"echo {shlex.quote(MARK)}")

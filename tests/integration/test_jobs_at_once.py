@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Two jobs that apply documents to one organization at once, as two job templates of AWX would: both end well, and nothing else changes."""
+"""Two jobs that apply documents to one organization at once, as two job templates of AWX would.
+
+Both end well, and nothing else changes.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,8 @@ RULES: dict[str, Any] = {
     "quota_controls": DOCUMENT["quota_controls"],
     "exclusions": DOCUMENT["exclusions"],
 }
-#: The same families, and of each the same objects with other fields, or the same lists with other members.
+#: The same families, and of each the same objects with other fields, or the same lists with other
+#: members.
 ONE: dict[str, Any] = {
     "user_skills": [
         {"user": "agent010@example.com", "skills": [{"name": "German", "level": "Good"}]}
@@ -69,7 +73,10 @@ PAIRS = {
 def _prepare(
     organization: Organization, pair: tuple[dict[str, Any], dict[str, Any]]
 ) -> tuple[bytes, State]:
-    """The sandbox before both jobs, and what the organization holds when they run one after the other."""
+    """The sandbox before both jobs, and the organization after both.
+
+    The jobs run one after the other for this.
+    """
     assert perform(organization, *[GEOCODES[0]], **GEOCODES[1])["changed"] is True
     start = saved(organization)
     for document in pair:

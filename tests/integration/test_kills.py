@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs that are killed (SIGKILL) at a random moment: a clean run afterwards brings what was wanted, nothing twice and nothing left behind."""
+"""Runs that are killed (SIGKILL) at a random moment.
+
+A clean run afterwards reaches the wanted state, writes nothing twice and leaves nothing behind.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,8 @@ from .support.sandbox import Organization, writes
 from .support.state import State, difference, put_back, saved, state_of, wait_for_quiet
 
 SEED = 20300302
-#: Milliseconds that the sandbox takes for each answer, so that a run has moments to be killed at; more where a run has few requests.
+#: Milliseconds that the sandbox takes for each answer, so that a run has moments to be killed at;
+#: more where a run has few requests.
 LATENCY, LONGER = 4, {"external data": 25, "membership": 15}
 #: 50 in all: in a process for each kind of change, and as a whole run of ansible-playbook.
 KILLS, PLAYBOOK_KILLS = 9, 5
@@ -163,7 +167,10 @@ def test_a_killed_run_is_mended_by_the_next(
 
 
 def _mended(organization: Organization, change: Change, wanted: State) -> list[str]:
-    """What a clean run leaves that is not as wanted, and what the run after it still finds to do."""
+    """What a clean run leaves that is not as wanted.
+
+    What the run after it still finds to do is added.
+    """
     first, second = (perform(organization, change.module, **change.options) for _run in range(2))
     told = [str(result) for result in (first, second) if result.get("failed")] + (
         [f"changed again: {second}"] if second.get("changed") else []
@@ -172,7 +179,10 @@ def _mended(organization: Organization, change: Change, wanted: State) -> list[s
 
 
 def _family(pid: int) -> list[int]:
-    """A process and all that descend from it: workers of ansible-playbook lead sessions of their own."""
+    """A process and all that descend from it.
+
+    Workers of ansible-playbook lead sessions of their own.
+    """
     found = [pid]
     for parent in found:
         for task in Path(f"/proc/{parent}/task").glob("*/children"):
@@ -233,7 +243,10 @@ def test_a_killed_playbook_is_mended_by_the_next(
 def test_external_data_that_a_killed_run_had_removed_are_registered_by_the_next(
     make_organization: Callable[..., Organization],
 ) -> None:
-    """The API cannot change a registration: there is a moment in which there is none, and this is the one to be killed at."""
+    """The API cannot change a registration: there is a moment in which there is none.
+
+    The run is killed at this moment.
+    """
     change, organization = CHANGES["external data"], make_organization()
     start = _prepare(organization, change)
     assert perform(organization, change.module, **change.options)["changed"] is True
@@ -250,7 +263,8 @@ def test_external_data_that_a_killed_run_had_removed_are_registered_by_the_next(
         perform(organization, "alvaria_external_data_info", resource="Geocodes")["external_data"]
         == []
     )
-    # Where the user leaves the entries to what is registered, they are gone, and the module says so instead of registering something else.
+    # Where the user leaves the entries to what is registered, they are gone, and the module says so
+    # instead of registering something else.
     unsaid = perform(
         organization, change.module, resource="Geocodes", value="others.json", value_type="File"
     )

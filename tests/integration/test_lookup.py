@@ -1,7 +1,11 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The lookup: names to ids and objects, one login and one listing for all terms, errors in one line."""
+"""The lookup.
+
+It turns names into ids and objects with one login and one listing for all terms, and errors are in
+one line.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from .support.playbook import run
+from .support.playbook import Run, run
 from .support.sandbox import Organization, reads
 from .support.ways import mostly
 
@@ -27,7 +31,7 @@ TASK = """\
 """
 
 
-def look_up(organization: Organization, folder: Path, expression: str):  # type: ignore[no-untyped-def]
+def look_up(organization: Organization, folder: Path, expression: str) -> Run:
     """Evaluate an expression in a play that has its connection from the environment."""
     path = folder / "lookup.yml"
     path.write_text(TASK % expression)
@@ -51,7 +55,8 @@ def test_one_login_and_one_listing_serve_all_terms(
     done = look_up(
         organization,
         folder,
-        f"query('alvaria.cloud.alvaria', {terms}, kind='user', want='object') | map(attribute='first_name')",
+        f"query('alvaria.cloud.alvaria', {terms}, kind='user', want='object')"
+        " | map(attribute='first_name')",
     )
     assert done.record("look up").result["msg"][:2] == ["Ada", "Bela"], done.output
     journal = organization.journal()

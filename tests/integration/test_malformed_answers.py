@@ -1,9 +1,12 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whatever an answer looks like, every module ends with a result or one clear error, and writes nothing on the strength of what it could not read.
+"""Whatever an answer looks like, every module ends with a result or one clear error.
 
-The conversations of all scenarios are recorded with the sandbox and played again, each time with one answer spoilt in one place.
+It writes nothing on the strength of what it could not read.
+
+The conversations of all scenarios are recorded with the sandbox and played again, each time with
+one answer spoilt in one place.
 """
 
 from __future__ import annotations
@@ -165,7 +168,8 @@ def problem(
         return "written otherwise after a read that makes no sense"
     same = [write for write in written if write[1].startswith(exchange.url.split("?")[0])]
     # Of a document, what does not depend on the read is written nevertheless.
-    # A check of a contact acts, even by GET: what it may have left is withdrawn, which the answer has no say in.
+    # A check of a contact acts, even by GET: what it may have left is withdrawn, whatever the
+    # answer says.
     acts = exchange.url.split("?")[0].endswith("/complianceStatuses")
     if (
         is_frame(exchange, spoilt)
@@ -196,7 +200,10 @@ def is_frame(exchange: Exchange, spoilt: Spoilt) -> bool:
 
 
 def names_the_request(exchange: Exchange, message: str) -> bool:
-    """Whether a message says what was asked: by its path, or by the collection and the API's version."""
+    """Whether a message says what was asked.
+
+    It does so by the path, or by the collection and the API's version.
+    """
     path = exchange.url.split("?")[0].partition("/via/")[2]
     if not path:
         return "/via/" in message  # what was asked redirects to the URL

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The example inventory: three organizations in one run, in parallel, each with its own credentials; and promotion from one to another."""
+"""The example inventory: three organizations in one run, in parallel.
+
+Each has its own credentials. Promotion from one to another is tested here too.
+"""
 
 from __future__ import annotations
 

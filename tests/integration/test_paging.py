@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Listings are complete and without doubles however the server pages, and cost no more requests than they must."""
+"""Listings are complete and without duplicates however the server pages.
+
+They cost no more requests than they must.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,8 @@ def test_a_listing_is_complete_and_without_doubles(
     pages = len(reads(organization.journal(position)))
     step = min(cap, MANY)
     least = -(-MANY // step)
-    # Where the server counts from 1, the second page repeats a record to tell so; all others are asked for without doubles.
+    # Where the server counts from 1, the second page repeats a record to detect this; all others
+    # are requested without duplicates.
     allowed = least if base == 0 or step == MANY else 2 + -(-max(0, MANY - 2 * step + 1) // step)
     assert pages == allowed, (pages, least)
 
@@ -99,7 +103,8 @@ def test_the_items_of_a_loop_share_login_and_listings(
         assert "failed" not in result, result
     seen = reads(organization.journal(position))
     assert len(organization.journal(position, path="*/access_token")) <= 1
-    # The first name is asked for by filter, the second brings the listing, and from then on nothing more.
+    # The first name is asked for by filter, the second brings the listing, and from then on there
+    # is nothing more to ask.
     assert seen.count("getUsersCollection") == 2
     assert seen.count("getSkills") == 1
     assert seen.count("getUserSkills") == 10

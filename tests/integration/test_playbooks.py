@@ -69,7 +69,7 @@ def apply(
     *arguments: str,
     document: object = None,
     **variables: str,
-):  # type: ignore[no-untyped-def]
+) -> Run:
     """Run alvaria.cloud.apply with the document as extra variables."""
     path = folder / "organization.yml"
     path.write_text(yaml.safe_dump(document or DOCUMENT))
@@ -178,7 +178,7 @@ def test_an_item_with_a_mistake_is_refused_before_anything_is_written(
     assert "2025550177" not in done.output
 
 
-# --- the gate ------------------------------------------------------------------------------------------------------------------
+# --- the gate ----------------------------------------------------------------
 
 FREE, TAKEN = (
     {"contact_channel": "Voice", "contact_address": "+12025550166"},

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the README shows is so: every command is run by some test, and the picture is what the demo prints."""
+"""What the README shows is so.
+
+Every command is run by some test, and the picture is what the demo prints.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,11 @@ def dialect() -> str:
 
 
 def test_every_command_is_run_by_a_test() -> None:
-    """Which test runs which block: the make targets here (and `make test` is what is running), the archive's in tests/artifact, the rest below."""
+    """Every command belongs to a test.
+
+    The make targets belong here (and `make test` is what is running), the archive's commands in
+    tests/artifact, and the rest below.
+    """
     artifact = (ROOT / "tests" / "artifact" / "test_use.py").read_text(encoding="utf-8")
     assert '"pip install ansible-core requests"' in artifact
     runners = {

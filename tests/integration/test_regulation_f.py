@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role regulation_f does what the regulation says, day by day on a clock that is moved, and keeps its rules in order."""
+"""The role regulation_f does what the regulation says.
+
+It does so day by day, on a clock that is moved, and keeps its rules in order.
+"""
 
 from __future__ import annotations
 
@@ -110,7 +113,8 @@ class Regulated:
                 url, data=form, auth=("sandbox", "sandbox-secret"), timeout=30
             ).json()["access_token"]
         headers = {"Authorization": f"Bearer {self.token}", "x-api-key": "sandbox-key"}
-        url = f"{self.organization.base_url}/via/v4/organizations/{self.organization.name}/compliance/{path}"
+        organization = self.organization
+        url = f"{organization.base_url}/via/v4/organizations/{organization.name}/compliance/{path}"
         answer = requests.request(method, url, headers=headers, json=body, timeout=30)
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else None
@@ -374,7 +378,8 @@ def test_a_conversation_is_a_call_too(regulated: Regulated) -> None:
     for call in daily("2030-05-06", "10:00")[:6]:
         consumer.reach(call)
     consumer.reach("2030-05-12T10:00", "CO")
-    # Six calls and the conversation are seven; when the first call leaves, the conversation still closes the account.
+    # Six calls and the conversation are seven; when the first call leaves, the conversation still
+    # closes the account.
     assert consumer.refused("2030-05-12T11:00") == (CALLS, "2030-05-13T04:00:00.000Z")
     assert consumer.refused("2030-05-13T00:00") == (CONVERSATION, "2030-05-19T04:00:00.000Z")
 
@@ -511,7 +516,8 @@ def test_the_district_of_columbia(regulated: Regulated) -> None:
     talker = regulated.consumer(NEW_YORK, geocodes=["DC"])
     talker.reach("2030-05-06T10:00", "CO")
     assert talker.refused("2030-05-06T11:00") == (CONVERSATION, "2030-05-13T04:00:00.000Z")
-    # Another account of the consumer waits as well, and a day longer: the text does not say whether the first day counts.
+    # Another account of the consumer waits as well, and a day longer: the text does not say whether
+    # the first day counts.
     expected = ("Regulation F overlay DC: conversation per consumer", "2030-05-14T04:00:00.000Z")
     assert (
         talker.refused("2030-05-13T12:00")

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbook that tests rules: the example project passes, a promise that is broken is named, and nothing but a sandbox is touched."""
+"""The playbook that tests rules.
+
+The example project passes, a promise that is broken is named, and nothing but a sandbox is touched.
+"""
 
 from __future__ import annotations
 
@@ -59,9 +62,10 @@ def examples() -> list[dict[str, Any]]:
 def perform(
     folder: Path, sandbox: str, *arguments: str, cases: object = None, **variables: str
 ) -> Run:
-    """Run alvaria.cloud.rule_tests with the example's rules, and with its cases unless others are given.
+    """Run alvaria.cloud.rule_tests with the example's rules, and with its cases if none are given.
 
-    Where it runs is said by arguments or variables, as by a user; ``sandbox`` is where the callback of these tests reads the journal.
+    Arguments or variables say where it runs, as a user's do; ``sandbox`` is where the callback of
+    these tests reads the journal.
     """
     path = PROJECT / "cases.yml"
     if cases is not None:
@@ -109,7 +113,10 @@ def strings(tree: object, names: tuple[str, ...]) -> set[str]:
 def some_server(
     status: int, content: object
 ) -> Iterator[tuple[str, list[tuple[str, str, list[str]]]]]:
-    """A server that is no sandbox, and the requests that it gets: method, path, names of headers."""
+    """A server that is not a sandbox.
+
+    Yields its URL and the requests that it gets: method, path, names of headers.
+    """
     seen: list[tuple[str, str, list[str]]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -178,8 +185,12 @@ def test_a_broken_promise_is_named_and_the_other_cases_run(sandbox: str, folder:
     summary, first, second = result(done)
     assert summary == "2 of 4 rule tests passed"
     assert first.startswith(
-        "FAILED: Eighth call in seven days: expected restricted, restriction_type AttemptTrackerAccountVoice, restricted_rule_name Six calls in seven days, "
-        "is restricted, restriction_type AttemptTrackerAccountVoice, restricted_rule_name Seven calls in seven days, restriction_end_time 2027-03-08T06:00:00"
+        "FAILED: Eighth call in seven days: expected restricted,"
+        " restriction_type AttemptTrackerAccountVoice,"
+        " restricted_rule_name Six calls in seven days, "
+        "is restricted, restriction_type AttemptTrackerAccountVoice,"
+        " restricted_rule_name Seven calls in seven days,"
+        " restriction_end_time 2027-03-08T06:00:00"
     )
     assert second == "FAILED: Two of three sold: expected restricted, is allowed."
     assert done.record("Show which cases passed").result["msg"] == [names[1], "Anybody"]
@@ -306,7 +317,8 @@ def test_cases_with_mistakes_are_refused_before_anything_is_asked(
                 **ALLOWED,
                 "history": [{"time_of_contact": "2027-03-01T10:00:00Z", "disposition": "NA"}],
             },
-            "each contact of the history needs contact_channel, time_of_contact, disposition and number_type",
+            "each contact of the history needs contact_channel, time_of_contact, disposition"
+            " and number_type",
         ),
         ({**ALLOWED, "history": ALLOWED["contact"]}, "history has to be a list of dictionaries"),
         ({**ALLOWED, "at": "2027-03-01T12:00:00"}, TIMES),
@@ -318,7 +330,8 @@ def test_cases_with_mistakes_are_refused_before_anything_is_asked(
         ),
         (
             {},
-            f"at is missing; contact.contact_address is missing; contact.contact_channel is missing; expect is missing; name is missing; {TIMES}",
+            "at is missing; contact.contact_address is missing; contact.contact_channel is missing;"
+            f" expect is missing; name is missing; {TIMES}",
         ),
     ]
     cases = [

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One rule seen through v3 and v4 of the API: applying it by one after the other changes nothing, or is refused with a reason."""
+"""One rule seen through v3 and v4 of the API.
+
+Applying it by one after the other changes nothing, or is refused with a reason.
+"""
 
 from __future__ import annotations
 

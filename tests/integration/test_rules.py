@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Changing one rule changes that one field on the server and no other, whatever the read looks like."""
+"""Changing one rule changes that one field on the server and no other.
+
+This holds whatever the read looks like.
+"""
 
 from __future__ import annotations
 
@@ -49,10 +52,16 @@ def document(organization: Organization, path: str) -> dict[str, Any]:
     return {name: value for name, value in answer.json().items() if name not in VOLATILE}
 
 
+def rules_path(organization: Organization, kind: str, collection: str) -> str:
+    """The path of the rules of one of the organization's objects."""
+    number = identifier(organization, kind)
+    return f"/via/v2/{{org}}/provisioning/{collection}/{number}/workHandlerRules"
+
+
 @pytest.mark.parametrize("kind", sorted(CASES))
 def test_one_option_changes_one_field(kind: str, organization: Organization) -> None:
     module, owner, collection, changes = CASES[kind]
-    path = f"/via/v2/{{org}}/provisioning/{collection}/{identifier(organization, kind)}/workHandlerRules"
+    path = rules_path(organization, kind, collection)
     for option, value in changes.items():
         before = document(organization, path)
         api = "".join(
@@ -66,7 +75,7 @@ def test_one_option_changes_one_field(kind: str, organization: Organization) -> 
 
 
 def test_fields_that_nobody_knows_do_not_disturb(organization: Organization) -> None:
-    path = f"/via/v2/{{org}}/provisioning/workTypes/{identifier(organization, 'worktype')}/workHandlerRules"
+    path = rules_path(organization, "worktype", "workTypes")
     shown = {
         **organization.call("GET", path).json(),
         "rulesOfTomorrow": [{"a": 1}],
@@ -87,7 +96,7 @@ def test_fields_that_nobody_knows_do_not_disturb(organization: Organization) -> 
 
 
 def test_transfer_rights_that_differ_are_shown_and_not_guessed(organization: Organization) -> None:
-    path = f"/via/v2/{{org}}/provisioning/workTypes/{identifier(organization, 'worktype')}/workHandlerRules"
+    path = rules_path(organization, "worktype", "workTypes")
     shown = {
         **organization.call("GET", path).json(),
         "canConference": True,

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every module through its life by playbook: predicted in check mode, done, repeated; in both dialects, in the worker and as a module."""
+"""Every module through its life by playbook: predicted in check mode, done, repeated.
+
+It runs in both dialects, in the worker and as a module.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,8 @@ def _tasks(module: str, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return tasks
 
 
-#: Each dialect and each way; those that take longest and prove nothing new only where there is time.
+#: Each dialect and each way; those that take longest and prove nothing new only where there is
+#: time.
 WAYS = [
     ("worker", "documented"),
     ("worker", "quirky"),
@@ -133,7 +137,10 @@ def test_a_module_in_a_process_of_its_own_says_what_the_worker_says(
 
 
 def put_files(module: str, organization: Organization) -> None:
-    """Put the files that the module's scenario names where load jobs read them; its examples use the same ones."""
+    """Put the files that the module's scenario names where load jobs read them.
+
+    Its examples use the same ones.
+    """
     path = HERE / "scenarios" / f"{module}.yml"
     files = yaml.safe_load(path.read_text()).get("files", {}) if path.exists() else {}
     for name, text in files.items():
@@ -143,7 +150,10 @@ def put_files(module: str, organization: Organization) -> None:
 
 
 def _note_coverage(module: str, organization: Organization, records: list[Record]) -> None:
-    """Leave for the coverage table which operations the module has called with success in this dialect."""
+    """Note for the coverage table which operations the module has called with success.
+
+    The table has them by dialect.
+    """
     called = {
         entry["operation_id"]
         for record in records
@@ -175,7 +185,8 @@ def _judge(step: dict[str, Any], done: Run) -> None:
     for record in (predicted, first, repeated):
         assert record.status == "ok", (step["name"], record.result)
         assert "Traceback" not in str(record.result)
-    # Where a write changes nothing, or a read does, the step says so; likewise where check mode says otherwise or a repetition writes again.
+    # Where a write changes nothing, or a read does, the step says so; likewise where check mode
+    # says otherwise or a repetition writes again.
     changes = step.get("changes", bool(step.get("writes")))
     assert first.result["changed"] is changes, (step["name"], first.result)
     assert writes(first.journal) == step.get("writes", []), step["name"]
@@ -207,7 +218,10 @@ PLATFORM = ("id", "version", "creation_time", "last_modified_time", "last_modifi
 def _compare_prediction(
     step: dict[str, Any], predicted: dict[str, Any], done: dict[str, Any]
 ) -> None:
-    """The object that check mode predicts is the one that the real run returns, what the platform gives it aside."""
+    """Compare the object that check mode predicts with the one that the real run returns.
+
+    They are equal but for what the platform gives it.
+    """
     for noun, value in done.items():
         if isinstance(value, dict) and noun not in ("diff", "alvaria_api", "invocation"):
             foreseen, real = (_of_ours(side) for side in (predicted[noun], value))

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Secrets appear nowhere at -vvv; personal data only where the user asked for it, and SSNs not even there."""
+"""Secrets appear nowhere at -vvv.
+
+Personal data appear only where the user asked for them, and SSNs not even there.
+"""
 
 from __future__ import annotations
 
@@ -191,7 +194,7 @@ def test_two_runs_mask_a_value_alike_and_two_organizations_do_not(
     assert first == second != other
 
 
-# --- the rules, the checks and the attempts -----------------------------------------------------------------------------------------------
+# --- the rules, the checks and the attempts ----------------------------------
 
 CUSTOMER, SPARE = "CUST-0031337-Q", "+12025550188"
 PERSONAL = (PHONE, SPARE, CUSTOMER, ACCOUNT, MAIL)
@@ -230,7 +233,8 @@ ATTEMPT = {
     "number_type": 1,
     "operation_type": "SaveContactNoKeyCheck",
 }
-#: The variables of a user's file. Ansible itself quotes the lines of a playbook around a task that fails, so values belong in a file of their own.
+#: The variables of a user's file. Ansible itself quotes the lines of a playbook around a task that
+#: fails, so values belong in a file of their own.
 VARIABLES: dict[str, Any] = {
     "attempt": ATTEMPT,
     "contact": CONTACT,
@@ -283,7 +287,10 @@ def merged(variable: str, **more: Any) -> str:
 
 
 def tasks_of_the_rules() -> list[Task]:
-    """Everything that takes personal values beside the exclusions: done, done again, refused, and read."""
+    """Everything that takes personal values beside the exclusions.
+
+    It is done, done again, refused, and read.
+    """
     times, status, report = "convenient_contact_time", "compliance_status", "contact_attempt"
     shown: list[Task] = [
         {"name": "settings", **module("compliance_settings", "{{ settings }}")},
@@ -344,7 +351,9 @@ def tasks_of_the_rules() -> list[Task]:
             module(
                 status,
                 {
-                    "contacts": "{{ contacts + [contact | combine({'time_zone': 'Mars/Olympus'})] }}",
+                    "contacts": (
+                        "{{ contacts + [contact | combine({'time_zone': 'Mars/Olympus'})] }}"
+                    ),
                     "release": True,
                 },
             ),
@@ -493,7 +502,9 @@ def refused_options() -> list[Task]:
                 "compliance_settings",
                 {
                     "attempt_trackers": {
-                        "excluded_contact_address": "{{ settings.attempt_trackers.excluded_contact_addresses }}"
+                        "excluded_contact_address": (
+                            "{{ settings.attempt_trackers.excluded_contact_addresses }}"
+                        )
                     }
                 },
             ),
@@ -611,7 +622,7 @@ def test_a_value_in_the_wrong_place_is_not_shown(
     conceals(done, guarded, *CANARIES)
 
 
-# --- the roles ----------------------------------------------------------------------------------------------------------------------------
+# --- the roles ---------------------------------------------------------------
 
 
 def role(name: str, **variables: Any) -> Task:
@@ -640,7 +651,8 @@ def test_the_gate_around_the_rules_shows_nothing_personal(
     done = run(
         folder, guarded, "alvaria.cloud.compliance_gate", *arguments, **guarded.environment()
     )
-    # Allowed before the change and, with the number and the customer's account excluded, not after it.
+    # Allowed before the change and, with the number and the customer's account excluded, not after
+    # it.
     assert done.code == 2, done.output
     assert (
         "1 of 1 contacts is not as expected: contacts[0] (one): expected allowed, is restricted"

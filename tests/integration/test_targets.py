@@ -17,7 +17,8 @@ from .support.playbook import ROOT, play, run
 from .support.sandbox import Organization
 from .support.ways import ALL_WAYS
 
-#: Where a module works (the releases of ansible-core admit some of them as targets), and where a sentence says why it does not.
+#: Where a module works (the releases of ansible-core admit some of them as targets), and where a
+#: sentence says why it does not.
 WORKING = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 QUICK = ("3.9", "3.13")
 TOO_OLD = ("2.7", "3.6", "3.7", "3.8")
@@ -120,7 +121,8 @@ def test_an_older_one_is_told_in_a_sentence(
     assert organization.journal() == []
     message = done.record("write").result["msg"]
     assert message.startswith(
-        f"ansible_python_interpreter: {interpreter} is Python {version}, too old for the modules of this collection."
+        f"ansible_python_interpreter: {interpreter} is Python {version},"
+        " too old for the modules of this collection."
     ), message
     assert "Name Python 3.9 or newer" in message
     assert "Traceback" not in done.output

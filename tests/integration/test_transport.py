@@ -94,7 +94,10 @@ def client(base_url: str, login: bool = False, **options: Any) -> Client:
 
 
 def refused(words: str, ask: Callable[[], Any]) -> AlvariaError:
-    """The one error, with the words in its message, a remedy, and nothing in it that must not be shown."""
+    """The one error, with the words in its message and a remedy.
+
+    It has nothing in it that must not be shown.
+    """
     with pytest.raises((TransportError, Invalid)) as caught:
         ask()
     error = caught.value
@@ -106,7 +109,7 @@ def refused(words: str, ask: Callable[[], Any]) -> AlvariaError:
     return error
 
 
-# --- TLS ------------------------------------------------------------------------------------------------------------------------------
+# --- TLS ---------------------------------------------------------------------
 
 
 @dataclass
@@ -313,12 +316,15 @@ def test_the_tasks_environment_says_whom_to_trust(
         assert f"The certificate of {url} is not trusted" in done.record("without").result["msg"]
 
 
-# --- plain HTTP -----------------------------------------------------------------------------------------------------------------------
+# --- plain HTTP --------------------------------------------------------------
 
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """A host elsewhere, api.example.com, that is really the loopback; gives the names that were looked up."""
+    """A host elsewhere, api.example.com, that is really the loopback.
+
+    Yields the names that were looked up.
+    """
     asked: list[str] = []
     real = socket.getaddrinfo
 
@@ -392,7 +398,7 @@ def test_credentials_stay_at_home(
         assert b"api-key" not in target.raw
 
 
-# --- proxies --------------------------------------------------------------------------------------------------------------------------
+# --- proxies -----------------------------------------------------------------
 
 
 @pytest.fixture
@@ -474,7 +480,7 @@ def test_the_tasks_environment_names_the_proxy(
 ) -> None:
     organization = Organization(base_url, f"proxied-{execution}")
     organization.reset("small")
-    task = {
+    task: dict[str, Any] = {
         "name": "read",
         "alvaria.cloud.alvaria_skill_info": {},
         "environment": {"HTTP_PROXY": proxy.url, "http_proxy": proxy.url},
@@ -483,7 +489,7 @@ def test_the_tasks_environment_names_the_proxy(
         **task,
         "name": "around",
         "environment": {**task["environment"], "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"},
-    }  # type: ignore[dict-item]
+    }
     done = run(
         tmp_path,
         organization,
@@ -497,7 +503,7 @@ def test_the_tasks_environment_names_the_proxy(
     )
 
 
-# --- addresses ------------------------------------------------------------------------------------------------------------------------
+# --- addresses ---------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -531,7 +537,7 @@ def test_a_sandbox_on_ipv6_by_playbook(six: str, tmp_path: Path) -> None:
         assert len(done.record("read").result["skills"]) == 10, done.output
 
 
-# --- bodies ---------------------------------------------------------------------------------------------------------------------------
+# --- bodies ------------------------------------------------------------------
 
 RECORDS = {"exclusions": [{"id": str(number), "value": "é" * 40} for number in range(3000)]}
 PLAIN = json.dumps(RECORDS, ensure_ascii=False).encode()
@@ -582,7 +588,8 @@ BIG = bytes(1 << 20)
 MEMBERS = 60
 LONG = 1 << 14
 
-#: What no server should say: how it is said, the words of the error, and whether the same request might go better.
+#: Answers that no server should give: how each is said, the words of the error, and whether the
+#: same request might go better.
 ODD: dict[str, tuple[Speech, str]] = {
     "gzip bomb": (
         saying(
@@ -727,7 +734,7 @@ def test_a_login_is_bounded_as_well(oddity: str) -> None:
         assert "may have been processed" not in error.remedy
 
 
-# --- time -----------------------------------------------------------------------------------------------------------------------------
+# --- time --------------------------------------------------------------------
 
 
 def _dripping(start: bytes, rest: bytes, pause: float = 0.1) -> Callable[[Peer], Speech]:
@@ -824,7 +831,10 @@ def test_silence_ends_after_the_timeout() -> None:
 
 
 def test_the_next_answer_has_its_own_time(impatient: None) -> None:
-    """A connection that is used again must not keep the end, or the shortened silence, of the answer before."""
+    """A connection that is used again must not keep a limit of the answer before.
+
+    Neither its end nor the shortened silence is carried over.
+    """
     with peer(
         lambda sock, request: time.sleep(0.8) or saying(ok({"id": "7"}), go_on=True)(sock, request)
     ) as server:
@@ -833,7 +843,7 @@ def test_the_next_answer_has_its_own_time(impatient: None) -> None:
         assert server.connections == 1
 
 
-# --- threads --------------------------------------------------------------------------------------------------------------------------
+# --- threads -----------------------------------------------------------------
 
 
 def test_sixteen_threads_of_one_session_get_each_its_own_answer(authority: Authority) -> None:

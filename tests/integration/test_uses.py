@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options and return keys that no other test comes by: filters, rules, languages, settings of the connection, and both sides of every conflict."""
+"""Options and return keys that no other test covers.
+
+Filters, rules, languages, settings of the connection, and both sides of every conflict.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,8 @@ def dialect() -> str:
     return "documented"
 
 
-#: Module, the key of its list, a filter that all objects of the organization pass, and one that none passes.
+#: Module, the key of its list, a filter that all objects of the organization pass, and one that
+#: none passes.
 FILTERS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     (
         "attempt_tracker",
@@ -416,7 +420,10 @@ def test_a_refusal_has_the_reasons_of_the_api(organization: Organization) -> Non
 
 
 def test_what_only_some_objects_have_is_read(organization: Organization) -> None:
-    """Results that no playbook shows, such as a token, and lists that are empty for the objects that other tests look at."""
+    """Results that no playbook shows, such as a token.
+
+    Lists that are empty for the objects that other tests look at are here too.
+    """
     session = perform(organization, "alvaria_token")
     assert session["access_token"]
     assert session["expires_in"] > 0

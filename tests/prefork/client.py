@@ -24,7 +24,8 @@ def request(arguments, environment, folder):
 def ask(path, text, descriptors, patience=None):
     """The exit status of the child, as the system gives it.
 
-    Raises ``TimeoutError`` when that takes more than ``patience`` seconds; the child is terminated then.
+    Raises ``TimeoutError`` when that takes more than ``patience`` seconds; the child is terminated
+    then.
     """
     connection = _socket.socket(_socket.AF_UNIX)
     connection.settimeout(patience)

@@ -163,7 +163,9 @@ def receive(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
 
 def stream(descriptor: int, mode: str, like: TextIO) -> TextIO:
     """A standard stream as Python opened the one that this process began with."""
-    return os.fdopen(descriptor, mode, encoding=like.encoding, errors=like.errors, closefd=False)  # type: ignore[return-value]
+    return os.fdopen(  # type: ignore[return-value]
+        descriptor, mode, encoding=like.encoding, errors=like.errors, closefd=False
+    )
 
 
 def prepare(request: dict[str, Any], descriptors: list[int]) -> None:

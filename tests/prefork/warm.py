@@ -34,7 +34,8 @@ def possible() -> bool:
 def write_stand_in(path: Path, address: Path, program: str) -> None:
     """Write a program that has the warm process at ``address`` run ``program``."""
     path.write_text(
-        f"#!{sys.executable} -IS\nimport sys\n\nsys.path.insert(0, {str(HERE)!r})\nimport client\n\nclient.stand_in({str(address)!r}, {program!r})\n"
+        f"#!{sys.executable} -IS\nimport sys\n\nsys.path.insert(0, {str(HERE)!r})\n"
+        f"import client\n\nclient.stand_in({str(address)!r}, {program!r})\n"
     )
     path.chmod(0o755)
 

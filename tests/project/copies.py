@@ -16,7 +16,10 @@ LINK = Path(".cache/collections/ansible_collections/alvaria/cloud")
 
 
 def copy(to: Path) -> Path:
-    """A copy of what git knows or would take in, committed in a repository of its own, ready to be run as `make setup` leaves it."""
+    """Copy what git knows or would take in, committed in a repository of its own.
+
+    It is ready to be run as `make setup` leaves it.
+    """
     names = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"],
         cwd=ROOT,

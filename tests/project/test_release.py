@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A release in a copy of the repository, from the check before it to the one before the tag; and what each check refuses."""
+"""A release in a copy of the repository, and what each check refuses.
+
+It goes from the check before it to the one before the tag.
+"""
 
 from __future__ import annotations
 

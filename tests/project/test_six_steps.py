@@ -3,7 +3,8 @@
 
 """The six steps of CONTRIBUTING.md, taken with a made-up resource in a copy of the repository.
 
-The resource is a closing: the API's signatures by another name, so that the sandbox has an API for it.
+The resource is a closing: the API's signatures by another name, so that the sandbox has an API
+for it.
 """
 
 from __future__ import annotations
@@ -31,13 +32,35 @@ from .._model.resource import Resource
 from .._task.makers import info_task, object_task
 from .references import SIGNATURE
 
-FIELDS = (Field("names", "friendlyName", Names(), create=True), Field("contents", "contents", Text(src="src"), absent=""))
+FIELDS = (
+    Field("names", "friendlyName", Names(), create=True),
+    Field("contents", "contents", Text(src="src"), absent=""),
+)
 WAYS = {"default_version": "v2", "paged": False, "fragments": True, "update": "PATCH"}
 PATHS = {"v2": SIGNATURE.path}
 NAME = ArgumentSpec({"name": {"type": "str"}})
 
-CLOSING = Resource(noun="closing", title="closing", api="provisioning", paths=PATHS, items=SIGNATURE.items, fields=FIELDS, identity=("names",), **WAYS)
-CLOSINGS = Query("closings", "closing", "provisioning", PATHS, SIGNATURE.items, NAME, default_version="v2", reference=SIGNATURE, detailed=True)
+CLOSING = Resource(
+    noun="closing",
+    title="closing",
+    api="provisioning",
+    paths=PATHS,
+    items=SIGNATURE.items,
+    fields=FIELDS,
+    identity=("names",),
+    **WAYS,
+)
+CLOSINGS = Query(
+    "closings",
+    "closing",
+    "provisioning",
+    PATHS,
+    SIGNATURE.items,
+    NAME,
+    default_version="v2",
+    reference=SIGNATURE,
+    detailed=True,
+)
 
 TASK = object_task(CLOSING)
 INFO_TASK = info_task(CLOSINGS, "alvaria_closing_info")
@@ -86,7 +109,9 @@ LINES = {
     },
     "plugins/module_utils/_catalog/families.py": {
         "    compliance_settings,\n": "    closings,\n",
-        '    Family("system_externals"': '    Family("closings", closings.TASK, closings.CLOSING),\n',
+        '    Family("system_externals"': (
+            '    Family("closings", closings.TASK, closings.CLOSING),\n'
+        ),
     },
     "roles/dispatch/meta/argument_specs.yml": {"      alvaria_email_templates:\n": VARIABLE},
     "roles/dispatch/tasks/main.yml": {"        {'email_templates': ": HANDED},

@@ -1,7 +1,11 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the unit tests share: a scripted HTTP layer below ``requests``, a clock without waiting, and ready-made connections and resources."""
+"""What the unit tests share.
+
+A scripted HTTP layer below ``requests``, a clock without waiting, and ready-made connections and
+resources.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +65,8 @@ FIRST = {"maxResults": "1000"}
 #: No body at all, unlike ``None``, which is null.
 NOTHING: Any = object()
 
-#: A part of a multipart body: the name of the file (``None``: a plain field), its type and its content.
+#: A part of a multipart body: the name of the file (``None``: a plain field), its type and its
+#: content.
 Part = tuple[Optional[str], str, bytes]
 
 
@@ -107,7 +112,8 @@ def refused() -> Exception:
         HTTPConnection("api.example.test"),
         "Failed to establish a new connection: [Errno 111] Connection refused",
     )
-    return requests.exceptions.ConnectionError(MaxRetryError(None, "/", reason))  # type: ignore[arg-type]
+    error = MaxRetryError(None, "/", reason)  # type: ignore[arg-type]
+    return requests.exceptions.ConnectionError(error)
 
 
 def reset() -> Exception:
@@ -136,7 +142,10 @@ class _Call:
 
 
 class Script(requests.adapters.BaseAdapter):
-    """A server that expects exactly these calls in exactly this order; anything else, and anything left over, fails the test."""
+    """A server that expects exactly these calls in exactly this order.
+
+    Anything else, and anything left over, fails the test.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -157,7 +166,9 @@ class Script(requests.adapters.BaseAdapter):
         headers: Mapping[str, str] | None = None,
         without: Sequence[str] = (),
     ) -> None:
-        """The next call: a path of the API or a whole URL, with exactly this query and body, at least these headers, and not those of ``without``.
+        """Expect the next call, by a path of the API or a whole URL.
+
+        It has exactly this query and body, at least these headers, and not those of ``without``.
 
         ``parts`` is a multipart body; a text there stands for a plain field.
         """

@@ -26,7 +26,10 @@ MOST = 6
 
 
 def kinds(error: type[AlvariaError] = AlvariaError) -> set[str]:
-    """The kinds of all errors that a task can end with; those that tests make are not among them."""
+    """The kinds of all errors that a task can end with.
+
+    Those that tests make are not among them.
+    """
     ours = [one for one in error.__subclasses__() if one.__module__ == AlvariaError.__module__]
     return {one.kind for one in ours}.union(*map(kinds, ours))
 

@@ -31,7 +31,8 @@ def test_counts_of_all_workers_are_added_up_failures_included(tmp_path: Path, wo
     (tmp_path / "test_it.py").write_text(TESTS)
     (tmp_path / "pytest.ini").write_text(f"[pytest]\npythonpath = {COLLECTIONS}\n")
     (tmp_path / "conftest.py").write_text(f"pytest_plugins = [{summary.__name__!r}]\n")
-    # ansible-test has plugins of its own in these variables; to import all that are installed takes long.
+    # ansible-test has plugins of its own in these variables; importing all installed ones takes
+    # long.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     environment = {**kept, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     command = [sys.executable, "-m", "pytest", "-p", "xdist", "-n", str(workers)]

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every place that makes an error has a section on the page of error messages, and every section a place."""
+"""Every place that makes an error has a section on the page of error messages.
+
+Every section has a place.
+"""
 
 from __future__ import annotations
 

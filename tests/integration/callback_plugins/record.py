@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Records every task's result, with the requests that the sandbox saw meanwhile, for the tests to judge."""
+"""Records every task's result for the tests to judge.
+
+With each result are the requests that the sandbox saw meanwhile.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,10 @@ from selenium.webdriver.chrome.service import Service
 
 
 def chromium(folder: Path) -> Iterator[webdriver.Chrome]:
-    """A browser that reaches nothing but this machine; without one on the machine the test is skipped, and fails where CI is set."""
+    """A browser that reaches nothing but this machine.
+
+    Without one on the machine the test is skipped, or fails where CI is set.
+    """
     driver, program = (
         shutil.which("chromedriver"),
         os.environ.get("ALVARIA_BROWSER")
@@ -24,13 +27,19 @@ def chromium(folder: Path) -> Iterator[webdriver.Chrome]:
         or shutil.which("google-chrome"),
     )
     if not (driver and program):
-        message = "no Chromium with ChromeDriver on this machine: run tools/browser.sh as root, or install both"
+        message = (
+            "no Chromium with ChromeDriver on this machine: "
+            "run tools/browser.sh as root, or install both"
+        )
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
     options = webdriver.ChromeOptions()
     options.binary_location = program
-    flags = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    flags = (
+        "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
+        " --disable-background-networking --disable-component-update --disable-sync"
+    )
     for flag in (
         *flags.split(),
         "--disable-dev-shm-usage",

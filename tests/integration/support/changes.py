@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Changes of the small organization by every module that writes: what the proofs of reliability interrupt, disturb and repeat."""
+"""Changes of the small organization by every module that writes.
+
+The proofs of reliability interrupt, disturb and repeat them.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,9 @@ Step = tuple[str, Mapping[str, Any]]
 class Change:
     """One change: ``options`` of ``module``, after the steps ``before``.
 
-    ``files`` are there for load jobs. ``locked``: a version guards its writes. ``deletes``: its last write is a deletion. ``blind``: the module does
-    not look before it writes, so what became of a lost write is for the user to find out. ``repeats``: the repeated task writes again.
+    ``files`` are there for load jobs. ``locked``: a version guards its writes. ``deletes``: its
+    last write is a deletion. ``blind``: the module does not look before it writes, so what became
+    of a lost write is for the user to find out. ``repeats``: the repeated task writes again.
     """
 
     module: str
@@ -80,7 +84,10 @@ ATTEMPT = {
     "number_type": 1,
     "operation_type": "SaveContactNoKeyCheck",
 }
-LINES = "action,exclusionType,exclusionValue,startTime,endTime\ncreate,Voice,+12025550101,2030-01-01T00:00:00Z,2031-01-01T00:00:00Z\n"
+LINES = (
+    "action,exclusionType,exclusionValue,startTime,endTime\n"
+    "create,Voice,+12025550101,2030-01-01T00:00:00Z,2031-01-01T00:00:00Z\n"
+)
 DOCUMENT = {
     "compliance_settings": {"exclusions": {"retain_days": 5}},
     "signatures": [{"name": "Care", "contents": "Your care team"}],

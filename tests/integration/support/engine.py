@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Running a module's task in this process, past Ansible: for the many cases in which only the engine and the server matter."""
+"""Running a module's task in this process, past Ansible.
+
+This is for the many cases in which only the engine and the server matter.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ def perform(
     keep_session: bool = False,
     **options: Any,
 ) -> dict[str, Any]:
-    """The result of a task, with its diff. A fresh session each time, as each task of a play has, unless ``keep_session`` (items of a loop)."""
+    """Run a task and return its result, with its diff.
+
+    It has a fresh session, as each task of a play has, unless ``keep_session`` (items of a loop).
+    """
     if not keep_session:
         _execute._sessions.clear()
     task = TASKS[module]

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What can go wrong with one request, as data, and how it is made to go wrong: by the sandbox's fault plan, a closed port or an impatient client."""
+"""What can go wrong with one request, as data, and how it is made to go wrong.
+
+The sandbox's fault plan does it, a closed port, or an impatient client.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 import requests
 
-#: Seconds after which an impatient client takes a request for lost, and after which the slow server answers it.
+#: Seconds after which an impatient client takes a request for lost, and after which the slow
+#: server answers it.
 PATIENCE, SLOWNESS = 0.05, 0.12
 ENGINE = "ansible_collections.alvaria.cloud.plugins.module_utils."
 #: The file of the engine that waits for nothing, but measures real answers.
@@ -33,10 +37,12 @@ DAY = 86_400
 class Fault:
     """One thing that goes wrong with a request.
 
-    ``effect`` is the sandbox's word for it, ``count`` how many requests in a row meet it (``None``: all from then on), ``refused`` has the request
-    meet a port where nobody listens, ``impatient`` has the client give up early. ``processed``: the server does the work all the same.
-    ``moment``: seconds from the client's present to the time in Retry-After, on a server whose clock is ``skew`` seconds ahead of the client's.
-    ``only`` names the places where it can happen at all.
+    ``effect`` is the sandbox's word for it. ``count``: how many requests in a row meet it
+    (``None``: all from then on). ``refused``: the request meets a port where nobody listens.
+    ``impatient``: the client gives up early. ``processed``: the server does the work all the same.
+    ``moment``: seconds from the client's present to the time in Retry-After, on a server whose
+    clock is ``skew`` seconds ahead of the client's. ``only`` names the places where it can happen
+    at all.
     """
 
     name: str
@@ -50,7 +56,10 @@ class Fault:
     only: tuple[str, ...] = ()
 
     def planned(self, now: float) -> dict[str, Any]:
-        """The effect at a time (seconds since the epoch), empty where the sandbox has no part in it."""
+        """The effect at a time (seconds since the epoch).
+
+        It is empty where the sandbox has no part in the fault.
+        """
         planned = dict(self.effect)
         if self.moment is not None:
             there = now + self.skew
@@ -131,7 +140,10 @@ FAULTS = (
 
 
 class VirtualTime:
-    """Stands for the module ``time`` in the engine: waiting takes no time, but the clock shows it. ``waited`` is the sum in seconds."""
+    """Stands for the module ``time`` in the engine.
+
+    Waiting takes no time, but the clock shows it. ``waited`` is the sum in seconds.
+    """
 
     def __init__(self) -> None:
         self.waited = 0.0
@@ -171,7 +183,10 @@ def closed_port() -> int:
 
 @dataclass(frozen=True)
 class Spot:
-    """The request of a run that meets a fault: the first with this method and path after ``skip`` others."""
+    """The request of a run that meets a fault.
+
+    It is the first with this method and path after ``skip`` others.
+    """
 
     method: str
     path: str
@@ -180,9 +195,12 @@ class Spot:
 
 @contextmanager
 def wire(fault: Fault, spot: Spot) -> Iterator[list[str]]:
-    """Have the request at the spot really connect to a closed port, or really time out early; the rest of the client is as it is.
+    """Make the request at the spot really connect to a closed port, or really time out early.
 
-    Gives a list that has the name of the exception once it is met. On a busy machine an answer may be there before an impatient client looks.
+    The rest of the client is as it is.
+
+    Yields a list that has the name of the exception once it is met. On a busy machine an answer may
+    be there before an impatient client looks.
     """
     met: list[str] = []
     if not (fault.refused or fault.impatient):

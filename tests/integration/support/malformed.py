@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Conversations between a task and the server, recorded once and played again with one answer spoilt, and the ways to spoil one."""
+"""Conversations between a task and the server, and the ways to spoil one.
+
+They are recorded once and played again with one answer spoilt.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,8 @@ class Exchange:
     @property
     def kind(self) -> str:
         """What is asked, whatever the ids in the path."""
-        return f"{self.method} {_ID.sub('*', self.url.split('?')[0].split('://')[-1].partition('/')[2])}"
+        path = self.url.split("?")[0].split("://")[-1].partition("/")[2]
+        return f"{self.method} {_ID.sub('*', path)}"
 
 
 def _exchange(request: requests.PreparedRequest, answer: requests.Response) -> Exchange:
@@ -69,7 +73,10 @@ class Recorder(HTTPAdapter):
 
 
 class Player(HTTPAdapter):
-    """Answers as it was recorded, but for the ``spoilt`` exchange, to which the answer is ``body``. What was never asked before is not there (404)."""
+    """Answers as recorded, but for the ``spoilt`` exchange, to which the answer is ``body``.
+
+    A request that was never made before is answered with 404.
+    """
 
     def __init__(self, said: list[Exchange], spoilt: int, body: bytes) -> None:
         super().__init__()
@@ -124,7 +131,10 @@ def is_write(method: str, url: str) -> bool:
 
 @dataclass(frozen=True)
 class Spoilt:
-    """A spoilt answer: what was done, where, and to what; ``broken``: what is there now has another shape than what was there."""
+    """A spoilt answer: what was done, where, and to what.
+
+    ``broken``: the value that is there now has another shape than the one before.
+    """
 
     how: str
     place: Place
@@ -135,7 +145,10 @@ class Spoilt:
 
 @dataclass
 class Spoiler:
-    """All spoilt versions of an answer, each place in it met in each way. ``seen``: places of this kind that need not be met again."""
+    """All spoilt versions of an answer: each place in it is met in each way.
+
+    ``seen``: places of this kind that need not be met again.
+    """
 
     kind: str
     seen: set[tuple[str, str, str]] = field(default_factory=set)

@@ -18,7 +18,8 @@ from .outcomes import CONVERGES, TRUSTED
 from .sandbox import UNSAFE, Organization
 from .state import State, difference, put_back, saved, state_of
 
-#: No cell may take more requests than that beyond those of the change itself, nor wait longer (seconds, in virtual time).
+#: The most requests that a cell may take beyond those of the change itself, and the longest that
+#: it may wait (seconds, in virtual time).
 MOST_REQUESTS, LONGEST_WAIT = 30, 75.0
 
 NEVER_MET = "the fault was never met"
@@ -28,7 +29,10 @@ Journal = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Place:
-    """A request of a change: ``name`` is what it is to the change, ``again``: it belongs to the repeated task."""
+    """A request of a change.
+
+    ``name`` is what it is to the change. ``again``: it belongs to the repeated task.
+    """
 
     name: str
     spot: Spot
@@ -37,7 +41,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """A change as it is without any fault: the sandbox before and after it, and the requests of the task and of its repetition."""
+    """A change as it is without any fault.
+
+    It has the sandbox before and after it, and the requests of the task and of its repetition.
+    """
 
     organization: Organization
     change: Change
@@ -75,7 +82,10 @@ class Rehearsal:
         return state_of(self.organization, self.after)
 
     def places(self) -> Iterator[Place]:
-        """First read, first write, last write and read-back. Where nothing is read after the last write, the repetition's first read is the read-back."""
+        """First read, first write, last write and read-back.
+
+        Where nothing is read after the last write, the repetition's first read is the read-back.
+        """
         reads = [number for number, entry in enumerate(self.journal) if entry["method"] == "GET"]
         writes = [number for number, entry in enumerate(self.journal) if entry["method"] in UNSAFE]
         if reads and reads[0] < writes[0]:
@@ -157,7 +167,7 @@ def judge(
         and "may have been" not in result["msg"]
     ):
         wrong.append(f"nothing is said of what was changed: {result['msg']}")
-    # After one error, a clean run comes to what was wanted; after none, there is nothing left to do.
+    # After one error, a clean run reaches the wanted state; after none, nothing is left to do.
     if again.get("failed") or (
         again["changed"] and outcome == CONVERGES and TRUSTED not in outcomes and not change.repeats
     ):

@@ -22,19 +22,24 @@ LOST = ("reset", "answer after the timeout")
 GARBLED = ("truncated JSON", "HTML")
 VOID = ("empty body", "200 without the object")
 
-#: Modules that do not look for what is there before they write: what became of a write whose answer is lost, they can only ask the user to look up.
+#: Modules that do not look for what is there before they write: they can only ask the user to look
+#: up what became of a write whose answer is lost.
 BLIND = ("alvaria_api", "alvaria_load_job", "alvaria_compliance_status")
 #: Modules that do many things, which go on with the others and fail with a list at the end.
 BULK = ("alvaria_config", "alvaria_exclusions")
-#: Modules whose list has no version: they read it again after the write, and write again when it is another.
+#: Modules whose list has no version: they read it again after the write, and write again when it
+#: is another.
 UNLOCKED = ("alvaria_user_hidden_worktypes", "alvaria_worktype_email_templates")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """``outcomes`` (``CONVERGES``, ``TRUSTED``, or kinds of one clear error) of the faults whose names begin like that, at those places.
+    """The ``outcomes`` of the faults whose names begin like that, at those places.
 
-    ``modules`` (or the names of changes) narrow it down; ``processed``: whether the server has done the work.
+    They are ``CONVERGES``, ``TRUSTED``, or kinds of one clear error.
+
+    ``modules`` (or the names of changes) narrow it down; ``processed``: whether the server has done
+    the work.
     """
 
     outcomes: tuple[str, ...]
@@ -57,7 +62,8 @@ class Rule:
 
 RULES = (
     Rule((CONVERGES,), WAIT),
-    # Reads are repeated when the server is not there, and nothing is made of an answer that is none.
+    # Reads are repeated when the server is not there, and nothing is made of an answer that is
+    # not one.
     Rule((CONVERGES,), (*UNAVAILABLE, *LOST, "stale"), READS),
     Rule(("auth",), ("403",), READS),
     Rule((CONVERGES,), ("409 once",), ("read-back",), UNLOCKED, ("add", "add and remove")),

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A server on loopback that says exactly the bytes that a test wants, over TLS or not, and keeps what it hears."""
+"""A server on loopback that says exactly the bytes that a test gives it.
+
+It speaks TLS or not, and keeps what it hears.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-#: Says what it has to say about a request (its head and body) on the socket; false: and then hangs up.
+#: Answers a request (its head and body) on the socket. If it returns false, the server hangs up.
 Speech = Callable[[socket.socket, bytes], bool]
 
 
@@ -44,7 +47,11 @@ def saying(*pieces: bytes, go_on: bool = False) -> Speech:
 
 
 class Peer:
-    """Serves each connection in a thread. ``heard`` are the requests, ``raw`` all bytes that came, decrypted, ``port`` is where."""
+    """Serves each connection in a thread.
+
+    ``heard`` are the requests, ``raw`` all bytes that came, decrypted, ``port`` is where it
+    listens.
+    """
 
     def __init__(self, speech: Speech, tls: ssl.SSLContext | None, host: str) -> None:
         self.speech, self._tls = speech, tls

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Running playbooks as a user does, in a process of their own, and reading what came of each task."""
+"""Running playbooks as a user does, in a process of their own.
+
+What came of each task is read from a record of it.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,9 @@ def environment(
         "ANSIBLE_CONFIG": str(settings),
         "ANSIBLE_ASYNC_DIR": str(folder / "async"),
         "RECORD_USES": str(USES),
-        "RECORD_JOURNAL": f"{organization.base_url}/_sandbox/journal?organization={organization.name}",
+        "RECORD_JOURNAL": (
+            f"{organization.base_url}/_sandbox/journal?organization={organization.name}"
+        ),
         **variables,
     }
 

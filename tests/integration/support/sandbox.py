@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The sandbox as the tests see it: a server process, and organizations in it that each test has to itself."""
+"""The sandbox as the tests see it.
+
+It is a server process with organizations, each of which a test has to itself.
+"""
 
 from __future__ import annotations
 

@@ -39,7 +39,10 @@ def put_back(organization: Organization, content: bytes) -> None:
 
 
 def state_of(organization: Organization, content: bytes | None = None) -> State:
-    """The organization table by table, as it is or as it was saved, without what the platform gives by itself: equal states are the same to a user."""
+    """The organization table by table, as it is or as it was saved.
+
+    What the platform gives by itself is left out: equal states are the same to a user.
+    """
     organizations = orjson.loads(saved(organization) if content is None else content)[
         "organizations"
     ]
@@ -75,11 +78,20 @@ def difference(found: State, wanted: State) -> list[str]:
 
 def _without(rows: list[bytes], others: list[bytes]) -> list[bytes]:
     left = list(others)
-    return [row for row in rows if row not in left or left.remove(row)]  # type: ignore[func-returns-value]
+    missing = []
+    for row in rows:
+        if row in left:
+            left.remove(row)
+        else:
+            missing.append(row)
+    return missing
 
 
 def wait_for_quiet(organization: Organization, pause: float = 0.05) -> list[dict[str, Any]]:
-    """The journal when nothing has been added to it for so many seconds: what somebody had sent before being killed is done by then."""
+    """Wait until nothing has been added to the journal for ``pause`` seconds, and return it.
+
+    What somebody had sent before being killed is done by then.
+    """
     entries = organization.journal()
     while True:
         time.sleep(pause)

@@ -1,9 +1,12 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Notes which options tasks were given and which keys their results had, for tools/use_coverage.py to compare with the documentation.
+"""Notes which options tasks were given and which keys their results had.
 
-Imported by the recording callback too, which runs outside of the collection: it imports nothing but the standard library.
+tools/use_coverage.py compares them with the documentation.
+
+The recording callback imports this too, and runs outside of the collection: nothing but the
+standard library is imported here.
 """
 
 from __future__ import annotations
@@ -19,7 +22,10 @@ _DEEPEST = 6
 
 
 def paths(value: Any, given: Any = None, prefix: str = "", depth: int = 0) -> Iterator[str]:
-    """The keys in a value, with those of the dictionaries in its lists: ``contacts.channel``. ``given`` says the value of what is still a template."""
+    """The keys in a value, with those of the dictionaries in its lists: ``contacts.channel``.
+
+    ``given`` has the value of what is still a template.
+    """
     if depth > _DEEPEST:
         return
     if isinstance(value, str) and isinstance(given, (dict, list)):

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""In how many ways a test runs: `make test-all` sets ALVARIA_ALL_WAYS, `make test` leaves out what hardly depends on the way."""
+"""In how many ways a test runs.
+
+`make test-all` sets ALVARIA_ALL_WAYS; `make test` leaves out what hardly depends on the way.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ DIALECTS = ("documented", "quirky")
 
 
 def mostly(first: str) -> Any:
-    """A fixture ``dialect`` for tests that are not about what the API speaks: this one, and the other where all ways are tried."""
+    """A fixture ``dialect`` for tests that are not about what the API speaks.
+
+    It is this one, and also the other where all ways are tried.
+    """
 
     @pytest.fixture(
         name="dialect",

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The law as data of the role regulation_f: nothing in it without its origin, and the role's README says the same."""
+"""The law as data of the role regulation_f.
+
+Nothing in it is without its origin, and the role's README says the same.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,18 @@ ROLE = Path(__file__).resolve().parents[3] / "roles" / "regulation_f"
 PREFIX = "alvaria_regulation_f_"
 ORIGIN = {"key", "place", "citation", "effective", "checked_on", "source", "verified", "note"}
 RULE = {
-    "name", "limit", "type_of_tracker", "contact_channels", "across_contact_channels", "counts", "number_of_attempts", "threshold", "threshold_type",
-    "number_types", "needs",
-}  # fmt: skip
+    "name",
+    "limit",
+    "type_of_tracker",
+    "contact_channels",
+    "across_contact_channels",
+    "counts",
+    "number_of_attempts",
+    "threshold",
+    "threshold_type",
+    "number_types",
+    "needs",
+}
 
 
 def load(path: str) -> dict[str, Any]:

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes what ansible-core holds in its modules, classes and single objects, for tests to compare."""
+"""Writes down the state of ansible-core for tests to compare.
+
+This is what it holds in its modules, classes and single objects.
+"""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def modules_run(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return calls
 
 
-# --- plain arguments ------------------------------------------------------------------------------------------------------------------
+# --- plain arguments ---------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -140,14 +140,15 @@ def test_arguments_that_are_plain_already_are_left_as_they_are(value: Any) -> No
     assert _types(bare) == _types(value)
 
 
-# --- validation -----------------------------------------------------------------------------------------------------------------------
+# --- validation --------------------------------------------------------------
 
 
 def test_an_unknown_option_is_refused_in_the_words_of_a_module(script: Script) -> None:
     result = action("alvaria_user_info", {**LOGIN, "colour": "red"}).run(task_vars={})
     assert result["failed"]
     assert result["msg"].startswith(
-        "Unsupported parameters for (alvaria_user_info) module: colour. Supported parameters include: "
+        "Unsupported parameters for (alvaria_user_info) module: colour. "
+        "Supported parameters include: "
     )
 
 
@@ -179,7 +180,7 @@ def test_a_missing_library_is_named(script: Script, monkeypatch: pytest.MonkeyPa
     assert result["msg"] == f"requests is missing. See {HELP}library-missing"
 
 
-# --- running --------------------------------------------------------------------------------------------------------------------------
+# --- running -----------------------------------------------------------------
 
 OPTIONS = {
     **LOGIN,

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A document from files: what is put together, and what is refused with the file's name and nothing of its content."""
+"""A document from files.
+
+What is put together, and what is refused with the file's name and nothing of its content.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,8 @@ def test_the_files_of_a_folder_are_joined_in_the_order_of_their_paths(tmp_path: 
 
 def test_values_stay_what_was_written(tmp_path: Path) -> None:
     text = (
-        "exclusions:\n  - {value: +12025550143, other: 0012025550143, time: 2030-01-01T00:00:00Z, hour: 21:00,"
+        "exclusions:\n"
+        "  - {value: +12025550143, other: 0012025550143, time: 2030-01-01T00:00:00Z, hour: 21:00,"
         " day: 2030-01-01, number: 7, yes: yes, part: 1.10}\n"
     )
     [entry] = read(write(tmp_path, {"a.yml": text}))["exclusions"]
@@ -82,7 +86,12 @@ def test_anchors_and_merge_keys_are_values_like_others(tmp_path: Path) -> None:
 
 def test_texts_are_read_from_beside_the_file_that_names_them(tmp_path: Path) -> None:
     files = {
-        "mail/a.yml": "signatures:\n  - {name: A, src: texts/a.txt}\n  - {name: B, src: missing.txt}\n  - {name: C, src: texts/a.txt, state: absent}\n",
+        "mail/a.yml": (
+            "signatures:\n"
+            "  - {name: A, src: texts/a.txt}\n"
+            "  - {name: B, src: missing.txt}\n"
+            "  - {name: C, src: texts/a.txt, state: absent}\n"
+        ),
         "mail/texts/a.txt": "Kind regards\n",
     }
     first, second, third = read(write(tmp_path, files))["signatures"]
