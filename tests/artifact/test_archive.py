@@ -18,17 +18,22 @@ from ansible_collections.alvaria.cloud.tests.integration.support.playbook import
 INSTALLED = COLLECTIONS / "ansible_collections" / "alvaria" / "cloud"
 TOP = {
     ".ansible-lint",
-    *(
-        "CHANGELOG.md",
-        "CODE_OF_CONDUCT.md",
-        "CONTRIBUTING.md",
-        "LICENSE",
-        "LICENSES",
-        "README.md",
-        "REUSE.toml",
-        "TESTING.md",
-    ),
-    *("changelogs", "docs", "extensions", "meta", "playbooks", "plugins", "roles", "tests"),
+    "CHANGELOG.md",
+    "CODE_OF_CONDUCT.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "LICENSES",
+    "README.md",
+    "REUSE.toml",
+    "TESTING.md",
+    "changelogs",
+    "docs",
+    "extensions",
+    "meta",
+    "playbooks",
+    "plugins",
+    "roles",
+    "tests",
 }
 #: Parts of those that serve development only, but for what ansible-test reads.
 NOT_SHIPPED = ("docs/site/", "extensions/molecule/", "tests/")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import subprocess
 import sys
@@ -330,20 +331,8 @@ def test_the_page(server: Server, api: Api) -> None:
 
 
 def test_the_command_line(tmp_path: Path) -> None:
-    options = (
-        "--org",
-        "one",
-        "--org",
-        "two:id:secret:key",
-        "--data",
-        "empty",
-        "--dialect",
-        "quirky",
-        "--page-cap",
-        "3",
-        "--token-lifetime",
-        "5",
-    )
+    options = shlex.split("--org one --org two:id:secret:key --data empty --dialect quirky")
+    options += shlex.split("--page-cap 3 --token-lifetime 5")
     process, base = start(tmp_path, *options)
     server = Server(base)
     try:

@@ -12,6 +12,7 @@ import copy
 import gzip
 import json
 import re
+import shlex
 import socket
 import subprocess
 import sys
@@ -82,21 +83,10 @@ def test_generated_requests_meet_no_error_of_the_server(
         str(Path(sys.executable).with_name("schemathesis")),
         "run",
         str(CONTRACTS / f"{name}.openapi.json"),
-        "--url",
-        own.base,
-        "--seed",
-        "1",
+        *("--url", own.base, "--seed", "1"),
     ]
-    command += [
-        "--checks",
-        "not_a_server_error",
-        "--phases",
-        "coverage",
-        "--mode",
-        "all",
-        "--continue-on-failure",
-        "--no-color",
-    ]
+    command += shlex.split("--checks not_a_server_error --phases coverage --mode all")
+    command += ["--continue-on-failure", "--no-color"]
     command += [
         argument for header in api.headers.items() for argument in ("-H", ": ".join(header))
     ]
@@ -146,44 +136,67 @@ def identifiers(api: Api) -> str:
 
 # ---- malformed requests ----
 
+SETTINGS = (
+    "data",
+    "dialect",
+    "page_base",
+    "page_cap",
+    "ignore_start_index",
+    "rate",
+    "loose",
+    "token_lifetime",
+    "client_id",
+    "api_key",
+    "exclusions",
+)
+FAULT = (
+    "path",
+    "method",
+    "organization",
+    "count",
+    "skip",
+    "status",
+    "body",
+    "headers",
+    "delay",
+    "delay_after",
+    "cut",
+    "stale",
+    "edit",
+    "colour",
+)
 DEEP = b"[" * 300 + b"]" * 300
 BODIES = [
-    *(
-        b"",
-        b"{",
-        b"null",
-        b"[]",
-        b"[[]]",
-        b"5",
-        b'"x"',
-        b"true",
-        b"1e999",
-        b"-1e999",
-        b"9" * 400,
-        b"NaN",
-        b"\x00",
-        b"\xff\xfe",
-        b'{"a": "\xff"}',
-        b'"\\ud800"',
-    ),
-    *(
-        DEEP,
-        b'{"a":' * 300 + b"1" + b"}" * 300,
-        b"[" * 100_000,
-        b'{"": 1}',
-        b'{"data": {"a": []}}',
-        b'{"organization": []}',
-        b'{"organization": {}}',
-    ),
-    *(
-        b'{"organization": "\\u0000"}',
-        b"[{}]",
-        b"[null]",
-        b'{"organizations": 5}',
-        b'{"now": "x"}',
-        b"\xef\xbb\xbf{}",
-        gzip.compress(b"{}"),
-    ),
+    b"",
+    b"{",
+    b"null",
+    b"[]",
+    b"[[]]",
+    b"5",
+    b'"x"',
+    b"true",
+    b"1e999",
+    b"-1e999",
+    b"9" * 400,
+    b"NaN",
+    b"\x00",
+    b"\xff\xfe",
+    b'{"a": "\xff"}',
+    b'"\\ud800"',
+    DEEP,
+    b'{"a":' * 300 + b"1" + b"}" * 300,
+    b"[" * 100_000,
+    b'{"": 1}',
+    b'{"data": {"a": []}}',
+    b'{"organization": []}',
+    b'{"organization": {}}',
+    b'{"organization": "\\u0000"}',
+    b"[{}]",
+    b"[null]",
+    b'{"organizations": 5}',
+    b'{"now": "x"}',
+    b"\xef\xbb\xbf{}",
+    gzip.compress(b"{}"),
 ]
 NUMBERS: list[Json] = [True, -1, 0, 5, 1.5, 10**18, 10**30, 1e308, -1e308]
 VALUES: list[Json] = [
@@ -227,35 +240,31 @@ HEADERS: list[dict[str, str]] = [
     {"X" * 1000: "y" * 5000},
 ]
 PATHS = [
-    *(
-        "",
-        "%",
-        "%00",
-        "%zz",
-        "%ff%fe",
-        "..",
-        "../..",
-        "%2e%2e%2f",
-        "a/b/c",
-        "//",
-        ";",
-        "?x",
-        "?limit=x",
-        "?after=-9&limit=-9",
-        "?limit=" + "9" * 400,
-    ),
-    *(
-        "?=&=&&",
-        "?%ff=%00",
-        "demo",
-        "demo/users",
-        "demo/_undo",
-        "demo/users?limit=-1",
-        "demo/users?limit=9999999999999999999",
-        "x" * 5000,
-        "é",
-        "\U0001f600",
-    ),
+    "",
+    "%",
+    "%00",
+    "%zz",
+    "%ff%fe",
+    "..",
+    "../..",
+    "%2e%2e%2f",
+    "a/b/c",
+    "//",
+    ";",
+    "?x",
+    "?limit=x",
+    "?after=-9&limit=-9",
+    "?limit=" + "9" * 400,
+    "?=&=&&",
+    "?%ff=%00",
+    "demo",
+    "demo/users",
+    "demo/_undo",
+    "demo/users?limit=-1",
+    "demo/users?limit=9999999999999999999",
+    "x" * 5000,
+    "é",
+    "\U0001f600",
 ]
 ENDPOINTS = (
     "health",
@@ -403,38 +412,9 @@ def test_paths_and_queries_that_make_no_sense(own: Server, method: str) -> None:
 def test_settings_faults_and_times_that_make_no_sense(own: Server) -> None:
     api = own.organization("demo", data="small")
     snapshot = own.control("GET", "snapshot")
-    settings = (
-        "data",
-        "dialect",
-        "page_base",
-        "page_cap",
-        "ignore_start_index",
-        "rate",
-        "loose",
-        "token_lifetime",
-        "client_id",
-        "api_key",
-        "exclusions",
-    )
-    fault = (
-        "path",
-        "method",
-        "organization",
-        "count",
-        "skip",
-        "status",
-        "body",
-        "headers",
-        "delay",
-        "delay_after",
-        "cut",
-        "stale",
-        "edit",
-        "colour",
-    )
     given = [
         ("PUT", "organizations/demo", {name: value})
-        for name in settings
+        for name in SETTINGS
         for value in VALUES
         if (name, value) != ("exclusions", 10**18)
     ]
@@ -450,7 +430,7 @@ def test_settings_faults_and_times_that_make_no_sense(own: Server) -> None:
     ]
     given += [
         ("POST", "faults", {"stale": True, name: value})
-        for name in fault
+        for name in FAULT
         for value in VALUES
         if name not in ("delay", "delay_after") or value != 5
     ]
@@ -527,58 +507,36 @@ LOGIN = (
 )
 RESET = b"POST /_sandbox/reset HTTP/1.1\r\n"
 RAW = [
-    *(
-        b"\r\n" * 50,
-        b"GET\r\n\r\n",
-        b"GET /\r\n\r\n",
-        b"GET / HTTP/9.9\r\n\r\n",
-        b"\x16\x03\x01\x02\x00\x01\x00",
-        b"\x00" * 100,
-    ),
-    *(
-        b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 5000,
-        b"GET " + b"/x" * 10_000 + b" HTTP/1.1\r\n\r\n",
-        b"GET //[ HTTP/1.1\r\n" + HOST,
-    ),
-    *(
-        b"GET http://[::1 HTTP/1.1\r\n" + HOST,
-        b"GET \xff\xfe HTTP/1.1\r\n" + HOST,
-        b"GET /\xff\xfe HTTP/1.1\r\n" + HOST,
-    ),
-    *(
-        b"GET /_sandbox/\xff HTTP/1.1\r\n" + HOST,
-        b"GET /via/v2/organizations/demo/provisioning/\xff?\xff=\xff HTTP/1.1\r\n" + HOST,
-    ),
-    *(
-        b"OPTIONS * HTTP/1.1\r\n" + HOST,
-        b"CONNECT x:443 HTTP/1.1\r\n" + HOST,
-        b"GET / HTTP/1.1\r\nHost: \xff\r\nX-\xff: \xff\r\n\r\n",
-    ),
-    *(
-        b"GET / HTTP/1.1\nHost: x\n\n",
-        b"GET / HTTP/1.1\r\nContent-Length: -5\r\n" + HOST,
-        b"GET / HTTP/1.1\r\n Host: folded\r\n\r\n",
-    ),
-    *(
-        b"GET / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
-        b"GET / HTTP/1.1\r\nX : y\r\n\r\n",
-    ),
-    *(
-        RESET + b"Content-Length: 99999999999999999999\r\n\r\n{}",
-        RESET + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
-    ),
-    *(
-        RESET + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{}\r\n0\r\n\r\n",
-        RESET + b"Transfer-Encoding: gzip\r\n\r\n",
-    ),
-    *(
-        RESET + b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
-        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-    ),
-    *(
-        b"GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + HOST,
-        LOGIN + HOST + b"\xff=\xff",
-    ),
+    b"\r\n" * 50,
+    b"GET\r\n\r\n",
+    b"GET /\r\n\r\n",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00",
+    b"\x00" * 100,
+    b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 5000,
+    b"GET " + b"/x" * 10_000 + b" HTTP/1.1\r\n\r\n",
+    b"GET //[ HTTP/1.1\r\n" + HOST,
+    b"GET http://[::1 HTTP/1.1\r\n" + HOST,
+    b"GET \xff\xfe HTTP/1.1\r\n" + HOST,
+    b"GET /\xff\xfe HTTP/1.1\r\n" + HOST,
+    b"GET /_sandbox/\xff HTTP/1.1\r\n" + HOST,
+    b"GET /via/v2/organizations/demo/provisioning/\xff?\xff=\xff HTTP/1.1\r\n" + HOST,
+    b"OPTIONS * HTTP/1.1\r\n" + HOST,
+    b"CONNECT x:443 HTTP/1.1\r\n" + HOST,
+    b"GET / HTTP/1.1\r\nHost: \xff\r\nX-\xff: \xff\r\n\r\n",
+    b"GET / HTTP/1.1\nHost: x\n\n",
+    b"GET / HTTP/1.1\r\nContent-Length: -5\r\n" + HOST,
+    b"GET / HTTP/1.1\r\n Host: folded\r\n\r\n",
+    b"GET / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+    b"GET / HTTP/1.1\r\nX : y\r\n\r\n",
+    RESET + b"Content-Length: 99999999999999999999\r\n\r\n{}",
+    RESET + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+    RESET + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{}\r\n0\r\n\r\n",
+    RESET + b"Transfer-Encoding: gzip\r\n\r\n",
+    RESET + b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b"GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + HOST,
+    LOGIN + HOST + b"\xff=\xff",
 ]
 
 

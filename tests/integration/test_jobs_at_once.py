@@ -77,7 +77,7 @@ def _prepare(
 
     The jobs run one after the other for this.
     """
-    assert perform(organization, *[GEOCODES[0]], **GEOCODES[1])["changed"] is True
+    assert perform(organization, GEOCODES[0], **GEOCODES[1])["changed"] is True
     start = saved(organization)
     for document in pair:
         result = perform(organization, MODULE, config=document)

@@ -157,14 +157,13 @@ def test_less_is_read_without_details(organization: Organization) -> None:
 
 
 USER_RULES = (
-    *(
-        "can_call_back_self",
-        "can_forward_voicemail",
-        "can_not_ready",
-        "can_park",
-        "can_pause_resume_recording",
-    ),
-    *("must_hide_speed_dial_phone", "must_select_work_type"),
+    "can_call_back_self",
+    "can_forward_voicemail",
+    "can_not_ready",
+    "can_park",
+    "can_pause_resume_recording",
+    "must_hide_speed_dial_phone",
+    "must_select_work_type",
 )
 WORKTYPE_RULES = (
     "can_add_attachments",
