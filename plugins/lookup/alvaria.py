@@ -189,7 +189,7 @@ from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection import Connection
-from ansible_collections.alvaria.cloud.plugins.module_utils._api.wire import requests_missing
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.library import requests_missing
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import references as known
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.values import plain
@@ -236,6 +236,6 @@ class LookupModule(LookupBase):
             found = [directory.find(reference, str(term), place) for term in terms]
         except AlvariaError as exc:
             raise AnsibleLookupError(redactor.clean(exc.as_result()["msg"])) from None
-        return [
-            str(entry["id"]) if self.get_option("want") == "id" else plain(entry) for entry in found
-        ]
+        if self.get_option("want") == "id":
+            return [str(entry["id"]) for entry in found]
+        return [plain(entry) for entry in found]

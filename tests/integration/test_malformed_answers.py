@@ -23,8 +23,9 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from jinja2.nativetypes import NativeEnvironment
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._api import client as _client
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import login as _login
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import pace as _pace
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import sending as _sending
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
     contact_attempts,
@@ -128,7 +129,7 @@ def recorded(
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits while conversations are played again."""
     clock = Clock()
-    for module in (_client, _pace, contact_attempts, load_jobs):
+    for module in (_login, _sending, _pace, contact_attempts, load_jobs):
         monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(_lock.settle, "__defaults__", (clock.sleep,))
 

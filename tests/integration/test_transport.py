@@ -30,7 +30,7 @@ import trustme
 from ansible.module_utils.basic import env_fallback
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import bounds as _bounds
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Client
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection import (
     Connection,
@@ -768,7 +768,7 @@ SLOW: dict[str, Callable[[Peer], Speech]] = {
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A whole answer may take two seconds."""
-    monkeypatch.setattr(_wire, "PATIENCE", 2)
+    monkeypatch.setattr(_bounds, "PATIENCE", 2)
 
 
 @pytest.mark.parametrize("verb", ["GET", "PUT"])

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._api import client as _client
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import login as _login
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import pace as _pace
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import sending as _sending
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
     contact_attempts,
@@ -57,7 +58,7 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time that the transport, the version lock and everything that polls see; nobody waits."""
     fake = Clock()
-    for module in (_client, _pace, _lock, contact_attempts, load_jobs):
+    for module in (_login, _sending, _pace, _lock, contact_attempts, load_jobs):
         monkeypatch.setattr(module, "time", fake)
     return fake
 

@@ -20,7 +20,10 @@ Fetch = Callable[[Mapping[str, str], "tuple[str, str]"], Mapping[str, Any]]
 
 
 class ClientCredentials:
-    """OAuth 2.0 client credentials grant: HTTP Basic with id and secret, ``realm`` (the organization) and ``scope`` as form fields."""
+    """OAuth 2.0 client credentials grant.
+
+    HTTP Basic with id and secret; ``realm`` (the organization) and ``scope`` are form fields.
+    """
 
     def __init__(
         self, client_id: str, client_secret: str, realm: str, scopes: tuple[str, ...]
@@ -32,20 +35,24 @@ class ClientCredentials:
         self.lifetime = 0
 
     def token(self, fetch: Fetch, now: float) -> str:
-        """The current token, fetched when there is none or it is about to expire. ``now`` is a monotonic time in seconds."""
-        if not self._token or now >= self._expires:
-            answer = fetch({key: value for key, value in self._form.items() if value}, self._pair)
-            token = answer.get("access_token")
-            if not isinstance(token, str) or not token:
-                raise AuthError(
-                    "The token endpoint answered without an access_token.",
-                    "Check token_url (or region).",
-                    code="token-missing",
-                )
-            lifetime = answer.get("expires_in")
-            self.lifetime = _seconds(lifetime)
-            self._token, self._expires = token, now + max(self.lifetime - MARGIN, self.lifetime / 2)
-        return self._token
+        """The current token, fetched when there is none or it is about to expire.
+
+        ``now`` is a monotonic time in seconds. Raises ``AuthError``.
+        """
+        if self._token and now < self._expires:
+            return self._token
+        answer = fetch({key: value for key, value in self._form.items() if value}, self._pair)
+        token = answer.get("access_token")
+        if not isinstance(token, str) or not token:
+            raise AuthError(
+                "The token endpoint answered without an access_token.",
+                "Check token_url (or region).",
+                code="token-missing",
+            )
+        self.lifetime = _seconds(answer.get("expires_in"))
+        self._token = token
+        self._expires = now + max(self.lifetime - MARGIN, self.lifetime / 2)
+        return token
 
     def held(self) -> list[str]:
         """The tokens held at present: never to be shown."""
@@ -62,12 +69,17 @@ def _seconds(lifetime: Any) -> int:
     try:
         seconds = int(float(lifetime))
     except (TypeError, ValueError, OverflowError):
+        seconds = 0
+    if seconds <= 0:
         return 3600
-    return seconds if seconds > 0 else 3600
+    return seconds
 
 
 class StaticToken:
-    """A token that somebody else fetched; when the API refuses it, ``fallback`` (if any) takes over."""
+    """A token that somebody else fetched.
+
+    When the API refuses it, ``fallback`` (if any) takes over.
+    """
 
     def __init__(self, token: str, fallback: ClientCredentials | None = None) -> None:
         self._token = token
@@ -81,7 +93,9 @@ class StaticToken:
 
     def held(self) -> list[str]:
         """The tokens held at present: never to be shown."""
-        return [self._token, *(self._fallback.held() if self._fallback else [])]
+        if self._fallback is None:
+            return [self._token]
+        return [self._token, *self._fallback.held()]
 
     def renew(self) -> bool:
         """Switch to the fallback; false: there is none."""

@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Reading the body of an answer: JSON whose ids, versions and names have a shape that the API's can have, and what has to be in it. Pure."""
+"""Reading the body of an answer: JSON of the shape that the API's can have. Pure."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ from .._common.errors import TransportError
 R = TypeVar("R", bound=Mapping[str, Any])
 
 _REMEDY = "Check base_url; this is not the documented API."
-#: Deeper than that no object of the API goes; what does would only exhaust the stack of whoever looks into it.
+#: The deepest nesting of an object of the API; deeper values would only exhaust the stack.
 DEEPEST = 32
 _HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def parse(content: bytes) -> Any:
-    """The value of a JSON text. Raises ``ValueError`` for what is none: with NaN, half characters or endless nesting in it, too."""
+    """The value of a JSON text.
+
+    Raises ``ValueError`` for any other text, also for one with NaN, half characters or endless
+    nesting in it.
+    """
     try:
         value = json.loads(content, parse_constant=_refuse)
         if _HALF_CHARACTER.search(content):
@@ -33,12 +37,22 @@ def parse(content: bytes) -> Any:
     return value
 
 
+def parsed(content: bytes) -> Any:
+    """The value of a JSON text, ``None`` for an empty text and for one that is not JSON."""
+    if not content:
+        return None
+    try:
+        return parse(content)
+    except ValueError:
+        return None
+
+
 def _refuse(word: str) -> Any:
-    raise ValueError(f"{word} is no JSON")
+    raise ValueError(f"{word} is not JSON")
 
 
 def flaw(value: Any, depth: int = 0) -> str:
-    """What makes an answer unusable wherever it is to be used, as the end of a sentence; empty for a sound one."""
+    """What makes an answer unusable, as the end of a sentence; empty for a sound one."""
     if depth >= DEEPEST:
         return f"values nested more than {DEEPEST} deep"
     if isinstance(value, Mapping):
@@ -66,17 +80,21 @@ def _is_mark(value: Any) -> bool:
 def _is_name(value: Any) -> bool:
     if value is None or isinstance(value, str):
         return True
-    entries = value if isinstance(value, list) else [value]
-    return all(
+    if isinstance(value, list):
+        return all(map(_is_translation, value))
+    return _is_translation(value)
+
+
+def _is_translation(entry: Any) -> bool:
+    return (
         isinstance(entry, Mapping)
         and isinstance(entry.get("value"), str)
         and isinstance(entry.get("locale", ""), str)
-        for entry in entries
     )
 
 
 def one(body: Any, path: str, title: str = "object", mark: str = "id") -> dict[str, Any]:
-    """The object that an answer is; ``mark`` is a field that tells. Raises ``TransportError``."""
+    """The object of an answer, known by its field ``mark``. Raises ``TransportError``."""
     if not isinstance(body, Mapping) or body.get(mark) is None:
         raise TransportError(
             f"GET {path} answered without the {title}.",
@@ -88,10 +106,15 @@ def one(body: Any, path: str, title: str = "object", mark: str = "id") -> dict[s
 
 
 def records(body: Any, items: str, path: str) -> list[dict[str, Any]]:
-    """The objects in the list ``items`` of an answer, which an empty collection may leave out. Raises ``TransportError``."""
-    found = body.get(items) if isinstance(body, Mapping) else None
-    if found is None and isinstance(body, Mapping) and str(body.get("totalItems")) == "0":
-        return []
+    """The objects in the list ``items`` of an answer, which an empty collection may leave out.
+
+    Raises ``TransportError``.
+    """
+    found = None
+    if isinstance(body, Mapping):
+        found = body.get(items)
+        if found is None and str(body.get("totalItems")) == "0":
+            return []
     if not isinstance(found, list) or not all(isinstance(record, Mapping) for record in found):
         raise TransportError(
             f"GET {path} answered without a list {items!r}.",

@@ -18,7 +18,8 @@ from .._common.errors import Invalid
 from .._model.argspec import ArgumentSpec
 from .auth import ClientCredentials, StaticToken
 
-#: Token endpoints by region. The vendor's pages disagree about Canada, so it has none: give ``token_url`` there.
+#: Token endpoints by region. The vendor's pages disagree about Canada, so it has none:
+#: give ``token_url`` there.
 REGIONS = {
     "us": "https://myaspect.id.aspect-cloud.net/tokenservice/oauth2/access_token",
     "eu": "https://myaspect.eu.id.aspect-cloud.net/tokenservice/oauth2/access_token",
@@ -31,7 +32,10 @@ SCOPES = ("provisioningapi", "complianceapi")
 
 @dataclass(frozen=True)
 class Connection:
-    """Where and as whom to call the API. Two tasks of one process with equal connections share one session."""
+    """Where and as whom to call the API.
+
+    Two tasks of one process with equal connections share one session.
+    """
 
     org_id: str
     base_url: str
@@ -49,25 +53,19 @@ class Connection:
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> Connection:
-        """Read the connection options. Raises ``Invalid`` that names the option when they cannot work together."""
+        """Read the connection options.
+
+        Raises ``Invalid`` that names the option when they cannot work together.
+        """
         org_id = params["org_id"]
         if not org_id:
             raise Invalid("org_id: is empty.", "Name the organization.", code="option-empty")
         for option in ("org_id", "client_id", "client_secret", "access_token", "api_key"):
             _check_text(option, params.get(option) or "")
         base_url = (params.get("base_url") or f"https://{org_id}.via.aspect-cloud.net").rstrip("/")
-        token_url = params.get("token_url") or REGIONS.get(params.get("region") or "", "")
-        if not token_url and params.get("base_url"):
-            # A base URL of one's own (a sandbox, a gateway) serves the token endpoint as well.
-            token_url = base_url + TOKEN_PATH
+        token_url = _token_url(params, base_url)
         for option, url in (("base_url", base_url), ("token_url", token_url)):
-            _check_url(option, url)
-            if is_plain_and_remote(url) and not params["allow_http"]:
-                raise Invalid(
-                    f"{option}: plain http to a host other than this one would show credentials and data to everybody on the way.",
-                    "Write https://, or set allow_http: true if that is meant.",
-                    code="plain-http",
-                )
+            _check_url(option, url, params["allow_http"])
         if params.get("client_id") and not token_url and not params.get("access_token"):
             raise Invalid(
                 "There is no token endpoint to log in at.",
@@ -75,19 +73,9 @@ class Connection:
                 code="no-token-endpoint",
             )
         ca_path = params.get("ca_path") or ""
-        if ca_path and not os.path.exists(ca_path):
-            raise Invalid(
-                f"ca_path: there is no file or folder {ca_path!r}.",
-                "Give the path of a PEM bundle on the host where the task runs.",
-                code="ca-path",
-            )
+        _check_path(ca_path)
         for option, least in (("timeout", 1), ("retries", 0)):
-            if params[option] < least:
-                raise Invalid(
-                    f"{option}: {params[option]} is too small.",
-                    f"Give {least} or more.",
-                    code="out-of-range",
-                )
+            _check_least(option, params[option], least)
         return cls(
             org_id=org_id,
             base_url=base_url,
@@ -105,12 +93,13 @@ class Connection:
         )
 
     def authenticator(self) -> ClientCredentials | StaticToken:
-        """The way to a token that the options ask for: a given token first, the client pair as its fallback."""
-        pair = (
-            ClientCredentials(self.client_id, self.client_secret, self.org_id, self.scopes)
-            if self.client_id and self.token_url
-            else None
-        )
+        """The way to a token that the options ask for.
+
+        A given token comes first, the client pair is its fallback. Raises ``Invalid`` without both.
+        """
+        pair = None
+        if self.client_id and self.token_url:
+            pair = ClientCredentials(self.client_id, self.client_secret, self.org_id, self.scopes)
         if self.access_token:
             return StaticToken(self.access_token, pair)
         if pair is None:
@@ -126,8 +115,35 @@ class Connection:
         return [self.client_secret, self.access_token, self.api_key]
 
 
+def _token_url(params: Mapping[str, Any], base_url: str) -> str:
+    url: str = params.get("token_url") or REGIONS.get(params.get("region") or "", "")
+    if not url and params.get("base_url"):
+        # A base URL of one's own (a sandbox, a gateway) serves the token endpoint as well.
+        return base_url + TOKEN_PATH
+    return url
+
+
+def _check_path(ca_path: str) -> None:
+    if ca_path and not os.path.exists(ca_path):
+        raise Invalid(
+            f"ca_path: there is no file or folder {ca_path!r}.",
+            "Give the path of a PEM bundle on the host where the task runs.",
+            code="ca-path",
+        )
+
+
+def _check_least(option: str, value: int, least: int) -> None:
+    if value < least:
+        raise Invalid(
+            f"{option}: {value} is too small.", f"Give {least} or more.", code="out-of-range"
+        )
+
+
 def _check_text(option: str, value: str) -> None:
-    """Credentials travel in headers, so white space around them (a file's last line end, say) or control characters cannot be meant."""
+    """Refuse a credential that cannot be sent in a header.
+
+    White space around it (a file's last line end, say) or control characters cannot be meant.
+    """
     if value != value.strip() or not value.isprintable():
         raise Invalid(
             f"{option}: has white space around it or a control character in it.",
@@ -142,7 +158,7 @@ def _check_text(option: str, value: str) -> None:
         )
 
 
-def _check_url(option: str, url: str) -> None:
+def _check_url(option: str, url: str, allow_http: bool) -> None:
     if not url:
         return
     try:
@@ -164,10 +180,20 @@ def _check_url(option: str, url: str) -> None:
             "Give credentials by client_id and client_secret or access_token.",
             code="url-holds-password",
         )
+    if is_plain_and_remote(url) and not allow_http:
+        raise Invalid(
+            f"{option}: plain http to a host other than this one would show credentials and data "
+            "to everybody on the way.",
+            "Write https://, or set allow_http: true if that is meant.",
+            code="plain-http",
+        )
 
 
 def is_plain_and_remote(url: str) -> bool:
-    """Whether what is sent to an http(s) URL goes over a network as it is: http, and not to the loopback of this host."""
+    """Whether a request to an http(s) URL goes over a network in plain text.
+
+    That is http, and not to the loopback interface of this host.
+    """
     parts = urlsplit(url)
     if parts.scheme != "http" or parts.hostname == "localhost":
         return False
@@ -178,7 +204,10 @@ def is_plain_and_remote(url: str) -> bool:
 
 
 def connection_argspec(fallback: Callable[..., Any]) -> ArgumentSpec:
-    """The options that every module has; ``fallback`` is Ansible's ``env_fallback`` (the engine itself does not know Ansible)."""
+    """The options that every module has.
+
+    ``fallback`` is Ansible's ``env_fallback``, as the engine itself does not know Ansible.
+    """
 
     def env(name: str) -> tuple[Callable[..., Any], list[str]]:
         return fallback, ["ALVARIA_" + name]

@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""How fast a process may send: as fast as the server's answers allow, for all of its threads together."""
+"""How fast a process may send: as fast as the server's answers allow, for all its threads."""
 
 from __future__ import annotations
 
@@ -24,10 +24,12 @@ _RATE_GROWTH = 0.05
 
 
 class Pace:
-    """How many requests may be under way, and how soon the next one may follow. Pure: times (seconds on one clock) come from the caller.
+    """How many requests may be under way, and how soon the next one may follow.
 
-    The server's word counts first: no more requests are under way than it says remain, and none is sent while it asks to wait. A server
-    that only refuses (429) teaches a rate, which creeps up again. Failures halve the window of requests under way.
+    The server's word counts first: no more requests are under way than it says remain, and none
+    is sent while it asks to wait. A server that only refuses (429) teaches a rate, which creeps up
+    again. Failures halve the window of requests under way.
+    Pure: times (seconds on one clock) come from the caller.
     """
 
     def __init__(self, most: int = WORKERS) -> None:
@@ -45,9 +47,9 @@ class Pace:
 
     def wait(self, now: float) -> float:
         """Seconds until the next request may be sent; infinite when an answer has to come first."""
-        room = min(
-            self._window, self.most, self.most if self._remaining is None else self._remaining
-        )
+        room = min(self._window, self.most)
+        if self._remaining is not None:
+            room = min(room, self._remaining)
         if self._under_way and self._under_way >= room:
             return float("inf")
         return max(0.0, self._not_before - now, self._next - now)
@@ -55,15 +57,19 @@ class Pace:
     def sent(self, now: float) -> None:
         """A request is sent."""
         self._under_way += 1
-        self._since = now if self._since is None else self._since
+        if self._since is None:
+            self._since = now
         if self._rate:
             self._next = max(self._next, now - 1 / self._rate) + 1 / self._rate
 
     def answered(
         self, now: float, sent: float, status: int | None, left: int | None, wait: float | None
     ) -> None:
-        """The request that was sent at ``sent`` was answered: its ``status`` (``None`` without an answer), how many more the server says
-        may come, and how many seconds it asks to wait."""
+        """Take note of the answer to the request that was sent at ``sent``.
+
+        ``status`` is ``None`` without an answer, ``left`` how many more requests the server says
+        may come, ``wait`` how many seconds it asks to wait.
+        """
         self._under_way -= 1
         self._remaining = left
         if wait:
@@ -72,21 +78,24 @@ class Pace:
             self._good += 1
             self._window = min(self._window + 1, self.most)
             self._grow(now)
-        elif (
-            self._cut_at is None or sent >= self._cut_at
-        ):  # else: sent before the last cut, so it says nothing new
+            return
+        # What was sent before the last cut says nothing new.
+        if self._cut_at is None or sent >= self._cut_at:
             self._cut(now, status == 429)
 
     def _cut(self, now: float, refused: bool) -> None:
         self._window = max(1.0, min(self._window, self._under_way + 1) * _WINDOW_CUT)
         if refused:
-            elapsed = now - (self._since if self._since is not None else now)
-            self._rate = (
-                max(1.0, _RATE_CUT * self._good / elapsed) if elapsed > 0 and self._good else 1.0
-            )
+            self._rate = self._bearable_rate(now)
             self._next = now
         self._cut_at = self._since = self._grown = now
         self._good = 0
+
+    def _bearable_rate(self, now: float) -> float:
+        """A part of the rate at which the server has answered since the last cut; 1 at least."""
+        if self._since is None or now <= self._since or not self._good:
+            return 1.0
+        return max(1.0, _RATE_CUT * self._good / (now - self._since))
 
     def _grow(self, now: float) -> None:
         if self._rate:
@@ -102,7 +111,7 @@ class Throttle:
         self._changed = threading.Condition()
 
     def limit(self, most: int) -> None:
-        """Have no more requests than that under way."""
+        """Let no more requests than that be under way."""
         with self._changed:
             self._pace.most = most
 

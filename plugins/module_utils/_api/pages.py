@@ -3,7 +3,10 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Reading a collection page by page without trusting the server about where pages begin. Pure, and without keeping what was read."""
+"""Reading a collection page by page without trusting the server about where pages begin.
+
+Pure, and without keeping what was read.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +23,17 @@ PAGE_SIZE = 1000
 
 
 class TooManyPages(Exception):
-    """A listing takes more pages than it is worth; nothing is wrong with it."""
+    """A listing takes more pages than it is worth; it is not an error."""
 
 
 class Pager:
     """Takes pages until no record is missing.
 
-    The next page is asked for by the number of distinct records seen. A server that counts from 1 then repeats one record;
-    one that gives nothing new is asked once more from the next position, and when it repeats itself there too
-    it ignores startIndex: an incomplete listing is an error, never a short result. A server whose second page is as long as its first, and new, is
-    asked for all others at once, until one of them is not as expected.
+    The next page is asked for by the number of distinct records seen. A server that counts from 1
+    then repeats one record. One that gives nothing new is asked once more from the next position;
+    when it repeats itself there too it ignores startIndex, and an incomplete listing is an error,
+    never a short result. A server whose second page is as long as its first, and new, is asked for
+    all others at once, until one of them is not as expected.
     """
 
     def __init__(
@@ -44,18 +48,22 @@ class Pager:
         self._bare = bare
         self._paged = paged
         self._most_pages = most_pages
-        self._size = {"maxResults": page_size} if page_size else {}
+        self._size: dict[str, int] = {}
+        if page_size:
+            self._size["maxResults"] = page_size
         self._seen = Index()
-        self._pages: list[
-            tuple[int, int]
-        ] = []  # of the first two: how many records they had, and how many of these were new
+        #: Of the first two pages: how many records they had, and how many of these were new.
+        self._pages: list[tuple[int, int]] = []
         self._shift = 0
         self._total: int | None = None
         self._steady = True
         self.done = False
 
     def queries(self) -> Iterable[dict[str, int]]:
-        """The paging parameters of the next request, or of all that are left. Take the answers in this order, and ask again after a surprise."""
+        """The paging parameters of the next request, or of all that are left.
+
+        Take the answers in this order, and ask again after a surprise.
+        """
         if not self._paged:
             return [{}]
         seen = len(self._seen)
@@ -67,7 +75,9 @@ class Pager:
                     for start in range(seen, self._total or 0, length)
                 )
         self._steady = self._steady and len(self._pages) < 2
-        return [{**({"startIndex": seen + self._shift} if self._pages else {}), **self._size}]
+        if not self._pages:
+            return [dict(self._size)]
+        return [{"startIndex": seen + self._shift, **self._size}]
 
     @property
     def surprised(self) -> bool:
@@ -77,24 +87,20 @@ class Pager:
     def take(self, body: Any, path: str) -> list[dict[str, Any]]:
         """The records of an answer that were not seen before.
 
-        Raises ``TransportError`` when it is not a collection or the collection cannot be completed, and ``TooManyPages`` when the first page
-        shows that there are more than the caller wants.
+        Raises ``TransportError`` when it is not a collection or the collection cannot be completed,
+        and ``TooManyPages`` when the first page shows that there are more than the caller wants.
         """
-        page = records(
-            {self._items: body} if self._bare and isinstance(body, list) else body,
-            self._items,
-            path,
-        )
+        if self._bare and isinstance(body, list):
+            page = records({self._items: body}, self._items, path)
+        else:
+            page = records(body, self._items, path)
         new = [record for record in page if self._seen.add(hash(_key(record)))[1]]
-        total = self._total = (
-            _number(body.get("totalItems")) if isinstance(body, Mapping) else len(self._seen)
-        )
-        if (
-            not self._pages
-            and self._most_pages
-            and page
-            and (total or 0) > len(page) * self._most_pages
-        ):
+        total: int | None = len(self._seen)
+        if isinstance(body, Mapping):
+            total = _number(body.get("totalItems"))
+        self._total = total
+        first = not self._pages
+        if first and self._most_pages and 0 < len(page) * self._most_pages < (total or 0):
             raise TooManyPages
         if len(self._pages) < 2:
             self._pages.append((len(page), len(new)))
@@ -114,7 +120,8 @@ class Pager:
         self.done = True
         if total is not None and total > len(self._seen):
             raise TransportError(
-                f"GET {path} repeats its first {len(self._seen)} of {total} records whatever startIndex says, so the listing is incomplete.",
+                f"GET {path} repeats its first {len(self._seen)} of {total} records "
+                "whatever startIndex says, so the listing is incomplete.",
                 "Nothing was changed. Report it to the API's operator, or narrow the filter.",
                 path=path,
                 code="listing-incomplete",
@@ -123,13 +130,13 @@ class Pager:
 
 def _number(total: Any) -> int | None:
     text = str(total)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    if text.isascii() and text.isdigit() and len(text) < 16:
+        return int(text)
+    return None
 
 
 def _key(record: Mapping[str, Any]) -> str:
     identifier = record.get("id")
-    return (
-        str(identifier)
-        if identifier is not None
-        else json.dumps(record, sort_keys=True, default=str)
-    )
+    if identifier is None:
+        return json.dumps(record, sort_keys=True, default=str)
+    return str(identifier)

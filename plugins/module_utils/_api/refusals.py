@@ -3,10 +3,11 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""What the API says when it refuses: an error for each status, with its remedy."""
+"""The refusals of the API: an error for each status, with its remedy."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Callable
 
 from .._common.errors import (
@@ -24,39 +25,51 @@ from .._common.errors import (
 def error_of(
     status: int, body: Any, method: str, path: str, said: Callable[[str], str], retries: int
 ) -> AlvariaError:
-    """The error for an answer that is no success. ``said`` gives what may be shown of a text, ``retries`` is how often a throttled request was tried again."""
-    message, items = error_items(body)
-    message, items = (
-        said(message),
-        [
-            {name: said(text) if isinstance(text, str) else text for name, text in item.items()}
-            for item in items
-        ],
-    )
-    reasons = "; ".join(
-        dict.fromkeys(
-            filter(
-                None,
-                [message]
-                + [str(item.get("message") or item.get("reason") or "") for item in items],
-            )
-        )
-    )
-    text = "{} {} answered HTTP {}{}.".format(
-        method, path, status, (": " + reasons.rstrip(".")) if reasons else ""
-    )
-    known: dict[str, Any] = {"method": method, "path": path, "status": status, "items": items}
+    """The error for an answer other than a success.
+
+    ``said`` gives what may be shown of a text, ``retries`` is how often a throttled request was
+    tried again.
+    """
+    message, raw = error_items(body)
+    items = [_shown(item, said) for item in raw]
+    text = f"{method} {path} answered HTTP {status}"
+    reasons = _reasons(said(message), items)
+    if reasons:
+        text += ": " + reasons.rstrip(".")
+    known = {"method": method, "path": path, "status": status, "items": items}
+    return _of_status(status, f"{text}.", known, retries)
+
+
+def _shown(item: Mapping[str, Any], said: Callable[[str], str]) -> dict[str, Any]:
+    """An error item with what may be shown of its texts."""
+    shown = dict(item)
+    for name, text in item.items():
+        if isinstance(text, str):
+            shown[name] = said(text)
+    return shown
+
+
+def _reasons(message: str, items: list[dict[str, Any]]) -> str:
+    """The message and those of the items, each once."""
+    texts = [message]
+    texts += [str(item.get("message") or item.get("reason") or "") for item in items]
+    return "; ".join(dict.fromkeys(filter(None, texts)))
+
+
+def _of_status(status: int, text: str, known: dict[str, Any], retries: int) -> AlvariaError:
     if status == 401:
         return AuthError(
             text,
-            "The token or the API key was refused: check access_token or client_id and client_secret, and api_key.",
+            "The token or the API key was refused: "
+            "check access_token or client_id and client_secret, and api_key.",
             code="http-401",
             **known,
         )
     if status == 403:
         return AuthError(
             text,
-            "The client lacks the right or the scope for this: check scopes and the client's permissions.",
+            "The client lacks the right or the scope for this: "
+            "check scopes and the client's permissions.",
             code="http-403",
             **known,
         )
@@ -74,7 +87,8 @@ def error_of(
     if status == 429:
         return Throttled(
             text,
-            f"The rate limit was still exceeded after {retries} retries: run later, or raise retries.",
+            f"The rate limit was still exceeded after {retries} retries: "
+            "run later, or raise retries.",
             code="http-429",
             **known,
         )

@@ -3,7 +3,10 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""When a failed request may be sent again, and after how long. Pure: clock and chance come from the caller."""
+"""When a failed request may be sent again, and after how long.
+
+Pure: clock and chance come from the caller.
+"""
 
 from __future__ import annotations
 
@@ -16,28 +19,41 @@ from typing import Callable, TypeVar
 #: Verbs that may be sent twice without harm: reads, and writes that a version or an id guards.
 REPEATABLE = frozenset(("GET", "HEAD", "PUT", "DELETE"))
 
-#: Statuses that speak of the server's condition, not of the request.
+#: Statuses that tell about the server's condition, not about the request.
 UNAVAILABLE = frozenset((408, 502, 503, 504))
 
-#: The longest time that a server's word (Retry-After, RateLimit-Reset) is allowed to make us wait, in seconds.
+#: The longest wait that a server may ask for (Retry-After, RateLimit-Reset), in seconds.
 LONGEST_WAIT = 60.0
-
 
 M = TypeVar("M", float, None)
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a try failed: ``status`` of the answer, or ``None`` without one; ``sent`` is false when the request never left (connection refused)."""
+    """Why a try failed.
+
+    ``status`` of the answer, or ``None`` without one. ``sent`` is false when the request never left
+    (connection refused). ``final``: it would fail again. ``retry_after`` is in seconds.
+    """
 
     status: int | None = None
     sent: bool = True
     retry_after: float | None = None
+    final: bool = False
+
+    @property
+    def maybe_processed(self) -> bool:
+        """Whether the server may have done what it was asked to."""
+        return self.sent and self.status != 429
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """Verb-aware retries: ``retries`` more tries at most, waiting ``base`` seconds doubled each time up to ``ceiling``, with full jitter."""
+    """Retries that depend on the verb, with jitter.
+
+    There are ``retries`` more tries at most; the wait before the first is ``base`` seconds and
+    doubles each time, up to ``ceiling``.
+    """
 
     retries: int = 5
     base: float = 0.25
@@ -46,15 +62,19 @@ class RetryPolicy:
     def delay(
         self, method: str, attempt: int, failure: Failure, chance: Callable[[], float]
     ) -> float | None:
-        """Seconds to wait before try ``attempt + 1`` (``attempt`` counts from 0), or ``None`` when the failure is final.
+        """Seconds to wait before try ``attempt + 1``, or ``None`` when there is to be none.
 
-        A POST or PATCH is repeated only when it certainly was not processed: throttled (429) or never sent.
+        ``attempt`` counts from 0. A POST or PATCH is repeated only when it certainly was not
+        processed: throttled (429) or never sent.
         """
-        if attempt >= self.retries or not self._may_repeat(method, failure):
+        if failure.final or attempt >= self.retries:
+            return None
+        if not self._may_repeat(method, failure):
             return None
         if failure.retry_after is not None:
             return min(max(failure.retry_after, 0.0), LONGEST_WAIT) + 0.1 * chance()
-        return float(min(self.ceiling, self.base * 2 ** min(attempt, 16)) * (0.5 + 0.5 * chance()))
+        pause = min(self.ceiling, self.base * 2 ** min(attempt, 16))
+        return float(pause * (0.5 + 0.5 * chance()))
 
     @staticmethod
     def _may_repeat(method: str, failure: Failure) -> bool:
@@ -64,24 +84,26 @@ class RetryPolicy:
 
 
 def wanted_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that an answer asks us to wait: ``RateLimit-Reset`` when nothing remains, ``Retry-After`` (seconds or an HTTP date), the longer of both.
+    """Seconds that an answer asks us to wait.
 
-    ``now`` is the time as seconds since the epoch, which counts where the answer does not say the server's (``Date``): clocks differ. Unreadable
-    or absent headers give ``None``.
+    ``Retry-After`` (seconds or an HTTP date) and, when nothing remains, ``RateLimit-Reset``: the
+    longer of both. ``now`` is the time as seconds since the epoch, used where the answer does not
+    have the server's (``Date``), as clocks differ. Unreadable or absent headers give ``None``.
     """
-    waits = [
-        _retry_after(headers.get("Retry-After", "").strip(), _moment(headers.get("Date", ""), now))
-    ]
+    there = _moment(headers.get("Date", ""), now)
+    waits = [_retry_after(headers.get("Retry-After", "").strip(), there)]
     if remaining(headers) == 0:
         waits.append(_number(headers.get("RateLimit-Reset", "")))
     known = [wait for wait in waits if wait is not None]
-    return max(known) if known else None
+    return max(known, default=None)
 
 
 def remaining(headers: Mapping[str, str]) -> int | None:
-    """How many more requests the answer allows (``RateLimit-Remaining``), ``None`` when it says nothing of it."""
+    """How many more requests the answer allows (``RateLimit-Remaining``), else ``None``."""
     text = headers.get("RateLimit-Remaining", "").strip()
-    return int(text) if text.isascii() and text.isdigit() else None
+    if text.isascii() and text.isdigit():
+        return int(text)
+    return None
 
 
 def _retry_after(text: str, now: float) -> float | None:
@@ -89,14 +111,18 @@ def _retry_after(text: str, now: float) -> float | None:
     if seconds is not None or not text:
         return seconds
     moment = _moment(text, None)
-    return None if moment is None else max(0.0, moment - now)
+    if moment is None:
+        return None
+    return max(0.0, moment - now)
 
 
 def _moment(text: str, default: M) -> float | M:
     """An HTTP date as seconds since the epoch."""
     try:
         moment = email.utils.parsedate_to_datetime(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=timezone.utc)
+        return moment.timestamp()
     except (TypeError, ValueError, OverflowError):
         return default
 
@@ -106,4 +132,6 @@ def _number(text: str) -> float | None:
         value = float(text)
     except ValueError:
         return None
-    return value if 0 <= value < float("inf") else None
+    if 0 <= value < float("inf"):
+        return value
+    return None

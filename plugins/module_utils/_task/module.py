@@ -13,7 +13,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
 from .._api.connection import connection_argspec
-from .._api.wire import requests_missing
+from .._api.library import requests_missing
 from .._model.argspec import ArgumentSpec
 from .execute import execute, invocation, refused, without_values
 from .task import Task

@@ -28,7 +28,7 @@ import requests
 PATIENCE, SLOWNESS = 0.05, 0.12
 ENGINE = "ansible_collections.alvaria.cloud.plugins.module_utils."
 #: The file of the engine that waits for nothing, but measures real answers.
-WIRE = ENGINE + "_api.wire"
+WIRE = ENGINE + "_api.bounds"
 HTML = "<!DOCTYPE html><html><body><h1>Sign in</h1></body></html>"
 DAY = 86_400
 

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How fast requests follow each other, in simulated conversations with servers that limit their clients in different ways."""
+"""How fast requests follow each other, in simulated conversations.
+
+The servers limit their clients in different ways.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,10 @@ Server = Callable[[float], Answer]
 
 
 def bucket(rate: float, told: bool = True) -> Server:
-    """A token bucket of one second's worth, like the sandbox's; whether its answers tell how much is left."""
+    """A token bucket of one second's worth, like the sandbox's.
+
+    Its answers may tell how much is left.
+    """
     state = {"level": max(1.0, rate), "at": 0.0}
 
     def answer(now: float) -> Answer:
@@ -68,7 +74,10 @@ def window(limit: int, length: float) -> Server:
 
 @dataclass
 class Run:
-    """What came of a simulated run: the number of answers by status, the time it took, and how many were under way at most."""
+    """The result of a simulated run.
+
+    The number of answers by status, the time it took, and how many were under way at most.
+    """
 
     statuses: dict[int, int] = field(default_factory=dict)
     seconds: float = 0.0
@@ -79,7 +88,10 @@ class Run:
 
 
 def simulate(server: Server, requests: int, workers: int = 16, latency: float = 0.02) -> Run:
-    """So many requests that succeed, by so many workers; those refused are sent again, as the client does."""
+    """So many requests that succeed, by so many workers.
+
+    Those that are refused are sent again, as the client does.
+    """
     pace, run, now, done, under_way = Pace(most=64), Run(), 0.0, 0, 0
     events: list[tuple[float, int, float, Answer]] = []
     todo, number = requests, 0

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""No record lost, none twice and no endless loop, whatever the server makes of startIndex and maxResults."""
+"""No record lost, none twice and no endless loop, however the server reads its parameters."""
 
 from __future__ import annotations
 
@@ -98,7 +98,8 @@ def test_a_listing_costs_no_more_requests_than_its_pages_and_one(
     count: int, base: int, cap: int
 ) -> None:
     server = Server(things(count), base, cap)
-    # A server that counts from 1 repeats one record on each page; when a page holds only one, the first repetition is a page of its own.
+    # A server that counts from 1 repeats one record on each page; when a page holds only one,
+    # the first repetition is a page of its own.
     step = cap - base if cap > base else cap
     assert read(server, limit=2 + -(-count // max(1, step))) == server.records
 
@@ -221,7 +222,7 @@ def test_what_is_no_collection_is_never_taken_for_an_empty_one(body: Any) -> Non
     assert not pager.done
 
 
-# --- all that can be foreseen -------------------------------------------------------------------------------------------------------
+# --- all that can be foreseen --------------------------------------------------------------
 
 
 def after_two_pages(server: Server) -> Keeping:
@@ -294,7 +295,7 @@ def test_a_total_written_as_text_counts() -> None:
         read(Server(things(9), cap=3, total=lambda records: str(len(records)), ignores_start=True))
 
 
-# --- the list alone -----------------------------------------------------------------------------------------------------------------
+# --- the list alone ------------------------------------------------------------------------
 
 
 @given(

@@ -1,0 +1,172 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Answers within bounds of time and size, metered from their first byte."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import time
+from typing import Any
+
+from .diagnosis import Unusable
+from .library import (
+    HTTPAdapter,
+    HTTPConnection,
+    HTTPConnectionPool,
+    HTTPSConnection,
+    HTTPSConnectionPool,
+    http_errors,
+    requests,
+)
+
+#: The largest answer that is read, in bytes, packed and unpacked.
+#: A page of 1,000 records has less than one megabyte.
+LARGEST = 64 << 20
+#: How many times ``timeout`` a whole answer may take. The timeout alone bounds the silence
+#: before each piece of it, and pieces can be single bytes.
+PATIENCE = 10
+_PIECE = 1 << 14
+_ROOM_FOR_HEADERS = 1 << 20
+
+
+def content(answer: requests.Response) -> bytes:
+    """The unpacked body, at most ``LARGEST`` however it was packed.
+
+    Raises ``Unusable`` and what ``requests`` raises.
+    """
+    length = answer.headers.get("Content-Length", "0")
+    encoding = answer.headers.get("Content-Encoding", "")
+    if not (length.isdecimal() and length.isascii() and len(length) < 19):
+        raise Unusable("has an impossible Content-Length")
+    if encoding and encoding.lower() not in ("identity", "gzip", "deflate"):
+        raise Unusable("is packed in a way that was not asked for")
+    if int(length) > LARGEST and answer.raw.length_remaining:
+        raise _too_large()
+    pieces, size = [], 0
+    for piece in answer.iter_content(_PIECE):
+        size += len(piece)
+        if size > LARGEST:
+            raise _too_large()
+        pieces.append(piece)
+    if answer.raw.length_remaining:  # urllib3 1.26 does not mention it
+        raise http_errors.ConnectionError("it broke off before its end")
+    return b"".join(pieces)
+
+
+def _too_large() -> Unusable:
+    return Unusable(f"is larger than {LARGEST >> 20} MB")
+
+
+class _Metered(io.RawIOBase):
+    """The bytes of one answer, up to a moment and a size.
+
+    It stands in for the socket, of which http.client wants only a file.
+    """
+
+    def __init__(self, sock: Any, patience: float, end: float) -> None:
+        super().__init__()
+        self._raw = sock.makefile("rb", 0)
+        self._sock = sock
+        self._patience = patience
+        self._end = end
+        self._silence = sock.gettimeout() or patience
+        self._room = LARGEST + _ROOM_FOR_HEADERS
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """The file, with a buffer."""
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read what is there, or wait for it, at most until the end."""
+        left = self._end - time.monotonic()
+        if left < self._silence:
+            self._sock.settimeout(max(left, 0.001))
+        try:
+            count: int | None = self._raw.readinto(buffer)
+        except socket.timeout:
+            if time.monotonic() >= self._end:
+                raise self._late() from None
+            raise
+        self._room -= count or 0
+        if self._room < 0:
+            raise _too_large()
+        if left < 0:
+            raise self._late()
+        return count
+
+    def _late(self) -> Unusable:
+        return Unusable(
+            f"took longer than {self._patience:g} s",
+            "Check the network and base_url, or raise timeout: "
+            f"an answer may take {PATIENCE} times as long.",
+        )
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._raw.close()
+        super().close()
+
+
+class _Bounded:
+    """Mixed into a connection of urllib3: its answers are metered from their first byte."""
+
+    timeout: Any
+    _end = 0.0
+
+    def _start(self) -> None:
+        self._end = time.monotonic() + PATIENCE * self.timeout
+
+    def connect(self) -> None:
+        """Connect; a proxy's consent is an answer too."""
+        self._start()
+        super().connect()  # type: ignore[misc]
+
+    def putrequest(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a request."""
+        self._start()
+        super().putrequest(*args, **kwargs)  # type: ignore[misc]
+
+    def response_class(self, sock: Any, *args: Any, **kwargs: Any) -> http.client.HTTPResponse:
+        """The answer to the request, as http.client asks for it."""
+        metered: Any = _Metered(sock, PATIENCE * self.timeout, self._end)
+        return http.client.HTTPResponse(metered, *args, **kwargs)
+
+
+class _Http(_Bounded, HTTPConnection):  # type: ignore[misc]
+    pass
+
+
+class _Https(_Bounded, HTTPSConnection):  # type: ignore[misc]
+    pass
+
+
+class _HttpPool(HTTPConnectionPool):
+    ConnectionCls = _Http
+
+
+class _HttpsPool(HTTPSConnectionPool):
+    ConnectionCls = _Https
+
+
+class Adapter(HTTPAdapter):
+    """What carries the requests of a session, with connections that are bounded."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the pools of direct connections."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        """The pools of the connections by a proxy."""
+        manager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+        return manager
