@@ -3,11 +3,11 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Comparing a list with the organization: what becomes of each row, and what the list does not have."""
+"""Comparing a list with the organization: the fate of each row, and the objects not listed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .._api.body import with_ids
@@ -19,19 +19,34 @@ from .._model.identity import identities
 from .._model.resource import Resource
 from .._session.context import Context
 from .._session.progress import Progress
+from .ledger import DIFFERENT, LEFT, MISSING, SAME
+from .reading import RowReader
 from .report import Report
-from .rows import DIFFERENT, LEFT, MISSING, SAME, Rows
+from .rows import Rows
 from .source import Row
 
 
 class Comparison:
-    """The organization beside a list. ``found`` holds what differs by the number of its row, ``surplus`` the ids of what is to be deleted."""
+    """The organization beside a list.
 
-    def __init__(self, context: Context, resource: Resource, rows: Rows, scope: Values) -> None:
+    ``found`` holds the objects that differ by the numbers of their rows, ``surplus`` the ids of
+    those that are to be deleted. ``scope`` says by field which values ``exact`` owns.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        resource: Resource,
+        rows: Rows,
+        reader: RowReader,
+        scope: Values,
+    ) -> None:
         self._context = context
         self._resource = resource
         self._version = resource.default_version
         self._rows = rows
+        self._reader = reader
+        self._ledger = rows.ledger
         self._scope = scope
         self._state = context.params["state"]
         self._path = context.client.path(*resource.place(self._version))
@@ -40,8 +55,12 @@ class Comparison:
         self.surplus: list[str] = []
 
     def compare(self, progress: Progress, workers: int) -> None:
-        """Decide what becomes of each row, from the listing or, where that is longer than the list, from one look at each object."""
-        count = len(self._rows)
+        """Decide the fate of each row.
+
+        It is read from the listing or, where that is longer than the list, from one look at each
+        object.
+        """
+        count = len(self._ledger)
         if not count and self._state != "exact":
             return
         try:
@@ -57,15 +76,19 @@ class Comparison:
                     self._meet(raw)
 
     def _pages(self) -> Iterator[list[dict[str, Any]]]:
-        """The listing, narrowed by what all that matters has in common. Only ``exact`` has to see more than what the rows speak of."""
-        exact = self._state == "exact"
-        common = self._scope if exact else self._rows.only
+        """The listing, narrowed by the values that all objects that matter have in common.
+
+        Only ``exact`` has to see more than the objects that the rows name.
+        """
+        common: Values = self._ledger.only
+        most = max(2, len(self._ledger))
+        if self._state == "exact":
+            common, most = self._scope, 0
         filters = {}
         for name, api in self._resource.filters.items():
             values = list(common.get(name) or ())
-            if name in self._rows.identity and len(values) == 1 and values[0]:
+            if name in self._reader.identity and len(values) == 1 and values[0]:
                 filters[api] = self._by_name[name].to_api(values[0])
-        most = 0 if exact else max(2, len(self._rows))
         return self._context.client.iter_pages(
             self._path,
             self._resource.items,
@@ -75,7 +98,7 @@ class Comparison:
         )
 
     def _look(self, task: tuple[int, Row]) -> list[dict[str, Any]]:
-        values = self._rows.values(task[1])
+        values = self._reader.values(task[1])
         query = {}
         for name, api in self._resource.filters.items():
             if values.get(name):
@@ -88,62 +111,72 @@ class Comparison:
         )
 
     def _meet(self, raw: Values) -> None:
-        """Compare an object of the organization with the row that speaks of it."""
-        rows = self._rows
+        """Compare an object of the organization with the row that names it."""
+        ledger = self._ledger
         [identity] = identities(self._resource, self._version, raw)
-        number = rows.find(identity)
+        number = ledger.find(identity)
         if number < 0:
-            if self._state == "exact" and all(
-                value in (self._scope.get(name) or (value,))
-                for name, value in zip(rows.identity, identity)
-            ):
+            if self._state == "exact" and self._owns(identity):
                 self.surplus.append(str(raw["id"]))
             return
-        if rows.fates[number] != MISSING:
+        if ledger.fates[number] != MISSING:
             return
         if self._state == "absent":
-            rows.fates[number] = SAME
+            ledger.fates[number] = SAME
             self.surplus.append(str(raw["id"]))
             return
         found = {
             name: found_value(self._resource, self._version, self._by_name[name], raw)
-            for name in rows.shape(number)
+            for name in ledger.shape(number)
         }
-        rows.fates[number] = SAME if rows.says(number, found) else DIFFERENT
-        if rows.fates[number] == DIFFERENT:
-            self.found[number] = raw
+        if ledger.says(number, found):
+            ledger.fates[number] = SAME
+            return
+        ledger.fates[number] = DIFFERENT
+        self.found[number] = raw
+
+    def _owns(self, identity: Sequence[Any]) -> bool:
+        """Whether an object is within the scope."""
+        return all(
+            value in (self._scope.get(name) or (value,))
+            for name, value in zip(self._reader.identity, identity)
+        )
 
     def find_incomplete(self, report: Report) -> None:
-        """Rows that cannot be created, because the organization does not have them and they do not say enough."""
+        """Leave out the rows that do not give enough to create their objects."""
         if self._state == "absent":
             return
-        rows = self._rows
-        needed = {
-            item.name for item in self._resource.fields_in(self._version) if item.create
-        } - set(rows.identity)
-        lacking = [needed - set(shape) for shape in rows.shapes]
-        for number, fate in enumerate(rows.fates):
-            missing = lacking[rows.shape_numbers[number]]
+        ledger = self._ledger
+        fields = self._resource.fields_in(self._version)
+        needed = {item.name for item in fields if item.create} - set(self._reader.identity)
+        lacking = [needed - set(shape) for shape in ledger.shapes]
+        for number, fate in enumerate(ledger.fates):
+            missing = lacking[ledger.shape_numbers[number]]
             if fate == MISSING and missing:
                 report.bad(
-                    rows.lines[number],
-                    f"{', '.join(sorted(missing))}: missing, and the {self._resource.title} does not exist yet",
+                    ledger.lines[number],
+                    f"{', '.join(sorted(missing))}: missing, "
+                    f"and the {self._resource.title} does not exist yet",
                 )
-                rows.fates[number] = LEFT
+                ledger.fates[number] = LEFT
 
     def todo(self) -> Iterator[int]:
         """The numbers of the rows that have to be written."""
-        return (
-            number
-            for number, fate in enumerate(self._rows.fates)
-            if fate in (MISSING, DIFFERENT) and self._state != "absent"
-        )
+        if self._state == "absent":
+            return
+        for number, fate in enumerate(self._ledger.fates):
+            if fate in (MISSING, DIFFERENT):
+                yield number
 
     def planned(self) -> dict[str, int]:
-        """How much is to be done."""
-        created = 0 if self._state == "absent" else self._rows.fates.count(MISSING)
+        """How many objects are to be created, updated and deleted."""
+        created = 0
+        if self._state != "absent":
+            created = self._ledger.fates.count(MISSING)
         return {"created": created, "updated": len(self.found), "deleted": len(self.surplus)}
 
     def as_wanted(self) -> int:
-        """Of how many rows nothing has to be written."""
-        return self._rows.fates.count(MISSING if self._state == "absent" else SAME)
+        """How many rows need no write."""
+        if self._state == "absent":
+            return self._ledger.fates.count(MISSING)
+        return self._ledger.fates.count(SAME)

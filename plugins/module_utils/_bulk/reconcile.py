@@ -3,9 +3,10 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Bringing all objects of a resource to what a list of any length says: both are streamed and compared by fingerprint, and only what differs is kept.
+"""Bringing all objects of a resource to the state that a list of any length describes.
 
-A row takes some 40 bytes. It is read a second time, from its source, when it has to be written.
+Both are streamed and compared by fingerprint, and only what differs is kept. A row takes some 40
+bytes. It is read a second time, from its source, when it has to be written.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from .._session.progress import Progress
 from .._task.task import Task
 from .compare import Comparison
 from .deletion import refuse_deletions
+from .reading import RowReader
 from .report import Report
 from .rows import Rows
 from .source import Row
@@ -30,7 +32,8 @@ from .write import Writer
 class Reconciler:
     """One application of a list.
 
-    ``rows()`` begins the list anew each time, ``task`` manages one object of ``resource``, ``scope`` says by field which values ``exact`` owns.
+    ``rows()`` begins the list anew each time, ``task`` manages one object of ``resource``,
+    ``scope`` says by field which values ``exact`` owns.
     """
 
     def __init__(
@@ -49,31 +52,26 @@ class Reconciler:
         self._progress = Progress(context)
         self._requests = context.client.requests
         self._report = Report(context)
-        state = "absent" if context.params["state"] == "absent" else "present"
-        blank = {**dict.fromkeys(task.arguments.options), **defaults, "state": state}
-        self._rows = Rows(context, resource, rows, blank, scope, self._report)
-        self._compared = Comparison(context, resource, self._rows, scope)
-        self._writer = Writer(context, task, resource, self._rows, self._compared)
+        blank = {**dict.fromkeys(task.arguments.options), **defaults, "state": "present"}
+        if context.params["state"] == "absent":
+            blank["state"] = "absent"
+        reader = RowReader(context, resource, blank, scope)
+        self._rows = Rows(resource, rows, reader, self._report)
+        self._compared = Comparison(context, resource, self._rows, reader, scope)
+        self._writer = Writer(context, task, resource, self._rows, reader, self._compared)
 
     def run(self) -> Outcome:
         """Read, compare, and write what differs. Raises ``Invalid`` before anything is written."""
-        context, rows, compared, report, items = (
-            self._context,
-            self._rows,
-            self._compared,
-            self._report,
-            self._resource.items,
-        )
-        rows.read(self._progress)
+        context, compared, report = self._context, self._compared, self._report
+        items = self._resource.items
+        self._rows.read(self._progress)
         report.refuse_errors()
         compared.compare(self._progress, self._at_once)
         compared.find_incomplete(report)
         report.refuse_errors()
         refuse_deletions(context, items, self._most_deletions, compared, report)
-        work, planned = (
-            sum(1 for _number in compared.todo()) + len(compared.surplus),
-            compared.planned(),
-        )
+        planned = compared.planned()
+        work = sum(1 for _number in compared.todo()) + len(compared.surplus)
         if context.check_mode:
             estimate = context.client.requests - self._requests + work
             return report.outcome(

@@ -3,12 +3,13 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""What is told of the application of a list: counts, the errors by line, and the task's outcome."""
+"""The report of an application of a list: counts, the errors by line, and the task's outcome."""
 
 from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -20,7 +21,7 @@ from .._session.context import Context, Outcome
 SHOWN = 10
 _DONE = ("created", "updated", "deleted")
 
-#: What came of one object: the line of its row (0: of none), what was done, and why it could not be.
+#: The result for one object: the line of its row (0: no row), what was done, and the error.
 Written = tuple[int, str, str]
 
 
@@ -31,11 +32,11 @@ class Report:
         self._context = context
         self._errors: list[tuple[int, str]] = []
         self.counts = dict.fromkeys(("rows", "bad", "repeated", *_DONE, "unchanged", "failed"), 0)
-        #: How many objects were not deleted although the list does not have them.
+        #: How many objects that the list does not have were not deleted.
         self.held_back = 0
 
     def bad(self, line: int, reason: str) -> None:
-        """Take note of a row that makes no sense."""
+        """Take note of a row that is not valid."""
         self.counts["bad"] += 1
         self._errors.append((line, reason))
 
@@ -43,9 +44,10 @@ class Report:
         """Take note of what is written, as it comes."""
         try:
             for line, action, error in steps:
-                self.counts["failed" if error else action] += 1
                 if error:
                     self._errors.append((line, error))
+                    action = "failed"
+                self.counts[action] += 1
         except Invalid as exc:
             exc.changed = any(self.done().values())
             raise
@@ -55,7 +57,7 @@ class Report:
         return {name: self.counts[name] for name in _DONE}
 
     def refuse_errors(self) -> None:
-        """Raise ``Invalid`` when more rows make no sense than the options allow."""
+        """Raise ``Invalid`` when more rows are not valid than the options allow."""
         most = self._context.params["max_errors"]
         if most < 0:
             raise Invalid(
@@ -66,10 +68,13 @@ class Report:
         self._keep_errors()
         first = "; ".join(f"line {line} {reason}" for line, reason in self._errors[:3])
         count = self.counts["bad"]
-        more = "; ..." if count > 3 else ""
+        if count > 3:
+            first += "; ..."
         raise Invalid(
-            f"{count} of {self.counts['rows']} rows {'makes' if count == 1 else 'make'} no sense, and max_errors is {most}: {first}{more}.",
-            "Nothing was written. Correct them, or raise max_errors to go on without them; errors_dest takes a file for the list of them.",
+            f"{count} of {self.counts['rows']} rows {'makes' if count == 1 else 'make'} no sense, "
+            f"and max_errors is {most}: {first}.",
+            "Nothing was written. Correct them, or raise max_errors to go on without them; "
+            "errors_dest takes a file for the list of them.",
             details={"errors": self._shown_errors(), "counts": dict(self.counts)},
             code="rows-refused",
         )
@@ -82,7 +87,7 @@ class Report:
         changed: bool,
         more: Mapping[str, Any],
     ) -> Outcome:
-        """The task's outcome. ``as_wanted``: of how many rows nothing had to be written."""
+        """The task's outcome. ``as_wanted`` is how many rows needed no write."""
         self._keep_errors()
         counts = {**self.counts, **done, "unchanged": self.counts["unchanged"] + as_wanted}
         result = {
@@ -93,22 +98,12 @@ class Report:
         }
         if self.counts["bad"]:
             self._context.warn(
-                f"{self.counts['bad']} of {self.counts['rows']} rows make no sense and were left out, see errors."
+                f"{self.counts['bad']} of {self.counts['rows']} rows make no sense "
+                "and were left out, see errors."
             )
-        before = {
-            "missing": planned["created"],
-            "different": planned["updated"],
-            "too many": planned["deleted"],
-            "as wanted": as_wanted,
-        }
+        before = _side(planned, as_wanted)
         left = {name: planned[name] - done[name] for name in done}
-        now = as_wanted + done["created"] + done["updated"]
-        after = {
-            "missing": left["created"],
-            "different": left["updated"],
-            "too many": left["deleted"],
-            "as wanted": now,
-        }
+        after = _side(left, as_wanted + done["created"] + done["updated"])
         return Outcome(changed, result, before, after, self._failure(sum(planned.values())))
 
     def _failure(self, total: int) -> WorkFailed | None:
@@ -116,10 +111,7 @@ class Report:
         if not failed:
             return None
         start = len(self._errors) - failed
-        first = "; ".join(
-            f"line {line}: {reason}" if line else reason
-            for line, reason in self._errors[start:][:3]
-        )
+        first = "; ".join(itertools.starmap(_placed, self._errors[start:][:3]))
         return WorkFailed(
             f"{failed} of {total} changes failed: {first}",
             "All others were made. Mend the cause and run again.",
@@ -143,3 +135,20 @@ class Report:
             "errors_dest",
             self._context.check_mode,
         )
+
+
+def _side(left: Mapping[str, int], as_wanted: int) -> dict[str, int]:
+    """One side of the diff, from the numbers of objects to create, update and delete."""
+    return {
+        "missing": left["created"],
+        "different": left["updated"],
+        "too many": left["deleted"],
+        "as wanted": as_wanted,
+    }
+
+
+def _placed(line: int, reason: str) -> str:
+    """An error with its line, if it has one."""
+    if not line:
+        return reason
+    return f"line {line}: {reason}"

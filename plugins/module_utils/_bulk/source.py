@@ -3,7 +3,10 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Rows of options from a file of any length (CSV, or a JSON object on each line, gzip too) or from a list, one at a time."""
+"""Rows of options, one at a time, from a list or from a file of any length.
+
+A file is CSV or has a JSON object on each line, and may be compressed with gzip.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from typing import Any
 from .._common.errors import Invalid
 from .._model.text import unfit_in_a_row
 
-#: A file is refused when it is longer than that, unpacked: 2 GB.
+#: The longest file that is read, unpacked: 2 GB.
 MOST_CHARACTERS = 2 * 1024**3
 _LONGEST_LINE = 1024**2
 _REMEDY = "Nothing was written: correct the file and run again."
@@ -29,7 +32,11 @@ _REMEDY = "Nothing was written: correct the file and run again."
 
 @dataclass(frozen=True)
 class Row:
-    """One row: ``number`` is its line (of a list: its place), counted from 1, ``values`` what it gives, and ``problem`` why it makes no sense."""
+    """One row.
+
+    ``number`` is its line (of a list: its place), counted from 1, ``values`` holds the options that
+    it gives, and ``problem`` says why it is not valid.
+    """
 
     number: int
     values: Mapping[str, str]
@@ -38,7 +45,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Layout:
-    """How rows are to be read: the options that they may give (an alias stands for its option), and for options the columns that hold them."""
+    """How rows are to be read.
+
+    ``options`` are those that they may give (an alias stands for its option), ``columns`` the
+    columns that hold them, by option.
+    """
 
     options: Sequence[str]
     aliases: Mapping[str, str]
@@ -63,27 +74,7 @@ class Layout:
     def header(self, cells: Sequence[str], option: str) -> list[str]:
         """The option that each column holds, empty for one that is not read. Raises ``Invalid``."""
         names = [cell.strip() for cell in cells]
-        if self.columns:
-            missing = [column for column in self.columns.values() if column not in names]
-            if missing:
-                raise Invalid(
-                    f"columns: the file has no column {missing[0]!r}.",
-                    "Write it as the first line of the file does; case counts.",
-                    code="columns-invalid",
-                )
-            by_column = {column: name for name, column in self.columns.items()}
-            found = [by_column.get(name, "") for name in names]
-        else:
-            found = [self.aliases.get(name, name) for name in names]
-            unknown = [name for name in found if name not in self.options]
-            if unknown:
-                close = difflib.get_close_matches(unknown[0], self.options, n=1)
-                hint = f" Did you mean {close[0]}?" if close else ""
-                raise Invalid(
-                    f"{option}: column {found.index(unknown[0]) + 1} of the first line is no option of a row.{hint}",
-                    f"Name the columns after the options ({', '.join(self.options)}), or say by columns which of them to read.",
-                    code="columns-invalid",
-                )
+        found = self._options(names, option)
         given = [name for name in found if name]
         if len(set(given)) < len(given):
             raise Invalid(
@@ -92,6 +83,43 @@ class Layout:
                 code="columns-invalid",
             )
         return found
+
+    def _options(self, names: Sequence[str], option: str) -> list[str]:
+        if self.columns:
+            return self._chosen(names)
+        return self._named(names, option)
+
+    def _chosen(self, names: Sequence[str]) -> list[str]:
+        """The options of the columns where ``columns`` says which of them to read."""
+        for column in self.columns.values():
+            if column not in names:
+                raise Invalid(
+                    f"columns: the file has no column {column!r}.",
+                    "Write it as the first line of the file does; case counts.",
+                    code="columns-invalid",
+                )
+        by_column = {column: name for name, column in self.columns.items()}
+        return [by_column.get(name, "") for name in names]
+
+    def _named(self, names: Sequence[str], option: str) -> list[str]:
+        """The options of the columns where all are named after options."""
+        found = [self.aliases.get(name, name) for name in names]
+        for number, name in enumerate(found, 1):
+            if name not in self.options:
+                hint = self._hint(name)
+                raise Invalid(
+                    f"{option}: column {number} of the first line is no option of a row.{hint}",
+                    f"Name the columns after the options ({', '.join(self.options)}), "
+                    "or say by columns which of them to read.",
+                    code="columns-invalid",
+                )
+        return found
+
+    def _hint(self, name: str) -> str:
+        close = difflib.get_close_matches(name, self.options, n=1)
+        if not close:
+            return ""
+        return f" Did you mean {close[0]}?"
 
     def row(self, number: int, entry: Any) -> Row:
         """A row from a dictionary."""
@@ -123,14 +151,17 @@ def from_list(entries: Iterable[Any], layout: Layout) -> Iterator[Row]:
 
 
 def from_file(path: str, layout: Layout, option: str) -> Iterator[Row]:
-    """The rows of a file, CSV unless its name ends in .ndjson or .jsonl (before .gz). Raises ``Invalid`` for what is no such file."""
-    name = path[:-3] if path.lower().endswith(".gz") else path
+    """The rows of a file, CSV unless its name ends in .ndjson or .jsonl (before .gz).
+
+    Raises ``Invalid`` for any other file.
+    """
+    name = path.lower()
+    if name.endswith(".gz"):
+        name = name[:-3]
     lines = _lines(path, option)
-    return (
-        _json_rows(lines, layout)
-        if name.lower().endswith((".ndjson", ".jsonl"))
-        else _csv_rows(lines, layout, option)
-    )
+    if name.endswith((".ndjson", ".jsonl")):
+        return _json_rows(lines, layout)
+    return _csv_rows(lines, layout, option)
 
 
 def _json_rows(lines: Iterable[str], layout: Layout) -> Iterator[Row]:
@@ -172,10 +203,7 @@ def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row
         elif len(cells) != len(names):
             yield Row(number, {}, f"has {len(cells)} columns instead of {len(names)}")
         else:
-            yield Row(
-                number,
-                {name: text for name, cell in zip(names, cells) if name and (text := cell.strip())},
-            )
+            yield Row(number, _values(names, cells))
     if names is None:
         raise Invalid(
             f"{option}: the file is empty.",
@@ -184,23 +212,27 @@ def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row
         )
 
 
+def _values(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """The values of the cells that are read and not empty."""
+    return {name: text for name, cell in zip(names, cells) if name and (text := cell.strip())}
+
+
 def _lines(path: str, option: str) -> Iterator[str]:
-    """The lines of a text file, with their ends. A line that is longer than any row comes in pieces."""
+    """The lines of a text file, with their ends.
+
+    A line that is longer than any row comes in pieces.
+    """
     number, size = 0, 0
     try:
         if os.path.getsize(path) > MOST_CHARACTERS:
             raise _too_long(option)
-        with open(path, "rb") as raw:
-            packed = raw.peek(2)[:2] == b"\x1f\x8b"
-            with io.TextIOWrapper(
-                gzip.GzipFile(fileobj=raw) if packed else raw, encoding="utf-8-sig", newline=""
-            ) as text:
-                while line := text.readline(_LONGEST_LINE):
-                    number += 1
-                    size += len(line)
-                    if size > MOST_CHARACTERS:
-                        raise _too_long(option)
-                    yield line
+        with open(path, "rb") as raw, _text(raw) as text:
+            while line := text.readline(_LONGEST_LINE):
+                number += 1
+                size += len(line)
+                if size > MOST_CHARACTERS:
+                    raise _too_long(option)
+                yield line
     except UnicodeDecodeError as exc:
         raise Invalid(
             f"{option}: is not UTF-8 text (after line {number}).",
@@ -219,6 +251,13 @@ def _lines(path: str, option: str) -> Iterator[str]:
             "Give the path of a readable file.",
             code="file-unreadable",
         ) from exc
+
+
+def _text(raw: io.BufferedReader) -> io.TextIOWrapper:
+    """The text of a file, unpacked."""
+    if raw.peek(2)[:2] == b"\x1f\x8b":
+        return io.TextIOWrapper(gzip.GzipFile(fileobj=raw), encoding="utf-8-sig", newline="")
+    return io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
 
 
 def _too_long(option: str) -> Invalid:

@@ -19,21 +19,30 @@ from .._privacy.redact import personal_redactor
 from .._session.context import Context, Outcome
 from .._task.task import Task
 from .compare import Comparison
+from .ledger import MISSING
+from .reading import Params, RowReader
 from .report import SHOWN, Written
-from .rows import MISSING, Params, Rows
+from .rows import Rows
 from .source import Row
 
 
 class Writer:
-    """Creates, updates and deletes, as the comparison found."""
+    """Creates, updates and deletes objects, as the comparison requires."""
 
     def __init__(
-        self, context: Context, task: Task, resource: Resource, rows: Rows, compared: Comparison
+        self,
+        context: Context,
+        task: Task,
+        resource: Resource,
+        rows: Rows,
+        reader: RowReader,
+        compared: Comparison,
     ) -> None:
         self._context = context
         self._task = task
         self._resource = resource
         self._rows = rows
+        self._reader = reader
         self._compared = compared
         self._watch = Watch()
 
@@ -45,17 +54,23 @@ class Writer:
 
     def _make(self, task: tuple[int, Row]) -> Written:
         number, row = task
-        action = "created" if self._rows.fates[number] == MISSING else "updated"
-        changed, error = self._ensure(self._rows.params(row), self._compared.found.get(number, {}))
-        return row.number, action if changed else "unchanged", error
+        known = self._compared.found.get(number, {})
+        changed, error = self._ensure(self._reader.params(row), known)
+        if not changed:
+            return row.number, "unchanged", error
+        if self._rows.ledger.fates[number] == MISSING:
+            return row.number, "created", error
+        return row.number, "updated", error
 
     def _remove(self, identifier: str) -> Written:
-        params = {**self._rows.blank, "id": identifier, "state": "absent"}
+        params = {**self._reader.blank, "id": identifier, "state": "absent"}
         changed, error = self._ensure(params, {"id": identifier})
-        return 0, "deleted" if changed else "unchanged", error
+        if not changed:
+            return 0, "unchanged", error
+        return 0, "deleted", error
 
     def _ensure(self, params: Params, known: Values) -> tuple[bool, str]:
-        """Write one object; whether that changed it, and why it could not be written."""
+        """Write one object; returns whether that changed it, and why it could not be written."""
         if self._watch.reason:
             return False, self._watch.not_tried().message
         context = replace(self._context, params=params, warnings=[], remembered={})
@@ -72,4 +87,6 @@ class Writer:
         for text in context.warnings:
             if len(self._context.warnings) < SHOWN:
                 self._context.warn(clean(text))
-        return outcome is not None and outcome.changed, clean(error.message) if error else ""
+        if error is not None:
+            return False, clean(error.message)
+        return outcome is not None and outcome.changed, ""

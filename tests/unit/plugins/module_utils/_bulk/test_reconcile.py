@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a list makes of an organization: for any list and any organization the right state, and nothing more than the right writes."""
+"""Applying a list: for any list and any organization the right state by the least writes."""
 
 from __future__ import annotations
 

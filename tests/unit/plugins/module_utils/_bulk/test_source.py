@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rows of files: whatever a CSV writer writes is read as it was meant, and nothing makes the reader stumble."""
+"""Rows of files: any text of a CSV writer is read as it was meant, and no file stops the reader."""
 
 from __future__ import annotations
 

@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""A ledger of the rows of a list, in some 40 bytes a row: fingerprints instead of values."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from .._common.fingerprints import Index
+from .._model.field import Values
+
+#: The fate of a row: the organization does not have its object (as far as is known), has it as the
+#: row says, or has it differently, or the row is left out.
+MISSING, SAME, DIFFERENT, LEFT = range(4)
+
+
+class Ledger:
+    """The rows of a list, numbered in the order in which their objects are first named.
+
+    ``identity`` holds the names of the fields that identify an object. The other fields that a row
+    gives are its shape.
+    """
+
+    def __init__(self, identity: Sequence[str]) -> None:
+        self._identity = identity
+        self._key = os.urandom(32)
+        self._index = Index()
+        self._contents = array("Q")
+        #: The line of each row.
+        self.lines = array("Q")
+        #: Every shape once, and the number of the shape of each row.
+        self.shapes: list[tuple[str, ...]] = []
+        self.shape_numbers = bytearray()
+        #: The fate of each row.
+        self.fates = bytearray()
+        #: By field of the identity the values that rows have, two at most.
+        self.only: dict[str, set[str]] = {name: set() for name in identity}
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def enter(
+        self, line: int, identity: Sequence[Any], shape: tuple[str, ...], values: Values
+    ) -> tuple[int, bool]:
+        """Take a row in; returns the number of the row with its identity, and whether it is new."""
+        number, new = self._index.add(*self._fingerprint(identity))
+        if not new:
+            return number, False
+        self._contents.append(self._content(values, shape))
+        self.lines.append(line)
+        self.shape_numbers.append(self._shape_number(shape))
+        self.fates.append(MISSING)
+        for name, value in zip(self._identity, identity):
+            if len(self.only[name]) < 2:
+                self.only[name].add(value)
+        return number, True
+
+    def find(self, identity: Sequence[Any]) -> int:
+        """The number of the row that names an object, -1 if none does."""
+        return self._index.find(*self._fingerprint(identity))
+
+    def shape(self, number: int) -> tuple[str, ...]:
+        """The fields that a row gives beside its identity."""
+        return self.shapes[self.shape_numbers[number]]
+
+    def says(self, number: int, values: Values) -> bool:
+        """Whether these are the values that a row has beside its identity."""
+        return self._content(values, self.shape(number)) == self._contents[number]
+
+    def _shape_number(self, shape: tuple[str, ...]) -> int:
+        if shape not in self.shapes:
+            self.shapes.append(shape)
+        return self.shapes.index(shape)
+
+    def _fingerprint(self, identity: Sequence[Any]) -> tuple[int, int]:
+        text = "\0".join(map(str, identity))
+        digest = hashlib.blake2b(text.encode(), digest_size=16, key=self._key).digest()
+        return int.from_bytes(digest[:8], "big"), int.from_bytes(digest[8:], "big")
+
+    def _content(self, values: Values, names: Iterable[str]) -> int:
+        text = repr([values[name] for name in names])
+        digest = hashlib.blake2b(text.encode(), digest_size=8, key=self._key).digest()
+        return int.from_bytes(digest, "big")

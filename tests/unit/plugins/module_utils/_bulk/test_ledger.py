@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The ledger of the rows of a list."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.ledger import MISSING, Ledger
+
+IDENTITY = ("type", "value")
+
+
+def test_a_row_is_found_by_its_identity() -> None:
+    ledger = Ledger(IDENTITY)
+    assert ledger.enter(1, ("Voice", "1"), ("end",), {"end": "never"}) == (0, True)
+    assert ledger.enter(2, ("Voice", "2"), (), {}) == (1, True)
+    assert ledger.find(("Voice", "2")) == 1
+    assert ledger.find(("Email", "2")) == -1
+    assert list(ledger.lines) == [1, 2]
+    assert list(ledger.fates) == [MISSING, MISSING]
+
+
+def test_a_row_keeps_what_it_said_first() -> None:
+    ledger = Ledger(IDENTITY)
+    ledger.enter(1, ("Voice", "1"), ("end",), {"end": "never"})
+    assert ledger.enter(7, ("Voice", "1"), (), {}) == (0, False)
+    assert len(ledger) == 1
+    assert ledger.shape(0) == ("end",)
+    assert ledger.says(0, {"end": "never", "note": "ignored"})
+    assert not ledger.says(0, {"end": "tomorrow"})
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("abcd"))))
+def test_of_the_values_of_a_field_two_are_kept(identities: list[tuple[str, str]]) -> None:
+    ledger = Ledger(IDENTITY)
+    for line, identity in enumerate(identities, 1):
+        ledger.enter(line, identity, (), {})
+    for place, name in enumerate(IDENTITY):
+        values = {identity[place] for identity in identities}
+        assert ledger.only[name] <= values
+        assert len(ledger.only[name]) == min(2, len(values))
