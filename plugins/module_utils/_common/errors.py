@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Everything that can go wrong, as exceptions that carry what a user needs: what failed, where, and what to do about it."""
+"""Everything that can go wrong, as exceptions that say what failed, where, and what to do."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ HELP = "https://example.com/alvaria/ansible-collection-cloud/docs/docsite/troubl
 class AlvariaError(Exception):
     """Base of all errors that the engine raises on purpose.
 
-    ``message`` is one sentence, ``remedy`` another that says what to do; ``items`` are the API's own error items
-    (``scope``, ``reason``, ``message``) and ``details`` whatever else the kind of error wants to show. ``code`` is the word for this error: a section of
-    the page of error messages, to which the result links.
+    ``message`` is one sentence, ``remedy`` another that says what to do. ``items`` are the API's
+    own error items (``scope``, ``reason``, ``message``), ``details`` anything else that this kind
+    of error shows. ``code`` is the word for this error: a section of the page of error messages,
+    to which the result links.
     """
 
     kind = "error"
-    #: Whether the write that failed, or an earlier try of it, may have been processed nevertheless.
+    #: Whether the write that failed, or an earlier try of it, may still have been processed.
     ambiguous = False
     #: Whether the task had changed something before it failed.
     changed = False
@@ -53,7 +54,9 @@ class AlvariaError(Exception):
         self.code = code
 
     def __str__(self) -> str:
-        return f"{self.message} {self.remedy}" if self.remedy else self.message
+        if not self.remedy:
+            return self.message
+        return f"{self.message} {self.remedy}"
 
     def as_result(self) -> dict[str, Any]:
         """The error as keys of a failed task's result: ``msg`` and ``error``."""
@@ -68,14 +71,13 @@ class AlvariaError(Exception):
         }
         error.update({key: value for key, value in known.items() if value})
         error.update(self.details)
-        if not self.code:
-            return {"msg": str(self), "error": error}
-        error.update(code=self.code, help=HELP + self.code)
         text = str(self)
-        return {
-            "msg": f"{text}{'' if text.endswith('.') else '.'} See {HELP}{self.code}",
-            "error": error,
-        }
+        if not self.code:
+            return {"msg": text, "error": error}
+        error.update(code=self.code, help=HELP + self.code)
+        if not text.endswith("."):
+            text += "."
+        return {"msg": f"{text} See {HELP}{self.code}", "error": error}
 
 
 class AuthError(AlvariaError):
@@ -97,13 +99,16 @@ class Conflict(AlvariaError):
 
 
 class Invalid(AlvariaError):
-    """The options, or what the server says of them, do not make sense."""
+    """The options are not valid, by themselves or for the server."""
 
     kind = "invalid"
 
 
 class Ambiguous(Invalid):
-    """Several objects go by the name or identity that was given: the options make sense, the organization has doubles."""
+    """Several objects go by the given name or identity.
+
+    The options are valid, but the organization has doubles.
+    """
 
 
 class Throttled(AlvariaError):
@@ -125,13 +130,13 @@ class TransportError(AlvariaError):
 
 
 class WorkFailed(AlvariaError):
-    """The platform took on what it was asked to do, and it did not come out as it should."""
+    """The platform accepted the work, but the work failed."""
 
     kind = "work"
 
 
 class ExpectationFailed(AlvariaError):
-    """The platform answered, and otherwise than the user expects."""
+    """The platform's answer is not the one that the user expects."""
 
     kind = "expectation"
 
@@ -144,7 +149,7 @@ class CheckModeViolation(AlvariaError):
 
 @contextmanager
 def after_a_write(written: bool = True) -> Iterator[None]:
-    """Has an error that is met here tell that something had been changed before."""
+    """Mark an error that passes through here as one that came after a change."""
     try:
         yield
     except AlvariaError as exc:
@@ -155,8 +160,8 @@ def after_a_write(written: bool = True) -> Iterator[None]:
 def error_items(body: Any) -> tuple[str, list[dict[str, Any]]]:
     """Take the message and the error items out of an API error body.
 
-    Both documented envelopes are read, ``{"error": {"code", "message", "errors"}}`` and the bare inner object;
-    anything else gives an empty message.
+    Both documented envelopes are read: ``{"error": {"code", "message", "errors"}}`` and the bare
+    inner object. Anything else gives an empty message.
     """
     if not isinstance(body, Mapping):
         return "", []
@@ -165,10 +170,10 @@ def error_items(body: Any) -> tuple[str, list[dict[str, Any]]]:
         return "", []
     if not isinstance(inner, Mapping):
         return str(inner), []
+    items: list[dict[str, Any]] = []
     raw = inner.get("errors")
-    items = (
-        [dict(item) for item in raw if isinstance(item, Mapping)] if isinstance(raw, list) else []
-    )
+    if isinstance(raw, list):
+        items = [dict(item) for item in raw if isinstance(item, Mapping)]
     return str(inner.get("message") or ""), items
 
 
@@ -177,7 +182,8 @@ def internal_error(name: str, exc: Exception) -> AlvariaError:
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
     error = AlvariaError(
-        f"Internal error in {name} ({type(exc).__name__} at {where}). Please report it with the task that caused it.",
+        f"Internal error in {name} ({type(exc).__name__} at {where}). "
+        "Please report it with the task that caused it.",
         code="internal-error",
     )
     error.kind = "internal"

@@ -20,7 +20,7 @@ def read_text(path: str, option: str) -> str:
         with open(path, encoding="utf-8-sig") as file:
             return file.read()
     except (OSError, UnicodeError) as exc:
-        reason = exc.strerror if isinstance(exc, OSError) else "not UTF-8 text"
+        reason = getattr(exc, "strerror", "not UTF-8 text")
         raise Invalid(
             f"{option}: {path!r} cannot be read ({reason}).",
             "Give the path of a readable text file.",
@@ -29,15 +29,17 @@ def read_text(path: str, option: str) -> str:
 
 
 def keep_text(path: str, text: str, private: bool, option: str, check_mode: bool) -> bool:
-    """Have a file hold a text; whether that changes it. Other people cannot read a private one. Raises ``Invalid`` that names the option."""
-    mode = 0o600 if private else 0o644
+    """Write a text to a file unless the file holds it; whether that is a change.
+
+    Only the owner can read a ``private`` file. Raises ``Invalid`` that names the option.
+    """
     try:
         there = _read(path)
         loose = there is not None and private and bool(os.stat(path).st_mode & 0o077)
         if (there == text and not loose) or check_mode:
             return there != text or loose
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        _replace(path, text, mode if there is None or private else os.stat(path).st_mode & 0o777)
+        _replace(path, text, _mode(path, private, new=there is None))
     except OSError as exc:
         raise Invalid(
             f"{option}: {path!r} cannot be written ({exc.strerror}).",
@@ -53,6 +55,15 @@ def _read(path: str) -> str | None:
             return file.read()
     except FileNotFoundError:
         return None
+
+
+def _mode(path: str, private: bool, new: bool) -> int:
+    """The mode that a file is to have; one that is there keeps its own unless it is private."""
+    if private:
+        return 0o600
+    if new:
+        return 0o644
+    return os.stat(path).st_mode & 0o777
 
 
 def _replace(path: str, text: str, mode: int) -> None:

@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""A set for millions of things that are known by a fingerprint. Pure."""
+"""A set for millions of things that are identified by a fingerprint. Pure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ _MASK = (1 << _BITS) - 1
 
 
 class Index:
-    """Fingerprints of 128 bits, numbered in the order of their coming; each takes 22 to 28 bytes, where a ``set`` would take 100.
+    """Fingerprints of 128 bits, numbered in the order in which they were added.
 
+    Each takes 22 to 28 bytes, where a ``set`` would take 100.
     A fingerprint is two numbers: ``key``, whose bits must be evenly spread, and ``check``.
     """
 
@@ -29,7 +30,7 @@ class Index:
         return len(self._keys)
 
     def find(self, key: int, check: int = 0) -> int:
-        """The number of a fingerprint, counted from 0, -1 when it is not known."""
+        """The number of a fingerprint, counted from 0, or -1 when it is not in the set."""
         return self._table[self._place(key & _MASK, check & _MASK)] - 1
 
     def add(self, key: int, check: int = 0) -> tuple[int, bool]:

@@ -12,10 +12,9 @@ from typing import Any
 
 from .errors import Invalid
 
-#: The number of workers where nobody says otherwise, and the largest that makes sense with one connection each.
+#: The number of workers by default, and the largest that is of use with one connection each.
 WORKERS = 16
 MOST_WORKERS = 64
-
 
 #: The options of tasks that do much at once.
 BULK_OPTIONS = {

@@ -20,18 +20,19 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-#: How many things per worker may be begun or done before the first of them is taken: one that takes long does not keep the others idle.
+#: How many things per worker may be begun or done before the first of them is taken:
+#: one that takes long does not keep the others idle.
 _WAITING = 2
-
-
-#: After that many things in a row to which nobody answered there is no use in trying the others.
+#: After so many things in a row without an answer the others are not tried.
 _DEAF = 3
 
 
 def at_once(work: Callable[[T], R], things: Iterable[T], workers: int) -> Generator[R, None, None]:
-    """What ``work`` makes of each thing, in their order. An exception of one is raised when its turn comes; what was not begun by then never is.
+    """The results of ``work`` for each thing, in their order.
 
-    Things are taken from their source as they are needed, so there may be any number of them.
+    An exception is raised when the turn of its thing comes; things that were not begun by then
+    never are. Things are taken from their source as they are needed, so there may be any number
+    of them.
     """
     source = iter(things)
     first = list(itertools.islice(source, 2))
@@ -53,7 +54,10 @@ def at_once(work: Callable[[T], R], things: Iterable[T], workers: int) -> Genera
 
 
 class Watch:
-    """Notices when there is no use in going on: the login is refused, or nobody answers any more. ``reason`` is empty until then."""
+    """Notices when going on is of no use: the login is refused, or nobody answers any more.
+
+    ``reason`` is empty until then.
+    """
 
     def __init__(self) -> None:
         self.reason = ""
@@ -61,14 +65,17 @@ class Watch:
         self._lock = threading.Lock()
 
     def seen(self, error: AlvariaError | None) -> None:
-        """Take note of what came of a thing."""
+        """Take note of the error of a thing, or of its success."""
         with self._lock:
-            self._silent = self._silent + 1 if isinstance(error, (TransportError, Throttled)) else 0
+            if isinstance(error, (TransportError, Throttled)):
+                self._silent += 1
+            else:
+                self._silent = 0
             if error and (isinstance(error, AuthError) or self._silent >= _DEAF):
                 self.reason = self.reason or error.message
 
     def not_tried(self) -> WorkFailed:
-        """The error of what is left undone."""
+        """The error of a thing that is left undone."""
         return WorkFailed(
             f"Not tried: {self.reason}", "Run again when the cause is mended.", code="not-tried"
         )

@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Hiding secrets and personal data, so that a log can be shown to anyone and two runs can still be compared."""
+"""Hiding personal data, so that a log can be shown to anyone and two runs can still be compared."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from .._model.values import snake
 #: What the API says in place of an address: nothing, or the word for an empty one.
 NOBODY = ("", "BLANK")
 _SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
-#: E-mail addresses, and telephone numbers in international form, in that of North America, or as digits alone.
+#: E-mail addresses, and telephone numbers in international form, in that of North America,
+#: or as digits alone.
 _PEOPLE = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w+])\+\d[\d ().-]{5,18}\d(?!\w)"
@@ -30,59 +31,90 @@ _PEOPLE = re.compile(
 
 
 class Masker:
-    """Masks values with a hash keyed by a secret of the organization, so that nobody can look numbers up by trying them all."""
+    """Masks values with a hash keyed by a secret of the organization.
+
+    Without the key nobody can look a number up by trying them all.
+    """
 
     def __init__(self, key: str, enabled: bool = True) -> None:
         self._key = hashlib.sha256(("alvaria.cloud/mask/" + key).encode()).digest()
-        self._hash = lru_cache(maxsize=256)(
-            self._hashed
-        )  # what is shown of an object is shown several times
+        # A value that is shown at all is shown several times.
+        self._hash = lru_cache(maxsize=256)(self._hashed)
         self.enabled = enabled
 
     def mask(self, value: Any) -> str:
-        """``+12025550143`` gives something like ``***0143#5d8e2a``: last characters (none of a short value) and a keyed hash."""
+        """The last characters of a value (none of a short one) and a keyed hash.
+
+        ``+12025550143`` gives something like ``***0143#5d8e2a``.
+        """
         text = str(value)
         if text in NOBODY:
             return text
-        shown = 4 if len(text) >= 10 else 2 if len(text) >= 6 else 0
-        return f"***{text[len(text) - shown :]}#{self._hash(text)}"
+        return f"***{_last_characters(text)}#{self._hash(text)}"
 
     def _hashed(self, text: str) -> str:
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:6]
 
     def prose(self, text: str) -> str:
-        """Any text, with what looks like a telephone number, an e-mail address or an SSN masked. Names of people cannot be recognised."""
+        """Any text, with telephone numbers, e-mail addresses and SSNs masked.
+
+        Names of people cannot be recognised.
+        """
         text = _SSN.sub(lambda found: self.mask(found.group()), text)
-        return _PEOPLE.sub(lambda found: self.mask(found.group()), text) if self.enabled else text
+        if not self.enabled:
+            return text
+        return _PEOPLE.sub(lambda found: self.mask(found.group()), text)
 
     def shown(self, fields: Iterable[Field], values: Values) -> dict[str, Any]:
-        """``values`` (by option name, the whole object) with those of personal ``fields`` masked, and with what looks so in ``prose``."""
-        personal = {item.name: item for item in fields if item.personal or item.kind.prose}
-        return {
-            name: self._masked(personal[name], value, values) if name in personal else value
-            for name, value in values.items()
-        }
+        """``values`` (by option name, the whole object) without personal data.
+
+        Values of personal ``fields`` are masked whole, in prose only the parts that look personal.
+        """
+        shown = dict(values)
+        for item in fields:
+            if item.name in shown and (item.personal or item.kind.prose):
+                shown[item.name] = self._masked(item, values[item.name], values)
+        return shown
 
     def _masked(self, item: Field, value: Any, values: Values) -> Any:
+        if value is None:
+            return None
         if item.kind.prose:
-            return self.prose(value) if isinstance(value, str) else value
+            return self._masked_prose(value)
         if item.kind.tree:
-            # What is neither a dictionary nor a list has no keys to go by, and does not belong there.
-            return (
-                mask_tree(self, value)
-                if value is None or isinstance(value, (Mapping, list))
-                else self.mask(value)
-            )
-        # Where the deciding value is not known, the worst is assumed.
-        always = item.always_masked is not None and values.get(item.always_masked[0]) in (
-            None,
-            item.always_masked[1],
-        )
-        if value is None or not (always or self.enabled):
+            return self._masked_tree(value)
+        if not self.enabled and not _is_always_masked(item, values):
             return value
-        return (
-            [self.mask(entry) for entry in value] if isinstance(value, list) else self.mask(value)
-        )
+        if isinstance(value, list):
+            return [self.mask(entry) for entry in value]
+        return self.mask(value)
+
+    def _masked_prose(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.prose(value)
+        return value
+
+    def _masked_tree(self, value: Any) -> Any:
+        if isinstance(value, (Mapping, list)):
+            return mask_tree(self, value)
+        # Any other value has no keys to go by, and does not belong there.
+        return self.mask(value)
+
+
+def _last_characters(text: str) -> str:
+    if len(text) >= 10:
+        return text[-4:]
+    if len(text) >= 6:
+        return text[-2:]
+    return ""
+
+
+def _is_always_masked(item: Field, values: Values) -> bool:
+    """Whether another value says so; where that is not known, the worst is assumed."""
+    if item.always_masked is None:
+        return False
+    name, deciding = item.always_masked
+    return values.get(name) in (None, deciding)
 
 
 #: API fields that hold a person's data wherever they occur.
@@ -103,24 +135,27 @@ _PERSONAL = PERSONAL_KEYS | {snake(key) for key in PERSONAL_KEYS}
 
 
 def mask_tree(masker: Masker, value: Any, personal: bool = False) -> Any:
-    """A copy of any body of the API, in its own words or those of options, with personal data masked by the names of their fields.
+    """A copy of any body of the API, with personal data masked by the names of their fields.
 
-    ``ssn`` and values of exclusions of type SSN are masked always; of a ``reason`` only what looks like somebody's number or address.
+    Keys are those of the API or the names of options. ``ssn`` and values of exclusions of type SSN
+    are always masked; in a ``reason`` only somebody's number or address is.
     """
     if isinstance(value, list):
         return [mask_tree(masker, item, personal) for item in value]
     if isinstance(value, Mapping):
-        always = "SSN" in (value.get("exclusionType"), value.get("exclusion_type"))
-        masked = {
-            key: mask_tree(
-                masker,
-                item,
-                personal or (key in _PERSONAL and (masker.enabled or always)) or key == "ssn",
-            )
-            for key, item in value.items()
-        }
-        return {
-            key: masker.prose(item) if key == "reason" and isinstance(item, str) else item
-            for key, item in masked.items()
-        }
-    return masker.mask(value) if personal and value is not None else value
+        return _mask_mapping(masker, value, personal)
+    if personal and value is not None:
+        return masker.mask(value)
+    return value
+
+
+def _mask_mapping(masker: Masker, value: Mapping[str, Any], personal: bool) -> dict[str, Any]:
+    always = "SSN" in (value.get("exclusionType"), value.get("exclusion_type"))
+    masked = {}
+    for key, item in value.items():
+        hidden = key == "ssn" or (key in _PERSONAL and (masker.enabled or always))
+        item = mask_tree(masker, item, personal or hidden)
+        if key == "reason" and isinstance(item, str):
+            item = masker.prose(item)
+        masked[key] = item
+    return masked

@@ -18,7 +18,7 @@ HIDDEN = "********"
 
 
 def replaced(plain: Any, masked: Any) -> Iterator[tuple[str, str]]:
-    """The texts that differ between a value and its masked copy, with what stands for them."""
+    """The texts that differ between a value and its masked copy, with their replacements."""
     if isinstance(plain, Mapping):
         for key, item in plain.items():
             yield from replaced(item, masked[key])
@@ -30,7 +30,10 @@ def replaced(plain: Any, masked: Any) -> Iterator[tuple[str, str]]:
 
 
 class Redactor:
-    """The safety net under results and errors: replaces given values wherever they occur as text, and what ``prose`` finds in it besides."""
+    """The safety net under results and errors.
+
+    It replaces given values wherever they occur as text, and then applies ``prose``, if any.
+    """
 
     def __init__(self, prose: Callable[[str], str] | None = None) -> None:
         self._prose = prose
@@ -38,7 +41,10 @@ class Redactor:
         self._longest_first: list[str] | None = None
 
     def add(self, values: Iterable[str | None], replacement: str = HIDDEN) -> None:
-        """Have ``values`` replaced; texts of fewer than four characters are left alone, they would garble what they occur in by chance."""
+        """Replace ``values`` from now on.
+
+        Texts of fewer than four characters are left alone: they occur in other texts by chance.
+        """
         for value in values:
             if value and len(value) >= 4:
                 self._replacements[value] = replacement
@@ -49,37 +55,49 @@ class Redactor:
         if not self._replacements and self._prose is None:
             return value
         if isinstance(value, str):
-            if self._longest_first is None:
-                self._longest_first = sorted(self._replacements, key=len, reverse=True)
-            for text in self._longest_first:
-                if text in value:
-                    value = value.replace(text, self._replacements[text])
-            return self._prose(value) if self._prose else value
+            return self._clean_text(value)
         if isinstance(value, Mapping):
             return {self.clean(key): self.clean(item) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
             return [self.clean(item) for item in value]
         return value
 
+    def _clean_text(self, text: str) -> str:
+        if self._longest_first is None:
+            self._longest_first = sorted(self._replacements, key=len, reverse=True)
+        for hidden in self._longest_first:
+            if hidden in text:
+                text = text.replace(hidden, self._replacements[hidden])
+        if self._prose is None:
+            return text
+        return self._prose(text)
+
 
 def personal_redactor(
     fields: Sequence[Field], params: Mapping[str, Any], masker: Masker
 ) -> Redactor:
-    """What takes the personal data of these options out of the texts of others."""
-    redactor = Redactor(masker.prose if any(item.personal for item in fields) else None)
+    """A redactor that takes the personal data of these options out of other texts."""
+    redactor = Redactor()
+    if any(item.personal for item in fields):
+        redactor = Redactor(masker.prose)
     for text, mask in replaced(dict(params), masker.shown(fields, params)):
-        redactor.add(
-            [text, quote(text, safe=""), quote_plus(text)], mask
-        )  # as it is, and as an address spells it
+        # As it is, and as an address spells it.
+        redactor.add([text, quote(text, safe=""), quote_plus(text)], mask)
     return redactor
 
 
 def without_leaves(masker: Masker, given: Mapping[str, Any], shown: Any) -> Any:
-    """``shown`` without any text or number of ``given``: all might be personal. Words without a digit or an @ are left alone."""
+    """``shown`` without any text or number of ``given``, as all might be personal.
+
+    Words without a digit or an @ are left alone.
+    """
     redactor = Redactor()
     for value in _leaves(given):
         if any(sign.isdigit() or sign == "@" for sign in value):
-            redactor.add([value], masker.mask(value) if masker.enabled else value)
+            mask = value
+            if masker.enabled:
+                mask = masker.mask(value)
+            redactor.add([value], mask)
     return redactor.clean(shown)
 
 

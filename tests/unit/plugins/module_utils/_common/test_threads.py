@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The same work for many things: in their order, at once but not without bounds, and never further than needed."""
+"""The same work for many things: in order, at once within bounds, and no further than needed."""
 
 from __future__ import annotations
 

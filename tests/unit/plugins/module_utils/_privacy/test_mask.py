@@ -129,7 +129,7 @@ def test_masking_leaves_its_argument_alone() -> None:
     assert values == {"kind": "Voice", "value": NUMBER, "addresses": [NUMBER]}
 
 
-# --- any answer of the API ------------------------------------------------------------------------------------------------------------
+# --- any answer of the API -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("key", sorted(PERSONAL_KEYS))
@@ -186,7 +186,7 @@ def test_null_is_no_personal_value() -> None:
     assert mask_tree(MASKER, {"customer": None}) == {"customer": None}
 
 
-# --- the words of the options ---------------------------------------------------------------------------------------------------------
+# --- the words of the options --------------------------------------------------------------
 
 
 @pytest.mark.parametrize("key", sorted(snake(key) for key in PERSONAL_KEYS))
@@ -247,7 +247,7 @@ def test_what_no_option_shows_is_masked_without_a_type_to_decide(masker: Masker)
     assert masker.shown((ssn,), {"ssn": None}) == {"ssn": None}
 
 
-# --- free text ------------------------------------------------------------------------------------------------------------------------
+# --- free text -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,8 @@ def test_an_ssn_in_free_text_is_masked_always() -> None:
     [
         "",
         "Asked not to be called",
-        "GET /via/v3/organizations/demo/compliance/exclusions/54ba2580-adb7-4fe8-ae3a-e15719695ee9 answered HTTP 400.",
+        "GET /via/v3/organizations/demo/compliance/exclusions/"
+        "54ba2580-adb7-4fe8-ae3a-e15719695ee9 answered HTTP 400.",
         "2026-01-01T00:00:00.000Z to 2036-12-31",
         "http://127.0.0.1:46299 did not answer within 30 s.",
         "***0143#123456 and version 1002",
