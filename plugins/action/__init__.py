@@ -3,8 +3,9 @@
 
 """The one action plugin, imported as soon as Ansible looks for one here.
 
-Ansible looks while it reads a playbook, but loads a plugin that a module names only in the worker, of which each task has a new one.
-Loaded here, the engine is in the main process, and the workers inherit it.
+Ansible looks while it reads a playbook, but loads a plugin that a module names only in the worker,
+and each task has a new worker. Loaded here, the engine is in the main process, and the workers
+inherit it.
 """
 
 from __future__ import annotations

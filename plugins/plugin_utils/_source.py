@@ -3,15 +3,17 @@
 
 # Note that this plugin util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""An organization's document from files of the controller: one file, or a folder of them put together."""
+"""An organization's document from files of the controller: one file, or a folder of them."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, Callable
 
 import yaml
 from ansible.errors import AnsibleError
@@ -22,7 +24,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.files import
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
 
 ENDINGS = (".yml", ".yaml", ".json")
-#: More values than that are no document: aliases of aliases can stand for any number.
+#: The most values of a document; aliases of aliases can stand for any number.
 MOST_VALUES = 20_000_000
 #: A list in YAML or JSON is held in memory as a whole, so it has a limit.
 MOST_BYTES = 64 * 1024**2
@@ -30,22 +32,30 @@ _REMEDY = "Correct the file; nothing was read from or written to the organizatio
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML in which a telephone number stays what it is: only plain decimal integers are numbers, and a time is text. No key twice."""
+    """YAML in which a telephone number stays as it is.
+
+    Only plain decimal integers are numbers, and a time is text. No key may be there twice.
+    """
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         """A mapping, refused when it has a key twice."""
-        seen = set()
-        for key, _value in node.value if isinstance(node, yaml.MappingNode) else ():
-            name = (key.tag, str(key.value))
-            if name in seen and key.tag != "tag:yaml.org,2002:merge":
-                raise yaml.constructor.ConstructorError(
-                    None, None, "a key is there twice", key.start_mark
-                )
-            seen.add(name)
+        if isinstance(node, yaml.MappingNode):
+            _refuse_repeated_keys(node)
         result: dict[Hashable, Any] = super().construct_mapping(node, deep)
         return result
+
+
+def _refuse_repeated_keys(node: yaml.MappingNode) -> None:
+    seen = set()
+    for key, _value in node.value:
+        name = (key.tag, str(key.value))
+        if name in seen and key.tag != "tag:yaml.org,2002:merge":
+            raise yaml.constructor.ConstructorError(
+                None, None, "a key is there twice", key.start_mark
+            )
+        seen.add(name)
 
 
 for _tag, _pattern, _first in (
@@ -62,9 +72,10 @@ for _tag, _pattern, _first in (
 
 
 def load(path: str, loader: DataLoader, within: Mapping[str, Task], option: str) -> dict[str, Any]:
-    """The document at ``path``: a file, or the files of a folder with their lists joined. Texts that its entries name by file are put in.
+    """The document at ``path``: a file, or the files of a folder with their lists joined.
 
-    Vaulted files are decrypted. Raises ``Invalid`` that names the option and the file.
+    Texts that its entries name by file are put in. Vaulted files are decrypted.
+    Raises ``Invalid`` that names the option and the file.
     """
     document: dict[str, Any] = {}
     files = _files(path)
@@ -75,37 +86,42 @@ def load(path: str, loader: DataLoader, within: Mapping[str, Task], option: str)
             code="document-folder",
         )
     for file in files:
-        name = os.path.relpath(file, path) if os.path.isdir(path) else os.path.basename(path)
-        try:
-            part = {
-                str(key): value
-                for key, value in _parsed(
-                    loader.get_real_file(file), file.endswith(".json")
-                ).items()
-            }
-        except _Unreadable as exc:
-            raise Invalid(
-                f"{option}: {name!r} {exc}.", _REMEDY, code="document-unreadable"
-            ) from exc
-        except AnsibleError as exc:
-            raise Invalid(
-                f"{option}: {name!r} cannot be decrypted or read.",
-                "Give the vault's password, or a readable file.",
-                code="document-unreadable",
-            ) from exc
-        for family, value in part.items():
-            put_in(value, within.get(family), lambda text, file=file: _beside(text, file, loader))
+        name = os.path.basename(path)
+        if os.path.isdir(path):
+            name = os.path.relpath(file, path)
+        find = partial(_beside, document=file, loader=loader)
+        for family, value in _part(file, name, loader, option).items():
+            put_in(value, within.get(family), find)
             _merge(document, family, value, f"{option}: {name!r}")
     return document
 
 
+def _part(file: str, name: str, loader: DataLoader, option: str) -> dict[str, Any]:
+    """The families of one file of a document. Raises ``Invalid``."""
+    try:
+        part = _parsed(loader.get_real_file(file), file.endswith(".json"))
+    except _Unreadable as exc:
+        raise Invalid(f"{option}: {name!r} {exc}.", _REMEDY, code="document-unreadable") from exc
+    except AnsibleError as exc:
+        raise Invalid(
+            f"{option}: {name!r} cannot be decrypted or read.",
+            "Give the vault's password, or a readable file.",
+            code="document-unreadable",
+        ) from exc
+    return {str(key): value for key, value in part.items()}
+
+
 def load_list(path: str, loader: DataLoader, option: str) -> list[Any]:
-    """The list in a YAML or JSON file. A vaulted file is decrypted. Raises ``Invalid`` that names the option."""
+    """The list in a YAML or JSON file.
+
+    A vaulted file is decrypted. Raises ``Invalid`` that names the option.
+    """
     name = os.path.basename(path)
     try:
         if os.path.getsize(path) > MOST_BYTES:
             raise _Unreadable(
-                "is larger than 64 MB; write so much as CSV, or as JSON with an object on each line (.ndjson)"
+                "is larger than 64 MB; write so much as CSV, "
+                "or as JSON with an object on each line (.ndjson)"
             )
         data = _parsed(loader.get_real_file(path), path.endswith(".json"), list)
     except _Unreadable as exc:
@@ -119,24 +135,31 @@ def load_list(path: str, loader: DataLoader, option: str) -> list[Any]:
     return list(data)
 
 
-def put_in(value: Any, task: Task | None, find: Any) -> None:
-    """Put the texts in that entries of a family name by file; what cannot be found stays, for the engine to report with the other mistakes.
+def put_in(value: Any, task: Task | None, find: Callable[[str], tuple[str, str]]) -> None:
+    """Put in the texts that entries of a family name by file.
 
-    ``find(name)`` gives the readable file and the path to speak of.
+    A name that cannot be found stays, for the engine to report with the other mistakes.
+    ``find(name)`` gives the readable file and the path to show.
     """
-    for entry in value if isinstance(value, list) and task else ():
-        for source, target in task.files.items() if task and isinstance(entry, dict) else ():
-            if (
-                isinstance(entry.get(source), str)
-                and entry.get(target) is None
-                and entry.get("state") != "absent"
-            ):
-                real, entry[source] = find(entry[source])
-                try:
-                    entry[target] = read_text(real, source)
-                    del entry[source]
-                except Invalid:
-                    continue
+    if task is None or not isinstance(value, list):
+        return
+    for entry in value:
+        if isinstance(entry, dict):
+            for source, target in task.files.items():
+                _put_text_in(entry, source, target, find)
+
+
+def _put_text_in(
+    entry: dict[Any, Any], source: str, target: str, find: Callable[[str], tuple[str, str]]
+) -> None:
+    if not isinstance(entry.get(source), str) or entry.get(target) is not None:
+        return
+    if entry.get("state") == "absent":
+        return
+    real, entry[source] = find(entry[source])
+    with contextlib.suppress(Invalid):
+        entry[target] = read_text(real, source)
+        del entry[source]
 
 
 def _beside(name: str, document: str, loader: DataLoader) -> tuple[str, str]:
@@ -162,14 +185,17 @@ def _files(path: str) -> list[str]:
 
 
 class _Unreadable(Exception):
-    """Why a file is no document; the text goes into a sentence and repeats nothing of the file."""
+    """A file is not a document.
+
+    The text is the end of a sentence that says why, and repeats nothing of the file.
+    """
 
 
 def _parsed(path: str, is_json: bool, kind: type = dict) -> Any:
     try:
         with open(path, encoding="utf-8-sig") as file:
             text = file.read()
-        data = json.loads(text, object_pairs_hook=_unique) if is_json else yaml.load(text, _Loader)  # noqa: S506  a safe loader
+        data = _data(text, is_json)
         _size(data, {}, [])
     except OSError as exc:
         raise _Unreadable(f"cannot be read ({exc.strerror})") from exc
@@ -180,18 +206,34 @@ def _parsed(path: str, is_json: bool, kind: type = dict) -> Any:
     except json.JSONDecodeError as exc:
         raise _Unreadable(f"is no JSON (line {exc.lineno}, column {exc.colno})") from exc
     except yaml.MarkedYAMLError as exc:
-        mark = exc.problem_mark or exc.context_mark
-        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise _Unreadable(f"cannot be understood ({exc.problem or exc.context}{where})") from exc
+        raise _Unreadable(f"cannot be understood ({_reason(exc)})") from exc
     except (yaml.YAMLError, ValueError) as exc:
         raise _Unreadable(
-            "cannot be understood (it holds characters that YAML does not allow, or a value that is none)"
+            "cannot be understood (it holds characters that YAML does not allow, "
+            "or a value that is none)"
         ) from exc
-    if not isinstance(kind() if data is None else data, kind):
-        raise _Unreadable(
-            "is not a dictionary of families" if kind is dict else "is not a list of rows"
-        )
-    return kind() if data is None else data
+    if data is None:
+        return kind()
+    if isinstance(data, kind):
+        return data
+    if kind is dict:
+        raise _Unreadable("is not a dictionary of families")
+    raise _Unreadable("is not a list of rows")
+
+
+def _data(text: str, is_json: bool) -> Any:
+    if is_json:
+        return json.loads(text, object_pairs_hook=_unique)
+    return yaml.load(text, _Loader)  # noqa: S506  a safe loader
+
+
+def _reason(exc: yaml.MarkedYAMLError) -> str:
+    """What is wrong with a YAML text, and where."""
+    reason = str(exc.problem or exc.context)
+    mark = exc.problem_mark or exc.context_mark
+    if mark:
+        reason += f", line {mark.line + 1}, column {mark.column + 1}"
+    return reason
 
 
 def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -202,17 +244,20 @@ def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _size(value: Any, known: dict[int, int], within: list[int]) -> int:
-    """The number of values in a value, each alias counted in full. Raises ``_Unreadable`` where there is no end of them."""
+    """The number of values in a value, each alias counted in full.
+
+    Raises ``_Unreadable`` when there are too many.
+    """
     if not isinstance(value, (dict, list)):
         return 1
     if id(value) in within:
         raise _Unreadable("cannot be understood (an anchor holds itself)")
     if id(value) not in known:
         within.append(id(value))
-        known[id(value)] = 1 + sum(
-            _size(item, known, within)
-            for item in (value.values() if isinstance(value, dict) else value)
-        )
+        items: Iterable[Any] = value
+        if isinstance(value, dict):
+            items = value.values()
+        known[id(value)] = 1 + sum(_size(item, known, within) for item in items)
         within.pop()
     if known[id(value)] > MOST_VALUES:
         raise _Unreadable("cannot be understood (its anchors stand for too many values)")

@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this plugin util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Putting the contents of the controller's files into the arguments of a task."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Callable
+
+from ansible.errors import AnsibleError
+from ansible.parsing.dataloader import DataLoader
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.files import read_text
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import (
+    ENDINGS,
+    load,
+    load_list,
+    put_in,
+)
+
+Arguments = dict[str, Any]
+
+
+class Contents:
+    """Reads the files that arguments name; they are the controller's, wherever the task runs.
+
+    Vaulted files are decrypted. ``find`` is Ansible's search for a file of a task: it gives the
+    path of the file with a name, or raises ``AnsibleError``.
+    """
+
+    def __init__(self, loader: DataLoader, find: Callable[[str], Any]) -> None:
+        self._loader = loader
+        self._find = find
+
+    def put_into(self, task: Task, arguments: Arguments) -> Arguments:
+        """The arguments with texts, documents and rows in place of their files.
+
+        Raises ``Invalid``.
+        """
+        arguments = self._with_texts(task, arguments)
+        arguments = self._with_documents(task, arguments)
+        return self._with_rows(task, arguments)
+
+    def _with_texts(self, task: Task, arguments: Arguments) -> Arguments:
+        for option, target in task.files.items():
+            if not arguments.get(option) or arguments.get(target) is not None:
+                continue
+            name = arguments[option]
+            arguments = _without(arguments, option)
+            if arguments.get("state") == "absent":
+                continue
+            try:
+                path = self._loader.get_real_file(self._find(name))
+            except AnsibleError as exc:
+                raise Invalid(
+                    f"{option}: {name!r} was not found on the controller.",
+                    "Give the path of a readable text file.",
+                    code="file-not-found",
+                ) from exc
+            arguments[target] = read_text(path, option)
+        return arguments
+
+    def _with_documents(self, task: Task, arguments: Arguments) -> Arguments:
+        """Put documents in, and the texts that entries of a document name by file."""
+        for option, target in task.documents.items():
+            if arguments.get(option) and arguments.get(target) is None:
+                path = self._path(option, str(arguments[option]))
+                document = load(path, self._loader, task.within, option)
+                arguments = {**_without(arguments, option), target: document}
+            elif isinstance(arguments.get(target), dict):
+                for name, value in arguments[target].items():
+                    put_in(value, task.within.get(name), self._readable)
+        return arguments
+
+    def _with_rows(self, task: Task, arguments: Arguments) -> Arguments:
+        """Put the rows of YAML and JSON files in, and the paths of other lists."""
+        for option, target in task.lists.items():
+            if not arguments.get(option) or arguments.get(target) is not None:
+                continue
+            path = self._path(option, str(arguments[option]))
+            if path.endswith(ENDINGS):
+                rows = load_list(path, self._loader, option)
+                arguments = {**_without(arguments, option), target: rows}
+            else:
+                arguments = {**arguments, option: self._loader.get_real_file(path)}
+        return arguments
+
+    def _path(self, option: str, name: str) -> str:
+        """The path of a document.
+
+        It is beside the playbook or role, as with the files of a task, or where Ansible was
+        started.
+        """
+        try:
+            return str(self._find(name))
+        except AnsibleError as exc:
+            if os.path.exists(name):
+                return os.path.abspath(name)
+            raise Invalid(
+                f"{option}: {name!r} was not found on the controller.",
+                "Give the path of a YAML or JSON file, or of a folder of them.",
+                code="file-not-found",
+            ) from exc
+
+    def _readable(self, name: str) -> tuple[str, str]:
+        """The readable file of that name, and the name."""
+        try:
+            return str(self._loader.get_real_file(self._find(name))), name
+        except AnsibleError:
+            return name, name
+
+
+def _without(arguments: Arguments, option: str) -> Arguments:
+    return {key: value for key, value in arguments.items() if key != option}
