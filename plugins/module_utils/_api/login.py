@@ -44,7 +44,7 @@ class Login:
     def renew(self, refused: str) -> bool:
         """Forget a token that the API refused, unless another thread has done so already.
 
-        False: there is no other.
+        Returns false when no other token can be had.
         """
         with self._lock:
             return refused not in self._auth.held() or self._auth.renew()

@@ -51,7 +51,7 @@ class Wire:
         self._http.trust_env = False
         # send() follows redirects; requests would read their bodies, without bounds,
         # even when it is told not to follow them.
-        self._http.get_redirect_target = lambda answer: None  # type: ignore[method-assign,assignment]
+        self._http.get_redirect_target = _nowhere  # type: ignore[method-assign,assignment]
         self._http.verify = self._environment.trusted
         if not connection.validate_certs:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
@@ -100,6 +100,10 @@ class Wire:
             return Answer(answer.status_code, answer.headers, content(answer))
         finally:
             answer.close()
+
+
+def _nowhere(answer: Any) -> None:
+    """The redirect that ``requests`` itself is to follow: none."""
 
 
 def _redirect(method: str, answer: Answer) -> str:
