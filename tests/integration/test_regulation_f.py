@@ -20,7 +20,7 @@ import pytest
 import requests
 
 from .support.playbook import Run, play, run
-from .support.sandbox import Organization, serving, violations, writes
+from .support.sandbox import Organization, connected, serving, violations, writes
 from .support.ways import mostly
 
 dialect = mostly("documented")
@@ -97,12 +97,7 @@ class Regulated:
 
     def at(self, moment: datetime) -> None:
         """Stop the clock at a moment."""
-        answer = requests.post(
-            f"{self.organization.base_url}/_sandbox/clock",
-            json={"now": spelled(moment), "freeze": True},
-            timeout=30,
-        )
-        assert answer.status_code == 200, answer.text
+        self.organization.set_clock(spelled(moment))
 
     def send(self, method: str, path: str, status: int, body: Any = None) -> Any:
         """A request under one token for all the years in which the clock is moved."""
@@ -115,7 +110,7 @@ class Regulated:
         headers = {"Authorization": f"Bearer {self.token}", "x-api-key": "sandbox-key"}
         organization = self.organization
         url = f"{organization.base_url}/via/v4/organizations/{organization.name}/compliance/{path}"
-        answer = requests.request(method, url, headers=headers, json=body, timeout=30)
+        answer = connected().request(method, url, headers=headers, json=body, timeout=30)
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else None
 

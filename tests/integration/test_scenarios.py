@@ -9,13 +9,15 @@ It runs in both dialects, in the worker and as a module.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 import yaml
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 
 from .support.playbook import ROOT, Record, Run, play, run
 from .support.sandbox import Organization, violations, writes
@@ -58,24 +60,37 @@ def _tasks(module: str, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return tasks
 
 
-#: Each dialect and each way; those that take longest and prove nothing new only where there is
-#: time.
-WAYS = [
-    ("worker", "documented"),
-    ("worker", "quirky"),
-    ("module", "quirky"),
-    *([("module", "documented")] if ALL_WAYS else []),
-]
-CASES = [
-    (path, *way)
-    for path in SCENARIOS
-    for way in WAYS
-    if ALL_WAYS or way[0] == "worker" or not path.stem.endswith("_info")
-]
+def _kinds() -> set[str]:
+    """One module of each kind of task: the engine runs all tasks of a kind by the same code."""
+    kinds: dict[tuple[object, ...], str] = {}
+    for name, task in sorted(TASKS.items()):
+        kind = (task.run.__module__, task.run.__qualname__, bool(task.files))
+        kinds.setdefault(kind, name)
+    return set(kinds.values())
+
+
+#: The modules whose whole life runs as a module, too. That each of them can is what the test of
+#: modules in processes of their own shows.
+AS_MODULES = {path.stem for path in MODULES} if ALL_WAYS else _kinds()
+WAYS = [("worker", "documented"), ("worker", "quirky"), ("module", "quirky")]
+if ALL_WAYS:
+    WAYS.append(("module", "documented"))
+
+
+def _cases() -> Iterator[tuple[Path, str, str]]:
+    for path in SCENARIOS:
+        for execution, dialect in WAYS:
+            if execution == "worker" or path.stem in AS_MODULES:
+                yield path, execution, dialect
+
+
+def test_each_kind_of_task_lives_as_a_module() -> None:
+    assert len(AS_MODULES) > 12
+    assert {"alvaria_config", "alvaria_exclusions", "alvaria_token"} <= AS_MODULES
 
 
 @pytest.mark.parametrize(
-    ("path", "execution", "dialect"), CASES, ids=lambda part: getattr(part, "stem", part)
+    ("path", "execution", "dialect"), _cases(), ids=lambda part: getattr(part, "stem", part)
 )
 def test_scenario(
     path: Path, execution: str, make_organization: Callable[..., Organization], folder: Path

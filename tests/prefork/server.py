@@ -19,7 +19,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
-import importlib
+import importlib.util
 import json
 import os
 import runpy
@@ -34,6 +34,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import parsed
+import payloads
 import settings
 
 PLAYBOOK = (
@@ -55,6 +56,14 @@ PLAYBOOK = (
     *(f"ansible.plugins.test.{name}" for name in ("core", "files", "mathstuff", "uri")),
     "ansible.plugins.vars.host_group_vars",
 )
+#: What ansible-core looks at when it lists plugins of a kind, as far as a version of it has them.
+LISTED = (
+    "ansible.plugins.become.su",
+    *(f"ansible.plugins.callback.{name}" for name in ("junit", "minimal", "oneline", "tree")),
+    *(f"ansible.plugins.connection.{name}" for name in ("paramiko_ssh", "psrp", "ssh", "winrm")),
+    *(f"ansible.plugins.inventory.{name}" for name in ("script", "toml")),
+    *(f"ansible.plugins.shell.{name}" for name in ("cmd", "powershell")),
+)
 MODULE = ("ansible.module_utils.basic", "ansible.module_utils.common.arg_spec")
 #: Nothing of ansible-core's controller; the modules' files are those that Ansible sends.
 ENGINE = "ansible_collections.alvaria.cloud.plugins"
@@ -67,16 +76,20 @@ LONGEST_REQUEST = 1 << 22
 class Warm:
     """What has been imported, and how a child becomes the program."""
 
-    def __init__(self, kind: str, collections: str) -> None:
+    def __init__(self, kind: str, collections: str, folder: Path) -> None:
         self.kind = kind
         texts = parsed.Parsed()
         self._environment = settings.starting(os.environ)
         self._settings = settings.Settings()
+        self._payloads = payloads.Payloads(folder / "payloads")
         if kind == "playbook":
             self._settings.record()
         sys.path.insert(0, collections)
         for name in (*(PLAYBOOK if kind == "playbook" else MODULE), *self._engine(collections)):
             importlib.import_module(name)
+        for name in LISTED if kind == "playbook" else ():
+            if importlib.util.find_spec(name):
+                importlib.import_module(name)
         sys.path.remove(collections)
         if kind == "playbook":
             self._settings.keep()
@@ -127,6 +140,7 @@ class Warm:
         self._settings.evaluate_anew()
         programs = Path(sys.executable).parent
         sys.argv = [str(programs / REAL["playbook"]), *arguments[1:]]
+        self._payloads.lend()
         sys.path.insert(0, str(programs))
         sys.modules["ansible.cli.playbook"].main()  # type: ignore[attr-defined]
 
@@ -231,7 +245,7 @@ def main() -> None:
     """Import, then serve until the process that started this one is gone."""
     path, kind, collections = sys.argv[1:]
     sys.path.remove(str(HERE))
-    warm = Warm(kind, collections)
+    warm = Warm(kind, collections, Path(path).parent)
     # Nobody waits for the processes that serve a client.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listener = socket.socket(socket.AF_UNIX)

@@ -9,6 +9,7 @@ It is a server process with organizations, each of which a test has to itself.
 from __future__ import annotations
 
 import itertools
+import os
 import subprocess
 import sys
 import time
@@ -22,6 +23,18 @@ import requests
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 _numbers = itertools.count(1)
+#: Kept connections to the control API; a forked child has none, as it would share them.
+_sessions: list[requests.Session] = []
+os.register_at_fork(after_in_child=_sessions.clear)
+
+
+def connected() -> requests.Session:
+    """A session with kept connections, which reads nothing of the environment."""
+    if not _sessions:
+        session = requests.Session()
+        session.trust_env = False
+        _sessions.append(session)
+    return _sessions[0]
 
 
 @contextmanager
@@ -68,7 +81,8 @@ class Organization:
         )
 
     def _control(self, method: str, path: str, **kwargs: Any) -> Any:
-        answer = requests.request(method, f"{self.base_url}/_sandbox/{path}", timeout=30, **kwargs)
+        url = f"{self.base_url}/_sandbox/{path}"
+        answer = connected().request(method, url, timeout=30, **kwargs)
         assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
