@@ -3,24 +3,24 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Where an object is kept: finding, reading and writing it, in a collection or as the one that is always there."""
+"""Where an object is kept: finding, reading and writing it there.
+
+That is in a collection, or on its own for the one that is always there.
+"""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
 from typing import Any
 
-from .._api.body import one, with_ids
-from .._common.errors import Ambiguous, Conflict, Invalid, NotFound, after_a_write
+from .._api.body import one
+from .._common.errors import Conflict, Invalid, NotFound, after_a_write
 from .._model.field import Values
 from .._model.found import Found
-from .._model.identity import identities
 from .._model.plan import Plan
-from .._model.values import localized
 from .._model.wanted import Wanted
 from .._session.context import Context
-from .._session.listing import Listing
+from .search import Search
 
 
 class Store:
@@ -34,44 +34,70 @@ class Store:
         self._wanted = wanted
         owner = ""
         if resource.owner:
-            owner = str(
-                context.find(
-                    resource.owner, context.params[resource.owner_option], resource.owner_option
-                )["id"]
-            )
+            name = context.params[resource.owner_option]
+            owner = str(context.find(resource.owner, name, resource.owner_option)["id"])
         self._parts = resource.place(wanted.version, owner)
+        self._place = context.client.path(*self._parts)
+        self._search = Search(context, wanted, self._place)
+        #: What every object of this kind has.
+        self._mark = "version" if resource.singleton else "id"
 
     def read(self, fresh: bool = False) -> Found | None:
-        """The object as it is, ``None`` when there is none; ``fresh``: trust no listing that was read before.
+        """The object as it is, ``None`` when there is none.
 
-        Raises ``Ambiguous`` when several objects go by its identity.
+        ``fresh``: trust no listing that was read before. Raises ``Ambiguous`` when several objects
+        go by its identity.
         """
+        return self.found(self._raw(fresh))
+
+    def _raw(self, fresh: bool) -> dict[str, Any] | None:
         if self._resource.singleton:
-            raw: dict[str, Any] | None = self._get()
-        elif self._wanted.id:
-            raw = self._by_id(self._wanted.id)
-        else:
-            raw = self._by_identity(fresh)
-        return self.found(raw)
+            return self._get()
+        if self._wanted.id:
+            return self._by_id(self._wanted.id)
+        return self._by_identity(fresh)
 
     def found(self, raw: Values | None) -> Found | None:
         """The object that a read has shown."""
-        return Found.of(self._resource, self._version, raw) if raw else None
+        if not raw:
+            return None
+        return Found.of(self._resource, self._version, raw)
 
     def write(self, plan: Plan, found: Found | None) -> Found | None:
-        """Carry out a plan; returns the object as the server has it then. Raises what the transport raises."""
-        client = self._context.client
+        """Carry out a plan and return the object as the server has it then.
+
+        Raises what the transport raises.
+        """
         identifier = found.id if found else ""
         if plan.action == "delete":
-            self._delete(client.path(*self._parts, identifier))
-            self._context.directory.note(client.path(*self._parts), identifier, None)
+            self._delete(identifier)
             return None
-        own = () if plan.action == "create" or self._resource.singleton else (identifier,)
-        path = client.path(*self._parts, *own)
+        body = self._send(plan, identifier)
+        if not self._is_whole(body):
+            with after_a_write():
+                body = self._raw(fresh=True)
+        if body is not None and body.get("id") is not None:
+            self._context.directory.note(self._place, str(body["id"]), body)
+        return self.found(body)
+
+    def _is_whole(self, body: Any) -> bool:
+        """Whether an answer is the object."""
+        if not isinstance(body, dict):
+            return False
+        return body.get("id") is not None or body.get(self._mark) is not None
+
+    def _send(self, plan: Plan, identifier: str) -> Any:
+        """The answer to a creation or change."""
+        directory, path = self._context.directory, self._place
+        if plan.action != "create" and not self._resource.singleton:
+            path = self._context.client.path(*self._parts, identifier)
         try:
-            body = client.request(plan.method, path, json=plan.payload).body
+            body = self._context.client.request(plan.method, path, json=plan.payload).body
+        except (Conflict, NotFound):
+            directory.doubt(self._place, identifier)
+            raise
         except Invalid as exc:
-            # Refused, perhaps because there is such an object after all and the listing did not show it yet.
+            # Perhaps there is such an object after all, and the listing did not show it yet.
             if plan.action == "create" and exc.status == 422 and self.read(fresh=True) is not None:
                 raise Conflict(
                     exc.message,
@@ -83,23 +109,17 @@ class Store:
                     code=exc.code,
                 ) from exc
             raise
-        self._context.directory.forget_detail(path)
-        whole = isinstance(body, dict) and (
-            body.get("id") is not None
-            or (self._resource.singleton and body.get("version") is not None)
-        )
-        if not whole:
-            with after_a_write():
-                return self.read(fresh=True)
-        self._context.directory.note(client.path(*self._parts), str(body.get("id")), body)
-        return self.found(body)
+        directory.forget_detail(path)
+        return body
 
-    def _delete(self, path: str) -> None:
+    def _delete(self, identifier: str) -> None:
+        path = self._context.client.path(*self._parts, identifier)
         with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
             try:
                 self._context.client.request("DELETE", path)
             except (Conflict, Invalid) as exc:
-                # A deletion carries no version, so a conflict is no lost race: something refers to the object (409, 422).
+                # A deletion carries no version, so a conflict (409, 422) does not mean that
+                # somebody was faster: something refers to the object.
                 if exc.status not in (409, 422):
                     raise
                 raise Invalid(
@@ -111,15 +131,11 @@ class Store:
                     exc.items,
                     code="still-referred-to",
                 ) from exc
+        self._context.directory.note(self._place, identifier, None)
 
     def _get(self, *more: str) -> dict[str, Any]:
         path = self._context.client.path(*self._parts, *more)
-        return one(
-            self._context.read(path),
-            path,
-            self._resource.title,
-            "version" if self._resource.singleton else "id",
-        )
+        return one(self._context.read(path), path, self._resource.title, self._mark)
 
     def _by_id(self, identifier: str) -> dict[str, Any] | None:
         try:
@@ -134,88 +150,30 @@ class Store:
             ) from exc
 
     def _by_identity(self, fresh: bool) -> dict[str, Any] | None:
-        resource = self._resource
-        identity, key = self._wanted.identity, self._wanted.key
-        query = {}
-        for name, value in identity.items():
-            if value and name in resource.filters:
-                query[resource.filters[name]] = resource.field(name).to_api(value)
-        place = self._context.client.path(*self._parts)
-        listing = self._listing(place, bool(query), fresh)
-        if listing is None:
-            found = with_ids(
-                self._context.client.read_all(
-                    place, resource.items, {**resource.listing, **query}, paged=resource.paged
-                ),
-                place,
-            )
-            hits = [raw for raw in found if key in identities(resource, self._version, raw)]
-        else:
-            hits = listing.having(
-                key,
-                (resource.noun, self._version),
-                lambda raw: identities(resource, self._version, raw),
-            )
-        active = [raw for raw in hits if raw.get("active", True)]
-        hits = active or hits
-        if len(hits) > 1:
-            ids = ", ".join(str(hit.get("id")) for hit in hits[:8])
-            raise Ambiguous(
-                f"{len(hits)} {resource.title}s have the same identity (ids {ids}).",
-                "Say which one by the option id.",
-                code="identity-ambiguous",
-            )
-        if not hits:
-            self._refuse_other_locales(listing or (), identity)
-            return None
-        if not resource.fragments:
-            return dict(hits[0])
+        hit = self._search.find(fresh)
+        if hit is None or not self._resource.fragments:
+            return hit
         try:
-            return self._get(str(hits[0]["id"]))
+            return self._get(str(hit["id"]))
         except NotFound:  # it has gone since it was listed
             return None
 
-    def _listing(self, place: str, narrow: bool, fresh: bool) -> Listing | None:
-        """The listing to look in, ``None`` where the server narrows it down (``narrow``: it can) to the one object that is meant.
-
-        A loop of rules lists their family once; people's data, of which there may be millions, is asked for one by one
-        unless it is worth a listing. What the server cannot narrow down is listed once for all items of a loop.
-        """
-        resource, directory = self._resource, self._context.directory
-        if not narrow:
-            return directory.listing(place, resource.items, resource.listing, resource.paged, fresh)
-        if fresh or not self._context.looking.many:
-            return None
-        if resource.personal:
-            return directory.worthwhile(place, resource.items, resource.listing, resource.paged)
-        return directory.listing(place, resource.items, resource.listing, resource.paged)
-
     def foresee(self, plan: Plan, found: Found | None) -> None:
-        """Have others find the object that would be created, or the settings that would be changed."""
-        path = self._context.client.path(*self._parts)
-        if self._resource.singleton:
-            raw = found.raw if found else {}
-            self._context.directory.foresee_detail(path, {**raw, **(plan.payload or {})})
-        elif plan.action == "create":
-            self._context.directory.foresee(path, plan.payload or {})
+        """Promise what a plan creates, renames or sets, so that other plans can refer to it.
 
-    def _refuse_other_locales(self, listed: Iterable[Values], identity: Values) -> None:
-        """An object that goes by the wanted name in another locale only is probably meant: do not create its double."""
-        for name, value in identity.items():
-            item = self._resource.field(name)
-            if not item.kind.by_locale or self._wanted.state == "absent":
-                continue
-            text = next(iter(value.values()))
-            near = [
-                (raw, locale)
-                for raw in listed
-                for locale, other in localized(raw.get(item.api)).items()
-                if other == text
-            ]
-            if near:
-                found = ", ".join(f"id {raw.get('id')} in {locale}" for raw, locale in near[:8])
-                raise Invalid(
-                    f"name: no {self._resource.title} goes by {text!r} in {next(iter(value))}, but there is {found}.",
-                    "Set name_locale to that locale, or give the id, or another name.",
-                    code="other-locale",
-                )
+        Objects about people are not promised: nothing refers to them, and there may be many.
+        """
+        directory, payload = self._context.directory, plan.payload or {}
+        there = found.raw if found else {}
+        if self._resource.singleton:
+            directory.foresee_detail(self._place, {**there, **payload})
+        elif self._resource.personal:
+            return
+        elif plan.action == "create" or self._renames(plan):
+            directory.foresee(self._place, {**there, **payload})
+
+    def _renames(self, plan: Plan) -> bool:
+        """Whether users will know the object otherwise."""
+        if plan.action != "update":
+            return False
+        return any(plan.before.get(name) != plan.after.get(name) for name in self._wanted.identity)

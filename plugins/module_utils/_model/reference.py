@@ -34,3 +34,7 @@ class Reference:
     listing: Mapping[str, Any] = field(default_factory=dict)
     #: The query parameter that narrows the listing to one name, empty where there is none.
     filter: str = ""
+
+    def place(self, *below: str) -> tuple[str, ...]:
+        """The parts of the path of its listing, or of what is ``below`` it."""
+        return (self.version, self.api, *self.path.split("/"), *below)

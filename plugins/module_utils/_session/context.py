@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""What a running task has at hand: the session of its connection, its options and modes, and where to put warnings."""
+"""What a running task has at hand: its session, options and modes, and a place for warnings."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Context:
         return known
 
     def warn(self, text: str) -> None:
-        """Have the user told, once."""
+        """Show a warning to the user, once."""
         if text not in self.warnings:
             self.warnings.append(text)
 
@@ -97,9 +97,15 @@ class Context:
         return entry
 
     def read(self, path: str) -> Any:
-        """What is at ``path``. What a plan read serves once more to carry it out, provided that a version guards the write."""
+        """What is at ``path``.
+
+        What a plan has read serves once more to carry it out, provided that a version guards the
+        write.
+        """
         if path in self.remembered:
-            return self.remembered[path] if self.check_mode else self.remembered.pop(path)
+            if self.check_mode:
+                return self.remembered[path]
+            return self.remembered.pop(path)
         body = self.client.get(path)
         if self.check_mode and isinstance(body, Mapping) and body.get("version") is not None:
             self.remembered[path] = body
@@ -112,15 +118,14 @@ class Context:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a task did (or, in check mode, would do).
-
-    ``before`` and ``after`` are what the diff shows, already masked; ``None`` where the task has nothing to compare. ``failure``: why the task
-    fails with all of this as its result. ``cost``: how many requests it takes to carry out what was planned.
-    """
+    """What a task did (or, in check mode, would do)."""
 
     changed: bool
     result: Mapping[str, Any]
+    #: What the diff shows, already masked; ``None`` where the task has nothing to compare.
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
+    #: Why the task fails with all of this as its result.
     failure: AlvariaError | None = None
+    #: How many requests it takes to carry out what was planned.
     cost: int = 1

@@ -3,12 +3,12 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""A collection as it was read: its objects by id and by whatever else they go by, whichever thread asks."""
+"""A collection as it was read: its objects by id and by all else they go by, for any thread."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any, Callable, Generic, TypeVar
 
 Entry = Mapping[str, Any]
@@ -16,14 +16,17 @@ Keys = Callable[[Entry], Iterable[Hashable]]
 
 
 class Listing:
-    """The objects of a collection, in their order. An index is made when it is first asked for, and kept true from then on."""
+    """The objects of a collection, in their order.
+
+    An index is made when it is first asked for, and kept true from then on.
+    """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = {str(entry["id"]): dict(entry) for entry in entries}
         self._indexes: dict[Hashable, tuple[Keys, dict[Hashable, dict[str, None]]]] = {}
         self._lock = threading.RLock()
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[dict[str, Any]]:
         with self._lock:
             return iter(list(self._entries.values()))
 
@@ -38,14 +41,16 @@ class Listing:
         """The objects of which ``keys`` gives ``key``; ``index`` is what these keys are called."""
         with self._lock:
             if index not in self._indexes:
-                found: dict[Hashable, dict[str, None]] = {}
-                for identifier, entry in self._entries.items():
-                    for other in keys(entry):
-                        found.setdefault(other, {})[identifier] = None
-                self._indexes[index] = (keys, found)
-            return [
-                self._entries[identifier] for identifier in self._indexes[index][1].get(key, ())
-            ]
+                self._indexes[index] = (keys, self._indexed(keys))
+            hits = self._indexes[index][1].get(key, ())
+            return [self._entries[identifier] for identifier in hits]
+
+    def _indexed(self, keys: Keys) -> dict[Hashable, dict[str, None]]:
+        found: dict[Hashable, dict[str, None]] = {}
+        for identifier, entry in self._entries.items():
+            for key in keys(entry):
+                found.setdefault(key, {})[identifier] = None
+        return found
 
     def put(self, entry: Entry) -> None:
         """Add an object, or replace the one with its id."""
@@ -71,11 +76,40 @@ class Listing:
                     found.get(key, {}).pop(identifier, None)
 
 
+class Foreseen:
+    """A collection as it will be: what is promised is laid over what was read.
+
+    An object that is promised under another name no longer goes by the one that was read.
+    """
+
+    def __init__(self, read: Listing, promised: Listing) -> None:
+        self._read = read
+        self._promised = promised
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter([*self._kept(self._read), *self._promised])
+
+    def get(self, identifier: str) -> dict[str, Any] | None:
+        """The object with that id."""
+        return self._promised.get(identifier) or self._read.get(identifier)
+
+    def having(self, key: Hashable, index: Hashable, keys: Keys) -> list[dict[str, Any]]:
+        """The objects of which ``keys`` gives ``key``, see ``Listing.having``."""
+        kept = self._kept(self._read.having(key, index, keys))
+        return kept + self._promised.having(key, index, keys)
+
+    def _kept(self, entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [entry for entry in entries if self._promised.get(str(entry["id"])) is None]
+
+
 T = TypeVar("T")
 
 
 class Once(Generic[T]):
-    """Values by key, each made once, even when several threads ask for it at the same time. One that could not be made is tried again."""
+    """Values by key, each made once, even when several threads ask for it at the same time.
+
+    A value that could not be made is tried again.
+    """
 
     def __init__(self) -> None:
         self._values: dict[str, T] = {}
@@ -87,14 +121,17 @@ class Once(Generic[T]):
         with self._guard:
             lock = self._locks.setdefault(key, threading.RLock())
         with lock:
-            if key not in self._values:
-                self._values[key] = make()
-            return self._values[key]
+            # Another thread may have the value forgotten at any moment: look only once.
+            try:
+                return self._values[key]
+            except KeyError:
+                value = self._values[key] = make()
+                return value
 
     def known(self, key: str) -> T | None:
         """The value if it is known already."""
         return self._values.get(key)
 
     def forget(self, key: str) -> None:
-        """Have the value made anew the next time."""
+        """Make the value anew the next time."""
         self._values.pop(key, None)

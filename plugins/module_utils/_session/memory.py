@@ -3,15 +3,20 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""What a run has read, and how it looks for more."""
+"""What a run has read and written, what its plan promises, and how it looks for more."""
 
 from __future__ import annotations
 
 import itertools
+import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Callable, Optional
 
-from .listing import Listing, Once
+from .listing import Entry, Foreseen, Listing, Once
+
+#: An object as this run wrote it; ``None`` for one that it removed.
+Written = Optional[Entry]
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,122 @@ class Looking:
 ONE_BY_ONE = Looking()
 
 
+class Listings:
+    """Whole collections by path, each read once and kept true by what this run writes.
+
+    A collection may be read again, and the answer may be older than what another thread has
+    written meanwhile. So our own writes are laid over whatever is read. They are remembered only
+    for collections that are listed at all: a list of any length that is written object by object
+    leaves nothing here.
+    """
+
+    def __init__(self) -> None:
+        self._read: Once[Listing] = Once()
+        self._current: dict[str, Listing] = {}
+        self._written: dict[str, dict[str, Written]] = {}
+        self._lock = threading.RLock()
+
+    def get(self, path: str, read: Callable[[], Iterable[Entry]]) -> Listing:
+        """The collection at ``path``, which ``read`` reads where it is not known."""
+        return self._read.get(path, lambda: self._made(path, read))
+
+    def known(self, path: str) -> Listing | None:
+        """The collection at ``path`` if it has been read already."""
+        return self._read.known(path)
+
+    def forget(self, path: str) -> None:
+        """Read the collection anew the next time."""
+        self._read.forget(path)
+
+    def note(self, path: str, identifier: str, entry: Written) -> None:
+        """Remember that this run wrote an object, or (``None``) removed it."""
+        with self._lock:
+            if path in self._written:
+                self._written[path][identifier] = entry
+            if path in self._current:
+                _lay_over(self._current[path], identifier, entry)
+
+    def doubt(self, path: str, identifier: str) -> None:
+        """Forget our own write of an object that the server has otherwise by now."""
+        with self._lock:
+            self._written.get(path, {}).pop(identifier, None)
+
+    def _made(self, path: str, read: Callable[[], Iterable[Entry]]) -> Listing:
+        # Writes count from before the request on, as its answer may not show them yet.
+        with self._lock:
+            first = path not in self._written
+            self._written.setdefault(path, {})
+        try:
+            listing = Listing(read())
+        except Exception:
+            if first:
+                with self._lock:
+                    self._written.pop(path)
+            raise
+        with self._lock:
+            for identifier, entry in self._written[path].items():
+                if not _is_newer(listing.get(identifier), entry):
+                    _lay_over(listing, identifier, entry)
+            self._current[path] = listing
+        return listing
+
+
+def _lay_over(listing: Listing, identifier: str, entry: Written) -> None:
+    if entry is None:
+        listing.remove(identifier)
+    else:
+        listing.put(entry)
+
+
+def _is_newer(read: Entry | None, written: Written) -> bool:
+    """Whether somebody else has written an object after us."""
+    if read is None or written is None:
+        return False
+    try:
+        return int(read["version"]) > int(written["version"])
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
+class Promises:
+    """Objects as they will be once what is planned has been done, beside those that were read."""
+
+    def __init__(self) -> None:
+        self._objects: dict[str, Listing] = {}
+        self._details: dict[str, dict[str, Any]] = {}
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+
+    def promise(self, path: str, entry: Entry) -> None:
+        """Promise an object of the collection at ``path``; one without an id will be created."""
+        if entry.get("id") is None:
+            entry = {**entry, "id": f"planned {next(self._numbers)}"}
+        with self._lock:
+            objects = self._objects.setdefault(path, Listing(()))
+        objects.put(entry)
+
+    def promise_detail(self, path: str, entry: Entry) -> None:
+        """Promise what will be at ``path``."""
+        self._details[path] = dict(entry)
+
+    def over(self, path: str, listing: Listing) -> Listing | Foreseen:
+        """The collection at ``path`` as it will be, where ``listing`` is what it is."""
+        promised = self._objects.get(path)
+        if promised is None:
+            return listing
+        return Foreseen(listing, promised)
+
+    def detail(self, path: str) -> dict[str, Any] | None:
+        """What is promised at ``path``, ``None`` where nothing is."""
+        return self._details.get(path)
+
+    def forget(self) -> None:
+        """Nothing is promised any more."""
+        with self._lock:
+            self._objects.clear()
+        self._details.clear()
+
+
 class Memory:
     """What has been read, shared by all that look for something in one attempt of a task.
 
@@ -41,34 +162,20 @@ class Memory:
 
     def __init__(self) -> None:
         #: Whole collections, by path.
-        self.listings: Once[Listing] = Once()
+        self.listings = Listings()
         #: The paths of collections that are longer than they are worth.
         self.too_long: set[str] = set()
         #: Objects that were asked for by name, by path and name.
         self.filtered: dict[str, dict[str, dict[str, Any]]] = {}
         #: Objects that were read in full, by path.
         self.details: Once[dict[str, Any]] = Once()
-        self._foreseen: list[tuple[Listing, str]] = []
-        self._foreseen_details: list[str] = []
-        self._planned = itertools.count(1)
+        #: What a document promises while it is planned.
+        self.promises = Promises()
 
-    def foresee(self, listing: Listing, entry: dict[str, Any]) -> None:
-        """Let an object that is planned be found in a listing from now on, until ``forget``."""
-        identifier = f"planned {next(self._planned)}"
-        self._foreseen.append((listing, identifier))
-        listing.put({**entry, "id": identifier})
-
-    def foresee_detail(self, path: str, entry: dict[str, Any]) -> None:
-        """Let what is planned for an object be read at its path from now on, until ``forget``."""
-        self.details.forget(path)
-        self.details.get(path, lambda: entry)
-        self._foreseen_details.append(path)
-
-    def forget(self) -> None:
-        """What was foreseen is no longer there."""
-        for listing, identifier in self._foreseen:
-            listing.remove(identifier)
-        self._foreseen.clear()
-        for path in self._foreseen_details:
-            self.details.forget(path)
-        self._foreseen_details.clear()
+    def note(self, path: str, identifier: str, entry: Written) -> None:
+        """Remember that this run wrote an object of the collection at ``path``, or removed it."""
+        self.listings.note(path, identifier, entry)
+        filtered = self.filtered.get(path, {})
+        for name, hit in list(filtered.items()):
+            if str(hit.get("id")) == identifier:
+                filtered.pop(name, None)

@@ -16,16 +16,17 @@ from .._api.client import Client
 from .._api.pages import TooManyPages
 from .._common.errors import Ambiguous, NotFound
 from .._model.reference import Reference
-from .listing import Listing
+from .listing import Foreseen, Listing
 from .memory import ONE_BY_ONE, Looking, Memory
 
 MOST_CANDIDATES = 8
 
 
 class Directory:
-    """Finds objects by name or id. A collection is listed once; a single name is asked for by the server's filter first where there is one.
+    """Finds objects by name or id.
 
-    Several threads may ask at the same time.
+    A collection is listed once. A single name is asked for by the server's filter first, where
+    there is one. Several threads may ask at the same time.
     """
 
     def __init__(
@@ -39,30 +40,15 @@ class Directory:
         self._looking = looking
 
     def find(self, reference: Reference, wanted: str, option: str) -> dict[str, Any]:
-        """The one object that goes by that name or id. Case counts; an active object goes before inactive ones of the same name.
+        """The one object that goes by that name or id.
 
-        Raises ``NotFound`` or, when several go by it, ``Ambiguous``; both name the option and list candidates.
+        Case counts. An active object goes before inactive ones of the same name, and where a plan
+        foresees, objects go by the names that they will have. Raises ``NotFound`` or, when several
+        go by it, ``Ambiguous``; both name the option and list candidates.
         """
-        path = self._path(reference)
-        known = self._memory.filtered.setdefault(path, {})
-        if wanted in known:
-            return known[wanted]
-        first = not known and self._memory.listings.known(path) is None
-        if reference.filter and first and not self._looking.many:
-            # The first name of a process: one small request. From the second on, or where more are to come, one listing serves all.
-            entries = with_ids(
-                self._client.read_all(
-                    path,
-                    reference.items,
-                    {**reference.listing, reference.filter: wanted},
-                    paged=reference.paged,
-                ),
-                path,
-            )
-            hits = _active([entry for entry in entries if wanted in _called(reference, entry)])
-            if len(hits) == 1:
-                known[wanted] = hits[0]
-                return hits[0]
+        known = self._asked_for(reference, wanted)
+        if known is not None:
+            return known
         hits = self._named(reference, wanted)
         if not hits:
             raise _unknown(reference, self.all(reference), wanted, option)
@@ -75,29 +61,62 @@ class Directory:
             )
         return hits[0]
 
-    def _named(self, reference: Reference, wanted: str) -> list[dict[str, Any]]:
-        return _active(
-            self.all(reference).having(wanted, "names", lambda entry: _called(reference, entry))
-        )
+    def _asked_for(self, reference: Reference, wanted: str) -> dict[str, Any] | None:
+        """The object, where a single small request finds it.
 
-    def all(self, reference: Reference) -> Listing:
-        """The whole collection of a reference, read once."""
-        return self.listing(
-            self._path(reference), reference.items, reference.listing, reference.paged
-        )
+        That is for the first name of a process. From the second on, or where more are to come, one
+        listing serves all.
+        """
+        path = self._path(reference)
+        known = self._memory.filtered.setdefault(path, {})
+        if wanted in known:
+            return known[wanted]
+        first = not known and self._memory.listings.known(path) is None
+        if not reference.filter or not first or self._looking.many:
+            return None
+        params = {**reference.listing, reference.filter: wanted}
+        listed = self._client.read_all(path, reference.items, params, paged=reference.paged)
+        entries = with_ids(listed, path)
+        hits = _active([entry for entry in entries if wanted in _called(reference, entry)])
+        if len(hits) != 1:
+            return None
+        known[wanted] = hits[0]
+        return hits[0]
+
+    def _named(self, reference: Reference, wanted: str) -> list[dict[str, Any]]:
+        listing = self.all(reference)
+        return _active(listing.having(wanted, "names", lambda entry: _called(reference, entry)))
+
+    def all(self, reference: Reference) -> Listing | Foreseen:
+        """The whole collection of a reference, read once.
+
+        Where a plan foresees, objects that a document promises are in it.
+        """
+        path = self._path(reference)
+        listing = self.listing(path, reference.items, reference.listing, reference.paged)
+        if not self._looking.foreseeing:
+            return listing
+        return self._memory.promises.over(path, listing)
 
     def listing(
         self, path: str, items: str, params: Mapping[str, Any], paged: bool, fresh: bool = False
     ) -> Listing:
-        """The whole collection at ``path``, read once, or again where ``fresh``. Raises ``TransportError`` when its objects have no ids."""
+        """The whole collection at ``path``, read once, or again where ``fresh``.
+
+        Raises ``TransportError`` when its objects have no ids.
+        """
+        listings = self._memory.listings
         if fresh:
-            self._memory.listings.forget(path)
-        return self._memory.listings.get(path, lambda: self._list(path, items, params, paged))
+            listings.forget(path)
+        return listings.get(path, lambda: self._list(path, items, params, paged))
 
     def worthwhile(
         self, path: str, items: str, params: Mapping[str, Any], paged: bool
     ) -> Listing | None:
-        """The whole collection of people's data at ``path``, ``None`` when it is longer than it is worth."""
+        """The whole collection of people's data at ``path``, where it is not too long for that.
+
+        ``None`` when it is longer than it is worth.
+        """
         worth, memory = self._looking.worth, self._memory
         if path in memory.too_long:
             return None
@@ -111,35 +130,31 @@ class Directory:
 
     def _list(
         self, path: str, items: str, params: Mapping[str, Any], paged: bool, most_pages: int = 0
-    ) -> Listing:
-        return Listing(
-            with_ids(
-                self._client.read_all(path, items, params, paged=paged, most_pages=most_pages), path
-            )
-        )
+    ) -> list[dict[str, Any]]:
+        entries = self._client.read_all(path, items, params, paged=paged, most_pages=most_pages)
+        return with_ids(entries, path)
 
     def note(self, path: str, identifier: str, entry: Mapping[str, Any] | None) -> None:
         """Keep a listing true after an object of it was written, or (``None``) removed."""
-        known = self._memory.listings.known(path)
-        if known is not None and entry is None:
-            known.remove(identifier)
-        elif known is not None and entry is not None:
-            known.put(entry)
+        self._memory.note(path, identifier, entry)
+
+    def doubt(self, path: str, identifier: str) -> None:
+        """Trust the next listing more than our own write of an object, which somebody changed."""
+        self._memory.listings.doubt(path, identifier)
 
     def foresee(self, path: str, entry: Mapping[str, Any]) -> None:
-        """Let an object that is planned be found by its name from now on, until ``forget``."""
-        known = self._memory.listings.known(path)
-        if self._looking.foreseeing and known is not None:
-            self._memory.foresee(known, dict(entry))
+        """Promise an object of the collection at ``path`` as it will be, until ``forget``."""
+        if self._looking.foreseeing:
+            self._memory.promises.promise(path, entry)
 
     def foresee_detail(self, path: str, entry: Mapping[str, Any]) -> None:
-        """Let what is planned for the object at ``path`` be read there, until ``forget``."""
+        """Promise what will be read at ``path``, until ``forget``."""
         if self._looking.foreseeing:
-            self._memory.foresee_detail(path, dict(entry))
+            self._memory.promises.promise_detail(path, entry)
 
     def forget(self) -> None:
-        """What was foreseen is no longer there."""
-        self._memory.forget()
+        """Nothing is foreseen any more."""
+        self._memory.promises.forget()
 
     def forget_detail(self, path: str) -> None:
         """The object at ``path`` was written: it has to be read anew."""
@@ -148,30 +163,41 @@ class Directory:
     def name(self, reference: Reference, identifier: str) -> str:
         """The name of the object with that id, the id itself when the listing does not have it."""
         entry = self.all(reference).get(identifier)
-        name = identifier if entry is None else next(iter(reference.names(entry)), identifier)
+        name = identifier
+        if entry is not None:
+            name = next(iter(reference.names(entry)), identifier)
         if not self._looking.addressing:
             return name
         sharing = [str(hit["id"]) for hit in self._named(reference, name)]
-        return name if sharing == [identifier] else identifier
+        if sharing == [identifier]:
+            return name
+        return identifier
 
     def detail(self, path: str) -> dict[str, Any]:
         """The object at ``path``, read once."""
+        promised = self._promised_detail(path)
+        if promised is not None:
+            return promised
         return self._memory.details.get(path, lambda: self._whole(path))
-
-    def _whole(self, path: str) -> dict[str, Any]:
-        body = self._client.get(path)
-        return one(
-            body,
-            path,
-            mark="id" if isinstance(body, Mapping) and body.get("id") is not None else "version",
-        )
 
     def known_detail(self, path: str) -> dict[str, Any] | None:
         """The object at ``path`` if it has been read already."""
-        return self._memory.details.known(path)
+        return self._promised_detail(path) or self._memory.details.known(path)
+
+    def _promised_detail(self, path: str) -> dict[str, Any] | None:
+        if not self._looking.foreseeing:
+            return None
+        return self._memory.promises.detail(path)
+
+    def _whole(self, path: str) -> dict[str, Any]:
+        body = self._client.get(path)
+        mark = "version"
+        if isinstance(body, Mapping) and body.get("id") is not None:
+            mark = "id"
+        return one(body, path, mark=mark)
 
     def _path(self, reference: Reference) -> str:
-        return self._client.path(reference.version, reference.api, reference.path)
+        return self._client.path(*reference.place())
 
 
 def _called(reference: Reference, entry: Mapping[str, Any]) -> list[str]:
@@ -188,23 +214,27 @@ def _unknown(
     reference: Reference, entries: Iterable[Mapping[str, Any]], wanted: str, option: str
 ) -> NotFound:
     names = sorted({name for entry in entries for name in reference.names(entry)})
-    lowered = {name.lower(): name for name in names}
-    close = [lowered[wanted.lower()]] if wanted.lower() in lowered else []
-    close += [
-        name
-        for name in difflib.get_close_matches(wanted, names, n=MOST_CANDIDATES)
-        if name not in close
-    ]
-    shown = close or names[:MOST_CANDIDATES]
-    there = (
-        f"there are no {reference.title}s"
-        if not names
-        else "{}: {}".format(
-            "similar names" if close else "there are, among others", ", ".join(shown)
-        )
-    )
+    close = _similar(names, wanted)
+    if not names:
+        there = f"there are no {reference.title}s"
+    elif close:
+        there = f"similar names: {', '.join(close)}"
+    else:
+        there = f"there are, among others: {', '.join(names[:MOST_CANDIDATES])}"
     return NotFound(
         f"{option}: no {reference.title} goes by {wanted!r}; {there}.",
         "Names are case-sensitive; an id is accepted as well.",
         code="name-unknown",
     )
+
+
+def _similar(names: Sequence[str], wanted: str) -> list[str]:
+    """Names like the one that is wanted; first, if there is one, that which differs in case."""
+    lowered = {name.lower(): name for name in names}
+    close = []
+    if wanted.lower() in lowered:
+        close.append(lowered[wanted.lower()])
+    for name in difflib.get_close_matches(wanted, names, n=MOST_CANDIDATES):
+        if name not in close:
+            close.append(name)
+    return close

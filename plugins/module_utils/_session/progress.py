@@ -17,7 +17,10 @@ T = TypeVar("T")
 
 
 class Progress:
-    """Says a line every ``progress`` seconds (an option of the task, 0: never), so short work says nothing."""
+    """Says a line every few seconds, so short work says nothing.
+
+    The seconds are the option ``progress`` of the task; 0 means never.
+    """
 
     def __init__(self, context: Context, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = context.client
@@ -34,12 +37,17 @@ class Progress:
         size: Callable[[T], int] = lambda thing: 1,
         changes: bool = False,
     ) -> Iterator[T]:
-        """The things as they come. ``work`` says what is being done to what, ``total`` of how many; ``size`` how many a thing stands for.
+        """The things as they come.
 
-        A line reads: exclusions: 12000 of 50000 written, 12000 changes, 512.3 requests/s, about 74 s left.
+        ``work`` says what is being done to what, ``total`` to how many; ``size`` says how many a
+        thing stands for. A line reads: exclusions: 12000 of 50000 written, 12000 changes, 512.3
+        requests/s, about 74 s left.
         """
         began, done, requests = self._clock(), 0, self._client.requests
         what, _colon, verb = work.partition(": ")
+        of_total = ""
+        if total:
+            of_total = f" of {total}"
         for thing in things:
             yield thing
             done += size(thing)
@@ -48,7 +56,7 @@ class Progress:
                 continue
             self._said = now
             elapsed = now - began
-            parts = [f"{what}: {done}{f' of {total}' if total else ''} {verb}"]
+            parts = [f"{what}: {done}{of_total} {verb}"]
             if changes:
                 parts.append(f"{done} changes")
             if self._client.requests > requests:

@@ -220,6 +220,32 @@ def test_where_more_names_are_to_come_the_collection_is_listed_at_once(script: S
     assert [directory.find(FILTERED, name, "option") for name in ("lamp", "chair")] == [LAMP, CHAIR]
 
 
+def test_a_listing_that_is_read_again_has_what_this_run_wrote(script: Script) -> None:
+    path = f"{PROVISIONING}/things"
+    for _read in range(2):
+        script.expect("GET", path, ok({"things": [LAMP, CHAIR]}))
+    directory = Directory(Client(connection()))
+    assert directory.find(THING, "lamp", "option") == LAMP
+    directory.note(path, "9", {"id": "9", "names": ["shelf"]})
+    directory.note(path, "1", {"id": "1", "names": ["bulb"]})
+    directory.note(path, "3", None)
+    directory.listing(path, "things", {}, paged=False, fresh=True)
+    assert directory.find(THING, "shelf", "option")["id"] == "9"
+    assert directory.find(THING, "bulb", "option")["id"] == "1"
+    for gone in ("lamp", "chair"):
+        with pytest.raises(NotFound):
+            directory.find(THING, gone, "option")
+
+
+def test_what_was_asked_for_by_name_is_asked_for_again_once_it_was_written(script: Script) -> None:
+    expect_users(script, [ANN], email="ann@example.test")
+    directory = Directory(Client(connection()))
+    directory.find(FILTERED, "ann@example.test", "user")
+    directory.note(f"{PROVISIONING}/users", "1", {"id": "1", "names": ["eve@example.test"]})
+    expect_users(script, [{"id": "1", "names": ["eve@example.test"]}], email="eve@example.test")
+    assert directory.find(FILTERED, "eve@example.test", "user")["id"] == "1"
+
+
 def test_planned_objects_are_found_by_those_who_foresee_until_they_are_forgotten(
     script: Script,
 ) -> None:
@@ -231,10 +257,27 @@ def test_planned_objects_are_found_by_those_who_foresee_until_they_are_forgotten
     Directory(client, memory).foresee(path, {"names": ["nobody"]})
     foreseeing.foresee(path, {"names": ["chair"]})
     assert foreseeing.find(FILTERED, "chair", "option")["id"] == "planned 1"
+    assert foreseeing.name(FILTERED, "planned 1") == "chair"
+    with pytest.raises(NotFound):
+        Directory(client, memory).find(FILTERED, "chair", "option")
     foreseeing.forget()
     for name in ("chair", "nobody"):
         with pytest.raises(NotFound):
             foreseeing.find(FILTERED, name, "option")
+
+
+def test_who_foresees_finds_an_object_by_the_name_that_it_is_promised(script: Script) -> None:
+    expect_users(script, [LAMP, CHAIR])
+    memory = Memory()
+    foreseeing = Directory(Client(connection()), memory, Looking(many=True, foreseeing=True))
+    foreseeing.foresee(f"{PROVISIONING}/users", {**CHAIR, "names": ["stool"]})
+    for wanted in ("stool", "3"):
+        assert foreseeing.find(FILTERED, wanted, "option") == {**CHAIR, "names": ["stool"]}
+    assert foreseeing.name(FILTERED, "3") == "stool"
+    with pytest.raises(NotFound, match="lamp, .*stool"):
+        foreseeing.find(FILTERED, "chair", "option")
+    foreseeing.forget()
+    assert foreseeing.find(FILTERED, "chair", "option") == CHAIR
 
 
 def test_what_is_planned_is_read_by_those_who_foresee_until_it_is_forgotten(script: Script) -> None:
