@@ -13,7 +13,8 @@ from typing import Any
 
 from .._common.errors import Invalid
 from .._model.field import Field, Values
-from .._model.kinds import Choice, Kind, Prose, Time
+from .._model.kind import Kind
+from .._model.kinds import Choice, Prose, Time
 from .._model.resource import Resource
 from .._model.values import NEVER
 from .._session.context import Context

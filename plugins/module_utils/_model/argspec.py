@@ -7,14 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True)
 class ArgumentSpec:
-    """Options and their rules, in the terms of ``AnsibleModule``; ``a.merge(b)`` has the options and rules of both."""
+    """Options and their rules, in the terms of ``AnsibleModule``."""
 
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     mutually_exclusive: tuple[tuple[str, ...], ...] = ()
@@ -39,11 +39,15 @@ class ArgumentSpec:
         """The keyword arguments of ``AnsibleModule`` and ``ArgumentSpecValidator``."""
         return {
             "argument_spec": {name: dict(option) for name, option in self.options.items()},
-            "mutually_exclusive": [list(rule) for rule in self.mutually_exclusive],
-            "required_together": [list(rule) for rule in self.required_together],
-            "required_one_of": [list(rule) for rule in self.required_one_of],
-            "required_if": [list(rule) for rule in self.required_if],
+            "mutually_exclusive": _lists(self.mutually_exclusive),
+            "required_together": _lists(self.required_together),
+            "required_one_of": _lists(self.required_one_of),
+            "required_if": _lists(self.required_if),
         }
+
+
+def _lists(rules: Iterable[Iterable[Any]]) -> list[list[Any]]:
+    return [list(rule) for rule in rules]
 
 
 def state_argspec(*choices: str) -> ArgumentSpec:

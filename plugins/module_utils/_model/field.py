@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .kinds import Kind, Text
+from .kind import Kind
+from .kinds import Text
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ class Field:
     def from_api(self, value: Any) -> Any:
         """The canonical form of a value as the API shows it. Raises ``ValueError``."""
         found = self.kind.from_api(value)
-        return self.absent if found is None else found
+        if found is None:
+            return self.absent
+        return found
 
     def to_api(self, value: Any) -> Any:
         """A canonical value as the API wants it."""

@@ -32,13 +32,16 @@ class Found:
     @classmethod
     def of(cls, resource: Resource, version: str, raw: Values) -> Found:
         """An object that the API has shown."""
-        return cls(resource, version, resource.adopt(dict(raw)) if resource.adopt else raw)
+        if resource.adopt:
+            raw = resource.adopt(dict(raw))
+        return cls(resource, version, raw)
 
     @property
     def id(self) -> str:
         """The id, empty for what has none."""
-        identifier = self.raw.get("id")
-        return "" if identifier is None else str(identifier)
+        if self.raw.get("id") is None:
+            return ""
+        return str(self.raw["id"])
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -86,7 +89,8 @@ def found_value(resource: Resource, version: str, item: Field, raw: Values) -> A
         return item.from_api(raw.get(item.api))
     except ValueError as exc:
         raise TransportError(
-            f"The API shows the {resource.title} with a {item.api} that is {exc} ({resource.api}/{resource.paths[version]}, {version}).",
+            f"The API shows the {resource.title} with a {item.api} that is {exc} "
+            f"({resource.where(version)}).",
             "Report it to the API's operator.",
             code="unexpected-answer",
         ) from exc

@@ -3,12 +3,11 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""By what users know an object. Pure."""
+"""The values by which users know an object. Pure."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
 from typing import Any
 
 from .field import Values
@@ -18,17 +17,14 @@ from .resource import Resource
 
 def matches(found: Found, identity: Values) -> bool:
     """Whether an object is the one that ``identity`` (canonical values) names. Case counts."""
-    return all(_has(found.values.get(name), value) for name, value in identity.items())
+    for name, value in identity.items():
+        kind = found.resource.field(name).kind
+        if not kind.has(found.values.get(name), value):
+            return False
+    return True
 
 
-def _has(found: Any, value: Any) -> bool:
-    return (
-        all(found.get(locale) == text for locale, text in value.items())
-        if isinstance(value, Mapping)
-        else bool(found == value)
-    )
-
-
+#: A value for each field of an identity.
 Identity = tuple[Any, ...]
 
 
@@ -41,16 +37,16 @@ def identities(resource: Resource, version: str, raw: Values) -> list[Identity]:
     return list(itertools.product(*parts))
 
 
-def identity_key(identity: Values) -> Identity:
+def identity_key(resource: Resource, identity: Values) -> Identity:
     """The identity that users named (see ``identity_of``) as one of ``identities``. Case counts."""
-    return tuple(
-        next(iter(value.items())) if isinstance(value, Mapping) else value
-        for value in identity.values()
-    )
+    return tuple(resource.field(name).kind.key(value) for name, value in identity.items())
 
 
 def identity_of(resource: Resource, version: str, wanted: Values, params: Values) -> dict[str, Any]:
-    """The identity that the options name; an identity field left out stands for its ``absent`` value, a friendlyName for its main text."""
+    """The identity that the options name.
+
+    A field left out stands for its ``absent`` value, a friendlyName for its main text.
+    """
     identity: dict[str, Any] = {}
     for item in resource.identity_in(version):
         value = wanted.get(item.name, item.absent)

@@ -17,35 +17,53 @@ from .reference import Reference
 
 @dataclass(frozen=True)
 class Membership:
-    """A list that belongs to one object and is read and replaced as a whole: an agent's skills, a work type's handlers.
+    """A list that is read and replaced as a whole: an agent's skills, a work type's handlers."""
 
-    ``path`` is the list's place below the owner's, ``items`` the key of the list on the wire, ``option`` the user's word for it.
-    Where ``ordered``, order is part of the value. Members are objects of the reference ``member``, given and shown by name; where there
-    is more to them, ``resolve(context, wanted, adding)`` turns one wanted entry into a member ``{"id": ..., ...}`` whose other keys are
-    the ``wire`` fields (``None``: keep what is there), and ``describe(context, members, detailed)`` turns members into what the user
-    sees. ``one_by_one``: single members are added by POST and removed by DELETE below the path, the whole list is only replaced where
-    it is to be exact. ``read_back``: the list has no version, so it is read again after the write.
-    """
-
+    #: The key of a result that has the list.
     noun: str
+    #: A member in words, such as "skill".
     title: str
+    #: The kind of object that the list belongs to.
     owner: Reference
+    #: The option that names that object.
     owner_option: str
+    #: Its place below the owner's.
     path: str
+    #: The key of the list on the wire.
     items: str
+    #: The option that takes the list.
     option: str
+    #: The kind of object that a member is; users give and see its name.
     member: Reference | None = None
+    #: What the option takes as an element, in the terms of an argument spec.
     element: Mapping[str, Any] = field(default_factory=lambda: {"elements": "str"})
+    #: The keys of a member on the wire.
     wire: tuple[str, ...] = ("id",)
+    #: Takes the context, an element that the user gave and whether it is to be in the list, and
+    #: returns the member. A key of it that is ``None`` keeps what is there.
     resolve: Callable[[Any, Any, bool], dict[str, Any]] | None = None
+    #: Takes the context, members and whether to show what costs further requests, and returns what
+    #: the user sees.
     describe: Callable[[Any, Sequence[Mapping[str, Any]], bool], list[Any]] | None = None
+    #: Whether order is part of the value.
     ordered: bool = False
+    #: Takes the context and a member that is new in the list, and returns it with what it lacks.
     complete: Callable[[Any, dict[str, Any]], dict[str, Any]] | None = None
+    #: Whether single members are added by POST and removed by DELETE below the path, and the whole
+    #: list is only replaced where it is to be exact.
     one_by_one: bool = False
+    #: Whether the list has no version, so that it is read again after the write.
     read_back: bool = False
 
+    def place(self, owner: str) -> tuple[str, ...]:
+        """The parts of the path of the list that belongs to the object with the id ``owner``."""
+        return self.owner.place(owner, *self.path.split("/"))
+
     def argspec(self) -> ArgumentSpec:
-        """The options of the managing module: owner, list, ``state``, and ``position`` where order counts."""
+        """The options of the managing module.
+
+        These are owner, list, ``state``, and ``position`` where order counts.
+        """
         options: dict[str, Mapping[str, Any]] = {
             self.owner_option: {"type": "str", "required": True},
             self.option: {"type": "list", "required": True, **self.element},

@@ -22,9 +22,10 @@ def merge_members(
 ) -> list[dict[str, Any]]:
     """The list that a membership has to become.
 
-    A member is a mapping with ``id`` and further keys, of which ``None`` in ``wanted`` keeps what is there. ``present`` puts the wanted
-    ones in (missing ones at ``position``, the others stay where they are), ``exact`` makes them all there is, in this order where order counts,
-    ``absent`` takes them out. Every other member is carried over untouched.
+    A member is a mapping with ``id`` and further keys, of which ``None`` in ``wanted`` keeps what
+    is there. ``present`` puts the wanted ones in (missing ones at ``position``, the others stay
+    where they are), ``exact`` makes them all there is, in this order where order counts, ``absent``
+    takes them out. Every other member is carried over untouched.
     """
     by_id = {member["id"]: member for member in wanted}
     present = {member["id"]: member for member in actual}
@@ -38,7 +39,9 @@ def merge_members(
         if state == "present" or member["id"] in by_id
     ]
     added = [_overlay(None, member) for member in wanted if member["id"] not in present]
-    return added + kept if position == "first" else kept + added
+    if position == "first":
+        return added + kept
+    return kept + added
 
 
 def _overlay(old: Member | None, new: Member | None) -> dict[str, Any]:
@@ -50,7 +53,9 @@ def _overlay(old: Member | None, new: Member | None) -> dict[str, Any]:
 def same_members(left: Sequence[Member], right: Sequence[Member], ordered: bool) -> bool:
     """Whether two lists of members are the same value."""
     if ordered:
-        return [dict(member) for member in left] == [dict(member) for member in right]
-    return {member["id"]: dict(member) for member in left} == {
-        member["id"]: dict(member) for member in right
-    }
+        return list(map(dict, left)) == list(map(dict, right))
+    return _by_id(left) == _by_id(right)
+
+
+def _by_id(members: Sequence[Member]) -> dict[str, dict[str, Any]]:
+    return {member["id"]: dict(member) for member in members}

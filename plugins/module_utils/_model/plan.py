@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""What has to change: pure functions from what is wanted and what is there to what must be written. No HTTP, no Ansible."""
+"""What has to change, as pure functions of what is wanted and what is there."""
 
 from __future__ import annotations
 
@@ -19,15 +19,19 @@ from .wanted import Wanted
 
 @dataclass(frozen=True)
 class Plan:
-    """One step: ``action`` is ``none``, ``create``, ``update`` or ``delete``; ``method`` and ``payload`` are the verb and body of an update or creation.
+    """One step.
 
-    ``before`` and ``after`` hold the values that the user spoke of, as the user writes them, and are empty where the object is absent.
+    ``before`` and ``after`` hold the values that the user gave, as the user writes them, and are
+    empty where the object is absent.
     """
 
+    #: One of ``none``, ``create``, ``update`` and ``delete``.
     action: str
     before: dict[str, Any]
     after: dict[str, Any]
+    #: The verb of a creation or update.
     method: str = ""
+    #: Its body.
     payload: dict[str, Any] | None = None
 
 
@@ -36,9 +40,10 @@ def plan_object(wanted: Wanted, found: Found | None) -> Plan:
 
     Raises ``Invalid`` when it would have to be created without a field that the API needs.
     """
-    if wanted.state == "absent":
-        return Plan("none", {}, {}) if found is None else Plan("delete", found.values, {})
-    return _creation(wanted) if found is None else _update(wanted, found)
+    absent = wanted.state == "absent"
+    if found is None:
+        return Plan("none", {}, {}) if absent else _creation(wanted)
+    return Plan("delete", found.values, {}) if absent else _update(wanted, found)
 
 
 def _creation(wanted: Wanted) -> Plan:
@@ -49,8 +54,10 @@ def _creation(wanted: Wanted) -> Plan:
     if missing:
         names = [item.option_name for item in resource.identity_in(wanted.version)]
         identity = ", ".join(names)
+        are = "is" if len(missing) == 1 else "are"
         raise Invalid(
-            f"The {resource.title} does not exist yet, and to create it {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.",
+            f"The {resource.title} does not exist yet, "
+            f"and to create it {', '.join(missing)} {are} missing.",
             f"Give the missing options, or check the identity ({identity}) if it should exist.",
             code="incomplete-to-create",
         )
@@ -67,10 +74,8 @@ def _update(wanted: Wanted, found: Found) -> Plan:
     after = {name: kinds[name].over(before[name], value) for name, value in wanted.values.items()}
     if before == after:
         return Plan("none", before, after)
-    way = wanted.resource.update
-    if way == "either":
-        way = "PUT" if all(item.name in wanted.values for item in fields) else "PATCH"
-    if way == "PUT":
+    method = _verb(wanted, fields)
+    if method == "PUT":
         body = {**_as_read(fields, found.raw), **_on_wire(fields, after)}
     else:
         changed = {name: value for name, value in after.items() if before[name] != value}
@@ -78,14 +83,24 @@ def _update(wanted: Wanted, found: Found) -> Plan:
         body = _on_wire(fields, {**patched, **changed})
     if found.raw.get("version") is None:
         raise _unversioned(wanted)
-    return Plan("update", before, after, way, {**body, "version": found.raw["version"]})
+    return Plan("update", before, after, method, {**body, "version": found.raw["version"]})
+
+
+def _verb(wanted: Wanted, fields: Sequence[Field]) -> str:
+    """The verb of a change."""
+    if wanted.resource.update != "either":
+        return wanted.resource.update
+    if all(item.name in wanted.values for item in fields):
+        return "PUT"
+    return "PATCH"
 
 
 def _unversioned(wanted: Wanted) -> TransportError:
-    resource, version = wanted.resource, wanted.version
+    resource = wanted.resource
     return TransportError(
-        f"The API shows the {resource.title} without a version ({resource.api}/{resource.paths[version]}, {version}).",
-        "Nothing was written, as a change could undo somebody else's. Report it to the API's operator.",
+        f"The API shows the {resource.title} without a version ({resource.where(wanted.version)}).",
+        "Nothing was written, as a change could undo somebody else's. "
+        "Report it to the API's operator.",
         code="unexpected-answer",
     )
 

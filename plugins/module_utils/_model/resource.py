@@ -3,7 +3,10 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""The vocabulary in which resources are described, as frozen data. The catalog uses it, the engine reads it; nothing here does anything."""
+"""The vocabulary in which resources are described, as frozen data.
+
+The catalog uses it and the engine reads it; nothing here does anything.
+"""
 
 from __future__ import annotations
 
@@ -22,63 +25,85 @@ Check = Callable[[Any, Values, "Values | None", str], None]
 
 @dataclass(frozen=True)
 class Resource:
-    """A kind of object that is managed one by one: in a collection, or (``singleton``) one that is always there.
+    """A kind of object that is managed one by one."""
 
-    ``paths`` gives for each API version its place below ``/organizations/{org}/`` and the API's name (``api``); where it belongs to
-    an ``owner``, ``{owner}`` in the path stands for the id of the object that the option ``owner_option`` names. ``items`` is the key of
-    the collection's list, ``identity`` names the fields by which users know an object; those in ``filters`` narrow the listing on the
-    server (field name to query parameter), ``listing`` are parameters of every listing, ``fragments``: it shows only parts of objects.
-    ``update`` is the verb of a change: ``PUT`` (all fields, the rest from the read), ``PATCH`` (the changed ones) or ``either`` (PUT where
-    the user gave all fields).
-
-    ``adopt(raw)`` returns an object as read with what it stands for put in words of a write. ``check`` is called with the context,
-    the values given, the values found (or None) and the API version before anything is written, and raises ``Invalid``. ``advise`` is called
-    afterwards with the values given and whether the object was created, and returns warnings.
-    """
-
+    #: The key of a result that has the object.
     noun: str
+    #: The kind in words, such as "work type".
     title: str
+    #: The name of the API that keeps it.
     api: str
+    #: Its place below the organization and ``api``, by API version. ``{owner}`` in it stands for
+    #: the id of what it belongs to.
     paths: Mapping[str, str]
+    #: What it consists of.
     fields: tuple[Field, ...]
+    #: The API version of tasks that name none.
     default_version: str
+    #: The key of the list in a listing's answer.
     items: str = ""
+    #: The names of the fields by which users know an object.
     identity: tuple[str, ...] = ()
+    #: The query parameters that narrow the listing on the server, by the names of fields.
     filters: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    #: Query parameters of every listing.
     listing: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    #: Whether the listing comes in pages.
     paged: bool = True
+    #: Whether the listing shows only parts of objects.
     fragments: bool = False
+    #: Whether there is always exactly one, instead of a collection.
     singleton: bool = False
+    #: The kind of object that it belongs to.
     owner: Reference | None = None
+    #: The option that names the object that it belongs to.
     owner_option: str = ""
+    #: The verb of a change: ``PUT`` (all fields, the rest from the read), ``PATCH`` (the changed
+    #: ones) or ``either`` (PUT where the user gave all fields).
     update: str = "PUT"
+    #: Takes an object as read and returns it in the words of a write.
     adopt: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    #: Takes the context, the values given, the values found (or ``None``) and the API version
+    #: before anything is written. Raises ``Invalid``.
     check: Check | None = None
+    #: Takes the context, the values given and whether the object was created, after the work, and
+    #: returns warnings.
     advise: Callable[[Any, Values, bool], Sequence[str]] | None = None
 
     def place(self, version: str, owner: str = "") -> tuple[str, ...]:
         """The parts of its path in an API version; ``owner`` is the id of what it belongs to."""
         parts = self.paths[version].split("/")
-        return (version, self.api, *(owner if part == "{owner}" else part for part in parts))
+        if "{owner}" in parts:
+            parts[parts.index("{owner}")] = owner
+        return (version, self.api, *parts)
+
+    def where(self, version: str) -> str:
+        """Its place in an API version in words, for errors about what the API shows there."""
+        return f"{self.api}/{self.paths[version]}, {version}"
 
     def fields_in(self, version: str) -> tuple[Field, ...]:
         """The fields that exist in an API version."""
-        if version not in self._known:
-            fields = tuple(item for item in self.fields if item.exists_in(version))
-            self._known[version] = (
-                fields,
-                tuple(item for item in fields if item.name in self.identity),
-            )
-        return self._known[version][0]
+        known = self._fields
+        if version not in known:
+            known[version] = tuple(item for item in self.fields if item.exists_in(version))
+        return known[version]
 
     def identity_in(self, version: str) -> tuple[Field, ...]:
         """The fields by which users know an object in an API version."""
-        self.fields_in(version)
-        return self._known[version][1]
+        known = self._identities
+        if version not in known:
+            fields = self.fields_in(version)
+            known[version] = tuple(item for item in fields if item.name in self.identity)
+        return known[version]
+
+    # Long lists ask for the fields of a version over and over.
 
     @cached_property
-    def _known(self) -> dict[str, tuple[tuple[Field, ...], tuple[Field, ...]]]:
-        """All fields, and those of the identity, by API version; long lists ask for them over and over."""
+    def _fields(self) -> dict[str, tuple[Field, ...]]:
+        return {}
+
+    @cached_property
+    def _identities(self) -> dict[str, tuple[Field, ...]]:
         return {}
 
     @property
@@ -91,10 +116,14 @@ class Resource:
         return next(item for item in self.fields if item.name == name)
 
     def argspec(self) -> ArgumentSpec:
-        """The options of the managing module: the fields, the owner, and for objects of a collection ``id`` (another way to address one) and ``state``."""
-        options: dict[str, Mapping[str, Any]] = {
-            name: option for item in self.fields for name, option in item.options().items()
-        }
+        """The options of the managing module.
+
+        These are the fields, the owner, and for objects of a collection ``id`` (another way to
+        address one) and ``state``.
+        """
+        options: dict[str, Mapping[str, Any]] = {}
+        for item in self.fields:
+            options.update(item.options())
         if self.owner:
             options[self.owner_option] = {"type": "str", "required": True}
         exclusive = tuple((item.name, item.kind.src) for item in self.fields if item.kind.src)

@@ -3,7 +3,10 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Values in one canonical spelling, so that equal values compare equal however the user or the API writes them. Pure."""
+"""Values in one canonical spelling, so that equal values compare equal.
+
+That is so however the user or the API writes them. Pure.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,10 @@ _USUAL = re.compile(r"\d{4}-[01]\d-[0-3]\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\
 
 
 def parse_time(text: str) -> datetime:
-    """Read an ISO 8601 date or date-time as an instant in UTC, to the millisecond (what the API shows).
+    """Read an ISO 8601 date or date-time as an instant in UTC.
 
-    Without a zone the time is UTC, a date alone is its midnight in UTC. Raises ``ValueError`` for anything else.
+    It is read to the millisecond, which is what the API shows. Without a zone the time is UTC, a
+    date alone is its midnight in UTC. Raises ``ValueError`` for anything else.
     """
     match = _TIME.match(text.strip())
     if not match:
@@ -57,14 +61,19 @@ def _offset(text: str | None) -> timedelta:
     hours, minutes = int(digits[:2]), int(digits[2:])
     if hours > 23 or minutes > 59:
         raise ValueError("not a UTC offset")
-    return (1 if text[0] == "+" else -1) * timedelta(hours=hours, minutes=minutes)
+    offset = timedelta(hours=hours, minutes=minutes)
+    if text[0] == "-":
+        return -offset
+    return offset
 
 
 def format_time(moment: datetime) -> str:
     """Write an instant as ``2030-01-31T12:00:00Z``, with milliseconds only where there are any."""
     text = moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
     milliseconds = moment.microsecond // 1000
-    return f"{text}.{milliseconds:03d}Z" if milliseconds else text + "Z"
+    if milliseconds:
+        text += f".{milliseconds:03d}"
+    return text + "Z"
 
 
 def canonical_time(value: Any) -> str:
@@ -78,7 +87,7 @@ def canonical_time(value: Any) -> str:
 
 
 def shown_time(value: Any) -> Any:
-    """The canonical form of a time that is only shown; one that cannot be read is shown as it is."""
+    """The canonical form of a time that is only shown, the value itself where it is not a time."""
     try:
         return canonical_time(value)
     except ValueError:
@@ -86,27 +95,36 @@ def shown_time(value: Any) -> Any:
 
 
 def option_time(value: str, option: str, never: bool = False) -> str:
-    """The canonical form of a time that a user wrote in ``option``. Raises ``Invalid`` that names the option and the remedy."""
+    """The canonical form of a time that a user wrote in ``option``.
+
+    Raises ``Invalid`` that names the option and the remedy.
+    """
     if never and value.strip().lower() == NEVER:
         return NEVER
     try:
         return canonical_time(value)
     except ValueError as exc:
+        or_never = ", or 'never'" if never else ""
         raise Invalid(
             f"{option}: {value!r} is {exc}.",
-            "Write an ISO 8601 time such as '2030-01-31T12:00:00Z'%s; a time without a zone is taken as UTC."
-            % (", or 'never'" if never else ""),
+            f"Write an ISO 8601 time such as '2030-01-31T12:00:00Z'{or_never}; "
+            "a time without a zone is taken as UTC.",
             code="time-invalid",
         ) from exc
 
 
 def localized(value: Any) -> dict[str, str]:
-    """A friendlyName in any of its shapes (list of ``{locale, value}``, one such object, plain text) as a mapping of locale to text."""
-    if value is None:
-        return {}
+    """A friendlyName in any of its shapes as a mapping of locale to text.
+
+    The shapes are a list of ``{locale, value}``, one such object, and plain text.
+    """
     if isinstance(value, str):
         return {"": value}
-    entries = [value] if isinstance(value, Mapping) else value if isinstance(value, list) else []
+    entries: list[Any] = []
+    if isinstance(value, Mapping):
+        entries = [value]
+    elif isinstance(value, list):
+        entries = value
     return {
         str(entry.get("locale") or ""): str(entry.get("value") or "")
         for entry in entries
@@ -125,10 +143,12 @@ def snake(name: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A read-only API object in the words of the options: snake_case keys, ids as text, times in one spelling, no ``kind``.
+    """A read-only API object in the words of the options.
 
-    ``friendlyName`` becomes ``name`` (one text) and ``names`` (by locale), ``preferredName`` likewise.
-    ``attributes``, an object or a list of one-key objects, becomes an object; ``channels``, a list or a list of lists, a list.
+    Its keys are in snake_case, ids are text, times in one spelling, and there is no ``kind``.
+    ``friendlyName`` becomes ``name`` (one text) and ``names`` (by locale), ``preferredName``
+    likewise. ``attributes``, an object or a list of one-key objects, becomes an object;
+    ``channels``, a list or a list of lists, a list.
     """
     if isinstance(value, list):
         return [plain(item) for item in value]
@@ -136,27 +156,46 @@ def plain(value: Any) -> Any:
         return value
     result: dict[str, Any] = {}
     for key, item in value.items():
-        if key == "kind":
-            continue
-        if key in ("friendlyName", "preferredName"):
-            name = "name" if key == "friendlyName" else "preferred_name"
-            result[name], result[name + "s"] = display_name(item), localized(item)
-        elif key == "channels" and isinstance(item, list):
-            flat = [
-                entry for group in item for entry in (group if isinstance(group, list) else [group])
-            ]
-            result["channels"] = plain(flat)
-        elif key == "attributes" and isinstance(item, list):
-            result["attributes"] = {
-                snake(k): v
-                for entry in item
-                if isinstance(entry, Mapping)
-                for k, v in entry.items()
-            }
-        elif key == "id" or key.endswith("Id"):
-            result[snake(key)] = None if item is None else str(item)
-        elif key.endswith("Time") and isinstance(item, str) and _TIME.match(item):
-            result[snake(key)] = shown_time(item)
-        else:
-            result[snake(key)] = plain(item)
+        if key != "kind":
+            result.update(_plain_item(key, item))
     return result
+
+
+def _plain_item(key: str, item: Any) -> dict[str, Any]:
+    """What becomes of one key, see ``plain``."""
+    if key in _NAMES:
+        name = _NAMES[key]
+        return {name: display_name(item), name + "s": localized(item)}
+    if key == "channels" and isinstance(item, list):
+        item = _flat(item)
+    elif key == "attributes" and isinstance(item, list):
+        return {"attributes": _merged(item)}
+    elif item is not None and (key == "id" or key.endswith("Id")):
+        return {snake(key): str(item)}
+    elif key.endswith("Time") and isinstance(item, str) and _TIME.match(item):
+        return {snake(key): shown_time(item)}
+    return {snake(key): plain(item)}
+
+
+#: The keys of names, and what they are called in results.
+_NAMES = {"friendlyName": "name", "preferredName": "preferred_name"}
+
+
+def _flat(groups: list[Any]) -> list[Any]:
+    """A list, or a list of lists, as a list."""
+    entries: list[Any] = []
+    for group in groups:
+        if isinstance(group, list):
+            entries += group
+        else:
+            entries.append(group)
+    return entries
+
+
+def _merged(entries: list[Any]) -> dict[str, Any]:
+    """A list of objects as one."""
+    merged: dict[str, Any] = {}
+    for entry in entries:
+        if isinstance(entry, Mapping):
+            merged.update({snake(key): value for key, value in entry.items()})
+    return merged

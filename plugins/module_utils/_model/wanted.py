@@ -54,7 +54,7 @@ class Wanted:
     @property
     def key(self) -> Identity:
         """The identity as one of those that an object goes by."""
-        return identity_key(self.identity)
+        return identity_key(self.resource, self.identity)
 
     def having(self, more: Values) -> Wanted:
         """The same with some values more, or others, such as the ids of objects that were named."""

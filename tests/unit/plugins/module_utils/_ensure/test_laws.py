@@ -1,7 +1,11 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The laws of a managed object, for random resources: read, planned, written and read again against a server that follows the resource's description."""
+"""The laws of a managed object, for random resources.
+
+Objects are read, planned, written and read again against a server that follows the resource's
+description.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +29,10 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._ensure import lock 
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.object import ensure
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.found import found_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.kind import Kind
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import (
     Flag,
     Integer,
-    Kind,
     Link,
     Names,
     SequenceOf,
@@ -66,7 +70,7 @@ _moments = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(
 )
 
 
-# --- random resources, objects and options --------------------------------------------------------------------------------------------
+# --- random resources, objects and options --------------------------------------------------------
 
 
 @st.composite
@@ -135,7 +139,10 @@ def _spelt_time(moment: datetime, how: int) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """A resource, the options of two tasks about one object (the first creates it), the API version, and how the server spells."""
+    """A resource, the options of two tasks about one object, and what else makes a case.
+
+    The first task creates the object. The rest is the API version, and how the server spells.
+    """
 
     resource: Resource
     version: str
@@ -166,12 +173,16 @@ def _cases(draw: st.DrawFn) -> Case:
     return Case(resource, version, options(), options(), draw(st.integers(0, 2**32)))
 
 
-# --- the server -----------------------------------------------------------------------------------------------------------------------
+# --- the server -----------------------------------------------------------------------------------
 
 
 @dataclass
 class Server(requests.adapters.BaseAdapter):
-    """Keeps objects in memory; a PUT replaces all fields that it knows, a PATCH those in its body. Whatever has several spellings is spelt at random."""
+    """Keeps objects in memory.
+
+    A PUT replaces all fields that it knows, a PATCH those in its body. Values that have several
+    spellings are spelt at random.
+    """
 
     case: Case
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -320,7 +331,7 @@ def spoken(case: Case, options: Mapping[str, Any]) -> set[str]:
 
 
 def meant(case: Case, options: Mapping[str, Any]) -> dict[str, Any]:
-    """What the fields that a user speaks of have to be, read off the options without the engine: a second opinion."""
+    """What the fields that a user names have to be, without the engine: a second opinion."""
     result: dict[str, Any] = {}
     for item in case.resource.fields:
         value = options.get(item.name)
@@ -337,7 +348,7 @@ def meant(case: Case, options: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-# --- the laws -------------------------------------------------------------------------------------------------------------------------
+# --- the laws -------------------------------------------------------------------------------------
 
 
 @given(_cases())
@@ -379,7 +390,8 @@ def test_what_is_left_out_is_untouched_and_one_change_is_one_write(case: Case) -
         after = server.values()
         left_out = set(before) - spoken(case, case.second)
         assert {name: before[name] for name in left_out} == {name: after[name] for name in left_out}
-        # Names in locales that nobody spoke of stay, and so does what only another version of the API knows.
+        # Names in locales that nobody mentioned stay, and so do fields that only another version
+        # of the API knows.
         assert (
             all(after["names"][locale] for locale in before["names"]) if "names" in before else True
         )

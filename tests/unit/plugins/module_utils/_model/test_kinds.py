@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.kind import Kind
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import (
     Choice,
     Flag,
     Integer,
-    Kind,
     Link,
     Names,
     Prose,

@@ -20,11 +20,11 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors impor
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.found import Found, found_values
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.kind import Kind
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import (
     Choice,
     Flag,
     Integer,
-    Kind,
     SequenceOf,
     SetOf,
     Text,
@@ -77,7 +77,7 @@ def plan_of(
     return plan_object(wanted, found)
 
 
-# --- random resources, random objects, random options -------------------------------------------------------------------------------
+# --- random resources, random objects, random options ---------------------------------------------
 
 _texts = st.text(max_size=6)
 _instants = st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)).map(
@@ -172,7 +172,10 @@ def _cases(draw: st.DrawFn) -> tuple[Resource, dict[str, Any], dict[str, Any]]:
 
 
 def _put(resource: Resource, raw: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The object after a PUT: the fields of the body and nothing else, in another order where order means nothing, and a new version."""
+    """The object after a PUT: the fields of the body and nothing else, and a new version.
+
+    Where order means nothing, it is another one.
+    """
     assert payload["version"] == raw["version"]
     kept = {key: value for key, value in raw.items() if key in ("id", "kind", "elsewhere")}
     after = {**kept, **payload, "version": raw["version"] + 1}
@@ -264,7 +267,7 @@ def test_a_created_object_is_as_wanted_at_once(
     )
 
 
-# --- single rules -------------------------------------------------------------------------------------------------------------------
+# --- single rules ---------------------------------------------------------------------------------
 
 
 def test_an_option_left_out_is_not_wanted() -> None:
@@ -500,7 +503,7 @@ def test_an_api_value_of_another_type_is_read_as_the_fields_type(
     assert {name: found[name] for name in wanted} == wanted
 
 
-# --- memberships --------------------------------------------------------------------------------------------------------------------
+# --- memberships ----------------------------------------------------------------------------------
 
 
 def test_an_initial_value_is_sent_on_creation_only_and_never_over_the_users() -> None:
@@ -524,7 +527,7 @@ def test_an_initial_value_is_sent_on_creation_only_and_never_over_the_users() ->
     )
 
 
-# --- values with a shape of their own, and fields of one version --------------------------------------------------------------------
+# --- values with a shape of their own, and fields of one version ----------------------------------
 
 
 def _from_words(value: Any, option: str) -> Any:
@@ -669,7 +672,7 @@ def test_a_new_object_without_an_end_never_ends() -> None:
     assert "end_time" not in plan.after
 
 
-# --- partial updates ----------------------------------------------------------------------------------------------------------------
+# --- partial updates ------------------------------------------------------------------------------
 
 SETTING = Resource(
     noun="setting",

@@ -84,7 +84,8 @@ def test_true_is_what_a_switch_takes(script: Script) -> None:
     [
         (
             True,
-            "is true or false instead of text. YAML reads an unquoted yes, no, on or off so: put it in quotes.",
+            "is true or false instead of text. "
+            "YAML reads an unquoted yes, no, on or off so: put it in quotes.",
         ),
         ({"a": 1}, "is a dictionary instead of text."),
         (["a"], "is a list instead of text."),
