@@ -41,10 +41,9 @@ ONE_BY_ONE = Looking()
 class Listings:
     """Whole collections by path, each read once and kept true by what this run writes.
 
-    A collection may be read again, and the answer may be older than what another thread has
-    written meanwhile. So our own writes are laid over whatever is read. They are remembered only
-    for collections that are listed at all: a list of any length that is written object by object
-    leaves nothing here.
+    A collection may be read again, and the answer may be older than a write of another thread. So
+    our own writes are laid over each answer. They are remembered only for collections that are
+    listed at all: a list of any length that is written object by object leaves nothing here.
     """
 
     def __init__(self) -> None:
