@@ -3,7 +3,10 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Running a task: from options to a result, with every foreseen and unforeseen error as one clear message and nothing secret in it."""
+"""Running a task: from options to a result.
+
+Every error, foreseen or not, becomes one clear message with nothing secret in it.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +27,13 @@ from .._session.context import Context, Outcome, Session
 from .._session.memory import Looking
 from .task import Task
 
+#: What a result tells of the requests of its task.
+_COUNTED = ("requests", "retries", "conflicts")
 #: The options that must never be shown.
 SECRETS = ("client_secret", "access_token", "api_key")
 
-#: Sessions of this process. A process runs one task, with all items of its loop and all attempts, so
-#: nothing here outlives a task; what was read does not even outlive an attempt.
+#: Sessions of this process. A process runs one task, with all items of its loop and all attempts,
+#: so nothing here outlives a task; what was read does not even outlive an attempt.
 _sessions: dict[Connection, Session] = {}
 
 
@@ -41,16 +46,17 @@ def execute(
     again: bool = False,
     say: Callable[[str], None] = lambda text: None,
 ) -> dict[str, Any]:
-    """Run ``task`` with validated ``params`` and return its result; a failure has ``failed`` and ``msg``. Raises nothing.
+    """Run ``task`` with validated ``params`` and return its result.
 
-    ``looping``: further items of a loop follow, so it pays to list a collection at once. ``again``:
-    it is another attempt of the same item, which reads anew. ``say`` shows a line meanwhile.
+    A failure has ``failed`` and ``msg``; nothing is raised. ``looping``: further items of a loop
+    follow, so it pays to list a collection at once. ``again``: it is another attempt of the same
+    item, which reads anew. ``say`` shows a line meanwhile.
     """
     masker = _masker(params)
     secrets, personal = Redactor(), personal_redactor(task.fields, params, masker)
     secrets.add(_spelt(params))
     context: Context | None = None
-    counted = (0, 0, 0)
+    counted: list[int] = []
     result: dict[str, Any]
     try:
         refuse_booleans(task.arguments.options, params)
@@ -66,18 +72,18 @@ def execute(
     except Exception as exc:
         result = {"failed": True, "changed": False, **internal_error(task.name, exc).as_result()}
     if context is not None:
-        now = _counters(context.session)
         result["alvaria_api"] = {
-            name: now[place] - counted[place]
-            for place, name in enumerate(("requests", "retries", "conflicts"))
+            name: now - then
+            for name, now, then in zip(_COUNTED, _counters(context.session), counted)
         }
         if context.warnings:
             result["warnings"] = list(context.warnings)
         secrets.add(context.client.secrets())
-    # Results are masked field by field; only the texts of others (errors, warnings) can repeat a value anywhere.
-    result.update(
-        {key: personal.clean(result[key]) for key in ("msg", "error", "warnings") if key in result}
-    )
+    # Results are masked field by field; only texts from outside (errors, warnings) can repeat a
+    # value anywhere.
+    for key in ("msg", "error", "warnings"):
+        if key in result:
+            result[key] = personal.clean(result[key])
     hidden = {key: result.pop(key) for key in task.hidden(params) if key in result}
     return {**secrets.clean(result), **hidden}
 
@@ -95,76 +101,80 @@ def _said(session: Session, masker: Masker, params: Mapping[str, Any], text: str
 
 
 def _spelt(params: Mapping[str, Any]) -> Iterator[str]:
-    """The secrets among the options as they are, as addresses spell them, and as the header of a login does."""
+    """The secrets among the options as they are, as a URL spells them, and as a login does."""
     for name in SECRETS:
         text = str(params.get(name) or "")
-        yield from (
-            text,
-            quote(text, safe="", errors="replace"),
-            quote_plus(text, errors="replace"),
-        )
-    yield base64.b64encode(
-        f"{params.get('client_id')}:{params.get('client_secret')}".encode(errors="replace")
-    ).decode()
+        yield text
+        yield quote(text, safe="", errors="replace")
+        yield quote_plus(text, errors="replace")
+    login = f"{params.get('client_id')}:{params.get('client_secret')}"
+    yield base64.b64encode(login.encode(errors="replace")).decode()
 
 
 def invocation(task: Task, params: Mapping[str, Any]) -> dict[str, Any]:
-    """The options as ``-vvv`` may show them: secrets hidden, personal data masked. Aliases are left out: they repeat an option's value as it is."""
-    aliases = {
-        alias for option in task.arguments.options.values() for alias in option.get("aliases", ())
-    }
-    nested = {
-        name: option["options"]
-        for name, option in task.arguments.options.items()
-        if "options" in option
-    }
-    given = {
-        name: _known(params[name], nested[name]) if name in nested else value
-        for name, value in params.items()
-        if name not in aliases
-    }
-    masker = _masker(params)
-    # A value in the wrong place may be anybody's number.
-    shown = (
-        dict(task.shown(given))
-        if task.shown
-        else personal_redactor(task.fields, params, masker).clean(masker.shown(task.fields, given))
-    )
+    """The options as ``-vvv`` may show them: secrets hidden, personal data masked."""
+    given = _given(task, params)
+    if task.shown:
+        shown = dict(task.shown(given))
+    else:
+        masker = _masker(params)
+        # A value in the wrong place may be anybody's number.
+        clean = personal_redactor(task.fields, params, masker).clean
+        shown = clean(masker.shown(task.fields, given))
     shown.update({name: HIDDEN for name in SECRETS if shown.get(name)})
     return {"module_args": shown}
 
 
-def without_values(task: Task, params: Mapping[str, Any], shown: Any) -> Any:
-    """What is shown about options that are not valid, without what was given: a value in the wrong place may be anybody's number.
+def _given(task: Task, params: Mapping[str, Any]) -> dict[str, Any]:
+    """The options without aliases, which repeat their values, and without unknown nested keys."""
+    options = task.arguments.options
+    aliases: set[str] = set()
+    for option in options.values():
+        aliases.update(option.get("aliases", ()))
+    given = {}
+    for name, value in params.items():
+        if name in aliases:
+            continue
+        if "options" in options.get(name, {}):
+            value = _known(value, options[name]["options"])
+        given[name] = value
+    return given
 
-    Only tasks with personal data have any, and words without a digit or an @ are left alone.
+
+def without_values(task: Task, params: Mapping[str, Any], shown: Any) -> Any:
+    """What is shown about options that are not valid, without the values that were given.
+
+    A value in the wrong place may be anybody's number. Only tasks with personal data have any, and
+    words without a digit or an @ are left alone.
     """
     if not task.shown and not any(item.personal for item in task.fields):
         return shown
-    return without_leaves(
-        _masker(params),
-        {name: value for name, value in params.items() if name in task.arguments.options},
-        shown,
-    )
+    options = task.arguments.options
+    given = {name: value for name, value in params.items() if name in options}
+    return without_leaves(_masker(params), given, shown)
 
 
 def _known(value: Any, options: Mapping[str, Any]) -> Any:
-    """A dictionary, or a list of such, without what is no option: a key with a mistake in it does not tell what its value is."""
+    """A dictionary, or a list of such, without keys that are not options.
+
+    A key with a mistake in it does not tell what its value is.
+    """
     if isinstance(value, list):
-        return [
-            _known(item, options) if isinstance(item, (Mapping, list)) else HIDDEN for item in value
-        ]
-    return (
-        {name: item for name, item in value.items() if name in options}
-        if isinstance(value, Mapping)
-        else value
-    )
+        return [_known_item(item, options) for item in value]
+    if isinstance(value, Mapping):
+        return {name: item for name, item in value.items() if name in options}
+    return value
+
+
+def _known_item(item: Any, options: Mapping[str, Any]) -> Any:
+    if isinstance(item, (Mapping, list)):
+        return _known(item, options)
+    return HIDDEN
 
 
 def _masker(params: Mapping[str, Any]) -> Masker:
-    return Masker(
-        str(params.get("api_key") or ""), params.get("mask_personal_data", True) is not False
-    )
+    key = str(params.get("api_key") or "")
+    return Masker(key, params.get("mask_personal_data", True) is not False)
 
 
 def _session(connection: Connection, again: bool) -> Session:
@@ -176,9 +186,8 @@ def _session(connection: Connection, again: bool) -> Session:
     return session
 
 
-def _counters(session: Session) -> tuple[int, int, int]:
-    client = session.client
-    return client.requests, client.retries, client.conflicts
+def _counters(session: Session) -> list[int]:
+    return [getattr(session.client, name) for name in _COUNTED]
 
 
 def _success(outcome: Outcome, want_diff: bool) -> dict[str, Any]:

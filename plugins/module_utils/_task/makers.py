@@ -10,6 +10,7 @@ from __future__ import annotations
 from .._ensure.members import ensure_members
 from .._ensure.object import ensure
 from .._ensure.query import read
+from .._model.field import Field
 from .._model.membership import Membership
 from .._model.query import Query
 from .._model.resource import Resource
@@ -39,9 +40,7 @@ def membership_task(membership: Membership) -> Task:
 
 def info_task(query: Query, name: str) -> Task:
     """The task of a module that reads a collection."""
-    return Task(
-        name,
-        query.argspec(),
-        lambda context: read(context, query),
-        query.resource.fields if query.resource else (),
-    )
+    fields: tuple[Field, ...] = ()
+    if query.resource:
+        fields = query.resource.fields
+    return Task(name, query.argspec(), lambda context: read(context, query), fields)

@@ -20,7 +20,10 @@ from .task import Task
 
 
 class _QuietModule(AnsibleModule):  # type: ignore[misc]
-    """An ``AnsibleModule`` that shows its options only masked, and leaves them out of the system log, where they would stay for ever."""
+    """An ``AnsibleModule`` that shows its options only masked.
+
+    It leaves them out of the system log, where they would stay for ever.
+    """
 
     def __init__(self, task: Task) -> None:
         self._alvaria_task = task
@@ -32,20 +35,15 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
         self.log("alvaria.cloud: options are not logged")
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
-        params = {
-            name: value
-            for name, value in getattr(self, "params", {}).items()
-            if name in self.argument_spec
-        }
+        params = {}
+        for name, value in getattr(self, "params", {}).items():
+            if name in self.argument_spec:
+                params[name] = value
         kwargs["invocation"] = invocation(self._alvaria_task, params)
         if not self.alvaria_valid:
-            kwargs.update(
-                {
-                    key: without_values(self._alvaria_task, params, kwargs[key])
-                    for key in ("msg", "invocation")
-                    if key in kwargs
-                }
-            )
+            for key in ("msg", "invocation"):
+                if key in kwargs:
+                    kwargs[key] = without_values(self._alvaria_task, params, kwargs[key])
             kwargs.update(refused(str(kwargs.get("msg", "")), "options-not-valid"))
         super()._return_formatted(kwargs)
 
@@ -56,17 +54,18 @@ def full_argspec(task: Task) -> ArgumentSpec:
 
 
 def _environment(*names: str) -> Any:
-    """Ansible's ``env_fallback``, except that an empty variable counts as not set: AWX sets one for each field of a credential that was left blank."""
+    """Ansible's ``env_fallback``, except that an empty variable counts as not set.
+
+    AWX sets one for each field of a credential that was left blank.
+    """
     return env_fallback(*(name for name in names if os.environ.get(name)))
 
 
 def missing_library() -> str:
     """What to say when the one required library is missing, empty when it is there."""
-    return (
-        str(missing_required_lib("requests", reason="to call the API"))
-        if requests_missing()
-        else ""
-    )
+    if not requests_missing():
+        return ""
+    return str(missing_required_lib("requests", reason="to call the API"))
 
 
 def run_module(task: Task) -> None:

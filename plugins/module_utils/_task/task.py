@@ -18,22 +18,27 @@ from .._session.context import Context, Outcome
 
 @dataclass(frozen=True)
 class Task:
-    """``name`` is the module's, ``arguments`` its own options (the connection's come on top), ``fields`` say which of them are personal.
+    """What a module is to the engine."""
 
-    ``hidden(params)`` names the keys of the result that the play needs and no log may show. ``shown(params)`` gives the options as a log may
-    show them, where masking fields does not do. ``files`` maps options that name a file on the
-    controller to the options that take its text; ``documents`` does the same for YAML documents, whose lists are, by key, of the options of
-    the tasks ``within``. ``lists`` maps options that name a file of rows to the options that take them where the file is YAML or JSON; other files
-    are read by the task itself.
-    """
-
+    #: The module's name.
     name: str
+    #: Its own options; the connection's come on top.
     arguments: ArgumentSpec
+    #: Does its work.
     run: Callable[[Context], Outcome]
+    #: Say which of its options are personal.
     fields: tuple[Field, ...] = ()
+    #: Takes the options and names the keys of the result that the play needs and no log may show.
     hidden: Callable[[Mapping[str, Any]], tuple[str, ...]] = lambda params: ()
+    #: Takes the options and returns them as a log may show them, where masking fields is not
+    #: enough.
     shown: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+    #: The options that take the text of a file, by those that name the file on the controller.
     files: Mapping[str, str] = field(default_factory=dict)
+    #: The options that take a YAML document, by those that name its file on the controller.
     documents: Mapping[str, str] = field(default_factory=dict)
+    #: The tasks whose options the lists of such a document have, by key.
     within: Mapping[str, Task] = field(default_factory=dict)
+    #: The options that take rows, by those that name a file of rows. That is for YAML and JSON:
+    #: the task itself reads other files.
     lists: Mapping[str, str] = field(default_factory=dict)

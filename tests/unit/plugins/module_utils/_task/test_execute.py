@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From options to a result, with the modules' own tasks: every error one clear message, nothing secret in anything."""
+"""From options to a result, with the modules' own tasks.
+
+Every error is one clear message, and there is nothing secret in anything.
+"""
 
 from __future__ import annotations
 
@@ -135,8 +138,8 @@ def test_an_error_is_a_message_with_its_kind_and_the_counters(script: Script) ->
     assert result["failed"] is True
     assert result["changed"] is False
     assert (
-        result["msg"]
-        == f"POST {EXCLUSIONS} answered HTTP 400: startTime is too late. The server refused the request as it is. See {HELP}http-4xx"
+        result["msg"] == f"POST {EXCLUSIONS} answered HTTP 400: startTime is too late. "
+        f"The server refused the request as it is. See {HELP}http-4xx"
     )
     assert result["error"]["kind"] == "invalid"
     assert result["error"]["status"] == 400
@@ -240,7 +243,7 @@ def test_a_token_endpoint_that_repeats_the_secret_is_not_quoted(script: Script) 
     assert SECRET not in repr(result)
 
 
-# --- personal data ----------------------------------------------------------------------------------------------------------------------
+# --- personal data --------------------------------------------------------------------------------
 
 
 def test_a_social_security_number_is_masked_whatever_the_option_says(script: Script) -> None:
@@ -303,7 +306,7 @@ def test_the_invocation_shows_options_without_secrets_and_personal_data() -> Non
     assert params["api_key"] == API_KEY
 
 
-# --- mistakes of ours -------------------------------------------------------------------------------------------------------------------
+# --- mistakes of ours -----------------------------------------------------------------------------
 
 
 def test_an_unforeseen_error_is_one_message_without_traceback_and_values(script: Script) -> None:
@@ -355,7 +358,7 @@ def test_a_failed_task_gives_its_warnings_too(script: Script) -> None:
     assert result["warnings"] == ["one"]
 
 
-# --- values that must not show ----------------------------------------------------------------------------------------------------------------
+# --- values that must not show --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("masked", [True, False])
@@ -416,7 +419,7 @@ def test_an_empty_organization_is_refused(script: Script) -> None:
     assert script.sent == []
 
 
-# --- failures that have a result ----------------------------------------------------------------------------------------------------------
+# --- failures that have a result ------------------------------------------------------------------
 
 
 def _outcome(script: Script, outcome: Outcome, diff: bool = True, **options: Any) -> dict[str, Any]:
@@ -488,7 +491,7 @@ def test_an_error_says_whether_something_had_been_changed(script: Script, change
     assert result["error"]["written"] == ["doors"]
 
 
-# --- options as they may be shown ---------------------------------------------------------------------------------------------------------
+# --- options as they may be shown -----------------------------------------------------------------
 
 #: What Ansible hands over where it refuses the options: they are as the user wrote them.
 RAW = {"org_id": "demo", "base_url": HOST, "access_token": TOKEN, "api_key": API_KEY}
@@ -611,7 +614,7 @@ def test_what_is_no_dictionary_where_one_belongs_is_not_shown(
     assert NUMBER not in repr(_shown(name, **options))
 
 
-# --- messages of Ansible about options ----------------------------------------------------------------------------------------------------
+# --- messages of Ansible about options ------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The way through ``AnsibleModule``: the same result, and nothing secret in what it prints or logs."""
+"""The way through ``AnsibleModule``: the same result, and nothing secret printed or logged."""
 
 from __future__ import annotations
 
