@@ -124,7 +124,7 @@ def _check_callback(context: Context, wanted: Any, found: Any) -> None:
     """Callbacks go to an outreach work type whose own rules allow them."""
     if not wanted or wanted == found:
         return
-    path = context.client.path("v2", WORK_TYPE.api, WORK_TYPE.path, wanted)
+    path = context.client.path(*WORK_TYPE.place(wanted))
     rules = context.directory.detail(path + "/workHandlerRules")
     name = context.directory.name(WORK_TYPE, wanted)
     if context.directory.detail(path).get("direction") != "outreach":

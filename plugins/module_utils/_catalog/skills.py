@@ -22,7 +22,7 @@ from .references import SKILL, USER
 
 
 def _skill_path(context: Context, skill_id: str) -> str:
-    return context.client.path(SKILL.version, SKILL.api, SKILL.path, skill_id)
+    return context.client.path(*SKILL.place(skill_id))
 
 
 def _levels(context: Context, skill_id: str) -> list[dict[str, Any]]:

@@ -205,12 +205,9 @@ class _Exporter:
         about = {family.owner_option: context.directory.name(reference, identifier)}
         if family.membership:
             membership = family.membership
-            path = context.client.path(
-                reference.version, reference.api, reference.path, identifier, membership.path
-            )
             return {
                 **about,
-                membership.option: described(context, membership, path),
+                membership.option: described(context, membership, identifier),
                 "state": "exact",
             }
         resource = family.spec

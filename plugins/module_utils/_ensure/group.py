@@ -3,7 +3,10 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Several objects that are always there as the parts of one task: any of them, all read and checked before the first is written."""
+"""Several objects that are always there, as the parts of one task.
+
+A task may be about any of them. All are read and checked before the first is written.
+"""
 
 from __future__ import annotations
 
@@ -34,26 +37,31 @@ def group_argspec(parts: Parts) -> ArgumentSpec:
 
 
 def ensure_group(context: Context, noun: str, parts: Parts) -> Outcome:
-    """Bring the parts that the options speak of to their state. An error tells by ``written`` which parts had been changed before."""
+    """Bring the parts that the options name to their state.
+
+    An error has under ``written`` which parts had been changed before.
+    """
     keepers, contexts = {}, {}
     for name, part in parts.items():
         if context.params.get(name) is not None:
             with _about(name):
                 contexts[name] = replace(context, params=context.params[name], warnings=[])
                 keepers[name] = prepare(contexts[name], part)
-    outcomes: dict[str, Outcome] = {}
+    result: dict[str, Any] = {}
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    changed: list[str] = []
     for name, keeper in keepers.items():
-        with _about(name, [other for other, outcome in outcomes.items() if outcome.changed]):
-            outcomes[name] = keeper.carry_out()
+        with _about(name, changed):
+            outcome = keeper.carry_out()
+        if outcome.changed:
+            changed.append(name)
         for text in contexts[name].warnings:
             context.warn(f"{name}.{text}")
-    return Outcome(
-        any(outcome.changed for outcome in outcomes.values()),
-        {noun: {name: outcome.result[parts[name].noun] for name, outcome in outcomes.items()}},
-        {name: outcome.before for name, outcome in outcomes.items()},
-        {name: outcome.after for name, outcome in outcomes.items()},
-        cost=sum(outcome.changed for outcome in outcomes.values()),
-    )
+        result[name] = outcome.result[parts[name].noun]
+        before[name] = outcome.before
+        after[name] = outcome.after
+    return Outcome(bool(changed), {noun: result}, before, after, cost=len(changed))
 
 
 def read_group(context: Context, noun: str, parts: Parts) -> Outcome:
@@ -70,14 +78,14 @@ def read_group(context: Context, noun: str, parts: Parts) -> Outcome:
 
 @contextmanager
 def _about(name: str, written: Sequence[str] = ()) -> Iterator[None]:
-    """Has an error name the part that it is about, and the parts that were written before."""
+    """Make an error name the part that it is about, and the parts that were written before."""
     try:
         yield
     except AlvariaError as exc:
-        of_option = (
-            isinstance(exc, Invalid) and exc.status is None
-        )  # such a message begins with the option
-        exc.message = f"{name}{'.' if of_option else ': '}{exc.message}"
+        between = ": "
+        if isinstance(exc, Invalid) and exc.status is None:
+            between = "."  # such a message begins with the option
+        exc.message = f"{name}{between}{exc.message}"
         if written:
             exc.changed = True
             exc.details["written"] = list(written)

@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Optimistic locking: read, plan, write with the version read, and begin again when somebody else was faster."""
+"""Optimistic locking: read, plan, write with the version read, and begin again after a conflict."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from typing import Callable, Generic, Protocol, TypeVar
 from .._common.errors import AlvariaError, Conflict, NotFound, after_a_write
 
 TRIES = 5
-#: How often a write with an unknown outcome is begun anew (after looking the object up) before we give up.
+#: How often a write whose outcome is unknown is begun anew, after the object was looked up.
 LOST_ANSWERS = 2
-#: What reading and writing once is taken to last, at least and at most, and the longest pause after a conflict, in seconds.
-_SHORTEST, _LONGEST, _LONGEST_PAUSE = 0.01, 1.0, 15.0
+#: What reading and writing once is taken to last, at least and at most, in seconds.
+_SHORTEST, _LONGEST = 0.01, 1.0
+#: The longest pause after a conflict, in seconds.
+_LONGEST_PAUSE = 15.0
 
 P = TypeVar("P")
 
@@ -49,10 +51,11 @@ class Settling(Protocol[P]):
 
 
 def _pause(lasted: float, attempt: int) -> float:
-    """Seconds to wait after a conflict: at random, over a time that grows fast from a few of the tries that met it.
+    """Seconds to wait after a conflict, at random, over a time that grows fast with each try.
 
-    Many writers of one object get through one after the other when they spread over as many tries as there are writers: with these figures
-    16 that begin at the same moment all do within five tries, but for one in some hundred.
+    Many writers of one object get through one after the other when they spread over as many tries
+    as there are writers: with these figures 16 that begin at the same moment all do within five
+    tries, but for one in some hundred.
     """
     cycle = min(max(lasted, _SHORTEST), _LONGEST)
     return min(_LONGEST_PAUSE, cycle * 4 * 3.0**attempt) * random.random()
@@ -77,8 +80,9 @@ def settle(
         began = time.monotonic()
         with after_a_write(written):
             plan = settling.plan()
-        # Where nothing of ours was written, the fresh state is the one to speak of.
-        first = plan if first is None or not maybe_written else first
+        # Where nothing of ours was written, the fresh state is the first one.
+        if first is None or not maybe_written:
+            first = plan
         if settling.is_done(plan):
             return Settled(plan, maybe_written, first)
         try:
@@ -88,17 +92,16 @@ def settle(
             if not isinstance(exc, Conflict):
                 # The object vanished, or the answer got lost: look again.
                 lost += 1
-                if (
-                    not (isinstance(exc, NotFound) or (exc.ambiguous and repeat_lost))
-                    or lost > LOST_ANSWERS
-                ):
+                worth_a_look = isinstance(exc, NotFound) or (exc.ambiguous and repeat_lost)
+                if not worth_a_look or lost > LOST_ANSWERS:
                     raise
             written = exc.changed
             maybe_written = maybe_written or exc.ambiguous or written
             if attempt + 1 == TRIES:
-                final = settling.give_up(plan, exc) if isinstance(exc, Conflict) else exc
-                final.changed = written
-                raise final from None
+                if isinstance(exc, Conflict):
+                    exc = settling.give_up(plan, exc)
+                exc.changed = written
+                raise exc from None
         # A server that loses answers is given more time than a writer who was faster.
         (sleep or time.sleep)(
             _pause(time.monotonic() - began, attempt) + 0.5 * lost * (0.5 + random.random())

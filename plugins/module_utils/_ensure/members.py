@@ -3,7 +3,10 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Bringing a list that belongs to one object to its state: merge onto the fresh list, write under the version lock."""
+"""Bringing a list that belongs to one object to its state.
+
+What is wanted is merged onto the fresh list and written under the version lock.
+"""
 
 from __future__ import annotations
 
@@ -38,24 +41,20 @@ class Step:
 
 
 def ensure_members(context: Context, membership: Membership) -> Outcome:
-    """Put members in, take them out, or make them exactly these; in check mode only say what would happen."""
-    owner = context.find(
-        membership.owner, context.params[membership.owner_option], membership.owner_option
-    )
+    """Put members in, take them out, or make them exactly these.
+
+    In check mode only say what would happen.
+    """
+    option = membership.owner_option
+    name = context.params[option]
+    owner = str(context.find(membership.owner, name, option)["id"])
     state = context.params["state"]
     wanted = [
         _resolve(context, membership, entry, state != "absent")
         for entry in context.params[membership.option]
     ]
     _refuse_doubles(membership, wanted)
-    parts = (
-        membership.owner.version,
-        membership.owner.api,
-        membership.owner.path,
-        str(owner["id"]),
-        membership.path,
-    )
-    keeper = _Keeper(context, membership, parts, wanted, state)
+    keeper = _Keeper(context, membership, membership.place(owner), wanted, state)
     if context.check_mode:
         step = first = keeper.plan()
         changed = not step.done
@@ -63,29 +62,27 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
         settled = settle(keeper)
         step, first, changed = settled.plan, settled.first, settled.written
     with after_a_write(changed and not context.check_mode):
-        before = _describe(context, membership, first.actual, changed)
-        after = _describe(context, membership, step.target, changed) if changed else before
-    name = context.params[membership.owner_option]
-    result = {membership.owner_option: name, "id": str(owner["id"]), membership.option: after}
+        before = after = _describe(context, membership, first.actual, changed)
+        if changed:
+            after = _describe(context, membership, step.target, changed)
+    result = {option: name, "id": owner, membership.option: after}
     if step.version is not None:
         result["version"] = step.version
     return Outcome(
         changed,
         {membership.noun: result},
-        {membership.owner_option: name, membership.option: before},
-        {membership.owner_option: name, membership.option: after},
+        {option: name, membership.option: before},
+        {option: name, membership.option: after},
         cost=keeper.cost(first),
     )
 
 
 def _resolve(context: Context, membership: Membership, wanted: Any, adding: bool) -> dict[str, Any]:
     """One wanted entry as a member."""
-    if membership.resolve or membership.member is None:
-        return (
-            membership.resolve(context, wanted, adding)
-            if membership.resolve
-            else {"id": str(wanted)}
-        )
+    if membership.resolve:
+        return membership.resolve(context, wanted, adding)
+    if membership.member is None:
+        return {"id": str(wanted)}
     return {"id": str(context.find(membership.member, wanted, membership.option)["id"])}
 
 
@@ -93,35 +90,39 @@ def _describe(
     context: Context, membership: Membership, members: Sequence[Mapping[str, Any]], detailed: bool
 ) -> list[Any]:
     """Members as the user sees them; ``detailed``: also what costs further requests."""
-    if membership.describe or membership.member is None:
-        return (
-            membership.describe(context, members, detailed)
-            if membership.describe
-            else [member["id"] for member in members]
-        )
+    if membership.describe:
+        return membership.describe(context, members, detailed)
+    if membership.member is None:
+        return [member["id"] for member in members]
     names = [context.directory.name(membership.member, member["id"]) for member in members]
-    return names if membership.ordered else sorted(names)
+    if membership.ordered:
+        return names
+    return sorted(names)
 
 
-def described(context: Context, membership: Membership, path: str) -> list[Any]:
-    """The members of the list at ``path`` as the option takes them, without keys that have no value."""
+def described(context: Context, membership: Membership, owner: str) -> list[Any]:
+    """The list of the object with the id ``owner`` as the option takes it.
+
+    Keys that have no value are left out.
+    """
+    path = context.client.path(*membership.place(owner))
     members, _version = _cut_down(membership, context.client.get(path), path)
-    shown = _describe(context, membership, members, True)
-    return [
-        {name: value for name, value in entry.items() if value is not None}
-        if isinstance(entry, Mapping)
-        else entry
-        for entry in shown
-    ]
+    return [_without_blanks(entry) for entry in _describe(context, membership, members, True)]
+
+
+def _without_blanks(entry: Any) -> Any:
+    if not isinstance(entry, Mapping):
+        return entry
+    return {name: value for name, value in entry.items() if value is not None}
 
 
 def _cut_down(membership: Membership, body: Any, path: str) -> tuple[list[dict[str, Any]], Any]:
-    """The list as read, cut down to the fields that a write takes (ids as text), and its version."""
-    raw = with_ids(records(body, membership.items, path), path)
-    return [
-        {key: str(entry[key]) for key in membership.wire if entry.get(key) is not None}
-        for entry in raw
-    ], body.get("version")
+    """The list as read, with the fields that a write takes (ids as text), and its version."""
+    members = []
+    for raw in with_ids(records(body, membership.items, path), path):
+        keys = [key for key in membership.wire if raw.get(key) is not None]
+        members.append({key: str(raw[key]) for key in keys})
+    return members, body.get("version")
 
 
 def _refuse_doubles(membership: Membership, wanted: Sequence[Mapping[str, Any]]) -> None:
@@ -129,7 +130,8 @@ def _refuse_doubles(membership: Membership, wanted: Sequence[Mapping[str, Any]])
     for entry, member in enumerate(wanted):
         if member["id"] in seen:
             raise Invalid(
-                f"{membership.option}[{entry}]: names the same {membership.title} as an entry before it.",
+                f"{membership.option}[{entry}]: "
+                f"names the same {membership.title} as an entry before it.",
                 "List each one once.",
                 code="listed-twice",
             )
@@ -153,72 +155,55 @@ class _Keeper:
         self._path = context.client.path(*parts)
         self._wanted = wanted
         self._state = state
+        self._one_by_one = membership.one_by_one and state != "exact"
+        #: How many single changes were made.
         self._written = 0
 
     def plan(self) -> Step:
+        """The step from the list as it is to the one that is wanted."""
         body = self._context.read(self._path)
-        return self._step(*self._members(body))
+        actual, version = self._members(body)
+        target = self._target(actual)
+        done = same_members(actual, target, self._membership.ordered)
+        return Step(actual, target, version, done)
 
     def is_done(self, step: Step) -> bool:
+        """Whether the list is as wanted."""
         return step.done
 
     def _members(self, body: Any) -> tuple[list[dict[str, Any]], Any]:
         return _cut_down(self._membership, body, self._path)
 
-    def _step(self, actual: list[dict[str, Any]], version: Any) -> Step:
-        position = self._context.params.get("position") or "last"
-        target = merge_members(
-            actual, self._wanted, self._state, position, self._membership.ordered
-        )
-        if self._membership.complete:
-            there = {member["id"] for member in actual}
-            target = [
-                member
-                if member["id"] in there
-                else self._membership.complete(self._context, member)
-                for member in target
-            ]
-        return Step(actual, target, version, same_members(actual, target, self._membership.ordered))
+    def _target(self, actual: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What the list has to become."""
+        membership, context = self._membership, self._context
+        position = context.params.get("position") or "last"
+        target = merge_members(actual, self._wanted, self._state, position, membership.ordered)
+        if membership.complete:
+            there = _ids(actual)
+            for place, member in enumerate(target):
+                if member["id"] not in there:
+                    target[place] = membership.complete(context, member)
+        return target
 
     def cost(self, step: Step) -> int:
         """How many requests a step takes to carry out."""
-        if self._membership.one_by_one and self._state != "exact":
-            return (
-                len(
-                    {member["id"] for member in step.actual}
-                    ^ {member["id"] for member in step.target}
-                )
-                + 1
-            )
+        if self._one_by_one:
+            return len(_ids(step.actual) ^ _ids(step.target)) + 1
         return 2 if self._membership.read_back or self._membership.one_by_one else 1
 
     def write(self, step: Step) -> Step:
-        client, membership = self._context.client, self._membership
-        if membership.one_by_one and self._state != "exact":
+        """Carry out a step; the one that is returned has the list as the server keeps it."""
+        membership = self._membership
+        if self._one_by_one:
             self._write_single(step)
             kept, version = self._read_back()
         else:
-            if step.version is None and not membership.read_back:
-                raise TransportError(
-                    f"GET {self._path} shows no version.",
-                    "Nothing was written, as a change could undo somebody else's. Report it to the API's operator.",
-                    path=self._path,
-                    code="unexpected-answer",
-                )
-            body = {
-                membership.items: step.target,
-                **({} if step.version is None else {"version": step.version}),
-            }
-            answer = client.request("PUT", self._path, json=body).body
-            whole = (
-                isinstance(answer, Mapping)
-                and membership.items in answer
-                and not membership.read_back
-            )
-            kept, version = self._members(answer) if whole else self._read_back()
+            kept, version = self._replace(step)
         if not same_members(kept, step.target, membership.ordered):
             if membership.read_back or membership.one_by_one:
-                # Without a version nobody else would notice: what was written is not what is there, so begin again.
+                # Without a version nobody else would notice that what was written is not what is
+                # there, so begin again.
                 overtaken = Conflict(
                     f"The {membership.option} changed while they were written.",
                     path=self._path,
@@ -229,16 +214,37 @@ class _Keeper:
             self._context.warn(f"{membership.option}: the server keeps another list than was sent.")
         return replace(step, target=kept, version=version)
 
+    def _replace(self, step: Step) -> tuple[list[dict[str, Any]], Any]:
+        """Send the whole list; the members that the server keeps, and the version."""
+        membership = self._membership
+        body: dict[str, Any] = {membership.items: step.target}
+        if step.version is not None:
+            body["version"] = step.version
+        elif not membership.read_back:
+            raise TransportError(
+                f"GET {self._path} shows no version.",
+                "Nothing was written, as a change could undo somebody else's. "
+                "Report it to the API's operator.",
+                path=self._path,
+                code="unexpected-answer",
+            )
+        answer = self._context.client.request("PUT", self._path, json=body).body
+        whole = isinstance(answer, Mapping) and membership.items in answer
+        if whole and not membership.read_back:
+            return self._members(answer)
+        return self._read_back()
+
     def _read_back(self) -> tuple[list[dict[str, Any]], Any]:
         with after_a_write():
             return self._members(self._context.client.get(self._path))
 
     def _write_single(self, step: Step) -> None:
-        """Add and remove members one by one: the rest of the list is not sent, so nobody's change to it can be lost."""
+        """Add and remove members one by one.
+
+        The rest of the list is not sent, so nobody's change to it can be lost.
+        """
         client, parts = self._context.client, self._parts
-        before, after = (
-            {member["id"] for member in members} for members in (step.actual, step.target)
-        )
+        before, after = _ids(step.actual), _ids(step.target)
         try:
             for identifier in sorted(after - before):
                 client.request("POST", client.path(*parts, identifier))
@@ -248,28 +254,30 @@ class _Keeper:
                     client.request("DELETE", client.path(*parts, identifier))
                 self._written += 1
         except AlvariaError as exc:
-            # What was written before the failure is ours, and must not go unsaid.
+            # What was written before the failure is ours, and has to be reported.
             exc.ambiguous = exc.ambiguous or self._written > 0
             exc.remedy += self._half_done()
             raise
 
     def _half_done(self) -> str:
+        if not self._written:
+            return ""
         return (
-            f" {self._written} single changes had been made before: read the list before running again."
-            if self._written
-            else ""
+            f" {self._written} single changes had been made before: "
+            "read the list before running again."
         )
 
     def give_up(self, step: Step, error: AlvariaError) -> AlvariaError:
-        """The error for a lock that was lost again and again: what was sent and what the server has."""
+        """The error for a lock that was lost again and again, with both sides."""
         there: list[dict[str, Any]] = []
-        with contextlib.suppress(
-            AlvariaError
-        ):  # what went wrong is the conflict, whatever this read meets
+        # The conflict is the error to report, even where this read fails.
+        with contextlib.suppress(AlvariaError):
             there = self.plan().actual
-        owner = self._context.params[self._membership.owner_option]
+        context, membership = self._context, self._membership
+        owner = context.params[membership.owner_option]
         return Conflict(
-            f"The {self._membership.option} of {owner} could not be written: every try met a conflict (HTTP 409).",
+            f"The {membership.option} of {owner} could not be written: "
+            "every try met a conflict (HTTP 409).",
             "Somebody else keeps changing them; sent and server show both sides."
             + self._half_done(),
             method=error.method,
@@ -277,8 +285,12 @@ class _Keeper:
             status=error.status,
             items=error.items,
             details={
-                "sent": _describe(self._context, self._membership, step.target, False),
-                "server": _describe(self._context, self._membership, there, False),
+                "sent": _describe(context, membership, step.target, False),
+                "server": _describe(context, membership, there, False),
             },
             code="overtaken",
         )
+
+
+def _ids(members: Sequence[Mapping[str, Any]]) -> set[str]:
+    return {member["id"] for member in members}

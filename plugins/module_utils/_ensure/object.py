@@ -29,39 +29,51 @@ Known = Optional[Values]
 
 @dataclass(frozen=True)
 class Step:
-    """A plan with the object it starts from, and, once written, the object the server answered with."""
+    """A plan with the object that it starts from."""
 
     plan: Plan
     found: Found | None
+    #: The object that the server answered with, once it is written.
     answer: Found | None = None
 
 
 def ensure(context: Context, resource: Resource, known: Known = None) -> Outcome:
-    """Create, update or delete the object that the task's options describe; in check mode only say which.
+    """Create, update or delete the object that the task's options describe.
 
-    ``known``: what a listing has shown of it, an empty mapping when it is not there; without it, it is read.
+    In check mode only say which. ``known``: what a listing has shown of it, an empty mapping when
+    it is not there; without it, it is read.
     """
     return prepare(context, resource, known).carry_out()
 
 
 def prepare(context: Context, resource: Resource, known: Known = None) -> Keeper:
-    """Check the options, read the object unless it is known, and plan its first step; nothing is written yet."""
+    """Check the options, read the object unless it is known, and plan its first step.
+
+    Nothing is written yet.
+    """
     wanted = _resolved(context, context.asked(resource))
-    for item in resource.identity_in(wanted.version):
+    _refuse_no_identity(wanted)
+    return Keeper(context, wanted, known)
+
+
+def _refuse_no_identity(wanted: Wanted) -> None:
+    """Raise ``Invalid`` where the options do not say which object they are about."""
+    for item in wanted.resource.identity_in(wanted.version):
+        if item.absent is not None:
+            continue
         value = wanted.values.get(item.name)
-        if value == "" and item.absent is None or isinstance(value, dict) and "" in value.values():
+        if value is None and not wanted.id:
+            raise Invalid(
+                f"{item.option_name}: is missing.",
+                f"It is part of what identifies the {wanted.resource.title}; give it, or the id.",
+                code="option-missing",
+            )
+        if value is not None and item.kind.is_blank(value):
             raise Invalid(
                 f"{item.option_name}: is empty.",
                 "Give it a text, or leave it out.",
                 code="option-empty",
             )
-        if value is None and item.absent is None and not wanted.id:
-            raise Invalid(
-                f"{item.option_name}: is missing.",
-                f"It is part of what identifies the {resource.title}; give it, or the id.",
-                code="option-missing",
-            )
-    return Keeper(context, wanted, known)
 
 
 def _resolved(context: Context, wanted: Wanted) -> Wanted:
@@ -77,7 +89,9 @@ def _resolved(context: Context, wanted: Wanted) -> Wanted:
             more[item.name] = str(context.find(reference, name, item.name)["id"])
         if src and wanted.state != "absent" and context.params.get(src):
             more[item.name] = read_text(context.params[src], src)
-    return wanted.having(more) if more else wanted
+    if not more:
+        return wanted
+    return wanted.having(more)
 
 
 class Keeper:
@@ -88,11 +102,13 @@ class Keeper:
         self._resource = wanted.resource
         self._wanted = wanted
         self._store = Store(context, wanted)
-        found = self._store.read() if known is None else self._store.found(known)
+        found = self._store.found(known)
+        if known is None:
+            found = self._store.read()
         self._prepared: Step | None = self._step(found)
 
     def carry_out(self) -> Outcome:
-        """Write until the object is as wanted; in check mode only tell what would be written."""
+        """Write until the object is as wanted; in check mode only say what would be written."""
         if self._context.check_mode:
             step = first = self.plan()
             changed = not self.is_done(step)
@@ -118,9 +134,11 @@ class Keeper:
     def _step(self, found: Found | None) -> Step:
         wanted = self._wanted
         plan = plan_object(wanted, found)
-        if self._resource.check and plan.action in ("create", "update"):
-            there = found.values if found else None
-            self._resource.check(self._context, wanted.values, there, wanted.version)
+        check = self._resource.check
+        if check and plan.action == "create":
+            check(self._context, wanted.values, None, wanted.version)
+        elif check and found and plan.action == "update":
+            check(self._context, wanted.values, found.values, wanted.version)
         return Step(plan, found)
 
     def _advise(self, created: bool) -> None:
@@ -144,30 +162,32 @@ class Keeper:
         return replace(step, answer=answer)
 
     def _compare(self, plan: Plan, answer: Found) -> None:
-        """Tell the user about values that the server took but keeps differently: the next run would find them changed."""
+        """Warn of values that the server took but keeps differently.
+
+        The next run would find them changed.
+        """
         for name, value in plan.after.items():
             if answer.values.get(name) != value:
                 kept = self._shown(answer.values).get(name)
                 self._context.warn(f"{name}: the server keeps {kept!r} instead of what was sent.")
 
     def give_up(self, step: Step, error: AlvariaError) -> AlvariaError:
-        """The error for a lock that was lost again and again: what was sent and what the server has."""
+        """The error for a lock that was lost again and again, with both sides."""
         now = None
-        with contextlib.suppress(
-            AlvariaError
-        ):  # what went wrong is the conflict, whatever this read meets
+        # The conflict is the error to report, even where this read fails.
+        with contextlib.suppress(AlvariaError):
             now = self._store.read(fresh=True)
-        there = self._shown(now.values) if now else {}
-        before = step.found.values if step.found else {}
-        sent = self._shown({**before, **step.plan.after})
+        sent = {**_values(step.found), **step.plan.after}
         return Conflict(
-            f"The {self._resource.title} could not be written: every try met a conflict (HTTP 409).",
-            "Somebody else keeps changing it, or another object is in the way; sent and server show both sides.",
+            f"The {self._resource.title} could not be written: "
+            "every try met a conflict (HTTP 409).",
+            "Somebody else keeps changing it, or another object is in the way; "
+            "sent and server show both sides.",
             method=error.method,
             path=error.path,
             status=error.status,
             items=error.items,
-            details={"sent": sent, "server": there},
+            details={"sent": self._shown(sent), "server": self._shown(_values(now))},
             code="overtaken",
         )
 
@@ -176,13 +196,14 @@ class Keeper:
         noun = self._resource.noun
         if self._wanted.state == "absent":
             return Outcome(changed, {noun: {}}, self._shown(first.plan.before), {})
-        if self._context.terse and not changed:
-            return Outcome(False, {noun: {"id": step.found.id if step.found else ""}}, {}, {})
         there = step.answer or step.found
-        values = there.all_values if there else {}
+        if self._context.terse and not changed:
+            return Outcome(False, {noun: {"id": there.id if there else ""}}, {}, {})
+        values = there.all_values if there else self._expected()
         if step.answer is None:
-            # Nothing was written, or the server does not show it: what is there and what was planned is all there is to say.
-            values = {**(values or self._expected()), **step.plan.after}
+            # Nothing was written, or the server does not show it: what is there and what was
+            # planned is all there is to say.
+            values = {**values, **step.plan.after}
         shown = self._shown(values)
         owner = self._owner()
         return Outcome(
@@ -208,17 +229,31 @@ class Keeper:
 
     def _owner(self) -> dict[str, Any]:
         """What the object belongs to, by its option."""
+        if not self._resource.owner:
+            return {}
         option = self._resource.owner_option
-        return {option: self._context.params[option]} if self._resource.owner else {}
+        return {option: self._context.params[option]}
 
     def _expected(self) -> dict[str, Any]:
-        """What an object that is yet to be created will have besides the user's values, as far as that can be known."""
+        """What an object that is yet to be created will have besides the user's values.
+
+        That is as far as it can be known.
+        """
         known = found_values(self._resource, self._wanted.version, {})
         expected = {}
         for item in self._resource.fields_in(self._wanted.version):
-            if not item.assigned and item.name not in self._wanted.values:
-                expected[item.name] = known[item.name] if item.initial is None else item.initial
+            if item.assigned or item.name in self._wanted.values:
+                continue
+            expected[item.name] = known[item.name]
+            if item.initial is not None:
+                expected[item.name] = item.initial
         return expected
 
     def _shown(self, values: Values) -> dict[str, Any]:
         return presented(self._context, self._resource, values)
+
+
+def _values(found: Found | None) -> Values:
+    if found is None:
+        return {}
+    return found.values

@@ -3,17 +3,23 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Reading a collection for an info module: filters by name, all pages, words of the options, personal data masked."""
+"""Reading a collection for an info module.
+
+It is filtered by name, read with all its pages, and shown in the words of the options with personal
+data masked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .._api.body import one, with_ids
 from .._common.errors import Invalid, NotFound
+from .._model.field import Values
 from .._model.found import Found
 from .._model.query import Part, Query
+from .._model.reference import Reference
 from .._model.values import option_time, plain
 from .._model.wanted import canonical_values
 from .._session.context import Context, Outcome
@@ -23,30 +29,17 @@ from .show import present_values
 def read(context: Context, query: Query) -> Outcome:
     """All objects that the filters leave, under the query's noun."""
     params = context.params
-    for name in params.get("subset") or ():
-        needed = query.parts[name].needs
-        if needed and not params.get(needed):
-            raise Invalid(
-                f"{needed}: is missing.",
-                f"The subset {name} is about one of its kind: name it.",
-                code="option-missing",
-            )
+    _check(query, params)
     version = params.get("api_version") or query.default_version
     parts = query.place(version)
-    found = []
-    if query.by_id and params.get("id") == "":
-        raise Invalid(
-            "id: is empty.", "Give the id of one object, or leave it out.", code="option-empty"
-        )
     if query.by_id and params.get("id"):
         listed = _one(context, query, version, context.client.path(*parts, params["id"]))
     else:
         listed = _entries(context, query, version, context.client.path(*parts))
+    found = []
     for raw in listed:
         own = (*parts, str(raw.get("id")))
-        if query.detailed and (
-            params["details"] if params["details"] is not None else bool(params[query.key])
-        ):
+        if _is_detailed(query, params):
             raw = {**raw, **context.directory.detail(context.client.path(*own))}
         item = _shown(context, query, version, raw)
         if query.enrich:
@@ -57,7 +50,32 @@ def read(context: Context, query: Query) -> Outcome:
     return Outcome(False, {query.noun: found})
 
 
-def _shown(context: Context, query: Query, version: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+def _check(query: Query, params: Values) -> None:
+    """Raise ``Invalid`` for options that do not go together."""
+    for name in params.get("subset") or ():
+        needed = query.parts[name].needs
+        if needed and not params.get(needed):
+            raise Invalid(
+                f"{needed}: is missing.",
+                f"The subset {name} is about one of its kind: name it.",
+                code="option-missing",
+            )
+    if query.by_id and params.get("id") == "":
+        raise Invalid(
+            "id: is empty.", "Give the id of one object, or leave it out.", code="option-empty"
+        )
+
+
+def _is_detailed(query: Query, params: Values) -> bool:
+    """Whether objects are read in full: where that is asked for, or one of them is named."""
+    if not query.detailed:
+        return False
+    if params["details"] is None:
+        return bool(params[query.key])
+    return bool(params["details"])
+
+
+def _shown(context: Context, query: Query, version: str, raw: Values) -> dict[str, Any]:
     if query.resource:
         return present_values(context, Found.of(query.resource, version, raw))
     return dict(plain(raw))
@@ -65,12 +83,12 @@ def _shown(context: Context, query: Query, version: str, raw: Mapping[str, Any])
 
 def _one(context: Context, query: Query, version: str, path: str) -> list[dict[str, Any]]:
     """The object with the id that the user gave, if it is there."""
-    other = next(
-        (option for option in query.parameters if context.params.get(option) is not None), None
-    )
-    if other or version != query.default_version:
+    others = [option for option in query.parameters if context.params.get(option) is not None]
+    if version != query.default_version:
+        others.append("api_version")
+    if others:
         raise Invalid(
-            "{}: does not go with id.".format(other or "api_version"),
+            f"{others[0]}: does not go with id.",
             "Leave it out: an id names one object.",
             code="options-contradict",
         )
@@ -81,61 +99,73 @@ def _one(context: Context, query: Query, version: str, path: str) -> list[dict[s
 
 
 def _entries(context: Context, query: Query, version: str, path: str) -> list[dict[str, Any]]:
-    """The listing as the filters leave it; an object asked for by name is narrowed down on the server where that can be done."""
-    params = context.params
-    given = {
-        option: params[option]
-        for option in query.parameters
-        if params.get(option) not in (None, [])
-    }  # an empty list leaves all
-    for option in given:
+    """The listing as the filters leave it.
+
+    An object that is asked for by name is narrowed down on the server where that can be done.
+    """
+    filters = _filters(context, query, version)
+    reference, wanted = query.reference, context.params.get(query.key)
+
+    def listed(more: Values) -> list[dict[str, Any]]:
+        params = {**filters, **more}
+        return context.client.read_all(path, query.items, params, paged=query.paged)
+
+    if reference is None:
+        return listed({})
+    if not wanted:
+        return with_ids(listed({}), path)
+    if reference.filter:
+        hits = _named(reference, wanted, with_ids(listed({reference.filter: wanted}), path))
+        if hits:
+            return hits
+    return _named(reference, wanted, with_ids(listed({}), path))
+
+
+def _named(
+    reference: Reference, wanted: str, entries: Iterable[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The entries that go by that name or id."""
+    hits = []
+    for entry in entries:
+        if wanted == str(entry.get("id")) or wanted in reference.names(entry):
+            hits.append(entry)
+    return hits
+
+
+def _filters(context: Context, query: Query, version: str) -> dict[str, Any]:
+    """The query parameters that the options stand for. An empty list leaves all."""
+    given: dict[str, Any] = {}
+    for option in query.parameters:
+        value = context.params.get(option)
+        if value in (None, []):
+            continue
         if version not in query.only.get(option, (version,)):
             raise Invalid(
                 f"{option}: does not exist in API version {version}.",
-                "Leave it out, or set api_version to {}.".format(" or ".join(query.only[option])),
+                f"Leave it out, or set api_version to {' or '.join(query.only[option])}.",
                 code="api-version",
             )
+        given[option] = value
     if query.resource:
         plain_options = {option: given[option] for option in given if option not in query.times}
         given.update(canonical_values(query.resource, version, plain_options))
-    filters = {
-        query.parameters[option]: _parameter(query, option, value)
-        for option, value in given.items()
-    }
+    filters = {}
+    for option, value in given.items():
+        filters[query.parameters[option]] = _parameter(query, option, value)
     if query.narrow:
-        filters.update(query.narrow(params))
-    reference, wanted = query.reference, params.get(query.key)
-    if reference is None:
-        return context.client.read_all(path, query.items, filters, paged=query.paged)
-    if not wanted:
-        return with_ids(
-            context.client.read_all(path, query.items, filters, paged=query.paged), path
-        )
-    for narrowed in ({reference.filter: wanted}, {}) if reference.filter else ({},):
-        entries = with_ids(
-            context.client.read_all(path, query.items, {**filters, **narrowed}, paged=query.paged),
-            path,
-        )
-        hits = [
-            entry
-            for entry in entries
-            if wanted == str(entry.get("id")) or wanted in reference.names(entry)
-        ]
-        if hits:
-            return hits
-    return []
+        filters.update(query.narrow(context.params))
+    return filters
 
 
 def _part(context: Context, part: Part, raw: Mapping[str, Any], own: tuple[str, ...]) -> Any:
     """What a subset shows of an object whose path has the parts ``own``."""
     if part.read:
         return part.read(context, raw, context.params)
-    path = context.client.path(*own, *part.path.split("/"))
-    filters = {
-        api: query_value(context.params[option])
-        for option, api in part.parameters.items()
-        if context.params.get(option) is not None
-    }
+    path = context.client.path(*part.place(own))
+    filters = {}
+    for option, api in part.parameters.items():
+        if context.params.get(option) is not None:
+            filters[api] = query_value(context.params[option])
     if part.items:
         return plain(context.client.read_all(path, part.items, filters, paged=part.paged))
     return plain(context.client.get(path, filters))
@@ -143,11 +173,15 @@ def _part(context: Context, part: Part, raw: Mapping[str, Any], own: tuple[str, 
 
 def _parameter(query: Query, option: str, value: Any) -> Any:
     """An option as the API's query parameter, times in UTC."""
-    return option_time(value, option) if option in query.times else query_value(value)
+    if option in query.times:
+        return option_time(value, option)
+    return query_value(value)
 
 
 def query_value(value: Any) -> Any:
     """A value as a query parameter: lists comma separated, booleans in lower case."""
     if isinstance(value, list):
         return ",".join(str(entry) for entry in value)
-    return str(value).lower() if isinstance(value, bool) else value
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value

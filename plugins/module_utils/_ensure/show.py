@@ -33,7 +33,10 @@ def present_values(context: Context, found: Found) -> dict[str, Any]:
 
 
 def options_of(context: Context, found: Found) -> dict[str, Any]:
-    """An object as the options that describe it in full: empty values included, what the platform changes by itself left out."""
+    """An object as the options that describe it in full.
+
+    Empty values are among them, fields that the platform changes by itself are not.
+    """
     options: dict[str, Any] = {}
     for item in found.resource.fields_in(found.version):
         value = found.values[item.name]

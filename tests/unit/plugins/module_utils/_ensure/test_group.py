@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Several objects as the parts of one task: all read before the first is written, and an error that tells how far it came."""
+"""Several objects as the parts of one task.
+
+All are read before the first is written, and an error says how far the task came.
+"""
 
 from __future__ import annotations
 
@@ -121,7 +124,7 @@ def methods(script: Script) -> list[str]:
     return [f"{request.method} {request.path_url.split('/')[6]}" for request in script.sent]
 
 
-# --- options --------------------------------------------------------------------------------------------------------------------------
+# --- options --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -142,7 +145,7 @@ def test_each_part_is_a_dictionary_of_its_fields_and_one_is_enough(
     assert message in " ".join(found)
 
 
-# --- writing --------------------------------------------------------------------------------------------------------------------------
+# --- writing --------------------------------------------------------------------------------------
 
 
 def test_all_parts_are_read_before_the_first_is_written(script: Script) -> None:
@@ -216,7 +219,7 @@ def test_check_mode_reads_everything_and_predicts_what_a_run_does(
     assert not check_mode or {request.method for request in script.sent} == {"GET"}
 
 
-# --- errors before anything is written --------------------------------------------------------------------------------------------------
+# --- errors before anything is written ------------------------------------------------------------
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
@@ -253,7 +256,7 @@ def test_a_part_that_cannot_be_read_keeps_the_others_from_being_written(
     assert "written" not in caught.value.as_result()["error"]
 
 
-# --- errors in between ----------------------------------------------------------------------------------------------------------------
+# --- errors in between ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("failing", [0, 1, 2])
@@ -370,7 +373,7 @@ def test_values_that_the_server_keeps_differently_are_warnings_that_name_their_p
     ]
 
 
-# --- reading --------------------------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

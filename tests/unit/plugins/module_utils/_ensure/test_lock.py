@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writing under the version lock: conflicts begin anew, lost answers are looked up, and both end."""
+"""Writing under the version lock: conflicts begin anew, lost answers are looked up."""
 
 from __future__ import annotations
 
@@ -36,7 +36,11 @@ def lost(ambiguous: bool = True) -> TransportError:
 
 @dataclass
 class Scene:
-    """A state to be brought to ``wanted``: ``states`` are what the successive reads find (the last one stays), ``writes`` what becomes of the writes."""
+    """A state to be brought to ``wanted``.
+
+    ``states`` are what the successive reads find (the last one stays), ``writes`` what becomes of
+    the writes.
+    """
 
     states: Sequence[str]
     writes: Sequence[AlvariaError | str]

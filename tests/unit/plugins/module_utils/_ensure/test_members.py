@@ -78,7 +78,10 @@ def expect_room(script: Script) -> None:
 
 
 def body(*members: str, version: Any = 5) -> dict[str, Any]:
-    """The list on the wire; ids may be numbers there, and fields come that a write does not take."""
+    """The list on the wire.
+
+    Ids may be numbers there, and fields come that a write does not take.
+    """
     lamps = []
     for member in members:
         identifier, _slash, level = member.partition("/")
@@ -283,7 +286,7 @@ def test_check_mode_predicts_what_a_run_returns_and_writes_nothing(
     assert ensured(["b/high", "c"], state) == predicted
 
 
-# --- conflicts and lost answers ---------------------------------------------------------------------------------------------------------
+# --- conflicts and lost answers -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("conflicts", [1, 3])

@@ -110,7 +110,7 @@ def ensured(check_mode: bool = False, resource: Resource = WIDGET, **params: Any
     return ensure(task(check_mode, **params), resource)
 
 
-# --- the plain ways -------------------------------------------------------------------------------------------------------------------
+# --- the plain ways -------------------------------------------------------------------------------
 
 
 def test_an_object_that_is_as_wanted_costs_one_read(script: Script) -> None:
@@ -202,7 +202,7 @@ def test_personal_data_shows_only_when_that_is_asked_for(script: Script) -> None
     assert OWNER not in repr(outcome)
 
 
-# --- by id ----------------------------------------------------------------------------------------------------------------------------
+# --- by id ----------------------------------------------------------------------------------------
 
 
 def test_an_id_addresses_the_object_and_its_name_can_change(script: Script) -> None:
@@ -227,7 +227,7 @@ def test_an_unknown_id_is_already_absent(script: Script) -> None:
     assert not ensured(id="7", state="absent").changed
 
 
-# --- check mode -----------------------------------------------------------------------------------------------------------------------
+# --- check mode -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("found", [True, False])
@@ -254,7 +254,7 @@ def test_check_mode_refuses_what_a_run_would_refuse(script: Script) -> None:
         ensured(check_mode=True, description="x")
 
 
-# --- conflicts ------------------------------------------------------------------------------------------------------------------------
+# --- conflicts ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("conflicts", [1, 3])
@@ -341,7 +341,7 @@ def test_an_object_that_somebody_else_creates_meanwhile_is_updated(script: Scrip
     assert ensured(size=4).changed
 
 
-# --- lost answers ---------------------------------------------------------------------------------------------------------------------
+# --- lost answers ---------------------------------------------------------------------------------
 
 LOST: list[Any] = [
     reset(),
@@ -471,7 +471,7 @@ def test_a_delete_whose_answer_was_lost_is_repeated_and_finds_it_gone(script: Sc
     assert ensured(state="absent").changed
 
 
-# --- what must never lead to a write --------------------------------------------------------------------------------------------------
+# --- what must never lead to a write --------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -515,7 +515,7 @@ def test_a_refused_write_is_not_begun_again(script: Script, status: int) -> None
     assert caught.value.status == status
 
 
-# --- hooks, warnings, versions --------------------------------------------------------------------------------------------------------
+# --- hooks, warnings, versions --------------------------------------------------------------------
 
 
 def test_the_resources_own_check_sees_wanted_and_found_values_before_anything_is_written(
@@ -658,7 +658,7 @@ def test_conflicts_for_ever_on_an_object_that_vanishes_are_still_a_conflict(scri
         ensured(id="7", size=4)
 
 
-# --- in two steps ---------------------------------------------------------------------------------------------------------------------
+# --- in two steps ---------------------------------------------------------------------------------
 
 
 def test_preparing_reads_and_writes_nothing_and_carrying_out_does_not_read_again(
@@ -717,7 +717,7 @@ def test_a_mistake_in_the_options_is_found_when_the_object_is_prepared(script: S
     assert script.sent == []
 
 
-# --- identities of one version --------------------------------------------------------------------------------------------------------
+# --- identities of one version --------------------------------------------------------------------
 
 BRANDED = replace(
     WIDGET,
@@ -779,7 +779,7 @@ def test_an_end_that_no_answer_shows_is_never_in_the_body(
     assert ensured(size=4, **given).result["widget"]["end_time"] == "never"
 
 
-# --- items of a loop ------------------------------------------------------------------------------------------------------------------
+# --- items of a loop ------------------------------------------------------------------------------
 
 
 def test_a_loop_over_rules_lists_their_family_once_and_keeps_the_listing_true(

@@ -174,7 +174,7 @@ def test_what_is_no_collection_is_an_error(script: Script) -> None:
         found(PLAIN)
 
 
-# --- one object by its id -------------------------------------------------------------------------------------------------------------
+# --- one object by its id -------------------------------------------------------------------------
 
 ONE = replace(WIDGETS, by_id=True)
 READ = {"id": "a/7", "version": 2, "widgetName": "lamp", "owner": OWNER}
@@ -223,7 +223,7 @@ def test_without_an_id_the_collection_is_listed(script: Script) -> None:
     assert len(found(ONE, id=None)) == 1
 
 
-# --- filters of one version -----------------------------------------------------------------------------------------------------------
+# --- filters of one version -----------------------------------------------------------------------
 
 LIMITED = replace(WIDGETS, only={"size": ("v4",), "from_end_time": ("v3", "v5")})
 

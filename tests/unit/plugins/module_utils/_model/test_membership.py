@@ -18,3 +18,8 @@ def test_a_membership_makes_the_options_of_its_module() -> None:
     assert skills["user"]["required"]
     assert skills["skills"]["required"]
     assert skills["skills"]["elements"] == "dict"
+
+
+def test_a_list_lies_below_the_object_that_it_belongs_to() -> None:
+    assert USER_SKILLS.place("7") == ("v2", "provisioning", "users", "7", "skills")
+    assert HANDLERS.place("8") == ("v2", "provisioning", "workTypes", "8", "workHandlers")
