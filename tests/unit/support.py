@@ -3,8 +3,8 @@
 
 """What the unit tests share.
 
-A scripted HTTP layer below ``requests``, a clock without waiting, and ready-made connections and
-resources.
+That is a scripted HTTP layer below ``requests``, a clock without waiting, and ready-made
+connections and resources.
 """
 
 from __future__ import annotations
@@ -65,8 +65,7 @@ FIRST = {"maxResults": "1000"}
 #: No body at all, unlike ``None``, which is null.
 NOTHING: Any = object()
 
-#: A part of a multipart body: the name of the file (``None``: a plain field), its type and its
-#: content.
+#: A part of a multipart body: the name of the file (``None``: a plain field), type and content.
 Part = tuple[Optional[str], str, bytes]
 
 
@@ -112,8 +111,7 @@ def refused() -> Exception:
         HTTPConnection("api.example.test"),
         "Failed to establish a new connection: [Errno 111] Connection refused",
     )
-    error = MaxRetryError(None, "/", reason)  # type: ignore[arg-type]
-    return requests.exceptions.ConnectionError(error)
+    return requests.exceptions.ConnectionError(MaxRetryError(None, "/", reason))  # type: ignore[arg-type]
 
 
 def reset() -> Exception:
@@ -166,10 +164,9 @@ class Script(requests.adapters.BaseAdapter):
         headers: Mapping[str, str] | None = None,
         without: Sequence[str] = (),
     ) -> None:
-        """Expect the next call, by a path of the API or a whole URL.
+        """Expect the next call: a path of the API or a whole URL.
 
         It has exactly this query and body, at least these headers, and not those of ``without``.
-
         ``parts`` is a multipart body; a text there stands for a plain field.
         """
         url = path if "://" in path else HOST + path
