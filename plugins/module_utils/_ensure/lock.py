@@ -61,6 +61,40 @@ def _pause(lasted: float, attempt: int) -> float:
     return min(_LONGEST_PAUSE, cycle * 4 * 3.0**attempt) * random.random()
 
 
+@dataclass
+class _Course:
+    """How the tries have gone so far."""
+
+    tries: int = 0
+    #: How many answers got lost, or objects vanished.
+    lost: int = 0
+    #: Whether the last write changed something for certain.
+    written: bool = False
+    #: Whether any write may have changed something.
+    maybe_written: bool = False
+
+    def goes_on(self, error: AlvariaError, repeat_lost: bool) -> bool:
+        """Whether to begin anew after a write that failed."""
+        if not isinstance(error, Conflict):
+            # The object vanished, or the answer got lost: look again.
+            self.lost += 1
+            worth_a_look = isinstance(error, NotFound) or (error.ambiguous and repeat_lost)
+            if not worth_a_look or self.lost > LOST_ANSWERS:
+                return False
+        self.tries += 1
+        self.written = error.changed
+        self.maybe_written = self.maybe_written or error.ambiguous or self.written
+        return True
+
+    def pause(self, lasted: float) -> float:
+        """Seconds to wait after a try that took so long.
+
+        A server that loses answers is given more time than a writer who was faster.
+        """
+        pause = _pause(lasted, self.tries - 1)
+        return pause + 0.5 * self.lost * (0.5 + random.random())
+
+
 def settle(
     settling: Settling[P],
     sleep: Callable[[float], None] | None = None,
@@ -74,36 +108,26 @@ def settle(
     nothing is sent again.
     """
     first: P | None = None
-    written = maybe_written = False
-    attempt = lost = 0
+    course = _Course()
     while True:
         began = time.monotonic()
-        with after_a_write(written):
+        with after_a_write(course.written):
             plan = settling.plan()
         # Where nothing of ours was written, the fresh state is the first one.
-        if first is None or not maybe_written:
+        if first is None or not course.maybe_written:
             first = plan
         if settling.is_done(plan):
-            return Settled(plan, maybe_written, first)
+            return Settled(plan, course.maybe_written, first)
         try:
-            with after_a_write(written):
+            with after_a_write(course.written):
                 return Settled(settling.write(plan), True, plan)
         except AlvariaError as exc:
-            if not isinstance(exc, Conflict):
-                # The object vanished, or the answer got lost: look again.
-                lost += 1
-                worth_a_look = isinstance(exc, NotFound) or (exc.ambiguous and repeat_lost)
-                if not worth_a_look or lost > LOST_ANSWERS:
-                    raise
-            written = exc.changed
-            maybe_written = maybe_written or exc.ambiguous or written
-            if attempt + 1 == TRIES:
+            if not course.goes_on(exc, repeat_lost):
+                raise
+            if course.tries == TRIES:
+                final = exc
                 if isinstance(exc, Conflict):
-                    exc = settling.give_up(plan, exc)
-                exc.changed = written
-                raise exc from None
-        # A server that loses answers is given more time than a writer who was faster.
-        (sleep or time.sleep)(
-            _pause(time.monotonic() - began, attempt) + 0.5 * lost * (0.5 + random.random())
-        )
-        attempt += 1
+                    final = settling.give_up(plan, exc)
+                final.changed = course.written
+                raise final from None
+        (sleep or time.sleep)(course.pause(time.monotonic() - began))

@@ -56,15 +56,13 @@ def execute(
     secrets, personal = Redactor(), personal_redactor(task.fields, params, masker)
     secrets.add(_spelt(params))
     context: Context | None = None
-    counted: list[int] = []
+    counted: dict[str, int] = {}
     result: dict[str, Any]
     try:
         refuse_booleans(task.arguments.options, params)
         session = _session(Connection.from_params(params), again)
         counted = _counters(session)
-        session.client.read_only = check_mode
-        session.client.said = partial(_said, session, masker, params)
-        session.client.throttle.limit(params.get("concurrency") or WORKERS)
+        _set_up(session, params, check_mode, masker)
         context = Context(session, params, check_mode, masker, say=say, looking=Looking(looping))
         result = _success(task.run(context), want_diff)
     except AlvariaError as exc:
@@ -72,10 +70,7 @@ def execute(
     except Exception as exc:
         result = {"failed": True, "changed": False, **internal_error(task.name, exc).as_result()}
     if context is not None:
-        result["alvaria_api"] = {
-            name: now - then
-            for name, now, then in zip(_COUNTED, _counters(context.session), counted)
-        }
+        result["alvaria_api"] = _since(counted, context.session)
         if context.warnings:
             result["warnings"] = list(context.warnings)
         secrets.add(context.client.secrets())
@@ -186,8 +181,21 @@ def _session(connection: Connection, again: bool) -> Session:
     return session
 
 
-def _counters(session: Session) -> list[int]:
-    return [getattr(session.client, name) for name in _COUNTED]
+def _set_up(session: Session, params: Mapping[str, Any], check_mode: bool, masker: Masker) -> None:
+    """Let the session work in the way of a task."""
+    client = session.client
+    client.read_only = check_mode
+    client.said = partial(_said, session, masker, params)
+    client.throttle.limit(params.get("concurrency") or WORKERS)
+
+
+def _counters(session: Session) -> dict[str, int]:
+    return {name: getattr(session.client, name) for name in _COUNTED}
+
+
+def _since(then: Mapping[str, int], session: Session) -> dict[str, int]:
+    """What was counted since."""
+    return {name: count - then[name] for name, count in _counters(session).items()}
 
 
 def _success(outcome: Outcome, want_diff: bool) -> dict[str, Any]:
