@@ -17,7 +17,6 @@ from typing import Any
 
 from .._common.errors import Invalid
 
-_NO_INTEGER = "is true or false instead of an integer."
 _GIVE_A_NUMBER = "YAML reads an unquoted yes or no as true or false: give a number."
 _QUOTE_IT = "YAML reads an unquoted yes, no, on or off so: put it in quotes."
 
@@ -35,7 +34,11 @@ def refuse_booleans(options: Mapping[str, Mapping[str, Any]], value: Any, place:
             own = f"{place}.{name}".lstrip(".")
             given = value.get(name)
             if _has_boolean(option, given):
-                raise Invalid(f"{own}: {_NO_INTEGER}", _GIVE_A_NUMBER, code="boolean-for-integer")
+                raise Invalid(
+                    f"{own}: is true or false instead of an integer.",
+                    _GIVE_A_NUMBER,
+                    code="boolean-for-integer",
+                )
             if "options" in option:
                 refuse_booleans(option["options"], given, own)
 
@@ -53,7 +56,7 @@ def unfit(kind: str, value: Any) -> str:
     It is the end of a sentence, empty where the value fits.
     """
     if kind == "int" and isinstance(value, bool):
-        return f"{_NO_INTEGER} {_GIVE_A_NUMBER}"
+        return f"is true or false instead of an integer. {_GIVE_A_NUMBER}"
     if kind not in ("str", "path") or not isinstance(value, (bool, Mapping, list, tuple)):
         return ""
     wrong = f"is {kind_of(value)} instead of text."
