@@ -13,12 +13,13 @@ from alvaria_sandbox.state import Document
 
 BY_TABLE: dict[str, Family] = {family.table: family for family in FAMILIES}
 TYPES = ("Voice", "SMS", "Email", "Account", "SSN")
-# The reserved telephone numbers are used up then, each for every list; of these there is no end.
+# From this exclusion on, the reserved telephone numbers are used up, each for every list.
 PHONES = 240_000
+# The types of which there are always more values.
 ENDLESS = ("Email", "Account")
 LISTS = ("", "CreditCardList", "MortgageList")
 FAR = "2099-12-31T23:59:59.000Z"
-# The first is within reach of v3; the others use accounts, several channels, or are switched off.
+# v3 can show the first; the others use accounts or other channels, or are disabled.
 ATTEMPT_TRACKERS: tuple[tuple[str, Document], ...] = (
     (
         "Seven Calls a Week",
@@ -95,30 +96,26 @@ MESSAGE_TRACKERS: tuple[tuple[str, Document], ...] = (
 )
 PRODUCTS = ("Gold Card", "Travel Cover", "Sold Out Phone")
 WEEK = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
-FILES: dict[str, list[Document]] = {
-    "Dispositions": [
-        {"id": code.lower(), "friendlyName": named(name), "dispositionCode": code}
-        for name, code in (
-            ("Busy", "BZ"),
-            ("No Answer", "NA"),
-            ("Contacted", "CO"),
-            ("Call Back", "CB"),
-            ("Left Message", "LM"),
-        )
-    ],
-    "NumberTypes": [
-        {"id": str(code), "friendlyName": named(name), "numberTypeCode": code}
-        for code, name in enumerate(("Home", "Mobile", "Work"), 1)
-    ],
-}
+DISPOSITIONS: list[Document] = [
+    {"id": code.lower(), "friendlyName": named(name), "dispositionCode": code}
+    for name, code in (
+        ("Busy", "BZ"),
+        ("No Answer", "NA"),
+        ("Contacted", "CO"),
+        ("Call Back", "CB"),
+        ("Left Message", "LM"),
+    )
+]
+NUMBER_TYPES: list[Document] = [
+    {"id": str(code), "friendlyName": named(name), "numberTypeCode": code}
+    for code, name in enumerate(("Home", "Mobile", "Work"), 1)
+]
+FILES = {"Dispositions": DISPOSITIONS, "NumberTypes": NUMBER_TYPES}
 KINDS = {"Dispositions": "via#disposition", "NumberTypes": "via#numberType"}
 
 
 def build(builder: Builder) -> None:
-    wanted = builder.organization.settings.exclusions
-    for number in range(
-        wanted if wanted is not None else builder.scale.exclusions if builder.scale.filled else 0
-    ):
+    for number in range(_exclusion_count(builder)):
         _add(builder, "exclusions", number, **exclusion(number))
     if not builder.scale.filled:
         return
@@ -126,6 +123,19 @@ def build(builder: Builder) -> None:
     _contact_times(builder)
     _quotas(builder)
     _attempts(builder)
+    _external_data(builder)
+
+
+def _exclusion_count(builder: Builder) -> int:
+    wanted = builder.organization.settings.exclusions
+    if wanted is not None:
+        return wanted
+    if builder.scale.filled:
+        return builder.scale.exclusions
+    return 0
+
+
+def _external_data(builder: Builder) -> None:
     for number, (resource, entries) in enumerate(FILES.items()):
         rows = [{**entry, "kind": KINDS[resource]} for entry in entries]
         _add(
@@ -151,7 +161,9 @@ def build(builder: Builder) -> None:
 
 
 def _add(builder: Builder, table: str, number: int, **values: Any) -> None:
-    defaults = BY_TABLE[table].defaults if table in BY_TABLE else {}
+    defaults: Document = {}
+    if table in BY_TABLE:
+        defaults = BY_TABLE[table].defaults
     builder.add(table, **{**defaults, **values, **builder.marks(number, author=True)})
 
 
@@ -166,10 +178,14 @@ def _value(kind: str, number: int) -> str:
 
 
 def exclusion(number: int) -> Document:
-    """The exclusion of that number: types by turns. Every fourth has no end (and goes at the next purge, FACTS C09), the others end in 2099."""
-    kind = (TYPES if number < PHONES else ENDLESS)[
-        number % len(TYPES if number < PHONES else ENDLESS)
-    ]
+    """Return the exclusion of a number; the types take turns.
+
+    Every fourth has no end (and goes at the next purge, FACTS C09), the others end in 2099.
+    """
+    types: tuple[str, ...] = TYPES
+    if number >= PHONES:
+        types = ENDLESS
+    kind = types[number % len(types)]
     return {
         "exclusionType": kind,
         "exclusionValue": _value(kind, number),
@@ -186,19 +202,13 @@ def _trackers(builder: Builder) -> None:
         ("messageTrackers", "messageTracker", MESSAGE_TRACKERS),
     ):
         shapes = dict(known)
-        count = builder.scale.trackers if builder.scale.trackers > len(known) else len(known)
+        count = max(builder.scale.trackers, len(known))
         for number, name in enumerate(words(shapes, "Tracker {:03d}", count)):
             shape = shapes.get(name, known[0][1])
-            action = {"thresholdActionType": "NoPlayMessage"} if table == "messageTrackers" else {}
+            if table == "messageTrackers":
+                shape = {"thresholdActionType": "NoPlayMessage", **shape}
             described = {f"{field}Name": name, f"{field}Description": f"{name}, sample rule"}
-            _add(
-                builder,
-                table,
-                number,
-                **described,
-                dispositions=["BZ", "NA", "CO"],
-                **{**action, **shape},
-            )
+            _add(builder, table, number, **described, dispositions=["BZ", "NA", "CO"], **shape)
 
 
 def _contact_times(builder: Builder) -> None:
@@ -210,7 +220,9 @@ def _contact_times(builder: Builder) -> None:
     )
     for number in range(builder.scale.contact_times):
         kind, prefix, channel = shapes[number % len(shapes)]
-        value = "" if channel == "All" or number % 8 == 3 else _value(channel, number)
+        value = ""
+        if channel != "All" and number % 8 != 3:
+            value = _value(channel, number)
         _add(
             builder,
             "convenientContactTimes",
@@ -227,7 +239,9 @@ def _contact_times(builder: Builder) -> None:
 
 def _quotas(builder: Builder) -> None:
     for number, name in enumerate(words(PRODUCTS, "Product {:03d}", builder.scale.quotas)):
-        sold = 100 if name == "Sold Out Phone" else number * 5 % 100
+        sold = number * 5 % 100
+        if name == "Sold Out Phone":
+            sold = 100
         _add(
             builder,
             "quotaControls",

@@ -1,11 +1,15 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the APIs only read: skills, dispositions, routing plans, status reasons, contact data definitions, work type groups."""
+"""The objects that the APIs only read.
+
+Skills, dispositions, routing plans, status reasons, contact data definitions, work type groups.
+"""
 
 from __future__ import annotations
 
 from alvaria_sandbox.datasets.tools import Builder, named, words
 from alvaria_sandbox.handlers.kinds import view
+from alvaria_sandbox.state import Document
 
 LANGUAGE = ("Basic", "Conversational", "Fluent", "Native")
 GRADE = ("Basic", "Advanced", "Expert")
@@ -58,23 +62,33 @@ RESERVED_WORDS = (
 
 
 def build(builder: Builder) -> None:
-    for name in words(SKILLS, "Skill {:03d}", builder.scale.skills):
-        levels = [
-            view(
-                "SkillLevel",
-                {
-                    "id": builder.organization.new_id("skillLevels"),
-                    "friendlyName": named(level),
-                    "levelPriority": PRIORITIES[rank],
-                },
-            )
-            for rank, level in enumerate(SKILLS.get(name, GRADE))
-        ]
-        builder.add("skills", active=True, friendlyName=named(name), skillLevels=levels)
+    _skills(builder)
     for name in ("Service", "Outreach"):
         builder.add("workTypeGroups", active=True, friendlyName=named(name))
+    _dispositions(builder)
+    _routing_plans(builder)
+    for number, (name, category) in enumerate(REASONS, 1):
+        builder.add(
+            "statusReasons", f"{number}.{number}", category=category, friendlyName=named(name)
+        )
+    _contact_data(builder)
+
+
+def _skills(builder: Builder) -> None:
+    for name in words(SKILLS, "Skill {:03d}", builder.scale.skills):
+        levels = []
+        for level, priority in zip(SKILLS.get(name, GRADE), PRIORITIES, strict=False):
+            key = builder.organization.new_id("skillLevels")
+            fields = {"id": key, "friendlyName": named(level), "levelPriority": priority}
+            levels.append(view("SkillLevel", fields))
+        builder.add("skills", active=True, friendlyName=named(name), skillLevels=levels)
+
+
+def _dispositions(builder: Builder) -> None:
     for number, (name, code, kind, contact) in enumerate(DISPOSITIONS, 1):
-        live = contact == "livePerson"
+        reporting, outcome = "abandon", "callback"
+        if contact == "livePerson":
+            reporting, outcome = "contact", "success"
         builder.add(
             "dispositions",
             f"{number}.{number}",
@@ -87,12 +101,15 @@ def build(builder: Builder) -> None:
             contactClass=contact,
             channels=[[{"channelType": channel} for channel in CHANNELS]],
             attributes={
-                "reporting": ["contact"] if live else ["abandon"],
-                "callOutcome": ["success"] if live else ["callback"],
+                "reporting": [reporting],
+                "callOutcome": [outcome],
                 "routing": ["default"],
             },
             **builder.marks(number),
         )
+
+
+def _routing_plans(builder: Builder) -> None:
     codes = builder.ids("dispositions")
     for name, chosen, channels in (
         ("Service Plan", codes[6:11], CHANNELS),
@@ -105,11 +122,6 @@ def build(builder: Builder) -> None:
             channels=[{"channelType": channel} for channel in channels],
             _dispositions=chosen,
         )
-    for number, (name, category) in enumerate(REASONS, 1):
-        builder.add(
-            "statusReasons", f"{number}.{number}", category=category, friendlyName=named(name)
-        )
-    _contact_data(builder)
 
 
 def _contact_data(builder: Builder) -> None:
@@ -121,28 +133,35 @@ def _contact_data(builder: Builder) -> None:
         ("Mail Default", "email", (3,)),
     ):
         details = [
-            {
-                "kind": "via#contactDataDefDetails",
-                "contactDataDefReservedWordId": reserved[number],
-                "readOnly": number != 2,
-                "fieldOrder": order,
-                "label": RESERVED_WORDS[number][0],
-                "maskType": "maskFirstNCharacters" if number == 2 else "noMasking",
-                "maskSize": 6 if number == 2 else 0,
-            }
+            _contact_field(reserved[number], order, RESERVED_WORDS[number][0])
             for order, number in enumerate(numbers, 1)
         ]
+        collected = {
+            "kind": "via#contactDataDefDetailCollection",
+            "details": details,
+            "totalItems": len(details),
+        }
         builder.add(
             "contactDataDefs",
             friendlyName=named(name),
             channel={"channelType": channel},
             description=f"{name} fields",
             version=1,
-            contactDataDefDetail=[
-                {
-                    "kind": "via#contactDataDefDetailCollection",
-                    "details": details,
-                    "totalItems": len(details),
-                }
-            ],
+            contactDataDefDetail=[collected],
         )
+
+
+def _contact_field(reserved_word: str, order: int, label: str) -> Document:
+    """Return a field of a contact data definition; MobilePhone is masked and can be changed."""
+    detail = {
+        "kind": "via#contactDataDefDetails",
+        "contactDataDefReservedWordId": reserved_word,
+        "readOnly": True,
+        "fieldOrder": order,
+        "label": label,
+        "maskType": "noMasking",
+        "maskSize": 0,
+    }
+    if label == "MobilePhone":
+        detail.update(readOnly=False, maskType="maskFirstNCharacters", maskSize=6)
+    return detail

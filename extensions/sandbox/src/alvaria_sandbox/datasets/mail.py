@@ -13,7 +13,7 @@ TEMPLATES = (
     ("Opening Hours", "standardResponse"),
     ("Spring Offer", "outreachCampaign"),
 )
-# The first is what the work type Billing transfers to, so it cannot be deleted; the last is inactive.
+# The work type Billing transfers to the first, so it cannot be deleted; the last is inactive.
 EXTERNALS = ("Translation Line", "Head Office", "Partner Bank", "Old Depot")
 
 
@@ -32,12 +32,21 @@ def build(builder: Builder) -> None:
     signatures = builder.ids("signatures")
     kinds = dict(TEMPLATES)
     for number, name in enumerate(words(kinds, "Template {:03d}", builder.scale.templates)):
-        # The signature of the last is left free, so that the dataset has one that can be deleted.
-        signature = {"signatureId": signatures[0]} if number % 2 == 0 else {}
+        # No template uses another signature, so the dataset has one that can be deleted.
+        signature = {"signatureId": signatures[0]}
+        if number % 2:
+            signature = {}
         builder.add(
-            "emailTemplates", active=True, subject=name, body=f"Dear customer, this is about: {name}.", templateType=kinds.get(name, "standardResponse"),
-            lastModifiedTime=moment(number), version=1, friendlyName=named(name), **signature,
-        )  # fmt: skip
+            "emailTemplates",
+            active=True,
+            subject=name,
+            body=f"Dear customer, this is about: {name}.",
+            templateType=kinds.get(name, "standardResponse"),
+            lastModifiedTime=moment(number),
+            version=1,
+            friendlyName=named(name),
+            **signature,
+        )
     for number, name in enumerate(words(EXTERNALS, "External {:03d}", builder.scale.externals)):
         builder.add(
             "systemExternals",

@@ -41,11 +41,12 @@ STATES = ("Idle", "Active", "Not Ready", "Logged Off")
 
 
 def addresses(count: int) -> list[str]:
-    """agent001@example.com onwards; the last two are supervisor001 and Agent001, which differs from agent001 in case only."""
-    return [f"agent{number:03d}@example.com" for number in range(1, count - 1)] + [
-        "supervisor001@example.com",
-        "Agent001@example.com",
-    ]
+    """Return agent001@example.com and so on.
+
+    The last two are supervisor001 and Agent001, which differs from agent001 only in case.
+    """
+    agents = [f"agent{number:03d}@example.com" for number in range(1, count - 1)]
+    return [*agents, "supervisor001@example.com", "Agent001@example.com"]
 
 
 def build(builder: Builder) -> None:
@@ -53,18 +54,12 @@ def build(builder: Builder) -> None:
     logins = addresses(builder.scale.users)
     for number, login in enumerate(logins):
         key = _user(builder, number, login, active=number != len(logins) - 3)["id"]
-        chosen = (
-            [skills[(number + step * 3) % len(skills)] for step in range(number % 3 + 1)]
-            if builder.scale.filled
-            else []
-        )
-        assigned = [
-            {
-                "id": skill["id"],
-                "levelId": skill["skillLevels"][number % len(skill["skillLevels"])]["id"],
-            }
-            for skill in chosen
-        ]
+        assigned: list[Document] = []
+        if builder.scale.filled:
+            assigned = [
+                _assigned(skills[(number + step * 3) % len(skills)], number)
+                for step in range(number % 3 + 1)
+            ]
         builder.add("userSkills", key, userSkills=assigned, version=1)
         builder.add("userRules", key, **rules("UserWorkHandlerRules"))
         builder.add("hiddenWorkTypes", key, workTypes=[])
@@ -73,28 +68,46 @@ def build(builder: Builder) -> None:
         _handlers(builder)
 
 
+def _assigned(skill: Document, number: int) -> Document:
+    levels = skill["skillLevels"]
+    return {"id": skill["id"], "levelId": levels[number % len(levels)]["id"]}
+
+
 def _user(builder: Builder, number: int, login: str, active: bool) -> Document:
     first, last = FIRST[number % len(FIRST)], LAST[number % len(LAST)]
     if number >= len(FIRST) * len(LAST):  # names stay unique
         last = f"{last} {number:04d}"
     row = builder.add(
-        "users", user=login, firstName=first, lastName=last, preferredName=named(f"{first} {last}"), description=f"User {number + 1}", active=active,
-        _state=STATES[number % len(STATES)], **builder.marks(number),
-    )  # fmt: skip
+        "users",
+        user=login,
+        firstName=first,
+        lastName=last,
+        preferredName=named(f"{first} {last}"),
+        description=f"User {number + 1}",
+        active=active,
+        _state=STATES[number % len(STATES)],
+        **builder.marks(number),
+    )
     row["userReference"] = {"organizationId": builder.organization.name, "userId": row["id"]}
     return row
 
 
 def _teams(builder: Builder) -> None:
-    """Users go into the teams by turns; supervisor001 owns all, agent001 the first. Archive has nobody and is inactive."""
+    """Distribute the users over the teams in turn.
+
+    supervisor001 owns all teams, agent001 the first. Archive is inactive and has no members.
+    """
     users = builder.ids("users")
     names = words(TEAMS, "Team {:03d}", builder.scale.teams)
     open_teams = [name for name in names if name != "Archive"]
     for number, name in enumerate(names):
         key = f"team{number + 1}"
-        place = open_teams.index(name) if name in open_teams else None
-        members = [] if place is None else users[place : -2 : len(open_teams)]
-        owners = [users[-2], *([users[0]] if number == 0 else [])]
+        members: list[str] = []
+        if name in open_teams:
+            members = users[open_teams.index(name) : -2 : len(open_teams)]
+        owners = [users[-2]]
+        if number == 0:
+            owners.append(users[0])
         reference = {"organizationId": builder.organization.name, "teamId": key}
         builder.add(
             "teams",
@@ -113,7 +126,10 @@ def _teams(builder: Builder) -> None:
 
 
 def _handlers(builder: Builder) -> None:
-    """Each work type gets 8 users (Billing: agent001 to agent008 in order), the second user hides the last work type."""
+    """Give each work type 8 users (Billing: agent001 to agent008 in order).
+
+    The second user hides the last work type.
+    """
     users, work_types = builder.ids("users")[:-3], builder.ids("workTypes")
     for number, key in enumerate(work_types):
         builder.organization.table("workHandlers").rows[key]["workHandlers"] = [

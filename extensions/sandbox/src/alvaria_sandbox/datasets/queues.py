@@ -46,7 +46,7 @@ BY_TYPE = {"boolean": True, "integer": 5}
 
 
 def rules(schema: str, **changes: object) -> Document:
-    """Work handler rules with every field of the schema."""
+    """Return work handler rules with every field of the schema."""
     fields = component(API, schema)["properties"]
     values = {
         name: SPECIAL.get(name, BY_TYPE.get(flat(API, fields[name])["type"]))
@@ -61,45 +61,41 @@ def build(builder: Builder) -> None:
     names = words(
         [name for name, _unused in WORK_TYPES], "Work Type {:03d}", builder.scale.work_types
     )
-    plans, definitions, templates = (
-        builder.ids("routingPlans"),
-        builder.ids("contactDataDefs"),
-        builder.ids("emailTemplates"),
-    )
+    plans = builder.ids("routingPlans")
+    definitions = builder.ids("contactDataDefs")
+    templates = builder.ids("emailTemplates")
     externals = builder.ids("systemExternals")
     for number, name in enumerate(names):
         row = _work_type(builder, name, kinds[number % len(kinds)], plans, definitions)
         if number == 0 and externals:
             row["_transferTo"] = externals[0]
-        key = row["id"]
-        outreach_voice = row["workTypeClassification"] == "OutreachVoiceWorkType"
-        is_email = row["channel"]["channelType"] == "email"
-        builder.add(
-            "workTypeRules",
-            key,
-            **rules(
-                "WorkTypeWorkHandlerRules",
-                canCallBackWorkType=outreach_voice,
-                canInitiateNewOutboundEmail=is_email,
-            ),
-        )
-        chosen = spread(templates, number, 2) if is_email else []
-        builder.add(
-            "workTypeTemplates",
-            key,
-            emailTemplates=[{"id": item} for item in chosen],
-            lastModifiedTime=moment(0),
-            version=1,
-        )
-        builder.add("workHandlers", key, workHandlers=[], lastModifiedTime=moment(0), version=1)
-        messages = (
-            [_message(builder, text) for text in ("Greeting", "Closed")]
-            if row["channel"]["channelType"] == "voice"
-            else []
-        )
-        builder.add(
-            "audioMessageLists", key, audioMessages=messages, lastModifiedTime=moment(0), version=1
-        )
+        chosen: list[str] = []
+        if row["channel"]["channelType"] == "email":
+            chosen = spread(templates, number, 2)
+        _belongings(builder, row, chosen)
+
+
+def _belongings(builder: Builder, work_type: Document, templates: list[str]) -> None:
+    """Add the rules, templates, work handlers and audio messages of a work type."""
+    key, channel = work_type["id"], work_type["channel"]["channelType"]
+    outreach_voice = work_type["workTypeClassification"] == "OutreachVoiceWorkType"
+    builder.add(
+        "workTypeRules",
+        key,
+        **rules(
+            "WorkTypeWorkHandlerRules",
+            canCallBackWorkType=outreach_voice,
+            canInitiateNewOutboundEmail=channel == "email",
+        ),
+    )
+    marks: Document = {"lastModifiedTime": moment(0), "version": 1}
+    associations = [{"id": template} for template in templates]
+    builder.add("workTypeTemplates", key, emailTemplates=associations, **marks)
+    builder.add("workHandlers", key, workHandlers=[], **marks)
+    messages: list[Document] = []
+    if channel == "voice":
+        messages = [_message(builder, text) for text in ("Greeting", "Closed")]
+    builder.add("audioMessageLists", key, audioMessages=messages, **marks)
 
 
 def _message(builder: Builder, name: str) -> Document:
@@ -118,6 +114,13 @@ def _work_type(
     outreach = kind.startswith("Outreach")
     channel = next(value for key, value in CHANNELS.items() if key in kind)
     active = name != "Legacy Text"
+    direction, state, address, queue = "inbound", "active", "", "longestIdle"
+    if outreach:
+        direction = "outreach"
+    if not active:
+        state = "inactive"
+    if channel == "email":
+        address, queue = "service@example.com", "terminal"
     extra: Document = {}
     if kind == "OutreachSMSWorkType":
         extra = {
@@ -136,8 +139,8 @@ def _work_type(
         friendlyName=named(name),
         dispPlanId=plans[outreach],
         channel={"channelType": channel},
-        direction="outreach" if outreach else "inbound",
-        emailAddress="service@example.com" if channel == "email" else "",
+        direction=direction,
+        emailAddress=address,
         dailyServiceLevel=True,
         workTypeClassification=kind,
         serviceLevelFormulaId="ServiceLevel0",
@@ -146,10 +149,10 @@ def _work_type(
         serviceLevelThreshold=20,
         targetServiceLevelPercentage=80.0,
         workTypeGroupId=18 + outreach,
-        state="active" if active else "inactive",
+        state=state,
         contactDataDefId=int(definitions[channel == "email"]),
         transcriptionType="none",
         language="en-US",
-        _queueType="terminal" if channel == "email" else "longestIdle",
+        _queueType=queue,
         **extra,
     )

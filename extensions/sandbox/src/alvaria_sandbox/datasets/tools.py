@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the datasets are made with: sizes, ids, names, reserved numbers and addresses, fixed times."""
+"""Tools for the datasets: sizes, ids, names, reserved numbers and addresses, fixed times."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ AUTHOR = "admin@example.com"
 
 @dataclass(frozen=True)
 class Scale:
-    """How many of what. filled: whether there is anything that the APIs can create or assign."""
+    """The size of a dataset: how many of each thing.
+
+    filled: whether there is anything that the APIs can create or assign.
+    """
 
     filled: bool = True
     users: int = 25
@@ -80,13 +83,13 @@ SCALES = {
 
 @dataclass
 class Builder:
-    """Makes an organization's documents."""
+    """A builder of an organization's documents."""
 
     organization: Organization
     scale: Scale
 
     def add(self, table: str, key: str = "", **values: Any) -> Document:
-        """A new document with an id of the table's kind unless one is given; it cannot be undone."""
+        """Add a document, without undo. Without a key it gets the next id of the table."""
         document = {"id": key or self.organization.new_id(table), **values}
         self.organization.table(table).set(document["id"], document)
         return document
@@ -95,43 +98,42 @@ class Builder:
         return list(self.organization.table(table).rows)
 
     def marks(self, number: int = 0, author: bool = False) -> Document:
-        """version 1 and times, a minute apart by number."""
+        """Return version 1 and times, which are a minute apart by number."""
         stamp = moment(number)
         result: Document = {"creationTime": stamp, "lastModifiedTime": stamp, "version": 1}
-        return {**result, "lastModifiedBy": AUTHOR} if author else result
+        if author:
+            result["lastModifiedBy"] = AUTHOR
+        return result
 
 
 @lru_cache(maxsize=65536)
 def moment(minutes: float) -> str:
-    """So many minutes after 2025-01-06T08:00Z."""
+    """Return the time so many minutes after 2025-01-06T08:00Z."""
     return spell(BEGIN + timedelta(minutes=minutes))
 
 
 def phone(number: int) -> str:
-    """+1 AAA 555 01xx, reserved for fiction; 80,000 different ones."""
+    """Return a number +1 AAA 555 01xx, reserved for fiction; there are 80,000 of them."""
     return f"+1{200 + number // 100 % 800}55501{number % 100:02d}"
 
 
 def ssn(number: int) -> str:
-    """A number that was never issued: 987-65-4320 to -4329 (advertising), then area 9xx with group 00."""
-    return (
-        f"987-65-{4320 + number}"
-        if number < 10
-        else f"{900 + number // 10000 % 100}-00-{number % 10000:04d}"
-    )
+    """Return a social security number that was never issued.
+
+    987-65-4320 to -4329 (advertising), then area 9xx with group 00.
+    """
+    if number < 10:
+        return f"987-65-{4320 + number}"
+    return f"{900 + number // 10000 % 100}-00-{number % 10000:04d}"
 
 
 def spread(items: list[str], start: int, count: int) -> list[str]:
-    """`count` different items from a position on, around the end."""
-    return (
-        [items[(start + step) % len(items)] for step in range(min(count, len(items)))]
-        if items
-        else []
-    )
+    """Return `count` different items from a position on, continuing from the beginning."""
+    return [items[(start + step) % len(items)] for step in range(min(count, len(items)))]
 
 
 def words(base: Iterable[str], pattern: str, count: int) -> list[str]:
-    """The base names, and numbered ones by the pattern up to the count."""
+    """Return the base names, and numbered ones by the pattern up to the count."""
     names = list(base)[:count]
     return names + [pattern.format(number) for number in range(len(names) + 1, count + 1)]
 

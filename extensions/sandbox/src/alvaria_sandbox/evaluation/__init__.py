@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The compliance evaluation: from rules, attempts and a clock to an answer. Knows neither HTTP nor versions of the API."""
+"""The compliance evaluation: from rules, attempts and a clock to an answer.
+
+It knows neither HTTP nor versions of the API.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,11 @@ EVALUATORS: dict[str, Callable[[Check, Tables, datetime], Outcome]] = {
 
 
 def evaluate(check: Check, tables: Tables, now: datetime) -> Outcome:
-    """The answer to a check at an instant. The first family that restricts ends it; what was found before then is kept, except that
-    `starts` is for contacts that are allowed."""
+    """Return the answer to a check at an instant.
+
+    The first family that restricts ends the check. The findings up to then are kept, except
+    `starts`, which is for contacts that are allowed.
+    """
     outcome = Outcome()
     for family in FAMILIES:
         if family in check.families:

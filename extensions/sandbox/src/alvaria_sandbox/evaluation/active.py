@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Active records: contacts that were allowed and are not reported yet, by their keys. Stored as documents of a table; this module
-only judges them."""
+"""Active records: contacts that were allowed and are not yet reported, by their keys.
+
+They are stored as documents of a table; this module only judges them.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,9 @@ TABLE = "activeRecords"
 
 
 def is_live(record: Document, tables: Tables, now: datetime) -> bool:
-    """Whether a record still stands: lifeTimeOfActiveRecord minutes from the check that made it, the end exclusive."""
+    """Tell whether a record is still valid.
+
+    It is for lifeTimeOfActiveRecord minutes from the check that created it, the end excluded.
+    """
     minutes = tables("configurations").rows["attemptTrackers"]["lifeTimeOfActiveRecord"]
     return now < clock.parse(record["creationTime"]) + timedelta(minutes=minutes)

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Convenient contact times: weekly windows outside of which a customer or account must not be contacted."""
+"""Convenient contact times: weekly windows outside of which nobody must be contacted.
+
+They belong to a customer or an account.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,17 @@ from alvaria_sandbox.evaluation.zones import DAY, clock_changes, wall_instants
 from alvaria_sandbox.state import Document
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-# Two weeks and a day: a weekly window can fall wholly into the hour that a change of the clocks skips.
+# Days. Two weeks and a day: a weekly window can fall wholly into the hour that a change of the
+# clocks skips.
 HORIZON = 15
 KEYS = {"Customer": "customer", "Account": "accountNumber"}
 
 
 def evaluate(check: Check, tables: Tables, now: datetime) -> Outcome:
-    """Restricted by the first deciding rule (in order of creation) whose windows are all closed; else `starts` is when one of them closes."""
+    """Restrict by the first deciding rule (in order of creation) whose windows are all closed.
+
+    Otherwise `starts` is when a window of one of them closes.
+    """
     closing = None
     for rule in _deciding(check, tables, now):
         windows, over = rule["convenientTimes"], moment_of(rule, "endTime")
@@ -38,46 +45,64 @@ def evaluate(check: Check, tables: Tables, now: datetime) -> Outcome:
 
 
 def _specificity(rule: Document, check: Check) -> int:
-    """0 = the rule is not about this contact's address, 1 = all addresses, 2 = all of the channel, 3 = this address on the channel."""
+    """Rank a rule by how closely it names the contact's address.
+
+    0: the rule is not about this address. 1: about all addresses. 2: about all addresses of the
+    channel. 3: about this address on the channel.
+    """
     if rule["contactValueType"] == "All":
         return 1
     if rule["contactValueType"] != check.channel:
         return 0
-    return 2 if not rule["contactValue"] else 3 * (rule["contactValue"] == check.address)
+    if not rule["contactValue"]:
+        return 2
+    if rule["contactValue"] == check.address:
+        return 3
+    return 0
 
 
 def _deciding(check: Check, tables: Tables, now: datetime) -> list[Document]:
-    """The most specific rules in force, of the customer and of the account together. Each of them must allow the contact: a customer's
-    and an account's rule of equal weight both hold (C40, our reading)."""
+    """Return the most specific rules in force, of the customer and of the account together.
+
+    Each of them must allow the contact: a customer's and an account's rule of equal weight both
+    hold (C40, our reading).
+    """
     found: dict[int, list[Document]] = {}
     for kind, field in KEYS.items():
-        for rule in (
-            tables("convenientContactTimes").having("contactKey", check.contact[field])
-            if check.contact[field]
-            else ()
-        ):
+        key = check.contact[field]
+        if not key:
+            continue
+        for rule in tables("convenientContactTimes").having("contactKey", key):
             over = moment_of(rule, "endTime")
-            if (
-                rule["contactKeyType"] == kind
-                and (over is None or now < over)
-                and (rank := _specificity(rule, check))
-            ):
+            if rule["contactKeyType"] != kind or (over is not None and over <= now):
+                continue
+            rank = _specificity(rule, check)
+            if rank:
                 found.setdefault(rank, []).append(rule)
-    return (
-        sorted(found[max(found)], key=lambda rule: str(rule.get("creationTime", "")))
-        if found
-        else []
-    )
+    if not found:
+        return []
+    return sorted(found[max(found)], key=lambda rule: str(rule.get("creationTime", "")))
 
 
 def _kind(rule: Document) -> str:
-    """No suffix for all addresses, the channel for one address, `No` and the channel for a whole channel (C25, our reading)."""
-    channel = "" if rule["contactValueType"] == "All" else rule["contactValueType"]
-    return f"ConvenientContactTime{rule['contactKeyType']}{'No' if channel and not rule['contactValue'] else ''}{channel}"
+    """Return the restriction type of a rule (C25, our reading).
+
+    No suffix for all addresses, the channel for one address, `No` and the channel for all
+    addresses of a channel.
+    """
+    kind, channel = f"ConvenientContactTime{rule['contactKeyType']}", rule["contactValueType"]
+    if channel == "All":
+        return kind
+    if rule["contactValue"]:
+        return f"{kind}{channel}"
+    return f"{kind}No{channel}"
 
 
 def is_open(windows: Sequence[Document], moment: datetime, zone: tzinfo) -> bool:
-    """Whether the contact's wall clock is inside a window: start inclusive, end exclusive (C40, our reading)."""
+    """Tell whether the contact's wall clock is inside a window (C40, our reading).
+
+    The start is included, the end excluded.
+    """
     local = moment.astimezone(zone)
     day, hh_mm = WEEKDAYS[local.weekday()], f"{local:%H:%M}"
     return any(
@@ -87,9 +112,10 @@ def is_open(windows: Sequence[Document], moment: datetime, zone: tzinfo) -> bool
 
 
 def next_change(windows: Sequence[Document], now: datetime, zone: tzinfo) -> datetime | None:
-    """The first instant after now at which the windows open, or close when they are open; None when they never do.
+    """Return the next instant at which the windows open, or close when they are open.
 
-    The wall clock can cross a window's edge at that edge or when the clocks change, so these instants are the only ones to look at.
+    None when they never do. The wall clock can cross a window's edge at that edge or when the
+    clocks change, so these instants are the only ones to look at.
     """
     state = is_open(windows, now, zone)
     edges = {hh_mm for window in windows for hh_mm in (window["startTime"], window["endTime"])}
@@ -98,11 +124,7 @@ def next_change(windows: Sequence[Document], now: datetime, zone: tzinfo) -> dat
     for number in range(HORIZON):
         for edge in edges:
             instants.update(wall_instants(today + number * DAY, edge, zone))
-    return next(
-        (
-            instant
-            for instant in sorted(instants)
-            if instant > now and is_open(windows, instant, zone) != state
-        ),
-        None,
-    )
+    for instant in sorted(instants):
+        if instant > now and is_open(windows, instant, zone) != state:
+            return instant
+    return None

@@ -19,11 +19,13 @@ from alvaria_sandbox.state import Document
 
 
 def evaluate(check: Check, tables: Tables, now: datetime) -> Outcome:
-    """Restricted by the first of the exclusions in force (in order of creation); else `starts` is when the next one begins."""
+    """Restrict by the first of the exclusions in force (in order of creation).
+
+    Otherwise `starts` is when the next one begins.
+    """
     upcoming = None
-    for rule in sorted(
-        _concerning(check, tables), key=lambda rule: str(rule.get("creationTime", ""))
-    ):
+    rules = _concerning(check, tables)
+    for rule in sorted(rules, key=lambda rule: str(rule.get("creationTime", ""))):
         start, end = moment_of(rule, "startTime"), moment_of(rule, "endTime")
         if end is not None and end <= now:
             continue
@@ -35,19 +37,21 @@ def evaluate(check: Check, tables: Tables, now: datetime) -> Outcome:
 
 
 def _concerning(check: Check, tables: Tables) -> Iterator[Document]:
-    """Account matches the account number, SSN the ssn, a channel the address on that channel; exactly, with case.
+    """Yield the rules that name a value of the check, exactly and with case.
 
-    A rule without list is for every list (its text); one with a list is for checks that name this list.
+    Account matches the account number, SSN the ssn, a channel the address on that channel.
+    A rule without a list is for every list (its text); one with a list is for checks that name
+    this list.
     """
     values = {
         "Account": check.contact["accountNumber"],
         check.channel: check.address,
         "SSN": check.ssn,
     }
+    lists = ("", check.contact_list)
     for kind, value in values.items():
-        for rule in tables("exclusions").having("exclusionValue", value) if value else ():
-            if rule["exclusionType"] == kind and rule["contactListName"] in (
-                "",
-                check.contact_list,
-            ):
+        if not value:
+            continue
+        for rule in tables("exclusions").having("exclusionValue", value):
+            if rule["exclusionType"] == kind and rule["contactListName"] in lists:
                 yield rule

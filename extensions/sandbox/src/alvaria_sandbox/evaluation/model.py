@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a check asks and what it finds. A pure package: rules and attempts come from tables, the time is an argument, nothing is written."""
+"""The question of a check and its findings.
+
+The package is pure: rules and attempts come from tables, the time is an argument, and nothing is
+written.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,8 @@ from alvaria_sandbox.state import Document, Table
 
 Tables = Callable[[str], Table]
 
-# Order of evaluation. The texts promise none; ours (C.2): the first family that restricts ends the check.
+# The order of evaluation. The reference does not promise one; ours (C.2): the first family that
+# restricts ends the check.
 FAMILIES = (
     "exclusions",
     "convenientContactTimes",
@@ -25,9 +30,11 @@ FAMILIES = (
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question: may this contact be made now? Empty text and None mean not given; contactAddress may be blank on purpose.
+    """One question: may this contact be made now?
 
-    contact: contactAddress, customer and accountNumber by the API's names. zone: the contact's, in which days and windows are local.
+    Empty text and None mean not given; contactAddress may be blank on purpose.
+    contact: contactAddress, customer and accountNumber by the API's names.
+    zone: the contact's, in which days and windows are local.
     own_key: the key that the check came with; its active record is this very contact.
     """
 
@@ -50,7 +57,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """The rule that forbids the contact. ends None: it does not end by itself. name: of attempt trackers only, as the texts say."""
+    """The rule that forbids the contact.
+
+    ends: None when it does not end by itself. name: only of attempt trackers, as in the reference.
+    """
 
     rule_id: str
     kind: str
@@ -60,10 +70,11 @@ class Restriction:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one family, or a whole check, found.
+    """The findings of one family, or of a whole check.
 
-    starts: when a contact that is allowed now will be forbidden. message_type: CanPlay, CanPlayStandard or CannotPlay once message
-    trackers were evaluated. available: what is left of the product's quota.
+    starts: when a contact that is allowed now will be forbidden.
+    message_type: CanPlay, CanPlayStandard or CannotPlay once message trackers were evaluated.
+    available: the rest of the product's quota.
     """
 
     restriction: Restriction | None = None
@@ -72,22 +83,25 @@ class Outcome:
     available: int | None = None
 
     def then(self, other: Outcome) -> Outcome:
-        """Both findings as one."""
+        """Combine the findings of two families."""
+        available = other.available
+        if available is None:
+            available = self.available
         return Outcome(
             self.restriction or other.restriction,
             earliest(self.starts, other.starts),
             self.message_type or other.message_type,
-            self.available if other.available is None else other.available,
+            available,
         )
 
 
 def earliest(*moments: datetime | None) -> datetime | None:
-    """The first of several moments, None being never."""
+    """Return the first of several moments; None means never."""
     return min((moment for moment in moments if moment is not None), default=None)
 
 
 def moment_of(document: Document, name: str) -> datetime | None:
-    """A stored time in whole milliseconds, the grain of the sandbox's clock."""
+    """Return a stored time in whole milliseconds, the resolution of the sandbox's clock."""
     if document.get(name) is None:
         return None
     moment = clock.parse(document[name])

@@ -10,11 +10,16 @@ from alvaria_sandbox.evaluation.model import Check, Outcome, Restriction, Tables
 
 
 def evaluate(check: Check, tables: Tables, _now: datetime) -> Outcome:
-    """available = totalQuota - productSold, restricted at 0 or below (C08, our reading). A product without quota is not limited."""
-    for rule in tables("quotaControls").having("product", check.product) if check.product else ():
+    """Restrict when totalQuota - productSold is 0 or below (C08, our reading).
+
+    A product without a quota is not limited.
+    """
+    if not check.product:
+        return Outcome()
+    for rule in tables("quotaControls").having("product", check.product):
         available = rule["totalQuota"] - rule["productSold"]
-        return Outcome(
-            Restriction(rule["id"], "QuotaExhausted", None) if available <= 0 else None,
-            available=available,
-        )
+        restriction = None
+        if available <= 0:
+            restriction = Restriction(rule["id"], "QuotaExhausted", None)
+        return Outcome(restriction, available=available)
     return Outcome()

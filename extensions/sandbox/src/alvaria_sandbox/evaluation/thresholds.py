@@ -17,11 +17,13 @@ CALENDAR_DAYS = {"Day": 1, "Week": 7}
 
 
 def leaves(moment: datetime, threshold_type: str, threshold: int, zone: tzinfo) -> datetime:
-    """The first instant at which an attempt made at `moment` counts no more (C35, our reading).
+    """Return when an attempt made at `moment` stops counting (C35, our reading).
 
-    Minute, Hour: `threshold` units later, to the instant. Day, Week: at 00:00, when its local day is no longer one of the last
-    `threshold` (times 7) days, today included. CurrentDay, CurrentWeek (from Monday), CurrentMonth: when that day, week or month is
-    over; the threshold has no meaning there.
+    Minute, Hour: `threshold` units later, to the instant.
+    Day, Week: at 00:00, when its local day is not one of the last `threshold` (times 7) days any
+    more, today included.
+    CurrentDay, CurrentWeek (from Monday), CurrentMonth: at the end of that day, week or month;
+    the threshold has no meaning there.
     """
     try:
         if threshold_type in ROLLING:
@@ -37,19 +39,26 @@ def leaves(moment: datetime, threshold_type: str, threshold: int, zone: tzinfo) 
             gone = (day.replace(day=28) + 4 * DAY).replace(day=1)
         return day_start(gone, zone)
     except OverflowError:
-        return NEVER if threshold > 0 and moment.year > 1 else moment
+        if threshold > 0 and moment.year > 1:
+            return NEVER
+        return moment
 
 
 def counting(spans: Sequence[Span], now: datetime) -> int:
-    """How many of the attempts count at an instant. One dated later than that does not count yet."""
+    """Return how many of the attempts count at an instant; later ones do not count yet."""
     return sum(start <= now < end for start, end in spans)
 
 
 def first_below(spans: Sequence[Span], limit: int, now: datetime) -> datetime | None:
-    """The first instant after `now` at which fewer than `limit` count, attempts dated in the future taken as they stand; None = never."""
+    """Return the first instant after `now` at which fewer than `limit` attempts count.
+
+    Attempts dated in the future are taken as they are. None: never.
+    """
     real = [(start, end) for start, end in spans if start < end]
-    starts, ends = sorted(start for start, _unused in real), sorted(end for _unused, end in real)
+    starts = sorted(start for start, _unused in real)
+    ends = sorted(end for _unused, end in real)
     for end in ends:
-        if end > now and bisect_right(starts, end) - bisect_right(ends, end) < limit:
-            return end if end < NEVER else None
+        count = bisect_right(starts, end) - bisect_right(ends, end)
+        if now < end < NEVER and count < limit:
+            return end
     return None

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Attempt trackers, which restrict, and message trackers, which only say whether a message may be played.
+"""Attempt trackers, which restrict, and message trackers, which only allow or forbid a message.
 
-Documents that are matched against a rule are contact attempts and active records; both have contactChannel, contactAddress, customer,
-accountNumber, numberType, geocodes and purpose.
+A rule is matched against contact attempts and active records; both have contactChannel,
+contactAddress, customer, accountNumber, numberType, geocodes and purpose.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from alvaria_sandbox.evaluation.model import Check, Outcome, Restriction, Tables
 from alvaria_sandbox.evaluation.thresholds import Span, counting, first_below, leaves
 from alvaria_sandbox.state import Document
 
-# What an attempt must have in common with the check, by type of tracker.
+# The fields that an attempt must have in common with the check, by type of tracker.
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "Customer": ("customer",),
     "ContactAddress": ("contactAddress",),
@@ -28,7 +28,10 @@ BLANK = "BLANK"
 
 
 def evaluate(check: Check, tables: Tables, now: datetime) -> Outcome:
-    """Restricted by the first attempt tracker (in order of creation) whose count has reached numberOfAttempts."""
+    """Restrict by the first attempt tracker whose count has reached numberOfAttempts.
+
+    The order is that of creation.
+    """
     for rule in _applying("attemptTrackers", check, tables):
         if (restriction := _restriction(rule, check, tables, now)) is not None:
             return Outcome(restriction)
@@ -36,50 +39,44 @@ def evaluate(check: Check, tables: Tables, now: datetime) -> Outcome:
 
 
 def evaluate_messages(check: Check, tables: Tables, now: datetime) -> Outcome:
-    """Message trackers never restrict (C26, our reading): CannotPlay when one with NoPlayMessage is reached, else CanPlayStandard when
-    one with PlayStandardMessage is, else CanPlay."""
+    """Tell whether a message may be played; message trackers never restrict (C26, our reading).
+
+    CannotPlay when a tracker with NoPlayMessage is reached, else CanPlayStandard when one with
+    PlayStandardMessage is, else CanPlay.
+    """
     reached = {
         rule["thresholdActionType"]
         for rule in _applying("messageTrackers", check, tables)
         if rule["numberOfAttempts"] <= 0
         or counting(_spans("messageTrackers", rule, check, tables), now) >= rule["numberOfAttempts"]
     }
-    return Outcome(
-        message_type="CannotPlay"
-        if "NoPlayMessage" in reached
-        else "CanPlayStandard"
-        if reached
-        else "CanPlay"
-    )
+    if "NoPlayMessage" in reached:
+        return Outcome(message_type="CannotPlay")
+    if reached:
+        return Outcome(message_type="CanPlayStandard")
+    return Outcome(message_type="CanPlay")
 
 
 def _restriction(rule: Document, check: Check, tables: Tables, now: datetime) -> Restriction | None:
     limit, name, kind = rule["numberOfAttempts"], rule["attemptTrackerName"], rule["typeOfTracker"]
     if limit <= 0:
-        # C25, our reading: a block does not end, and is named after the address where the rule has one.
-        return Restriction(
-            rule["id"],
-            f"AttemptTrackerBlock{'ContactAddress' if kind.endswith('ContactAddress') else kind}",
-            None,
-            name,
-        )
-    kind = f"AttemptTracker{kind}{check.channel}"  # C25: a rule across channels is named after the check's own
+        # C25, our reading: a block does not end; it is named after the address if the rule has one.
+        if kind.endswith("ContactAddress"):
+            kind = "ContactAddress"
+        return Restriction(rule["id"], f"AttemptTrackerBlock{kind}", None, name)
+    # C25: a rule across channels is named after the check's own channel.
+    kind = f"AttemptTracker{kind}{check.channel}"
     spans = _spans("attemptTrackers", rule, check, tables)
     count = counting(spans, now)
     if count >= limit:
         return Restriction(rule["id"], kind, first_below(spans, limit, now), name)
     settings = _settings("attemptTrackers", tables)
-    if (
-        settings["enableActiveRecordFeature"]
-        and count + len(list(_in_progress(rule, check, tables, now))) >= limit
-    ):
-        return Restriction(
-            rule["id"],
-            kind,
-            now + timedelta(minutes=settings["minutesToWaitAfterActiveRestriction"]),
-            name,
-        )
-    return None
+    if not settings["enableActiveRecordFeature"]:
+        return None
+    if count + len(list(_in_progress(rule, check, tables, now))) < limit:
+        return None
+    wait = timedelta(minutes=settings["minutesToWaitAfterActiveRestriction"])
+    return Restriction(rule["id"], kind, now + wait, name)
 
 
 def _settings(family: str, tables: Tables) -> Document:
@@ -87,12 +84,16 @@ def _settings(family: str, tables: Tables) -> Document:
 
 
 def _excluded(family: str, name: str, tables: Tables) -> set[str]:
-    """The addresses of a setting, with the empty one for BLANK."""
-    return {"" if address == BLANK else address for address in _settings(family, tables)[name]}
+    """Return the addresses of a setting, with the empty one for BLANK."""
+    addresses = set(_settings(family, tables)[name])
+    if BLANK in addresses:
+        addresses.remove(BLANK)
+        addresses.add("")
+    return addresses
 
 
 def _applying(family: str, check: Check, tables: Tables) -> Iterator[Document]:
-    """The enabled rules that are about this check."""
+    """Yield the enabled rules that apply to this check."""
     if check.address in _excluded(family, "excludedContactAddresses", tables):
         return
     by_address = check.address not in _excluded(family, "excludeFromContactAddressRule", tables)
@@ -109,7 +110,10 @@ def _applying(family: str, check: Check, tables: Tables) -> Iterator[Document]:
 
 
 def _covers(rule: Document, channel: str) -> bool:
-    """Whether a rule applies to a channel. Message trackers have no channels (C27) and apply to all."""
+    """Tell whether a rule applies to a channel.
+
+    Message trackers have no channels (C27) and apply to all.
+    """
     return (
         "contactChannels" not in rule
         or (channel in rule["contactChannels"]) != rule["excludeContactChannels"]
@@ -119,7 +123,10 @@ def _covers(rule: Document, channel: str) -> bool:
 def _selects(
     rule: Document, number_type: int | None, geocodes: tuple[str, ...] | list[str], purpose: str
 ) -> bool:
-    """Whether a check or an attempt carries one of the rule's number types, geocodes and purposes, where the rule names any."""
+    """Tell whether a check or an attempt has one of the rule's number types, geocodes and purposes.
+
+    A rule that names none of them applies to all.
+    """
     return (
         (not rule["numberTypes"] or number_type in rule["numberTypes"])
         and (not rule["geocodes"] or not set(rule["geocodes"]).isdisjoint(geocodes))
@@ -128,8 +135,11 @@ def _selects(
 
 
 def _matches(rule: Document, check: Check, document: Document) -> bool:
-    """Whether an attempt or active record has what the rule counts by. Across channels all that the rule applies to count together, else
-    each channel on its own."""
+    """Tell whether a rule counts an attempt or active record for this check.
+
+    A rule across channels counts all channels that it applies to together, another one each
+    channel on its own.
+    """
     channel = document["contactChannel"]
     return (
         all(document[field] == check.contact[field] for field in SUBJECTS[rule["typeOfTracker"]])
@@ -143,7 +153,11 @@ def _matches(rule: Document, check: Check, document: Document) -> bool:
 
 
 def _spans(family: str, rule: Document, check: Check, tables: Tables) -> list[Span]:
-    """From when to when each attempt counts that the rule is about: enabled, with one of its dispositions, not at an excluded address."""
+    """Return from when to when each attempt of a rule counts.
+
+    An attempt must be enabled, have one of the rule's dispositions, and not be at an excluded
+    address.
+    """
     field = SUBJECTS[rule["typeOfTracker"]][0]
     excluded = _excluded(family, "excludedContactAddresses", tables)
     spans = []
@@ -155,14 +169,13 @@ def _spans(family: str, rule: Document, check: Check, tables: Tables) -> list[Sp
             and _matches(rule, check, attempt)
             and (moment := moment_of(attempt, "timeOfContact")) is not None
         ):
-            spans.append(
-                (moment, leaves(moment, rule["thresholdType"], rule["threshold"], check.zone))
-            )
+            end = leaves(moment, rule["thresholdType"], rule["threshold"], check.zone)
+            spans.append((moment, end))
     return spans
 
 
 def _in_progress(rule: Document, check: Check, tables: Tables, now: datetime) -> Iterator[Document]:
-    """Other contacts going on that the rule is about."""
+    """Yield the other contacts in progress that the rule counts."""
     field = SUBJECTS[rule["typeOfTracker"]][0]
     excluded = _excluded("attemptTrackers", "excludedContactAddresses", tables)
     for record in tables(active.TABLE).having(field, check.contact[field]):

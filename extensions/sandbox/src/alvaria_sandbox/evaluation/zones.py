@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-# Stands for an instant that no calendar reaches.
+# An instant that no calendar reaches.
 NEVER = datetime.max.replace(tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def zone_of(name: str) -> tzinfo:
-    """The zone of an IANA name, UTC for none given (C35, our reading); ValueError for a name that is not one."""
+    """Return the zone of an IANA name, UTC for no name (C35, our reading).
+
+    Raise ValueError for a name that is not one.
+    """
     if not name:
         return UTC
     try:
@@ -24,15 +27,19 @@ def zone_of(name: str) -> tzinfo:
 
 
 def day_start(day: date, zone: tzinfo) -> datetime:
-    """00:00 of a local day as an instant.
+    """Return 00:00 of a local day as an instant.
 
-    Where the clocks skip midnight, that is the moment they are put forward; where midnight comes twice, the first of them.
+    Where the clocks skip midnight, that is the moment at which they are put forward; where midnight
+    comes twice, the first of them.
     """
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def wall_instants(day: date, hh_mm: str, zone: tzinfo) -> Iterator[datetime]:
-    """The instants at which a local wall clock may show a time; two of them around a change of the clocks. 24:00 is the next 00:00."""
+    """Yield the instants at which a local wall clock may show a time.
+
+    There are two of them around a change of the clocks. 24:00 is the next 00:00.
+    """
     if hh_mm == "24:00":
         day, hh_mm = day + DAY, "00:00"
     for fold in (0, 1):
@@ -44,7 +51,10 @@ def wall_instants(day: date, hh_mm: str, zone: tzinfo) -> Iterator[datetime]:
 
 
 def clock_changes(start: datetime, days: int, zone: tzinfo) -> Iterator[datetime]:
-    """The instants within some days at which the zone's distance from UTC changes. Changes happen at whole minutes, at most one a day."""
+    """Yield the instants within some days at which the zone's offset from UTC changes.
+
+    Changes happen at whole minutes, at most once a day.
+    """
     low = start.astimezone(UTC).replace(second=0, microsecond=0)
     for _unused in range(days):
         high = low + DAY
@@ -57,7 +67,8 @@ def _change_between(low: datetime, high: datetime, zone: tzinfo) -> datetime:
     before = low.astimezone(zone).utcoffset()
     while high - low > MINUTE:
         middle = low + (high - low) // 2 // MINUTE * MINUTE
-        low, high = (
-            (middle, high) if middle.astimezone(zone).utcoffset() == before else (low, middle)
-        )
+        if middle.astimezone(zone).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
     return high
