@@ -25,13 +25,13 @@ DEFAULTS: Document = {
     "status": "Enabled",
     "reason": "",
 }
-# Fields of a report that are acted upon and not stored.
+# Fields of a report that have an effect and are not stored.
 ACTED_UPON = ("key", "operationType", "product", "productSold")
 
 
 @handles("reportContactStatusV3")
 def report_v3(call: Call) -> Reply:
-    """v3 has no operationType and requires the key: as the default of v4."""
+    """Report as with the default of v4: v3 has no operationType and requires the key."""
     return _report(call, "SaveContactWithKeyCheck")
 
 
@@ -41,7 +41,10 @@ def report_v4(call: Call) -> Reply:
 
 
 def _report(call: Call, operation: str) -> Reply:
-    """202 whatever the key is (unstated, C.2): with a key check nothing is saved for a key that is missing, unknown or expired."""
+    """Answer 202 whatever the key is (unstated, C.2).
+
+    With a key check nothing is saved for a key that is missing, unknown or expired.
+    """
     attempt = attempt_of(call.body)
     if operation == "SaveContactNoKeyCheck" or (
         _close(call, call.body.get("key", "")) and operation == "SaveContactWithKeyCheck"
@@ -52,17 +55,15 @@ def _report(call: Call, operation: str) -> Reply:
 
 
 def attempt_of(body: Document) -> Document:
-    """The attempt that a report is about, with every field that is stored."""
-    attempt = {
-        **DEFAULTS,
-        **{name: value for name, value in body.items() if name not in ACTED_UPON},
-    }
+    """Return the attempt of a report, with every field that is stored."""
+    given = {name: value for name, value in body.items() if name not in ACTED_UPON}
+    attempt = {**DEFAULTS, **given}
     attempt["timeOfContact"] = instant(attempt["timeOfContact"], "body/timeOfContact")
     return attempt
 
 
 def _close(call: Call, key: str) -> bool:
-    """Deletes the active record of a key; whether the key was valid."""
+    """Delete the active record of a key and return whether the key was valid."""
     record = call.organization.table(ACTIVE).get(key)
     if record is None:
         return False
@@ -71,10 +72,12 @@ def _close(call: Call, key: str) -> bool:
 
 
 def _sell(call: Call) -> None:
-    """A reported quantity is added to what the product's quota has sold (FACTS C08, our reading); an unknown product changes nothing."""
-    for row in call.organization.table("quotaControls").having(
-        "product", call.body.get("product", "")
-    ):
+    """Add a reported quantity to the sales of the product's quota (FACTS C08, our reading).
+
+    An unknown product changes nothing.
+    """
+    quotas = call.organization.table("quotaControls")
+    for row in quotas.having("product", call.body.get("product", "")):
         if sold := call.body.get("productSold", 0):
             call.change("quotaControls", row["id"], {"productSold": row["productSold"] + sold})
 
@@ -101,7 +104,7 @@ def get(call: Call) -> Document:
 
 @handles("patchContactAttemptInstanceV4", TARGET)
 def patch(call: Call) -> Document:
-    """Only status and reason can change."""
+    """Change status and reason; the contract allows no other fields."""
     current = call.row(*TARGET)
     call.lock(current)
     values = {name: value for name, value in call.body.items() if name != "version"}

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a handler gets and gives, and the registry of handlers by operationId."""
+"""The arguments and answers of handlers, and their registry by operationId."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Upload:
 
 @dataclass(slots=True)
 class Reply:
-    """An answer. body None = no body."""
+    """An answer. body: None for no body."""
 
     status: int
     body: Any = None
@@ -34,7 +34,10 @@ class Reply:
 
 @dataclass(slots=True)
 class Call:
-    """One valid request: typed query, checked body. now is the time of the request, by the client id, strict the organization's mode."""
+    """One valid request, with a typed query and a checked body.
+
+    now: the time of the request. by: the client id. pairs: the query as sent.
+    """
 
     organization: Organization
     operation: Operation
@@ -53,7 +56,7 @@ class Call:
         return not self.organization.settings.loose
 
     def row(self, table: str, parameter: str, what: str = "") -> Document:
-        """The document that a path parameter names; ApiError 404."""
+        """Return the document that a path parameter names; raise ApiError 404 for none."""
         key = self.path[parameter]
         found = self.organization.table(table).get(key)
         if found is None:
@@ -64,14 +67,17 @@ class Call:
         return Window.of(self.query, self.organization.settings)
 
     def filters(self) -> list[tuple[str, str]]:
-        """The query as sent, without paging."""
+        """Return the query as sent, without paging."""
         return [pair for pair in self.pairs if pair[0] not in ("startIndex", "maxResults")]
 
     def change(self, table: str, key: str, values: Document) -> Document:
         return self.organization.change(table, key, values, self.now, self.by)
 
     def lock(self, current: Document) -> None:
-        """The optimistic lock on the version in the body; a body without one passes (only where the contract makes it optional)."""
+        """Enforce the optimistic lock on the version in the body.
+
+        A body without one passes: the contract makes it optional in some places only.
+        """
         if "version" in self.body:
             check_version(current, self.body["version"])
 
@@ -80,9 +86,11 @@ Handler = Callable[[Call], Any]
 AnyHandler = TypeVar("AnyHandler", bound=Handler)
 Target = tuple[str, str]
 
-# operationId -> what answers it: a body for the documented success status, None for no body, or a Reply.
+# operationId -> its handler, which returns a body for the documented success status, None for no
+# body, or a Reply.
 HANDLERS: dict[str, Handler] = {}
-# operationId -> (table, path parameter or =fixed id) of the document it addresses; the fault "someone else edits first" needs it.
+# operationId -> (table, path parameter or =fixed id) of the document that it addresses; the fault
+# "someone else edits first" needs it.
 TARGETS: dict[str, Target] = {}
 
 
@@ -95,7 +103,7 @@ def register(operation_id: str, handler: Handler, target: Target | None = None) 
 
 
 def handles(operation_id: str, target: Target | None = None) -> Callable[[AnyHandler], AnyHandler]:
-    """Decorator form of register."""
+    """Register the decorated handler."""
 
     def decorate(handler: AnyHandler) -> AnyHandler:
         register(operation_id, handler, target)
@@ -105,10 +113,14 @@ def handles(operation_id: str, target: Target | None = None) -> Callable[[AnyHan
 
 
 def addressed(call: Call) -> tuple[str, str] | None:
-    """(table, id) of the document that a call addresses, None when there is none."""
+    """Return (table, id) of the document that a call addresses, None when there is none."""
     target = TARGETS.get(call.operation.operation_id)
     if target is None:
         return None
     table, key = target
-    name = key[1:] if key.startswith("=") else call.path[key]
-    return (table, name) if call.organization.table(table).get(name) is not None else None
+    name = key[1:]
+    if not key.startswith("="):
+        name = call.path[key]
+    if call.organization.table(table).get(name) is None:
+        return None
+    return table, name

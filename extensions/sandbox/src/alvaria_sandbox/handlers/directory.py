@@ -1,10 +1,13 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Provisioning's plain reads: every collection and object that is only listed, filtered, paged and shown."""
+"""The plain reads of Provisioning.
+
+Every collection and object that is only listed, filtered, paged and shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from alvaria_sandbox.handlers.calls import Call, register
@@ -17,10 +20,9 @@ Test = Callable[[Organization, Document, Any], bool]
 
 
 def _has_channel(document: Document, channel: str) -> bool:
-    return any(
-        item["channelType"] == channel
-        for item in ([document["channel"]] if "channel" in document else document["channels"])
-    )
+    if "channel" in document:
+        return bool(document["channel"]["channelType"] == channel)
+    return any(item["channelType"] == channel for item in document["channels"])
 
 
 def _has_name(names: Iterable[Document], value: str) -> bool:
@@ -33,7 +35,8 @@ def _may_start_email(organization: Organization, work_type: Document) -> bool:
     )
 
 
-# One meaning for each filter, wherever it occurs. Matching is exact and case-sensitive (unstated, FACTS C.1; as all names).
+# One meaning for each filter, wherever it occurs. Matching is exact and case-sensitive, as for all
+# names (unstated, FACTS C.1).
 FILTERS: dict[str, Test] = {
     "email": lambda _org, row, value: bool(row["user"] == value),
     "preferredNameValue": lambda _org, row, value: _has_name(row["preferredName"], value),
@@ -50,7 +53,10 @@ FILTERS: dict[str, Test] = {
 
 
 def condition(call: Call) -> Callable[[Document], bool] | None:
-    """Whether a document passes the call's filters, and includeInactive where the operation has it; None when everything passes."""
+    """Return the test that a call's filters are for a document; None when everything passes.
+
+    It includes includeInactive where the operation has it.
+    """
     tests = [(FILTERS[name], value) for name, value in call.query.items() if name in FILTERS]
     active_only = "includeInactive" in call.operation.parameters and not call.query.get(
         "includeInactive", False
@@ -59,15 +65,15 @@ def condition(call: Call) -> Callable[[Document], bool] | None:
         return None
 
     def keep(row: Document) -> bool:
-        return not (active_only and not row["active"]) and all(
-            test(call.organization, row, value) for test, value in tests
-        )
+        if active_only and not row["active"]:
+            return False
+        return all(test(call.organization, row, value) for test, value in tests)
 
     return keep
 
 
 def item_field(schema: str) -> tuple[str, str]:
-    """(property, item schema) of a collection: `users`, `UsersFragment` for UsersCollection."""
+    """Return (property, item schema) of a collection: users, UsersFragment of UsersCollection."""
     for name, value in component("provisioning", schema)["properties"].items():
         if name != "friendlyName" and value.get("type") == "array":
             return name, ref_name(value["items"])
@@ -75,15 +81,16 @@ def item_field(schema: str) -> tuple[str, str]:
 
 
 def show(call: Call, rows: Iterable[Document], **more: Any) -> Document:
-    """The call's collection with the rows that pass its filters; paged when the operation has paging parameters."""
+    """Return the call's collection with the rows that pass its filters.
+
+    It is paged when the operation has paging parameters.
+    """
     keep = condition(call)
     kept = [row for row in rows if keep is None or keep(row)]
-    return _body(
-        call,
-        call.window().cut(kept) if "startIndex" in call.operation.parameters else kept,
-        len(kept),
-        **more,
-    )
+    shown: Sequence[Document] = kept
+    if "startIndex" in call.operation.parameters:
+        shown = call.window().cut(kept)
+    return _body(call, shown, len(kept), **more)
 
 
 def _body(call: Call, shown: Iterable[Document], total: int, **more: Any) -> Document:
@@ -92,17 +99,12 @@ def _body(call: Call, shown: Iterable[Document], total: int, **more: Any) -> Doc
     rows = views(item, shown)
     known = component("provisioning", schema)["properties"]
     extra = {"totalItems": total, "lastIndexReturned": call.window().last_index(len(rows))}
-    return view(
-        schema,
-        {},
-        **{name: rows},
-        **{key: value for key, value in extra.items() if key in known},
-        **more,
-    )
+    counts = {key: value for key, value in extra.items() if key in known}
+    return view(schema, {}, **{name: rows}, **counts, **more)
 
 
 def list_table(table: str) -> Callable[[Call], Document]:
-    """A handler that lists a whole table."""
+    """Return a handler that lists a whole table."""
 
     def handler(call: Call) -> Document:
         if "email" in call.query:  # the one filter with an index
@@ -116,7 +118,7 @@ def list_table(table: str) -> Callable[[Call], Document]:
 
 
 def get_row(table: str, parameter: str) -> Callable[[Call], Document]:
-    """A handler that shows one document of a table."""
+    """Return a handler that shows one document of a table."""
 
     def handler(call: Call) -> Document:
         return view(call.operation.response_name, call.row(table, parameter))

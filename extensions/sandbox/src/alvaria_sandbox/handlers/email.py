@@ -16,15 +16,17 @@ SIGNATURE = ("signatures", "signatureId")
 
 
 def _check(call: Call, table: str, key: str = "") -> None:
-    """400 for an unknown signature; 409 for a friendlyName that another object of the table has: our reading of the 409 listed on create."""
+    """Raise 400 for an unknown signature, 409 for a friendlyName that another object has.
+
+    The 409 is our reading of the one listed on create.
+    """
     signature = call.body.get("signatureId")
     if signature and signature not in call.organization.table("signatures").rows:
         raise invalid("body/signatureId", f"{signature!r} is unknown")
     names = [(name["locale"], name["value"]) for name in call.body.get("friendlyName", [])]
     for other in call.organization.table(table).all():
-        if other["id"] != key and any(
-            (name["locale"], name["value"]) in names for name in other.get("friendlyName", [])
-        ):
+        taken = [(name["locale"], name["value"]) for name in other.get("friendlyName", [])]
+        if other["id"] != key and not set(taken).isdisjoint(names):
             raise conflict(f"friendlyName is taken by {other['id']!r}", "duplicate")
 
 
@@ -64,26 +66,24 @@ register("patchSignature", _patch(*SIGNATURE), SIGNATURE)
 
 @handles("deleteEmailTemplate", TEMPLATE)
 def delete_template(call: Call) -> None:
-    """Refusing is not documented (FACTS P13), so the associations with work types go with it."""
+    """Delete the template with its associations with work types.
+
+    A refusal is not documented (FACTS P13).
+    """
     key = call.row(*TEMPLATE)["id"]
     for row in list(call.organization.table("workTypeTemplates").all()):
         if {"id": key} in row["emailTemplates"]:
-            call.change(
-                "workTypeTemplates",
-                row["id"],
-                {"emailTemplates": [item for item in row["emailTemplates"] if item["id"] != key]},
-            )
+            others = [item for item in row["emailTemplates"] if item["id"] != key]
+            call.change("workTypeTemplates", row["id"], {"emailTemplates": others})
     call.organization.remove(TEMPLATE[0], key)
 
 
 @handles("deleteSignature", SIGNATURE)
 def delete_signature(call: Call) -> None:
-    """409 while an e-mail template uses it: our reading of the listed 409 (FACTS P13)."""
+    """Raise 409 while an e-mail template uses it: our reading of the listed 409 (FACTS P13)."""
     key = call.row(*SIGNATURE)["id"]
-    if users := [
-        row["id"]
-        for row in call.organization.table("emailTemplates").all()
-        if row.get("signatureId") == key
-    ]:
+    templates = call.organization.table("emailTemplates").all()
+    users = [row["id"] for row in templates if row.get("signatureId") == key]
+    if users:
         raise conflict(f"email templates {', '.join(users)} use it", "inUse")
     call.organization.remove(SIGNATURE[0], key)

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""External data: where Dispositions, NumberTypes, Geocodes, Purposes and ContactLists come from, and the five lookups."""
+"""External data: the sources of the five lookups, and the lookups.
+
+They are Dispositions, NumberTypes, Geocodes, Purposes and ContactLists.
+"""
 
 from __future__ import annotations
 
@@ -33,13 +36,16 @@ LOOKUPS = {
 
 
 def property_of(resource: str) -> str:
-    """`contactLists` for ContactLists."""
+    """Return `contactLists` for ContactLists."""
     return resource[0].lower() + resource[1:]
 
 
 @handles("registerExternalData")
 def create(call: Call) -> Document:
-    """One entry for each resource, a second is 409. A URL needs `value`, a file `jsonFile` (FACTS C20): a JSON array of lookup entries."""
+    """Register the source of a resource; raise 409 when it has one.
+
+    A URL needs `value`, a file `jsonFile` (FACTS C20), a JSON array of lookup entries.
+    """
     resource, wanted = call.body["resource"], dict(call.body)
     wanted.pop("jsonFile", None)
     if wanted["valueType"] == "Url":
@@ -67,10 +73,9 @@ def _entries(call: Call, resource: str, content: bytes) -> list[Document]:
         raise invalid("body/jsonFile", "is not an array")
     _unused, schema, kind = LOOKUPS[resource]
     name = item_schema(schema, property_of(resource))
+    validator = named_validator(API, name, call.strict)
     for number, entry in enumerate(entries):
-        for problem in named_validator(API, name, call.strict).problems(
-            entry, f"body/jsonFile/{number}"
-        ):
+        for problem in validator.problems(entry, f"body/jsonFile/{number}"):
             raise invalid(*problem.split(": ", 1))
     return [pick(name, entry, kind) for entry in entries]
 
@@ -88,19 +93,18 @@ def delete(call: Call) -> None:
 
 def _lookup(resource: str, kind: str) -> Callable[[Call], Any]:
     def handler(call: Call) -> Document | Reply:
-        """302 to a registered URL, else the registered file's entries; nothing registered is an empty collection (FACTS C21, our reading)."""
+        """Redirect to a registered URL, or show the entries of the registered file.
+
+        Without a registration the collection is empty (FACTS C21, our reading).
+        """
         found = call.organization.table(TABLE).having("resource", resource)
         if found and found[0]["valueType"] == "Url":
             return Reply(302, None, {"Location": found[0]["value"]})
-        entries = found[0]["_entries"] if found else []
-        return collection(
-            call,
-            property_of(resource),
-            f"{kind}Collection",
-            call.window().cut(entries),
-            len(entries),
-            kind,
-        )
+        entries: list[Document] = []
+        if found:
+            entries = found[0]["_entries"]
+        rows, name = call.window().cut(entries), property_of(resource)
+        return collection(call, name, f"{kind}Collection", rows, len(entries), kind)
 
     return handler
 

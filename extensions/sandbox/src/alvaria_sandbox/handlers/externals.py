@@ -16,22 +16,24 @@ TARGET = (TABLE, "systemExternalId")
 
 
 def _check(call: Call, wanted: Document, key: str = "") -> None:
-    """422 for an empty name or number and for a friendlyName (locale and value) that another external dial has."""
+    """Raise 422 for an empty name or number, and for a friendlyName that another one has.
+
+    A friendlyName is the same when locale and value are.
+    """
     names = [(name["locale"], name["value"]) for name in wanted["friendlyName"]]
     if not names or not all(value.strip() for _unused, value in names):
         raise unprocessable("friendlyName must not be empty", "body/friendlyName")
     if not wanted["systemExternal"].strip():
         raise unprocessable("systemExternal must not be empty", "body/systemExternal")
     for other in call.organization.table(TABLE).all():
-        if other["id"] != key and any(
-            (name["locale"], name["value"]) in names for name in other["friendlyName"]
-        ):
+        taken = [(name["locale"], name["value"]) for name in other["friendlyName"]]
+        if other["id"] != key and not set(taken).isdisjoint(names):
             raise unprocessable(f"friendlyName is taken by {other['id']}", "body/friendlyName")
 
 
 @handles("postSystemExternal")
 def create(call: Call) -> Document:
-    """active is true when not given (unstated, FACTS P29)."""
+    """Create an external dial; active is true when not given (unstated, FACTS P29)."""
     _check(call, call.body)
     key = call.organization.new_id(TABLE)
     document: dict[str, Any] = {
@@ -47,8 +49,8 @@ def create(call: Call) -> Document:
 
 
 def _update(call: Call) -> Document:
-    # PUT and PATCH are alike: PUT requires the two fields that could be missing, and `active` left out of a PUT stays
-    # as it is (unstated, FACTS P29).
+    # PUT and PATCH are alike: PUT requires the two fields that could be missing, and `active` left
+    # out of a PUT stays as it is (unstated, FACTS P29).
     current = call.row(*TARGET)
     values = {name: value for name, value in call.body.items() if name not in ("version", "kind")}
     _check(call, {**current, **values}, current["id"])
@@ -68,12 +70,10 @@ def patch(call: Call) -> Document:
 
 @handles("deleteSystemExternal", TARGET)
 def delete(call: Call) -> None:
-    """422 while a work type transfers to it."""
+    """Raise 422 while a work type transfers to it."""
     key = call.row(*TARGET)["id"]
-    if users := [
-        row["id"]
-        for row in call.organization.table("workTypes").all()
-        if row.get("_transferTo") == key
-    ]:
+    work_types = call.organization.table("workTypes").all()
+    users = [row["id"] for row in work_types if row.get("_transferTo") == key]
+    if users:
         raise unprocessable(f"work types {', '.join(users)} refer to it", "path/systemExternalId")
     call.organization.remove(TABLE, key)

@@ -1,9 +1,12 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The compliance rule families as data: fields with their defaults, what must be unique, how v3 sees them, what else is checked.
+"""The compliance rule families as data.
 
-A stored rule has the newest version's fields. A view turns a stored rule into an older version's fields and back; it answers None
-for a rule that the older version cannot express, and such a rule does not exist there (our reading of FACTS C37).
+Fields with their defaults, unique fields, the view of v3, and further checks.
+
+A stored rule has the newest version's fields. A view turns a stored rule into an older version's
+fields and back. It answers None for a rule that the older version cannot express, and such a rule
+does not exist there (our reading of FACTS C37).
 """
 
 from __future__ import annotations
@@ -24,7 +27,10 @@ def _same(document: Document) -> Document:
 
 @dataclass(frozen=True)
 class View:
-    """One API version's sight of a family. operations: ids of create, list, get, update, delete, in this order."""
+    """The view that one API version has of a family.
+
+    operations: ids of create, list, get, update, delete, in this order.
+    """
 
     operations: tuple[str, str, str, str, str]
     show: Shape = _same
@@ -40,10 +46,14 @@ class View:
 class Family:
     """A family of rules.
 
-    table: also the collection property and the last path segment. kind: of a rule; its collection adds `Collection`.
-    defaults: optional fields and what they are when left out, on create as on PUT (which replaces). times: date-time fields.
-    unique: the fields that together may occur once; their rows are found by the first. check: raises ApiError 400.
-    upsert: what a POST does when the unique fields are taken: the fields to change, or ApiError 409.
+    table: also the collection property and the last path segment.
+    kind: of a rule; the kind of its collection adds `Collection`.
+    defaults: optional fields and their values when left out, on create and on PUT (which replaces).
+    times: date-time fields.
+    unique: the fields that together may occur once; their rows are looked up by the first.
+    check: raises ApiError 400.
+    upsert: returns the fields to change when a POST finds the unique fields taken, or raises
+    ApiError 409.
     """
 
     table: str
@@ -57,7 +67,7 @@ class Family:
     upsert: Callable[[Document, Document], Document] | None = None
 
     def taken(self, organization: Organization, rule: Document, key: str = "") -> Document | None:
-        """Another rule with the same unique fields."""
+        """Return another rule with the same unique fields."""
         for other in organization.table(self.table).having(self.unique[0], rule[self.unique[0]]):
             if other["id"] != key and all(other[name] == rule[name] for name in self.unique):
                 return other
@@ -68,7 +78,10 @@ class Family:
 
 
 def extend_exclusion(current: Document, wanted: Document) -> Document:
-    """FACTS C10, our reading: the exclusion that is there is replaced when the new end is later (none is the latest), else 409."""
+    """Replace an exclusion when the new end is later, else raise 409 (FACTS C10, our reading).
+
+    No end is the latest.
+    """
     before, after = current["endTime"], wanted["endTime"]
     if before is None or (after is not None and after[:-1] <= before[:-1]):
         raise conflict(
@@ -117,7 +130,7 @@ TRACKER_DEFAULTS: Document = {
 
 
 def _old_tracker(rule: Document) -> Document | None:
-    """v3 has neither accounts, nor channels other than Voice, nor rules that are switched off."""
+    """Return None for accounts, channels other than Voice, and disabled rules: v3 lacks them."""
     if rule["typeOfTracker"] not in OLD_TRACKER_TYPES or not rule["enabled"]:
         return None
     if (
@@ -146,7 +159,7 @@ def _message_tracker_from_v3(body: Document) -> Document:
 
 
 def check_channels(rule: Document) -> None:
-    """FACTS C24."""
+    """Check that a tracker names channels, or excludes some (FACTS C24)."""
     if not rule["contactChannels"] and not rule["excludeContactChannels"]:
         raise invalid(
             "body/contactChannels", "must not be empty unless excludeContactChannels is true"
@@ -198,7 +211,10 @@ MESSAGE_TRACKERS = Family(
 
 
 def _old_convenient_time(rule: Document) -> Document | None:
-    """v3 knows customers only; a phone is a Voice address, no phone is every address (restriction types of FACTS C.7)."""
+    """Return None for all but customers with one phone or with all addresses.
+
+    A phone is a Voice address, no phone is every address (restriction types of FACTS C.7).
+    """
     if (
         rule["contactKeyType"] != "Customer"
         or (rule["contactValueType"] == "Voice") != bool(rule["contactValue"])
@@ -210,18 +226,23 @@ def _old_convenient_time(rule: Document) -> Document | None:
 
 def _convenient_time_from_v3(body: Document) -> Document:
     rest = {name: value for name, value in body.items() if name not in ("customer", "phone")}
-    phone = body.get("phone", "")
+    phone, kind = body.get("phone", ""), "All"
+    if phone:
+        kind = "Voice"
     return {
         **rest,
         "contactKeyType": "Customer",
         "contactKey": body["customer"],
-        "contactValueType": "Voice" if phone else "All",
+        "contactValueType": kind,
         "contactValue": phone,
     }
 
 
 def check_windows(rule: Document) -> None:
-    """A window starts before it ends, on one day (our reading, FACTS C40); a rule for all addresses names none."""
+    """Check that each window starts before it ends, on one day (our reading, FACTS C40).
+
+    A rule for all addresses must not name one.
+    """
     if rule["contactValueType"] == "All" and rule["contactValue"]:
         raise invalid("body/contactValue", "must be empty when contactValueType is All")
     for number, window in enumerate(rule["convenientTimes"]):

@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Load jobs: a file of rules or attempts is taken in line by line, each as the API's own operation would take it.
+"""Load jobs: a file of rules or attempts is loaded line by line.
 
-A job takes one step each time it is read: it shows itself Pending, then Running, then Completed or Failed. The file is loaded at the
-last step, or when the sandbox's clock is WAIT seconds past the job's creation, so that a job nobody polls is done too (ours; the
-texts give no times).
+Each line has the effect of the API's own operation. A job moves on by one step each time it is
+read: it is Pending, then Running, then Completed or Failed. The file is loaded at the last step, or
+when the sandbox's clock is WAIT seconds past the job's creation, so that a job that nobody polls
+ends too (ours; the reference gives no times).
 """
 
 from __future__ import annotations
@@ -43,11 +44,10 @@ COUNTERS = ("processed", "added", "updated", "deleted", "failures", "duplicates"
 
 
 def _take_attempt(call: Call) -> str:
-    """`added`, or `duplicates` for an attempt that is there in every field."""
+    """Add an attempt: `added`, or `duplicates` for one that exists with the same fields."""
     attempt = attempt_of(call.body)
-    for known in call.organization.table("contactAttempts").having(
-        "contactAddress", attempt["contactAddress"]
-    ):
+    attempts = call.organization.table("contactAttempts")
+    for known in attempts.having("contactAddress", attempt["contactAddress"]):
         if all(known[name] == value for name, value in attempt.items()):
             return "duplicates"
     report_v4(replace(call, body={**call.body, "operationType": "SaveContactNoKeyCheck"}))
@@ -55,7 +55,11 @@ def _take_attempt(call: Call) -> str:
 
 
 def _take_rule(family: Family) -> Callable[[Call], str]:
-    """As the newest POST of the family: `added`, `updated`, or `duplicates` when nothing differs or the POST would answer 409."""
+    """Return a function that has the effect of the newest POST of a family.
+
+    It returns `added`, `updated`, or `duplicates` when nothing differs or the POST would answer
+    409.
+    """
     view = family.views[-1]
 
     def take(call: Call) -> str:
@@ -69,14 +73,19 @@ def _take_rule(family: Family) -> Callable[[Call], str]:
             if error.status != 409:
                 raise
             return "duplicates"
-        return "added" if known is None else "updated"
+        if known is None:
+            return "added"
+        return "updated"
 
     return take
 
 
 @dataclass(frozen=True)
 class Load:
-    """One kind of load job. single: the operation whose body a line is. family: what its lines can delete too."""
+    """One kind of load job.
+
+    single: the operation whose body a line is. family: the rules that its lines can also delete.
+    """
 
     operation: str
     noun: str
@@ -120,21 +129,25 @@ BY_TYPE = {load.job_type: load for load in LOADS}
 
 def _start(load: Load) -> Callable[[Call], Document]:
     def handler(call: Call) -> Document:
-        """The file name must have the extension of the load (its text); the file is looked for when the job runs."""
+        """Start a job; raise 400 unless the file name has the extension of the load (its text).
+
+        The file is looked for when the job runs.
+        """
         name = call.body["fileName"]
         if not name.lower().endswith(load.layout.extension):
             raise invalid("body/fileName", f"must end in {load.layout.extension}")
         with_errors = call.body.get("errorResponseType") == "ErrorFileWithSummary"
-        values = {
+        values: Document = {
+            "locale": "en-US",
             "jobType": load.job_type,
             "fileName": name,
             "jobState": "Pending",
             "message": "",
             "stats": dict.fromkeys(COUNTERS, 0),
+            "_errors": with_errors,
+            "_seen": 0,
         }
-        row = new_row(
-            call, TABLE, {"locale": "en-US", **values, "_errors": with_errors, "_seen": 0}
-        )
+        row = new_row(call, TABLE, values)
         uri = f"{call.url_path.rpartition('/')[0]}/{row['id']}"
         return pick(call.operation.response_name, {**row, "uri": uri}, f"via#{load.noun}Job")
 
@@ -147,7 +160,10 @@ for _load in LOADS:
 
 @handles("getJobInstance", TARGET)
 def get(call: Call) -> Document:
-    """One step on. Reading a job changes it, so this is a write to the way back over the last write."""
+    """Show a job, one step on.
+
+    Reading a job changes it, so the undo of the last write covers this as a write.
+    """
     call.organization.begin_write()
     job = call.row(*TARGET)
     if job["jobState"] in STATES:
@@ -161,48 +177,35 @@ def get(call: Call) -> Document:
 
 
 def run_due(organization: Organization, storage: Storage, now: str) -> None:
-    """Runs the jobs that have waited for WAIT seconds."""
+    """Run the jobs that have waited for WAIT seconds."""
     jobs = organization.tables.get(TABLE)
     if jobs is None:
         return
     limit = clock.parse(now).timestamp() - WAIT
-    for job in [
-        job
-        for state in STATES
-        for job in jobs.having("jobState", state)
-        if clock.parse(job["creationTime"]).timestamp() <= limit
-    ]:
+    waiting: list[Document] = []
+    for state in STATES:
+        waiting += jobs.having("jobState", state)
+    operation = contract().operations["getJobInstance"]
+    for job in waiting:
+        if clock.parse(job["creationTime"]).timestamp() > limit:
+            continue
         organization.begin_write()
-        _run(
-            Call(
-                organization,
-                contract().operations["getJobInstance"],
-                {},
-                {},
-                {},
-                now,
-                job["lastModifiedBy"],
-                storage=storage,
-            ),
-            job,
-        )
+        by = job["lastModifiedBy"]
+        _run(Call(organization, operation, {}, {}, {}, now, by, storage=storage), job)
 
 
 def _run(call: Call, job: Document) -> Document:
-    """Loads the file and closes the job. A line that fails does not stop it; a file that cannot be read fails it (FACTS C30)."""
+    """Load the file and end the job.
+
+    A line that fails does not stop it; a file that cannot be read fails it (FACTS C30).
+    """
     load = BY_TYPE[job["jobType"]]
     try:
         found = lines(call.storage.read(job["fileName"]), load.layout)
     except UnreadableFileError as error:
-        return call.change(
-            TABLE, job["id"], {"jobState": "Failed", "message": f"The file {error}."}
-        )
+        return _fail(call, job, f"The file {error}.")
     except (OSError, ValueError):
-        return call.change(
-            TABLE,
-            job["id"],
-            {"jobState": "Failed", "message": "The file was not found or cannot be read."},
-        )
+        return _fail(call, job, "The file was not found or cannot be read.")
     single = replace(call, operation=contract().operations[load.single])
     stats: Counter[str] = Counter()
     failed: list[Document] = []
@@ -213,11 +216,9 @@ def _run(call: Call, job: Document) -> Document:
             stats["failures"] += 1
             failed.append({"line": line.number, "reason": error.message})
     counts = {name: stats[name] for name in COUNTERS} | {"processed": stats.total()}
-    values: Document = {
-        "jobState": "Completed",
-        "message": "Completed with error." if failed else "Completed.",
-        "stats": counts,
-    }
+    values: Document = {"jobState": "Completed", "message": "Completed.", "stats": counts}
+    if failed:
+        values["message"] = "Completed with error."
     if failed and job["_errors"]:
         values["errorFileName"] = f"{job['id']}.json"
         summary = {
@@ -230,8 +231,12 @@ def _run(call: Call, job: Document) -> Document:
     return call.change(TABLE, job["id"], values)
 
 
+def _fail(call: Call, job: Document, why: str) -> Document:
+    return call.change(TABLE, job["id"], {"jobState": "Failed", "message": why})
+
+
 def _take(call: Call, load: Load, line: Line) -> str:
-    """Takes one line in; the counter that it belongs to. ApiError when it fails."""
+    """Load one line and return the name of its counter; raise ApiError when it fails."""
     if line.problem:
         raise ApiError(400, line.problem)
     body = {name: value for name, value in line.body.items() if name != ACTION}

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bodies of Provisioning answers: the contract's fields picked from a stored document, with the `kind` of FACTS C.8."""
+"""Bodies of Provisioning answers.
+
+The contract's fields are picked from a stored document, with the `kind` of FACTS C.8.
+"""
 
 from __future__ import annotations
 
@@ -69,8 +72,13 @@ KINDS = {
 
 
 def view(schema: str, document: Document, **more: Any) -> Document:
-    """The document as this schema shows it; `more` are fields that the document does not hold itself."""
-    result: Document = {"kind": KINDS[schema]} if schema in KINDS else {}
+    """Return the document as this schema shows it.
+
+    more: fields that the document itself does not hold.
+    """
+    result: Document = {}
+    if schema in KINDS:
+        result["kind"] = KINDS[schema]
     result.update(
         (name, document[name])
         for name in properties(API, schema)
@@ -85,5 +93,5 @@ def views(schema: str, documents: Iterable[Document]) -> list[Document]:
 
 
 def named(text: str, locale: str = "en-US") -> list[dict[str, str]]:
-    """A friendlyName with one entry."""
+    """Return a friendlyName with one entry."""
     return [{"locale": locale, "value": text}]

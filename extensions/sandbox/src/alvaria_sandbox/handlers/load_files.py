@@ -1,9 +1,12 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The delimited files of the load jobs: .act exclusions, .cct convenient contact times, .cet contact attempts.
+"""The delimited files of the load jobs.
 
-The vendor's column layouts are lost (FACTS C31), so these are the sandbox's own: UTF-8 CSV, the first line names the columns by the
-API's field names in any order, an empty cell is a field left out.
+.act: exclusions. .cct: convenient contact times. .cet: contact attempts.
+
+The vendor's column layouts are lost (FACTS C31), so these are the sandbox's own: UTF-8 CSV. The
+first line names the columns by the API's field names, in any order; an empty cell is a field left
+out.
 """
 
 from __future__ import annotations
@@ -21,7 +24,10 @@ ACTIONS = ("create", "delete")
 
 
 class UnreadableFileError(Exception):
-    """The whole file makes no sense: not UTF-8, no header, or a header with unknown, repeated or missing columns."""
+    """The whole file is not valid.
+
+    It is not UTF-8, or its header is missing or has unknown, repeated or missing columns.
+    """
 
 
 def _text(cell: str) -> Any:
@@ -36,12 +42,12 @@ def _integer(cell: str) -> int:
 
 
 def _words(cell: str) -> list[str]:
-    """Values separated by semicolons."""
+    """Read values separated by semicolons."""
     return [word.strip() for word in cell.split(";") if word.strip()]
 
 
 def _windows(cell: str) -> list[Document]:
-    """`Monday Tuesday 09:00-17:30; Saturday 10:00-12:00`."""
+    """Read windows such as `Monday Tuesday 09:00-17:30; Saturday 10:00-12:00`."""
     windows = []
     for part in _words(cell):
         *days, hours = part.split()
@@ -59,7 +65,11 @@ Reader = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Layout:
-    """columns: reader of each cell. required: columns that the header must have. absent: what an empty cell of some columns means."""
+    """The columns of one kind of file.
+
+    columns: the reader of each cell. required: the columns that the header must have.
+    absent: the meaning of an empty cell in some columns.
+    """
 
     extension: str
     columns: dict[str, Reader]
@@ -131,7 +141,10 @@ ATTEMPTS = Layout(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a file, counted from 1 with the header. body: the API's fields; problem: why there is none."""
+    """One line of a file.
+
+    number: counted from 1 with the header. body: the API's fields. problem: why there is no body.
+    """
 
     number: int
     body: Document
@@ -139,7 +152,10 @@ class Line:
 
 
 def lines(content: bytes, layout: Layout) -> Iterator[Line]:
-    """The lines below the header, blank ones left out. Raises UnreadableFileError before the first of them."""
+    """Return an iterator over the lines below the header, without blank ones.
+
+    Raise UnreadableFileError at once for a file that is not valid.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -149,24 +165,23 @@ def lines(content: bytes, layout: Layout) -> Iterator[Line]:
     if isinstance(first, str):
         raise UnreadableFileError(first)
     header = [name.strip() for name in first]
-    if unknown := [
-        str(number) for number, name in enumerate(header, 1) if name not in layout.columns
-    ]:
-        # By number: what stands there may be data, where the header is missing.
+    unknown = [str(number) for number, name in enumerate(header, 1) if name not in layout.columns]
+    if unknown:
+        # By number: where the header is missing, the cells may hold personal data.
         raise UnreadableFileError(f"has unknown columns: number {', '.join(unknown)}")
     if len(set(header)) < len(header):
         raise UnreadableFileError("names a column twice")
     if missing := [name for name in layout.required if name not in header]:
         raise UnreadableFileError(f"lacks columns: {', '.join(missing)}")
-    return (
-        _line(number, header, cells, layout)
-        for number, cells in rows
-        if isinstance(cells, str) or any(cell.strip() for cell in cells)
-    )
+    return (_line(number, header, cells, layout) for number, cells in rows if not _is_blank(cells))
+
+
+def _is_blank(cells: list[str] | str) -> bool:
+    return not isinstance(cells, str) and not any(cell.strip() for cell in cells)
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str] | str]]:
-    """The number of the first line and the cells of each row, or why there are none."""
+    """Yield the number of the first line of each row, and its cells or why there are none."""
     reader = csv.reader(io.StringIO(text, newline=""))
     while True:
         number = reader.line_num + 1

@@ -1,16 +1,19 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Create, list, get, update and delete for every compliance rule family in every version, from the families' descriptions."""
+"""Create, list, get, update and delete for every compliance rule family in every version.
+
+They follow from the descriptions of the families.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from alvaria_sandbox import clock
 from alvaria_sandbox.errors import conflict, invalid, not_found
 from alvaria_sandbox.handlers.calls import Call, register
-from alvaria_sandbox.handlers.families import FAMILIES, Family, View
+from alvaria_sandbox.handlers.families import FAMILIES, Family, Shape, View
 from alvaria_sandbox.schemas import component, properties, ref_name
 from alvaria_sandbox.state import Document, Organization
 
@@ -19,7 +22,7 @@ Keep = Callable[[Document], bool]
 
 
 def instant(value: str | None, place: str) -> str | None:
-    """A time of a request in the stored spelling; null stays null."""
+    """Return a time of a request in the stored spelling; null stays null."""
     if value is None:
         return None
     try:
@@ -28,11 +31,11 @@ def instant(value: str | None, place: str) -> str | None:
         raise invalid(place, "is not a date-time") from None
 
 
-# ---- filters: every parameter of a list operation that is not paging is one, named after the field it looks at ----
+# ---- filters: every parameter of a list operation but paging, named after the field it tests ----
 
 
 def range_field(name: str) -> tuple[str, str]:
-    """("from", "endTime") for fromEndTime; ("", name) for a parameter that is no range."""
+    """Return ("from", "endTime") for fromEndTime, ("", name) for a parameter without a range."""
     for edge in ("from", "to"):
         rest = name.removeprefix(edge)
         if rest != name and rest[0].isupper() and "Time" in rest:
@@ -41,8 +44,11 @@ def range_field(name: str) -> tuple[str, str]:
 
 
 def one_filter(name: str, value: Any) -> Keep:
-    """Ranges are inclusive (FACTS C.3) and an end that is never counts as the latest. A list of values asks for any of them.
-    Everything is compared exactly, with case."""
+    """Return the test of a query parameter.
+
+    Ranges are inclusive (FACTS C.3), and no end counts as the latest. A list of values asks for any
+    of them. Everything is compared exactly, with case.
+    """
     edge, field = range_field(name)
     if edge == "from":
         return lambda row: row.get(field) is None or clock.order(row[field]) >= clock.order(value)
@@ -52,12 +58,15 @@ def one_filter(name: str, value: Any) -> Keep:
         )
     if isinstance(value, list):
         wanted = set(value)
-        return lambda row: (
-            not wanted.isdisjoint(
-                row[field] if isinstance(row.get(field), list) else [row.get(field)]
-            )
-        )
+        return lambda row: not wanted.isdisjoint(_values(row, field))
     return lambda row: row.get(field) == value
+
+
+def _values(row: Document, field: str) -> list[Any]:
+    value = row.get(field)
+    if isinstance(value, list):
+        return value
+    return [value]
 
 
 def conditions(call: Call) -> list[Keep]:
@@ -68,21 +77,31 @@ def conditions(call: Call) -> list[Keep]:
     ]
 
 
-def select(
-    call: Call, table: str, show: Callable[[Document], Document | None] | None
-) -> tuple[Sequence[Document], int]:
-    """The page of rows that pass the call's filters, as `show` has them (None = as stored), and the number of matches."""
+def select(call: Call, table: str, show: Shape | None) -> tuple[Sequence[Document], int]:
+    """Return the page of rows that pass the call's filters, and the number of matches.
+
+    show: the view of a row, None for rows as they are stored.
+    """
     rows, tests, window = call.organization.table(table), conditions(call), call.window()
     if show is None and not tests:
         return window.select(rows, None)
-    indexed = next((name for name in call.query if show is None and rows.is_indexed(name)), None)
 
-    def matches() -> list[Document]:
-        candidates = rows.having(indexed, call.query[indexed]) if indexed else rows.all()
-        shown = (row if show is None else show(row) for row in candidates)
-        return [row for row in shown if row is not None and all(test(row) for test in tests)]
+    def matching(candidates: Iterable[Document]) -> list[Document]:
+        found = []
+        for row in candidates:
+            shown: Document | None = row
+            if show is not None:
+                shown = show(row)
+            if shown is not None and all(test(shown) for test in tests):
+                found.append(shown)
+        return found
 
-    found = matches() if indexed else rows.selection((show, *call.filters()), matches)
+    for name, value in call.query.items():
+        if show is None and rows.is_indexed(name):
+            found = matching(rows.having(name, value))
+            break
+    else:
+        found = rows.selection((show, *call.filters()), lambda: matching(rows.all()))
     return window.cut(found), len(found)
 
 
@@ -91,18 +110,20 @@ def item_schema(collection: str, name: str) -> str:
 
 
 def pick(schema: str, document: Document, kind: str) -> Document:
-    """The schema's fields of a document, with its kind."""
-    return {
-        name: kind if name == "kind" else document[name]
-        for name in properties(API, schema)
-        if name == "kind" or name in document
-    }
+    """Return the schema's fields of a document, with its kind."""
+    picked: Document = {}
+    for name in properties(API, schema):
+        if name == "kind":
+            picked[name] = kind
+        elif name in document:
+            picked[name] = document[name]
+    return picked
 
 
 def collection(
     call: Call, name: str, kind: str, rows: Sequence[Document], total: int, item_kind: str
 ) -> Document:
-    """A page: kind, totalItems, links where the schema has them, and the rows under `name`."""
+    """Return a page: kind, totalItems, links if the schema has them, and the rows under `name`."""
     schema = call.operation.response_name
     item = item_schema(schema, name)
     body: Document = {"kind": kind, "totalItems": total}
@@ -116,11 +137,12 @@ def collection(
 
 
 def read_rule(call: Call, family: Family, view: View) -> Document:
-    """The rule that a body asks for: this version's fields turned into stored ones, defaults for what was left out."""
-    rule: Document = {
-        **family.defaults,
-        **view.take({name: value for name, value in call.body.items() if name != "version"}),
-    }
+    """Return the rule that a body asks for.
+
+    This version's fields are turned into stored ones, and fields left out get their defaults.
+    """
+    given = {name: value for name, value in call.body.items() if name != "version"}
+    rule: Document = {**family.defaults, **view.take(given)}
     for name in family.times:
         rule[name] = instant(rule.get(name), f"body/{name}")
     family.check(rule)
@@ -139,7 +161,7 @@ def _shown(call: Call, family: Family, view: View, row: Document) -> Document:
 
 
 def new_row(call: Call, table: str, values: Document) -> Document:
-    """Stores a new document with id, version 1, times and author."""
+    """Store a new document with id, version 1, times and author, and return it."""
     key = call.organization.new_id(table)
     row = {
         **values,
@@ -160,13 +182,15 @@ def create(call: Call, family: Family, view: View) -> Document:
         return _shown(call, family, view, new_row(call, family.table, rule))
     if family.upsert is None:
         raise conflict(f"{', '.join(family.unique)}: there is such a rule already", "duplicate")
-    return _shown(
-        call, family, view, call.change(family.table, taken["id"], family.upsert(taken, rule))
-    )
+    changed = call.change(family.table, taken["id"], family.upsert(taken, rule))
+    return _shown(call, family, view, changed)
 
 
 def listing(call: Call, family: Family, view: View) -> Document:
-    rows, total = select(call, family.table, None if view.is_plain else view.show)
+    show: Shape | None = view.show
+    if view.is_plain:
+        show = None
+    rows, total = select(call, family.table, show)
     return collection(call, family.table, f"{family.kind}Collection", rows, total, family.kind)
 
 
@@ -175,7 +199,7 @@ def get(call: Call, family: Family, view: View) -> Document:
 
 
 def update(call: Call, family: Family, view: View) -> Document:
-    """Replaces the rule; 409 for another version, or when another rule has the unique fields."""
+    """Replace the rule; raise 409 for another version, or when another has the unique fields."""
     current = _current(call, family, view)
     rule = read_rule(call, family, view)
     call.lock(current)
@@ -185,7 +209,7 @@ def update(call: Call, family: Family, view: View) -> Document:
 
 
 def delete(call: Call, family: Family, view: View) -> None:
-    """No version is needed (FACTS C23)."""
+    """Delete the rule; no version is needed (FACTS C23)."""
     call.organization.remove(family.table, _current(call, family, view)["id"])
 
 
@@ -195,20 +219,28 @@ def _bind(
     return lambda call: action(call, family, view)
 
 
+def _register(family: Family, view: View) -> None:
+    """Register the five operations of a view; the last three address one rule."""
+    create_id, list_id, get_id, update_id, delete_id = view.operations
+    target = (family.table, family.parameter)
+    register(create_id, _bind(create, family, view))
+    register(list_id, _bind(listing, family, view))
+    register(get_id, _bind(get, family, view), target)
+    register(update_id, _bind(update, family, view), target)
+    register(delete_id, _bind(delete, family, view), target)
+
+
 for _family in FAMILIES:
     for _view in _family.views:
-        for _number, (_operation, _action) in enumerate(
-            zip(_view.operations, (create, listing, get, update, delete), strict=True)
-        ):
-            register(
-                _operation,
-                _bind(_action, _family, _view),
-                (_family.table, _family.parameter) if _number > 1 else None,
-            )
+        _register(_family, _view)
 
 
 def purge(organization: Organization, midnight: str) -> None:
-    """The daily purge (FACTS C.3, C09): rules that ended more than retainDays ago, and exclusions without end unless retained."""
+    """Run the daily purge (FACTS C.3, C09).
+
+    It removes rules that ended more than retainDays ago, and exclusions without an end unless they
+    are retained.
+    """
     settings = organization.table("configurations").rows
     limit = clock.parse(midnight)
     organization.begin_write()

@@ -48,7 +48,7 @@ CONFIGURATIONS: dict[str, tuple[str, str, str, Document]] = {
 
 
 def install(organization: Organization, now: str) -> None:
-    """Every organization has the four documents, at their defaults."""
+    """Give an organization the four documents, at their defaults."""
     for family, (_unused, _unused, _unused, defaults) in CONFIGURATIONS.items():
         row = {
             "id": family,
@@ -69,7 +69,7 @@ def _get(family: str, kind: str) -> Callable[[Call], Any]:
 
 def _patch(family: str, kind: str) -> Callable[[Call], Any]:
     def handler(call: Call) -> Document:
-        """What is left out stays as it is."""
+        """Change the fields of the body; the others stay as they are."""
         call.lock(call.organization.table(TABLE).rows[family])
         values = {name: value for name, value in call.body.items() if name != "version"}
         return pick(call.operation.response_name, call.change(TABLE, family, values), kind)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Users, their teams, skills, rules and the work types they see."""
+"""Users, their teams, skills and rules, and the work types that they see."""
 
 from __future__ import annotations
 
@@ -43,12 +43,10 @@ def _users(organization: Organization, ids: Iterable[str]) -> list[Document]:
 
 @handles("getUsersManagedTeams")
 def get_managed_teams(call: Call) -> Document:
-    """Teams of which the user is an owner."""
+    """Show the teams of which the user is an owner."""
     user = call.row("users", "userId")
-    return show(
-        call,
-        [team for team in call.organization.table("teams").all() if user["id"] in team["_owners"]],
-    )
+    teams = call.organization.table("teams").all()
+    return show(call, [team for team in teams if user["id"] in team["_owners"]])
 
 
 @handles("getTeamMembers")
@@ -63,22 +61,24 @@ def get_owners(call: Call) -> Document:
 
 @handles("getTeamAllUsers")
 def get_everybody(call: Call) -> Document:
-    """Members under `users`, owners under `teamOwners`; totalItems counts the members, as in the reference example (FACTS P25)."""
+    """Show members under `users`, owners under `teamOwners`.
+
+    totalItems counts the members, as in the reference example (FACTS P25).
+    """
     return _people(call, users="_members", teamOwners="_owners")
 
 
 def _people(call: Call, **lists: str) -> Document:
     team = call.row("teams", "teamId")
     keep = condition(call)
-    # The state shown is deprecated and always reads so; the filter still looks at the real one (FACTS P22).
-    people = {
-        name: [
+    # The state is shown as `deprecated`; the filter still looks at the real one (FACTS P22).
+    people = {}
+    for name, source in lists.items():
+        people[name] = [
             view("UsersStateFragment", user, state="deprecated")
             for user in _users(call.organization, team[source])
             if keep is None or keep(user)
         ]
-        for name, source in lists.items()
-    }
     total = len(next(iter(people.values())))
     return view(
         call.operation.response_name,
@@ -90,13 +90,14 @@ def _people(call: Call, **lists: str) -> Document:
 
 
 def handled(organization: Organization, user: str) -> list[Document]:
-    """Work types that have the user among their work handlers."""
+    """Return the work types that have the user among their work handlers."""
     lists = organization.table("workHandlers")
-    return [
-        row
-        for row in organization.table("workTypes").all()
-        if any(item["id"] == user for item in lists.rows[row["id"]]["workHandlers"])
-    ]
+    found = []
+    for row in organization.table("workTypes").all():
+        handlers = lists.rows[row["id"]]["workHandlers"]
+        if any(item["id"] == user for item in handlers):
+            found.append(row)
+    return found
 
 
 @handles("getUserWorkTypesCollection")
@@ -106,7 +107,7 @@ def get_user_work_types(call: Call) -> Document:
 
 @handles("getUserCallBackWorkTypes")
 def get_callback_work_types(call: Call) -> Document:
-    """Outreach work types that the user handles and whose rules let callbacks be scheduled."""
+    """Show the outreach work types of the user whose rules allow callbacks."""
     rules = call.organization.table("workTypeRules").rows
     rows = [
         {**row, **rules[row["id"]], "id": row["id"], "active": row["active"]}
@@ -118,20 +119,16 @@ def get_callback_work_types(call: Call) -> Document:
 
 @handles("getUserWorkTypeOnlineAgents")
 def get_online_agents(call: Call) -> Document:
-    """The other active work handlers of the work type who are logged on."""
+    """Show the other active work handlers of the work type who are logged on."""
     user, work_type = call.row("users", "userId"), call.row("workTypes", "workTypeId")
-    ids = [
-        item["id"]
-        for item in call.organization.table("workHandlers").rows[work_type["id"]]["workHandlers"]
+    handlers = call.organization.table("workHandlers").rows[work_type["id"]]["workHandlers"]
+    people = _users(call.organization, [item["id"] for item in handlers])
+    online = [
+        row
+        for row in people
+        if row["id"] != user["id"] and row["active"] and row["_state"] in ONLINE
     ]
-    return show(
-        call,
-        [
-            row
-            for row in _users(call.organization, ids)
-            if row["id"] != user["id"] and row["active"] and row["_state"] in ONLINE
-        ],
-    )
+    return show(call, online)
 
 
 def _hidden(call: Call) -> list[Document]:
@@ -147,31 +144,34 @@ def get_hidden(call: Call) -> Document:
 
 @handles("getUserDestinationWorkTypes")
 def get_destinations(call: Call) -> Document:
-    """Active work types minus the hidden ones: which of them a user may transfer to is unstated, our reading is all."""
+    """Show the active work types without the hidden ones.
+
+    The reference does not tell which of them a user may transfer to; our reading is all.
+    """
     hidden = {row["id"] for row in _hidden(call)}
-    return show(
-        call,
-        [
-            row
-            for row in call.organization.table("workTypes").all()
-            if row["active"] and row["id"] not in hidden
-        ],
-    )
+    work_types = call.organization.table("workTypes").all()
+    shown = [row for row in work_types if row["active"] and row["id"] not in hidden]
+    return show(call, shown)
 
 
 @handles("putUserHiddenWorkTypes", ("hiddenWorkTypes", "userId"))
 def put_hidden(call: Call) -> Document:
-    """Replaces the list; there is no version (FACTS P11). 400 for an unknown or repeated work type."""
+    """Replace the list; raise 400 for an unknown or repeated work type.
+
+    There is no version (FACTS P11).
+    """
     user = call.row("users", "userId")
-    ids = unique_ids(
-        call.body["workTypes"], "body/workTypes", call.organization.table("workTypes").rows
-    )
+    work_types = call.organization.table("workTypes").rows
+    ids = unique_ids(call.body["workTypes"], "body/workTypes", work_types)
     call.change("hiddenWorkTypes", user["id"], {"workTypes": [{"id": key} for key in ids]})
     return get_hidden(call)
 
 
 def unique_ids(items: list[Document], place: str, known: dict[str, Document]) -> list[str]:
-    """The ids of a list; 400 for one that is missing (the contract allows {}, FACTS P27), unknown or repeated."""
+    """Return the ids of a list.
+
+    Raise 400 for one that is missing (the contract allows {}, FACTS P27), unknown or repeated.
+    """
     ids: list[str] = []
     for number, item in enumerate(items):
         key = item.get("id", "")
@@ -187,16 +187,17 @@ def unique_ids(items: list[Document], place: str, known: dict[str, Document]) ->
 def get_user_skills(call: Call) -> Document:
     assigned = call.organization.table("userSkills").rows[call.row("users", "userId")["id"]]
     skills = call.organization.table("skills").rows
-    rows = views(
-        "UserSkill",
-        [{**item, "active": skills[item["id"]]["active"]} for item in assigned["userSkills"]],
-    )
+    items = [{**item, "active": skills[item["id"]]["active"]} for item in assigned["userSkills"]]
+    rows = views("UserSkill", items)
     return view("UserSkillList", assigned, userSkills=rows, totalItems=len(rows))
 
 
 @handles("putUserSkills", ("userSkills", "userId"))
 def put_user_skills(call: Call) -> Document:
-    """Replaces the list. The version is optional; when given it must be the current one (409 though not listed: FACTS P11, P12)."""
+    """Replace the list; raise 409 for a version that is given and not the current one.
+
+    The version is optional, and the 409 is not listed (FACTS P11, P12).
+    """
     user = call.row("users", "userId")
     skills = call.organization.table("skills").rows
     unique_ids(call.body["userSkills"], "body/userSkills", skills)
@@ -218,7 +219,10 @@ def put_user_rules(call: Call) -> Document:
 
 
 def put_rules(table: str, parameter: str, counts: Iterable[str]) -> Callable[[Call], Document]:
-    """A handler that sets the writable fields of work handler rules; the others stay (FACTS P16)."""
+    """Return a handler that sets the writable fields of work handler rules (FACTS P16).
+
+    The other fields stay as they are.
+    """
 
     def handler(call: Call) -> Document:
         current = call.row(table, parameter)

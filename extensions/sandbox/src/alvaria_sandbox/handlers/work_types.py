@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Work types: their kinds, work handlers, rules, dispositions, messages and associated e-mail templates."""
+"""Work types: kinds, work handlers, rules, dispositions, messages and e-mail templates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from alvaria_sandbox.state import Document
 
 
 def _of_class(classification: str) -> Callable[[Call], Document]:
-    """A handler for the collections of one kind of work type; the id space is that of workTypes, another kind is 404 (FACTS P20)."""
+    """Return a handler for one kind of work type.
+
+    The ids are those of workTypes; another kind is 404 (FACTS P20).
+    """
 
     def handler(call: Call) -> Document:
         row = call.row("workTypes", "workTypeId")
@@ -33,22 +36,15 @@ register("getOutreachEmailWorkType", _of_class("OutreachEmailWorkType"))
 @handles("getWorkTypeCollectionByWorkTypeGroup")
 def get_by_group(call: Call) -> Document:
     group = call.row("workTypeGroups", "workTypeGroupId")
-    return show(
-        call,
-        [
-            row
-            for row in call.organization.table("workTypes").all()
-            if str(row.get("workTypeGroupId")) == group["id"]
-        ],
-    )
+    work_types = call.organization.table("workTypes").all()
+    return show(call, [row for row in work_types if str(row.get("workTypeGroupId")) == group["id"]])
 
 
 @handles("getWorkTypeDispositions")
 def get_dispositions(call: Call) -> Document:
-    """The dispositions of the work type's routing plan."""
-    plan = call.organization.table("routingPlans").rows[
-        call.row("workTypes", "workTypeId")["dispPlanId"]
-    ]
+    """Show the dispositions of the work type's routing plan."""
+    work_type = call.row("workTypes", "workTypeId")
+    plan = call.organization.table("routingPlans").rows[work_type["dispPlanId"]]
     return show(call, _plan_dispositions(call, plan))
 
 
@@ -70,14 +66,10 @@ def _plan_dispositions(call: Call, plan: Document) -> list[Document]:
 
 @handles("getWorkTypeAudioMessagesCollection")
 def get_audio_messages(call: Call) -> Document:
-    messages = call.organization.table("audioMessageLists").rows[
-        call.row("workTypes", "workTypeId")["id"]
-    ]
-    return view(
-        "AudioMessageCollection",
-        messages,
-        audioMessages=views("AudioMessage", messages["audioMessages"]),
-    )
+    work_type = call.row("workTypes", "workTypeId")
+    messages = call.organization.table("audioMessageLists").rows[work_type["id"]]
+    shown = views("AudioMessage", messages["audioMessages"])
+    return view("AudioMessageCollection", messages, audioMessages=shown)
 
 
 @handles("getWorkHandlersCollection", ("workHandlers", "workTypeId"))
@@ -88,11 +80,14 @@ def get_handlers(call: Call) -> Document:
 
 @handles("putWorkHandlersCollection", ("workHandlers", "workTypeId"))
 def put_handlers(call: Call) -> Document:
-    """Replaces the ordered list; 400 for an unknown or repeated user, 409 for another version (neither is listed, FACTS P12)."""
+    """Replace the ordered list.
+
+    Raise 400 for an unknown or repeated user, 409 for another version (neither is listed, FACTS
+    P12).
+    """
     work_type = call.row("workTypes", "workTypeId")
-    unique_ids(
-        call.body["workHandlers"], "body/workHandlers", call.organization.table("users").rows
-    )
+    users = call.organization.table("users").rows
+    unique_ids(call.body["workHandlers"], "body/workHandlers", users)
     call.lock(call.organization.table("workHandlers").rows[work_type["id"]])
     call.change("workHandlers", work_type["id"], {"workHandlers": call.body["workHandlers"]})
     return get_handlers(call)
@@ -108,13 +103,10 @@ def put_work_type_rules(call: Call) -> Document:
 
 @handles("getWorkTypesEmailTemplatesCollection", ("workTypeTemplates", "workTypeId"))
 def get_templates(call: Call) -> Document:
-    row = call.organization.table("workTypeTemplates").rows[
-        call.row("workTypes", "workTypeId")["id"]
-    ]
+    row = _associations(call)
     templates = call.organization.table("emailTemplates").rows
-    shown = views(
-        "EmailTemplateFragment", [templates[item["id"]] for item in row["emailTemplates"]]
-    )
+    chosen = [templates[item["id"]] for item in row["emailTemplates"]]
+    shown = views("EmailTemplateFragment", chosen)
     return view(
         "WorkTypeEmailTemplateFragmentCollection", row, emailTemplates=shown, totalItems=len(shown)
     )
@@ -122,15 +114,13 @@ def get_templates(call: Call) -> Document:
 
 @handles("putWorkTypesEmailTemplatesCollection", ("workTypeTemplates", "workTypeId"))
 def put_templates(call: Call) -> Document:
-    """Replaces the associations; 400 for an unknown or repeated template, 409 for another version (not listed, FACTS P12)."""
-    row = call.organization.table("workTypeTemplates").rows[
-        call.row("workTypes", "workTypeId")["id"]
-    ]
-    ids = unique_ids(
-        call.body["emailTemplates"],
-        "body/emailTemplates",
-        call.organization.table("emailTemplates").rows,
-    )
+    """Replace the associations.
+
+    Raise 400 for an unknown or repeated template, 409 for another version (not listed, FACTS P12).
+    """
+    row = _associations(call)
+    templates = call.organization.table("emailTemplates").rows
+    ids = unique_ids(call.body["emailTemplates"], "body/emailTemplates", templates)
     call.lock(row)
     call.change("workTypeTemplates", row["id"], {"emailTemplates": [{"id": key} for key in ids]})
     return get_templates(call)
@@ -138,13 +128,12 @@ def put_templates(call: Call) -> Document:
 
 @handles("postWorkTypesEmailTemplate", ("workTypeTemplates", "workTypeId"))
 def add_template(call: Call) -> Document:
-    """Adds one; 409 when it is there already (our reading of the listed 409)."""
+    """Add one template; raise 409 when it is there already (our reading of the listed 409)."""
     row, template = _association(call)
     if template in row["emailTemplates"]:
         raise conflict(f"email template {template['id']!r} is associated already", "duplicate")
-    call.change(
-        "workTypeTemplates", row["id"], {"emailTemplates": [*row["emailTemplates"], template]}
-    )
+    templates = [*row["emailTemplates"], template]
+    call.change("workTypeTemplates", row["id"], {"emailTemplates": templates})
     return get_templates(call)
 
 
@@ -153,15 +142,15 @@ def remove_template(call: Call) -> None:
     row, template = _association(call)
     if template not in row["emailTemplates"]:
         raise not_found("association with email template", template["id"])
-    call.change(
-        "workTypeTemplates",
-        row["id"],
-        {"emailTemplates": [item for item in row["emailTemplates"] if item != template]},
-    )
+    others = [item for item in row["emailTemplates"] if item != template]
+    call.change("workTypeTemplates", row["id"], {"emailTemplates": others})
+
+
+def _associations(call: Call) -> Document:
+    work_type = call.row("workTypes", "workTypeId")
+    return call.organization.table("workTypeTemplates").rows[work_type["id"]]
 
 
 def _association(call: Call) -> tuple[Document, Document]:
-    row = call.organization.table("workTypeTemplates").rows[
-        call.row("workTypes", "workTypeId")["id"]
-    ]
+    row = _associations(call)
     return row, {"id": call.row("emailTemplates", "emailTemplateId")["id"]}
