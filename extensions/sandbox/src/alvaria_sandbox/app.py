@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The network side: aiohttp reads requests, waits, cuts connections; everything else is Sandbox and control."""
+"""The network side: aiohttp reads requests, waits and cuts connections.
+
+Everything else is up to Sandbox and the control API.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 def build(sandbox: Sandbox) -> web.Application:
-    """The application that serves both APIs, the token endpoint, the control API and the page."""
+    """Return the application: both APIs, the token endpoint, the control API and the page."""
     app = web.Application(client_max_size=limits.BODY)
     app[SANDBOX] = sandbox
     app.router.add_route("*", "/{anything:.*}", serve)
@@ -55,9 +58,11 @@ async def _emulate(
     sandbox: Sandbox, incoming: web.Request, request: Request, fault: Fault | None, target: Target
 ) -> web.StreamResponse:
     organization = sandbox.organizations.get(target.path.get("orgId", ""))
-    wait = (organization.settings.latency / 1000 if organization else 0) + (
-        fault.delay if fault else 0
-    )
+    wait = 0.0
+    if organization:
+        wait += organization.settings.latency / 1000
+    if fault:
+        wait += fault.delay
     if wait:
         await asyncio.sleep(wait)
     violations: list[str] = []
@@ -78,53 +83,60 @@ async def _emulate(
     if fault.cut == "after":
         return _abort(incoming)
     response = _response(reply)
-    return await _half(incoming, response) if fault.cut == "half" else response
+    if fault.cut == "half":
+        return await _half(incoming, response)
+    return response
 
 
 def _canned(sandbox: Sandbox, request: Request, target: Target, fault: Fault) -> Reply:
-    """The answer that a fault names; without a body of its own an error has the API's error body."""
+    """Return the answer that a fault names; an error without a body gets the API's error body."""
     status = fault.status or 500
     if fault.body is not None:
         return Reply(status, fault.body, fault.headers)
     if status < 400:
         return Reply(status, None, fault.headers)
     if request.path == TOKEN_PATH:
-        return Reply(
-            status, {"error": "server_error" if status >= 500 else "invalid_request"}, fault.headers
-        )
-    return sandbox.refusal(
-        target, ApiError(status, "planned fault", "fault", "planned", fault.headers)
-    )
+        code = "invalid_request"
+        if status >= 500:
+            code = "server_error"
+        return Reply(status, {"error": code}, fault.headers)
+    error = ApiError(status, "planned fault", "fault", "planned", fault.headers)
+    return sandbox.refusal(target, error)
 
 
 async def _read(incoming: web.Request, path: str) -> Request:
-    """ValueError or LookupError for a form body that cannot be read, and what aiohttp raises for a body that is broken or too large."""
+    """Read a request with its body.
+
+    Raise ValueError or LookupError for a form body that cannot be read, and aiohttp's errors for a
+    body that is broken or too large.
+    """
     if incoming.headers.get("Content-Encoding", "").lower() not in ("", "identity"):
         raise web.HTTPUnsupportedMediaType
     headers = {name.lower(): _text(value) for name, value in incoming.headers.items()}
     pairs = parse_qsl(_text(incoming.rel_url.raw_query_string), keep_blank_values=True)
     request = Request(incoming.method, path, pairs, headers)
-    # The control API takes bodies as they are, whatever a client such as curl calls them.
+    # The control API takes bodies as they are, whatever type a client such as curl sends.
     if incoming.content_type in FORMS and incoming.can_read_body and not path.startswith(PREFIX):
         for name, value in (await incoming.post()).items():
             if isinstance(value, web.FileField):
                 request.files[_text(name)] = Upload(_text(value.filename), value.file.read())
+            elif isinstance(value, str):
+                request.form[_text(name)] = _text(value)
             else:
-                request.form[_text(name)] = (
-                    _text(value) if isinstance(value, str) else bytes(value).decode()
-                )
+                request.form[_text(name)] = bytes(value).decode()
     else:
         request.content = await incoming.read()
     return request
 
 
 def _text(text: str) -> str:
-    """Without the stand-ins that aiohttp has for bytes that are no UTF-8: nothing could write them into an answer."""
-    return (
-        text
-        if text.isascii()
-        else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    )
+    """Return the text without aiohttp's surrogates for bytes that are not UTF-8.
+
+    They could not be written into any answer.
+    """
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _refused(status: int) -> web.Response:
@@ -157,13 +169,11 @@ def _abort(incoming: web.Request) -> web.Response:
 
 
 async def _half(incoming: web.Request, response: web.Response) -> web.StreamResponse:
-    content = response.body if isinstance(response.body, bytes) else b""
-    partial = web.StreamResponse(
-        status=response.status,
-        headers={
-            name: value for name, value in response.headers.items() if name != "Content-Length"
-        },
-    )
+    content = b""
+    if isinstance(response.body, bytes):
+        content = response.body
+    headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
+    partial = web.StreamResponse(status=response.status, headers=headers)
     partial.content_length = max(1, len(content))
     await partial.prepare(incoming)
     await partial.write(content[: len(content) // 2])

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The token endpoint and what an API call must carry."""
+"""The token endpoint and the credentials of an API call."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from alvaria_sandbox.errors import ApiError
 from alvaria_sandbox.state import Organization
 
 SCOPES = ("provisioningapi", "ConfigurationService", "complianceapi")
-# Which operation needs which scope is unstated (FACTS P36). Our reading: any one scope of the API's own reference page.
+# The reference does not tell which operation needs which scope (FACTS P36). Our reading: any one
+# scope of the API's own reference page.
 NEEDED = {
     "provisioning": frozenset({"provisioningapi", "ConfigurationService"}),
     "compliance": frozenset({"complianceapi"}),
@@ -24,7 +25,10 @@ NEEDED = {
 
 @dataclass(slots=True)
 class OAuthError(Exception):
-    """An error of the token endpoint: {"error": code, "error_description": text} with 400 or 401 (RFC 6749, 5.2)."""
+    """An error of the token endpoint (RFC 6749, 5.2).
+
+    It is sent as {"error": code, "error_description": description} with status 400 or 401.
+    """
 
     code: str
     description: str
@@ -40,7 +44,7 @@ class Token:
 
 
 class Tokens:
-    """Tokens that were handed out and have not expired."""
+    """The issued tokens that have not expired."""
 
     def __init__(self) -> None:
         self._tokens: dict[str, Token] = {}
@@ -52,7 +56,11 @@ class Tokens:
         basic: str,
         now: float,
     ) -> dict[str, Any]:
-        """The answer of the token endpoint. form: body and query fields. basic: the Authorization header. OAuthError otherwise."""
+        """Return the answer of the token endpoint.
+
+        form: body and query fields. basic: the Authorization header. now: seconds.
+        Raise OAuthError for a request that is refused.
+        """
         grant = form.get("grant_type")
         if not grant:
             raise OAuthError("invalid_request", "grant_type is missing")
@@ -86,9 +94,15 @@ class Tokens:
     def check(
         self, organization: Organization, api: str, authorization: str, api_key: str, now: float
     ) -> Token:
-        """The token of a call; ApiError 401 (no body) for anything wrong with it or the key, 403 when it lacks the API's scope."""
+        """Return the token of a call.
+
+        Raise ApiError 401 (without a body) for anything wrong with it or the key, 403 when it
+        lacks the API's scope.
+        """
         scheme, _unused, value = authorization.partition(" ")
-        token = self._tokens.get(value.strip()) if scheme.lower() == "bearer" else None
+        token = None
+        if scheme.lower() == "bearer":
+            token = self._tokens.get(value.strip())
         if (
             token is None
             or token.expires <= now
@@ -122,7 +136,10 @@ class Tokens:
         return {name: asdict(token) for name, token in self._tokens.items()}
 
     def load(self, saved: dict[str, Any]) -> None:
-        """The tokens of a dump; KeyError, TypeError or ValueError for what is none."""
+        """Take over the tokens of a dump.
+
+        Raise KeyError, TypeError or ValueError for a broken dump.
+        """
         self._tokens = {
             name: Token(
                 str(token["organization"]),

@@ -33,10 +33,22 @@ def parser() -> argparse.ArgumentParser:
     serve = root.add_subparsers(dest="command", required=True).add_parser(
         "serve", help="serve until stopped"
     )
+    _add_address(serve)
+    _add_behaviour(serve)
+    _add_files(serve)
+    return root
+
+
+def _add_address(serve: argparse.ArgumentParser) -> None:
     add = serve.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     add("--port", type=int, default=8999, help="0 takes any free port (default %(default)s)")
     add("--allow-remote", action="store_true", help="needed for an address that is not loopback")
+
+
+def _add_behaviour(serve: argparse.ArgumentParser) -> None:
+    """Add the options about the organizations and how they behave."""
+    add = serve.add_argument
     add(
         "--data",
         choices=DATASETS,
@@ -93,26 +105,35 @@ def parser() -> argparse.ArgumentParser:
         help="seconds (default %(default)s)",
     )
     add("--loose", action="store_true", help="let unknown request fields and parameters through")
+
+
+def _add_files(serve: argparse.ArgumentParser) -> None:
+    add = serve.add_argument
     add("--tls-cert", type=Path, metavar="F")
     add("--tls-key", type=Path, metavar="F")
     add("--files", type=Path, metavar="FOLDER", help="where load jobs find their files")
     add("--url-file", type=Path, metavar="F", help="gets the base URL once the server listens")
-    return root
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
     return Settings().changed(
         {
-            "data": options.data, "exclusions": options.exclusions, "dialect": options.dialect, "page_base": options.page_base,
+            "data": options.data,
+            "exclusions": options.exclusions,
+            "dialect": options.dialect,
+            "page_base": options.page_base,
             "page_cap": options.page_cap or None,
-            "ignore_start_index": options.ignore_start_index, "rate": options.rate, "latency": options.latency, "loose": options.loose,
+            "ignore_start_index": options.ignore_start_index,
+            "rate": options.rate,
+            "latency": options.latency,
+            "loose": options.loose,
             "token_lifetime": options.token_lifetime,
         }
-    )  # fmt: skip
+    )
 
 
 def organization_of(text: str, settings: Settings) -> Organization:
-    """NAME, or NAME:CLIENT:SECRET:KEY. ValueError for anything else."""
+    """Read NAME or NAME:CLIENT:SECRET:KEY; raise ValueError for anything else."""
     parts = text.split(":")
     if not parts[0] or len(parts) not in (1, 4):
         raise ValueError(f"--org {text}: write NAME or NAME:CLIENT:SECRET:KEY")
@@ -127,18 +148,30 @@ def is_loopback(host: str) -> bool:
 
 
 def banner(base: str, sandbox: Sandbox) -> str:
-    """Environment lines for each organization."""
+    """Return the environment variables of every organization, one assignment a line."""
     lines = [f"ALVARIA_BASE_URL={base}", f"ALVARIA_TOKEN_URL={base}{TOKEN_PATH}"]
     for organization in sandbox.organizations.values():
         lines += [
-            f"ALVARIA_ORG_ID={organization.name}", f"ALVARIA_CLIENT_ID={organization.client_id}",
-            f"ALVARIA_CLIENT_SECRET={organization.client_secret}", f"ALVARIA_API_KEY={organization.api_key}",
-        ]  # fmt: skip
+            f"ALVARIA_ORG_ID={organization.name}",
+            f"ALVARIA_CLIENT_ID={organization.client_id}",
+            f"ALVARIA_CLIENT_SECRET={organization.client_secret}",
+            f"ALVARIA_API_KEY={organization.api_key}",
+        ]
     return "\n".join(lines)
 
 
+def base_url(options: argparse.Namespace, port: int) -> str:
+    """Return the URL that the server listens on; an IPv6 address is put in brackets."""
+    scheme, host = "http", options.host
+    if options.tls_cert:
+        scheme = "https"
+    if ":" in host:
+        host = f"[{host}]"
+    return f"{scheme}://{host}:{port}"
+
+
 async def run(options: argparse.Namespace) -> None:
-    """Serves until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -152,15 +185,14 @@ async def run(options: argparse.Namespace) -> None:
     logging.getLogger("aiohttp.server").addFilter(
         lambda record: not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
     )
-    # A packed body that is broken would leave aiohttp without an answer, and no API speaks of packed requests.
+    # A broken compressed body would leave aiohttp without an answer,
+    # and neither API mentions compressed requests.
     runner = web.AppRunner(
         build(sandbox), access_log=None, shutdown_timeout=1, auto_decompress=False
     )
     await runner.setup()
     await web.TCPSite(runner, options.host, options.port, ssl_context=context, backlog=1024).start()
-    port = runner.addresses[0][1]
-    host = f"[{options.host}]" if ":" in options.host else options.host
-    base = f"{'https' if context else 'http'}://{host}:{port}"
+    base = base_url(options, runner.addresses[0][1])
     print(banner(base, sandbox), flush=True)
     if options.url_file:
         options.url_file.write_text(base)

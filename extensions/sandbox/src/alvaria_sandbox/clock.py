@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sandbox's clock and the spelling of times. Every time that the sandbox shows or compares comes from here."""
+"""The sandbox's clock and the spelling of times.
+
+Every time that the sandbox shows or compares comes from here.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +16,23 @@ EARLIEST, LATEST = 0.0, datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
 
 class Clock:
-    """UTC now, which tests can move, freeze and reset."""
+    """The current time in UTC, which tests can move, freeze and reset."""
 
     def __init__(self) -> None:
         self._offset = 0.0
         self._frozen: float | None = None
 
     def seconds(self) -> float:
-        """Seconds since the epoch."""
-        return self._frozen if self._frozen is not None else time.time() + self._offset
+        """Return the seconds since the epoch."""
+        if self._frozen is not None:
+            return self._frozen
+        return time.time() + self._offset
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.seconds(), UTC)
 
     def stamp(self) -> str:
-        """Now in the API's spelling, in milliseconds."""
+        """Return the current time in the API's spelling, to the millisecond."""
         moment = self.now()
         return spell(moment.replace(microsecond=moment.microsecond // 1000 * 1000))
 
@@ -39,7 +44,9 @@ class Clock:
 
     def freeze(self, frozen: bool) -> None:
         current = self.seconds()
-        self._frozen = current if frozen else None
+        self._frozen = None
+        if frozen:
+            self._frozen = current
         self._offset = current - time.time()
 
     def reset(self) -> None:
@@ -54,7 +61,7 @@ class Clock:
             self._offset = target - time.time()
 
     def state(self) -> dict[str, Any]:
-        """{now: time, frozen: bool, offset: seconds from the machine's clock}."""
+        """Return {now: time, frozen: bool, offset: seconds from the machine's clock}."""
         return {
             "now": self.stamp(),
             "frozen": self._frozen is not None,
@@ -65,26 +72,29 @@ class Clock:
         return {"offset": self._offset, "frozen": self._frozen}
 
     def load(self, saved: dict[str, Any]) -> None:
-        offset, frozen = (
-            float(saved["offset"]),
-            None if saved["frozen"] is None else float(saved["frozen"]),
-        )
-        if not EARLIEST <= (time.time() + offset if frozen is None else frozen) <= LATEST:
+        offset, frozen = float(saved["offset"]), saved["frozen"]
+        target = time.time() + offset
+        if frozen is not None:
+            target = frozen = float(frozen)
+        if not EARLIEST <= target <= LATEST:
             raise ValueError("the clock can stand between the years 1970 and 9000")
         self._offset, self._frozen = offset, frozen
 
 
 def spell(moment: datetime) -> str:
-    """RFC 3339 in UTC with Z; milliseconds, or microseconds when there are any."""
+    """Return RFC 3339 text in UTC with Z: milliseconds, or microseconds when there are any."""
     plain = moment.astimezone(UTC).replace(tzinfo=None)
-    return (
-        plain.isoformat(timespec="microseconds" if plain.microsecond % 1000 else "milliseconds")
-        + "Z"
-    )
+    unit = "milliseconds"
+    if plain.microsecond % 1000:
+        unit = "microseconds"
+    return plain.isoformat(timespec=unit) + "Z"
 
 
 def parse(text: str) -> datetime:
-    """An aware datetime from RFC 3339 text; ValueError when it is none or has no zone."""
+    """Return an aware datetime from RFC 3339 text.
+
+    Raise ValueError for text that is not a date-time or has no zone.
+    """
     moment = datetime.fromisoformat(text.replace("t", "T").replace("z", "Z").replace("Z", "+00:00"))
     if moment.tzinfo is None:
         raise ValueError("no time zone")
@@ -95,17 +105,20 @@ def parse(text: str) -> datetime:
 
 
 def normal(text: str) -> str:
-    """The same instant in the sandbox's one spelling."""
+    """Return the same instant in the sandbox's spelling."""
     return spell(parse(text))
 
 
 def order(stamp: str) -> str:
-    """A sort key for stored times: without the Z, a time in milliseconds sorts before the same one with microseconds."""
+    """Return a sort key for a stored time.
+
+    Without the Z, a time in milliseconds sorts before the same one with microseconds.
+    """
     return stamp[:-1]
 
 
 def later(stamp: str, days: float) -> datetime:
-    """The instant `days` after a stored time; the end of time when that overflows."""
+    """Return the instant `days` after a stored time, or the end of time on overflow."""
     try:
         return parse(stamp) + timedelta(days=days)
     except OverflowError:

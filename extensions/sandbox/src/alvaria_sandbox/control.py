@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control API below /_sandbox/: JSON in, JSON out, no credentials. It is for tests and people, never part of the emulated APIs."""
+"""The control API below /_sandbox/: JSON in, JSON out, no credentials.
+
+It is for tests and people, and never part of the emulated APIs.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ PREFIX = "/_sandbox/"
 
 
 class ControlError(Exception):
-    """Refused: status 400, 404, 405, 410 or 413 and a text, sent as {"error": text}."""
+    """A refusal: status 400, 404, 405, 410 or 413 and a text, sent as {"error": text}."""
 
     def __init__(self, status: int, text: str) -> None:
         super().__init__(text)
@@ -29,18 +32,21 @@ class ControlError(Exception):
 
 
 def control(sandbox: Sandbox, request: Request) -> Reply:
-    """The answer of the control API; 400 for a body that makes no sense, 404 for an unknown path or organization, 410 for journal entries that had to go."""
+    """Return the answer of the control API.
+
+    400 for a body that is not valid, 404 for an unknown path or organization, 405 for a wrong
+    method, 410 for journal entries that have been dropped, 413 when the storage is full.
+    """
     name, _unused, rest = unquote(request.path).removeprefix(PREFIX).strip("/").partition("/")
     action = ACTIONS.get((request.method, name))
     try:
         if action is None:
-            known = sorted(method for method, path in ACTIONS if path == name)
-            raise ControlError(
-                405 if known else 404,
-                f"possible here: {', '.join(known)}" if known else f"no {name!r} here",
-            )
-        body = request.content if name == "files" else _json(request.content)
-        if request.method == "GET":  # what replaces the state must work whatever that has come to
+            raise _no_action(name)
+        body: Any = request.content
+        if name != "files":
+            body = _json(body)
+        # Not before a write: it must be able to replace a state in which a tick would fail.
+        if request.method == "GET":
             sandbox.tick()
         return Reply(200, action(sandbox, rest, dict(request.query), body))
     except ControlError as error:
@@ -53,8 +59,18 @@ def control(sandbox: Sandbox, request: Request) -> Reply:
         return Reply(400, {"error": f"{type(error).__name__}: {error}"})
 
 
+def _no_action(name: str) -> ControlError:
+    """Return the refusal of a method, or of a path that the control API does not have."""
+    known = sorted(method for method, path in ACTIONS if path == name)
+    if known:
+        return ControlError(405, f"possible here: {', '.join(known)}")
+    return ControlError(404, f"no {name!r} here")
+
+
 def _json(content: bytes) -> Any:
-    return read_json(content) if content else {}
+    if not content:
+        return {}
+    return read_json(content)
 
 
 def _organization(sandbox: Sandbox, name: str) -> Organization:
@@ -69,17 +85,16 @@ def _refuse_unknown(body: Mapping[str, Any], *allowed: str) -> None:
 
 
 def describe(organization: Organization) -> Document:
-    """What GET organizations shows: settings in force, credentials, and the number of documents in each table."""
+    """Return what GET organizations shows.
+
+    The credentials, the settings in force, and the number of documents in each table.
+    """
     settings = organization.settings
     shown = {name: getattr(settings, name) for name in CHECKS}
     shown.update(page_base=settings.first_index, page_cap=settings.page_limit)
+    credentials = {name: getattr(organization, name) for name in CREDENTIALS}
     counts = {name: len(table) for name, table in organization.tables.items()}
-    return {
-        "name": organization.name,
-        **{name: getattr(organization, name) for name in CREDENTIALS},
-        "settings": shown,
-        "counts": counts,
-    }
+    return {"name": organization.name, **credentials, "settings": shown, "counts": counts}
 
 
 def get_health(sandbox: Sandbox, _rest: str, _query: Document, _body: Any) -> Document:
@@ -93,12 +108,12 @@ def get_health(sandbox: Sandbox, _rest: str, _query: Document, _body: Any) -> Do
 
 
 def post_reset(sandbox: Sandbox, _rest: str, _query: Document, body: Any) -> Document:
-    """One organization, or all of them and the journal, faults, files and clock too."""
+    """Reset one organization, or all of them and the journal, faults, files and clock."""
     _refuse_unknown(body, "organization", *CHECKS)
     name = body.get("organization")
-    chosen = (
-        [_organization(sandbox, name)] if name is not None else list(sandbox.organizations.values())
-    )
+    chosen = list(sandbox.organizations.values())
+    if name is not None:
+        chosen = [_organization(sandbox, name)]
     values = {key: value for key, value in body.items() if key != "organization"}
     changed = [organization.settings.changed(values) for organization in chosen]
     if name is None:
@@ -113,13 +128,9 @@ def post_reset(sandbox: Sandbox, _rest: str, _query: Document, body: Any) -> Doc
 
 
 def get_organizations(sandbox: Sandbox, rest: str, query: Document, _body: Any) -> Any:
-    """All, one, or the first documents of one table (organizations/NAME/TABLE?limit=100)."""
+    """Show all, one, or the first documents of a table (organizations/NAME/TABLE?limit=100)."""
     if not rest:
-        return {
-            "organizations": [
-                describe(organization) for organization in sandbox.organizations.values()
-            ]
-        }
+        return {"organizations": [describe(item) for item in sandbox.organizations.values()]}
     name, _unused, table = rest.partition("/")
     organization = _organization(sandbox, name)
     if not table:
@@ -129,7 +140,7 @@ def get_organizations(sandbox: Sandbox, rest: str, query: Document, _body: Any) 
 
 
 def put_organization(sandbox: Sandbox, rest: str, _query: Document, body: Any) -> Document:
-    """Creates or resets an organization: the settings of the body over the server's defaults."""
+    """Create or reset an organization: the settings of the body over the server's defaults."""
     _refuse_unknown(body, *CREDENTIALS, *CHECKS)
     if not rest or "/" in rest:
         raise ControlError(404, "name one organization")
@@ -143,14 +154,17 @@ def put_organization(sandbox: Sandbox, rest: str, _query: Document, body: Any) -
 
 
 def delete_organization(sandbox: Sandbox, rest: str, _query: Document, _body: Any) -> Document:
-    """Removes an organization and its tokens."""
+    """Remove an organization and its tokens."""
     sandbox.tokens.forget(_organization(sandbox, rest).name)
     del sandbox.organizations[rest]
     return {}
 
 
 def get_journal(sandbox: Sandbox, _rest: str, query: Document, _body: Any) -> Document:
-    """Entries by Journal.find; ?coverage=true adds the operations that have not succeeded since the server started."""
+    """Show the entries that Journal.find selects.
+
+    ?coverage=true adds the operations that have not succeeded since the server started.
+    """
     result: Document = {
         "entries": sandbox.journal.find(query),
         "last": sandbox.journal.last,
@@ -162,7 +176,7 @@ def get_journal(sandbox: Sandbox, _rest: str, query: Document, _body: Any) -> Do
 
 
 def delete_journal(sandbox: Sandbox, _rest: str, query: Document, _body: Any) -> Document:
-    """Forgets the entries; ?coverage=true also what has succeeded."""
+    """Drop the entries; ?coverage=true also drops the record of operations that succeeded."""
     sandbox.journal.clear()
     if query.get("coverage") == "true":
         sandbox.journal.succeeded.clear()
@@ -174,10 +188,13 @@ def get_faults(sandbox: Sandbox, _rest: str, _query: Document, _body: Any) -> Do
 
 
 def post_faults(sandbox: Sandbox, _rest: str, query: Document, body: Any) -> Document:
-    """One fault or a list; all or none of them are planned."""
+    """Plan one fault or a list of them, all or none."""
     planned = list(sandbox.faults.planned)
+    faults = body
+    if not isinstance(body, list):
+        faults = [body]
     try:
-        for fault in body if isinstance(body, list) else [body]:
+        for fault in faults:
             sandbox.faults.add(fault)
     except Exception:
         sandbox.faults.planned = planned
@@ -195,9 +212,14 @@ def get_clock(sandbox: Sandbox, _rest: str, _query: Document, _body: Any) -> Doc
 
 
 def post_clock(sandbox: Sandbox, _rest: str, _query: Document, body: Any) -> Document:
-    """Any of reset, now, advance, freeze, done in this order. Passing midnight (UTC) runs the purge."""
+    """Apply any of reset, now, advance and freeze, in this order.
+
+    Passing midnight (UTC) runs the purge.
+    """
     _refuse_unknown(body, "reset", "now", "advance", "freeze")
-    moment = clock.parse(body["now"]) if "now" in body else None
+    moment = None
+    if "now" in body:
+        moment = clock.parse(body["now"])
     advance = float(body.get("advance", 0))
     if body.get("reset"):
         sandbox.clock.reset()
@@ -220,18 +242,23 @@ def put_snapshot(sandbox: Sandbox, _rest: str, _query: Document, body: Any) -> D
 
 
 def get_files(sandbox: Sandbox, rest: str, _query: Document, _body: Any) -> Any:
-    """The names of the files that load jobs can read, or the content of one: JSON of a .json file, text of any other."""
+    """Show the names of the files that load jobs can read, or the content of one.
+
+    A .json file is shown as JSON, any other as text.
+    """
     if not rest:
         return {"files": sandbox.storage.names()}
     try:
         content = sandbox.storage.read(rest)
     except OSError:
         raise ControlError(404, f"no file {rest!r}") from None
-    return read_json(content) if rest.endswith(".json") else content.decode(errors="replace")
+    if rest.endswith(".json"):
+        return read_json(content)
+    return content.decode(errors="replace")
 
 
 def put_file(sandbox: Sandbox, rest: str, _query: Document, body: Any) -> Document:
-    """Stores the body as it is for load jobs, in memory."""
+    """Store the body as it is, in memory, for load jobs."""
     sandbox.storage.put(rest, body)
     return {"files": sandbox.storage.names()}
 

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The quirky dialect: answers as the examples of the reference texts show them where those differ from the tables.
+"""The quirky dialect: answers as the reference examples show them where the tables differ.
 
-An answer is built and checked in the documented form first and rewritten here afterwards, so the deviations below are the only
-ones there are. Each quirk stands in one place and carries its number in FACTS.
+An answer is first built and checked in the documented form and then rewritten here, so there are
+no deviations but the ones below. Each quirk stands in one place and carries its number in FACTS.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from alvaria_sandbox.operations import Operation
+from alvaria_sandbox.operations import APIS, Operation
 from alvaria_sandbox.schemas import flat, load, properties, ref_name
 from alvaria_sandbox.state import Document
 
@@ -61,7 +61,7 @@ def old_links(row: Document) -> None:
 
 
 def offset_times(row: Document) -> None:
-    """+00:00 and microseconds instead of Z and milliseconds."""
+    """Write +00:00 and microseconds instead of Z and milliseconds."""
     for name in ("startTime", "endTime", "creationTime", "lastModifiedTime"):
         if row.get(name):
             seconds, _unused, fraction = row[name].removesuffix("Z").partition(".")
@@ -75,11 +75,11 @@ def leave_out_empty(row: Document) -> None:
 
 
 def reversed_dispositions(row: Document) -> None:
-    """The order of a set is not kept."""
+    """Show that the order of a set is not kept."""
     row["dispositions"] = row["dispositions"][::-1]
 
 
-# Component schema -> what happens to each object of it, whatever answer it is in.
+# Component schema -> the rewrites of each of its objects, in whatever answer they occur.
 QUIRKS: dict[str, tuple[Rewrite, ...]] = {
     "User": (one_name("preferredName"),),  # P01
     "UsersFragment": (one_name("preferredName"),),  # P01
@@ -92,33 +92,29 @@ QUIRKS: dict[str, tuple[Rewrite, ...]] = {
     "Disposition": (attribute_list, flat_channels, no_zone),  # P07, P08, P09
     "DispositionFragment": (attribute_list,),  # P07
     "OutreachEmailWorkType": (sms_classification,),  # P21
-    "ItemExclusionsResponse": (
-        leave_out_empty,
-        offset_times,
-    ),  # times: ours; optional fields may be absent (FACTS C32)
+    # The times are ours; optional fields may be absent (FACTS C32).
+    "ItemExclusionsResponse": (leave_out_empty, offset_times),
     "TerseAttemptTrackersResponse": (reversed_dispositions,),
     "TerseAttemptTrackersResponseV4": (reversed_dispositions,),
     "TerseMessageTrackersResponse": (reversed_dispositions,),
     "TerseMessageTrackersResponseV4": (reversed_dispositions,),
-    **{
-        name: (constant_last_index,)
-        for name in ("UsersCollection", "TeamCollection", "SystemExternalCollection")
-    },  # P25
-    **{
-        name: (constant_last_index,)
-        for name in ("AllUsersState", "TeamMembersState", "TeamOwnersState")
-    },  # P25
-    **{
-        f"Collection{name}ResponseV4": (old_links,)
-        for name in ("AttemptTracker", "MessageTracker", "ConvenientContactTime", "ContactAttempts")
-    },  # C13
+    "UsersCollection": (constant_last_index,),  # P25
+    "TeamCollection": (constant_last_index,),  # P25
+    "SystemExternalCollection": (constant_last_index,),  # P25
+    "AllUsersState": (constant_last_index,),  # P25
+    "TeamMembersState": (constant_last_index,),  # P25
+    "TeamOwnersState": (constant_last_index,),  # P25
+    "CollectionAttemptTrackerResponseV4": (old_links,),  # C13
+    "CollectionMessageTrackerResponseV4": (old_links,),  # C13
+    "CollectionConvenientContactTimeResponseV4": (old_links,),  # C13
+    "CollectionContactAttemptsResponseV4": (old_links,),  # C13
 }
 # Request fields that carry ids; P03 shows integers in requests too.
 ID_FIELDS = ("id", "levelId", "signatureId", "defaultCallBackWorkTypeId")
 
 
 def outgoing(operation: Operation, body: Any) -> Any:
-    """A documented success body as the quirky dialect shows it. The body given is rewritten in place."""
+    """Rewrite a documented success body, in place, as the quirky dialect shows it."""
     schema = operation.response_schema(operation.success)
     if schema is not None:
         for name, row in _objects(operation.api, schema, body):
@@ -128,7 +124,7 @@ def outgoing(operation: Operation, body: Any) -> Any:
 
 
 def _objects(api: str, schema: dict[str, Any], value: Any) -> Iterator[tuple[str, Document]]:
-    """Every object of a value with the name of its component schema, inner ones first."""
+    """Yield every object of a value with the name of its component schema, inner ones first."""
     name = ref_name(schema)
     if name and not _has_quirks(api, name):
         return
@@ -145,49 +141,56 @@ def _objects(api: str, schema: dict[str, Any], value: Any) -> Iterator[tuple[str
 
 @cache
 def _has_quirks(api: str, name: str) -> bool:
-    """Whether a schema or anything below it has a quirk. No schema of the contract contains itself."""
+    """Tell whether a schema or anything below it has a quirk.
+
+    No schema of the contract contains itself.
+    """
     if name in QUIRKS:
         return True
     pending, schemas = [load(api)["components"]["schemas"][name]], []
     while pending:
         shape = flat(api, pending.pop())
-        inner = [
-            *shape.get("properties", {}).values(),
-            *([shape["items"]] if "items" in shape else []),
-        ]
+        inner = list(shape.get("properties", {}).values())
+        if "items" in shape:
+            inner.append(shape["items"])
         schemas += [ref_name(item) for item in inner]
         pending += inner
     return any(item in QUIRKS for item in schemas)
 
 
 def error(operation_api: str, wrapped: bool, content: Document) -> Document:
-    """An error body: P05 the code is text, P06 the envelope is the other one. Compliance always wraps and keeps the number."""
+    """Return an error body: the code is text (P05) and the envelope is the other one (P06).
+
+    Compliance always wraps and keeps the number.
+    """
     if operation_api != "provisioning":
         return {"error": content}
     content = {**content, "code": str(content["code"])}
-    return content if wrapped else {"error": content}
+    if wrapped:
+        return content
+    return {"error": content}
 
 
 def incoming(operation: Operation, body: Any) -> Any:
-    """A Provisioning request with integer ids (P03) turned into the documented text."""
+    """Turn the integer ids of a Provisioning request (P03) into the documented text."""
     if operation.api != "provisioning":
         return body
     if isinstance(body, list):
         return [incoming(operation, item) for item in body]
     if not isinstance(body, dict):
         return body
-    return {
-        name: str(value)
-        if name in ID_FIELDS and isinstance(value, int) and not isinstance(value, bool)
-        else incoming(operation, value)
-        for name, value in body.items()
-    }
+    return {name: _incoming_field(operation, name, value) for name, value in body.items()}
 
 
-assert all(
-    any(
-        name in load(api)["components"]["schemas"] and properties(api, name)
-        for api in ("provisioning", "compliance")
-    )
-    for name in QUIRKS
-)
+def _incoming_field(operation: Operation, name: str, value: Any) -> Any:
+    if name in ID_FIELDS and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return incoming(operation, value)
+
+
+def _exists(name: str) -> bool:
+    """Tell whether one of the contracts has a component schema of this name, with properties."""
+    return any(name in load(api)["components"]["schemas"] and properties(api, name) for api in APIS)
+
+
+assert all(_exists(name) for name in QUIRKS)

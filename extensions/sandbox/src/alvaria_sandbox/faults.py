@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The fault plan: what shall go wrong, where and how often."""
+"""The fault plan: what goes wrong, where and how often."""
 
 from __future__ import annotations
 
@@ -21,12 +21,19 @@ HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 class Fault:
     """One planned fault, as POST /_sandbox/faults takes it.
 
-    Match: organization (None = any), method ("*" = any), path (glob on the whole path), skip (matches let pass first),
-    count (faults left, None = for ever). Effects: status with body (JSON or text) and headers, answered without processing
-    or, with processed, instead of the true answer;
-    delay, delay_after (seconds, before and after processing); cut: before (not processed), after (processed, no byte sent),
-    half (headers and half of the body sent); stale (a read sees the state before the last write);
-    edit (API fields that someone else sets in the addressed document just before a write, one version up).
+    Match:
+    organization (None = any), method ("*" = any), path (a glob on the whole path),
+    skip (matches to let pass first), count (faults left, None = for ever).
+
+    Effects:
+    status, with body (JSON or text) and headers: answered without processing the request or,
+    with processed, instead of the true answer.
+    delay, delay_after: seconds before and after processing.
+    cut: before (not processed), after (processed, no byte sent), half (headers and half of the
+    body sent).
+    stale: a read sees the state before the last write.
+    edit: API fields that someone else sets in the addressed document just before a write, one
+    version up.
     """
 
     path: str = "*"
@@ -45,20 +52,34 @@ class Fault:
     edit: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
-        if not all(
-            isinstance(text, str)
-            for text in (
-                self.path,
-                self.method,
-                "" if self.organization is None else self.organization,
-            )
+        self._check_match()
+        self._check_effects()
+        self.headers = {str(name): str(value) for name, value in self.headers.items()}
+        if not all(map(_can_be_sent, self.headers.items())):
+            raise ValueError("headers: a name or value cannot be sent")
+        if not (
+            self.status
+            or self.delay
+            or self.delay_after
+            or self.cut
+            or self.stale
+            or self.edit is not None
         ):
+            raise ValueError("a fault needs one of status, delay, delay_after, cut, stale, edit")
+
+    def _check_match(self) -> None:
+        texts: list[Any] = [self.path, self.method]
+        if self.organization is not None:
+            texts.append(self.organization)
+        if not all(isinstance(text, str) for text in texts):
             raise ValueError("path, method and organization are texts")
-        if not all(
-            isinstance(number, int) and not isinstance(number, bool)
-            for number in (self.skip, 0 if self.count is None else self.count)
-        ):
+        numbers: list[Any] = [self.skip]
+        if self.count is not None:
+            numbers.append(self.count)
+        if not all(isinstance(item, int) and not isinstance(item, bool) for item in numbers):
             raise ValueError("skip and count are whole numbers")
+
+    def _check_effects(self) -> None:
         if not (limits.is_seconds(self.delay) and limits.is_seconds(self.delay_after)):
             raise ValueError(f"delay and delay_after are seconds, at most {limits.DELAY}")
         if not isinstance(self.stale, bool):
@@ -73,24 +94,9 @@ class Fault:
             isinstance(self.status, int) and 200 <= self.status <= 599
         ):
             raise ValueError("status must be an HTTP status from 200 to 599")
-        self.headers = {str(name): str(value) for name, value in self.headers.items()}
-        if not all(
-            HEADER_NAME.fullmatch(name) and HEADER_VALUE.fullmatch(value)
-            for name, value in self.headers.items()
-        ):
-            raise ValueError("headers: a name or value cannot be sent")
-        if not (
-            self.status
-            or self.delay
-            or self.delay_after
-            or self.cut
-            or self.stale
-            or self.edit is not None
-        ):
-            raise ValueError("a fault needs one of status, delay, delay_after, cut, stale, edit")
 
     def dump(self) -> dict[str, Any]:
-        """Only what differs from the defaults, and the count."""
+        """Return the values that differ from the defaults, and always path, method and count."""
         plain = {item.name: getattr(self, item.name) for item in fields(self)}
         return {
             name: value
@@ -101,7 +107,7 @@ class Fault:
         }
 
     def effect(self) -> dict[str, Any]:
-        """What it does, for the journal."""
+        """Return what the fault does, for the journal."""
         return {
             name: value
             for name, value in self.dump().items()
@@ -109,14 +115,19 @@ class Fault:
         }
 
 
+def _can_be_sent(header: tuple[str, str]) -> bool:
+    name, value = header
+    return bool(HEADER_NAME.fullmatch(name) and HEADER_VALUE.fullmatch(value))
+
+
 class Faults:
-    """The planned faults in order; the first that matches a request is used up by it."""
+    """The planned faults in order; a request uses up the first one that matches it."""
 
     def __init__(self) -> None:
         self.planned: list[Fault] = []
 
     def add(self, raw: Mapping[str, Any]) -> None:
-        """ValueError for an unknown key or a value that cannot be."""
+        """Plan a fault; raise ValueError for an unknown key or an impossible value."""
         names = {item.name for item in fields(Fault)}
         if unknown := sorted(set(raw) - names):
             raise ValueError(f"unknown keys {', '.join(unknown)}")

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was asked and answered, oldest first, bounded."""
+"""The journal of requests and answers: bounded, oldest first."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ from alvaria_sandbox.limits import JOURNAL_BYTES, JOURNAL_ENTRIES
 
 
 class Dropped(Exception):
-    """What was asked for was there once, and had to go."""
+    """The requested entries have been dropped."""
 
 
 class Journal:
-    """Entries {seq, time, organization, method, path, query, status, operation_id, body, violations, fault}.
+    """Entries of the requests.
 
-    status is null when no answer was sent. seq starts at 1 and never goes back, so `last` counts all requests; `dropped` is the seq up to which
-    entries had to go for want of room, 0 when none had; `succeeded` are the operation ids that have ever answered with a documented success.
+    Their keys: seq, time, organization, method, path, query, status, operation_id, body,
+    violations, fault. status is null when no answer was sent. seq starts at 1 and never goes back.
+
+    last: seq of the last entry, hence the number of all requests.
+    dropped: seq up to which entries were dropped for want of room, 0 when none were.
+    succeeded: the operation ids that have ever answered with a documented success.
     """
 
     def __init__(
@@ -34,7 +38,10 @@ class Journal:
         self._size, self._most_entries, self._most_bytes = 0, most_entries, most_bytes
 
     def add(self, entry: dict[str, Any], size: int = 0) -> None:
-        """size: bytes of the request body. The oldest entries go when there are too many, or too many bytes."""
+        """Add an entry; drop the oldest ones when there are too many, or too many bytes.
+
+        size: bytes of the request body.
+        """
         self.last += 1
         entry["seq"] = self.last
         self.entries.append(entry)
@@ -50,22 +57,24 @@ class Journal:
         self._size = self.dropped = 0
 
     def find(self, query: Mapping[str, str]) -> list[dict[str, Any]]:
-        """Entries that match all of after (seq), organization, method, path (glob), status, operation_id, violations (true) and limit (the newest n).
+        """Return the entries that match all of a query.
 
-        ValueError when a number is none; Dropped when entries after the one named had to go.
+        after (seq), organization, method, path (a glob), status, operation_id, violations (true)
+        and limit (the newest n). Raise ValueError for an invalid number, Dropped when entries after
+        the given one have been dropped.
         """
         after = int(query.get("after", -1))
         if 0 <= after < self.dropped:
             raise Dropped(
-                f"the entries up to {self.dropped} were dropped for want of room, so what came after {after} is not known; DELETE journal in time"
+                f"the entries up to {self.dropped} were dropped for want of room, "
+                f"so what came after {after} is not known; DELETE journal in time"
             )
         first = self.last - len(self.entries)
-        found = [
-            entry
-            for entry in islice(self.entries, max(0, after - first), None)
-            if _matches(entry, query)
-        ]
-        return found[max(0, len(found) - int(query["limit"])) :] if "limit" in query else found
+        later = islice(self.entries, max(0, after - first), None)
+        found = [entry for entry in later if _matches(entry, query)]
+        if "limit" not in query:
+            return found
+        return found[max(0, len(found) - int(query["limit"])) :]
 
 
 def _matches(entry: Mapping[str, Any], query: Mapping[str, str]) -> bool:

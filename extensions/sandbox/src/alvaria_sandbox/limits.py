@@ -1,17 +1,22 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How much of anything the sandbox takes, so that no client can fill the memory of the machine. README.md lists the same numbers."""
+"""Limits on everything that the sandbox accepts, so that no client can exhaust the memory.
+
+README.md lists the same numbers.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
 
-# Bytes of a request body: to the APIs and the token endpoint, and to the control API, whose snapshots may be large.
+# Bytes of a request body: to the APIs and the token endpoint, and to the control API, whose
+# snapshots may be large.
 BODY = 32 << 20
 CONTROL_BODY = 512 << 20
-# Levels of a JSON body. What is stored must be shown again, and orjson writes 254.
+# Levels of a JSON body. Whatever is stored must be shown again, and orjson writes 254 levels.
 DEPTH = 100
 # Entries of the journal, and bytes of the request bodies in them.
 JOURNAL_ENTRIES = 100_000
@@ -19,10 +24,10 @@ JOURNAL_BYTES = 64 << 20
 FAULTS = 1_000
 TOKENS = 10_000
 ORGANIZATIONS = 10_000
-# Documents of a table, as far as an API creates them or a load job brings them.
+# Documents of a table that an API or a load job creates.
 ROWS = 500_000
 EXCLUSIONS = 3_000_000
-# Files put for load jobs: how many, and their bytes together.
+# Files stored for load jobs: how many, and their total bytes.
 FILES = 1_000
 FILE_BYTES = 512 << 20
 # Seconds of a planned delay.
@@ -30,7 +35,10 @@ DELAY = 3600
 
 
 def read_json(content: bytes) -> Any:
-    """The value of a JSON text; ValueError when it is none, or nested too deeply to be shown again."""
+    """Return the value of a JSON text.
+
+    Raise ValueError for text that is not JSON or is nested too deeply to be shown again.
+    """
     value = orjson.loads(content)
     if content.count(b"[") + content.count(b"{") > DEPTH and _is_deep(value):
         raise ValueError(f"nested more than {DEPTH} levels deep")
@@ -40,17 +48,21 @@ def read_json(content: bytes) -> Any:
 def _is_deep(value: Any) -> bool:
     level = [value]
     for _depth in range(DEPTH):
-        level = [
-            item
-            for outer in level
-            if isinstance(outer, dict | list)
-            for item in (outer.values() if isinstance(outer, dict) else outer)
-        ]
+        level = list(_inside(level))
         if not level:
             return False
     return any(isinstance(item, dict | list) for item in level)
 
 
+def _inside(values: Iterable[Any]) -> Iterator[Any]:
+    """Yield the items of every object and array among the values."""
+    for value in values:
+        if isinstance(value, dict):
+            yield from value.values()
+        elif isinstance(value, list):
+            yield from value
+
+
 def is_seconds(value: object) -> bool:
-    """Whether a value from JSON can be a delay."""
+    """Tell whether a value from JSON can be a delay."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= DELAY

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The operations of the contract: routing, query parameters, request and response checks.
 
-An operation is read from the contract files; nothing about a route is written down twice.
+An operation is read from the contract files, so nothing about a route is written down twice.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ BOOLEANS = {"true": True, "false": False}
 
 @dataclass(frozen=True)
 class Parameter:
-    """A query parameter. `many` is a comma separated list (FACTS C14); the value is then a list."""
+    """A query parameter. With `many` it is a comma-separated list (FACTS C14), its value a list."""
 
     name: str
     type: str
@@ -38,13 +38,9 @@ class Parameter:
     def of(cls, raw: Mapping[str, Any]) -> Parameter:
         schema = raw["schema"]
         item = schema.get("items", schema)
-        choices = (
-            frozenset(item["enum"])
-            if "enum" in item
-            else frozenset(raw["x-allowed-items"])
-            if "x-allowed-items" in raw
-            else None
-        )
+        choices = item.get("enum", raw.get("x-allowed-items"))
+        if choices is not None:
+            choices = frozenset(choices)
         return cls(
             raw["name"],
             item["type"],
@@ -55,7 +51,7 @@ class Parameter:
         )
 
     def read(self, text: str) -> Any:
-        """The typed value; ApiError 400 naming the parameter when the text is not one."""
+        """Return the typed value; raise ApiError 400 that names the parameter for a wrong text."""
         if self.many:
             return [self._one(part.strip()) for part in text.split(",") if part.strip()]
         return self._one(text)
@@ -82,7 +78,7 @@ class Parameter:
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """One row of the contract. `api` is provisioning or compliance, `path` the template with {names}."""
+    """One row of the contract. api: provisioning or compliance. path: a template with {names}."""
 
     api: str
     version: str
@@ -107,54 +103,67 @@ class Operation:
 
     def response_schema(self, status: int) -> Schema | None:
         content = self.raw["responses"].get(str(status), {}).get("content", {})
-        return content["application/json"]["schema"] if "application/json" in content else None
+        if "application/json" not in content:
+            return None
+        schema: Schema = content["application/json"]["schema"]
+        return schema
 
     @cached_property
     def response_name(self) -> str:
-        """Component name of the success body, empty when there is no body."""
+        """The component name of the success body, empty when there is no body."""
         return ref_name(self.response_schema(self.success) or {})
 
     @cached_property
     def content_type(self) -> str | None:
-        """Documented type of the request body, None when the operation takes none."""
-        content = self.raw.get("requestBody", {}).get("content")
-        return next(iter(content)) if content else None
+        """The documented type of the request body, None when the operation takes none."""
+        content = self.raw.get("requestBody", {}).get("content") or {}
+        return next(iter(content), None)
+
+    @property
+    def _request_schema(self) -> Schema:
+        schema: Schema = self.raw["requestBody"]["content"][self.content_type]["schema"]
+        return schema
 
     @lru_cache(maxsize=4096)  # noqa: B019 - operations live as long as the process
     def _validator(self, status: int | None, closed: bool) -> Validator | None:
-        schema = (
-            self.response_schema(status)
-            if status is not None
-            else self.raw["requestBody"]["content"][self.content_type]["schema"]
-        )
-        return Validator(self.api, schema, closed) if schema is not None else None
+        """Return the validator of an answer, or (None) of the request body."""
+        if status is None:
+            return Validator(self.api, self._request_schema, closed)
+        schema = self.response_schema(status)
+        if schema is None:
+            return None
+        return Validator(self.api, schema, closed)
 
     def check_body(self, body: Any, strict: bool) -> list[str]:
-        """Every place where a request body breaks its schema; unknown fields count when strict."""
+        """List the places where a request body breaks its schema; unknown fields when strict."""
         validator = self._validator(None, strict)
-        return sorted(validator.problems(body, "body")) if validator else []
+        if validator is None:
+            return []
+        return sorted(validator.problems(body, "body"))
 
     def known(self, body: Any) -> Any:
-        """The body without unknown fields, which loose mode lets through but nothing can store."""
-        return known(
-            self.api, self.raw["requestBody"]["content"][self.content_type]["schema"], body
-        )
+        """Return the body without unknown fields, which loose mode allows but nothing can store."""
+        return known(self.api, self._request_schema, body)
 
     def check_response(self, status: int, body: Any) -> list[str]:
-        """Every place where an answer breaks the contract. Only documented success statuses are judged by status."""
+        """List the places where an answer breaks the contract.
+
+        A status has to be documented only if it is one of success.
+        """
         if status < 400 and status not in self.statuses:
             return [f"response: status {status} is not documented"]
         validator = self._validator(status, True)
-        if validator is None:
-            return (
-                []
-                if body is None or status not in self.statuses
-                else [f"response: status {status} has no body by the contract"]
-            )
-        return sorted(validator.problems(body, "response"))
+        if validator is not None:
+            return sorted(validator.problems(body, "response"))
+        if body is not None and status in self.statuses:
+            return [f"response: status {status} has no body by the contract"]
+        return []
 
     def read_query(self, pairs: Sequence[tuple[str, str]], strict: bool) -> dict[str, Any]:
-        """Typed query values. ApiError 400 for an unknown (when strict), repeated, missing or mistyped parameter."""
+        """Return the typed query values.
+
+        Raise ApiError 400 for an unknown (when strict), repeated, missing or mistyped parameter.
+        """
         values: dict[str, Any] = {}
         for name, text in pairs:
             parameter = self.parameters.get(name)
@@ -163,28 +172,39 @@ class Operation:
                     raise invalid(f"query/{name}", "is not a parameter of this operation")
                 continue
             value = parameter.read(text)
-            if name in values and not parameter.many:
+            if name not in values:
+                values[name] = value
+            elif parameter.many:
+                values[name] = values[name] + value
+            else:
                 raise invalid(f"query/{name}", "is given more than once")
-            values[name] = values[name] + value if name in values else value
         for parameter in self.parameters.values():
             if parameter.required and parameter.name not in values:
                 raise invalid(f"query/{parameter.name}", "is required")
         return values
 
     def wraps_errors(self, status: int) -> bool | None:
-        """How the error body of a status looks: True {error: {...}}, False bare, None no body at all (FACTS A.3, P31)."""
+        """Return the form of the error body of a status (FACTS A.3, P31).
+
+        True: {error: {...}}. False: bare. None: no body at all.
+        """
         if status == 401:
             return None
         if str(status) in self.raw["responses"]:
             schema = self.response_schema(status)
-            return None if schema is None else self._is_wrapped(schema)
+            if schema is None:
+                return None
+            return self._is_wrapped(schema)
         return self._usual_envelope
 
     @cached_property
     def _usual_envelope(self) -> bool:
-        # For a status that the table does not list: as the operation's other errors, else as the other operations on the path
-        # (PUT hiddenWorkTypes and PUT workHandlers list none, FACTS P12).
-        siblings = [self.raw, *(item for item in load(self.api)["paths"][self.path].values())]
+        """Whether to wrap the error of a status that the table does not list.
+
+        As in the operation's other errors, else as in the other operations on the path
+        (PUT hiddenWorkTypes and PUT workHandlers list none, FACTS P12).
+        """
+        siblings = [self.raw, *load(self.api)["paths"][self.path].values()]
         for raw in siblings:
             for code, answer in raw["responses"].items():
                 if int(code) >= 400 and "content" in answer:
@@ -205,12 +225,15 @@ class Node:
     operations: dict[str, Operation] = field(default_factory=dict)
 
     def find(self, segments: Sequence[str]) -> tuple[Node, dict[str, str]] | None:
-        """The node for the segments; a literal wins over a parameter (FACTS C28)."""
+        """Return the node for the segments; a literal wins over a parameter (FACTS C28)."""
         if not segments:
-            return (self, {}) if self.operations else None
+            if self.operations:
+                return self, {}
+            return None
         head, rest = segments[0], segments[1:]
-        literal = self.literals.get(head)
-        found = literal.find(rest) if literal else None
+        found = None
+        if head in self.literals:
+            found = self.literals[head].find(rest)
         if found is None and self.parameter is not None and head:
             found = self.parameter.find(rest)
             if found is not None:
@@ -251,9 +274,15 @@ class Contract:
         node.operations[operation.method] = operation
 
     def find(self, segments: Sequence[str]) -> tuple[dict[str, Operation], dict[str, str]] | None:
-        """The operations of a path by method, and its parameters; None for a path that the contract does not have."""
+        """Return the operations of a path by method, and the values of its parameters.
+
+        None for a path that the contract does not have.
+        """
         found = self._root.find(segments)
-        return None if found is None else (found[0].operations, found[1])
+        if found is None:
+            return None
+        node, values = found
+        return node.operations, values
 
 
 @lru_cache(maxsize=1)

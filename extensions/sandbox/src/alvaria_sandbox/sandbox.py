@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way of a request through the sandbox, without any network: routing, login, throttle, checks, handler, journal."""
+"""The path of a request through the sandbox, without any network.
+
+Routing, login, throttle, checks, handler, journal.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,52 +19,30 @@ from alvaria_sandbox.clock import Clock, parse
 from alvaria_sandbox.datasets import fill
 from alvaria_sandbox.errors import ApiError, not_found, phrase
 from alvaria_sandbox.faults import Fault, Faults
-from alvaria_sandbox.handlers import HANDLERS, Call, Reply, Upload, addressed
+from alvaria_sandbox.handlers import HANDLERS, Call, Reply, addressed
 from alvaria_sandbox.handlers.checks import forget_expired
 from alvaria_sandbox.handlers.jobs import run_due
 from alvaria_sandbox.handlers.rules import purge
 from alvaria_sandbox.journal import Journal
-from alvaria_sandbox.limits import read_json
 from alvaria_sandbox.operations import Operation, contract
+from alvaria_sandbox.request import (
+    TOKEN_PATH,
+    Request,
+    Target,
+    operation_id,
+    read_body,
+    recorded_body,
+)
 from alvaria_sandbox.state import Organization, Settings
 from alvaria_sandbox.storage import Storage
 from alvaria_sandbox.throttle import Bucket
 
-TOKEN_PATH = "/tokenservice/oauth2/access_token"
-
-
-@dataclass(slots=True)
-class Request:
-    """An HTTP request as the network layer read it. path is undecoded; form and files are set for form bodies. Header names are lower case."""
-
-    method: str
-    path: str
-    query: Sequence[tuple[str, str]]
-    headers: Mapping[str, str]
-    content: bytes = b""
-    form: dict[str, str] = field(default_factory=dict)
-    files: dict[str, Upload] = field(default_factory=dict)
-
-    @property
-    def content_type(self) -> str:
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-@dataclass(slots=True)
-class Target:
-    """What a path leads to. operation is None when the path has none of this method; organization when there is none of the name."""
-
-    operation: Operation | None = None
-    allowed: dict[str, Operation] = field(default_factory=dict)
-    path: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def any_operation(self) -> Operation | None:
-        return self.operation or next(iter(self.allowed.values()), None)
-
 
 class Sandbox:
-    """All organizations and what they share. `defaults` are the settings of an organization that names none."""
+    """All organizations and what they share.
+
+    defaults: the settings of an organization that names none.
+    """
 
     def __init__(self, defaults: Settings | None = None, storage: Storage | None = None) -> None:
         self.defaults = defaults or Settings()
@@ -77,7 +57,10 @@ class Sandbox:
     # ---- organizations ----
 
     def add(self, organization: Organization) -> Organization:
-        """Creates or replaces an organization and fills it with its dataset. Tokens stay valid unless the credentials changed."""
+        """Create or replace an organization and fill it with its dataset.
+
+        Tokens stay valid unless the credentials have changed.
+        """
         before = self.organizations.get(organization.name)
         if before and (before.client_id, before.client_secret, before.api_key) != (
             organization.client_id,
@@ -98,7 +81,10 @@ class Sandbox:
         }
 
     def tick(self) -> None:
-        """Runs the load jobs that are due, and the daily purge of every organization for which midnight (UTC) has passed."""
+        """Run the load jobs that are due, and the daily purge.
+
+        The purge is for every organization for which midnight (UTC) has passed.
+        """
         now = self.clock.stamp()
         today = now[:10]
         for organization in self.organizations.values():
@@ -111,25 +97,24 @@ class Sandbox:
     # ---- requests ----
 
     def route(self, request: Request) -> Target:
-        found = contract().find(
-            [unquote(segment) for segment in request.path.strip("/").split("/")]
-        )
+        segments = request.path.strip("/").split("/")
+        found = contract().find([unquote(segment) for segment in segments])
         if found is None:
             return Target()
-        return Target(found[0].get(request.method), found[0], found[1])
+        operations, values = found
+        return Target(operations.get(request.method), operations, values)
 
     def realm(self, request: Request, target: Target) -> str:
-        """The name of the organization that a request is for: of the path, or the realm of a token request."""
+        """Return the name of a request's organization: from its path, or a token's realm."""
         if request.path == TOKEN_PATH:
             return dict(request.query).get("realm", request.form.get("realm", ""))
         return target.path.get("orgId", "")
 
     def plan(self, request: Request) -> tuple[Fault | None, Target]:
-        """The fault that the plan has for a request, used up by asking, and where its path leads."""
+        """Return the planned fault of a request, which this uses up, and the target of its path."""
         target = self.route(request)
-        return self.faults.take(
-            self.realm(request, target), request.method, unquote(request.path)
-        ), target
+        realm, path = self.realm(request, target), unquote(request.path)
+        return self.faults.take(realm, request.method, path), target
 
     def record(
         self,
@@ -139,37 +124,32 @@ class Sandbox:
         fault: Fault | None,
         violations: Sequence[str] = (),
     ) -> None:
-        """One journal entry. The secrets of a token request are left out."""
-        body: Any = None
-        if request.form:
-            body = {name: value for name, value in request.form.items() if name != "client_secret"}
-        elif request.content:
-            try:
-                body = read_json(request.content)
-            except ValueError:
-                body = "(not JSON)"
-        operation = (
-            "token"
-            if request.path == TOKEN_PATH
-            else target.operation.operation_id
-            if target.operation
-            else None
-        )
+        """Add one journal entry."""
+        operation = operation_id(request, target)
         if operation and reply and target.operation and reply.status == target.operation.success:
             self.journal.succeeded.add(operation)
-        self.journal.add(
-            {
-                "time": self.clock.stamp(), "organization": self.realm(request, target), "method": request.method, "path": unquote(request.path),
-                "query": dict(request.query), "status": reply.status if reply else None, "operation_id": operation, "body": body,
-                "violations": list(violations), "fault": fault.effect() if fault else None,
-            },
-            len(request.content) + sum(map(len, request.form.values())),
-        )  # fmt: skip
+        entry: dict[str, Any] = {
+            "time": self.clock.stamp(),
+            "organization": self.realm(request, target),
+            "method": request.method,
+            "path": unquote(request.path),
+            "query": dict(request.query),
+            "status": None,
+            "operation_id": operation,
+            "body": recorded_body(request),
+            "violations": list(violations),
+            "fault": None,
+        }
+        if reply:
+            entry["status"] = reply.status
+        if fault:
+            entry["fault"] = fault.effect()
+        self.journal.add(entry, len(request.content) + sum(map(len, request.form.values())))
 
     def answer(
         self, request: Request, target: Target, fault: Fault | None
     ) -> tuple[Reply, list[str]]:
-        """The answer to a request and where request or answer break the contract."""
+        """Return the answer to a request, and the places where either breaks the contract."""
         self.tick()
         violations: list[str] = []
         if request.path == TOKEN_PATH:
@@ -183,39 +163,39 @@ class Sandbox:
         return reply, violations
 
     def refusal(self, target: Target, error: ApiError) -> Reply:
-        """An error answer in the envelope of the operation and the dialect of the organization."""
+        """Return an error in the envelope of the operation and the organization's dialect."""
         operation = target.any_operation
-        wrapped = operation.wraps_errors(error.status) if operation else True
+        wrapped: bool | None = True
+        if operation:
+            wrapped = operation.wraps_errors(error.status)
         if wrapped is None or error.status == 401:
             return Reply(error.status, None, error.headers)
-        content = {"code": error.status, "message": phrase(error.status), "errors": error.items()}
+        body: dict[str, Any] = {
+            "code": error.status,
+            "message": phrase(error.status),
+            "errors": error.items(),
+        }
         organization = self.organizations.get(target.path.get("orgId", ""))
         if operation and organization and organization.settings.quirky:
-            return Reply(
-                error.status, dialect.error(operation.api, wrapped, content), error.headers
-            )
-        return Reply(error.status, {"error": content} if wrapped else content, error.headers)
+            body = dialect.error(operation.api, wrapped, body)
+        elif wrapped:
+            body = {"error": body}
+        return Reply(error.status, body, error.headers)
 
     def _token(self, request: Request) -> Reply:
         if request.method != "POST":
-            return Reply(
-                405,
-                {"error": "invalid_request", "error_description": "only POST"},
-                {"Allow": "POST"},
-            )
+            refused = {"error": "invalid_request", "error_description": "only POST"}
+            return Reply(405, refused, {"Allow": "POST"})
+        form = {**dict(request.query), **request.form}
+        basic = request.headers.get("authorization", "")
         try:
-            form = {**dict(request.query), **request.form}
-            body = self.tokens.issue(
-                self.organizations,
-                form,
-                request.headers.get("authorization", ""),
-                self.clock.seconds(),
-            )
+            body = self.tokens.issue(self.organizations, form, basic, self.clock.seconds())
         except OAuthError as error:
-            headers = {"WWW-Authenticate": 'Basic realm="sandbox"'} if error.status == 401 else {}
-            return Reply(
-                error.status, {"error": error.code, "error_description": error.description}, headers
-            )
+            headers: dict[str, str] = {}
+            if error.status == 401:
+                headers["WWW-Authenticate"] = 'Basic realm="sandbox"'
+            refused = {"error": error.code, "error_description": error.description}
+            return Reply(error.status, refused, headers)
         return Reply(200, body, {"Cache-Control": "no-store"})
 
     def _call(
@@ -241,42 +221,20 @@ class Sandbox:
                 {"Allow": ", ".join(sorted(target.allowed))},
             )
         api_key = request.headers.get("x-api-key", "")
-        token = self.tokens.check(
-            organization,
-            operation.api,
-            request.headers.get("authorization", ""),
-            api_key,
-            self.clock.seconds(),
-        )
+        bearer = request.headers.get("authorization", "")
+        now = self.clock.seconds()
+        token = self.tokens.check(organization, operation.api, bearer, api_key, now)
         self._throttle(organization, api_key, headers)
         try:
             call = self._read(request, target, operation, organization, token.client)
         except ApiError as error:
             violations.append(f"request: {error.message}")
             raise
-        handler = HANDLERS.get(operation.operation_id)
-        if handler is None:
-            raise ApiError(
-                501, f"{operation.operation_id} has no handler yet", "path", "notImplemented"
-            )
-        if operation.is_write:
-            organization.begin_write()
-            if fault is not None and fault.edit is not None and (place := addressed(call)):
-                organization.change(*place, fault.edit, call.now, "somebody-else")
-            reply = _reply(operation, handler(call))
-        elif fault is not None and fault.stale:
-            with organization.before_last_write():
-                reply = _reply(operation, handler(call))
-        else:
-            reply = _reply(operation, handler(call))
+        reply = _handle(call, fault)
         if broken := operation.check_response(reply.status, reply.body):
             violations += broken
-            raise ApiError(
-                500,
-                f"the sandbox's answer breaks the contract: {broken[0]}",
-                "response",
-                "violation",
-            )
+            why = f"the sandbox's answer breaks the contract: {broken[0]}"
+            raise ApiError(500, why, "response", "violation")
         if (
             organization.settings.quirky
             and reply.status == operation.success
@@ -309,58 +267,42 @@ class Sandbox:
         organization: Organization,
         client: str,
     ) -> Call:
-        """The checked call; ApiError 400 or 415 for a request that breaks the contract."""
+        """Return the checked call; raise ApiError 400 or 415 for a request that is not valid."""
         settings = organization.settings
         query = operation.read_query(request.query, not settings.loose)
-        body: Any = None
-        if operation.content_type is not None:
-            if request.content_type != operation.content_type:
-                status = 415 if 415 in operation.statuses else 400
-                raise ApiError(
-                    status, f"the body must be {operation.content_type}", "header", "mediaType"
-                )
-            if operation.content_type == "application/json":
-                try:
-                    body = read_json(request.content)
-                except ValueError:
-                    raise ApiError(400, "body: is not JSON", "body") from None
-            else:
-                body = {**request.form, **{name: "" for name in request.files}}
-            if settings.quirky:
-                body = dialect.incoming(operation, body)
-            if problems := operation.check_body(body, not settings.loose):
-                raise ApiError(400, "; ".join(problems), "body")
-            if settings.loose:
-                body = operation.known(body)
-        url_path, now = unquote(request.path), self.clock.stamp()
         return Call(
-            organization,
-            operation,
-            target.path,
-            query,
-            body,
-            now,
-            client,
-            url_path,
-            request.query,
-            request.files,
-            self.storage,
+            organization=organization,
+            operation=operation,
+            path=target.path,
+            query=query,
+            body=read_body(request, operation, settings),
+            now=self.clock.stamp(),
+            by=client,
+            url_path=unquote(request.path),
+            pairs=request.query,
+            files=request.files,
+            storage=self.storage,
         )
 
     # ---- snapshot ----
 
     def dump(self) -> dict[str, Any]:
-        """Everything but the journal, as JSON."""
+        """Return everything but the journal, as JSON."""
+        organizations = [organization.dump() for organization in self.organizations.values()]
+        faults = [fault.dump() for fault in self.faults.planned]
         return {
-            "organizations": [organization.dump() for organization in self.organizations.values()],
+            "organizations": organizations,
             "clock": self.clock.dump(),
             "tokens": self.tokens.dump(),
-            "faults": [fault.dump() for fault in self.faults.planned],
+            "faults": faults,
             "files": self.storage.dump(),
         }
 
     def load(self, saved: Mapping[str, Any]) -> None:
-        """The state of a dump. KeyError, TypeError or ValueError when it is none; then nothing changes."""
+        """Take over the state of a dump.
+
+        Raise KeyError, TypeError or ValueError for a broken dump; then nothing changes.
+        """
         organizations = {
             item["name"]: Organization.restore(item) for item in saved["organizations"]
         }
@@ -373,16 +315,32 @@ class Sandbox:
         storage.load(saved["files"])
         self.clock.load(saved["clock"])
         self.storage.take(storage)
-        self.organizations, self.faults, self.tokens, self.buckets = (
-            organizations,
-            faults,
-            tokens,
-            {},
+        self.organizations = organizations
+        self.faults, self.tokens, self.buckets = faults, tokens, {}
+
+
+def _handle(call: Call, fault: Fault | None) -> Reply:
+    """Return the handler's answer to a call, with the effects of a fault on the state."""
+    operation, organization = call.operation, call.organization
+    handler = HANDLERS.get(operation.operation_id)
+    if handler is None:
+        raise ApiError(
+            501, f"{operation.operation_id} has no handler yet", "path", "notImplemented"
         )
+    if operation.is_write:
+        organization.begin_write()
+        if fault is not None and fault.edit is not None and (place := addressed(call)):
+            organization.change(*place, fault.edit, call.now, "somebody-else")
+    elif fault is not None and fault.stale:
+        with organization.before_last_write():
+            return _reply(operation, handler(call))
+    return _reply(operation, handler(call))
 
 
 def _reply(operation: Operation, result: Any) -> Reply:
-    return result if isinstance(result, Reply) else Reply(operation.success, result)
+    if isinstance(result, Reply):
+        return result
+    return Reply(operation.success, result)
 
 
 __all__ = ["TOKEN_PATH", "Request", "Sandbox", "Target", "parse"]

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The contract's schemas as JSON Schema validators.
 
-The contract files are OpenAPI 3.0.3: `nullable` becomes a null type, `allOf` of objects becomes one object (so that it can be
-closed), formats `date-time` and `hh:mm` are checked. Validators are compiled when first used.
+The contract files are OpenAPI 3.0.3: `nullable` becomes a null type, and `allOf` of objects becomes
+one object, so that it can be closed. The formats `date-time` and `hh:mm` are checked. Validators
+are compiled on first use.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import orjson
 
 Schema = dict[str, Any]
 
-# Keywords that say something about values. Everything else (examples, prose, x-...) is dropped.
+# The keywords that constrain values. Everything else (examples, prose, x-...) is dropped.
 KEYWORDS = (
     "type",
     "enum",
@@ -39,7 +40,7 @@ HH_MM = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 
 @cache
 def load(api: str) -> dict[str, Any]:
-    """One contract file, `provisioning` or `compliance`, as it stands."""
+    """Return one contract file, `provisioning` or `compliance`, as it is."""
     document: dict[str, Any] = orjson.loads(
         (files("alvaria_sandbox") / "contract" / f"{api}.openapi.json").read_bytes()
     )
@@ -47,12 +48,12 @@ def load(api: str) -> dict[str, Any]:
 
 
 def component(api: str, name: str) -> Schema:
-    """The component schema of this name, `allOf` merged into one object."""
+    """Return the component schema of this name, with `allOf` merged into one object."""
     return flat(api, load(api)["components"]["schemas"][name])
 
 
 def flat(api: str, schema: Schema) -> Schema:
-    """References followed and `allOf` merged at the top level; what is below stays as it is."""
+    """Follow references and merge `allOf` at the top level; deeper levels stay as they are."""
     if "$ref" in schema:
         return component(api, ref_name(schema))
     if "allOf" not in schema:
@@ -66,18 +67,22 @@ def flat(api: str, schema: Schema) -> Schema:
 
 
 def ref_name(schema: Schema) -> str:
-    """`User` for {"$ref": "#/components/schemas/User"}, empty for anything else."""
+    """Return `User` for {"$ref": "#/components/schemas/User"}, empty text for anything else."""
     return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
 @cache
 def properties(api: str, name: str) -> tuple[str, ...]:
-    """Field names of an object schema in the table's order."""
+    """Return the field names of an object schema in the table's order."""
     return tuple(component(api, name).get("properties", {}))
 
 
 def convert(api: str, schema: Schema, closed: bool, used: set[str]) -> Schema:
-    """OpenAPI 3.0 to JSON Schema 2020-12. `closed` forbids fields that the table does not have. Names met go into `used`."""
+    """Turn OpenAPI 3.0 into JSON Schema 2020-12.
+
+    closed: forbid fields that the table does not have. used: collects the names of the schemas
+    that are referred to.
+    """
     if "$ref" in schema:
         used.add(ref_name(schema))
         return {"$ref": f"#/$defs/{ref_name(schema)}"}
@@ -99,7 +104,7 @@ def convert(api: str, schema: Schema, closed: bool, used: set[str]) -> Schema:
 
 
 def known(api: str, schema: Schema, value: Any) -> Any:
-    """The value without the fields that its schema's tables do not have, at any depth."""
+    """Return the value without the fields that its schema's tables lack, at any depth."""
     schema = flat(api, schema)
     if isinstance(value, dict) and "properties" in schema:
         return {
@@ -113,7 +118,7 @@ def known(api: str, schema: Schema, value: Any) -> Any:
 
 
 class Validator:
-    """A compiled schema that tells every place where a value breaks it."""
+    """A compiled schema that reports every place where a value breaks it."""
 
     def __init__(self, api: str, schema: Schema, closed: bool) -> None:
         used: set[str] = set()
@@ -129,16 +134,20 @@ class Validator:
             root,
             validate_formats=True,
             formats={"hh:mm": lambda text: HH_MM.fullmatch(text) is not None},
-            mask="the value",  # what people send may be personal data, and these texts end up in logs
+            # Requests may hold personal data, and these texts end up in logs.
+            mask="the value",
         )
 
     def problems(self, value: Any, place: str) -> Iterator[str]:
-        """One line for each place where the value breaks the schema: `body/name: the value is not of type "string"`."""
+        """Yield one line for each place where the value breaks the schema.
+
+        Such as: `body/name: the value is not of type "string"`.
+        """
         for error in self._compiled.iter_errors(value):
             yield "/".join([place, *map(str, error.instance_path)]) + f": {error.message}"
 
 
 @cache
 def named_validator(api: str, name: str, closed: bool) -> Validator:
-    """The validator of a component schema."""
+    """Return the validator of a component schema."""
     return Validator(api, {"$ref": f"#/components/schemas/{name}"}, closed)

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an organization holds: tables of documents with versions, made ids, and the way back over the last write.
+"""The state of an organization: tables of documents, made-up ids, and an undo of the last write.
 
-A document is the API's own JSON object. Fields that no API shows start with an underscore. A stored document is never changed
-in place: it is replaced, so that whoever holds the old one (the undo list) keeps the old state.
+A document is the API's own JSON object. Fields that no API shows start with an underscore. A stored
+document is never changed in place but replaced, so that the undo list keeps the old state.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from alvaria_sandbox import limits
@@ -27,8 +27,10 @@ MOST_EXCLUSIONS = 2_000_000
 
 CREDENTIALS = ("client_id", "client_secret", "api_key")
 DATASETS = ("empty", "bare", "small", "bare-medium", "medium", "bare-large", "large")
+# The largest number of records on a page, by dialect.
+PAGE_CAPS = {"documented": 1000, "quirky": 7}
 
-# Fields by which documents are looked up often: an equality filter on them does not walk the table.
+# Fields by which documents are often looked up: an equality filter on them does not walk the table.
 INDEXES: dict[str, tuple[str, ...]] = {
     "users": ("user",),
     "exclusions": ("exclusionValue",),
@@ -41,20 +43,33 @@ INDEXES: dict[str, tuple[str, ...]] = {
     "externalData": ("resource",),
     "jobs": ("jobState",),
 }
-# How ids look in the examples: short numbers in Provisioning (first number given), hexadecimal for users, UUIDs elsewhere.
+# Ids as the examples show them: short numbers in Provisioning (the first number is given here),
+# hexadecimal for users, UUIDs elsewhere.
 NUMBERED = {
-    "skills": 11, "skillLevels": 31, "workTypes": 101, "workTypeGroups": 18, "routingPlans": 7, "emailTemplates": 1, "signatures": 1,
-    "audioMessages": 51, "contactDataDefs": 71, "reservedWords": 111,
-}  # fmt: skip
+    "skills": 11,
+    "skillLevels": 31,
+    "workTypes": 101,
+    "workTypeGroups": 18,
+    "routingPlans": 7,
+    "emailTemplates": 1,
+    "signatures": 1,
+    "audioMessages": 51,
+    "contactDataDefs": 71,
+    "reservedWords": 111,
+}
 
 
 @dataclass
 class Settings:
-    """How one organization behaves. page_base and page_cap None = the dialect's default (documented 0 and 1000, quirky 1 and 7).
+    """The behaviour of one organization.
 
-    exclusions: how many exclusions the dataset has, None = its own number (a million take some 2 GB and 20 s).
-    rate: requests a second for each API key, 0 = unlimited. latency: milliseconds before each API answer. loose: unknown request
-    fields and parameters are let through. token_lifetime: seconds.
+    exclusions: how many exclusions the dataset has, None = its own number (a million take some
+    2 GB and 20 s).
+    page_base, page_cap: None = the dialect's default (documented 0 and 1000, quirky 1 and 7).
+    rate: requests a second for each API key, 0 = unlimited.
+    latency: milliseconds before each API answer.
+    loose: unknown request fields and parameters are let through.
+    token_lifetime: seconds.
     """
 
     data: str = "small"
@@ -74,17 +89,19 @@ class Settings:
 
     @property
     def first_index(self) -> int:
-        """startIndex of the first record."""
-        return self.page_base if self.page_base is not None else int(self.quirky)
+        """The startIndex of the first record."""
+        if self.page_base is not None:
+            return self.page_base
+        return int(self.quirky)
 
     @property
     def page_limit(self) -> int:
-        """Most records on a page."""
-        return self.page_cap or (7 if self.quirky else 1000)
+        """The largest number of records on a page."""
+        return self.page_cap or PAGE_CAPS[self.dialect]
 
     def changed(self, values: Document) -> Settings:
-        """A copy with some settings replaced; ValueError for a value that a setting cannot have."""
-        merged = Settings(**{item.name: getattr(self, item.name) for item in fields(self)})
+        """Return a copy with some settings replaced; raise ValueError for an impossible value."""
+        merged = replace(self)
         for name, value in values.items():
             check = CHECKS[name]
             if not check(value):
@@ -117,7 +134,7 @@ CHECKS: dict[str, Callable[[Any], bool]] = {
 
 
 class Table:
-    """Documents by id in order of creation, with indexes on a few fields."""
+    """Documents by id in the order of their creation, with indexes on a few fields."""
 
     def __init__(self, indexed: Iterable[str] = ()) -> None:
         self.rows: dict[str, Document] = {}
@@ -135,13 +152,13 @@ class Table:
         return self.rows.values()
 
     def slice(self, start: int, stop: int) -> list[Document]:
-        """Documents by position."""
+        """Return documents by position."""
         if self._order is None:
             self._order = list(self.rows)
         return [self.rows[key] for key in self._order[start:stop]]
 
     def having(self, name: str, value: Any) -> list[Document]:
-        """Documents whose field has the value: by index when there is one, else by a walk."""
+        """Return the documents whose field has the value: from an index, else by a walk."""
         if name in self._indexes:
             return [self.rows[key] for key in self._indexes[name].get(value, ())]
         return [row for row in self.rows.values() if row.get(name) == value]
@@ -150,7 +167,10 @@ class Table:
         return name in self._indexes
 
     def selection(self, key: Hashable, make: Callable[[], list[Document]]) -> list[Document]:
-        """What `make` selects, made once for all pages of a listing: `key` says what is selected. Any change forgets it."""
+        """Return the documents that `make` selects, computed once for all pages of a listing.
+
+        key: identifies the selection. Any change of the table forgets it.
+        """
         if key not in self._selected:
             while len(self._selected) >= SELECTIONS:
                 del self._selected[next(iter(self._selected))]
@@ -158,7 +178,7 @@ class Table:
         return self._selected[key]
 
     def set(self, key: str, document: Document | None) -> Document | None:
-        """Put or (None) remove; returns what was there."""
+        """Put or (None) remove a document; return the one that was there."""
         before = self.rows.get(key)
         if self._selected:
             self._selected = {}
@@ -179,7 +199,10 @@ class Table:
 
 @dataclass
 class Organization:
-    """One organization: its credentials, settings and tables. All changes go through put, change and remove."""
+    """One organization: its credentials, settings and tables.
+
+    All changes go through put, change and remove.
+    """
 
     name: str
     settings: Settings
@@ -201,21 +224,24 @@ class Organization:
         self.tables, self.counters, self._undo = {}, {}, []
 
     def new_id(self, table: str) -> str:
-        """The next id of a table: always the same row of ids for the same organization name."""
+        """Return the next id of a table; the same organization name always gets the same ids."""
         number = self.counters[table] = self.counters.get(table, 0) + 1
         if table in NUMBERED:
             return str(NUMBERED[table] + number - 1)
         digest = hashlib.sha256(f"{self.name}/{table}/{number}".encode()).digest()
-        return (
-            digest.hex()[:15] if table == "users" else str(uuid.UUID(bytes=digest[:16], version=4))
-        )
+        if table == "users":
+            return digest.hex()[:15]
+        return str(uuid.UUID(bytes=digest[:16], version=4))
 
     def begin_write(self) -> None:
-        """A write request starts: its first change forgets the way back over the write before it."""
+        """Start a write request; its first change drops the undo list of the write before it."""
         self._new_write = True
 
     def put(self, table: str, key: str, document: Document | None) -> None:
-        most = limits.EXCLUSIONS if table == "exclusions" else limits.ROWS
+        """Put or (None) remove a document; raise ApiError 409 when the table is full."""
+        most = limits.ROWS
+        if table == "exclusions":
+            most = limits.EXCLUSIONS
         if (
             document is not None
             and len(self.table(table)) >= most
@@ -231,30 +257,30 @@ class Organization:
         self.put(table, key, None)
 
     def change(self, table: str, key: str, values: Document, now: str, by: str) -> Document:
-        """Replace some fields of a document, one version up. Times and author are set where the document has them."""
+        """Replace some fields of a document, one version up, and return it.
+
+        Time and author of the change are set where the document has these fields.
+        """
         before = self.table(table).rows[key]
         marks = {
             "version": before.get("version", 0) + 1,
             "lastModifiedTime": now,
             "lastModifiedBy": by,
         }
-        after = {
-            **before,
-            **values,
-            **{name: value for name, value in marks.items() if name in before},
-        }
+        kept = {name: value for name, value in marks.items() if name in before}
+        after = {**before, **values, **kept}
         self.put(table, key, after)
         return after
 
     def load(self, table: str, rows: Iterable[Document], key: str = "id") -> None:
-        """Put many new rows that cannot be undone (datasets, snapshots)."""
+        """Put many new rows, without undo (datasets, snapshots)."""
         target = self.table(table)
         for row in rows:
             target.set(row[key], row)
 
     @contextmanager
     def before_last_write(self) -> Iterator[None]:
-        """Inside, the state is as it was before the last write request that changed something."""
+        """Show, inside, the state before the last write request that changed something."""
         redo = [
             (table, key, self.table(table).set(key, before))
             for table, key, before in reversed(self._undo)
@@ -266,21 +292,28 @@ class Organization:
                 self.table(table).set(key, after)
 
     def dump(self) -> Document:
-        """The whole organization as JSON."""
+        """Return the whole organization as JSON."""
         return {
-            "name": self.name, "client_id": self.client_id, "client_secret": self.client_secret, "api_key": self.api_key,
-            "settings": {item.name: getattr(self.settings, item.name) for item in fields(self.settings)},
-            "tables": {name: table.rows for name, table in self.tables.items()}, "counters": self.counters, "purged": self.purged,
-        }  # fmt: skip
+            "name": self.name,
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+            "api_key": self.api_key,
+            "settings": asdict(self.settings),
+            "tables": {name: table.rows for name, table in self.tables.items()},
+            "counters": self.counters,
+            "purged": self.purged,
+        }
 
     @classmethod
     def restore(cls, saved: Document) -> Organization:
-        """KeyError, TypeError or ValueError for what is no dump; what its documents hold is not checked."""
-        organization = cls(
-            str(saved["name"]),
-            Settings().changed(saved["settings"]),
-            *(str(saved[name]) for name in CREDENTIALS),
-        )
+        """Return the organization of a dump.
+
+        Raise KeyError, TypeError or ValueError for a broken dump; the contents of its documents
+        are not checked.
+        """
+        name, settings = str(saved["name"]), Settings().changed(saved["settings"])
+        credentials = [str(saved[item]) for item in CREDENTIALS]
+        organization = cls(name, settings, *credentials)
         organization.counters = {
             str(name): int(number) for name, number in saved["counters"].items()
         }
@@ -295,7 +328,7 @@ class Organization:
 
 
 def check_version(current: Document, sent: int) -> None:
-    """The optimistic lock: ApiError 409 unless the version sent is the current one."""
+    """Enforce the optimistic lock: raise ApiError 409 unless `sent` is the current version."""
     if sent != current["version"]:
         raise conflict(
             f"version {sent} is not the current one, read the resource again", "versionMismatch"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Bucket:
-    """`rate` requests a second, of which one second's worth (at least 1) may come at once."""
+    """`rate` requests a second; one second's worth of them (at least 1) may come at once."""
 
     rate: float
     level: float
@@ -21,7 +21,7 @@ class Bucket:
         return cls(rate, max(1.0, rate), now)
 
     def take(self, now: float) -> bool:
-        """One request at `now` (seconds); False when it is one too many."""
+        """Count one request at `now` (seconds); return False when it is one too many."""
         size = max(1.0, self.rate)
         self.level = min(size, self.level + max(0.0, now - self.filled) * self.rate)
         self.filled = now
@@ -31,7 +31,11 @@ class Bucket:
         return True
 
     def headers(self) -> dict[str, str]:
-        """RateLimit-Limit (requests in a full bucket), -Remaining (requests), -Reset (seconds until full again)."""
+        """Return the headers of the rate limit.
+
+        RateLimit-Limit: requests in a full bucket. RateLimit-Remaining: requests left.
+        RateLimit-Reset: seconds until the bucket is full again.
+        """
         size = max(1.0, self.rate)
         return {
             "RateLimit-Limit": str(math.floor(size)),
@@ -40,5 +44,5 @@ class Bucket:
         }
 
     def retry_after(self) -> int:
-        """Whole seconds until one more request is possible, at least 1."""
+        """Return the whole seconds until one more request is possible, at least 1."""
         return max(1, math.ceil((1 - self.level) / self.rate))
