@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The text of docs/api-coverage.md: for each operation of the APIs the modules that use it and the scenarios that show it.
+"""The text of docs/api-coverage.md: the modules that use each operation of the APIs.
 
-What counts is what the integration tests' scenarios called with success, in both dialects of the sandbox (they leave it in .cache/coverage).
-`tools/generate.py coverage-table` writes it. An operation that no module uses is a mistake.
+An operation counts as used by a module when the scenarios of the integration tests called it with
+success, in both dialects of the sandbox (they leave that in .cache/coverage).
+`tools/generate.py coverage-table` writes the page. An operation that no module uses is a mistake.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
 -->
 # API coverage
 
-Written by `make coverage-table` from what the integration tests called with success in both dialects of the sandbox.
-A module's test is its scenario, `tests/integration/scenarios/MODULE.yml`. `alvaria_api` can call everything, and `alvaria_config` and
-`alvaria_config_info` call what the modules of their families do; they count for nothing here.
+Written by `make coverage-table` from what the integration tests called with success in both
+dialects of the sandbox. A module's test is its scenario,
+`tests/integration/scenarios/MODULE.yml`. `alvaria_api` can call everything, and `alvaria_config`
+and `alvaria_config_info` call what the modules of their families do; they count for nothing here.
 
 """
 
@@ -37,24 +39,25 @@ GENERAL = ("alvaria_api", "alvaria_config", "alvaria_config_info", "alvaria_excl
 
 
 def modules_by_operation() -> dict[str, list[str]]:
-    """The modules whose scenarios called an operation in every dialect."""
+    """Return, by operation, the modules whose scenarios called it in every dialect."""
     calls: dict[str, dict[str, set[str]]] = {}
     for dialect in DIALECTS:
         for path in sorted((CALLED / dialect).glob("*.json")):
             for operation in json.loads(path.read_text(encoding="utf-8")):
                 calls.setdefault(operation, {}).setdefault(path.stem, set()).add(dialect)
-    return {
-        operation: sorted(
-            module
-            for module, dialects in modules.items()
-            if len(dialects) == len(DIALECTS) and module not in GENERAL
-        )
-        for operation, modules in calls.items()
-    }
+    return {operation: _in_every_dialect(modules) for operation, modules in calls.items()}
+
+
+def _in_every_dialect(modules: dict[str, set[str]]) -> list[str]:
+    return sorted(
+        module
+        for module, dialects in modules.items()
+        if len(dialects) == len(DIALECTS) and module not in GENERAL
+    )
 
 
 def render() -> str:
-    """The text of the table; ends the program where an operation is used by no module."""
+    """Return the text of the page; end the program where no module uses an operation."""
     if not all((CALLED / dialect).is_dir() for dialect in DIALECTS):
         raise SystemExit("the integration tests have not run: make integration")
     used = modules_by_operation()

@@ -35,7 +35,7 @@ ACTION_PLUGIN = "alvaria.cloud.alvaria_api"
 
 
 def runtime() -> str:
-    """meta/runtime.yml: every module is in the action group and runs by the one action plugin."""
+    """Return meta/runtime.yml: all modules are in the action group and run by one action plugin."""
     folder = ROOT / "plugins" / "modules"
     names = sorted(path.stem for path in folder.glob("alvaria_*.py"))
     group = "".join(f"    - {name}\n" for name in names)
@@ -43,7 +43,7 @@ def runtime() -> str:
     return f"{HEADER}action_groups:\n  alvaria:\n{group}plugin_routing:\n  modules:\n{routes}"
 
 
-#: What makes the text of each derived file, by the target of the Makefile that writes it.
+#: The functions that make the texts of derived files, by the target of the Makefile.
 #: A function that cannot make a text ends the program and says why.
 DERIVED: dict[str, dict[Path, Callable[[], str]]] = {
     "generate": {
@@ -71,7 +71,7 @@ def show(path: Path, present: str, text: str) -> None:
 
 
 def bring_up_to_date(targets: Iterable[str], check: bool) -> list[str]:
-    """Write what differs, or with ``check`` say what does."""
+    """Write the files that differ, or with ``check`` return a line about each."""
     differing = []
     for target in targets:
         for path, render in DERIVED[target].items():

@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make the changelog of the release that galaxy.yml names, or with --check find out whether everything is ready for that.
+"""Make the changelog of the release that galaxy.yml names.
 
-The check looks for one version everywhere, makes the release in a copy of the work tree, and changes nothing. Once the release is made
-(its version is in changelogs/changelog.yaml), it looks for what a tag must not have: fragments that are left, changes that are not committed.
+With --check, find out whether everything is ready for that. The check looks for one version
+everywhere, makes the release in a copy of the work tree, and changes nothing. Once the release is
+made (its version is in changelogs/changelog.yaml), it looks for what a tag must not have: leftover
+fragments and uncommitted changes.
 """
 
 from __future__ import annotations
@@ -21,32 +23,32 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 SEMVER = r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?"
+ARCHIVE = re.compile(r"alvaria-cloud[-:](\d+\.\d+\.\d+[^\s:`\"']*?)(?:\.tar\.gz|\b)")
+ADDED = re.compile(r"version_added: ['\"]?([\d.]+)")
+#: The files that a release changes.
 MADE = ("CHANGELOG.md", "changelogs/changelog.yaml")
 
 
 def read(name: str) -> str:
-    """The text of a file of the repository."""
+    """Return the text of a file of the repository."""
     return (ROOT / name).read_text(encoding="utf-8")
 
 
 def git(*arguments: str) -> list[str]:
-    """The lines that git prints."""
+    """Return the lines that git prints."""
     return subprocess.run(
         ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.splitlines()
 
 
 def versions(version: str) -> list[str]:
-    """What contradicts the version: other names of the archive, the sandbox's own version, plugins that are said to come later."""
-    problems = (
-        []
-        if re.fullmatch(SEMVER, version)
-        else [f"galaxy.yml: {version} is not a semantic version"]
-    )
-    archive, added = (
-        re.compile(r"alvaria-cloud[-:](\d+\.\d+\.\d+[^\s:`\"']*?)(?:\.tar\.gz|\b)"),
-        re.compile(r"version_added: ['\"]?([\d.]+)"),
-    )
+    """List what contradicts the version.
+
+    Other names of the archive, the sandbox's own version, plugins that are said to come later.
+    """
+    problems = []
+    if not re.fullmatch(SEMVER, version):
+        problems.append(f"galaxy.yml: {version} is not a semantic version")
     for name in git("ls-files", "-co", "--exclude-standard"):
         path = ROOT / name
         if (
@@ -57,57 +59,48 @@ def versions(version: str) -> list[str]:
         ):
             continue
         text = path.read_text(encoding="utf-8")
-        problems += [
-            f"{name}: names the archive of {found}"
-            for found in sorted(set(archive.findall(text)) - {version})
-        ]
-        later = [found for found in added.findall(text) if key(found) > key(version)]
-        problems += [
-            f"{name}: version_added {found} is later than {version}" for found in sorted(set(later))
-        ]
+        for found in sorted(set(ARCHIVE.findall(text)) - {version}):
+            problems.append(f"{name}: names the archive of {found}")
+        later = {found for found in ADDED.findall(text) if key(found) > key(version)}
+        for found in sorted(later):
+            problems.append(f"{name}: version_added {found} is later than {version}")
     sandbox = {
         "extensions/sandbox/pyproject.toml": r'^version = "(.*)"$',
         "extensions/sandbox/src/alvaria_sandbox/__init__.py": r'^__version__ = "(.*)"$',
     }
     for name, pattern in sandbox.items():
-        found = re.findall(pattern, read(name), re.MULTILINE)
-        problems += [] if found == [version] else [f"{name}: says {found}"]
+        named = re.findall(pattern, read(name), re.MULTILINE)
+        if named != [version]:
+            problems.append(f"{name}: says {named}")
     return problems
 
 
 def key(version: str) -> tuple[int, ...]:
-    """A version as numbers."""
+    """Return a version as numbers."""
     return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
 def tagged(version: str) -> list[str]:
-    """What keeps the made release from being tagged."""
+    """List what keeps the release from being tagged."""
     problems = [
         f"changelogs/fragments/{path.name}: is in no release"
         for path in sorted((ROOT / "changelogs" / "fragments").glob("*.y*ml"))
     ]
     anchor = "v" + version.replace(".", "-")
-    problems += (
-        []
-        if f'<a id="{anchor}"></a>' in read("CHANGELOG.md")
-        else [f"CHANGELOG.md: has no part for {version}"]
-    )
+    if f'<a id="{anchor}"></a>' not in read("CHANGELOG.md"):
+        problems.append(f"CHANGELOG.md: has no part for {version}")
     problems += [f"{line[3:]}: is not committed" for line in git("status", "--porcelain")]
     tag = git("tag", "--list", version)
-    return problems + (
-        [f"the tag {version} is not at this commit"]
-        if tag and git("rev-list", "-1", version) != git("rev-parse", "HEAD")
-        else []
-    )
+    if tag and git("rev-list", "-1", version) != git("rev-parse", "HEAD"):
+        problems.append(f"the tag {version} is not at this commit")
+    return problems
 
 
 def make(version: str) -> tuple[Path, list[str]]:
-    """Make the release in a copy of the work tree: that copy, and what is wrong."""
-    tree = Path(
-        subprocess.run(
-            [ROOT / "tools" / "collection_tree.sh"], capture_output=True, text=True, check=True
-        ).stdout.strip()
-    )
+    """Make the release in a copy of the work tree; return the copy and the problems."""
+    copying = [ROOT / "tools" / "collection_tree.sh"]
+    copied = subprocess.run(copying, capture_output=True, text=True, check=True)
+    tree = Path(copied.stdout.strip())
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -128,19 +121,18 @@ def make(version: str) -> tuple[Path, list[str]]:
             check=False,
         )
         if done.returncode:
-            return tree, [
-                f"antsibull-changelog {command[0]}: {(done.stdout + done.stderr).strip()}"
-            ]
-    release = yaml.safe_load((tree / "changelogs" / "changelog.yaml").read_text(encoding="utf-8"))[
-        "releases"
-    ][version]
-    return tree, [] if release["changes"].get("release_summary") else [
-        f"changelogs/fragments: no release_summary says what {version} is about"
-    ]
+            output = (done.stdout + done.stderr).strip()
+            return tree, [f"antsibull-changelog {command[0]}: {output}"]
+    text = (tree / "changelogs" / "changelog.yaml").read_text(encoding="utf-8")
+    release = yaml.safe_load(text)["releases"][version]
+    problems = []
+    if not release["changes"].get("release_summary"):
+        problems.append(f"changelogs/fragments: no release_summary says what {version} is about")
+    return tree, problems
 
 
 def main() -> int:
-    """Make the release, or with --check only try."""
+    """Make the release, or with --check only try to."""
     parser = argparse.ArgumentParser(
         description="Make the changelog of the release that galaxy.yml names."
     )

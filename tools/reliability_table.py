@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of docs/reliability.md: what comes of each fault at each place, and in how many cells of the fault matrix that was shown.
+"""The table of docs/reliability.md: the outcomes of each fault at each place.
 
-What counts are the cells that the integration tests have tried (they leave them in .cache/reliability).
-`tools/generate.py reliability-table` writes it.
+Each has the number of cells of the fault matrix that showed it. The cells are those that the
+integration tests have tried (they leave them in .cache/reliability).
+`tools/generate.py reliability-table` writes the table.
 """
 
 from __future__ import annotations
@@ -20,51 +21,39 @@ PLACES = ("read", "write", "last write", "read-back")
 
 
 def table() -> str:
-    """The table, with a line of sums below."""
+    """Return the table, with a line of sums below."""
     counts: dict[str, dict[str, Counter[str]]] = {}
-    paths = sorted(CELLS.glob("*.json"))
+    paths, cells = sorted(CELLS.glob("*.json")), 0
     for path in paths:
         for fault, place, outcomes in json.loads(path.read_text(encoding="utf-8")):
-            counts.setdefault(fault, {}).setdefault(place, Counter())[_told(outcomes)] += 1
+            counts.setdefault(fault, {}).setdefault(place, Counter())[_in_words(outcomes)] += 1
+            cells += 1
     lines = ["| fault | " + " | ".join(PLACES) + " |", "| --- |" + " --- |" * len(PLACES)]
     for fault, places in sorted(counts.items()):
-        shown = (
-            "; ".join(
-                f"{told} ({number})" for told, number in places.get(place, Counter()).most_common()
-            )
-            or "—"
-            for place in PLACES
-        )
-        lines.append(f"| {fault} | " + " | ".join(shown) + " |")
-    cells = sum(
-        number
-        for places in counts.values()
-        for outcomes in places.values()
-        for number in outcomes.values()
+        row = [_cell(places.get(place, Counter())) for place in PLACES]
+        lines.append(f"| {fault} | " + " | ".join(row) + " |")
+    sums = (
+        f"{cells:,} cells: {len(paths)} changes by every module that writes, {len(counts)} faults."
     )
-    return "\n".join(
-        [
-            *lines,
-            "",
-            f"{cells:,} cells: {len(paths)} changes by every module that writes, {len(counts)} faults.",
-            "",
-        ]
-    )
+    return "\n".join([*lines, "", sums, ""])
 
 
-def _told(outcomes: list[str]) -> str:
-    """Kinds of errors are single words."""
+def _cell(counts: Counter[str]) -> str:
+    """Return the outcomes at a place with their numbers, the most common first."""
+    return "; ".join(f"{words} ({number})" for words, number in counts.most_common()) or "—"
+
+
+def _in_words(outcomes: list[str]) -> str:
+    """Join outcomes, with kinds of errors last; these are single words."""
     kinds = [outcome for outcome in outcomes if " " not in outcome and outcome != "converges"]
-    return " or ".join(
-        [
-            *(outcome for outcome in outcomes if outcome not in kinds),
-            *([f"error: {' or '.join(kinds)}"] if kinds else []),
-        ]
-    )
+    words = [outcome for outcome in outcomes if outcome not in kinds]
+    if kinds:
+        words.append(f"error: {' or '.join(kinds)}")
+    return " or ".join(words)
 
 
 def render() -> str:
-    """The page with the table as it should be."""
+    """Return the page with the table as it should be."""
     if not any(CELLS.glob("*.json")):
         raise SystemExit("the integration tests have not run: make integration")
     head, _begin, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)

@@ -49,7 +49,7 @@ LEAST = 0.02
 ROUNDS = 5
 TASKS = 10
 REQUESTS = 200
-#: What is requested: a list of the family that the tasks change.
+#: The resource to request: a list of the family that the tasks change.
 LIST = "/via/v3/{org}/compliance/exclusions"
 #: Whether programs are processes of their own, or forked from warm ones.
 SEPARATE, WARM = True, False
@@ -68,17 +68,19 @@ class Part:
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    """A Markdown table."""
+    """Return a Markdown table."""
     lines = [head, ("---",) * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
 def _seconds(seconds: float, total: float) -> tuple[str, str]:
-    return f"{seconds:,.1f}", f"{seconds / total:.1%}" if total else "—"
+    if not total:
+        return f"{seconds:,.1f}", "—"
+    return f"{seconds:,.1f}", f"{seconds / total:.1%}"
 
 
 def stage_table(stages: Mapping[str, float]) -> str:
-    """The stages, the longest first, and their sum."""
+    """Return the stages, the longest first, and their sum."""
     total = sum(stages.values())
     ordered = sorted(stages.items(), key=lambda item: -item[1])
     rows = [(f"`{stage}`", *_seconds(seconds, total)) for stage, seconds in ordered]
@@ -86,7 +88,7 @@ def stage_table(stages: Mapping[str, float]) -> str:
 
 
 def file_table(files: Files) -> str:
-    """The test files that take long, the longest first, then what is left of each stage."""
+    """Return the test files that take long, the longest first, then the rest of each stage."""
     flat = [(stage, file, noted) for stage, found in files.items() for file, noted in found.items()]
     total = sum(noted["seconds"] for _stage, _file, noted in flat)
     flat.sort(key=lambda entry: -entry[2]["seconds"])
@@ -109,9 +111,9 @@ def _row(stage: str, name: str, noted: list[Mapping[str, float]], total: float) 
 def anatomy(
     separate: Mapping[str, float], warm: Mapping[str, float], request: Mapping[str, float]
 ) -> list[Part]:
-    """The parts of a run, from the medians of what was measured in both ways, and of a request.
+    """Return the parts of a run, from the medians of both ways, and those of a request.
 
-    The first three add up to the empty run. What a request takes does not depend on the way.
+    The first three add up to the empty run. The time of a request does not depend on the way.
     """
     start, empty = separate["python"], separate["empty"]
     imports = separate["imports"] - start
@@ -135,21 +137,28 @@ def anatomy(
 
 
 def anatomy_table(parts: list[Part], unit: float) -> str:
-    """The parts in milliseconds, and as multiples of ``unit``, an empty run on the same machine."""
+    """Return the parts in milliseconds, and as multiples of ``unit``.
+
+    unit: the seconds of an empty run on the same machine.
+    """
 
     def cell(seconds: float | None) -> str:
-        return "—" if seconds is None else f"{seconds * 1000:,.1f} ms ({seconds / unit:.2g})"
+        if seconds is None:
+            return "—"
+        return f"{seconds * 1000:,.1f} ms ({seconds / unit:.2g})"
 
     rows = [(part.name, cell(part.separate), cell(part.warm)) for part in parts]
     return table(("part", "a process of its own", "forked from a warm one"), rows)
 
 
 def render(stages: Mapping[str, float], files: Files, parts: list[Part], unit: float) -> str:
-    """All three tables, each with what one has to know to read it."""
+    """Return all three tables, each with a text that explains it."""
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
     words = [
-        "By stage, in seconds of wall time. As two stages run at a time, they add up to more than `make test` takes:",
-        f"By test file, in seconds of setup, call and teardown, added up over the workers of pytest (files with more than {LEAST:.0%} of them):",
+        "By stage, in seconds of wall time. As two stages run at a time, they add up to more than "
+        "`make test` takes:",
+        "By test file, in seconds of setup, call and teardown, added up over the workers of pytest "
+        f"(files with more than {LEAST:.0%} of them):",
         f"Within one run of `ansible-playbook`, as the tests run it (medians of {ROUNDS}, on "
         f"{machine}, ansible-core {core}). In brackets: multiples of a run without tasks in a "
         "process of its own, which depend less on the machine:",
@@ -160,7 +169,7 @@ def render(stages: Mapping[str, float], files: Files, parts: list[Part], unit: f
 
 
 def placed(page: str, text: str) -> str:
-    """The page with that text between its markers. Raises ``ValueError`` where they are missing."""
+    """Return the page with a text between its markers; raise ``ValueError`` without markers."""
     head, begin, rest = page.partition(BEGIN)
     _old, end, tail = rest.partition(END)
     if not begin or not end:
@@ -169,7 +178,7 @@ def placed(page: str, text: str) -> str:
 
 
 class Lab:
-    """Takes the time of programs, against one organization of a sandbox."""
+    """A stopwatch for programs, against one organization of a sandbox."""
 
     def __init__(self, url: str, process: int, folder: Path) -> None:
         self.organization = Organization(url, "times")
@@ -178,7 +187,7 @@ class Lab:
         (folder / "empty.py").touch()
 
     def program(self, separate: bool, name: str, *arguments: str) -> float:
-        """The seconds that a program takes. Raises ``CalledProcessError`` when it fails."""
+        """Return the seconds that a program takes; raise ``CalledProcessError`` if it fails."""
         command = [str(programs.programs(separate) / name), *arguments]
         settings = playbook.environment(self.folder, self.organization, separate)
         started = time.perf_counter()
@@ -186,14 +195,14 @@ class Lab:
         return time.perf_counter() - started
 
     def play(self, separate: bool, way: str, tasks: int) -> tuple[float, float]:
-        """The seconds of a run that creates so many exclusions, and the requests of each task."""
+        """Create so many exclusions; return the seconds of the run and the requests of a task."""
         self.organization.reset()
         forced = {"alvaria_execution": way}
         made = [exclusion(number) for number in range(tasks)]
         plays = playbook.play(made, self.organization, separate, vars=forced)
         book = self.folder / "book.json"
         book.write_text(json.dumps(plays), encoding="utf-8")
-        # What is used of the modules here does not count as tested.
+        # Options and keys that are used here do not count as tested.
         uses = {"RECORD_USES": str(self.folder / "uses.jsonl")}
         started = time.perf_counter()
         done = playbook.run(self.folder, self.organization, book, separate=separate, **uses)
@@ -204,7 +213,7 @@ class Lab:
         return seconds, sum(len(record.journal) for record in done.records) / max(tasks, 1)
 
     def request(self) -> dict[str, float]:
-        """Seconds of a request on an open connection, and of the sandbox's processor for it."""
+        """Return the seconds of a request on an open connection, and of the sandbox's processor."""
         self.organization.reset()
         known = self.organization.call("GET", LIST).request
         with requests.Session() as session:
@@ -217,7 +226,7 @@ class Lab:
         return {"all": took / REQUESTS, "sandbox": used / REQUESTS}
 
     def measure(self, separate: bool) -> dict[str, float]:
-        """Everything of a run once; a warm process has its imports behind it."""
+        """Measure all parts of a run once; a warm process has already done its imports."""
         found = {"python": self.program(separate, "python", "empty.py")}
         if separate:
             code = "import ansible.cli.playbook"
@@ -229,7 +238,7 @@ class Lab:
 
 
 def exclusion(number: int) -> dict[str, Any]:
-    """A task that creates an exclusion of its own."""
+    """Return a task that creates an exclusion of its own."""
     options = {
         "exclusion_type": "Voice",
         "exclusion_value": f"+1202555{number:04}",
@@ -240,19 +249,19 @@ def exclusion(number: int) -> dict[str, Any]:
 
 
 def process_status(process: int | str) -> list[str]:
-    """The fields of /proc/PID/stat from the third on: behind the name, which may hold blanks."""
+    """Return the fields of /proc/PID/stat from the third on: the name may hold blanks."""
     text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
     return text.rpartition(")")[2].split()
 
 
 def processor_seconds(process: int) -> float:
-    """What a process has used of processors so far, in user mode and in the kernel."""
+    """Return the processor time of a process so far, in user mode and in the kernel."""
     fields = process_status(process)
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def children() -> set[int]:
-    """The processes that this one has started and that still run."""
+    """Return the processes that this one has started and that are still running."""
     found = set()
     for path in Path("/proc").glob("[0-9]*"):
         try:
@@ -266,7 +275,7 @@ def children() -> set[int]:
 
 @contextmanager
 def lab(folder: Path) -> Iterator[Lab]:
-    """A lab with a sandbox of its own."""
+    """Yield a lab with a sandbox of its own."""
     before = children()
     with serving(folder, "--data", "empty") as url:
         (process,) = children() - before
@@ -274,12 +283,15 @@ def lab(folder: Path) -> Iterator[Lab]:
 
 
 def medians(measured: list[dict[str, float]]) -> dict[str, float]:
-    """The median of each figure over all rounds."""
-    return {name: statistics.median(found[name] for found in measured) for name in measured[0]}
+    """Return the median of each figure over all rounds."""
+    found = {}
+    for name in measured[0]:
+        found[name] = statistics.median(one[name] for one in measured)
+    return found
 
 
 def measure() -> tuple[list[Part], float]:
-    """The parts of a run, and the seconds of an empty one. Rounds measure everything in turn."""
+    """Return the parts of a run and the seconds of an empty one; rounds measure all in turn."""
     separate, warm, request = [], [], []
     with tempfile.TemporaryDirectory() as name, lab(Path(name)) as place:
         for _round in range(ROUNDS):
@@ -291,7 +303,7 @@ def measure() -> tuple[list[Part], float]:
 
 
 def noted() -> tuple[dict[str, float], dict[str, Any]]:
-    """What the last run left: the seconds of its stages, and the files of those that ran pytest."""
+    """Return the seconds of the last run's stages, and the test files of those with pytest."""
     stages = json.loads((TIMES / "stages.json").read_text(encoding="utf-8"))
     paths = {stage: TIMES / f"{stage}.json" for stage in stages}
     there = {stage: path for stage, path in paths.items() if path.exists()}

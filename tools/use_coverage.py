@@ -1,6 +1,8 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compare what the integration tests used of the modules with what the modules document: every option, return key and example has to occur.
+"""Compare the integration tests' use of the modules with the documentation of the modules.
+
+Every option, return key and example has to occur.
 
 The tests note in .cache/coverage/uses-integration.jsonl which options tasks were given, which keys
 results had, and which tasks succeeded. Exit status 1 if anything is missing.
@@ -34,10 +36,9 @@ _ROW = re.compile(r"^   \* - ``((?:alvaria_api|error)\.\w+)``$", re.MULTILINE)
 
 
 def documentation() -> dict[str, Any]:
-    """The documentation of all modules, as Ansible reads it, fragments included."""
-    names = [
-        PREFIX + path.stem for path in sorted((ROOT / "plugins" / "modules").glob("alvaria_*.py"))
-    ]
+    """Return the documentation of all modules as Ansible reads it, fragments included."""
+    paths = sorted((ROOT / "plugins" / "modules").glob("alvaria_*.py"))
+    names = [PREFIX + path.stem for path in paths]
     command = [
         str(Path(sys.executable).with_name("ansible-doc")),
         "--type",
@@ -50,7 +51,10 @@ def documentation() -> dict[str, Any]:
 
 
 def keys(tree: dict[str, Any], inner: str, prefix: str = "") -> Iterator[tuple[str, list[str]]]:
-    """The places of all keys in a tree of options or return values, each with the spellings that aliases allow."""
+    """Yield the places of all keys in a tree of options or return values.
+
+    Each comes with the spellings that aliases allow.
+    """
     for name, entry in tree.items():
         yield (
             f"{prefix}{name}",
@@ -69,12 +73,12 @@ def keys(tree: dict[str, Any], inner: str, prefix: str = "") -> Iterator[tuple[s
 
 
 def common_keys() -> dict[str, list[str]]:
-    """The places of the keys in `alvaria_api` and `error` that all modules return, from the guide."""
+    """Return the places of the keys in `alvaria_api` and `error` of all modules, from the guide."""
     return {place: [place] for place in _ROW.findall(GUIDE.read_text(encoding="utf-8"))}
 
 
 def return_keys(found: dict[str, Any]) -> dict[str, list[str]]:
-    """The places of all keys that a module returns: those of its RETURN and the common ones."""
+    """Return the places of all keys that a module returns: its RETURN and the common ones."""
     return {**dict(keys(found["return"], "contains")), **common_keys()}
 
 
@@ -83,10 +87,9 @@ def _moved(spellings: list[str], start: str, other: str) -> list[str]:
 
 
 def examples(module: str) -> list[str]:
-    """The names of the tasks in a module's examples."""
-    for node in ast.parse(
-        (ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
-    ).body:
+    """Return the names of the tasks in a module's examples."""
+    path = ROOT / "plugins" / "modules" / f"{module}.py"
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "EXAMPLES":
             return list(_named(yaml.safe_load(ast.literal_eval(node.value))))
     return []
@@ -102,16 +105,16 @@ def _named(tasks: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def shared(places: dict[str, set[str]]) -> set[str]:
-    """The keys that every module has."""
+    """Return the keys that every module has."""
     return set.intersection(*places.values())
 
 
 def judge(
     kind: str, documented: dict[str, dict[str, list[str]]], used: dict[str, set[str]]
 ) -> tuple[str, list[str]]:
-    """How many keys occurred, in words, and those that did not."""
+    """Return how many keys occurred, in words, and those that did not."""
     common = shared({module: set(found) for module, found in documented.items()})
-    everywhere = set().union(*used.values()) if used else set()
+    everywhere: set[str] = set().union(*used.values())
     wanted = {
         (module, place): spellings
         for module, found in documented.items()
@@ -149,29 +152,20 @@ def main() -> int:
                     found.setdefault(module, set()).update(places)
             tasks.update(noted["tasks"])
     docs = documentation()
-    told = [
-        judge(
-            "option",
-            {
-                module: dict(keys(found["doc"]["options"], "suboptions"))
-                for module, found in docs.items()
-            },
-            options,
-        ),
-        judge(
-            "return key", {module: return_keys(found) for module, found in docs.items()}, returned
-        ),
-    ]
-    shown = [(module, name) for module in docs for name in examples(module)]
-    absent = [f"{module}: example {name!r}" for module, name in shown if name not in tasks]
-    told.append((f"{len(shown) - len(absent)} of {len(shown)} examples", absent))
-    print(
-        f"{len(docs)} modules, exercised by the integration tests: "
-        + ", ".join(words for words, _missing in told)
-    )
-    missing = [line for _words, lines in told for line in lines]
-    print(*missing, sep="\n", end="\n" if missing else "", file=sys.stderr)
-    return 1 if missing else 0
+    accepted = {
+        module: dict(keys(found["doc"]["options"], "suboptions")) for module, found in docs.items()
+    }
+    results = {module: return_keys(found) for module, found in docs.items()}
+    judged = [judge("option", accepted, options), judge("return key", results, returned)]
+    written = [(module, name) for module in docs for name in examples(module)]
+    absent = [f"{module}: example {name!r}" for module, name in written if name not in tasks]
+    judged.append((f"{len(written) - len(absent)} of {len(written)} examples", absent))
+    counts = ", ".join(words for words, _missing in judged)
+    print(f"{len(docs)} modules, exercised by the integration tests: {counts}")
+    missing = [line for _words, lines in judged for line in lines]
+    for line in missing:
+        print(line, file=sys.stderr)
+    return int(bool(missing))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Settings of the documentation site (tools/docs.sh): Sphinx over what antsibull-docs writes, the guides and the Markdown pages of docs/."""
+"""Settings of the documentation site (tools/docs.sh).
+
+Sphinx builds it from the output of antsibull-docs, the guides and the Markdown pages of docs/.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ html_use_index = False
 html_domain_indices = False
 
 
-#: What our pages refer to of Ansible's own documentation.
+#: The parts of Ansible's own documentation that our pages refer to.
 LABELS = {
     "action_plugins": ("plugins/action.html#action-plugins", "Action plugins"),
     "ansible_configuration_settings": (
@@ -65,7 +68,12 @@ def _inventory(path: Path, labels: dict[str, tuple[str, str]]) -> str:
     lines = "".join(
         f"{label} std:label -1 {address} {title}\n" for label, (address, title) in labels.items()
     )
-    head = b"# Sphinx inventory version 2\n# Project: Ansible\n# Version: devel\n# The remainder of this file is compressed using zlib.\n"
+    head = (
+        b"# Sphinx inventory version 2\n"
+        b"# Project: Ansible\n"
+        b"# Version: devel\n"
+        b"# The remainder of this file is compressed using zlib.\n"
+    )
     path.write_bytes(head + zlib.compress(lines.encode()))
     return str(path)
 
