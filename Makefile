@@ -28,25 +28,29 @@ INSTALL = tools/install.sh
 # What is quick, and what a change breaks most easily, comes first; then what takes longest.
 LINT := generated ruff yamllint changelog licences
 PYTESTS := unit contract integration
-STAGES := $(LINT) types unit integration molecule contract sanity artifact awx project docs ansible-lint docs-lint release coverage
+STAGES := $(LINT) types unit integration molecule contract sanity artifact awx project docs \
+  ansible-lint docs-lint release coverage
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' \
+	  $(firstword $(MAKEFILE_LIST))
 
 ## Environment
 
 .PHONY: setup
 setup: $(VENV)/.setup $(LINK) ## Make .venv: ansible-core, the collection and the sandbox, ready to run from here
-	@echo "$(VENV) is ready: $(VENV)/bin/ansible-playbook, $(VENV)/bin/ansible-doc, $(VENV)/bin/alvaria-sandbox"
+	@echo "$(VENV) is ready: $(VENV)/bin/ansible-playbook, $(VENV)/bin/ansible-doc," \
+	  "$(VENV)/bin/alvaria-sandbox"
 
 # The stamps lie in the environment, so that they vanish with it.
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "$(PYTHON) is missing or older than Python 3.11: name a newer one, for example: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	  echo "$(PYTHON) is missing or older than Python 3.11: name a newer one, for example:" \
+	    "make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@echo "making the environment $(VENV)"
 	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
@@ -59,7 +63,8 @@ $(VENV)/.docs: WHAT = what builds the documentation
 $(VENV)/.bench: WHAT = what draws the plots
 $(VENV)/.all: WHAT = everything that the tests need
 
-$(VENV)/.setup $(VENV)/.test $(VENV)/.lint $(VENV)/.docs $(VENV)/.bench $(VENV)/.all: $(VENV)/.made $(RUNTIME)
+$(VENV)/.setup $(VENV)/.test $(VENV)/.lint $(VENV)/.docs $(VENV)/.bench $(VENV)/.all: \
+  $(VENV)/.made $(RUNTIME)
 	@echo "installing $(WHAT) into $(VENV)"
 	@$(INSTALL) $(addprefix -r ,$(filter %.txt,$^))
 	@$(INSTALL) --no-deps --no-build-isolation --editable extensions/sandbox
@@ -150,7 +155,8 @@ build: $(VENV)/.setup ## Build the collection's archive in dist/ and install it 
 
 .PHONY: test-all
 test-all: test ## Run make test, then all of it in all ways as separate processes, and every supported ansible-core with every Python
-	@EXAMPLES=all ALVARIA_ALL_WAYS=1 ALVARIA_SEPARATE=1 tools/check.sh integration contract molecule artifact awx importer
+	@EXAMPLES=all ALVARIA_ALL_WAYS=1 ALVARIA_SEPARATE=1 \
+	  tools/check.sh integration contract molecule artifact awx importer
 	@tools/matrix.sh
 
 # Stages with the ansible-core of RUNTIME in an environment of its own; tools/matrix.sh calls it.
@@ -164,7 +170,8 @@ times: $(VENV)/.test $(LINK) ## Write into TESTING.md where the minutes of the l
 
 .PHONY: soak
 soak: $(VENV)/.test $(LINK) ## Have 16 writers make 20,000 changes at once (SOAK_OPERATIONS=, and another SOAK_SEED= for others)
-	@ALVARIA_SOAK_OPERATIONS=$(SOAK_OPERATIONS) ALVARIA_SOAK_SEED=$(SOAK_SEED) $(VENV)/bin/pytest tests/integration/test_concurrent_writers.py
+	@ALVARIA_SOAK_OPERATIONS=$(SOAK_OPERATIONS) ALVARIA_SOAK_SEED=$(SOAK_SEED) \
+	  $(VENV)/bin/pytest tests/integration/test_concurrent_writers.py
 
 ## Maintenance
 
@@ -179,7 +186,8 @@ generate: $(VENV)/.setup $(LINK) ## Write the files that are derived from others
 
 .PHONY: demo-picture
 demo-picture: $(VENV)/.setup $(LINK) ## Draw docs/demo.svg from what the demo prints
-	@ANSIBLE_FORCE_COLOR=true extensions/demo/run.sh | $(VENV)/bin/python tools/generate.py demo-picture
+	@ANSIBLE_FORCE_COLOR=true extensions/demo/run.sh | \
+	  $(VENV)/bin/python tools/generate.py demo-picture
 
 .PHONY: release-check
 release-check: $(VENV)/.lint $(LINK) ## Find out whether the version of galaxy.yml can be released, or its commit be tagged
@@ -199,5 +207,7 @@ reliability-table: integration ## Run the integration tests and write the table 
 
 .PHONY: clean
 clean: ## Remove the environment, caches and everything built
-	rm -rf .venv .cache .ansible dist tests/output tests/integration/inventory changelogs/.plugin-cache.yaml importer_result.json
-	find . -name .git -prune -o -type d \( -name __pycache__ -o -name '*.egg-info' -o -name .hypothesis \) -prune -exec rm -rf {} +
+	rm -rf .venv .cache .ansible dist tests/output tests/integration/inventory \
+	  changelogs/.plugin-cache.yaml importer_result.json
+	find . -name .git -prune -o -type d \
+	  \( -name __pycache__ -o -name '*.egg-info' -o -name .hypothesis \) -prune -exec rm -rf {} +

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs ansible-test from the environment $VENV in a clean copy of the collection, without containers.
-# usage: tools/ansible_test.sh [--all-pythons] COMMAND [OPTION...], or only make it possible: tools/ansible_test.sh --prepare
-#   --all-pythons  test with every Python here that this ansible-core and the collection support, not only with that of $VENV
+# Runs ansible-test from the environment $VENV in a clean copy of the collection, without
+# containers.
+# usage: tools/ansible_test.sh [--all-pythons] COMMAND [OPTION...]
+#        tools/ansible_test.sh --prepare     only makes that possible
+#   --all-pythons  test with every Python here that this ansible-core and the collection support,
+#                  not only with that of $VENV
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
@@ -14,8 +17,9 @@ python=$venv/bin/python
 PATH=$venv/bin:$("$python" -c 'import sys; print(sys.base_prefix)')/bin:$(tools/pythons.sh)
 export PATH
 
-# ansible-test boots pip in the environments of its tests with a get-pip script that it would fetch from a server of its
-# own. Where it finds the script in its cache it fetches nothing: one that installs pip from the package index does the same.
+# ansible-test boots pip in the environments of its tests with a get-pip script that it would fetch
+# from a server of its own. Where it finds the script in its cache it fetches nothing: one that
+# installs pip from the package index does the same.
 pip=$("$python" -c '
 from types import SimpleNamespace
 from ansible_test._internal.python_requirements import get_venv_packages
@@ -44,7 +48,8 @@ fi
 command=$1
 shift
 options=(--local --requirements --color no)
-# Unit tests run with each Python itself, which should not get what they need: it goes into environments of ansible-test.
+# Unit tests would install their requirements into each Python itself: they go into environments of
+# ansible-test.
 if [[ $command == units ]]; then options[0]=--venv; fi
 if [[ $all_pythons == false ]]; then
   options+=(--python "$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')")

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Makes sure that there is a browser for the test of the HTML report: installs Debian's Chromium where that is possible and it is missing.
+# Makes sure that there is a browser for the test of the HTML report: installs Debian's Chromium
+# where that is possible and it is missing.
 # Without one, that test alone is skipped; where CI is set, it fails.
 set -euo pipefail
 if [ -n "${ALVARIA_BROWSER:-}" ] || command -v chromedriver >/dev/null; then exit 0; fi
@@ -16,11 +17,16 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "installing Chromium for the test of the report"
   export DEBIAN_FRONTEND=noninteractive
   log=$(mktemp)
-  if { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver; } >"$log" 2>&1; then
+  install_chromium() {
+    apt-get update -qq &&
+      apt-get install -y -qq --no-install-recommends chromium chromium-driver
+  }
+  if install_chromium >"$log" 2>&1; then
     rm -f "$log"
     exit 0
   fi
   tail -5 "$log" >&2
   rm -f "$log"
 fi
-echo "no browser: install Chromium and ChromeDriver (Debian: chromium and chromium-driver) to have the HTML report tested" >&2
+echo "no browser: install Chromium and ChromeDriver (Debian: chromium and chromium-driver)" \
+  "to have the HTML report tested" >&2

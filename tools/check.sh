@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs checks, each with its time, and says at the end what passed. Of several, two run at a time, each shown when it has ended;
-# the first that fails ends the others. In the last lines: what failed, why, and the command that runs it alone.
+# Runs checks, each with its time, and says at the end what passed. Of several, two run at a time,
+# each shown when it has ended; the first that fails ends the others. In the last lines: what
+# failed, why, and the command that runs it alone.
 # usage: tools/check.sh STAGE...        with the tools of the environment $VENV (default .venv)
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -48,7 +49,10 @@ stage_integration() {
 }
 
 # Each module through its life, one way: for `make check`.
-stage_scenarios() { pytest -n 2 --dist worksteal tests/integration/test_scenarios.py -k "worker-documented or every_module_has"; }
+stage_scenarios() {
+  pytest -n 2 --dist worksteal tests/integration/test_scenarios.py \
+    -k "worker-documented or every_module_has"
+}
 
 stage_awx() { pytest -n 2 tests/awx; }
 
@@ -83,13 +87,17 @@ stage_build() {
   rm -rf dist .cache/installed
   in_tree ansible-galaxy collection build --force --output-path "$root/dist"
   python -m venv .cache/installed
-  .cache/installed/bin/python -m pip --disable-pip-version-check install -qq -r requirements/runtime.txt
+  .cache/installed/bin/python -m pip --disable-pip-version-check install -qq \
+    -r requirements/runtime.txt
   local collections=$root/.cache/installed/collections
-  ANSIBLE_COLLECTIONS_PATH=$collections .cache/installed/bin/ansible-galaxy collection install --offline -p "$collections" dist/*.tar.gz
-  ANSIBLE_COLLECTIONS_PATH=$collections .cache/installed/bin/ansible-galaxy collection verify --offline alvaria.cloud
+  ANSIBLE_COLLECTIONS_PATH=$collections .cache/installed/bin/ansible-galaxy collection install \
+    --offline -p "$collections" dist/*.tar.gz
+  ANSIBLE_COLLECTIONS_PATH=$collections .cache/installed/bin/ansible-galaxy collection verify \
+    --offline alvaria.cloud
 }
 
-# With EXAMPLES=all, every example of the documentation runs from the installed archive, else those of a few modules.
+# With EXAMPLES=all, every example of the documentation runs from the installed archive, else those
+# of a few modules.
 stage_artifact() {
   stage_build
   local some=(-k "documented and (config or exclusion or lookup or user_skills)")
@@ -104,9 +112,13 @@ stage_importer() { tools/importer.sh; }
 # What has to have run before, if it is to run at all.
 declare -A AFTER=([coverage]=integration)
 
-# ansible-test installs the requirements of its tests one by one and cannot be told to be quiet about what goes well.
+# ansible-test installs the requirements of its tests one by one and cannot be told to be quiet
+# about what goes well.
 without_pip_talk() {
-  sed -u -E '/^ *(Collecting|Downloading|Processing|Obtaining|Using cached|Preparing metadata|Looking in|Installing collected|Successfully installed|Requirement already) |^ *━|^WARNING: Location /d'
+  sed -u -E \
+    -e '/^ *(Collecting|Downloading|Processing|Obtaining|Using cached|Preparing metadata) /d' \
+    -e '/^ *(Looking in|Installing collected|Successfully installed) /d' \
+    -e '/^ *Requirement already |^ *━|^WARNING: Location /d'
 }
 
 # Runs a command in a clean copy of the collection, see there.
@@ -116,7 +128,8 @@ in_tree() {
   (cd "$tree" && ANSIBLE_COLLECTIONS_PATH=${tree%/ansible_collections/*} "$@")
 }
 
-# A function that an `if` calls goes on after a failing command, hence a process of its own for each stage.
+# A function that an `if` calls goes on after a failing command, hence a process of its own for each
+# stage.
 if [[ ${1:-} == --only ]]; then
   export ALVARIA_STAGE=$2
   "stage_$2"
@@ -183,11 +196,16 @@ explain() {
   else
     grep -v '^ *$' "$checks/$1.log" | tail -n 5 | sed 's/^/    /'
   fi
-  printf 'the whole stage alone: %stools/check.sh %s\n' "$([[ $VENV == "$root/.venv" ]] || echo "VENV=$VENV ")" "$1"
+  local environment=
+  if [[ $VENV != "$root/.venv" ]]; then environment="VENV=$VENV "; fi
+  printf 'the whole stage alone: %stools/check.sh %s\n' "$environment" "$1"
 }
 
 set -m
-trap 'for process in "${!lane_of_process[@]}"; do kill -- "-$process" 2>/dev/null || true; done' EXIT
+end_all() {
+  for process in "${!lane_of_process[@]}"; do kill -- "-$process" 2>/dev/null || true; done
+}
+trap end_all EXIT
 while ((${#waiting[@]} + ${#lane_of_process[@]} > 0)); do
   while ((${#lane_of_process[@]} < LANES)) && start_one; do :; done
   code=0
@@ -209,7 +227,8 @@ while ((${#waiting[@]} + ${#lane_of_process[@]} > 0)); do
 done
 
 if [[ -n $failed ]]; then
-  printf '\npassed: %s\nnot run to the end: %s\n' "${passed[*]:-none}" "${lane_of_process[*]} ${waiting[*]}"
+  printf '\npassed: %s\nnot run to the end: %s\n' \
+    "${passed[*]:-none}" "${lane_of_process[*]} ${waiting[*]}"
   explain "$failed"
   exit 1
 fi

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Copies the work tree, without what git ignores, to .cache/tree/STAGE/ansible_collections/alvaria/cloud and prints that path.
+# Copies the work tree, without what git ignores, to
+# .cache/tree/STAGE/ansible_collections/alvaria/cloud and prints that path.
 # Each stage of tools/check.sh has a copy of its own, as several may run at once.
 # ansible-test insists on such a path, resolves links, and asks git which files there are;
 # the other tools that run in the copy would read environments and caches in the work tree.

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Installs packages, pinned, into the environment $VENV: with uv, in a tenth of pip's time, and with pip where uv cannot
-# (it does not know pip's configuration, which may name an index of the user's own).
+# Installs packages, pinned, into the environment $VENV: with uv, in a tenth of pip's time, and with
+# pip where uv cannot (it does not know pip's configuration, which may name an index of the user's
+# own).
 # usage: tools/install.sh [OPTION...] -r FILE...        options that uv and pip have in common
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -15,6 +16,9 @@ UV_CACHE_DIR=${UV_CACHE_DIR:-$("${pip[@]}" cache dir 2>/dev/null)/uv}
 export UV_CACHE_DIR
 if [[ -n ${PIP_INDEX_URL:-} ]]; then export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}; fi
 if [[ ! -x $VENV/bin/uv ]]; then "${pip[@]}" install -qq -r "$root/requirements/install.txt"; fi
-if "$VENV/bin/uv" pip install --quiet --system-certs --python "$python" --constraint "$constraints" "$@"; then exit; fi
+if "$VENV/bin/uv" pip install --quiet --system-certs --python "$python" \
+  --constraint "$constraints" "$@"; then
+  exit
+fi
 echo "uv could not install that: trying pip" >&2
 "${pip[@]}" install -qq --require-virtualenv --constraint "$constraints" "$@"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs sanity and unit tests on each ansible-core of requirements/matrix.txt with each Python that is here, and the integration tests on the first
-# and the last. Goes on after a failure, says at the end what came of each, and names the Pythons that are missing.
+# Runs sanity and unit tests on each ansible-core of requirements/matrix.txt with each Python that
+# is here, and the integration tests on the first and the last. Goes on after a failure, says at the
+# end what came of each, and names the Pythons that are missing.
 # usage: tools/matrix.sh [CORE...]        all without versions, such as 2.16.19
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -26,14 +27,22 @@ for row in "${rows[@]}"; do
     continue
   fi
   requirements=.cache/matrix/$core.txt
-  { echo "ansible-core==$core"; grep -h '^requests\|^shellcheck' requirements/runtime.txt requirements/lint.txt; } >"$requirements.new"
+  {
+    echo "ansible-core==$core"
+    grep -h '^requests\|^shellcheck' requirements/runtime.txt requirements/lint.txt
+  } >"$requirements.new"
   # Make goes by the time of the file: an unchanged one keeps it.
-  if cmp -s "$requirements.new" "$requirements"; then rm "$requirements.new"; else mv "$requirements.new" "$requirements"; fi
+  if cmp -s "$requirements.new" "$requirements"; then
+    rm "$requirements.new"
+  else
+    mv "$requirements.new" "$requirements"
+  fi
   stages="sanity-all-pythons units-all-pythons"
   if [[ $core == "$first" || $core == "$last" ]]; then stages+=" integration"; fi
   printf '\n==== ansible-core %s on Python %s: %s%s\n' "$core" "$python" "$stages" "$without"
   started=$SECONDS
-  if make --no-print-directory test-core STAGES="$stages" VENV=".cache/matrix/$core" RUNTIME="$requirements" PYTHON="$interpreter"; then
+  if make --no-print-directory test-core STAGES="$stages" VENV=".cache/matrix/$core" \
+    RUNTIME="$requirements" PYTHON="$interpreter"; then
     came=passed
   else
     came=FAILED

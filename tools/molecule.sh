@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs Molecule scenarios, two at a time, each against a sandbox of its own; shows the output of those that fail.
+# Runs Molecule scenarios, two at a time, each against a sandbox of its own; shows the output of
+# those that fail.
 # usage: tools/molecule.sh [SCENARIO...]        all of extensions/molecule without names
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -31,14 +32,17 @@ if [[ ${1:-} == --one ]]; then
 fi
 
 if [[ $# == 0 ]]; then
-  for file in extensions/molecule/*/molecule.yml; do set -- "$@" "$(basename "$(dirname "$file")")"; done
+  for file in extensions/molecule/*/molecule.yml; do
+    set -- "$@" "$(basename "$(dirname "$file")")"
+  done
 fi
 rm -f "$work"/*.failed
 checks=$root/.cache/checks
 mkdir -p "$checks"
 rm -f "$checks/molecule.failures"
-# All scenarios share processes that have imported ansible-core, unless each run is to be one of its own.
-# Molecule's settings are the same for all; those that ansible-core or Python uses up at the start have to be given here.
+# All scenarios share processes that have imported ansible-core, unless each run is to be one of its
+# own. Molecule's settings are the same for all; those that ansible-core or Python uses up at the
+# start have to be given here.
 export PYTHONWARNINGS=${PYTHONWARNINGS:-ignore:Blowfish has been deprecated}
 warm=(env ANSIBLE_NOCOWS=1 python tests/prefork/warm.py "$ANSIBLE_COLLECTIONS_PATH")
 if [[ -n $separate ]]; then warm=(); fi
@@ -52,8 +56,10 @@ for file in "$work"/*.failed; do
   tail -n 120 "${file%.failed}.log"
   # For the last lines of tools/check.sh.
   name=$(basename "$file" .failed)
-  printf 'scenario %s\n    %s\n    alone: tools/molecule.sh %s\n' "$name" \
-    "$(grep -E 'fatal:|FAILED|ERROR|CRITICAL' "${file%.failed}.log" | head -n 1 | cut -c 1-300)" "$name" >>"$checks/molecule.failures"
+  log=${file%.failed}.log
+  cause=$(grep -E 'fatal:|FAILED|ERROR|CRITICAL' "$log" | head -n 1 | cut -c 1-300) || true
+  printf 'scenario %s\n    %s\n    alone: tools/molecule.sh %s\n' \
+    "$name" "$cause" "$name" >>"$checks/molecule.failures"
 done
 printf '%d scenarios passed, %d failed\n' $(($# - failed)) "$failed"
 [[ $failed == 0 ]]

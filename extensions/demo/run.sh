@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Shows the collection at work on a sandbox: apply, apply again, check contacts against the new rules. Run by `make demo`.
+# Shows the collection at work on a sandbox: apply, apply again, check contacts against the new
+# rules. Run by `make demo`.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
@@ -27,8 +28,10 @@ for _ in $(seq 100); do
 done
 url=$(cat "$work/url")
 unset "${!ALVARIA_@}"
-export ALVARIA_BASE_URL=$url ALVARIA_ORG_ID=demo ALVARIA_CLIENT_ID=sandbox ALVARIA_CLIENT_SECRET=sandbox-secret ALVARIA_API_KEY=sandbox-key
-explain "A sandbox answers at $url: both APIs, with state and rules, 25 agents, 8 work types, 10 skills." \
+export ALVARIA_BASE_URL=$url ALVARIA_ORG_ID=demo
+export ALVARIA_CLIENT_ID=sandbox ALVARIA_CLIENT_SECRET=sandbox-secret ALVARIA_API_KEY=sandbox-key
+services="both APIs, with state and rules, 25 agents, 8 work types, 10 skills."
+explain "A sandbox answers at $url: $services" \
   "Nothing leaves this machine, and no tenant is needed."
 
 apply=("$bin/ansible-playbook" alvaria.cloud.apply -e @extensions/demo/organization.yml)
@@ -37,15 +40,20 @@ heading "What would change (--check): nothing is written"
 "${apply[@]}" --check | tee "$work/check"
 
 heading "Apply extensions/demo/organization.yml, and show what changes (--diff)"
-explain "Skills and agents by name, rules by name; the phone number is masked, in the diff as in every log."
+masked="the phone number is masked, in the diff as in every log."
+explain "Skills and agents by name, rules by name; $masked"
 "${apply[@]}" --diff | tee "$work/first"
 
 heading "Apply it again: nothing left to do"
 "${apply[@]}" --diff | tee "$work/second"
-grep -q 'changed=0 ' "$work/second" || { echo "The second run changed something: that must not be." >&2; exit 1; }
+if ! grep -q 'changed=0 ' "$work/second"; then
+  echo "The second run changed something: that must not be." >&2
+  exit 1
+fi
 
 heading "Do the rules work? Ask the compliance check"
 "$bin/ansible-playbook" extensions/demo/check.yml
 
 heading "That was all"
-explain "The second run ended with changed=0. Next: README.md, or make sandbox and a playbook of your own."
+next="README.md, or make sandbox and a playbook of your own."
+explain "The second run ended with changed=0. Next: $next"

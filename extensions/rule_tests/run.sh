@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Tests compliance rules against a sandbox that is started for it and stopped afterwards. Run by `make rule-tests`.
-# usage: extensions/rule_tests/run.sh [-e @RULES -e @CASES ...]    options of ansible-playbook; without any, the rules and cases of this folder
+# Tests compliance rules against a sandbox that is started for it and stopped afterwards.
+# Run by `make rule-tests`.
+# usage: extensions/rule_tests/run.sh [-e @RULES -e @CASES ...]
+#        options of ansible-playbook; without any, the rules and cases of this folder
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
