@@ -38,6 +38,7 @@ _UNTOLD = {
     "FIRST": "...",
     "MORE": "...",
     "TOLD": "...",
+    "ARE": "are",
     "EXECUTION": "alvaria_execution",
 }
 _EXPRESSION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
