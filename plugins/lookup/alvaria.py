@@ -190,28 +190,14 @@ from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection import Connection
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.library import requests_missing
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import references as known
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import references
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.values import plain
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.redact import Redactor
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Session
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import refused
 
-KINDS = {
-    "contact_data_def": known.CONTACT_DATA_DEF,
-    "disposition": known.DISPOSITION,
-    "disposition_routing_plan": known.ROUTING_PLAN,
-    "email_template": known.EMAIL_TEMPLATE,
-    "reserved_word": known.RESERVED_WORD,
-    "signature": known.SIGNATURE,
-    "skill": known.SKILL,
-    "status_reason": known.STATUS_REASON,
-    "system_external": known.SYSTEM_EXTERNAL,
-    "team": known.TEAM,
-    "user": known.USER,
-    "worktype": known.WORK_TYPE,
-    "worktype_group": known.WORK_TYPE_GROUP,
-}
+KINDS = references.by_noun()
 
 
 class LookupModule(LookupBase):

@@ -3,8 +3,8 @@
 
 """The six steps of CONTRIBUTING.md, taken with a made-up resource in a copy of the repository.
 
-The resource is a closing: the API's signatures by another name, so that the sandbox has an API
-for it.
+The resource is a closing: the API's signatures by another name, so that the sandbox has an API for
+it.
 """
 
 from __future__ import annotations
@@ -24,46 +24,27 @@ SPEC = '''\
 
 from __future__ import annotations
 
-from .._model.argspec import ArgumentSpec
+from dataclasses import replace
+
 from .._model.field import Field
-from .._model.kinds import Names, Text
-from .._model.query import Query
-from .._model.resource import Resource
-from .._task.makers import info_task, object_task
+from .._model.kinds import Text
+from .named_resource import named_resource
+from .object_kind import ObjectKind
+from .reference_listing import reference_query
 from .references import SIGNATURE
 
-FIELDS = (
-    Field("names", "friendlyName", Names(), create=True),
+_LIKE_SIGNATURES = replace(SIGNATURE, noun="closing", title="closing")
+
+CLOSING = named_resource(
+    _LIKE_SIGNATURES,
     Field("contents", "contents", Text(src="src"), absent=""),
+    update="PATCH",
 )
-WAYS = {"default_version": "v2", "paged": False, "fragments": True, "update": "PATCH"}
-PATHS = {"v2": SIGNATURE.path}
-NAME = ArgumentSpec({"name": {"type": "str"}})
+CLOSINGS = reference_query("closings", _LIKE_SIGNATURES, detailed=True)
 
-CLOSING = Resource(
-    noun="closing",
-    title="closing",
-    api="provisioning",
-    paths=PATHS,
-    items=SIGNATURE.items,
-    fields=FIELDS,
-    identity=("names",),
-    **WAYS,
-)
-CLOSINGS = Query(
-    "closings",
-    "closing",
-    "provisioning",
-    PATHS,
-    SIGNATURE.items,
-    NAME,
-    default_version="v2",
-    reference=SIGNATURE,
-    detailed=True,
-)
-
-TASK = object_task(CLOSING)
-INFO_TASK = info_task(CLOSINGS, "alvaria_closing_info")
+KIND = ObjectKind(resource=CLOSING, query=CLOSINGS)
+TASK = KIND.task
+INFO_TASK = KIND.info_task
 '''
 
 SCENARIO = """\
@@ -100,18 +81,12 @@ VARIABLE = """\
 HANDED = "        {'closings': alvaria_closings} if alvaria_closings is defined else {},\n"
 ROW = "| `alvaria_closings` | closings | `alvaria_closing`"
 
-#: What is written before the line that is there: a line for each import, task and family, and the
-#: variable of the family in its role and in the one of all families.
+#: What is written before the line that is there: a line for the import and one for the kind, and
+#: the variable of the family in its role and in the one of all families.
 LINES = {
-    "plugins/module_utils/_catalog/registry.py": {
-        "    compliance_checks,\n": "    closings,\n",
-        "        signatures.TASK,\n": "        closings.TASK,\n        closings.INFO_TASK,\n",
-    },
-    "plugins/module_utils/_catalog/families.py": {
+    "plugins/module_utils/_catalog/contents.py": {
         "    compliance_settings,\n": "    closings,\n",
-        '    Family("system_externals"': (
-            '    Family("closings", closings.TASK, closings.CLOSING),\n'
-        ),
+        "    system_externals.KIND,\n": "    closings.KIND,\n",
     },
     "roles/dispatch/meta/argument_specs.yml": {"      alvaria_email_templates:\n": VARIABLE},
     "roles/dispatch/tasks/main.yml": {"        {'email_templates': ": HANDED},
@@ -143,7 +118,7 @@ def test_a_made_up_resource_takes_six_steps(tmp_path: Path) -> None:
     (catalog / "closings.py").write_text(SPEC)
     for name in ("alvaria_closing.py", "alvaria_closing_info.py"):
         (modules / name).write_text(closings(name))
-    # 3. Make it a family.
+    # Enter it in the contents. 3. Give its family a variable.
     for name, lines in LINES.items():
         text = (tree / name).read_text()
         for before, line in lines.items():

@@ -276,8 +276,8 @@ def test_imports_and_circles_are_seen() -> None:
     }
     assert circle(names) == ["_model/plan", "_model/field", "_model/merge", "_model/plan"]
     assert circle({**names, "_model/merge": ["_common/errors"]}) == []
-    assert {"_catalog/users", "_catalog/registry"} & set(
-        imported(MODULE_UTILS / "_catalog" / "registry.py")
+    assert {"_catalog/users", "_catalog/contents"} & set(
+        imported(MODULE_UTILS / "_catalog" / "contents.py")
     ) == {"_catalog/users"}
     assert imported(MODULE_UTILS / "_common" / "limits.py") == ["_common/errors"]
 

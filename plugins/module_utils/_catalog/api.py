@@ -50,15 +50,8 @@ def _call(context: Context) -> Outcome:
         context.warn(f"Check mode: {method} {path} was not sent.")
         return Outcome(True, {"status": None, "json": None})
     if params["paginate"]:
-        return Outcome(
-            False,
-            {
-                "status": 200,
-                "json": _shown(
-                    context, client.read_all(path, params["paginate"], query, page_size=0)
-                ),
-            },
-        )
+        items = client.read_all(path, params["paginate"], query, page_size=0)
+        return Outcome(False, {"status": 200, "json": _shown(context, items)})
     response: Any
     if params["version_lock"]:
         # After a conflict it begins again.

@@ -16,6 +16,7 @@ from .._model.kinds import Flag, Integer, SetOf, Text, Tree
 from .._model.resource import Resource
 from .._session.context import Context, Outcome
 from .._task.task import Task
+from .object_kind import ObjectKind
 
 _LOCALE = Field("locale", "locale", assigned=True)
 #: The word BLANK in these lists stands for an empty address.
@@ -95,3 +96,4 @@ INFO_TASK = Task(
     ),
     _read,
 )
+KIND = ObjectKind(name=_NOUN, parts=PARTS, own_task=TASK, own_info_task=INFO_TASK)

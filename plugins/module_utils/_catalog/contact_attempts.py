@@ -25,19 +25,14 @@ from .._model.resource import Resource
 from .._model.values import format_time, parse_time
 from .._model.wanted import Wanted
 from .._session.context import Context, Outcome
-from .._task.makers import info_task
 from .._task.task import Task
+from .attempt_options import CANCEL, OPERATIONS, SEPARATE, WITH_KEY, check_options
+from .object_kind import ObjectKind
 from .rule_listing import rule_query
 
 CHANNELS = ("Voice", "SMS", "Email")
-CANCEL, NO_KEY, WITH_KEY = OPERATIONS = (
-    "CancelContact",
-    "SaveContactNoKeyCheck",
-    "SaveContactWithKeyCheck",
-)
-#: What an attempt must have when it is reported.
-_NEEDED = ("contact_channel", "time_of_contact", "disposition", "number_type")
-_SEPARATE = ("status", "reason")
+#: What a report says besides the attempt, as options and as the API's fields.
+_REPORTED = {"key": "key", "product": "product", "product_sold": "productSold"}
 
 CONTACT_ATTEMPT = Resource(
     noun="contact_attempt",
@@ -76,24 +71,24 @@ CONTACT_ATTEMPT = Resource(
     default_version="v4",
     update="PATCH",
 )
-CONTACT_ATTEMPTS = replace(
-    rule_query(
-        "contact_attempts",
-        CONTACT_ATTEMPT,
-        tuple(
-            item.name
-            for item in CONTACT_ATTEMPT.fields
-            if item.name not in ("time_of_contact", "locale", "reason")
-        ),
-        ("time_of_contact",),
-        only=("v4",),
-    ),
+#: What attempts cannot be filtered by.
+_UNFILTERED = ("time_of_contact", "locale", "reason")
+_FILTERED = [item.name for item in CONTACT_ATTEMPT.fields if item.name not in _UNFILTERED]
+CONTACT_ATTEMPTS = rule_query(
+    "contact_attempts",
+    CONTACT_ATTEMPT,
+    tuple(_FILTERED),
+    ("time_of_contact",),
+    only=("v4",),
     by_id=True,
 )
 
 
 def cancel(context: Context, key: str, contact: Values) -> None:
-    """Have the active record of ``key`` removed without an attempt. The API wants an attempt's fields all the same (it saves none of them)."""
+    """Remove the active record of ``key`` without an attempt.
+
+    The API wants an attempt's fields all the same (it saves none of them).
+    """
     body = {
         "contactChannel": contact.get("contact_channel") or CHANNELS[0],
         "timeOfContact": contact.get("time_of_contact") or format_time(datetime.now(timezone.utc)),
@@ -117,74 +112,45 @@ class _Report:
         self._path = context.client.path(*CONTACT_ATTEMPT.place(wanted.version))
 
     def find(self) -> Found | None:
-        """The attempt with this contact at this time. Raises ``Invalid`` when it is stored otherwise than the user says."""
+        """The attempt with this contact at this time.
+
+        Raises ``Invalid`` when it is stored otherwise than the user says.
+        """
         identity = self._wanted.identity
-        query = {
-            api: identity[name]
-            for name, api in CONTACT_ATTEMPT.filters.items()
-            if identity.get(name)
-        }
+        hits = [found for found in self._listed(identity) if matches(found, identity)]
+        later = (*SEPARATE, "locale")
+        fixed = {name: value for name, value in self._wanted.values.items() if name not in later}
+        for found in hits:
+            if matches(found, fixed):
+                return found
+        if hits:
+            raise _stored_otherwise(hits[0].values, fixed)
+        return None
+
+    def _listed(self, identity: Values) -> list[Found]:
+        """The attempts at the time of an identity, with its contact as far as the API filters."""
         moment = identity["time_of_contact"]
         # The API may keep times more finely than the milliseconds in which they are compared.
         last = (parse_time(moment) + timedelta(microseconds=999)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        listed = self._context.client.read_all(
-            self._path,
-            CONTACT_ATTEMPT.items,
-            {**query, "fromTimeOfContact": moment, "toTimeOfContact": last},
-        )
-        shown = [Found.of(CONTACT_ATTEMPT, self._version, raw) for raw in listed]
-        hits = [found for found in shown if matches(found, identity)]
-        later = (*_SEPARATE, "locale")
-        fixed = {name: value for name, value in self._wanted.values.items() if name not in later}
-        same = [found for found in hits if matches(found, fixed)]
-        if hits and not same:
-            found = hits[0].values
-            name = next(name for name, value in fixed.items() if found[name] != value)
-            raise Invalid(
-                f"{name}: the attempt with this contact at this time is stored with {found[name]!r}, and attempts cannot be changed.",
-                "Disable it (status: Disabled) and report it with another time_of_contact, or give what is stored.",
-                code="attempt-exists",
-            )
-        return same[0] if same else None
+        query = {}
+        for name, api in CONTACT_ATTEMPT.filters.items():
+            if identity.get(name):
+                query[api] = identity[name]
+        query.update(fromTimeOfContact=moment, toTimeOfContact=last)
+        listed = self._context.client.read_all(self._path, CONTACT_ATTEMPT.items, query)
+        return [Found.of(CONTACT_ATTEMPT, self._version, raw) for raw in listed]
 
     def send(self) -> Found | None:
-        """Report the attempt; returns it as it is stored, ``None`` where the user does not want to wait for it."""
-        params = self._context.params
-        body = {}
-        for item in CONTACT_ATTEMPT.fields:
-            if item.name in self._wanted.values and item.name not in _SEPARATE:
-                body[item.api] = item.to_api(self._wanted.values[item.name])
-        body.update(
-            {
-                api: params[name]
-                for name, api in (
-                    ("key", "key"),
-                    ("product", "product"),
-                    ("product_sold", "productSold"),
-                )
-                if params[name] is not None
-            }
-        )
-        if self._version != "v3":
-            body["operationType"] = params["operation_type"]
+        """Report the attempt.
+
+        Returns it as it is stored, ``None`` where the user does not want to wait for it.
+        """
         try:
-            self._context.client.request("POST", self._path, json=body)
+            self._context.client.request("POST", self._path, json=self._body())
         except AlvariaError as exc:
-            # Nobody knows whether it was taken: it must not be sent twice, so look for it.
-            found = None
-            if exc.ambiguous:
-                with contextlib.suppress(
-                    AlvariaError
-                ):  # what went wrong is the report, whatever this look meets
-                    found = self._wait_for()
-            if found is None:
-                exc.changed = exc.changed or exc.ambiguous
-                exc.remedy += (
-                    " Run again: the attempt is looked up first, so nothing is reported twice."
-                )
-                raise
-            return found
-        if not params["wait_timeout"]:
+            return self._taken_all_the_same(exc)
+        wait_timeout = self._context.params["wait_timeout"]
+        if not wait_timeout:
             return None
         try:
             found = self._wait_for()
@@ -193,18 +159,49 @@ class _Report:
             raise
         if found is None:
             error = WorkFailed(
-                "The report was accepted, but after {} s the attempt does not show.".format(
-                    params["wait_timeout"]
-                ),
-                "The key may be unknown or expired, then nothing is saved. If the platform is slow, raise wait_timeout and run again.",
+                f"The report was accepted, but after {wait_timeout} s the attempt does not show.",
+                "The key may be unknown or expired, then nothing is saved. If the platform is "
+                "slow, raise wait_timeout and run again.",
                 code="attempt-not-shown",
             )
             error.changed = True
             raise error
         return found
 
+    def _body(self) -> dict[str, Any]:
+        params, values = self._context.params, self._wanted.values
+        body = {}
+        for item in CONTACT_ATTEMPT.fields:
+            if item.name in values and item.name not in SEPARATE:
+                body[item.api] = item.to_api(values[item.name])
+        for name, api in _REPORTED.items():
+            if params[name] is not None:
+                body[api] = params[name]
+        if self._version != "v3":
+            body["operationType"] = params["operation_type"]
+        return body
+
+    def _taken_all_the_same(self, error: AlvariaError) -> Found:
+        """The attempt, where it shows in spite of this error of its report.
+
+        If nobody knows whether it was taken, it is looked for, as it must not be sent twice.
+        Raises the error where it does not show.
+        """
+        found = None
+        if error.ambiguous:
+            # What went wrong is the report: the errors of this look do not matter.
+            with contextlib.suppress(AlvariaError):
+                found = self._wait_for()
+        if found is None:
+            error.changed = error.changed or error.ambiguous
+            error.remedy += (
+                " Run again: the attempt is looked up first, so nothing is reported twice."
+            )
+            raise error
+        return found
+
     def _wait_for(self) -> Found | None:
-        """The API answers a report before it saves the attempt."""
+        """Look until the attempt shows: the API answers a report before it saves the attempt."""
         end, pause = time.monotonic() + self._context.params["wait_timeout"], 0.1
         while True:
             found = self.find()
@@ -215,11 +212,22 @@ class _Report:
             pause = min(pause * 2, 2.0)
 
 
+def _stored_otherwise(found: Values, wanted: Values) -> Invalid:
+    name = next(name for name, value in wanted.items() if found[name] != value)
+    return Invalid(
+        f"{name}: the attempt with this contact at this time is stored with {found[name]!r}, "
+        "and attempts cannot be changed.",
+        "Disable it (status: Disabled) and report it with another time_of_contact, "
+        "or give what is stored.",
+        code="attempt-exists",
+    )
+
+
 def _run(context: Context) -> Outcome:
     """Report, cancel, or switch an attempt on or off, as the options say."""
     params = context.params
     version = params["api_version"]
-    _check(params, version)
+    check_options(params, version)
     asked = Wanted.of(CONTACT_ATTEMPT, params)
     wanted = dict(asked.values)
     if params["id"] is not None:
@@ -234,15 +242,13 @@ def _run(context: Context) -> Outcome:
     if stored is None and not context.check_mode:
         stored = report.send()
     if stored is None:
-        blank = found_values(CONTACT_ATTEMPT, version, {})
-        fields = CONTACT_ATTEMPT.fields_in(version)
-        expected = {item.name: blank[item.name] for item in fields if not item.assigned}
-        return _outcome(context, True, {**expected, **wanted}, {}, wanted)
+        return _outcome(context, True, _expected(version, wanted), {}, wanted)
     found = stored.values
+    before: Values = {}
     if known:
         wanted.pop("locale", None)  # set when the attempt was reported, and for good
-    before = {name: found[name] for name in wanted} if known else {}
-    separate = {name: wanted[name] for name in _SEPARATE if name in wanted}
+        before = {name: found[name] for name in wanted}
+    separate = {name: wanted[name] for name in SEPARATE if name in wanted}
     if all(found[name] == value for name, value in separate.items()):
         return _outcome(context, not known, stored.all_values, before, wanted)
     try:
@@ -257,121 +263,44 @@ def _run(context: Context) -> Outcome:
     )
 
 
+def _expected(version: str, wanted: Values) -> dict[str, Any]:
+    """What an attempt will be like that has not been reported yet."""
+    blank = found_values(CONTACT_ATTEMPT, version, {})
+    fields = CONTACT_ATTEMPT.fields_in(version)
+    expected = {item.name: blank[item.name] for item in fields if not item.assigned}
+    return {**expected, **wanted}
+
+
 def _switch(context: Context, identifier: str, wanted: Values) -> Outcome:
     """Set the status and reason of a stored attempt."""
-    return ensure(
-        replace(
-            context,
-            params={
-                "id": identifier,
-                "state": "present",
-                **{name: wanted.get(name) for name in _SEPARATE},
-            },
-        ),
-        CONTACT_ATTEMPT,
-    )
+    params: dict[str, Any] = {"id": identifier, "state": "present"}
+    for name in SEPARATE:
+        params[name] = wanted.get(name)
+    return ensure(replace(context, params=params), CONTACT_ATTEMPT)
 
 
 def _outcome(
     context: Context, changed: bool, values: Values, before: Values, after: Values
 ) -> Outcome:
-    shown = [context.shown(CONTACT_ATTEMPT.fields, side) for side in (values, before, after)]
-    return Outcome(changed, {CONTACT_ATTEMPT.noun: shown[0]}, shown[1], shown[2])
+    shown, was, now = (
+        context.shown(CONTACT_ATTEMPT.fields, side) for side in (values, before, after)
+    )
+    return Outcome(changed, {CONTACT_ATTEMPT.noun: shown}, was, now)
 
 
-def _check(params: Mapping[str, Any], version: str) -> None:
-    """What the options must and must not be together. Raises ``Invalid``."""
-    operation = params["operation_type"]
-    if params["id"] == "":
-        raise Invalid(
-            "id: is empty.", "Give the id of an attempt, or leave it out.", code="option-empty"
-        )
-    if version == "v3" and (operation != WITH_KEY or params["id"]):
-        option = "id" if params["id"] else "operation_type"
-        raise Invalid(
-            f"{option}: does not go with API version v3.",
-            "Leave it out, or set api_version to v4.",
-            code="api-version",
-        )
-    if params["wait_timeout"] < 0:
-        raise Invalid(
-            "wait_timeout: {} is too small.".format(params["wait_timeout"]),
-            "Give 0 or more.",
-            code="out-of-range",
-        )
-    if (
-        params["wait_timeout"] == 0
-        and not params["id"]
-        and (params["status"] == "Disabled" or params["reason"])
-    ):
-        raise Invalid(
-            "wait_timeout: 0 does not go with status or reason.",
-            "They are set once the attempt shows: give the seconds to wait for that.",
-            code="options-contradict",
-        )
-    if params["id"]:
-        other = next(
-            (
-                name
-                for name in (*_NEEDED, *_MORE, "key", "product", "product_sold")
-                if params[name] is not None
-            ),
-            None,
-        )
-        if operation != WITH_KEY:
-            raise Invalid(
-                "operation_type: does not go with id.",
-                "Leave one of them out: with id a stored attempt is switched on or off.",
-                code="options-contradict",
-            )
-        if other or all(params[name] is None for name in _SEPARATE):
-            raise Invalid(
-                f"{other}: cannot be changed." if other else "status: is missing.",
-                "With id, give status or reason and nothing else.",
-                code="attempt-options",
-            )
-        return
-    needed = {CANCEL: ("key",), NO_KEY: _NEEDED, WITH_KEY: (*_NEEDED, "key")}[operation]
-    missing = next((name for name in needed if params[name] in (None, "")), None)
-    if missing:
-        remedy = "Give it."
-        if missing == "key" and operation == WITH_KEY:
-            remedy = "Give the key that the check answered{}.".format(
-                "" if version == "v3" else f", or set operation_type to {NO_KEY}"
-            )
-        raise Invalid(
-            f"{missing}: is missing for {'API version v3' if version == 'v3' else f'operation_type {operation}'}.",
-            remedy,
-            code="option-missing",
-        )
-    if params["product_sold"] is not None and not params["product"]:
-        raise Invalid(
-            "product: is missing, but product_sold is given.",
-            "Name the product that was sold.",
-            code="option-missing",
-        )
+def _field_options() -> dict[str, Mapping[str, Any]]:
+    options: dict[str, Mapping[str, Any]] = {}
+    for item in CONTACT_ATTEMPT.fields:
+        options.update(item.options())
+    return options
 
-
-_MORE = (
-    "contact_address",
-    "customer",
-    "account_number",
-    "time_zone",
-    "purpose",
-    "geocodes",
-    "locale",
-)
 
 TASK = Task(
     "alvaria_contact_attempt",
     ArgumentSpec(
         {
             "id": {"type": "str"},
-            **{
-                name: option
-                for item in CONTACT_ATTEMPT.fields
-                for name, option in item.options().items()
-            },
+            **_field_options(),
             "key": {"type": "str", "no_log": False},
             "product": {"type": "str"},
             "product_sold": {"type": "int"},
@@ -382,4 +311,6 @@ TASK = Task(
     _run,
     CONTACT_ATTEMPT.fields,
 )
-INFO_TASK = info_task(CONTACT_ATTEMPTS, "alvaria_contact_attempt_info")
+#: Attempts are reported, not managed, so they are not a family of the document.
+KIND = ObjectKind(query=CONTACT_ATTEMPTS, own_task=TASK)
+INFO_TASK = KIND.info_task

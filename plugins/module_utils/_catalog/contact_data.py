@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from .._task.makers import info_task
+from .object_kind import ObjectKind
 from .reference_listing import BY_CHANNEL, CHANNEL, reference_query
 from .references import CONTACT_DATA_DEF, RESERVED_WORD
 
@@ -18,5 +18,8 @@ RESERVED_WORDS = reference_query(
     "reserved_words", RESERVED_WORD, CHANNEL, BY_CHANNEL, detailed=True
 )
 
-INFO_TASK = info_task(CONTACT_DATA_DEFS, "alvaria_contact_data_def_info")
-RESERVED_WORD_INFO_TASK = info_task(RESERVED_WORDS, "alvaria_reserved_word_info")
+KIND = ObjectKind(query=CONTACT_DATA_DEFS)
+INFO_TASK = KIND.info_task
+
+RESERVED_WORD_KIND = ObjectKind(query=RESERVED_WORDS)
+RESERVED_WORD_INFO_TASK = RESERVED_WORD_KIND.info_task

@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Convenient contact times: the hours of the week in which a customer or an account may be contacted."""
+"""Convenient contact times: when in the week a customer or an account may be contacted."""
 
 from __future__ import annotations
 
@@ -18,26 +18,23 @@ from .._model.kinds import Choice, Prose, Time
 from .._model.resource import Resource
 from .._model.values import NEVER
 from .._session.context import Context
-from .._task.makers import info_task, object_task
+from .object_kind import ObjectKind
 from .rule_listing import rule_query
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOURS = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)(?::00)?\Z|^(24):(00)\Z", re.ASCII)
 
+#: The times of day at which a window begins and ends.
+Pair = tuple[str, str]
+
 
 def _clock(text: str) -> str | None:
-    """``9:30`` as ``09:30``, ``None`` for what is no time of day."""
+    """``9:30`` as ``09:30``, ``None`` for what is not a time of day."""
     match = _HOURS.match(text.strip())
-    return (
-        "{:02d}:{}".format(
-            *[
-                part if place else int(part)
-                for place, part in enumerate(filter(None, match.groups()))
-            ]
-        )
-        if match
-        else None
-    )
+    if not match:
+        return None
+    hours, minutes = filter(None, match.groups())
+    return f"{hours.zfill(2)}:{minutes}"
 
 
 def _hours(value: Any, option: str) -> str:
@@ -45,82 +42,98 @@ def _hours(value: Any, option: str) -> str:
     if text is None:
         raise Invalid(
             f"{option}: {str(value)!r} is not a time of day.",
-            "Write hours and minutes in quotes, such as '21:00': YAML reads an unquoted 21:00 as the number 1260.",
+            "Write hours and minutes in quotes, such as '21:00': YAML reads an unquoted 21:00 as "
+            "the number 1260.",
             code="time-of-day",
         )
     return text
 
 
 def _windows(value: Sequence[Mapping[str, Any]], option: str) -> list[dict[str, Any]]:
-    """The canonical windows that a user wrote. Raises ``Invalid`` for windows that are reversed or overlap."""
+    """The canonical windows that a user wrote.
+
+    Raises ``Invalid`` for windows that are reversed or overlap.
+    """
     if not value:
         raise Invalid(
             f"{option}: is empty, so no contact would ever be allowed.",
             "Give at least one window, or use an exclusion instead.",
             code="no-window",
         )
-    taken: dict[str, list[tuple[str, str]]] = {day: [] for day in DAYS}
+    taken: dict[str, list[Pair]] = {day: [] for day in DAYS}
     for place, window in enumerate(value):
         own = f"{option}[{place}]"
-        start, end = (_hours(window[name], f"{own}.{name}") for name in ("start_time", "end_time"))
-        if not window["day_of_week"]:
-            raise Invalid(
-                f"{own}.day_of_week: is empty.", "List at least one day.", code="option-empty"
-            )
-        if len(set(window["day_of_week"])) < len(window["day_of_week"]):
-            raise Invalid(
-                f"{own}.day_of_week: lists a day twice.", "List each day once.", code="listed-twice"
-            )
-        if end <= start:
-            raise Invalid(
-                f"{own}: ends at {end}, before or when it starts, {start}.",
-                "Split a window over midnight: one that ends at '24:00', and '00:00' on the next day.",
-                code="window-ends-first",
-            )
+        hours = _window(window, own)
         for day in window["day_of_week"]:
-            for other in taken[day]:
-                if start < other[1] and other[0] < end:
-                    raise Invalid(
-                        f"{own}: {day} {start}-{end} overlaps {day} {other[0]}-{other[1]}.",
-                        "Make it one window, or let one begin when the other ends.",
-                        code="windows-overlap",
-                    )
-            taken[day].append((start, end))
+            _refuse_overlap(own, day, hours, taken[day])
+            taken[day].append(hours)
     return _grouped(taken)
 
 
-def _read_windows(value: Any) -> list[dict[str, Any]]:
-    """The canonical windows of the API's list, grouped there in any way. Raises ``ValueError`` for what is no such list."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for window in _listed(value, Mapping):
-        start, end = (
-            _clock(text) or text
-            for text in _listed([window.get(name, "") for name in ("startTime", "endTime")], str)
+def _window(window: Mapping[str, Any], own: str) -> Pair:
+    """The hours of a window at the place ``own``. Raises ``Invalid``."""
+    start = _hours(window["start_time"], f"{own}.start_time")
+    end = _hours(window["end_time"], f"{own}.end_time")
+    days = window["day_of_week"]
+    if not days:
+        raise Invalid(
+            f"{own}.day_of_week: is empty.", "List at least one day.", code="option-empty"
         )
+    if len(set(days)) < len(days):
+        raise Invalid(
+            f"{own}.day_of_week: lists a day twice.", "List each day once.", code="listed-twice"
+        )
+    if end <= start:
+        raise Invalid(
+            f"{own}: ends at {end}, before or when it starts, {start}.",
+            "Split a window over midnight: one that ends at '24:00', and '00:00' on the next day.",
+            code="window-ends-first",
+        )
+    return start, end
+
+
+def _refuse_overlap(own: str, day: str, hours: Pair, others: Sequence[Pair]) -> None:
+    start, end = hours
+    for other_start, other_end in others:
+        if start < other_end and other_start < end:
+            raise Invalid(
+                f"{own}: {day} {start}-{end} overlaps {day} {other_start}-{other_end}.",
+                "Make it one window, or let one begin when the other ends.",
+                code="windows-overlap",
+            )
+
+
+def _read_windows(value: Any) -> list[dict[str, Any]]:
+    """The canonical windows of the API's list, grouped there in any way.
+
+    Raises ``ValueError`` for anything but such a list.
+    """
+    found: dict[str, list[Pair]] = {}
+    for window in _listed(value, Mapping):
+        start, end = _listed([window.get("startTime", ""), window.get("endTime", "")], str)
+        hours = (_clock(start) or start, _clock(end) or end)
         for day in _listed(window.get("dayOfWeek"), str):
-            found.setdefault(day, []).append((start, end))
+            found.setdefault(day, []).append(hours)
     return _grouped(found)
 
 
 def _listed(value: Any, kind: type) -> list[Any]:
-    if not isinstance(value, (list, type(None))) or not all(
-        isinstance(item, kind) for item in value or ()
-    ):
+    listed = [] if value is None else value
+    if not isinstance(listed, list) or not all(isinstance(item, kind) for item in listed):
         raise ValueError("no list of windows")
-    return value or []
+    return listed
 
 
-def _grouped(taken: Mapping[str, Sequence[tuple[str, str]]]) -> list[dict[str, Any]]:
+def _grouped(taken: Mapping[str, Sequence[Pair]]) -> list[dict[str, Any]]:
     """Windows by their hours, each with all of its days in the order of the week."""
-    hours = sorted({pair for pairs in taken.values() for pair in pairs})
     known = [*DAYS, *sorted(set(taken) - set(DAYS))]
+    days: dict[Pair, list[str]] = {}
+    for day in known:
+        for hours in dict.fromkeys(taken.get(day, ())):
+            days.setdefault(hours, []).append(day)
     return [
-        {
-            "day_of_week": [day for day in known if (start, end) in taken.get(day, ())],
-            "start_time": start,
-            "end_time": end,
-        }
-        for start, end in hours
+        {"day_of_week": days[start, end], "start_time": start, "end_time": end}
+        for start, end in sorted(days)
     ]
 
 
@@ -156,10 +169,13 @@ class Windows(Kind):
 
 
 def _check(context: Context, wanted: Values, found: Values | None, version: str) -> None:
-    """In v4 a rule of type All has no address; one of a channel has one, unless it is said that it is about all addresses of the channel."""
-    spoken = {
-        name: wanted[name] for name in ("contact_value_type", "contact_value") if name in wanted
-    }
+    """Check type and address of a rule of v4 against each other.
+
+    One of type All has no address; one of a channel has one, unless the user says explicitly that
+    it is about all addresses of the channel.
+    """
+    named = ("contact_value_type", "contact_value")
+    spoken = {name: wanted[name] for name in named if name in wanted}
     if version != "v4" or (found is not None and spoken.items() <= found.items()):
         return
     values = {"contact_value": "", **(found or {}), **spoken}
@@ -171,10 +187,10 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
             code="options-contradict",
         )
     if kind != "All" and not values["contact_value"] and "contact_value" not in wanted:
-        remedy = 'Give the address, "" for all addresses of that channel, or set contact_value_type to All.'
         raise Invalid(
             f"contact_value: is missing for contact_value_type {kind}.",
-            remedy,
+            'Give the address, "" for all addresses of that channel, '
+            "or set contact_value_type to All.",
             code="option-missing",
         )
 
@@ -236,5 +252,6 @@ CONVENIENT_CONTACT_TIMES = rule_query(
     ("end_time",),
 )
 
-TASK = object_task(CONVENIENT_CONTACT_TIME)
-INFO_TASK = info_task(CONVENIENT_CONTACT_TIMES, "alvaria_convenient_contact_time_info")
+KIND = ObjectKind(resource=CONVENIENT_CONTACT_TIME, query=CONVENIENT_CONTACT_TIMES)
+TASK = KIND.task
+INFO_TASK = KIND.info_task

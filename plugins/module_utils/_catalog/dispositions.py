@@ -8,11 +8,11 @@
 from __future__ import annotations
 
 from .._model.query import Part
-from .._task.makers import info_task
+from .object_kind import ObjectKind
 from .reference_listing import BY_CHANNEL, CHANNELS, INACTIVE, reference_query
 from .references import DISPOSITION, ROUTING_PLAN
 
-DISPOSITIONS = reference_query("dispositions", DISPOSITION, INACTIVE, {}, detailed=True)
+DISPOSITIONS = reference_query("dispositions", DISPOSITION, INACTIVE, detailed=True)
 ROUTING_PLANS = reference_query(
     "disposition_routing_plans",
     ROUTING_PLAN,
@@ -21,5 +21,8 @@ ROUTING_PLANS = reference_query(
     parts={"rules": Part("rules", "rules")},
 )
 
-INFO_TASK = info_task(DISPOSITIONS, "alvaria_disposition_info")
-ROUTING_PLAN_INFO_TASK = info_task(ROUTING_PLANS, "alvaria_disposition_routing_plan_info")
+KIND = ObjectKind(query=DISPOSITIONS)
+INFO_TASK = KIND.info_task
+
+ROUTING_PLAN_KIND = ObjectKind(query=ROUTING_PLANS)
+ROUTING_PLAN_INFO_TASK = ROUTING_PLAN_KIND.info_task

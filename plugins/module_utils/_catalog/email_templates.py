@@ -7,49 +7,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from .._model.argspec import ArgumentSpec
 from .._model.field import Field
-from .._model.kinds import Choice, Link, Names, Text
-from .._model.query import Query
-from .._task.makers import info_task, object_task
-from . import references
-from .references import EMAIL_TEMPLATE
-from .signatures import SIGNATURE
+from .._model.kinds import Choice, Link, Text
+from .named_resource import named_resource
+from .object_kind import ObjectKind
+from .reference_listing import reference_query
+from .references import EMAIL_TEMPLATE, SIGNATURE
 
 TEMPLATE_TYPES = ("acknowledgement", "standardResponse", "outreachCampaign")
 
-#: Read and written the way signatures are.
-TEMPLATE = replace(
-    SIGNATURE,
-    noun="email_template",
-    title="e-mail template",
-    paths={"v2": EMAIL_TEMPLATE.path},
-    items=EMAIL_TEMPLATE.items,
-    fields=(
-        Field("names", "friendlyName", Names(), create=True),
-        Field("subject", "subject", absent=""),
-        Field("body", "body", Text(src="src"), absent=""),
-        Field("template_type", "templateType", Choice(TEMPLATE_TYPES)),
-        Field("signature", "signatureId", Link(references.SIGNATURE), absent=""),
-    ),
+TEMPLATE = named_resource(
+    EMAIL_TEMPLATE,
+    Field("subject", "subject", absent=""),
+    Field("body", "body", Text(src="src"), absent=""),
+    Field("template_type", "templateType", Choice(TEMPLATE_TYPES)),
+    Field("signature", "signatureId", Link(SIGNATURE), absent=""),
+    update="PATCH",
 )
-
-TEMPLATES = Query(
+TEMPLATES = reference_query(
     "email_templates",
-    TEMPLATE.title,
-    "provisioning",
-    TEMPLATE.paths,
-    TEMPLATE.items,
-    ArgumentSpec(
-        {"name": {"type": "str"}, "template_type": {"type": "str", "choices": list(TEMPLATE_TYPES)}}
-    ),
+    EMAIL_TEMPLATE,
+    {"template_type": {"type": "str", "choices": list(TEMPLATE_TYPES)}},
     {"template_type": "templateType"},
-    "v2",
-    reference=EMAIL_TEMPLATE,
     detailed=True,
 )
 
-TASK = object_task(TEMPLATE)
-INFO_TASK = info_task(TEMPLATES, "alvaria_email_template_info")
+KIND = ObjectKind(resource=TEMPLATE, query=TEMPLATES)
+TASK = KIND.task
+INFO_TASK = KIND.info_task

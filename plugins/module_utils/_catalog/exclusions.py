@@ -20,8 +20,8 @@ from .._model.kinds import Choice, Prose, Time
 from .._model.resource import Resource
 from .._model.values import NEVER
 from .._session.context import Context, Outcome
-from .._task.makers import info_task, object_task
 from .._task.task import Task
+from .object_kind import ObjectKind
 from .rule_listing import rule_query
 
 TYPES = ("Account", "Voice", "Email", "SMS", "SSN")
@@ -33,7 +33,8 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
         return
     values = {**(found or {}), **wanted}
     start, end = values.get("start_time"), values.get("end_time")
-    # Canonical times are in the order of their texts, once their Z is gone: there may be milliseconds before it.
+    # Canonical times are in the order of their texts, once their Z is gone: there may be
+    # milliseconds before it.
     if start and end and end != NEVER and end[:-1] < start[:-1]:
         raise Invalid(
             f"end_time: {end} is before start_time, {start}.",
@@ -43,8 +44,13 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
 
 
 def _advise(context: Context, wanted: Values, created: bool) -> list[str]:
-    """Rules without an end are removed by the daily purge unless the organization keeps them (retainNoEndTime, false by default)."""
-    if wanted.get("end_time", NEVER if created else None) != NEVER:
+    """Warn where the daily purge will remove an exclusion without an end.
+
+    It does unless the organization keeps them (retainNoEndTime, false by default).
+    """
+    if "end_time" not in wanted and not created:
+        return []
+    if wanted.get("end_time", NEVER) != NEVER:
         return []
     try:
         settings = context.directory.detail(
@@ -52,12 +58,14 @@ def _advise(context: Context, wanted: Values, created: bool) -> list[str]:
         )
     except AlvariaError as exc:
         return [
-            f"end_time: whether the organization keeps exclusions without an end could not be read ({exc.message})"
+            "end_time: whether the organization keeps exclusions without an end could not be read "
+            f"({exc.message})"
         ]
     if settings.get("retainNoEndTime") is True:
         return []
     return [
-        "end_time: this exclusion never ends, but the organization removes such exclusions at the next daily purge (retain_no_end_time is false)."
+        "end_time: this exclusion never ends, but the organization removes such exclusions at the "
+        "next daily purge (retain_no_end_time is false)."
     ]
 
 
@@ -102,22 +110,20 @@ EXCLUSION = Resource(
 
 EXCLUSIONS = rule_query("exclusions", EXCLUSION, EXCLUSION.identity, ("start_time", "end_time"))
 
-TASK = object_task(EXCLUSION)
-
 _ROW = [item.name for item in EXCLUSION.fields]
 _ALIASES = {alias: item.name for item in EXCLUSION.fields for alias in item.aliases}
 _SCOPE = {"exclusion_types": "exclusion_type", "contact_lists": "contact_list_name"}
 
 
 def _reconcile(context: Context) -> Outcome:
-    """All exclusions as a file or list has them."""
+    """Bring all exclusions to what a file or list says."""
     params = context.params
     layout = Layout(_ROW, _ALIASES, params["columns"], params["delimiter"])
-    scope = {
-        field: params["scope"][name]
-        for name, field in _SCOPE.items()
-        if (params["scope"] or {}).get(name) is not None
-    }
+    given = params["scope"] or {}
+    scope = {}
+    for name, field in _SCOPE.items():
+        if given.get(name) is not None:
+            scope[field] = given[name]
     if scope and params["state"] != "exact":
         raise Invalid(
             f"scope: says what state exact owns, and state is {params['state']}.",
@@ -133,11 +139,9 @@ def _reconcile(context: Context) -> Outcome:
         )
 
     def rows() -> Iterator[Row]:
-        return (
-            from_file(params["src"], layout, "src")
-            if params["src"]
-            else from_list(params["exclusions"], layout)
-        )
+        if params["src"]:
+            return from_file(params["src"], layout, "src")
+        return from_list(params["exclusions"], layout)
 
     return Reconciler(context, TASK, EXCLUSION, rows, defaults.values, scope).run()
 
@@ -145,12 +149,11 @@ def _reconcile(context: Context) -> Outcome:
 def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as a log may show them: of the rows only how many there are."""
     shown = dict(params)
-    if shown.get("exclusions") is not None:
-        shown["exclusions"] = (
-            f"{len(shown['exclusions'])} entries"
-            if isinstance(shown["exclusions"], (list, tuple))
-            else "not a list"
-        )
+    rows = shown.get("exclusions")
+    if isinstance(rows, (list, tuple)):
+        shown["exclusions"] = f"{len(rows)} entries"
+    elif rows is not None:
+        shown["exclusions"] = "not a list"
     if shown.get("defaults"):
         shown["defaults"] = f"{len(shown['defaults'])} entries"
     return shown
@@ -189,4 +192,6 @@ LIST_TASK = Task(
     shown=_counted,
     lists={"src": "exclusions"},
 )
-INFO_TASK = info_task(EXCLUSIONS, "alvaria_exclusion_info")
+KIND = ObjectKind(resource=EXCLUSION, query=EXCLUSIONS, more_tasks=(LIST_TASK,))
+TASK = KIND.task
+INFO_TASK = KIND.info_task

@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""The organization as one document: its families in the order in which they depend on each other, and the tasks that apply and export it."""
+"""The organization as one document: its families, and the tasks that apply and export it."""
 
 from __future__ import annotations
 
@@ -17,54 +17,18 @@ from .._document.family import Family
 from .._model.argspec import ArgumentSpec
 from .._session.context import Context, Outcome
 from .._task.task import Task
-from . import (
-    compliance_settings,
-    convenient_contact_times,
-    email_templates,
-    exclusions,
-    external_data,
-    handler_rules,
-    quota_controls,
-    signatures,
-    skills,
-    system_externals,
-    trackers,
-    users,
-    worktypes,
-)
+from .contents import KINDS
+from .object_kind import ObjectKind
 
-#: What an item refers to comes before it: templates use signatures, work types use templates and users, rules use codes of external data.
-FAMILIES = (
-    Family("compliance_settings", compliance_settings.TASK, parts=compliance_settings.PARTS),
-    Family(
-        "external_data",
-        external_data.TASK,
-        external_data.EXTERNAL_DATA,
-        more=external_data.exported,
-    ),
-    Family("signatures", signatures.TASK, signatures.SIGNATURE),
-    Family("email_templates", email_templates.TASK, email_templates.TEMPLATE),
-    Family("system_externals", system_externals.TASK, system_externals.EXTERNAL),
-    Family("user_skills", skills.USER_SKILLS_TASK, membership=skills.USER_SKILLS),
-    Family("user_handler_rules", handler_rules.USER_TASK, handler_rules.USER_RULES),
-    Family("user_hidden_worktypes", users.HIDDEN_WORKTYPES_TASK, membership=users.HIDDEN_WORKTYPES),
-    Family("worktype_handlers", worktypes.HANDLERS_TASK, membership=worktypes.HANDLERS),
-    Family("worktype_handler_rules", handler_rules.WORK_TYPE_TASK, handler_rules.WORK_TYPE_RULES),
-    Family(
-        "worktype_email_templates",
-        worktypes.EMAIL_TEMPLATES_TASK,
-        membership=worktypes.EMAIL_TEMPLATES,
-    ),
-    Family("attempt_trackers", trackers.TASK, trackers.ATTEMPT_TRACKER),
-    Family("message_trackers", trackers.MESSAGE_TASK, trackers.MESSAGE_TRACKER),
-    Family("quota_controls", quota_controls.TASK, quota_controls.QUOTA_CONTROL),
-    Family(
-        "convenient_contact_times",
-        convenient_contact_times.TASK,
-        convenient_contact_times.CONVENIENT_CONTACT_TIME,
-    ),
-    Family("exclusions", exclusions.TASK, exclusions.EXCLUSION),
-)
+
+def _family(kind: ObjectKind) -> Family:
+    return Family(
+        kind.family, kind.task, kind.resource, kind.membership, kind.parts, more=kind.exported
+    )
+
+
+#: In the order of the catalog: what an item refers to comes before it.
+FAMILIES = tuple(_family(kind) for kind in KINDS if kind.family)
 NAMES = [family.name for family in FAMILIES]
 _FAMILIES = {"families": {"type": "list", "elements": "str", "choices": NAMES}}
 
@@ -95,15 +59,20 @@ def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _hidden(params: Mapping[str, Any]) -> tuple[str, ...]:
-    """People's data that was asked for is the play's alone. The settings hold some where they are named."""
+    """The document, where people's data was asked for: it is for the play alone.
+
+    The settings hold some where they are named.
+    """
+    if params.get("dest"):
+        return ()
     families = params.get("families") or []
-    asked = families.split(",") if isinstance(families, str) else [str(name) for name in families]
-    personal = {family.name for family in FAMILIES if family.personal or family.parts}
-    return (
-        ("config",)
-        if not params.get("dest") and personal & {name.strip() for name in asked}
-        else ()
-    )
+    if isinstance(families, str):
+        families = families.split(",")
+    asked = {str(name).strip() for name in families}
+    for family in FAMILIES:
+        if family.name in asked and (family.personal or family.parts):
+            return ("config",)
+    return ()
 
 
 CONFIG_TASK = Task(

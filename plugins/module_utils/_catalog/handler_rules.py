@@ -15,18 +15,19 @@ from .._model.kinds import Choice, Flag, Integer, Link
 from .._model.resource import Resource
 from .._model.values import snake
 from .._session.context import Context
-from .._task.makers import object_task
+from .object_kind import ObjectKind
 from .references import USER, WORK_TYPE
 
 #: Writable by the PUT of a user, and of a work type; both APIs show more, which is read-only.
 _USER_FLAGS = (
-    "canCallBackSelf canDeleteVoicemail canDial canForwardVoicemail canNotReady canPark canPauseResumeRecording isOnDemand"
-    " mustDisposition mustHideSpeedDialPhone mustSelectWorkType"
+    "canCallBackSelf canDeleteVoicemail canDial canForwardVoicemail canNotReady canPark"
+    " canPauseResumeRecording isOnDemand mustDisposition mustHideSpeedDialPhone mustSelectWorkType"
 )
 _USER_NUMBERS = "maxEmailInteractions maxMessageInteractions maxTotalInteractions parkWarningTime"
 _WORK_TYPE_FLAGS = (
-    "canAddAttachments canDial canForwardEmailToExternal canHold canInitiateNewOutboundEmail canPauseResumeRecording canTerminate"
-    " canViewTeamLeads canViewWorkHandlers canViewWorktypes isAuthenticated mustDisposition"
+    "canAddAttachments canDial canForwardEmailToExternal canHold canInitiateNewOutboundEmail"
+    " canPauseResumeRecording canTerminate canViewTeamLeads canViewWorkHandlers canViewWorktypes"
+    " isAuthenticated mustDisposition"
 )
 _WRAP_TYPES = ("none", "optional", "required")
 _WRAP_EXCEED_ACTIONS = (
@@ -73,20 +74,22 @@ def _check_wrap(context: Context, wanted: Values, found: Values | None, version:
 
 
 def _adopt_transfer(raw: dict[str, Any]) -> dict[str, Any]:
-    """can3WayXfer can be written, not read: it stands for canConference and canBlindTransfer, which can be read, not written."""
-    both = (raw.get("canConference"), raw.get("canBlindTransfer"))
-    if not all(isinstance(flag, (bool, type(None))) for flag in both):
+    """The rules with ``can3WayXfer``, which can be written and not read.
+
+    It stands for canConference and canBlindTransfer, which can be read and not written.
+    """
+    conference, transfer = (raw.get("canConference"), raw.get("canBlindTransfer"))
+    if not all(isinstance(flag, (bool, type(None))) for flag in (conference, transfer)):
         where = "provisioning/workTypes/{owner}/workHandlerRules, v2"
         raise TransportError(
             f"The API shows a canConference or canBlindTransfer that is no truth ({where}).",
             "Report it to the API's operator.",
             code="unexpected-answer",
         )
-    value: Any = (
-        both[0]
-        if both[0] == both[1]
-        else f"can_conference is {_word(both[0])}, can_blind_transfer is {_word(both[1])}"
-    )
+    value: Any = conference
+    if conference != transfer:
+        words = (_word(conference), _word(transfer))
+        value = "can_conference is {}, can_blind_transfer is {}".format(*words)
     return {**raw, "can3WayXfer": value}
 
 
@@ -97,7 +100,9 @@ class _Transfer(Flag):
         return value
 
     def exported(self, name: str, value: Any) -> dict[str, Any]:
-        return {name: value} if isinstance(value, bool) else {}
+        if isinstance(value, bool):
+            return {name: value}
+        return {}
 
 
 def _word(value: Any) -> str:
@@ -114,7 +119,8 @@ def _check_work_type(context: Context, wanted: Values, found: Values | None, ver
     there = (found or {}).get("can_3way_xfer")
     if "can_3way_xfer" not in wanted and not isinstance(there, bool):
         raise Invalid(
-            f"can_3way_xfer: is missing. At present {there}, and the API can only set both alike together with every other rule.",
+            f"can_3way_xfer: is missing. At present {there}, and the API can only set both alike "
+            "together with every other rule.",
             "Give can_3way_xfer: true or false.",
             code="transfer-rules",
         )
@@ -142,11 +148,11 @@ def _check_callback(context: Context, wanted: Any, found: Any) -> None:
 
 
 def _callback(raw: dict[str, Any]) -> dict[str, Any]:
+    adopted = _adopt_transfer(raw)
     identifier = raw.get("defaultCallBackWorkTypeId")
-    return {
-        **_adopt_transfer(raw),
-        **({"defaultCallBackWorkTypeId": str(identifier)} if isinstance(identifier, int) else {}),
-    }
+    if isinstance(identifier, int):
+        adopted["defaultCallBackWorkTypeId"] = str(identifier)
+    return adopted
 
 
 USER_RULES = Resource(
@@ -181,5 +187,8 @@ WORK_TYPE_RULES = Resource(
     check=_check_work_type,
 )
 
-USER_TASK = object_task(USER_RULES)
-WORK_TYPE_TASK = object_task(WORK_TYPE_RULES)
+USER_KIND = ObjectKind(resource=USER_RULES)
+USER_TASK = USER_KIND.task
+
+WORK_TYPE_KIND = ObjectKind(resource=WORK_TYPE_RULES)
+WORK_TYPE_TASK = WORK_TYPE_KIND.task

@@ -3,13 +3,15 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Load jobs: files of exclusions, convenient contact times and contact attempts that the platform loads by itself."""
+"""Load jobs: the platform loads a file by itself.
+
+There are files of exclusions, of convenient contact times and of contact attempts.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from .._common.errors import AlvariaError, Invalid, NotFound, TransportError, WorkFailed
@@ -31,7 +33,10 @@ _UNSEEN = 3
 
 
 def _job_type(params: Mapping[str, Any]) -> str:
-    """The type that the user gave or that the file's extension stands for. Raises ``Invalid`` when they do not go together."""
+    """The type that the user gave or that the file's extension stands for.
+
+    Raises ``Invalid`` when they do not go together.
+    """
     name, kind = params["file_name"], params["job_type"]
     if not name or "/" in name or "\\" in name:
         raise Invalid(
@@ -39,21 +44,17 @@ def _job_type(params: Mapping[str, Any]) -> str:
             "Give the name alone; the platform looks in the folder for loads.",
             code="job-file-name",
         )
-    by_extension = next(
-        (known for known, (extension, _path) in _TYPES.items() if name.endswith(extension)), None
+    for known, (extension, _path) in _TYPES.items():
+        if name.endswith(extension) and kind in (None, known):
+            return known
+    fitting = [extension for known, (extension, _path) in _TYPES.items() if kind in (None, known)]
+    wanted = ", ".join(fitting)
+    raise Invalid(
+        f"file_name: {name!r} does not end in {wanted}.",
+        "Name the file by what it holds: .act exclusions, .cct convenient contact times, "
+        ".cet contact attempts.",
+        code="job-file-name",
     )
-    if by_extension is None or kind not in (None, by_extension):
-        wanted = (
-            _TYPES[kind][0]
-            if kind
-            else ", ".join(extension for extension, _path in _TYPES.values())
-        )
-        raise Invalid(
-            f"file_name: {name!r} does not end in {wanted}.",
-            "Name the file by what it holds: .act exclusions, .cct convenient contact times, .cet contact attempts.",
-            code="job-file-name",
-        )
-    return by_extension
 
 
 def _load(context: Context) -> Outcome:
@@ -74,7 +75,10 @@ def _load(context: Context) -> Outcome:
     except AlvariaError as exc:
         if exc.ambiguous:
             exc.changed = True
-            exc.remedy += " The job may have been started: look at what it loads before you load the file again."
+            exc.remedy += (
+                " The job may have been started: look at what it loads before you load the file"
+                " again."
+            )
         raise
     if not isinstance(started, Mapping) or not started.get("id"):
         error = TransportError(
@@ -86,7 +90,9 @@ def _load(context: Context) -> Outcome:
         error.changed = True
         raise error
     job = {**plain(started), "job_type": kind, "file_name": params["file_name"]}
-    return _follow(context, job) if params["wait"] else Outcome(True, {"job": job})
+    if params["wait"]:
+        return _follow(context, job)
+    return Outcome(True, {"job": job})
 
 
 def _follow(context: Context, job: dict[str, Any]) -> Outcome:
@@ -102,9 +108,7 @@ def _follow(context: Context, job: dict[str, Any]) -> Outcome:
             looks -= 1
             if not isinstance(exc, NotFound) or looks < 0:
                 exc.remedy += (
-                    " The job goes on: read it by alvaria_job_info with the id {}.".format(
-                        job["id"]
-                    )
+                    f" The job goes on: read it by alvaria_job_info with the id {job['id']}."
                 )
                 return Outcome(True, {"job": job}, failure=exc)
         if job.get("job_state") in _OVER:
@@ -112,10 +116,9 @@ def _follow(context: Context, job: dict[str, Any]) -> Outcome:
         left = end - time.monotonic()
         if left <= 0:
             failure = WorkFailed(
-                "The job was still {} after {} s.".format(job.get("job_state"), limit),
-                "It goes on: read it by alvaria_job_info with the id {}, or raise wait_timeout.".format(
-                    job["id"]
-                ),
+                f"The job was still {job.get('job_state')} after {limit} s.",
+                f"It goes on: read it by alvaria_job_info with the id {job['id']}, "
+                "or raise wait_timeout.",
                 code="job-not-over",
             )
             return Outcome(True, {"job": job}, failure=failure)
@@ -126,40 +129,34 @@ def _follow(context: Context, job: dict[str, Any]) -> Outcome:
 def _judge(context: Context, job: dict[str, Any]) -> Outcome:
     """The outcome of a job that is over."""
     stats = job.get("stats") or {}
-    outcome = Outcome(
-        any(stats.get(name) for name in ("added", "updated", "deleted")), {"job": job}
-    )
+    changed = any(stats.get(name) for name in ("added", "updated", "deleted"))
+    failure = None
     if job["job_state"] == "Failed":
-        text = "The job failed: {}".format(job.get("message") or "the platform gives no reason.")
-        return replace(
-            outcome,
-            failure=WorkFailed(
-                text,
-                "Check that the file is in the folder for loads, and its format.",
-                code="job-failed",
-            ),
+        reason = job.get("message") or "the platform gives no reason."
+        failure = WorkFailed(
+            f"The job failed: {reason}",
+            "Check that the file is in the folder for loads, and its format.",
+            code="job-failed",
         )
-    failures, most = stats.get("failures") or 0, context.params["max_failures"]
-    if failures > most:
-        where = (
-            " (reasons in the error file {})".format(job["error_file_name"])
-            if job.get("error_file_name")
-            else ""
+    elif (stats.get("failures") or 0) > context.params["max_failures"]:
+        failure = _too_many(job, stats, context.params["max_failures"])
+    return Outcome(changed, {"job": job}, failure=failure)
+
+
+def _too_many(job: Mapping[str, Any], stats: Mapping[str, Any], most: int) -> WorkFailed:
+    """The failure of a job of which more lines failed than may."""
+    where = ""
+    remedy = "Correct the lines and load them again, or raise max_failures."
+    if job.get("error_file_name"):
+        where = f" (reasons in the error file {job['error_file_name']})"
+    else:
+        remedy += (
+            " With error_response_type: ErrorFileWithSummary the platform says why lines fail."
         )
-        text = f"{failures} of {stats.get('processed')} lines failed, at most {most} may{where}."
-        remedy = "Correct the lines and load them again, or raise max_failures."
-        return replace(
-            outcome,
-            failure=WorkFailed(
-                text,
-                remedy
-                if where
-                else remedy
-                + " With error_response_type: ErrorFileWithSummary the platform says why lines fail.",
-                code="job-lines-failed",
-            ),
-        )
-    return outcome
+    text = (
+        f"{stats['failures']} of {stats.get('processed')} lines failed, at most {most} may{where}."
+    )
+    return WorkFailed(text, remedy, code="job-lines-failed")
 
 
 def _read(context: Context, identifier: str) -> dict[str, Any]:

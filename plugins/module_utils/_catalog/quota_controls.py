@@ -10,7 +10,7 @@ from __future__ import annotations
 from .._model.field import Field
 from .._model.kinds import Integer
 from .._model.resource import Resource
-from .._task.makers import info_task, object_task
+from .object_kind import ObjectKind
 from .rule_listing import rule_query
 
 QUOTA_CONTROL = Resource(
@@ -23,7 +23,8 @@ QUOTA_CONTROL = Resource(
         Field("product", "product", create=True, aliases=("name",)),
         Field("description", "productDescription", absent="", aliases=("product_description",)),
         Field("total_quota", "totalQuota", Integer(minimum=0), create=True),
-        # Live data: reports of contacts change it. A new product starts at 0, and from then on only an explicit value touches it.
+        # Live data: reports of contacts change it. A new product starts at 0, and from then on only
+        # an explicit value touches it.
         Field("product_sold", "productSold", Integer(minimum=0), absent=0, initial=0, live=True),
         Field("unit_value", "unitValue", Integer(minimum=0), create=True),
         Field("locale", "locale", absent="", assigned=True),
@@ -40,5 +41,6 @@ QUOTA_CONTROLS = rule_query(
     (),
 )
 
-TASK = object_task(QUOTA_CONTROL)
-INFO_TASK = info_task(QUOTA_CONTROLS, "alvaria_quota_control_info")
+KIND = ObjectKind(resource=QUOTA_CONTROL, query=QUOTA_CONTROLS)
+TASK = KIND.task
+INFO_TASK = KIND.info_task

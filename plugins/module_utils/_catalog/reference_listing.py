@@ -14,35 +14,45 @@ from .._model.argspec import ArgumentSpec
 from .._model.query import Query
 from .._model.reference import Reference
 
+Options = Mapping[str, Mapping[str, Any]]
+
 CHANNELS = ["voice", "email", "chat", "sms"]
 #: The option of a listing by channel, and its filter.
-CHANNEL: Mapping[str, Mapping[str, Any]] = {"channel_type": {"type": "str", "choices": CHANNELS}}
+CHANNEL: Options = {"channel_type": {"type": "str", "choices": CHANNELS}}
 BY_CHANNEL = {"channel_type": "channelType"}
 #: The option of a listing that leaves out what is inactive.
-INACTIVE: Mapping[str, Mapping[str, Any]] = {"include_inactive": {"type": "bool", "default": False}}
+INACTIVE: Options = {"include_inactive": {"type": "bool", "default": False}}
 
 
 def reference_query(
     noun: str,
     reference: Reference,
-    options: Mapping[str, Mapping[str, Any]],
-    parameters: Mapping[str, str],
+    options: Options | None = None,
+    parameters: Mapping[str, str] | None = None,
+    key: str = "name",
     **more: Any,
 ) -> Query:
-    """A query for the objects of a reference: ``name`` picks one, the other options are filters of the API."""
-    key = more.get("key", "name")
-    own = {key: {"type": "str"}, **options}
-    inactive = {"include_inactive": "includeInactive"} if "include_inactive" in options else {}
+    """A query for the objects of a reference.
+
+    The option ``key`` picks one by name, the other ``options`` are filters of the API, whose names
+    for them are the ``parameters``.
+    """
+    own = {key: {"type": "str"}, **(options or {})}
+    filters: dict[str, str] = {}
+    if "include_inactive" in own:
+        filters["include_inactive"] = "includeInactive"
+    filters.update(parameters or {})
     return Query(
-        noun,
-        reference.title,
-        reference.api,
-        {reference.version: reference.path},
-        reference.items,
-        ArgumentSpec(own),
-        {**inactive, **parameters},
-        reference.version,
-        reference.paged,
+        noun=noun,
+        title=reference.title,
+        api=reference.api,
+        paths={reference.version: reference.path},
+        items=reference.items,
+        options=ArgumentSpec(own),
+        parameters=filters,
+        default_version=reference.version,
+        paged=reference.paged,
         reference=reference,
+        key=key,
         **more,
     )

@@ -20,38 +20,61 @@ def _friendly_names(entry: Mapping[str, Any]) -> list[str]:
     return list(localized(entry.get("friendlyName")).values())
 
 
-def _provisioned(title: str, path: str, paged: bool = False, **more: Any) -> Reference:
-    """A kind of object of the Provisioning API that is listed under its own path and goes by its friendlyName."""
-    return Reference(
-        title, "provisioning", "v2", path, path, more.pop("names", _friendly_names), paged, **more
-    )
+def _login_name(entry: Mapping[str, Any]) -> list[str]:
+    return [str(entry.get("user", ""))]
+
+
+def _provisioned(noun: str, title: str, path: str, **more: Any) -> Reference:
+    """A kind of object of the Provisioning API.
+
+    It goes by its friendlyName and is listed under its own path, unless ``more`` says otherwise.
+    """
+    usual = {"items": path, "names": _friendly_names}
+    return Reference(title, "provisioning", "v2", path, noun=noun, **{**usual, **more})
 
 
 USER = _provisioned(
     "user",
+    "user",
     "users",
-    True,
-    names=lambda entry: [str(entry.get("user", ""))],
+    names=_login_name,
+    paged=True,
     listing=EVEN_INACTIVE,
     filter="email",
 )
-TEAM = _provisioned("team", "teams", True, listing=EVEN_INACTIVE)
-SKILL = _provisioned("skill", "skills")
-WORK_TYPE = _provisioned("work type", "workTypes", listing=EVEN_INACTIVE, filter="friendlyName")
-WORK_TYPE_GROUP = _provisioned("work type group", "workTypeGroups")
-DISPOSITION = _provisioned("disposition", "dispositions", True, listing=EVEN_INACTIVE)
-ROUTING_PLAN = _provisioned("disposition routing plan", "dispositionRoutingPlans")
-CONTACT_DATA_DEF = _provisioned("contact data definition", "contactDataDefs", filter="friendlyName")
-RESERVED_WORD = _provisioned("reserved word", "contactDataDefReservedWords", filter="friendlyName")
-STATUS_REASON = Reference(
-    "status reason",
-    "provisioning",
-    "v2",
-    "workHandlerStatusReasons",
-    "workHandlerStatuses",
-    _friendly_names,
-    True,
+TEAM = _provisioned("team", "team", "teams", paged=True, listing=EVEN_INACTIVE)
+SKILL = _provisioned("skill", "skill", "skills")
+WORK_TYPE = _provisioned(
+    "worktype", "work type", "workTypes", listing=EVEN_INACTIVE, filter="friendlyName"
 )
-EMAIL_TEMPLATE = _provisioned("e-mail template", "emailTemplates")
-SIGNATURE = _provisioned("signature", "signatures")
-SYSTEM_EXTERNAL = _provisioned("system external", "systemExternals", True, listing=EVEN_INACTIVE)
+WORK_TYPE_GROUP = _provisioned("worktype_group", "work type group", "workTypeGroups")
+DISPOSITION = _provisioned(
+    "disposition", "disposition", "dispositions", paged=True, listing=EVEN_INACTIVE
+)
+ROUTING_PLAN = _provisioned(
+    "disposition_routing_plan", "disposition routing plan", "dispositionRoutingPlans"
+)
+CONTACT_DATA_DEF = _provisioned(
+    "contact_data_def", "contact data definition", "contactDataDefs", filter="friendlyName"
+)
+RESERVED_WORD = _provisioned(
+    "reserved_word", "reserved word", "contactDataDefReservedWords", filter="friendlyName"
+)
+STATUS_REASON = _provisioned(
+    "status_reason",
+    "status reason",
+    "workHandlerStatusReasons",
+    items="workHandlerStatuses",
+    paged=True,
+)
+EMAIL_TEMPLATE = _provisioned("email_template", "e-mail template", "emailTemplates")
+SIGNATURE = _provisioned("signature", "signature", "signatures")
+SYSTEM_EXTERNAL = _provisioned(
+    "system_external", "system external", "systemExternals", paged=True, listing=EVEN_INACTIVE
+)
+
+
+def by_noun() -> dict[str, Reference]:
+    """All kinds of objects of this file by their nouns."""
+    kinds = [value for value in globals().values() if isinstance(value, Reference)]
+    return {kind.noun: kind for kind in kinds}

@@ -22,39 +22,46 @@ def rule_query(
     times: tuple[str, ...],
     kept: tuple[str, ...] = ("last_modified_by",),
     only: tuple[str, ...] = (),
+    by_id: bool = False,
 ) -> Query:
-    """A query for the rules of ``resource``: filters by the fields in ``filtered``, by what is ``kept`` about a rule, and by ranges of ``times``.
+    """A query for the rules of ``resource``.
 
-    A range has the options ``from_X`` and ``to_X`` (both inclusive; query parameters ``fromX`` and ``toX``). The creation and the last change have
-    ranges always; these and what is kept exist in the API versions ``only`` (none: in all).
+    It filters by the fields in ``filtered``, by what is ``kept`` about a rule, and by ranges of
+    ``times``. A range has the options ``from_X`` and ``to_X`` (both inclusive; query parameters
+    ``fromX`` and ``toX``). The creation and the last change always have ranges; these and what is
+    kept exist in the API versions ``only`` (none: in all). ``by_id``: the option ``id`` reads one.
     """
-    options: dict[str, Mapping[str, Any]] = {
-        name: resource.field(name).options()[name] for name in filtered
-    }
-    options.update({name: {"type": "str"} for name in kept})
-    parameters = {
-        **{name: resource.field(name).api for name in filtered},
-        **{name: _camel(name) for name in kept},
-    }
-    ranges = {}
-    for name in (*times, "creation_time", "last_modified_time"):
-        for end in ("from", "to"):
-            ranges[f"{end}_{name}"] = _camel(f"{end}_{name}")
-    options.update({name: {"type": "str"} for name in ranges})
+    options: dict[str, Mapping[str, Any]] = {}
+    parameters: dict[str, str] = {}
+    for name in filtered:
+        options[name] = resource.field(name).options()[name]
+        parameters[name] = resource.field(name).api
+    ranges = _ranges((*times, "creation_time", "last_modified_time"))
+    some: dict[str, tuple[str, ...]] = {}
+    for name in (*kept, *ranges):
+        options[name] = {"type": "str"}
+        parameters[name] = _camel(name)
+        if only and not name.endswith(times):
+            some[name] = only
     return Query(
-        noun,
-        resource.title,
-        resource.api,
-        resource.paths,
-        resource.items,
-        ArgumentSpec(options),
-        {**parameters, **ranges},
-        resource.default_version,
-        resource.paged,
+        noun=noun,
+        title=resource.title,
+        api=resource.api,
+        paths=resource.paths,
+        items=resource.items,
+        options=ArgumentSpec(options),
+        parameters=parameters,
+        default_version=resource.default_version,
+        paged=resource.paged,
         times=frozenset(ranges),
+        only=some,
         resource=resource,
-        only={name: only for name in (*kept, *ranges) if only and not name.endswith(times)},
+        by_id=by_id,
     )
+
+
+def _ranges(times: tuple[str, ...]) -> list[str]:
+    return [f"{end}_{name}" for name in times for end in ("from", "to")]
 
 
 def _camel(name: str) -> str:

@@ -7,42 +7,20 @@
 
 from __future__ import annotations
 
-from .._model.argspec import ArgumentSpec
 from .._model.field import Field
-from .._model.kinds import Names, Text
-from .._model.query import Query
-from .._model.resource import Resource
-from .._task.makers import info_task, object_task
+from .._model.kinds import Text
 from . import references
+from .named_resource import named_resource
+from .object_kind import ObjectKind
+from .reference_listing import reference_query
 
-SIGNATURE = Resource(
-    noun="signature",
-    title="signature",
-    api="provisioning",
-    paths={"v2": references.SIGNATURE.path},
-    items=references.SIGNATURE.items,
-    fields=(
-        Field("names", "friendlyName", Names(), create=True),
-        Field("contents", "contents", Text(src="src"), absent=""),
-    ),
-    identity=("names",),
-    default_version="v2",
-    paged=False,
-    fragments=True,
+SIGNATURE = named_resource(
+    references.SIGNATURE,
+    Field("contents", "contents", Text(src="src"), absent=""),
     update="PATCH",
 )
+SIGNATURES = reference_query("signatures", references.SIGNATURE, detailed=True)
 
-SIGNATURES = Query(
-    "signatures",
-    references.SIGNATURE.title,
-    "provisioning",
-    SIGNATURE.paths,
-    references.SIGNATURE.items,
-    ArgumentSpec({"name": {"type": "str"}}),
-    default_version="v2",
-    reference=references.SIGNATURE,
-    detailed=True,
-)
-
-TASK = object_task(SIGNATURE)
-INFO_TASK = info_task(SIGNATURES, "alvaria_signature_info")
+KIND = ObjectKind(resource=SIGNATURE, query=SIGNATURES)
+TASK = KIND.task
+INFO_TASK = KIND.info_task

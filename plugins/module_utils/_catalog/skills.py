@@ -12,12 +12,11 @@ from typing import Any
 
 from .._api.body import records, with_ids
 from .._common.errors import Invalid, NotFound
-from .._model.argspec import ArgumentSpec
 from .._model.membership import Membership
-from .._model.query import Query
 from .._model.values import localized, plain
 from .._session.context import Context
-from .._task.makers import info_task, membership_task
+from .object_kind import ObjectKind
+from .reference_listing import reference_query
 from .references import SKILL, USER
 
 
@@ -37,45 +36,50 @@ def _level_name(level: Mapping[str, Any]) -> str:
 
 
 def _choices(levels: Sequence[Mapping[str, Any]]) -> str:
-    return (
-        ", ".join(
-            "{} ({})".format(_level_name(level), level.get("levelPriority")) for level in levels
-        )
-        or "none"
-    )
+    shown = [f"{_level_name(level)} ({level.get('levelPriority')})" for level in levels]
+    return ", ".join(shown) or "none"
 
 
 def _resolve(context: Context, wanted: Mapping[str, Any], adding: bool) -> dict[str, Any]:
-    """One entry of the option as a member: the skill's id and, where one is asked for, the level's."""
+    """One entry of the option as a member: the id of the skill and, if asked for, of the level."""
     skill = context.find(SKILL, wanted["name"], "skills")
     member = {"id": str(skill["id"])}
     if not adding or not wanted.get("level"):
         return member
     levels = _levels(context, member["id"])
-    text = wanted["level"]
-    hits = [
-        level
-        for level in levels
-        if text == str(level.get("id")) or text in localized(level.get("friendlyName")).values()
-    ]
-    hits = hits or [level for level in levels if text == level.get("levelPriority")]
+    member["levelId"] = _level(levels, wanted["name"], wanted["level"])
+    return member
+
+
+def _level(levels: Sequence[Mapping[str, Any]], name: str, text: str) -> str:
+    """The id of the level that goes by this id, name or else priority."""
+    hits = [level for level in levels if _goes_by(level, text)]
+    if not hits:
+        hits = [level for level in levels if text == level.get("levelPriority")]
     if not hits:
         raise NotFound(
-            "skills: the skill {!r} has no level {!r}.".format(wanted["name"], text),
+            f"skills: the skill {name!r} has no level {text!r}.",
             f"Its levels are: {_choices(levels)}.",
             code="skill-level",
         )
     if len(hits) > 1:
         raise Invalid(
-            "skills: the skill {!r} has several levels {!r}.".format(wanted["name"], text),
-            "Say which by its id: {}.".format(", ".join(str(h["id"]) for h in hits)),
+            f"skills: the skill {name!r} has several levels {text!r}.",
+            f"Say which by its id: {', '.join(str(level['id']) for level in hits)}.",
             code="skill-level",
         )
-    return {**member, "levelId": str(hits[0]["id"])}
+    return str(hits[0]["id"])
+
+
+def _goes_by(level: Mapping[str, Any], text: str) -> bool:
+    return text == str(level.get("id")) or text in localized(level.get("friendlyName")).values()
 
 
 def _complete(context: Context, member: dict[str, Any]) -> dict[str, Any]:
-    """A skill that the user does not have yet needs a level, unless there is nothing to choose."""
+    """Give a level to a skill that the user does not have yet.
+
+    Raises ``Invalid`` where there is a choice.
+    """
     if member.get("levelId"):
         return member
     levels = _levels(context, member["id"])
@@ -86,27 +90,29 @@ def _complete(context: Context, member: dict[str, Any]) -> dict[str, Any]:
             f"Its levels are: {_choices(levels)}.",
             code="skill-level",
         )
-    return {**member, "levelId": str(levels[0]["id"])} if levels else member
+    if not levels:
+        return member
+    return {**member, "levelId": str(levels[0]["id"])}
 
 
 def _describe(
     context: Context, members: Sequence[Mapping[str, Any]], detailed: bool
 ) -> list[dict[str, Any]]:
-    """Skills with the names of their levels; without ``detailed`` a level that was not read for another reason stays an id."""
+    """Skills with the names of their levels.
+
+    Without ``detailed`` a level that was not read for another reason stays an id.
+    """
     shown = []
     for member in members:
-        path = _skill_path(context, member["id"])
-        levels = (
-            _levels(context, member["id"])
-            if detailed or context.directory.known_detail(path)
-            else []
-        )
-        names = {str(level["id"]): _level_name(level) for level in levels}
-        level = member.get("levelId")
+        names: dict[str, str] = {}
+        if detailed or context.directory.known_detail(_skill_path(context, member["id"])):
+            for level in _levels(context, member["id"]):
+                names[str(level["id"])] = _level_name(level)
+        identifier = member.get("levelId") or None
         shown.append(
             {
                 "name": context.directory.name(SKILL, member["id"]),
-                "level": names.get(level, level) if level else None,
+                "level": identifier and names.get(identifier, identifier),
             }
         )
     return sorted(shown, key=lambda entry: str(entry["name"]))
@@ -136,26 +142,22 @@ def _with_levels(
     context: Context, item: dict[str, Any], params: Mapping[str, Any]
 ) -> dict[str, Any]:
     if params["levels"]:
-        item["levels"] = [
-            {**plain(level), "priority": level.get("levelPriority")}
-            for level in _levels(context, item["id"])
-        ]
-        for level in item["levels"]:
-            level.pop("level_priority", None)
+        item["levels"] = [_shown_level(level) for level in _levels(context, item["id"])]
     return item
 
 
-SKILLS = Query(
-    noun="skills",
-    title="skill",
-    api="provisioning",
-    paths={"v2": "skills"},
-    items="skills",
-    options=ArgumentSpec({"name": {"type": "str"}, "levels": {"type": "bool", "default": True}}),
-    default_version="v2",
-    reference=SKILL,
-    enrich=_with_levels,
+def _shown_level(level: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {**plain(level), "priority": level.get("levelPriority")}
+    shown.pop("level_priority", None)
+    return shown
+
+
+SKILLS = reference_query(
+    "skills", SKILL, {"levels": {"type": "bool", "default": True}}, enrich=_with_levels
 )
 
-USER_SKILLS_TASK = membership_task(USER_SKILLS)
-INFO_TASK = info_task(SKILLS, "alvaria_skill_info")
+KIND = ObjectKind(query=SKILLS)
+INFO_TASK = KIND.info_task
+
+USER_SKILLS_KIND = ObjectKind(membership=USER_SKILLS)
+USER_SKILLS_TASK = USER_SKILLS_KIND.task

@@ -7,20 +7,18 @@
 
 from __future__ import annotations
 
-from .._task.makers import info_task
+from .object_kind import ObjectKind
 from .reference_listing import reference_query
 from .references import STATUS_REASON
+
+_CATEGORIES = ["Park", "NotReady", "LoggedOut", "CallRejectedReason"]
 
 STATUS_REASONS = reference_query(
     "status_reasons",
     STATUS_REASON,
-    {
-        "category": {
-            "type": "str",
-            "choices": ["Park", "NotReady", "LoggedOut", "CallRejectedReason"],
-        }
-    },
+    {"category": {"type": "str", "choices": _CATEGORIES}},
     {"category": "category"},
 )
 
-INFO_TASK = info_task(STATUS_REASONS, "alvaria_status_reason_info")
+KIND = ObjectKind(query=STATUS_REASONS)
+INFO_TASK = KIND.info_task

@@ -3,49 +3,28 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""System externals: telephone numbers outside the organization that agents may dial or transfer to."""
+"""System externals: telephone numbers outside the organization.
+
+Agents may dial them or transfer to them.
+"""
 
 from __future__ import annotations
 
-from .._model.argspec import ArgumentSpec
 from .._model.field import Field
-from .._model.kinds import Flag, Names
-from .._model.query import Query
-from .._model.resource import Resource
-from .._task.makers import info_task, object_task
-from .references import EVEN_INACTIVE, SYSTEM_EXTERNAL
+from .._model.kinds import Flag
+from .named_resource import named_resource
+from .object_kind import ObjectKind
+from .reference_listing import INACTIVE, reference_query
+from .references import SYSTEM_EXTERNAL
 
-EXTERNAL = Resource(
-    noun="system_external",
-    title="system external",
-    api="provisioning",
-    paths={"v2": SYSTEM_EXTERNAL.path},
-    items=SYSTEM_EXTERNAL.items,
-    fields=(
-        Field("names", "friendlyName", Names(), create=True),
-        Field("system_external", "systemExternal", create=True, aliases=("number",)),
-        Field("active", "active", Flag(), absent=True),
-    ),
-    identity=("names",),
-    listing=EVEN_INACTIVE,
-    default_version="v2",
-    fragments=True,
+EXTERNAL = named_resource(
+    SYSTEM_EXTERNAL,
+    Field("system_external", "systemExternal", create=True, aliases=("number",)),
+    Field("active", "active", Flag(), absent=True),
     update="either",
 )
+EXTERNALS = reference_query("system_externals", SYSTEM_EXTERNAL, INACTIVE, detailed=True)
 
-EXTERNALS = Query(
-    "system_externals",
-    EXTERNAL.title,
-    "provisioning",
-    EXTERNAL.paths,
-    EXTERNAL.items,
-    ArgumentSpec({"name": {"type": "str"}, "include_inactive": {"type": "bool", "default": False}}),
-    {"include_inactive": "includeInactive"},
-    "v2",
-    True,
-    reference=SYSTEM_EXTERNAL,
-    detailed=True,
-)
-
-TASK = object_task(EXTERNAL)
-INFO_TASK = info_task(EXTERNALS, "alvaria_system_external_info")
+KIND = ObjectKind(resource=EXTERNAL, query=EXTERNALS)
+TASK = KIND.task
+INFO_TASK = KIND.info_task

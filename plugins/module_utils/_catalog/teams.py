@@ -14,14 +14,14 @@ from .._api.body import records, with_ids
 from .._model.query import Part
 from .._model.values import plain
 from .._session.context import Context
-from .._task.makers import info_task
+from .object_kind import ObjectKind
 from .reference_listing import INACTIVE, reference_query
 from .references import TEAM
 from .users import by_email
 
 _STATES = (
-    "Uninitialized,Logged On,Active,Idle,Not Ready,Preview,Wrap,Park,Park Warning,Wrap Warning,Reserved,MultiLine,"
-    "Held,Pending Active,Logged Off,User Cleared,All"
+    "Uninitialized,Logged On,Active,Idle,Not Ready,Preview,Wrap,Park,Park Warning,Wrap Warning,"
+    "Reserved,MultiLine,Held,Pending Active,Logged Off,User Cleared,All"
 )
 
 
@@ -30,15 +30,15 @@ def _people(path: str, *lists: str) -> Part:
 
     def read(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
         place = context.client.path("v2", "provisioning", "teams", str(raw["id"]), path)
-        query = {"state": params["user_state"]} if params["user_state"] else {}
+        query = {}
+        if params["user_state"]:
+            query["state"] = params["user_state"]
         body = context.client.get(place, query)
-        entries = [
-            entry for items in lists for entry in with_ids(records(body, items, place), place)
-        ]
-        return [
-            by_email(context, plain(entry), params)
-            for entry in {str(entry["id"]): entry for entry in entries}.values()
-        ]
+        people: dict[str, Any] = {}
+        for items in lists:
+            for entry in with_ids(records(body, items, place), place):
+                people[str(entry["id"])] = entry
+        return [by_email(context, plain(entry), params) for entry in people.values()]
 
     return Part(read=read)
 
@@ -47,7 +47,6 @@ TEAMS = reference_query(
     "teams",
     TEAM,
     {"user_state": {"type": "str", "choices": _STATES.split(",")}, **INACTIVE},
-    {},
     parts={
         "members": _people("teamMembers", "teamMembers"),
         "owners": _people("teamOwners", "teamOwners"),
@@ -55,4 +54,5 @@ TEAMS = reference_query(
     },
 )
 
-INFO_TASK = info_task(TEAMS, "alvaria_team_info")
+KIND = ObjectKind(query=TEAMS)
+INFO_TASK = KIND.info_task

@@ -3,7 +3,11 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Attempt trackers (how often a customer, address or account may be contacted within a time) and message trackers (how often told a message)."""
+"""Attempt trackers and message trackers.
+
+The former say how often a customer, address or account may be contacted within a time, the latter
+how often a message may be played to one.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from .._model.kinds import Choice, Flag, Integer, SetOf, Text
 from .._model.resource import Resource
 from .._model.values import snake
 from .._session.context import Context
-from .._task.makers import info_task, object_task
+from .object_kind import ObjectKind
 from .rule_listing import rule_query
 
 CHANNELS = ("Voice", "SMS", "Email")
@@ -43,7 +47,11 @@ _IN_V4 = {
 def _refuse_loss(
     context: Context, path: str, prefix: str, wanted: Values, found: Values | None, version: str
 ) -> None:
-    """A write by v3 must not reset what only v4 has, nor claim a name that v3 does not show: the API would refuse the double without saying why."""
+    """Refuse a write by v3 that would reset what only v4 has.
+
+    Refuse one as well that claims a name which v3 does not show: the API would refuse the double
+    without saying why.
+    """
     if version != "v3":
         return
     name = (found or wanted)["name"]
@@ -53,7 +61,9 @@ def _refuse_loss(
     for raw in listed:
         lost = [api for api, value in _IN_V4.items() if raw.get(api, value) != value]
         if raw.get(prefix + "Name") == name and (lost or found is None):
-            what = f"with {snake(lost[0])} {raw[lost[0]]!r}, which" if lost else "with values that"
+            what = "with values that"
+            if lost:
+                what = f"with {snake(lost[0])} {raw[lost[0]]!r}, which"
             raise Invalid(
                 f"name: {name!r} exists {what} API version v3 cannot express.",
                 "Set api_version to v4, or choose another name.",
@@ -66,27 +76,28 @@ def _check_message(context: Context, wanted: Values, found: Values | None, versi
 
 
 def _check(context: Context, wanted: Values, found: Values | None, version: str) -> None:
-    """In v4 the channels must not be empty unless they are the excluded ones."""
+    """Refuse a tracker of v4 without channels, unless they are those that it excludes."""
     _refuse_loss(context, "attemptTrackers", "attemptTracker", wanted, found, version)
-    touched = found is None or "contact_channels" in wanted or "exclude_contact_channels" in wanted
+    deciding = ("contact_channels", "exclude_contact_channels")
+    touched = found is None or not wanted.keys().isdisjoint(deciding)
+    if version != "v4" or not touched:
+        return
     values = {**(found or {}), **wanted}
-    if (
-        version == "v4"
-        and touched
-        and not values.get("contact_channels")
-        and not values.get("exclude_contact_channels")
-    ):
+    if not any(values.get(name) for name in deciding):
         raise Invalid(
-            "contact_channels: is empty, and exclude_contact_channels is not true, so the tracker would apply to no channel.",
-            "List channels ({}), or set exclude_contact_channels to apply to all that are not listed.".format(
-                ", ".join(CHANNELS)
-            ),
+            "contact_channels: is empty, and exclude_contact_channels is not true, so the tracker "
+            "would apply to no channel.",
+            f"List channels ({', '.join(CHANNELS)}), or set exclude_contact_channels to apply to "
+            "all that are not listed.",
             code="no-channel",
         )
 
 
 def _fields(prefix: str, *own: Field) -> tuple[Field, ...]:
-    """The fields of a tracker family whose name and description begin with ``prefix`` on the wire; ``own`` are those that only it has."""
+    """The fields of a kind of tracker; ``own`` are those that only it has.
+
+    Its name and description begin with ``prefix`` on the wire.
+    """
     types = tuple(dict.fromkeys(TRACKER_TYPES["v4"] + TRACKER_TYPES["v3"]))
     alias = snake(prefix)
     return (
@@ -170,7 +181,10 @@ def _filtered(resource: Resource) -> tuple[str, ...]:
 ATTEMPT_TRACKERS = rule_query("attempt_trackers", ATTEMPT_TRACKER, _filtered(ATTEMPT_TRACKER), ())
 MESSAGE_TRACKERS = rule_query("message_trackers", MESSAGE_TRACKER, _filtered(MESSAGE_TRACKER), ())
 
-TASK = object_task(ATTEMPT_TRACKER)
-INFO_TASK = info_task(ATTEMPT_TRACKERS, "alvaria_attempt_tracker_info")
-MESSAGE_TASK = object_task(MESSAGE_TRACKER)
-MESSAGE_INFO_TASK = info_task(MESSAGE_TRACKERS, "alvaria_message_tracker_info")
+KIND = ObjectKind(resource=ATTEMPT_TRACKER, query=ATTEMPT_TRACKERS)
+TASK = KIND.task
+INFO_TASK = KIND.info_task
+
+MESSAGE_KIND = ObjectKind(resource=MESSAGE_TRACKER, query=MESSAGE_TRACKERS)
+MESSAGE_TASK = MESSAGE_KIND.task
+MESSAGE_INFO_TASK = MESSAGE_KIND.info_task

@@ -14,7 +14,7 @@ from .._model.membership import Membership
 from .._model.query import Part
 from .._model.values import plain
 from .._session.context import Context
-from .._task.makers import info_task, membership_task
+from .object_kind import ObjectKind
 from .reference_listing import CHANNELS, INACTIVE, reference_query
 from .references import USER, WORK_TYPE
 
@@ -90,5 +90,8 @@ HIDDEN_WORKTYPES = Membership(
     read_back=True,
 )
 
-INFO_TASK = info_task(USERS, "alvaria_user_info")
-HIDDEN_WORKTYPES_TASK = membership_task(HIDDEN_WORKTYPES)
+KIND = ObjectKind(query=USERS)
+INFO_TASK = KIND.info_task
+
+HIDDEN_WORKTYPES_KIND = ObjectKind(membership=HIDDEN_WORKTYPES)
+HIDDEN_WORKTYPES_TASK = HIDDEN_WORKTYPES_KIND.task

@@ -3,7 +3,10 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Work types and their groups: what can be read of them, and the lists that belong to one (agents in routing order, e-mail templates)."""
+"""Work types and their groups: what can be read of them, and the lists that belong to one.
+
+These are the agents in routing order, and the e-mail templates.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from .._model.membership import Membership
 from .._model.query import Part
 from .._model.values import plain
 from .._session.context import Context
-from .._task.makers import info_task, membership_task
+from .object_kind import ObjectKind
 from .reference_listing import CHANNELS, INACTIVE, reference_query
 from .references import EMAIL_TEMPLATE, USER, WORK_TYPE, WORK_TYPE_GROUP
 
@@ -32,11 +35,10 @@ def _outreach(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any
         context.client.path("v2", "provisioning", "workTypes", str(raw["id"]))
     )
     place = _CLASSIFIED.get(str(detail.get("workTypeClassification")))
-    return (
-        plain(context.client.get(context.client.path("v2", "provisioning", place, str(raw["id"]))))
-        if place
-        else None
-    )
+    if not place:
+        return None
+    path = context.client.path("v2", "provisioning", place, str(raw["id"]))
+    return plain(context.client.get(path))
 
 
 def _handlers(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
@@ -44,6 +46,12 @@ def _handlers(context: Context, raw: Mapping[str, Any], params: Mapping[str, Any
     path = context.client.path("v2", "provisioning", "workTypes", str(raw["id"]), "workHandlers")
     entries = with_ids(context.client.read_all(path, "workHandlers", paged=False), path)
     return [context.directory.name(USER, str(entry["id"])) for entry in entries]
+
+
+def _narrow(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    if params["can_initiate_new_outbound_email"]:
+        return {"workTypeRules.email": "CanInitiateNewOutboundEmail"}
+    return {}
 
 
 WORK_TYPES = reference_query(
@@ -60,11 +68,7 @@ WORK_TYPES = reference_query(
     },
     {"direction": "direction", "channel_type": "channelType", "queue_type": "queueType"},
     detailed=True,
-    narrow=lambda params: (
-        {"workTypeRules.email": "CanInitiateNewOutboundEmail"}
-        if params["can_initiate_new_outbound_email"]
-        else {}
-    ),
+    narrow=_narrow,
     parts={
         "handlers": Part(read=_handlers),
         "handler_rules": Part("workHandlerRules"),
@@ -77,7 +81,7 @@ WORK_TYPES = reference_query(
     },
 )
 GROUPS = reference_query(
-    "worktype_groups", WORK_TYPE_GROUP, {}, {}, parts={"worktypes": Part("workTypes", "workTypes")}
+    "worktype_groups", WORK_TYPE_GROUP, parts={"worktypes": Part("workTypes", "workTypes")}
 )
 
 HANDLERS = Membership(
@@ -88,7 +92,8 @@ HANDLERS = Membership(
     path="workHandlers",
     items="workHandlers",
     option="handlers",
-    # All handlers are shown by e-mail, so the users are listed at once instead of asking for the first by filter.
+    # All handlers are shown by e-mail, so the users are listed at once instead of asking for the
+    # first by filter.
     member=replace(USER, filter=""),
     ordered=True,
 )
@@ -105,7 +110,14 @@ EMAIL_TEMPLATES = Membership(
     one_by_one=True,
 )
 
-INFO_TASK = info_task(WORK_TYPES, "alvaria_worktype_info")
-GROUP_INFO_TASK = info_task(GROUPS, "alvaria_worktype_group_info")
-HANDLERS_TASK = membership_task(HANDLERS)
-EMAIL_TEMPLATES_TASK = membership_task(EMAIL_TEMPLATES)
+KIND = ObjectKind(query=WORK_TYPES)
+INFO_TASK = KIND.info_task
+
+GROUP_KIND = ObjectKind(query=GROUPS)
+GROUP_INFO_TASK = GROUP_KIND.info_task
+
+HANDLERS_KIND = ObjectKind(membership=HANDLERS)
+HANDLERS_TASK = HANDLERS_KIND.task
+
+EMAIL_TEMPLATES_KIND = ObjectKind(membership=EMAIL_TEMPLATES)
+EMAIL_TEMPLATES_TASK = EMAIL_TEMPLATES_KIND.task

@@ -34,6 +34,8 @@ class Reference:
     listing: Mapping[str, Any] = field(default_factory=dict)
     #: The query parameter that narrows the listing to one name, empty where there is none.
     filter: str = ""
+    #: What users call one of them: in the names of modules, and as the ``kind`` of the lookup.
+    noun: str = ""
 
     def place(self, *below: str) -> tuple[str, ...]:
         """The parts of the path of its listing, or of what is ``below`` it."""

@@ -19,9 +19,9 @@ from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 
 from ansible_collections.alvaria.cloud.plugins.module_utils import _catalog
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Client
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import compliance_settings
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.convenient_contact_times import (
-    Windows,
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
+    compliance_settings,
+    convenient_contact_times,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
@@ -43,7 +43,7 @@ from ansible_collections.alvaria.cloud.tests.unit.support import context
 
 ROOT = Path(__file__).resolve().parents[5]
 CONTRACT = ROOT / "extensions" / "sandbox" / "src" / "alvaria_sandbox" / "contract"
-FAMILIES = [
+FILES = [
     import_module(f"{_catalog.__name__}.{found.name}") for found in iter_modules(_catalog.__path__)
 ]
 TYPES = {
@@ -75,8 +75,8 @@ def _defined(kind: type) -> list[Any]:
     """The values of one kind that the catalog defines."""
     values = [
         value
-        for family in FAMILIES
-        for item in vars(family).values()
+        for file in FILES
+        for item in vars(file).values()
         for value in (item.values() if isinstance(item, dict) else (item,))
     ]
     return list({id(item): item for item in values if isinstance(item, kind)}.values())
@@ -113,7 +113,7 @@ def _anonymous(path: str) -> str:
 
 
 def _operations(api: str, version: str, path: str) -> dict[str, Any]:
-    """The operations of a path below the API's own by verb, none when the contract has no such path."""
+    """The operations of a path below the API's own by verb, none for an unknown path."""
     wanted = _anonymous(f"/via/{version}/organizations/{{orgId}}/{api}/{path}")
     (found,) = [
         operations
@@ -182,7 +182,7 @@ def _written(resource: Resource, version: str) -> dict[str, Any]:
     }
 
 
-# --- modules, action plugins, tasks ---------------------------------------------------------------------------------------------------
+# --- modules, action plugins, tasks ------------------------------------------
 
 
 def _plugins(kind: str) -> set[str]:
@@ -190,7 +190,7 @@ def _plugins(kind: str) -> set[str]:
 
 
 def _managed() -> dict[str, bool]:
-    """The modules that manage what the catalog describes, and whether that can be present and absent."""
+    """The modules that manage what the catalog describes, and whether that can be absent."""
     own = [item for item in RESOURCES if item.noun not in PARTS]
     resources = {
         f"alvaria_{item.noun}": all("post" in _written(item, version) for version in item.paths)
@@ -256,7 +256,7 @@ def test_every_task_knows_which_of_its_options_are_personal(name: str) -> None:
     }
 
 
-# --- resources ------------------------------------------------------------------------------------------------------------------------
+# --- resources ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda item: item.noun)
@@ -351,14 +351,15 @@ def test_types_and_choices_are_those_of_the_contract(resource: Resource, version
                 assert (
                     _resolve(resource.api, known["items"])["type"] == TYPES[item.kind.element.type]
                 ), (what, item.name)
-                # The addresses of the settings are sets by their meaning, whatever the contract leaves unsaid.
+                # The addresses of the settings are sets by their meaning, whatever the contract
+                # leaves unsaid.
                 assert (
                     bool(known.get("uniqueItems")) is isinstance(item.kind, SetOf)
                     or resource.noun in PARTS
                 ), (what, item.name)
             if isinstance(item.kind, Time):
                 assert bool(known.get("nullable")) is item.kind.never, (what, item.name)
-            if not isinstance(item.kind, (Names, Windows)):
+            if not isinstance(item.kind, (Names, convenient_contact_times.Windows)):
                 assert set(_narrowed(item).get(version, item.kind.choices)) == _choices(
                     resource.api, known
                 ), (what, item.name)
@@ -391,7 +392,7 @@ def test_objects_are_looked_up_by_filters_of_the_contract(resource: Resource, ve
     assert not resource.items or (parameters >= _PAGING) is getattr(resource, "paged", True)
 
 
-# --- queries, memberships, references ---------------------------------------------------------------------------------------------------
+# --- queries, memberships, references ----------------------------------------
 
 
 def _option(query: Query, name: str) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Compliance checks: asked once each and in order, judged by what is expected, and nothing personal in what they say."""
+"""Compliance checks: asked once each and in order, judged, and without personal data."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import contact_attempts
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.checked_contacts import (
+    EXPECTATIONS,
+    checked_contacts,
+    contact_options,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.compliance_checks import (
-    _EXPECTATIONS,
     _Checker,
-    _contacts,
-    _options,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
@@ -110,7 +112,7 @@ def cancelled(monkeypatch: pytest.MonkeyPatch, script: Script) -> Callable[..., 
     return expect
 
 
-# --- the question -----------------------------------------------------------------------------------------------------------------------
+# --- the question ------------------------------------------------------------
 
 WHOLE = {
     **CONTACT,
@@ -191,7 +193,7 @@ def test_no_contacts_are_no_questions(script: Script) -> None:
     assert script.sent == []
 
 
-# --- once, and in order -----------------------------------------------------------------------------------------------------------------
+# --- once, and in order ------------------------------------------------------
 
 
 def test_answers_come_in_the_order_of_the_contacts(script: Script) -> None:
@@ -484,7 +486,7 @@ def test_what_was_asked_before_a_failure_is_in_the_result(script: Script) -> Non
     assert NUMBER not in repr(result)
 
 
-# --- what is expected -------------------------------------------------------------------------------------------------------------------
+# --- what is expected --------------------------------------------------------
 
 _expectations = st.fixed_dictionaries(
     {},
@@ -542,14 +544,14 @@ def holds(expectation: Mapping[str, str], answer: Mapping[str, Any]) -> bool:
 def asked(contacts: list[dict[str, Any]], answers: list[Any], **common: Any) -> Any:
     """The outcome of a check in which these answers come, without a server."""
     params = {
-        **dict.fromkeys(_options()),
+        **dict.fromkeys(contact_options()),
         "contacts": contacts,
         "api_version": "v4",
         "method": None,
         "release": False,
         **common,
     }
-    checker = _Checker(context(params), _contacts(params))
+    checker = _Checker(context(params), checked_contacts(params))
     given = iter(answers)
     checker._ask = lambda contact: next(given)  # type: ignore[method-assign, assignment]
     return checker.run()
@@ -585,7 +587,8 @@ def test_the_task_fails_exactly_when_an_answer_is_not_the_expected_one(
     if wrong:
         message = str(outcome.failure)
         assert message.startswith(
-            f"{len(wrong)} of {len(cases)} contacts {'is' if len(wrong) == 1 else 'are'} not as expected: "
+            f"{len(wrong)} of {len(cases)} contacts {'is' if len(wrong) == 1 else 'are'} "
+            "not as expected: "
         )
         assert [place for place in range(len(cases)) if f"contacts[{place}]" in message] == wrong
         for place in wrong:
@@ -602,12 +605,12 @@ def test_the_task_fails_exactly_when_an_answer_is_not_the_expected_one(
 @pytest.mark.parametrize("option", sorted(_FIELDS | {"expect": ""}))
 def test_an_empty_expectation_is_none(option: str) -> None:
     params = {
-        **dict.fromkeys(_options()),
+        **dict.fromkeys(contact_options()),
         **CONTACT,
         "expect": "allowed",
         "contacts": [{option: ""}, {"expect_message": "CanPlay", option: ""}],
     }
-    own, other = (contact.expected for contact in _contacts(params))
+    own, other = (contact.expected for contact in checked_contacts(params))
     assert own == {"expect": False}
     assert other == ({} if option == "expect_message" else {"expect_message": "CanPlay"}) | (
         {"expect": False} if option == "expect_message" else {}
@@ -638,16 +641,16 @@ def test_what_the_answers_of_v3_do_not_say_cannot_be_expected(
 def test_an_expectation_of_its_own_is_a_contacts_only_one(
     own: dict[str, str], common: dict[str, str]
 ) -> None:
-    params = {**dict.fromkeys(_options()), **CONTACT, **common, "contacts": [own]}
+    params = {**dict.fromkeys(contact_options()), **CONTACT, **common, "contacts": [own]}
     effective = own or common
     if not sensible(effective):
         with pytest.raises(
             Invalid, match=r"^contacts\[0\]\.expect_(type|rule): does not go with expect: allowed"
         ):
-            _contacts(params)
+            checked_contacts(params)
         return
-    (contact,) = _contacts(params)
-    found = {option: contact.values[option] for option in _EXPECTATIONS if option in contact.values}
+    (contact,) = checked_contacts(params)
+    found = {option: contact.values[option] for option in EXPECTATIONS if option in contact.values}
     assert found == effective
     restricted = (
         {True}
@@ -663,18 +666,21 @@ def test_an_expectation_of_its_own_is_a_contacts_only_one(
         (
             {"expect": "allowed"},
             FORBIDDEN,
-            "expected allowed, is restricted, restriction_type ExclusionVoice, restriction_end_time 2031-01-01T00:00:00Z",
+            "expected allowed, is restricted, restriction_type ExclusionVoice, "
+            "restriction_end_time 2031-01-01T00:00:00Z",
         ),
         ({"expect": "restricted"}, ALLOWED, "expected restricted, is allowed"),
         (
             {"expect_type": "ExclusionSMS"},
             FORBIDDEN,
-            "expected restricted, restriction_type ExclusionSMS, is restricted, restriction_type ExclusionVoice",
+            "expected restricted, restriction_type ExclusionSMS, "
+            "is restricted, restriction_type ExclusionVoice",
         ),
         (
             {"expect_rule": "Seven"},
             {"restricted": True, "restrictedRuleName": "Eight"},
-            "expected restricted, restricted_rule_name Seven, is restricted, restricted_rule_name Eight",
+            "expected restricted, restricted_rule_name Seven, "
+            "is restricted, restricted_rule_name Eight",
         ),
         (
             {"expect_message": "CanPlayStandard"},
@@ -701,7 +707,7 @@ def test_the_one_contact_of_the_options_has_a_name_of_its_own() -> None:
     assert failure.message.startswith("1 of 1 contacts is not as expected: the contact: expected")
 
 
-# --- masks ------------------------------------------------------------------------------------------------------------------------------
+# --- masks -------------------------------------------------------------------
 
 PERSONAL = {"contact_address": NUMBER, "customer": CUSTOMER, "account_number": ACCOUNT, "ssn": SSN}
 APIS = {"contactAddress": NUMBER, "customer": CUSTOMER, "accountNumber": ACCOUNT, "ssn": SSN}

@@ -187,7 +187,7 @@ def test_a_failure_in_between_is_a_failed_task_that_changed_something(script: Sc
     assert MASKER.mask(NUMBER) in result["msg"]
 
 
-# --- masks ----------------------------------------------------------------------------------------------------------------------------
+# --- masks -------------------------------------------------------------------
 
 ADDRESSES = {
     "attempt_trackers": {
@@ -236,7 +236,8 @@ def test_a_list_with_an_address_twice_is_refused_without_the_address(script: Scr
     result = run(MODULE, {"message_trackers": {"excluded_contact_addresses": [NUMBER, NUMBER]}})
     assert result["failed"]
     assert result["msg"].startswith(
-        "message_trackers.excluded_contact_addresses: lists a value twice. List each value once. See "
+        "message_trackers.excluded_contact_addresses: lists a value twice. "
+        "List each value once. See "
     )
     assert script.sent == []
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Contact attempts: looked up by exactly what they are known by, reported once, and looked for until they show."""
+"""Contact attempts: looked up, reported once, and looked for until they show."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def report(check_mode: bool = False, **options: Any) -> dict[str, Any]:
     return run(MODULE, given, check_mode)
 
 
-# --- looking up -----------------------------------------------------------------------------------------------------------------------
+# --- looking up --------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_of_two_attempts_at_the_same_moment_the_one_that_is_as_said_counts(scrip
     assert result["contact_attempt"]["id"] == "8"
 
 
-# --- reporting ------------------------------------------------------------------------------------------------------------------------
+# --- reporting ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_a_report_that_is_refused_is_not_looked_for(
     assert "looked up first" in result["msg"]
 
 
-# --- waiting --------------------------------------------------------------------------------------------------------------------------
+# --- waiting -----------------------------------------------------------------
 
 
 def test_an_attempt_that_shows_at_once_is_not_waited_for(script: Script, clock: Clock) -> None:
@@ -435,7 +435,7 @@ def test_a_look_that_fails_does_not_hide_that_the_report_may_have_been_taken(
     assert "may have been processed" in result["msg"]
 
 
-# --- status and reason ----------------------------------------------------------------------------------------------------------------
+# --- status and reason -------------------------------------------------------
 
 
 def test_a_status_is_set_once_the_attempt_shows_with_the_version_that_was_read(
@@ -526,7 +526,7 @@ def test_an_unknown_id_is_an_error(script: Script) -> None:
     assert result["msg"].startswith("id: there is no contact attempt with the id '7'")
 
 
-# --- cancelling -----------------------------------------------------------------------------------------------------------------------
+# --- cancelling --------------------------------------------------------------
 
 
 @pytest.fixture
@@ -586,7 +586,7 @@ def test_a_cancellation_without_an_answer_is_not_repeated(script: Script, now: s
     assert "may have been processed" in result["msg"]
 
 
-# --- listing and masks ------------------------------------------------------------------------------------------------------------------
+# --- listing and masks -------------------------------------------------------
 
 
 def test_the_filters_of_a_listing_reach_the_server_and_its_personal_values_no_result(

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Convenient contact times: windows as sets of days and hours, and the rules on the wire in both versions of the API."""
+"""Convenient contact times: windows as sets of days and hours, and the rules on the wire."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.convenient_contact_times import (
-    DAYS,
-    Windows,
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
+    convenient_contact_times,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.tests.unit.support import (
@@ -26,6 +25,8 @@ from ansible_collections.alvaria.cloud.tests.unit.support import (
     ok,
     run,
 )
+
+DAYS, Windows = convenient_contact_times.DAYS, convenient_contact_times.Windows
 
 
 def window(days: str | list[str], start: str, end: str) -> dict[str, Any]:
@@ -44,7 +45,8 @@ def text(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-#: Some windows of a week that do not overlap: for each day an ascending list of minutes, taken in pairs.
+#: Some windows of a week that do not overlap: for each day an ascending list of minutes, taken in
+#: pairs.
 _weeks = st.dictionaries(
     st.sampled_from(DAYS),
     st.lists(st.integers(0, 24 * 60), min_size=2, max_size=8, unique=True).map(
@@ -205,7 +207,7 @@ def test_what_the_api_shows_is_read_whatever_it_is() -> None:
     )
 
 
-# --- on the wire ----------------------------------------------------------------------------------------------------------------------
+# --- on the wire -------------------------------------------------------------
 
 MODULE = "alvaria_convenient_contact_time"
 CUSTOMER, NUMBER = "CUST-0077", "+12025550143"

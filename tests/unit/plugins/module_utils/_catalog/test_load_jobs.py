@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Load jobs: started once, waited for with growing pauses, and judged by what became of their lines."""
+"""Load jobs: started once, waited for, and judged by what became of their lines."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def load(check_mode: bool = False, **options: Any) -> dict[str, Any]:
     return run(MODULE, {"file_name": "list.act", **options}, check_mode)
 
 
-# --- starting -------------------------------------------------------------------------------------------------------------------------
+# --- starting ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("explicit", [True, False])
@@ -139,7 +139,7 @@ def test_a_start_without_the_jobs_id_counts_as_a_change(script: Script) -> None:
     assert load()["changed"] is True
 
 
-# --- waiting --------------------------------------------------------------------------------------------------------------------------
+# --- waiting -----------------------------------------------------------------
 
 
 def test_a_job_that_is_over_at_once_is_not_waited_for(script: Script, clock: Clock) -> None:
@@ -248,7 +248,7 @@ def test_a_look_is_repeated_like_any_read(script: Script) -> None:
     assert load()["alvaria_api"] == {"requests": 3, "retries": 1, "conflicts": 0}
 
 
-# --- judging --------------------------------------------------------------------------------------------------------------------------
+# --- judging -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ def test_a_job_that_failed_fails_the_task_with_what_it_did_before(
     assert result["job"]["job_state"] == "Failed"
 
 
-# --- looking ahead of time --------------------------------------------------------------------------------------------------------------
+# --- looking ahead of time ---------------------------------------------------
 
 
 def test_a_job_can_be_read_by_its_id(script: Script) -> None:
