@@ -3,16 +3,19 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Exporting an organization as the document that describes it: by names, in a stable order, without anything that changes by itself."""
+"""Exporting an organization as the document that describes it.
+
+It goes by names, in a stable order, without anything that changes by itself.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import partial
-from typing import Any
+from typing import Any, Callable
 
 from .._api.body import one
 from .._common.errors import Invalid
@@ -25,6 +28,7 @@ from .._ensure.show import options_of
 from .._model.field import Values
 from .._model.found import Found
 from .._model.identity import identities
+from .._model.membership import Membership
 from .._model.reference import Reference
 from .._model.resource import Resource
 from .._session.context import Context, Outcome
@@ -37,52 +41,47 @@ def export(context: Context, families: Sequence[Family]) -> Outcome:
     """The document of the families that were asked for, or the files that it was written to."""
     params = context.params
     workers(params)
-    asked = params["families"]
     filters = _filters(params["filters"] or {}, [family.name for family in families])
-    document: dict[str, Any] = {}
     context = replace(context, looking=Looking(many=True, addressing=True))
-    for family in families:
-        wanted = not family.personal if asked is None else family.name in asked
-        if wanted:
-            patterns = filters.get(family.name, ())
-            document[family.name] = _Exporter(context, family, patterns, asked is not None).read()
-    counts = {
-        name: 1 if isinstance(items, Mapping) else len(items) for name, items in document.items()
-    }
+    named = params["families"] is not None
+    chosen = [family for family in families if not family.personal]
+    if named:
+        chosen = [family for family in families if family.name in params["families"]]
+    document: dict[str, Any] = {}
+    counts: dict[str, int] = {}
+    for family in chosen:
+        exporter = _Exporter(context, family, filters.get(family.name, ()), named)
+        items = document[family.name] = exporter.read()
+        counts[family.name] = len(items)
+        if family.parts:
+            counts[family.name] = 1
     if not params["dest"]:
         return Outcome(False, {"config": document, "counts": counts})
-    private = {
-        family.name
-        for family in families
-        if family.personal or (family.parts and asked is not None)
-    }
-    files = {
-        f"{name}.yml": (to_yaml({name: items}, blocks=True), name in private)
-        for name, items in document.items()
-    }
-    changed = [
-        keep_text(os.path.join(params["dest"], name), text, secret, "dest", context.check_mode)
-        for name, (text, secret) in files.items()
-    ]
-    return Outcome(any(changed), {"counts": counts, "files": list(files)})
+    private = {family.name for family in chosen if family.personal or (family.parts and named)}
+    files, changed = [], False
+    for name, items in document.items():
+        files.append(f"{name}.yml")
+        path = os.path.join(params["dest"], f"{name}.yml")
+        text = to_yaml({name: items}, blocks=True)
+        changed |= keep_text(path, text, name in private, "dest", context.check_mode)
+    return Outcome(changed, {"counts": counts, "files": files})
 
 
 def _filters(given: Mapping[str, Any], names: Sequence[str]) -> dict[str, list[str]]:
-    unknown = [name for name in given if name not in names]
-    if unknown:
-        raise Invalid(
-            f"filters: {unknown[0]!r} is no family.",
-            f"Known are: {', '.join(names)}.",
-            code="filters-invalid",
-        )
-    filters = {
-        name: [patterns] if isinstance(patterns, str) else patterns
-        for name, patterns in given.items()
-    }
+    for name in given:
+        if name not in names:
+            raise Invalid(
+                f"filters: {name!r} is no family.",
+                f"Known are: {', '.join(names)}.",
+                code="filters-invalid",
+            )
+    filters = {}
+    for name, patterns in given.items():
+        filters[name] = patterns
+        if isinstance(patterns, str):
+            filters[name] = [patterns]
     for name, patterns in filters.items():
-        if not isinstance(patterns, list) or not all(
-            isinstance(pattern, str) for pattern in patterns
-        ):
+        if not isinstance(patterns, list) or not all(isinstance(text, str) for text in patterns):
             raise Invalid(
                 f"filters.{name}: is neither a pattern nor a list of patterns.",
                 "Write shell wildcards, such as 'Billing*'.",
@@ -91,8 +90,31 @@ def _filters(given: Mapping[str, Any], names: Sequence[str]) -> dict[str, list[s
     return filters
 
 
+class _Doubles:
+    """The objects of a listing, by what users know them by."""
+
+    def __init__(self, resource: Resource, entries: Iterable[Values]) -> None:
+        self._resource = resource
+        self._shared: dict[Any, list[Values]] = {}
+        for raw in entries:
+            for key in self._keys(raw):
+                self._shared.setdefault(key, []).append(raw)
+
+    def _keys(self, raw: Values) -> Iterable[Any]:
+        return identities(self._resource, self._resource.default_version, raw)
+
+    def of(self, raw: Values) -> list[Values]:
+        """The other objects that share an identity with one."""
+        sharing = [other for key in self._keys(raw) for other in self._shared.get(key, ())]
+        return [other for other in sharing if other["id"] != raw["id"]]
+
+
+def _active(raw: Values) -> Any:
+    return raw.get("active", True)
+
+
 class _Exporter:
-    """Reads one family."""
+    """Reads one family. ``named``: it was asked for by its name."""
 
     def __init__(
         self, context: Context, family: Family, patterns: Sequence[str], named: bool
@@ -102,119 +124,87 @@ class _Exporter:
         self._patterns = patterns
         self._named = named
         self._progress = Progress(context)
-        self._shared: dict[Any, list[dict[str, Any]]] = {}
 
     def read(self) -> Any:
         """The family's part of the document."""
         family = self._family
         if family.parts:
-            return {
-                name: self._part(part)
-                for name, part in family.parts.items()
-                if self._wanted({"name": name}, [name])
-            }
-        work, entries = (
-            (partial(self._owned, family.owner), self._owners(family.owner))
-            if family.owner
-            else (self._object, self._objects())
-        )
-        items = list(
-            self._progress.along(
-                at_once(work, entries, self._context.params["concurrency"]),
-                f"{family.name}: exported",
-                len(entries),
-            )
-        )
-        wanted = [item for item in items if self._wanted(item, family.texts(item))]
+            parts = family.parts.items()
+            return {name: self._part(part) for name, part in parts if self._fits([name])}
+        if family.owner:
+            work: Callable[[Any], dict[str, Any]] = partial(self._owned, family.owner)
+            entries = self._owners(family.owner)
+        else:
+            listed = list(family.listing(self._context))
+            doubles = _Doubles(family.spec, listed)
+            work = partial(self._object, doubles)
+            entries = [raw for raw in listed if _counts(raw, doubles)]
+        done = at_once(work, entries, self._context.params["concurrency"])
+        items = self._progress.along(done, f"{family.name}: exported", len(entries))
+        wanted = [item for item in items if self._fits(family.texts(item))]
         return sorted(wanted, key=lambda item: (family.texts(item), str(item.get("id", ""))))
 
-    def _wanted(self, item: Values, texts: Sequence[str]) -> bool:
-        return not self._patterns or any(
-            fnmatchcase(text, pattern)
-            for text in (*texts, " ".join(texts))
-            for pattern in self._patterns
-        )
-
-    def _part(self, part: Resource) -> dict[str, Any]:
-        version = part.default_version
-        raw = self._get(self._context.client.path(*part.place(version)), "version")
-        fields = {item.name for item in part.fields if not item.personal or self._named}
-        options = options_of(self._context, Found.of(part, version, raw))
-        return {name: value for name, value in options.items() if name in fields}
-
-    def _objects(self) -> list[dict[str, Any]]:
-        """The objects of the family; of those that share an identity, inactive ones are left out."""
-        family, resource = self._family, self._family.spec
-        entries = list(family.listing(self._context))
-        for raw in entries:
-            for key in identities(resource, resource.default_version, raw):
-                self._shared.setdefault(key, []).append(raw)
-        return [
-            raw
-            for raw in entries
-            if raw.get("active", True)
-            or not any(other.get("active", True) for other in self._doubles(raw))
-        ]
-
-    def _doubles(self, raw: Values) -> list[dict[str, Any]]:
-        resource = self._family.spec
-        keys = identities(resource, resource.default_version, raw)
-        return [
-            other for key in keys for other in self._shared.get(key, ()) if other["id"] != raw["id"]
-        ]
-
-    def _object(self, raw: dict[str, Any]) -> dict[str, Any]:
-        family, resource, context = self._family, self._family.spec, self._context
-        doubles = self._doubles(raw)
-        if resource.fragments and self._wanted_fragment(raw):
-            raw = self._get(context.client.path(*self._place(), str(raw["id"])), "id")
-        options = options_of(context, Found.of(resource, resource.default_version, raw))
-        same = any(other.get("active", True) == raw.get("active", True) for other in doubles)
-        return {
-            **({"id": str(raw["id"])} if same else {}),
-            **options,
-            **(family.more(context, raw) if family.more else {}),
-        }
-
-    def _wanted_fragment(self, raw: Values) -> bool:
-        """What a filter leaves out need not be read in full."""
-        resource = self._family.spec
+    def _fits(self, texts: Sequence[str]) -> bool:
+        """Whether what goes by these texts is asked for."""
         if not self._patterns:
             return True
-        found = Found.of(resource, resource.default_version, raw)
-        options = options_of(self._context, found)
-        return self._wanted(options, self._family.texts(options))
+        for text in (*texts, " ".join(texts)):
+            if any(fnmatchcase(text, pattern) for pattern in self._patterns):
+                return True
+        return False
 
-    def _place(self) -> tuple[str, ...]:
-        resource = self._family.spec
-        return resource.place(resource.default_version)
+    def _part(self, part: Resource) -> dict[str, Any]:
+        raw = self._get(self._context.client.path(*part.place(part.default_version)), "version")
+        fields = {item.name for item in part.fields if not item.personal or self._named}
+        options = self._options(part, raw)
+        return {name: value for name, value in options.items() if name in fields}
+
+    def _options(self, resource: Resource, raw: Values) -> dict[str, Any]:
+        return options_of(self._context, Found.of(resource, resource.default_version, raw))
+
+    def _object(self, doubles: _Doubles, raw: dict[str, Any]) -> dict[str, Any]:
+        family, resource = self._family, self._family.spec
+        others = doubles.of(raw)
+        # What a filter leaves out need not be read in full.
+        if resource.fragments and self._fits_as_listed(raw):
+            place = resource.place(resource.default_version)
+            raw = self._get(self._context.client.path(*place, str(raw["id"])), "id")
+        item: dict[str, Any] = {}
+        if any(_active(other) == _active(raw) for other in others):
+            item["id"] = str(raw["id"])
+        item.update(self._options(resource, raw))
+        if family.more:
+            item.update(family.more(self._context, raw))
+        return item
+
+    def _fits_as_listed(self, raw: Values) -> bool:
+        if not self._patterns:
+            return True
+        return self._fits(self._family.texts(self._options(self._family.spec, raw)))
 
     def _owners(self, reference: Reference) -> list[dict[str, Any]]:
-        """The active owners that are wanted."""
+        """The active owners that are asked for."""
         directory = self._context.directory
-        active = [entry for entry in directory.all(reference) if entry.get("active", True)]
+        active = [entry for entry in directory.all(reference) if _active(entry)]
         return [
-            entry
-            for entry in active
-            if self._wanted({}, [directory.name(reference, str(entry["id"]))])
+            entry for entry in active if self._fits([directory.name(reference, str(entry["id"]))])
         ]
 
     def _owned(self, reference: Reference, owner: dict[str, Any]) -> dict[str, Any]:
         family, context = self._family, self._context
         identifier = str(owner["id"])
-        about = {family.owner_option: context.directory.name(reference, identifier)}
+        item = {family.owner_option: context.directory.name(reference, identifier)}
         if family.membership:
-            membership = family.membership
-            return {
-                **about,
-                membership.option: described(context, membership, identifier),
-                "state": "exact",
-            }
-        resource = family.spec
-        version = resource.default_version
-        path = context.client.path(*resource.place(version, identifier))
-        raw = self._get(path, "version")
-        return {**about, **options_of(context, Found.of(resource, version, raw))}
+            members = described(context, family.membership, identifier)
+            return {**item, family.membership.option: members, "state": "exact"}
+        place = family.spec.place(family.spec.default_version, identifier)
+        raw = self._get(context.client.path(*place), "version")
+        return {**item, **self._options(family.spec, raw)}
 
     def _get(self, path: str, mark: str) -> dict[str, Any]:
         return one(self._context.client.get(path), path, mark=mark)
+
+
+def _counts(raw: Values, doubles: _Doubles) -> bool:
+    """Whether an object is exported: of those that share an identity, inactive ones are not."""
+    return bool(_active(raw)) or not any(_active(other) for other in doubles.of(raw))

@@ -3,11 +3,14 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""What an organization's document consists of: families of items, each item with the options of the module that manages one of them."""
+"""What an organization's document consists of: families of items.
+
+Each item has the options of the module that manages one of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
@@ -21,7 +24,8 @@ from .._session.context import Context
 from .._session.listing import Listing
 from .._task.task import Task
 
-#: Names that differ between a document and an organization: by kind of object, the document's name to the organization's.
+#: Names that differ between a document and an organization: by kind of object, the document's name
+#: to the organization's.
 Mapped = Mapping[str, Mapping[str, str]]
 
 
@@ -29,8 +33,9 @@ Mapped = Mapping[str, Mapping[str, str]]
 class Family:
     """One key of the document.
 
-    ``task`` manages an item. Its items are objects of a ``resource``, lists of a ``membership``, or (``parts``: the family is one dictionary) things
-    that are always there. ``more(context, raw)`` reads what an export of an object has besides its fields.
+    ``task`` manages an item. Its items are objects of a ``resource``, lists of a ``membership``, or
+    (``parts``: the family is one dictionary) things that are always there. ``more(context, raw)``
+    reads what an export of an object has besides its fields.
     """
 
     name: str
@@ -53,33 +58,44 @@ class Family:
         return self.resource is not None and self.resource.personal
 
     @property
+    def _source(self) -> Membership | Resource | None:
+        """What describes an item."""
+        return self.membership or self.resource
+
+    @property
     def owner(self) -> Reference | None:
         """The kind of object that an item belongs to."""
-        source = self.membership or self.resource
-        return source.owner if source else None
+        if self._source:
+            return self._source.owner
+        return None
 
     @property
     def owner_option(self) -> str:
         """The option that names the owner, empty where items are objects of their own."""
-        source = self.membership or self.resource
-        return source.owner_option if source and source.owner else ""
+        if self._source and self._source.owner:
+            return self._source.owner_option
+        return ""
 
     @property
     def objects(self) -> Resource | None:
         """The resource of which items are objects that can be created and deleted."""
-        return None if self.owner else self.resource
+        if self.owner:
+            return None
+        return self.resource
 
     @property
     def noun(self) -> str:
         """The key of an item's result."""
-        source = self.membership or self.resource
-        return source.noun if source else self.name
+        if self._source:
+            return self._source.noun
+        return self.name
 
     def label(self, params: Values, masker: Masker) -> str:
         """What an item is called in results."""
-        return " ".join(
-            self.texts(masker.shown(self.resource.fields, params) if self.resource else params)
-        )
+        shown = params
+        if self.resource:
+            shown = masker.shown(self.resource.fields, params)
+        return " ".join(self.texts(shown))
 
     def texts(self, params: Values) -> list[str]:
         """The texts that users know an item by; the id where it has no others."""
@@ -88,7 +104,8 @@ class Family:
         if self.owner_option:
             return [str(params[self.owner_option])]
         names = [self.spec.field(name).option_name for name in self.spec.identity]
-        return [str(params[name]) for name in names if params.get(name)] or [str(params.get("id"))]
+        texts = [str(params[name]) for name in names if params.get(name)]
+        return texts or [str(params.get("id"))]
 
     def listing(self, context: Context, version: str = "") -> Listing:
         """All objects of the family."""
@@ -103,46 +120,46 @@ class Family:
         return context.client.path(*self.spec.place(version))
 
     def renamed(self, params: dict[str, Any], mapped: Mapped) -> dict[str, Any]:
-        """The options with the names that the organization has, for the item itself and for all that it refers to."""
+        """The options with the organization's names for the item and for all that it refers to."""
         if not mapped:
             return params
         result = dict(params)
-        source = self.membership or self.resource
-        if source and source.owner:
-            result[source.owner_option] = _other(mapped, source.owner, params[source.owner_option])
+        if self.owner:
+            option = self.owner_option
+            result[option] = _other(mapped, self.owner, params[option])
         if self.membership and self.membership.member:
-            member, option = self.membership.member, self.membership.option
-            result[option] = [
-                {**entry, "name": _other(mapped, member, entry["name"])}
-                if isinstance(entry, Mapping)
-                else _other(mapped, member, entry)
-                for entry in params[option] or []
-            ]
-        for item in self.resource.fields if self.resource else ():
+            option = self.membership.option
+            result[option] = _members(mapped, self.membership.member, params[option] or [])
+        for item in self._fields:
             option = item.option_name
-            kinds = mapped.get(self._kind(item), {})
+            names = mapped.get(self._kind(item), {})
             if isinstance(result.get(option), str):
-                result[option] = kinds.get(result[option], result[option])
+                result[option] = names.get(result[option], result[option])
         return result
 
     def kinds(self) -> set[str]:
         """The kinds of names that its items have."""
-        owned = {
-            _kind(reference)
-            for reference in (self.owner, self.membership.member if self.membership else None)
-            if reference
-        }
-        return owned | {
-            self._kind(item) for item in (self.resource.fields if self.resource else ())
-        } - {""}
+        kinds = {self._kind(item) for item in self._fields} - {""}
+        if self.owner:
+            kinds.add(_kind(self.owner))
+        if self.membership and self.membership.member:
+            kinds.add(_kind(self.membership.member))
+        return kinds
+
+    @property
+    def _fields(self) -> tuple[Field, ...]:
+        if not self.resource:
+            return ()
+        return self.resource.fields
 
     def _kind(self, item: Field) -> str:
-        """What kind of name the value of a field is, empty when it is none."""
+        """What kind of name the value of a field is, empty for anything else."""
         if item.kind.reference:
             return _kind(item.kind.reference)
-        if not self.objects or self.personal or item.kind.choices:
-            return item.mapped_as
-        return self.name if self.spec.identity == (item.name,) else item.mapped_as
+        named = self.objects and not self.personal and not item.kind.choices
+        if named and self.spec.identity == (item.name,):
+            return self.name
+        return item.mapped_as
 
 
 def _kind(reference: Reference) -> str:
@@ -151,3 +168,13 @@ def _kind(reference: Reference) -> str:
 
 def _other(mapped: Mapped, reference: Reference, name: Any) -> Any:
     return mapped.get(_kind(reference), {}).get(name, name)
+
+
+def _members(mapped: Mapped, reference: Reference, members: Sequence[Any]) -> list[Any]:
+    renamed = []
+    for entry in members:
+        if isinstance(entry, Mapping):
+            renamed.append({**entry, "name": _other(mapped, reference, entry["name"])})
+        else:
+            renamed.append(_other(mapped, reference, entry))
+    return renamed

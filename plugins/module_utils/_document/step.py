@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,9 +15,13 @@ from typing import Any
 from .._common.errors import AlvariaError, AuthError, internal_error
 from .._session.context import Context, Outcome
 from .._session.memory import Looking
-from .reader import Item
+from .item import Item
 
-ACTIONS = ("created", "updated", "deleted", "unchanged", "failed")
+#: What writes.
+CHANGES = ("created", "updated", "deleted")
+ACTIONS = (*CHANGES, "unchanged", "failed")
+#: How steps look for objects, unless they are about items of the document.
+LOOKING = Looking(many=True)
 
 
 @dataclass
@@ -30,7 +35,7 @@ class Step:
     kept: Mapping[str, Any] = field(default_factory=dict)
     outcome: Outcome | None = None
     error: AlvariaError | None = None
-    #: What the plan said was to be done.
+    #: What is to be done according to the plan.
     action: str = ""
 
     @property
@@ -40,8 +45,23 @@ class Step:
             raise LookupError(f"{self.item.place} has not been planned.")
         return self.outcome
 
+    @property
+    def result(self) -> str:
+        """One of ``ACTIONS``."""
+        if self.error:
+            return "failed"
+        return self.action
+
+    @property
+    def identifier(self) -> str:
+        """The id of its object, empty where it is not known."""
+        shown: Mapping[str, Any] = {}
+        if self.outcome:
+            shown = self.outcome.result.get(self.item.family.noun) or {}
+        return str(shown.get("id") or self.item.params.get("id") or "")
+
     def run(self, check_mode: bool, looking: Looking) -> None:
-        """Have the item's module do its work, or say what it would do."""
+        """Let the item's module do its work, or find out what it would do."""
         try:
             self.context.check_mode = check_mode
             self.context.looking = looking
@@ -53,24 +73,43 @@ class Step:
         except Exception as exc:
             self.error = internal_error(self.item.family.task.name, exc)
 
-    @property
-    def result(self) -> str:
-        """One of ``ACTIONS``."""
-        return "failed" if self.error else self.action
-
     def decide(self) -> None:
         """Read the action from the plan."""
         if self.outcome:
             self.action = _action(self.outcome)
 
 
+@dataclass
+class Steps:
+    """The steps of one application of a document, by family."""
+
+    #: Those of the document's items.
+    listed: dict[str, list[Step]] = field(default_factory=dict)
+    #: The deletions of objects that the document does not list.
+    surplus: dict[str, list[Step]] = field(default_factory=dict)
+
+    def of(self, family: str) -> list[Step]:
+        """All steps of a family."""
+        return [*self.listed[family], *self.surplus.get(family, ())]
+
+    def all(self) -> list[Step]:
+        """All steps, those of the items first."""
+        return list(itertools.chain(*self.listed.values(), *self.surplus.values()))
+
+
 def step_of(context: Context, item: Item, kept: Mapping[str, Any] | None = None) -> Step:
-    """The step of an item of the document or, with what the API keeps about it, of an object that is to be deleted because no item lists it."""
-    translated = item.family.resource is not None and kept is None
+    """The step of an item of the document.
+
+    With what the API ``kept`` about it, it is that of an object which is to be deleted because no
+    item lists it.
+    """
+    wanted = None
+    if item.family.resource is not None and kept is None:
+        wanted = item.wanted
     own = replace(
         context,
         params=item.params,
-        wanted=item.wanted if translated else None,
+        wanted=wanted,
         terse=True,
         warnings=[],
         remembered={},
@@ -81,4 +120,8 @@ def step_of(context: Context, item: Item, kept: Mapping[str, Any] | None = None)
 def _action(outcome: Outcome) -> str:
     if not outcome.changed:
         return "unchanged"
-    return "created" if not outcome.before else "updated" if outcome.after else "deleted"
+    if not outcome.before:
+        return "created"
+    if not outcome.after:
+        return "deleted"
+    return "updated"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._document.reader import _Checker
+from ansible_collections.alvaria.cloud.plugins.module_utils._document.entry import EntryChecker
 
 _values = st.sampled_from(
     [
@@ -58,6 +58,6 @@ def test_alike_entries_are_checked_as_one(module: str, data: st.DataObject) -> N
     entries: list[dict[str, Any]] = data.draw(
         st.lists(st.dictionaries(st.sampled_from(names), _values, max_size=4), max_size=8)
     )
-    checker = _Checker(TASKS[module].arguments)
+    checker = EntryChecker(TASKS[module].arguments)
     for entry in [*entries, *entries]:
-        assert checker.check(entry) == _Checker(TASKS[module].arguments).check(entry)
+        assert checker.check(entry) == EntryChecker(TASKS[module].arguments).check(entry)

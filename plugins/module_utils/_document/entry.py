@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Checking the entries of a document against the options of a module, without asking the API."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from .._model.argspec import ArgumentSpec
+from .._model.text import unfit
+
+Options = Mapping[str, Mapping[str, Any]]
+#: An option, empty for an entry as a whole, and what is wrong with it.
+Problem = tuple[str, str]
+
+#: How many shapes of entries are remembered.
+_SHAPES = 1000
+#: How ``ArgumentSpecValidator`` names the option that an error is about.
+_ABOUT = re.compile(
+    r"^(?:value of|argument|Elements value for option|Elements in value for option)"
+    r" '?([a-z][a-z0-9_]*)'?",
+    re.ASCII,
+)
+_KEY = re.compile(r"[A-Za-z][A-Za-z_. -]{0,60}")
+
+
+class EntryChecker:
+    """Checks entries. Those that differ in nothing but free text are checked as one."""
+
+    def __init__(self, arguments: ArgumentSpec) -> None:
+        self._options = arguments.options
+        self._validator = ArgumentSpecValidator(**arguments.to_kwargs())
+        decisive = {rule[0] for rule in arguments.required_if}
+        #: The options whose text the checks do not look at, by each of their names.
+        self._free: dict[str, str] = {}
+        for name, option in self._options.items():
+            text = option.get("type", "str") == "str" and "choices" not in option
+            if text and name not in decisive:
+                self._free.update(dict.fromkeys((name, *option.get("aliases", ())), name))
+        self._known: dict[Hashable, dict[str, Any]] = {}
+
+    def check(self, entry: Mapping[Any, Any]) -> tuple[dict[str, Any], list[Problem]]:
+        """All options of an entry, and what is wrong with it."""
+        texts: dict[str, str] = {}
+        rest: list[Hashable] = []
+        for key, value in entry.items():
+            name = None
+            if isinstance(value, str):
+                name = self._free.get(key)
+            if name is None or name in texts:
+                rest.append((key, _frozen(value)))
+            else:
+                texts[name] = value
+        shape = (tuple(texts), tuple(rest))
+        known = self._known.get(shape)
+        if known is not None:
+            return {**known, **texts}, []
+        params, problems = self._checked(entry)
+        if not problems and len(self._known) < _SHAPES:
+            self._known[shape] = params
+        return params, problems
+
+    def _checked(self, entry: Mapping[Any, Any]) -> tuple[dict[str, Any], list[Problem]]:
+        problems = list(_misfits(self._options, entry, ""))
+        if problems:
+            return {}, problems
+        result = self._validator.validate(dict(entry))
+        params = {name: result.validated_parameters.get(name) for name in self._options}
+        return params, [_about(str(error.msg)) for error in result.errors.errors]
+
+
+def _frozen(value: Any) -> Hashable:
+    """A value as a key."""
+    if isinstance(value, Mapping):
+        return Mapping, tuple((key, _frozen(item)) for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return list, tuple(map(_frozen, value))
+    return type(value), value
+
+
+def _about(message: str) -> Problem:
+    """An error of ``ArgumentSpecValidator``, with the option that it is about."""
+    sentence = message[0].lower() + message[1:]
+    if not sentence.endswith("."):
+        sentence += "."
+    about = _ABOUT.match(message)
+    if not about:
+        return "", sentence
+    return about.group(1), sentence
+
+
+def _misfits(options: Options, entry: Mapping[Any, Any], place: str) -> Iterator[Problem]:
+    """Unknown keys, and values of a kind that Ansible would bend until it fits."""
+    known = {name: name for name in options}
+    for name, option in options.items():
+        known.update(dict.fromkeys(option.get("aliases", ()), name))
+    for key, value in entry.items():
+        if key not in known:
+            yield place, f"{quoted(key)} is no option.{suggestion(key, known)}"
+            continue
+        own = str(key)
+        if place:
+            own = f"{place}.{key}"
+        yield from _unfit(options[known[key]], value, own)
+
+
+def _unfit(option: Mapping[str, Any], value: Any, place: str) -> Iterator[Problem]:
+    """What does not fit an option, in the value itself or in the elements of a list."""
+    kind = option.get("type", "str")
+    values = [(place, value)]
+    if kind == "list":
+        kind = option.get("elements", "str")
+        if isinstance(value, (list, tuple)):
+            values = [(f"{place}[{number}]", one) for number, one in enumerate(value)]
+    for spot, one in values:
+        wrong = unfit(kind, one)
+        if wrong:
+            yield spot, wrong
+        elif kind == "dict" and "options" in option and isinstance(one, Mapping):
+            yield from _misfits(option["options"], one, spot)
+
+
+def quoted(key: Any) -> str:
+    """A key that should not be there: what looks like data is not repeated."""
+    text = str(key)
+    if not _KEY.fullmatch(text):
+        return "A key"
+    return repr(text)
+
+
+def suggestion(key: Any, known: Iterable[str]) -> str:
+    """A sentence that names the key which was probably meant, or else all that are known."""
+    names = sorted(set(known))
+    text = str(key).replace("-", "_").lower()
+    close = [text]
+    if text not in names:
+        close = difflib.get_close_matches(text, names, n=1)
+    if not close:
+        return f" Known are: {', '.join(names)}."
+    return f" Did you mean {close[0]}?"

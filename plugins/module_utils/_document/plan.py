@@ -1,0 +1,131 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Planning a document: finding out about each of its items what there is to do."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from .._common.errors import Ambiguous, Invalid
+from .._common.threads import Watch, at_once
+from .._session.context import Context
+from .._session.memory import Looking
+from .._session.progress import Progress
+from .deletion import left_over, refuse_deletions
+from .family import Family
+from .item import Item, Mistake, refusal
+from .step import LOOKING, Step, Steps, step_of
+
+#: Into how many parts for each worker a family is divided to be planned.
+_PARTS = 128
+
+
+class Planner:
+    """Plans everything before anything is written."""
+
+    def __init__(
+        self, context: Context, families: Sequence[Family], watch: Watch, progress: Progress
+    ) -> None:
+        self._context = context
+        self._families = families
+        self._workers = context.params["concurrency"]
+        self._exact = context.params["state"] == "exact"
+        self._watch = watch
+        self._progress = progress
+
+    def plan(self, document: Mapping[str, Sequence[Item]]) -> Steps:
+        """The steps of all items, and with state exact of all objects that none lists.
+
+        Raises ``Invalid`` for mistakes, and where more would be deleted than may be.
+        """
+        steps = Steps()
+        with self._reading():
+            for family in self._families:
+                steps.listed[family.name] = self._listed(family, document[family.name])
+            self._context.directory.forget()
+            _refuse_mistakes(steps)
+            if self._exact:
+                self._find_surplus(steps)
+        refuse_deletions(steps.surplus, self._context.params["max_deletions"])
+        return steps
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Allow no writes meanwhile."""
+        client = self._context.client
+        before, client.read_only = client.read_only, True
+        try:
+            yield
+        finally:
+            client.read_only = before
+
+    def _listed(self, family: Family, items: Sequence[Item]) -> list[Step]:
+        if self._exact and family.objects:
+            family.listing(self._context)
+        steps = [step_of(self._context, item) for item in items]
+        looking = Looking(many=True, worth=len(items), foreseeing=True)
+        return self._planned(family, steps, looking)
+
+    def _find_surplus(self, steps: Steps) -> None:
+        for family in self._families:
+            if family.objects:
+                surplus = list(left_over(self._context, family, steps.listed[family.name]))
+                steps.surplus[family.name] = self._planned(family, surplus, LOOKING)
+
+    def _planned(self, family: Family, steps: list[Step], looking: Looking) -> list[Step]:
+        # Where a listing has answered already, a step is nearly nothing: then handing them to
+        # threads one by one would cost more than they do.
+        size = 1 + len(steps) // (_PARTS * self._workers)
+        rest = iter(steps)
+        parts = [list(itertools.islice(rest, size)) for _start in range(0, len(steps), size)]
+        done = at_once(partial(self._plan_part, looking), parts, self._workers)
+        for _part in self._progress.along(done, f"{family.name}: compared", len(steps), len):
+            pass
+        return steps
+
+    def _plan_part(self, looking: Looking, steps: Sequence[Step]) -> Sequence[Step]:
+        for step in steps:
+            step.run(check_mode=True, looking=looking)
+            step.decide()
+            self._watch.seen(step.error)
+            if step.error and self._watch.reason:
+                raise step.error
+        return steps
+
+
+def _refuse_mistakes(steps: Steps) -> None:
+    """Raise ``Invalid`` where the document turned out to be wrong."""
+    mistakes: list[Mistake] = []
+    for planned in steps.listed.values():
+        mistakes += _mistakes(planned)
+        mistakes += _doubles(planned)
+    if mistakes:
+        raise refusal(mistakes)
+
+
+def _mistakes(steps: Sequence[Step]) -> Iterator[Mistake]:
+    """Where the document is wrong, rather than something in the organization."""
+    for step in steps:
+        error = step.error
+        if isinstance(error, Invalid) and error.status is None and not isinstance(error, Ambiguous):
+            yield Mistake.of(step.item, error)
+
+
+def _doubles(steps: Sequence[Step]) -> Iterator[Mistake]:
+    """Items that turned out to name the same object, by name and by id, or by two names."""
+    seen: dict[str, str] = {}
+    for step in steps:
+        identifier = step.identifier
+        if identifier and identifier in seen:
+            yield Mistake(
+                step.item.place,
+                f"speaks of the same object as {seen[identifier]}. Keep one of them.",
+            )
+        elif identifier:
+            seen[identifier] = step.item.place

@@ -1,0 +1,105 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""What is reported of a document that was applied, or would be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .._common.errors import WorkFailed
+from .._common.threads import Watch
+from .._privacy.redact import Redactor, personal_redactor
+from .._session.context import Context, Outcome
+from .deletion import surplus_result
+from .difference import change_of, diff_of
+from .step import ACTIONS, CHANGES, Step, Steps
+
+_SHOWN = 5
+
+
+class Report:
+    """The result of all steps. ``requests`` is how many had been sent before they were planned."""
+
+    def __init__(self, context: Context, steps: Steps, watch: Watch, requests: int) -> None:
+        self._context = context
+        self._steps = steps
+        self._watch = watch
+        self._requests = requests
+
+    def outcome(self) -> Outcome:
+        """The task's result, and its failure where a step has failed."""
+        steps = self._steps.all()
+        failed = [step for step in steps if step.error]
+        changed = [step for step in steps if step.result in CHANGES]
+        self._warn(steps)
+        shown = [step for step in changed if not step.item.family.personal]
+        result: dict[str, Any] = {
+            "counts": {name: self._counted(name) for name in self._steps.listed},
+            "changes": list(map(change_of, shown)),
+            "failures": list(map(self._failure, failed)),
+        }
+        if self._steps.surplus:
+            result["surplus"] = surplus_result(self._steps.surplus)
+        if self._context.check_mode:
+            result["estimated_requests"] = self._estimate(changed)
+        failure = None
+        if failed:
+            failure = self._summary(failed, len(steps))
+        before, after = diff_of(changed)
+        written = bool(changed) or any(step.error and step.error.changed for step in failed)
+        return Outcome(written, result, before, after, failure)
+
+    def _counted(self, name: str) -> dict[str, int]:
+        results = [step.result for step in self._steps.of(name)]
+        return {action: results.count(action) for action in ACTIONS}
+
+    def _estimate(self, changed: Sequence[Step]) -> int:
+        """How many requests it takes to plan all of this and to carry it out."""
+        planning = self._context.client.requests - self._requests
+        return planning + sum(step.outcome.cost for step in changed if step.outcome)
+
+    def _failure(self, step: Step) -> dict[str, Any]:
+        item = step.item
+        failure = {"place": item.place, "family": item.family.name, "name": item.label}
+        if step.error:
+            failure.update(step.error.as_result())
+        return dict(self._redactor(step).clean(failure))
+
+    def _redactor(self, step: Step) -> Redactor:
+        fields = step.item.family.task.fields
+        return personal_redactor(fields, step.item.params, self._context.masker)
+
+    def _summary(self, failed: Sequence[Step], count: int) -> WorkFailed:
+        shown = [self._failure(step) for step in failed[:_SHOWN]]
+        first = " ".join("{place}: {msg}".format(**failure) for failure in shown)
+        if len(failed) > _SHOWN:
+            first += f" And {len(failed) - _SHOWN} more, see failures."
+        remedy = "Correct these and run again."
+        could = "failed"
+        if self._context.check_mode:
+            could = "could not be planned"
+            remedy = f"Nothing was written in check mode. {remedy}"
+        elif not self._watch.reason:
+            remedy = f"All others were applied. {remedy}"
+        return WorkFailed(
+            f"{len(failed)} of {count} items {could}. {first}", remedy, code="items-failed"
+        )
+
+    def _warn(self, steps: Sequence[Step]) -> None:
+        """Give each warning once, with the place of the first item that it is about."""
+        places: dict[str, list[str]] = {}
+        for step in steps:
+            if not step.context.warnings:
+                continue
+            redactor = self._redactor(step)
+            for text in step.context.warnings:
+                places.setdefault(redactor.clean(text), []).append(step.item.place)
+        for text, (first, *others) in places.items():
+            about = first
+            if others:
+                about = f"{first} (and {len(others)} more)"
+            self._context.warn(f"{about}: {text}")
