@@ -28,7 +28,6 @@ from .._ensure.show import options_of
 from .._model.field import Values
 from .._model.found import Found
 from .._model.identity import identities
-from .._model.membership import Membership
 from .._model.reference import Reference
 from .._model.resource import Resource
 from .._session.context import Context, Outcome
