@@ -31,15 +31,22 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def make_organization(base_url: str, dialect: str) -> Callable[..., Organization]:
-    """Make organizations: ``make_organization(data="small", page_cap=7)``."""
+def make_organization(base_url: str, dialect: str) -> Iterator[Callable[..., Organization]]:
+    """Make organizations: ``make_organization(data="small", page_cap=7)``.
+
+    They end with the test, and so does the journal: a sandbox that keeps what hundreds of tests
+    have left takes seconds for a snapshot.
+    """
+    made: list[Organization] = []
 
     def make(data: str = "small", **settings: object) -> Organization:
-        organization = Organization(base_url, f"org{next(_numbers)}", dialect)
-        organization.reset(data, **settings)
-        return organization
+        made.append(Organization(base_url, f"org{next(_numbers)}", dialect))
+        made[-1].reset(data, **settings)
+        return made[-1]
 
-    return make
+    yield make
+    for organization in made:
+        organization.remove()
 
 
 @pytest.fixture
@@ -62,7 +69,7 @@ def clock_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def clocked(clock_url: str, dialect: str) -> Organization:
+def clocked(clock_url: str, dialect: str) -> Iterator[Organization]:
     """An organization without rules where the clock stands at 2030-03-01 12:00 UTC, a Friday.
 
     Tokens live for years, as they follow that clock.
@@ -71,4 +78,5 @@ def clocked(clock_url: str, dialect: str) -> Organization:
     organization.forget_faults()
     organization.set_clock("2030-03-01T12:00:00Z")
     organization.reset("empty", token_lifetime=10**9)
-    return organization
+    yield organization
+    organization.remove()

@@ -80,6 +80,11 @@ class Organization:
             json={"data": data, "dialect": self.dialect, **settings},
         )
 
+    def remove(self) -> None:
+        """Remove the organization, unless the test has done so, and all that the journal holds."""
+        for path in (f"organizations/{self.name}", "journal"):
+            connected().delete(f"{self.base_url}/_sandbox/{path}", timeout=30)
+
     def _control(self, method: str, path: str, **kwargs: Any) -> Any:
         url = f"{self.base_url}/_sandbox/{path}"
         answer = connected().request(method, url, timeout=30, **kwargs)
