@@ -101,7 +101,7 @@ def closings(name: str) -> str:
     """The text of one of the signatures' modules, as that of the closings' one."""
     text = (ROOT / "plugins" / "modules" / name.replace("closing", "signature")).read_text()
     # Templates refer to signatures, and not to closings.
-    text = re.sub(r"\n    description: Refers to signatures by the option [^\n]*", "", text)
+    text = re.sub(r"\n    description: Refers to signatures by the\s+option [^\n]*", "", text)
     return re.sub(
         r"\b(alvaria_)?([Ss])ignature(s|_info)?\b",
         lambda found: (
