@@ -267,6 +267,37 @@ def test_the_document_and_the_modules_are_one(
             ), item
 
 
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_an_entry_refers_to_an_object_by_the_name_that_another_entry_gives_it(
+    check_mode: bool, organization: Organization
+) -> None:
+    found = perform(organization, "alvaria_signature_info", name="Service Team")["signatures"][0]
+    document = {
+        "signatures": [{"id": found["id"], "name": "Renamed Team"}],
+        "email_templates": [{"name": "Receipt", "signature": "Renamed Team"}],
+    }
+    result = applied(organization, document, check_mode)
+    assert result["counts"]["signatures"]["updated"] == 1
+    if not check_mode:
+        assert not applied(organization, document)["changed"]
+
+
+@pytest.mark.parametrize("dialect", ["documented"])
+def test_a_conflict_does_not_make_a_run_forget_what_it_created(organization: Organization) -> None:
+    names = [f"Signature {number}" for number in range(24)]
+    document = {
+        "signatures": [{"name": name, "contents": "Regards"} for name in names],
+        "email_templates": [
+            {"name": f"Template for {name}", "subject": "News", "body": "x", "signature": name}
+            for name in names
+        ],
+    }
+    organization.fault(method="POST", path="*/signatures", status=409)
+    result = applied(organization, document)
+    assert result["counts"]["email_templates"]["created"] == 24
+    assert not applied(organization, document)["changed"]
+
+
 def test_names_that_differ_are_mapped(make_organization: Callable[..., Organization]) -> None:
     target = make_organization()
     document = {

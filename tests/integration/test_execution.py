@@ -21,6 +21,7 @@ from .support.ways import mostly
 #: Where a task runs has nothing to do with what the API speaks.
 dialect = mostly("quirky")
 
+EXECUTION = "alvaria_execution"
 OPTIONS = {
     "exclusion_type": "Voice",
     "exclusion_value": "+12025550143",
@@ -203,3 +204,28 @@ def test_arguments_that_ansible_reads_as_times_and_numbers(
         done = run(folder, organization, folder / "times.yml", **organization.environment())
         assert done.record("create").result["changed"] is changed, done.output
     assert done.record("create").result["exclusion"]["end_time"] == "2030-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize("execution", ["worker", "module"])
+def test_each_attempt_of_until_reads_anew(
+    execution: str, organization: Organization, folder: Path
+) -> None:
+    """The signature is missing from the first listing; an attempt after that one finds it."""
+    organization.fault(
+        method="GET",
+        path="*/signatures",
+        status=200,
+        body={"signatures": []},
+        headers={"Content-Type": "application/json"},
+    )
+    task = {
+        "name": "refer",
+        "alvaria.cloud.alvaria_email_template": {"name": "Receipt", "signature": "Service Team"},
+        "register": "done",
+        "until": "done is succeeded",
+        "retries": 3,
+        "delay": 0,
+    }
+    done = run(folder, organization, play([task], organization, vars={EXECUTION: execution}))
+    assert done.code == 0, done.output
+    assert done.record("refer").result["attempts"] == 2
