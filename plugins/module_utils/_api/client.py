@@ -60,8 +60,12 @@ class Client:
         self.requests = self.retries = self.conflicts = 0
         self._counting = threading.Lock()
         self._sender = Sender(connection, pool_size, self._count)
-        self._login = Login(connection, self._sender, lambda text: self.said(text))
+        self._login = Login(connection, self._sender, self._as_said)
         self.throttle = self._sender.throttle
+
+    def _as_said(self, text: str) -> str:
+        """A text of the API as the task that runs at the moment may show it."""
+        return self.said(text)
 
     def path(self, version: str, api: str, *parts: str) -> str:
         """``/via/v3/organizations/demo/compliance/exclusions/ID``, with quoted ``parts``."""
