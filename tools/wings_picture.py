@@ -49,7 +49,7 @@ def imported(wing: str) -> set[str]:
 def render() -> str:
     """Return the picture."""
     names = wings()
-    size = {"width": LEFT + CELL * len(names) + 20, "height": TOP + CELL * len(names) + 20}
+    size = {"width": LEFT + CELL * len(names) + 50, "height": TOP + CELL * len(names) + 20}
     return "\n".join([HEAD.format(**size).rstrip(), *_shapes(names), "</svg>", ""])
 
 
