@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible import release
 
 from .support.playbook import environment, play, run
 from .support.programs import REAL, SEPARATE, programs
@@ -81,6 +82,10 @@ def differing(one: State, other: State) -> list[str]:
     return [place for place in differing if not any(name in place for name in OWN)]
 
 
+#: So many values have to be seen: ansible-core 2.16 holds 31,000, 2.19 more than 70,000.
+LEAST_VALUES = 50_000 if release.__version__ >= "2.19" else 30_000
+
+
 def test_a_run_holds_what_one_of_its_own_holds(organization: Organization, folder: Path) -> None:
     """All of ansible-core's modules, classes and single objects, tens of thousands of values."""
     (folder / "own.cfg").write_text("[defaults]\nbin_ansible_callbacks = true\n")
@@ -88,7 +93,7 @@ def test_a_run_holds_what_one_of_its_own_holds(organization: Organization, folde
     warm = state_of_run(folder, organization, False, settings)
     real = state_of_run(folder, organization, True, settings)
     both = warm.keys() & real.keys()
-    assert len(both) > 50_000
+    assert len(both) > LEAST_VALUES
     assert len(both) > 0.99 * len(real)
     assert differing(warm, real) == ["environment.PATH"]
 
