@@ -90,7 +90,7 @@ def test_each_kind_of_task_lives_as_a_module() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "execution", "dialect"), _cases(), ids=lambda part: getattr(part, "stem", part)
+    ("path", "execution", "dialect"), list(_cases()), ids=lambda part: getattr(part, "stem", part)
 )
 def test_scenario(
     path: Path, execution: str, make_organization: Callable[..., Organization], folder: Path

@@ -45,8 +45,17 @@ AT_IMPORT = {
     "LANG": "C.utf8",
     "PYTHONHASHSEED": "1",
 }
-#: What no two processes share, and the types that more or fewer imported modules know.
-OWN = ("LOCAL_TMP", "random_int", "chance", "parent", "_KNOWN_TYPES", "environment.STATE_FILE")
+#: What no two processes share (addresses, keys, threads, folders), and the types that more or fewer
+#: imported modules know.
+OWN = (
+    "LOCAL_TMP",
+    "_KNOWN_TYPES",
+    "_rpc_host.LocalManager",
+    "chance",
+    "environment.STATE_FILE",
+    "parent",
+    "random_int",
+)
 State = dict[str, str]
 
 

@@ -21,6 +21,7 @@ import contextlib
 import gc
 import importlib.util
 import json
+import multiprocessing
 import os
 import runpy
 import select
@@ -141,6 +142,8 @@ class Warm:
         programs = Path(sys.executable).parent
         sys.argv = [str(programs / REAL["playbook"]), *arguments[1:]]
         self._payloads.lend()
+        # Python makes this secret when a process begins.
+        multiprocessing.current_process().authkey = os.urandom(32)
         sys.path.insert(0, str(programs))
         sys.modules["ansible.cli.playbook"].main()  # type: ignore[attr-defined]
 
