@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import tarfile
 
 import pytest
 import yaml
 
 from ansible_collections.alvaria.cloud.tests.integration.support.playbook import COLLECTIONS, ROOT
+from ansible_collections.alvaria.cloud.tests.project.copies import known_to_git
 
 INSTALLED = COLLECTIONS / "ansible_collections" / "alvaria" / "cloud"
 TOP = {
@@ -51,16 +51,9 @@ def names() -> set[str]:
 
 
 def test_the_archive_holds_what_git_knows_and_no_more(names: set[str]) -> None:
-    listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
     wanted = {
         name
-        for name in listed
+        for name in known_to_git()
         if name.split("/")[0] in TOP
         and (name == SHIPPED or not name.startswith(NOT_SHIPPED))
         and (ROOT / name).exists()

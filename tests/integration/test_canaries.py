@@ -49,6 +49,7 @@ from .test_secrets import (
     fails,
     merged,
     module,
+    refused_by_the_rules,
 )
 
 CLIENT = "canary-client"
@@ -227,7 +228,7 @@ def working() -> list[Task]:
 
 def failing() -> list[Task]:
     """Everything refused: by Ansible, by the collection, by the platform."""
-    status, times, report = "compliance_status", "convenient_contact_time", "contact_attempt"
+    status = "compliance_status"
     return [
         fails(
             "exclusion refused",
@@ -246,33 +247,10 @@ def failing() -> list[Task]:
             "rows refused",
             module("exclusions", {"src": "rows.csv", "errors_dest": "left/refused.csv"}),
         ),
-        fails(
-            "settings refused",
-            module("compliance_settings", merged("settings", exclusions={"retain_days": 15})),
-        ),
+        *refused_by_the_rules(),
         fails(
             "settings misplaced",
             module("compliance_settings", {"attempt_trackers": "{{ people.values() | list }}"}),
-        ),
-        fails("times refused", module(times, merged("convenient", end_time="soon"))),
-        fails(
-            "gate",
-            module(
-                status,
-                {"contacts": "{{ contacts }}", "release": True, "expect_rule": "No such rule"},
-            ),
-        ),
-        fails(
-            "check refused",
-            module(
-                status,
-                {
-                    "contacts": (
-                        "{{ contacts + [contact | combine({'time_zone': 'Mars/Olympus'})] }}"
-                    ),
-                    "release": True,
-                },
-            ),
         ),
         fails("check misspelt", module(status, {"contacts": "{{ misspelt }}"})),
         fails(
@@ -285,7 +263,6 @@ def failing() -> list[Task]:
                 },
             ),
         ),
-        fails("attempt stored otherwise", module(report, merged("attempt", disposition="NA"))),
         fails("document refused", module("config", {"config": "{{ wrong }}"})),
         fails(
             "login refused",

@@ -15,19 +15,19 @@ ROOT = Path(__file__).resolve().parents[2]
 LINK = Path(".cache/collections/ansible_collections/alvaria/cloud")
 
 
+def known_to_git() -> list[str]:
+    """The files that git knows or would take in."""
+    command = ["git", "ls-files", "-co", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return listed.stdout.splitlines()
+
+
 def copy(to: Path) -> Path:
     """Copy what git knows or would take in, committed in a repository of its own.
 
     It is ready to be run as `make setup` leaves it.
     """
-    names = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
-    for name in names:
+    for name in known_to_git():
         if (ROOT / name).is_file():
             (to / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, to / name)

@@ -27,6 +27,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection import Connection
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.kind import Kind
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import (
     Flag,
     Integer,
@@ -61,6 +62,19 @@ PROVISIONING = "/via/v2/organizations/demo/provisioning"
 
 #: The paging parameters of a first request.
 FIRST = {"maxResults": "1000"}
+
+#: Kinds of values for random resources: all that need nothing else to be described.
+VALUE_KINDS: tuple[Kind, ...] = (
+    Text(),
+    Integer(),
+    Flag(),
+    Time(),
+    Time(never=True),
+    SetOf(Text()),
+    SetOf(Integer()),
+    SequenceOf(Text()),
+    SequenceOf(Integer()),
+)
 
 #: No body at all, unlike ``None``, which is null.
 NOTHING: Any = object()

@@ -44,24 +44,19 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.reference imp
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Outcome
 from ansible_collections.alvaria.cloud.tests import summary
-from ansible_collections.alvaria.cloud.tests.unit.support import Answer, context, error, ok
+from ansible_collections.alvaria.cloud.tests.unit.support import (
+    VALUE_KINDS,
+    Answer,
+    context,
+    error,
+    ok,
+)
 
 THINGS = Reference(
     "thing", "compliance", "v1", "things", "things", lambda entry: [str(entry["name"])]
 )
 NAMES = {"1": "one", "2": "two", "3": "three"}
-KINDS: tuple[Kind, ...] = (
-    Text(),
-    Integer(),
-    Flag(),
-    Time(),
-    Time(never=True),
-    SetOf(Text()),
-    SetOf(Integer()),
-    SequenceOf(Text()),
-    SequenceOf(Integer()),
-    Link(THINGS),
-)
+KINDS: tuple[Kind, ...] = (*VALUE_KINDS, Link(THINGS))
 LOCALES = ("en-US", "de-DE", "fr-FR")
 VERSIONS = ("v3", "v4")
 _texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=5)

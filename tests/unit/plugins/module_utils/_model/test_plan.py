@@ -36,7 +36,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.wanted import
     Wanted,
     canonical_values,
 )
-from ansible_collections.alvaria.cloud.tests.unit.support import widget
+from ansible_collections.alvaria.cloud.tests.unit.support import VALUE_KINDS, widget
 
 WIDGET = widget()
 READ = {
@@ -110,24 +110,11 @@ def _values_of(draw: st.DrawFn, item: Field) -> Any:
     return draw({"int": st.integers(0, 1000), "bool": st.booleans(), "str": _texts}[item.kind.type])
 
 
-KINDS: tuple[Kind, ...] = (
-    Text(),
-    Integer(),
-    Flag(),
-    Time(),
-    Time(never=True),
-    SetOf(Text()),
-    SetOf(Integer()),
-    SequenceOf(Text()),
-    SequenceOf(Integer()),
-)
-
-
 @st.composite
 def _fields(draw: st.DrawFn) -> tuple[Field, ...]:
     fields = []
     for number in range(draw(st.integers(1, 6))):
-        kind: Kind = draw(st.sampled_from(KINDS))
+        kind: Kind = draw(st.sampled_from(VALUE_KINDS))
         absents: dict[Kind, tuple[Any, ...]] = {
             Text(): (None, ""),
             Flag(): (None, True, False),

@@ -8,7 +8,7 @@ Every error is one clear message, and there is nothing secret in anything.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Callable
 
 import pytest
 import yaml
@@ -69,6 +69,14 @@ BODY = {
 READ: dict[str, Any] = {"id": "7", "version": 1, **BODY, "lastModifiedBy": "someone"}
 
 
+def odd(
+    run: Callable[[Context], Outcome], check_mode: bool = False, diff: bool = False
+) -> dict[str, Any]:
+    """The result of a task that does this, run with the options of an exclusion."""
+    task = Task("alvaria_odd", ArgumentSpec(), run)
+    return execute(task, validated("alvaria_exclusion", OPTIONS), check_mode, diff)
+
+
 def expect_listing(
     script: Script, *found: dict[str, Any], value: str = NUMBER, kind: str = "Voice"
 ) -> None:
@@ -120,12 +128,7 @@ def test_a_task_that_would_write_in_check_mode_is_stopped_by_the_transport(scrip
         context.client.request("DELETE", "/via/v3/anything")
         return Outcome(True, {})
 
-    result = execute(
-        Task("alvaria_odd", ArgumentSpec(), write),
-        validated("alvaria_exclusion", OPTIONS),
-        True,
-        False,
-    )
+    result = odd(write, check_mode=True)
     assert result["failed"]
     assert result["error"]["kind"] == "check_mode"
     assert script.sent == []
@@ -313,12 +316,7 @@ def test_an_unforeseen_error_is_one_message_without_traceback_and_values(script:
     def fail(context: Context) -> Outcome:
         raise KeyError(f"{context.params['exclusion_value']} {TOKEN}")
 
-    result = execute(
-        Task("alvaria_odd", ArgumentSpec(), fail),
-        validated("alvaria_exclusion", OPTIONS),
-        False,
-        True,
-    )
+    result = odd(fail, diff=True)
     assert result["failed"] is True
     assert result["changed"] is False
     assert set(result["error"]) == {"kind", "code", "help"}
@@ -333,12 +331,7 @@ def test_a_warning_is_given_once(script: Script) -> None:
             context.warn(text)
         return Outcome(False, {})
 
-    result = execute(
-        Task("alvaria_odd", ArgumentSpec(), warn),
-        validated("alvaria_exclusion", OPTIONS),
-        False,
-        False,
-    )
+    result = odd(warn)
     assert result["warnings"] == ["one", "two"]
 
 
@@ -347,12 +340,7 @@ def test_a_failed_task_gives_its_warnings_too(script: Script) -> None:
         context.warn("one")
         raise Invalid("no.")
 
-    result = execute(
-        Task("alvaria_odd", ArgumentSpec(), warn),
-        validated("alvaria_exclusion", OPTIONS),
-        False,
-        False,
-    )
+    result = odd(warn)
     assert result["failed"]
     assert result["msg"] == "no."
     assert result["warnings"] == ["one"]
@@ -480,12 +468,7 @@ def test_an_error_says_whether_something_had_been_changed(script: Script, change
         error.changed = changed
         raise error
 
-    result = execute(
-        Task("alvaria_odd", ArgumentSpec(), fail),
-        validated("alvaria_exclusion", OPTIONS),
-        False,
-        True,
-    )
+    result = odd(fail, diff=True)
     assert result["failed"] is True
     assert result["changed"] is changed
     assert result["error"]["written"] == ["doors"]
