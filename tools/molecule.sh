@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs Molecule scenarios, two at a time, each against a sandbox of its own; shows the output of
 # those that fail.
-# usage: tools/molecule.sh [SCENARIO...]        all of extensions/molecule without names
+# usage: tools/molecule.sh [SCENARIO...]        those of the roles without names; with
+#        ALVARIA_ALL_WAYS those of the playbooks, too, which other tests play as well
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
@@ -14,6 +15,7 @@ VENV=$(cd "${VENV:-.venv}" && pwd)
 export VENV HOME=$work/home PATH="$VENV/bin:$PATH"
 export ANSIBLE_COLLECTIONS_PATH=$root/.cache/collections ANSIBLE_NOCOLOR=1 NO_COLOR=1
 separate=${ALVARIA_SEPARATE:-}
+all_ways=${ALVARIA_ALL_WAYS:-}
 python=${ALVARIA_WARM_PYTHON:-}
 unset "${!ALVARIA_@}" ANSIBLE_CONFIG
 
@@ -33,7 +35,8 @@ fi
 
 if [[ $# == 0 ]]; then
   for file in extensions/molecule/*/molecule.yml; do
-    set -- "$@" "$(basename "$(dirname "$file")")"
+    name=$(basename "$(dirname "$file")")
+    if [[ -n $all_ways || $name != playbook_* ]]; then set -- "$@" "$name"; fi
   done
 fi
 rm -f "$work"/*.failed

@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every module through its life by playbook: predicted in check mode, done, repeated.
+"""Every module through its life: predicted in check mode, done, repeated.
 
-It runs in both dialects, in the worker and as a module.
+By playbook it runs in the worker, and those of each kind that Ansible treats in a way of its own as
+modules, too. What the API makes different, its other dialect, is tried past Ansible.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ import requests
 import yaml
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
 
+from .support.inside import Inside
 from .support.playbook import ROOT, Record, Run, play, run
 from .support.sandbox import Organization, violations, writes
 from .support.ways import ALL_WAYS
@@ -61,32 +64,40 @@ def _tasks(module: str, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _kinds() -> set[str]:
-    """One module of each kind of task: the engine runs all tasks of a kind by the same code."""
+    """One module of each kind that a module's glue treats differently, whatever its engine does.
+
+    That is by what it reads from files, what it hides or shows in its own way, and whether it
+    writes.
+    """
     kinds: dict[tuple[object, ...], str] = {}
+    nothing_hidden = Task.__dataclass_fields__["hidden"].default
     for name, task in sorted(TASKS.items()):
-        kind = (task.run.__module__, task.run.__qualname__, bool(task.files))
-        kinds.setdefault(kind, name)
+        reads = (bool(task.files), bool(task.documents), bool(task.lists))
+        says = (task.shown is None, task.hidden is nothing_hidden, bool(task.fields))
+        kinds.setdefault((*reads, *says, name.endswith("_info")), name)
     return set(kinds.values())
 
 
 #: The modules whose whole life runs as a module, too. That each of them can is what the test of
 #: modules in processes of their own shows.
 AS_MODULES = {path.stem for path in MODULES} if ALL_WAYS else _kinds()
-WAYS = [("worker", "documented"), ("worker", "quirky"), ("module", "quirky")]
+#: Whose process runs a task, and in which dialect the API answers.
+WAYS = [("worker", "documented"), ("inside", "quirky"), ("module", "documented")]
 if ALL_WAYS:
-    WAYS.append(("module", "documented"))
+    WAYS += [("worker", "quirky"), ("module", "quirky")]
 
 
 def _cases() -> Iterator[tuple[Path, str, str]]:
     for path in SCENARIOS:
         for execution, dialect in WAYS:
-            if execution == "worker" or path.stem in AS_MODULES:
+            if execution != "module" or path.stem in AS_MODULES:
                 yield path, execution, dialect
 
 
 def test_each_kind_of_task_lives_as_a_module() -> None:
-    assert len(AS_MODULES) > 12
-    assert {"alvaria_config", "alvaria_exclusions", "alvaria_token"} <= AS_MODULES
+    assert {"alvaria_config", "alvaria_config_info", "alvaria_exclusions"} <= AS_MODULES
+    assert {"alvaria_api", "alvaria_email_template", "alvaria_external_data"} <= AS_MODULES
+    assert {"alvaria_load_job", "alvaria_token"} <= AS_MODULES
 
 
 @pytest.mark.parametrize(
@@ -98,13 +109,13 @@ def test_scenario(
     scenario = yaml.safe_load(path.read_text())
     organization = make_organization(scenario.get("data", "small"))
     put_files(path.stem, organization)
-    before = scenario.get("before", [])
-    plays = play(
-        [*before, *_tasks(path.stem, scenario["steps"])],
-        organization,
-        vars={"alvaria_execution": execution},
-    )
-    done = run(folder, organization, plays)
+    tasks = [*scenario.get("before", []), *_tasks(path.stem, scenario["steps"])]
+    if execution == "inside":
+        done = _played_inside(organization, folder, tasks)
+    else:
+        variables = {"alvaria_execution": execution, "sandbox_url": organization.base_url}
+        plays = play(tasks, organization, vars=variables)
+        done = run(folder, organization, plays)
     for step in scenario["steps"]:
         _judge(step, done)
     for module in {step.get("module", path.stem) for step in scenario["steps"]}:
@@ -118,6 +129,16 @@ def test_scenario(
         )
     assert done.code == 0, done.output
     assert "[WARNING]" not in done.output or scenario.get("warns"), done.output
+
+
+def _played_inside(organization: Organization, folder: Path, tasks: list[dict[str, Any]]) -> Run:
+    """The tasks played past Ansible, with their warnings as its output."""
+    plain = [task["block"][0] if "block" in task else task for task in tasks]
+    records = Inside(organization, folder).play(plain)
+    warnings = [
+        f"[WARNING]: {text}" for record in records for text in record.result.get("warnings", [])
+    ]
+    return Run(0, "\n".join(warnings), records)
 
 
 #: A job goes on from one read to the next: only the keys are the same.
@@ -140,7 +161,9 @@ def test_a_module_in_a_process_of_its_own_says_what_the_worker_says(
         {"name": execution, **task, "vars": {"alvaria_execution": execution}}
         for execution in ("worker", "module")
     ]
-    plays = play([*scenario.get("before", []), *tasks], organization, separate=True)
+    variables = {"sandbox_url": organization.base_url}
+    before = scenario.get("before", [])
+    plays = play([*before, *tasks], organization, separate=True, vars=variables)
     done = run(folder, organization, plays)
     assert done.code == 0, done.output
     worker, sent = (dict(done.record(name).result) for name in ("worker", "module"))

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ansible_collections.alvaria.cloud.tests.integration.support.ways import thorough
+
 from .copies import ROOT, copy, git, run
 
 SPEC = '''\
@@ -111,6 +113,7 @@ def closings(name: str) -> str:
     )
 
 
+@thorough
 def test_a_made_up_resource_takes_six_steps(tmp_path: Path) -> None:
     tree = copy(tmp_path / "cloud")
     catalog, modules = tree / "plugins" / "module_utils" / "_catalog", tree / "plugins" / "modules"

@@ -9,9 +9,8 @@ import time
 from typing import Any
 
 import orjson
-import requests
 
-from .sandbox import Organization
+from .sandbox import Organization, connected
 
 #: What the platform gives by itself, which differs from run to run.
 GIVEN = frozenset(("id", "version", "creationTime", "lastModifiedTime", "lastModifiedBy"))
@@ -21,21 +20,19 @@ LOGS = ("jobs",)
 SETS = ("userSkills", "emailTemplates")
 
 State = dict[str, list[bytes]]
-_http = requests.Session()
 
 
 def saved(organization: Organization) -> bytes:
     """Everything in the sandbox, to be put back."""
-    answer = _http.get(f"{organization.base_url}/_sandbox/snapshot", timeout=30)
+    answer = connected().get(f"{organization.base_url}/_sandbox/snapshot", timeout=30)
     answer.raise_for_status()
     return answer.content
 
 
 def put_back(organization: Organization, content: bytes) -> None:
     """Make the sandbox what it was."""
-    _http.put(
-        f"{organization.base_url}/_sandbox/snapshot", data=content, timeout=30
-    ).raise_for_status()
+    url = f"{organization.base_url}/_sandbox/snapshot"
+    connected().put(url, data=content, timeout=30).raise_for_status()
 
 
 def state_of(organization: Organization, content: bytes | None = None) -> State:

@@ -16,6 +16,9 @@ import pytest
 ALL_WAYS = bool(os.environ.get("ALVARIA_ALL_WAYS"))
 DIALECTS = ("documented", "quirky")
 
+#: Marks tests that only `make test-all` runs.
+thorough = pytest.mark.skipif(not ALL_WAYS, reason="runs with make test-all")
+
 
 def mostly(first: str) -> Any:
     """A fixture ``dialect`` for tests that are not about what the API speaks.
