@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import source 
 
 from .support.engine import perform
 from .support.playbook import environment, play, run
-from .support.sandbox import Organization, reads, writes
+from .support.sandbox import Organization, reads, serving, writes
+from .support.state import put_back, saved
 
 MANY = 3000
 START, END = "2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z"
@@ -74,12 +75,24 @@ def listed(organization: Organization, path: Path, **options: Any) -> dict[str, 
     return perform(organization, "alvaria_exclusions", src=str(path), **options)
 
 
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Organization, bytes]]:
+    """The only organization of a sandbox, with MANY exclusions, and all that it holds then."""
+    folder = tmp_path_factory.mktemp("full")
+    with serving(folder, "--data", "empty") as url:
+        organization = Organization(url, "full")
+        organization.reset("bare", **ROOMY)
+        result = listed(organization, write(folder / "first.csv", lines(range(MANY))))
+        assert result["counts"]["created"] == MANY, result
+        yield organization, saved(organization)
+
+
 @pytest.fixture
-def filled(make_organization: Make, folder: Path) -> Organization:
+def filled(full: tuple[Organization, bytes], folder: Path) -> Organization:
     """An organization with MANY exclusions."""
-    organization = make_organization("bare", **ROOMY)
-    result = listed(organization, write(folder / "first.csv", lines(range(MANY))))
-    assert result["counts"]["created"] == MANY, result
+    organization, content = full
+    put_back(organization, content)
+    write(folder / "first.csv", lines(range(MANY)))
     return organization
 
 
