@@ -15,7 +15,6 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -37,6 +36,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import 
     full_argspec,
     missing_library,
 )
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import bare, fitted
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._contents import Contents
 
@@ -62,7 +62,8 @@ class ActionModule(ActionBase):
         try:
             here = self._in_worker(variables)
             contents = Contents(self._loader, partial(self._find_needle, "files"))
-            arguments = contents.put_into(task, _bare(self._task.args))
+            options = full_argspec(task).options
+            arguments = contents.put_into(task, fitted(options, bare(self._task.args)))
         except Invalid as exc:
             return {**result, "failed": True, "changed": False, **exc.as_result()}
         if here:
@@ -128,6 +129,7 @@ class ActionModule(ActionBase):
                 message = _validation_message(validation.errors, task.name)
                 return refused(str(without_values(task, arguments, message)), "options-not-valid")
             params = self._with_paths(task, validation.validated_parameters)
+            doubled = _doubled(validation)
             # Ansible makes a plugin for each attempt (``until``), and they share the task.
             again = ActionModule._attempted is self._task
             ActionModule._attempted = self._task
@@ -140,6 +142,8 @@ class ActionModule(ActionBase):
                 again=again,
                 say=self._say,
             )
+        if doubled:
+            result["warnings"] = [*doubled, *result.get("warnings", ())]
         if _injects_invocation(variables):
             return {**result, "invocation": invocation(task, params)}
         return result
@@ -193,26 +197,17 @@ def _injects_invocation(variables: Mapping[str, Any]) -> bool:
     )
 
 
+def _doubled(validation: Any) -> list[str]:
+    """The warnings of ``AnsibleModule`` about options that are given by two names."""
+    return [
+        f"Both option {found['option']} and its alias {found['alias']} are set."
+        for found in validation._warnings
+    ]
+
+
 def _validation_message(errors: Any, name: str) -> str:
     """The first error in the words of ``AnsibleModule``."""
     text = str(errors[0].msg)
     if isinstance(errors[0], UnsupportedError):
         return f"Unsupported parameters for ({name}) module: {text}"
     return text
-
-
-def _bare(value: Any) -> Any:
-    """Arguments as a module would get them: plain types without the marks of templating."""
-    if isinstance(value, Mapping):
-        return {str(key): _bare(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, set)):
-        return [_bare(item) for item in value]
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value)
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return str(value)

@@ -184,6 +184,7 @@ _raw:
   elements: raw
 """
 
+from collections.abc import Mapping  # noqa: E402
 from typing import Any  # noqa: E402
 
 from ansible.errors import AnsibleError, AnsibleLookupError
@@ -193,10 +194,12 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection impo
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.library import requests_missing
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import references
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.text import refuse_no_text
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.values import plain
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.redact import Redactor
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Session
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import refused
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import fitted
 
 KINDS = references.by_noun()
 
@@ -206,6 +209,10 @@ class LookupModule(LookupBase):
 
     def run(self, terms: list[Any], variables: Any = None, **kwargs: Any) -> list[Any]:
         """The identifier or entry of each term."""
+        try:
+            self._refuse_bent(terms, variables or {}, kwargs)
+        except AlvariaError as exc:
+            raise AnsibleLookupError(exc.as_result()["msg"]) from None
         self.set_options(var_options=variables, direct=kwargs)
         if requests_missing():
             missing = (
@@ -220,9 +227,23 @@ class LookupModule(LookupBase):
             session = Session.open(Connection.from_params(self.get_options()))
             session.client.read_only = True
             directory, place = session.directory(), "alvaria.cloud.alvaria"
-            found = [directory.find(reference, str(term), place) for term in terms]
+            found = [directory.find(reference, term, place) for term in terms]
         except AlvariaError as exc:
             raise AnsibleLookupError(redactor.clean(exc.as_result()["msg"])) from None
         if self.get_option("want") == "id":
             return [str(entry["id"]) for entry in found]
         return [plain(entry) for entry in found]
+
+    def _refuse_bent(
+        self, terms: list[Any], variables: Mapping[str, Any], given: Mapping[str, Any]
+    ) -> None:
+        """Raise ``Invalid`` for a term or option that is no text where text belongs."""
+        for number, term in enumerate(terms):
+            refuse_no_text(term, f"terms[{number}]")
+        options = self.option_definitions
+        told = dict(given)
+        for name, option in options.items():
+            for source in option.get("vars", ()):
+                if name not in given and variables.get(source["name"]) is not None:
+                    told[name] = variables[source["name"]]
+        fitted(options, told)

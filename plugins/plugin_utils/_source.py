@@ -32,9 +32,10 @@ _REMEDY = "Correct the file; nothing was read from or written to the organizatio
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML in which a telephone number stays as it is.
+    """YAML in which text stays as it is.
 
-    Only plain decimal integers are numbers, and a time is text. No key may be there twice.
+    A time is text, and so is a number, of which only plain decimal integers are marked as such. A
+    key is text, too, whatever word it is. No key may be there twice.
     """
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
@@ -42,9 +43,22 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         """A mapping, refused when it has a key twice."""
         if isinstance(node, yaml.MappingNode):
+            _take_keys_as_text(node)
             _refuse_repeated_keys(node)
+            self.flatten_mapping(node)
+            _take_keys_as_text(node)
         result: dict[Hashable, Any] = super().construct_mapping(node, deep)
         return result
+
+
+class Digits(str):
+    """A whole number as it stands in a YAML file; text where text is due."""
+
+
+def _take_keys_as_text(node: yaml.MappingNode) -> None:
+    for key, _value in node.value:
+        if key.tag in _WORDS:
+            key.tag = "tag:yaml.org,2002:str"
 
 
 def _refuse_repeated_keys(node: yaml.MappingNode) -> None:
@@ -64,11 +78,31 @@ for _tag, _pattern, _first in (
         r"^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$",
         "yYnNtTfFoO",
     ),
-    ("int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
+    ("int", r"^(?:0|-?[1-9][0-9]*)$", "-0123456789"),
     ("merge", r"^(?:<<)$", "<"),
     ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+#: The tags of words that are text where they are keys.
+_WORDS = tuple(f"tag:yaml.org,2002:{_tag}" for _tag in ("bool", "int", "null"))
+
+
+def _digits(loader: _Loader, node: yaml.ScalarNode) -> Digits:
+    return Digits(loader.construct_scalar(node))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _digits)
+
+
+def _numbers(value: Any) -> Any:
+    """A value of a file in which whole numbers are numbers, for an option that is JSON."""
+    if isinstance(value, dict):
+        return {key: _numbers(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_numbers(item) for item in value]
+    if isinstance(value, Digits):
+        return int(value)
+    return value
 
 
 def load(path: str, loader: DataLoader, within: Mapping[str, Task], option: str) -> dict[str, Any]:
@@ -143,8 +177,10 @@ def put_in(value: Any, task: Task | None, find: Callable[[str], tuple[str, str]]
     """
     if task is None or not isinstance(value, list):
         return
+    trees = [name for name, option in task.arguments.options.items() if option["type"] == "json"]
     for entry in value:
         if isinstance(entry, dict):
+            entry.update({name: _numbers(entry[name]) for name in trees if name in entry})
             for source, target in task.files.items():
                 _put_text_in(entry, source, target, find)
 

@@ -41,6 +41,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Session
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import execute
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import fitted
 
 HOST = "https://api.example.test"
 TOKEN_URL = "https://login.example.test/token"
@@ -346,7 +347,8 @@ def validated(name: str, args: Mapping[str, Any]) -> dict[str, Any]:
     given = json_module.loads(
         json_module.dumps({**login, **args})
     )  # as arguments reach a task: nothing in them is shared
-    result = ArgumentSpecValidator(**full_argspec(TASKS[name]).to_kwargs()).validate(given)
+    options = full_argspec(TASKS[name])
+    result = ArgumentSpecValidator(**options.to_kwargs()).validate(fitted(options.options, given))
     assert result.error_messages == []
     return dict(result.validated_parameters)
 

@@ -27,6 +27,8 @@ REGIONS = {
 }
 
 TOKEN_PATH = "/tokenservice/oauth2/access_token"
+#: The longest timeout in seconds, and the most repetitions.
+_DAY, _MOST_RETRIES = 24 * 60 * 60, 1000
 SCOPES = ("provisioningapi", "complianceapi")
 
 
@@ -74,15 +76,15 @@ class Connection:
             )
         ca_path = params.get("ca_path") or ""
         _check_path(ca_path)
-        for option, least in (("timeout", 1), ("retries", 0)):
-            _check_least(option, params[option], least)
+        for option, least, most in (("timeout", 1, _DAY), ("retries", 0, _MOST_RETRIES)):
+            _check_bounds(option, params[option], least, most)
         return cls(
             org_id=org_id,
             base_url=base_url,
             token_url=token_url,
             client_id=params.get("client_id") or "",
             client_secret=params.get("client_secret") or "",
-            scopes=tuple(params.get("scopes") or ()),
+            scopes=tuple(scope.strip() for scope in params.get("scopes") or ()),
             access_token=params.get("access_token") or "",
             api_key=params["api_key"],
             allow_http=params["allow_http"],
@@ -132,10 +134,14 @@ def _check_path(ca_path: str) -> None:
         )
 
 
-def _check_least(option: str, value: int, least: int) -> None:
+def _check_bounds(option: str, value: int, least: int, most: int) -> None:
     if value < least:
         raise Invalid(
             f"{option}: {value} is too small.", f"Give {least} or more.", code="out-of-range"
+        )
+    if value > most:
+        raise Invalid(
+            f"{option}: {value} is too large.", f"Give {most} or less.", code="out-of-range"
         )
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .._common.errors import Invalid
+from .._common.errors import Invalid, Unfit
 from .._model.field import Values
+from .._model.personal import refuse_unfit
 from .._model.resource import Resource
 from .._model.wanted import Wanted
 from .._session.context import Context
@@ -43,6 +44,7 @@ class RowReader:
         self.identity = [item.name for item in resource.identity_in(self._version)]
         #: The values of identity fields that a row leaves out.
         self._absent = {name: resource.field(name).absent for name in self.identity}
+        self._personal = [item for item in resource.fields if item.personal]
         self._fields = [item.name for item in resource.fields if item.name not in self.identity]
 
     def read(self, row: Row) -> Params:
@@ -51,6 +53,8 @@ class RowReader:
             raise BadRow(row.problem)
         try:
             values = self.values(row)
+        except Unfit as exc:
+            raise BadRow(exc.message.rstrip(".")) from exc
         except Invalid as exc:
             text = f"{_option(exc.message)}makes no sense. {exc.remedy}"
             raise BadRow(text) from exc
@@ -68,6 +72,7 @@ class RowReader:
     def values(self, row: Row) -> Params:
         """The canonical values of a row. Raises ``Invalid``."""
         wanted = Wanted.of(self._resource, self.params(row))
+        refuse_unfit(self._personal, wanted.values)
         if self._resource.check and self._state != "absent":
             self._resource.check(self._context, wanted.values, None, self._version)
         return {**self._absent, **wanted.values}

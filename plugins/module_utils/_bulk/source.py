@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._common.errors import Invalid
-from .._model.text import unfit_in_a_row
+from .._model.text import below, no_text, refuse_no_text
 
 #: The longest file that is read, unpacked: 2 GB.
 MOST_CHARACTERS = 2 * 1024**3
@@ -57,7 +57,8 @@ class Layout:
     delimiter: str = ","
 
     def __post_init__(self) -> None:
-        for name in self.columns:
+        for name, column in self.columns.items():
+            refuse_no_text(column, below("columns", name))
             if name not in self.options:
                 raise Invalid(
                     f"columns: {name!r} is no option of a row.",
@@ -136,11 +137,12 @@ class Layout:
                 return Row(number, {}, "has a key that is no option of a row")
             if name in values:
                 return Row(number, {}, f"{name}: is given twice")
-            wrong = unfit_in_a_row(value)
+            if value is None:
+                continue
+            wrong = no_text(value)
             if wrong:
-                return Row(number, {}, f"{name}: {wrong}")
-            if value is not None:
-                values[name] = str(value)
+                return Row(number, {}, f"{name}: {wrong.rstrip('.')}")
+            values[name] = value
         return Row(number, values)
 
 
@@ -176,6 +178,7 @@ def _json_rows(lines: Iterable[str], layout: Layout) -> Iterator[Row]:
 
 def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row]:
     reader = csv.reader(lines, delimiter=layout.delimiter, strict=True)
+    first: list[str] = []
     names: list[str] | None = None
     while True:
         number = reader.line_num + 1
@@ -199,7 +202,9 @@ def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row
         if not any(cell.strip() for cell in cells):
             continue
         if names is None:
-            names = layout.header(cells, option)
+            first, names = cells, layout.header(cells, option)
+        elif cells == first:
+            yield Row(number, {}, "repeats the first line")
         elif len(cells) != len(names):
             yield Row(number, {}, f"has {len(cells)} columns instead of {len(names)}")
         else:

@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from .._api.wire import SAFE
 from .._common.errors import AlvariaError, Invalid, TransportError
@@ -17,9 +19,14 @@ from .._ensure.query import query_value
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field
 from .._model.kinds import Tree
-from .._privacy.mask import mask_tree
+from .._model.personal import tidied
+from .._model.text import below, refuse_no_text
+from .._privacy.mask import PERSONAL_KEYS, mask_tree
 from .._session.context import Context, Outcome
 from .._task.task import Task
+
+#: The keys of a person's values on the wire.
+_PERSONAL = PERSONAL_KEYS | {"ssn"}
 
 
 def _call(context: Context) -> Outcome:
@@ -45,6 +52,7 @@ def _call(context: Context) -> Outcome:
             "Leave it out: only PUT and PATCH send a version.",
             code="options-contradict",
         )
+    _refuse_bent(params)
     query = {name: query_value(value) for name, value in (params.get("query") or {}).items()}
     if method not in SAFE and context.check_mode:
         context.warn(f"Check mode: {method} {path} was not sent.")
@@ -61,6 +69,26 @@ def _call(context: Context) -> Outcome:
     return Outcome(
         method not in SAFE, {"status": response.status, "json": _shown(context, response.body)}
     )
+
+
+def _refuse_bent(params: Mapping[str, Any]) -> None:
+    """Raise ``Invalid`` for a person's value that is no text, or that a result has masked."""
+    for text in re.split("[/?&=]", params["path"]):
+        tidied(unquote(text), "path")
+    for option in ("query", "body"):
+        _refuse_bent_in(params.get(option), option)
+
+
+def _refuse_bent_in(value: Any, place: str, personal: bool = False) -> None:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            _refuse_bent_in(item, below(place, key), personal or key in _PERSONAL)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            _refuse_bent_in(item, f"{place}[{number}]", personal)
+    elif personal and value is not None:
+        refuse_no_text(value, place)
+        tidied(value, place)
 
 
 class _Locked:

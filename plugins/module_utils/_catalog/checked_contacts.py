@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._common.errors import Invalid
-from .._model.field import Values
+from .._model.field import Channel, Field, Values
+from .._model.personal import refuse_unfit, tidied
 from .contact_attempts import CHANNELS
 
 FAMILIES = (
@@ -40,6 +41,18 @@ QUESTION = {
     "product": "product",
     "key": "key",
 }
+#: What of it is a person's.
+PERSONAL = (
+    Field("ssn", "ssn", personal=True, always_masked=("", "")),
+    Field(
+        "contact_address",
+        QUESTION["contact_address"],
+        personal=True,
+        channel=Channel("contact_channel"),
+    ),
+    Field("customer", QUESTION["customer"], personal=True),
+    Field("account_number", QUESTION["account_number"], personal=True),
+)
 _LISTS = ("required_checks", "geocodes")
 #: What the user may expect, and the field of the answer that it is about.
 EXPECTATIONS = {
@@ -152,7 +165,12 @@ def _contact(where: str, own: Values, common: Values) -> CheckedContact:
         for name in EXPECTATIONS:
             shared.pop(name, None)
     values = {**shared, **given}
-    _check(where and where + ".", values)
+    prefix = where and where + "."
+    for item in PERSONAL:
+        if item.name in values:
+            values[item.name] = tidied(values[item.name], prefix + item.name)
+    refuse_unfit(PERSONAL, values, place=prefix)
+    _check(prefix, values)
     label = where or "the contact"
     if own.get("name"):
         label = f"{where} ({own['name']})"

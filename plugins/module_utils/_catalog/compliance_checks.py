@@ -24,6 +24,7 @@ from .._session.context import Context, Outcome
 from .._task.task import Task
 from .checked_contacts import (
     EXPECTATIONS,
+    PERSONAL,
     QUESTION,
     CheckedContact,
     checked_contacts,
@@ -253,10 +254,6 @@ TASK = Task(
     _run,
     (
         Field("contacts", "contacts", Tree(), personal=True),
-        Field("ssn", "ssn", personal=True, always_masked=("", "")),
-        *(
-            Field(name, QUESTION[name], personal=True)
-            for name in ("contact_address", "customer", "account_number")
-        ),
+        *PERSONAL,
     ),
 )

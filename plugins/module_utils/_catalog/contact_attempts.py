@@ -17,10 +17,11 @@ from typing import Any
 from .._common.errors import AlvariaError, Invalid, WorkFailed
 from .._ensure.object import ensure
 from .._model.argspec import ArgumentSpec
-from .._model.field import Field, Values
+from .._model.field import Channel, Field, Values
 from .._model.found import Found, found_values
 from .._model.identity import matches
 from .._model.kinds import Choice, Integer, Prose, SetOf, Text, Time
+from .._model.personal import refuse_unfit
 from .._model.resource import Resource
 from .._model.values import format_time, parse_time
 from .._model.wanted import Wanted
@@ -42,7 +43,13 @@ CONTACT_ATTEMPT = Resource(
     items="contactAttempts",
     fields=(
         Field("contact_channel", "contactChannel", Choice(CHANNELS)),
-        Field("contact_address", "contactAddress", absent="", personal=True),
+        Field(
+            "contact_address",
+            "contactAddress",
+            absent="",
+            personal=True,
+            channel=Channel("contact_channel"),
+        ),
         Field("customer", "customer", absent="", personal=True),
         Field("account_number", "accountNumber", absent="", personal=True, only=("v4",)),
         Field("time_of_contact", "timeOfContact", Time()),
@@ -239,6 +246,8 @@ def _run(context: Context) -> Outcome:
     report = _Report(context, asked)
     stored = report.find()
     known = stored is not None
+    if not known:
+        refuse_unfit(CONTACT_ATTEMPT.fields, wanted)
     if stored is None and not context.check_mode:
         stored = report.send()
     if stored is None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._common.errors import Invalid
-from .._model.field import Field, Values
+from .._model.field import Channel, Field, Values
 from .._model.kind import Kind
 from .._model.kinds import Choice, Prose, Time
 from .._model.resource import Resource
@@ -217,9 +217,23 @@ CONVENIENT_CONTACT_TIME = Resource(
             create=True,
             only=("v4",),
         ),
-        Field("contact_value", "contactValue", absent="", personal=True, only=("v4",)),
+        Field(
+            "contact_value",
+            "contactValue",
+            absent="",
+            personal=True,
+            only=("v4",),
+            channel=Channel("contact_value_type"),
+        ),
         Field("customer", "customer", create=True, personal=True, only=("v3",)),
-        Field("phone", "phone", absent="", personal=True, only=("v3",)),
+        Field(
+            "phone",
+            "phone",
+            absent="",
+            personal=True,
+            only=("v3",),
+            channel=Channel(always="Voice"),
+        ),
         Field("convenient_times", "convenientTimes", Windows(), create=True),
         Field("end_time", "endTime", Time(never=True), initial=NEVER),
         Field("reason", "reason", Prose(), absent=""),

@@ -15,7 +15,7 @@ from .._bulk.source import Layout, Row, from_file, from_list
 from .._common.errors import AlvariaError, Invalid
 from .._common.limits import BULK_OPTIONS
 from .._model.argspec import ArgumentSpec
-from .._model.field import Field, Values
+from .._model.field import Channel, Field, Values
 from .._model.kinds import Choice, Prose, Time
 from .._model.resource import Resource
 from .._model.values import NEVER
@@ -43,12 +43,12 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
         )
 
 
-def _advise(context: Context, wanted: Values, created: bool) -> list[str]:
+def _advise(context: Context, wanted: Values, action: str) -> list[str]:
     """Warn where the daily purge will remove an exclusion without an end.
 
     It does unless the organization keeps them (retainNoEndTime, false by default).
     """
-    if "end_time" not in wanted and not created:
+    if "end_time" not in wanted and action != "create":
         return []
     if wanted.get("end_time", NEVER) != NEVER:
         return []
@@ -84,6 +84,7 @@ EXCLUSION = Resource(
             aliases=("value",),
             personal=True,
             always_masked=("exclusion_type", "SSN"),
+            channel=Channel("exclusion_type"),
         ),
         Field(
             "contact_list_name",

@@ -13,6 +13,7 @@ from typing import Any
 
 from .._common.errors import Invalid, TransportError
 from .._model.field import Values
+from .._model.text import refuse_no_text
 from .._model.values import localized
 from .._session.context import Context
 
@@ -42,6 +43,7 @@ def read_entries(resource: str, text: str, option: str) -> list[dict[str, Any]]:
         own = f"{option}[{place}]"
         if not isinstance(entry, Mapping):
             raise Invalid(f"{own}: is not a dictionary.", _EXAMPLE, code="entries-invalid")
+        _check_texts(own, entry.get("friendlyName"))
         texts = localized(entry.get("friendlyName"))
         _check_names(own, entry, texts)
         _check_keys(own, entry, resource, code)
@@ -76,6 +78,20 @@ def _parsed(text: str, option: str) -> list[Any]:
             code="entries-invalid",
         )
     return entries
+
+
+def _check_texts(own: str, names: Any) -> None:
+    """Raise ``Invalid`` for a name in which something else was written than text."""
+    texts = names
+    if isinstance(names, Mapping):
+        texts = [names]
+    if not isinstance(texts, list):
+        return
+    for text in texts:
+        if isinstance(text, Mapping):
+            for key in ("locale", "value"):
+                if text.get(key) is not None:
+                    refuse_no_text(text[key], f"{own}.friendlyName.{key}")
 
 
 def _check_names(own: str, entry: Values, texts: Mapping[str, str]) -> None:
@@ -151,15 +167,18 @@ def _spelled(entry: Values) -> str:
     return json.dumps({**entry, "id": None, "friendlyName": names}, sort_keys=True)
 
 
-def lookup(context: Context, resource: str, bare: bool = False) -> list[dict[str, Any]]:
+def lookup(
+    context: Context, resource: str, bare: bool = False, most_pages: int = 0
+) -> list[dict[str, Any]]:
     """The entries of a resource, wherever they are kept.
 
-    Raises ``TransportError`` for anything but entries. ``bare``: they may come as the list alone.
+    Raises ``TransportError`` for anything but entries, and ``TooManyPages`` where there are more
+    than ``most_pages``. ``bare``: they may come as the list alone.
     """
     name = LOOKUPS[resource]
     path = context.client.path("v3", "compliance", name)
     code, kind = _CODES.get(resource, _NO_CODE)
-    entries = context.client.read_all(path, name, bare=bare)
+    entries = context.client.read_all(path, name, bare=bare, most_pages=most_pages)
     for entry in entries:
         coded = isinstance(entry.get(code, kind()), (str, int))
         if coded and localized(entry.get("friendlyName")):

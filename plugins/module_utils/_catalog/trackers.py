@@ -11,12 +11,16 @@ how often a message may be played to one.
 
 from __future__ import annotations
 
-from .._common.errors import Invalid
+from functools import partial
+
+from .._api.pages import TooManyPages
+from .._common.errors import AlvariaError, Invalid
 from .._model.field import Field, Values
 from .._model.kinds import Choice, Flag, Integer, SetOf, Text
 from .._model.resource import Resource
 from .._model.values import snake
 from .._session.context import Context
+from .external_entries import LOOKUPS, lookup
 from .object_kind import ObjectKind
 from .rule_listing import rule_query
 
@@ -93,6 +97,30 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
         )
 
 
+def _advise(context: Context, wanted: Values, action: str) -> list[str]:
+    """Warn of dispositions that are no codes of the organization, so that nothing would count."""
+    if action == "none" or not wanted.get("dispositions"):
+        return []
+    path = context.client.path("v3", "compliance", LOOKUPS["Dispositions"])
+    known = context.directory.once(path, partial(_codes, context))["codes"]
+    unknown = [code for code in wanted["dispositions"] if code not in known]
+    if not known or not unknown:
+        return []
+    return [
+        f"dispositions: {', '.join(unknown)}: not among the dispositions that are registered as "
+        "external data of the organization, so no attempt may ever count with it."
+    ]
+
+
+def _codes(context: Context) -> dict[str, list[str]]:
+    """The codes of dispositions, none where one request does not tell all of them."""
+    try:
+        entries = lookup(context, "Dispositions", bare=True, most_pages=1)
+    except (AlvariaError, TooManyPages):
+        return {"codes": []}
+    return {"codes": [str(entry["dispositionCode"]) for entry in entries]}
+
+
 def _fields(prefix: str, *own: Field) -> tuple[Field, ...]:
     """The fields of a kind of tracker; ``own`` are those that only it has.
 
@@ -145,6 +173,7 @@ ATTEMPT_TRACKER = Resource(
     filters={"name": "attemptTrackerName"},
     default_version="v4",
     check=_check,
+    advise=_advise,
 )
 
 MESSAGE_TRACKER = Resource(
@@ -168,6 +197,7 @@ MESSAGE_TRACKER = Resource(
     filters={"name": "messageTrackerName"},
     default_version="v4",
     check=_check_message,
+    advise=_advise,
 )
 
 #: What no family can be filtered by.

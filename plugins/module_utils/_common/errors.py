@@ -104,6 +104,10 @@ class Invalid(AlvariaError):
     kind = "invalid"
 
 
+class Unfit(Invalid):
+    """A person's value cannot be meant. The message does not repeat it."""
+
+
 class Ambiguous(Invalid):
     """Several objects go by the given name or identity.
 

@@ -15,9 +15,9 @@ from .errors import Invalid
 
 
 def read_text(path: str, option: str) -> str:
-    """The text of a file, UTF-8. Raises ``Invalid`` that names the option."""
+    """The text of a file, UTF-8, with its line ends. Raises ``Invalid`` that names the option."""
     try:
-        with open(path, encoding="utf-8-sig") as file:
+        with open(path, encoding="utf-8-sig", newline="") as file:
             return file.read()
     except (OSError, UnicodeError) as exc:
         reason = getattr(exc, "strerror", "not UTF-8 text")

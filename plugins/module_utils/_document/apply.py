@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from .._common.limits import most_deletions, workers
 from .._common.threads import Watch
+from .._model.personal import tidied
 from .._session.context import Context, Outcome
 from .._session.progress import Progress
 from .family import Family
@@ -28,6 +29,7 @@ def apply(context: Context, families: Sequence[Family]) -> Outcome:
     """
     params = context.params
     workers(params)
+    tidied(params["protected"], "protected")
     most_deletions(params)
     reader = Reader(families, params["mapping"] or {}, context.masker)
     document = reader.read(params["config"])

@@ -15,11 +15,8 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._model.argspec import ArgumentSpec
-from .._model.text import unfit
-
-Options = Mapping[str, Mapping[str, Any]]
-#: An option, empty for an entry as a whole, and what is wrong with it.
-Problem = tuple[str, str]
+from .._model.text import Options, Problem, below, misfits
+from .._task.options import opened
 
 #: How many shapes of entries are remembered.
 _SHAPES = 1000
@@ -69,10 +66,11 @@ class EntryChecker:
         return params, problems
 
     def _checked(self, entry: Mapping[Any, Any]) -> tuple[dict[str, Any], list[Problem]]:
-        problems = list(_misfits(self._options, entry, ""))
+        taken = opened(self._options, entry)
+        problems = [*_strangers(self._options, taken), *misfits(self._options, taken)]
         if problems:
             return {}, problems
-        result = self._validator.validate(dict(entry))
+        result = self._validator.validate(taken)
         params = {name: result.validated_parameters.get(name) for name in self._options}
         return params, [_about(str(error.msg)) for error in result.errors.errors]
 
@@ -81,7 +79,7 @@ def _frozen(value: Any) -> Hashable:
     """A value as a key."""
     if isinstance(value, Mapping):
         return Mapping, tuple((key, _frozen(item)) for key, item in value.items())
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, set)):
         return list, tuple(map(_frozen, value))
     return type(value), value
 
@@ -97,35 +95,35 @@ def _about(message: str) -> Problem:
     return about.group(1), sentence
 
 
-def _misfits(options: Options, entry: Mapping[Any, Any], place: str) -> Iterator[Problem]:
-    """Unknown keys, and values of a kind that Ansible would bend until it fits."""
+def _strangers(options: Options, entry: Mapping[Any, Any], place: str = "") -> Iterator[Problem]:
+    """Keys that are no options, and options that are given twice."""
     known = {name: name for name in options}
     for name, option in options.items():
         known.update(dict.fromkeys(option.get("aliases", ()), name))
+    seen: dict[str, Any] = {}
     for key, value in entry.items():
         if key not in known:
             yield place, f"{quoted(key)} is no option.{suggestion(key, known)}"
             continue
-        own = str(key)
-        if place:
-            own = f"{place}.{key}"
-        yield from _unfit(options[known[key]], value, own)
+        name = known[key]
+        if value is not None and seen.setdefault(name, key) != key:
+            yield below(place, name), f"is given twice, as {seen[name]} and as {key}."
+        for own, one in _dictionaries(options[name], value, below(place, key)):
+            yield from _strangers(options[name]["options"], one, own)
 
 
-def _unfit(option: Mapping[str, Any], value: Any, place: str) -> Iterator[Problem]:
-    """What does not fit an option, in the value itself or in the elements of a list."""
-    kind = option.get("type", "str")
-    values = [(place, value)]
-    if kind == "list":
-        kind = option.get("elements", "str")
-        if isinstance(value, (list, tuple)):
-            values = [(f"{place}[{number}]", one) for number, one in enumerate(value)]
-    for spot, one in values:
-        wrong = unfit(kind, one)
-        if wrong:
-            yield spot, wrong
-        elif kind == "dict" and "options" in option and isinstance(one, Mapping):
-            yield from _misfits(option["options"], one, spot)
+def _dictionaries(
+    option: Mapping[str, Any], value: Any, place: str
+) -> Iterator[tuple[str, Mapping[Any, Any]]]:
+    """The dictionaries in the value of an option that takes some, with their places."""
+    if "options" not in option:
+        return
+    entries = [(place, value)]
+    if isinstance(value, (list, tuple)):
+        entries = [(f"{place}[{number}]", entry) for number, entry in enumerate(value)]
+    for spot, entry in entries:
+        if isinstance(entry, Mapping):
+            yield spot, entry
 
 
 def quoted(key: Any) -> str:

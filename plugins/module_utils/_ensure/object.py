@@ -15,6 +15,7 @@ from .._common.errors import AlvariaError, Conflict, Invalid, TransportError, af
 from .._common.files import read_text
 from .._model.field import Values
 from .._model.found import Found, found_values
+from .._model.personal import refuse_unfit
 from .._model.plan import Plan, plan_object
 from .._model.resource import Resource
 from .._model.wanted import Wanted
@@ -117,7 +118,7 @@ class Keeper:
             settled = settle(self)
             step, first, changed = settled.plan, settled.first, settled.written
         if self._wanted.state == "present" and (changed or not self._context.terse):
-            self._advise(created=first.plan.action == "create")
+            self._advise(first.plan.action)
         with after_a_write(changed and not self._context.check_mode):
             return self._outcome(step, first, changed)
 
@@ -134,6 +135,9 @@ class Keeper:
     def _step(self, found: Found | None) -> Step:
         wanted = self._wanted
         plan = plan_object(wanted, found)
+        if plan.action in ("create", "update") or found is None:
+            there = found.values if found else None
+            refuse_unfit(wanted.resource.fields, wanted.values, there)
         check = self._resource.check
         if check and plan.action == "create":
             check(self._context, wanted.values, None, wanted.version)
@@ -141,9 +145,9 @@ class Keeper:
             check(self._context, wanted.values, found.values, wanted.version)
         return Step(plan, found)
 
-    def _advise(self, created: bool) -> None:
+    def _advise(self, action: str) -> None:
         if self._resource.advise:
-            for text in self._resource.advise(self._context, self._wanted.values, created):
+            for text in self._resource.advise(self._context, self._wanted.values, action):
                 self._context.warn(text)
 
     def write(self, step: Step) -> Step:

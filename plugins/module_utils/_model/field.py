@@ -16,6 +16,18 @@ from .kinds import Text
 
 
 @dataclass(frozen=True)
+class Channel:
+    """Of which channel addresses are: what another field says, or always the same."""
+
+    field: str = ""
+    always: str = ""
+
+    def of(self, values: Mapping[str, Any]) -> str:
+        """The channel in an object with these values, empty for none."""
+        return self.always or str(values.get(self.field) or "")
+
+
+@dataclass(frozen=True)
 class Field:
     """One field of an object."""
 
@@ -47,6 +59,8 @@ class Field:
     personal: bool = False
     #: Another field and its value with which no option lifts the mask; no name: none ever does.
     always_masked: tuple[str, str] | None = None
+    #: Of which channel its values are addresses.
+    channel: Channel = Channel()
 
     @property
     def option_name(self) -> str:

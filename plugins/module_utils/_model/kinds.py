@@ -14,6 +14,7 @@ from typing import Any
 from .._common.errors import Invalid
 from .kind import Kind
 from .reference import Reference
+from .text import below, refuse_no_text, refuse_odd_key
 from .values import NEVER, canonical_time, localized, option_time
 
 #: The locale in which an exported name is given, unless it has no text in that locale.
@@ -194,7 +195,9 @@ class Names(Kind):
         if params.get("name") is not None:
             texts[params["name_locale"]] = params["name"]
         for locale, text in (params.get(name) or {}).items():
-            texts.setdefault(str(locale), str(text))
+            refuse_odd_key(locale, name)
+            refuse_no_text(text, below(name, locale))
+            texts.setdefault(locale, text)
         return texts or None
 
     def from_api(self, value: Any) -> dict[str, str]:

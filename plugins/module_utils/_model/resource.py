@@ -66,9 +66,9 @@ class Resource:
     #: Takes the context, the values given, the values found (or ``None``) and the API version
     #: before anything is written. Raises ``Invalid``.
     check: Check | None = None
-    #: Takes the context, the values given and whether the object was created, after the work, and
-    #: returns warnings.
-    advise: Callable[[Any, Values, bool], Sequence[str]] | None = None
+    #: Takes the context, the values given and the action of the plan, after the work, and returns
+    #: warnings.
+    advise: Callable[[Any, Values, str], Sequence[str]] | None = None
 
     def place(self, version: str, owner: str = "") -> tuple[str, ...]:
         """The parts of its path in an API version; ``owner`` is the id of what it belongs to."""

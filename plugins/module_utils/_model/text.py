@@ -5,74 +5,126 @@
 
 """Text must be text, and an integer an integer.
 
-What YAML makes of an unquoted word or number is refused before it could be taken for something
-else. A value comes in by one of three doors: as an option, which Ansible has bent to its type by
-then, as an option within a document, or in a row of a list. Pure.
+What YAML makes of an unquoted word, number or date is refused before it could be taken for
+something else, at every door by the same rule: as an option, as an option within another or within
+a document, and in a row of a list. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from .._common.errors import Invalid
 
+Options = Mapping[str, Mapping[str, Any]]
+#: A place, and what is wrong with the value there: the end of a sentence.
+Problem = tuple[str, str]
+
 _GIVE_A_NUMBER = "YAML reads an unquoted yes or no as true or false: give a number."
 _QUOTE_IT = "YAML reads an unquoted yes, no, on or off so: put it in quotes."
+#: More digits than the numbers of the API have.
+_MOST_DIGITS = 18
+#: A key that can be shown: what looks like data is not repeated.
+_KEY = re.compile(r"[A-Za-z][A-Za-z_-]{0,60}")
+_STRUCTURES = ("dict", "list", "json")
+#: How a date looks once ansible-core (2.16 to 2.18) has made one text of a list or dictionary.
+_DATE = re.compile(r"\bdatetime\.(?:date|datetime|time)\(")
 
 
-def refuse_booleans(options: Mapping[str, Mapping[str, Any]], value: Any, place: str = "") -> None:
-    """Raise ``Invalid`` for a boolean among options where an integer belongs.
-
-    Ansible takes true for the integer 1, but an unquoted ``yes`` must not become a number.
-    """
-    if isinstance(value, list):
-        for number, item in enumerate(value):
-            refuse_booleans(options, item, f"{place}[{number}]")
-    elif isinstance(value, Mapping):
-        for name, option in options.items():
-            own = f"{place}.{name}".lstrip(".")
-            given = value.get(name)
-            if _has_boolean(option, given):
-                raise Invalid(
-                    f"{own}: is true or false instead of an integer.",
-                    _GIVE_A_NUMBER,
-                    code="boolean-for-integer",
-                )
-            if "options" in option:
-                refuse_booleans(option["options"], given, own)
-
-
-def _has_boolean(option: Mapping[str, Any], given: Any) -> bool:
-    """Whether an option that takes integers was given a boolean."""
-    if isinstance(given, list):
-        return option.get("elements") == "int" and any(isinstance(item, bool) for item in given)
-    return option.get("type") == "int" and isinstance(given, bool)
-
-
-def unfit(kind: str, value: Any) -> str:
-    """What is wrong with a value in a document for an option of that kind.
-
-    It is the end of a sentence, empty where the value fits.
-    """
-    if kind == "int" and isinstance(value, bool):
-        return f"is true or false instead of an integer. {_GIVE_A_NUMBER}"
-    if kind not in ("str", "path") or not isinstance(value, (bool, Mapping, list, tuple)):
+def no_text(value: Any) -> str:
+    """What is wrong with a value where text belongs, empty where it is text."""
+    if isinstance(value, str):
         return ""
-    wrong = f"is {kind_of(value)} instead of text."
+    wrong = f"is {kind_of(value)} instead of text"
     if isinstance(value, bool):
-        wrong += f" {_QUOTE_IT}"
-    return wrong
+        return f"{wrong}. {_QUOTE_IT}"
+    return f"{wrong}: put it in quotes."
 
 
-def unfit_in_a_row(value: Any) -> str:
-    """What is wrong with a value in a row of a list, empty where it fits.
+def refuse_no_text(value: Any, place: str) -> None:
+    """Raise ``Invalid`` for a value at a place where text belongs."""
+    wrong = no_text(value)
+    if wrong:
+        raise refusal(place, wrong)
 
-    All options are text there. An integer stands for its digits.
-    """
-    if isinstance(value, (bool, float, list, Mapping)):
-        return "is not text; put it in quotes"
+
+def refuse_odd_key(key: Any, place: str) -> None:
+    """Raise ``Invalid`` for a key of a dictionary that is not text."""
+    wrong = no_text(key)
+    if wrong:
+        raise refusal(place, f"has a key that {wrong}")
+
+
+def refusal(place: str, wrong: str) -> Invalid:
+    """The error for a value at a place, of which ``wrong`` says what is wrong with it."""
+    message = f"{place}: {wrong}"
+    return Invalid(
+        message,
+        "Nothing was written: put dates in quotes, and numbers, yes and no where text is meant.",
+        code="not-text",
+    )
+
+
+def misfits(options: Options, given: Mapping[Any, Any], place: str = "") -> Iterator[Problem]:
+    """The values among options that Ansible would bend until they fit."""
+    for name, option in options.items():
+        for key in (name, *option.get("aliases", ())):
+            if given.get(key) is not None:
+                yield from _misfits(option, given[key], below(place, key))
+
+
+def _misfits(option: Mapping[str, Any], value: Any, place: str) -> Iterator[Problem]:
+    """What does not fit an option: the value itself, or elements of a list."""
+    kind = option.get("type", "str")
+    if isinstance(value, str) and kind in _STRUCTURES and holds_date(value):
+        yield place, "holds a date instead of text: put it in quotes."
+    elif kind != "list":
+        yield from _misfit(kind, option, value, place)
+    elif isinstance(value, (list, tuple)):
+        for number, one in enumerate(value):
+            yield from _misfit(option.get("elements", "raw"), option, one, f"{place}[{number}]")
+    elif not isinstance(value, str):
+        yield place, f"is {kind_of(value)} instead of a list."
+
+
+def _misfit(kind: str, option: Mapping[str, Any], value: Any, place: str) -> Iterator[Problem]:
+    wrong = ""
+    if kind in ("str", "path"):
+        wrong = no_text(value)
+    elif kind == "int":
+        wrong = _no_integer(value)
+    elif kind == "dict" and "options" in option and isinstance(value, Mapping):
+        yield from misfits(option["options"], value, place)
+    if wrong:
+        yield place, wrong
+
+
+def _no_integer(value: Any) -> str:
+    """What is wrong with a value where an integer belongs, as far as Ansible would not say so."""
+    if isinstance(value, bool):
+        return f"is true or false instead of an integer. {_GIVE_A_NUMBER}"
+    long = isinstance(value, int) and abs(value) >= 10**_MOST_DIGITS
+    if long or (isinstance(value, str) and len(value) > _MOST_DIGITS):
+        return f"has more than {_MOST_DIGITS} digits: give a smaller number."
     return ""
+
+
+def holds_date(text: str) -> bool:
+    """Whether Ansible made this text of a list or dictionary that has a date in it."""
+    return bool(_DATE.search(text))
+
+
+def below(place: str, key: Any) -> str:
+    """The place of a key. A key that does not look like a name is not shown."""
+    text = str(key)
+    if not _KEY.fullmatch(text):
+        text = "[...]"
+    if not place:
+        return text
+    return f"{place}.{text}"
 
 
 def kind_of(value: Any) -> str:
@@ -82,13 +134,15 @@ def kind_of(value: Any) -> str:
     for types, words in _WORDS:
         if isinstance(value, types):
             return words
-    return "text"
+    return f"a {type(value).__name__}"
 
 
 #: What values of these types are, in words; the first that fits counts, as a boolean is an integer.
 _WORDS: tuple[tuple[Any, str], ...] = (
+    (str, "text"),
     (bool, "true or false"),
     ((int, float), "a number"),
+    (date, "a date"),
     (Mapping, "a dictionary"),
     ((list, tuple), "a list"),
 )

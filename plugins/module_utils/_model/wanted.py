@@ -14,6 +14,7 @@ from typing import Any
 from .._common.errors import Invalid
 from .field import Values
 from .identity import Identity, identity_key, identity_of
+from .personal import tidied
 from .resource import Resource
 
 
@@ -88,5 +89,7 @@ def canonical_values(resource: Resource, version: str, params: Values) -> dict[s
                 f"Leave it out, or set api_version to {' or '.join(item.only)}.",
                 code="api-version",
             )
+        if item.personal:
+            value = tidied(value, item.name)
         values[item.name] = item.kind.from_option(value, item.name, version)
     return values

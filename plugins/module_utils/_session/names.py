@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Callable
 
 from .._api.body import one, with_ids
 from .._api.client import Client
@@ -179,6 +179,10 @@ class Directory:
         if promised is not None:
             return promised
         return self._memory.details.get(path, lambda: self._whole(path))
+
+    def once(self, path: str, read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What ``read`` makes of what is at ``path``, read once."""
+        return self._memory.details.get(path, read)
 
     def known_detail(self, path: str) -> dict[str, Any] | None:
         """The object at ``path`` if it has been read already."""

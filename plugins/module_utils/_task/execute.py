@@ -20,7 +20,6 @@ from .._api.connection import Connection
 from .._common.errors import AlvariaError, Invalid, internal_error
 from .._common.limits import WORKERS
 from .._common.yaml import to_yaml
-from .._model.text import refuse_booleans
 from .._privacy.mask import Masker
 from .._privacy.redact import HIDDEN, Redactor, personal_redactor, without_leaves
 from .._session.context import Context, Outcome, Session
@@ -59,7 +58,6 @@ def execute(
     counted: dict[str, int] = {}
     result: dict[str, Any]
     try:
-        refuse_booleans(task.arguments.options, params)
         session = _session(Connection.from_params(params), again)
         counted = _counters(session)
         _set_up(session, params, check_mode, masker)

@@ -14,8 +14,10 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_requ
 
 from .._api.connection import connection_argspec
 from .._api.library import requests_missing
+from .._common.errors import Invalid
 from .._model.argspec import ArgumentSpec
 from .execute import execute, invocation, refused, without_values
+from .options import fitted
 from .task import Task
 
 
@@ -28,8 +30,16 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
     def __init__(self, task: Task) -> None:
         self._alvaria_task = task
         self.alvaria_valid = False
+        self.alvaria_misfit: Invalid | None = None
         super().__init__(supports_check_mode=True, **full_argspec(task).to_kwargs())
         self.alvaria_valid = True
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        try:
+            self.params = fitted(full_argspec(self._alvaria_task).options, self.params)
+        except Invalid as exc:
+            self.alvaria_misfit = exc
 
     def _log_invocation(self) -> None:
         self.log("alvaria.cloud: options are not logged")
@@ -71,6 +81,8 @@ def missing_library() -> str:
 def run_module(task: Task) -> None:
     """The whole of a module's ``main()``."""
     module = _QuietModule(task)
+    if module.alvaria_misfit:
+        module.fail_json(changed=False, **module.alvaria_misfit.as_result())
     missing = missing_library()
     if missing:
         module.fail_json(**refused(missing, "library-missing"))

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import date, datetime, timezone
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.action import alvaria_api
 from ansible_collections.alvaria.cloud.plugins.action.alvaria_api import EXECUTION, ActionModule
@@ -38,10 +35,6 @@ NUMBER = "+12025550143"
 
 class Text(str):
     """A text that carries a mark, as templating leaves them."""
-
-
-class Whole(int):
-    """A number that carries a mark."""
 
 
 class Templar:
@@ -93,51 +86,6 @@ def modules_run(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     monkeypatch.setattr(ActionModule, "_execute_module", execute_module)
     monkeypatch.setattr(ActionModule, "_remove_tmp_path", lambda _self, _path: None)
     return calls
-
-
-# --- plain arguments ---------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("value", "plain"),
-    [
-        (Text("lamp"), "lamp"),
-        (Whole(7), 7),
-        (1.5, 1.5),
-        (True, True),
-        (None, None),
-        ((1, 2), [1, 2]),
-        ({3}, [3]),
-        (date(2030, 1, 31), "2030-01-31"),
-        (datetime(2030, 1, 31, 12, tzinfo=timezone.utc), "2030-01-31T12:00:00+00:00"),
-        ({Text("a"): [Text("b"), {Whole(1): Text("c")}]}, {"a": ["b", {"1": "c"}]}),
-    ],
-)
-def test_arguments_lose_every_mark_and_keep_their_value(value: Any, plain: Any) -> None:
-    bare = alvaria_api._bare(value)
-    assert bare == plain
-    assert _types(bare) == _types(plain)
-
-
-def _types(value: Any) -> Any:
-    """The exact types of a value and of everything in it."""
-    if isinstance(value, dict):
-        return dict, [(type(key), _types(item)) for key, item in value.items()]
-    return (list, [_types(item) for item in value]) if isinstance(value, list) else type(value)
-
-
-_json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@given(_json)
-def test_arguments_that_are_plain_already_are_left_as_they_are(value: Any) -> None:
-    bare = alvaria_api._bare(value)
-    assert bare == value
-    assert _types(bare) == _types(value)
 
 
 # --- validation --------------------------------------------------------------

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -76,9 +77,15 @@ def test_columns_may_have_other_names_and_the_rest_is_ignored(tmp_path: Path) ->
         ("text", "is no dictionary of options"),
         ({"valu": "5"}, "has a key that is no option of a row"),
         ({"kind": "a", "type": "b"}, "kind: is given twice"),
-        ({"value": True}, "value: is not text; put it in quotes"),
-        ({"value": 1.5}, "value: is not text; put it in quotes"),
-        ({"value": ["5"]}, "value: is not text; put it in quotes"),
+        (
+            {"value": True},
+            "value: is true or false instead of text. "
+            "YAML reads an unquoted yes, no, on or off so: put it in quotes",
+        ),
+        ({"value": 7}, "value: is a number instead of text: put it in quotes"),
+        ({"value": 1.5}, "value: is a number instead of text: put it in quotes"),
+        ({"value": ["5"]}, "value: is a list instead of text: put it in quotes"),
+        ({"value": date(2030, 1, 31)}, "value: is a date instead of text: put it in quotes"),
     ],
 )
 def test_entries_that_make_no_sense_say_why(entry: object, problem: str) -> None:
@@ -87,10 +94,22 @@ def test_entries_that_make_no_sense_say_why(entry: object, problem: str) -> None
     assert not row.values
 
 
-def test_numbers_are_text_and_null_is_left_out() -> None:
-    [row] = from_list([{"type": 5, "value": None}], LAYOUT)
+def test_null_is_left_out() -> None:
+    [row] = from_list([{"type": "5", "value": None}], LAYOUT)
     assert row.values == {"kind": "5"}
     assert not row.problem
+
+
+def test_a_column_is_named_by_text() -> None:
+    with pytest.raises(Invalid, match=r"^columns.value: is a list instead of text"):
+        Layout(OPTIONS, {}, {"value": ["Phone"]})  # type: ignore[dict-item]
+
+
+def test_a_first_line_that_is_repeated_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("value,kind\n5,Voice\nvalue,kind\n")
+    rows = list(from_file(str(path), LAYOUT, "src"))
+    assert [row.problem for row in rows] == ["", "repeats the first line"]
 
 
 @pytest.mark.parametrize("delimiter", ["", ",,", '"', "\n"])

@@ -68,6 +68,11 @@ def expect_listing(
     )
 
 
+def expect_codes(script: Script, answer: Answer | None = None) -> None:
+    answer = answer or ok({"dispositions": [], "totalItems": 0})
+    script.expect("GET", f"{COMPLIANCE}/dispositions", answer, query=FIRST)
+
+
 def expect_put(script: Script, module: str, **body: Any) -> None:
     written = {key: value for key, value in tracker(module, **body).items() if key != "id"}
     script.expect(
@@ -87,10 +92,11 @@ def test_what_v3_can_express_is_looked_at_by_v4_and_written_by_v3(
         tracker(module, typeOfTracker="ContactAddress", **IN_V4[module]),
     )
     expect_put(script, module, threshold=8)
+    expect_codes(script)
     result = run(module, {**OPTIONS, "threshold": 8})
     assert "failed" not in result
     assert result["changed"] is True
-    assert result["alvaria_api"]["requests"] == 3
+    assert result["alvaria_api"]["requests"] == 4
 
 
 @pytest.mark.parametrize("module", sorted(FAMILIES))
@@ -98,6 +104,7 @@ def test_fields_that_v4_does_not_show_are_no_loss(script: Script, module: str) -
     expect_listing(script, module, COMPLIANCE, tracker(module))
     expect_listing(script, module, COMPLIANCE_V4, tracker(module))
     expect_put(script, module, threshold=8)
+    expect_codes(script)
     assert run(module, {**OPTIONS, "threshold": 8})["changed"] is True
 
 
@@ -165,6 +172,7 @@ def test_a_tracker_of_another_name_is_in_nobodys_way(script: Script, module: str
         Answer(201, tracker(module)),
         json={prefix + "Name": "Seven", **PLAIN},
     )
+    expect_codes(script)
     assert run(module, OPTIONS)["changed"] is True
 
 
@@ -215,6 +223,7 @@ def test_v4_asks_nobody(script: Script, module: str) -> None:
         ok({**found, "threshold": 8}),
         json={**body, "threshold": 8},
     )
+    expect_codes(script)
     assert (
         run(
             module,
@@ -222,3 +231,67 @@ def test_v4_asks_nobody(script: Script, module: str) -> None:
         )["changed"]
         is True
     )
+
+
+V4 = {
+    **OPTIONS,
+    "api_version": "v4",
+    "type_of_tracker": "Customer",
+    "contact_channels": ["Voice"],
+    "dispositions": ["BZ", "ZZ"],
+}
+
+
+def created(script: Script, answer: Answer) -> dict[str, Any]:
+    """A new tracker; ``answer`` is that to the question which codes there are."""
+    raw = {
+        **tracker("alvaria_attempt_tracker"),
+        "typeOfTracker": "Customer",
+        "contactChannels": ["Voice"],
+        "dispositions": ["BZ", "ZZ"],
+    }
+    expect_listing(script, "alvaria_attempt_tracker", COMPLIANCE_V4)
+    body = {key: value for key, value in raw.items() if key not in ("id", "version")}
+    script.expect("POST", f"{COMPLIANCE_V4}/attemptTrackers", Answer(201, raw), json=body)
+    expect_codes(script, answer)
+    return run("alvaria_attempt_tracker", V4)
+
+
+def codes(*known: str, total: int = 0) -> Answer:
+    names = [{"locale": "en-US", "value": "Some"}]
+    entries = [{"dispositionCode": code, "friendlyName": names} for code in known]
+    return ok({"dispositions": entries, "totalItems": total or len(entries)})
+
+
+def test_a_disposition_that_is_not_registered_is_told(script: Script) -> None:
+    [warning] = created(script, codes("BZ", "NA"))["warnings"]
+    assert warning.startswith("dispositions: ZZ: not among the dispositions that are registered")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(codes("BZ", "ZZ"), id="known"),
+        pytest.param(codes(), id="nothing registered"),
+        pytest.param(codes("BZ", total=2), id="a part only"),
+        pytest.param(error(404), id="no lookup"),
+        pytest.param(ok({"dispositions": [{"id": "1"}], "totalItems": 1}), id="no codes"),
+    ],
+)
+def test_where_nobody_can_tell_nothing_is_said(script: Script, answer: Answer) -> None:
+    result = created(script, answer)
+    assert result["changed"] is True
+    assert "warnings" not in result
+
+
+def test_a_tracker_that_is_as_wanted_costs_no_request_more(script: Script) -> None:
+    same = {
+        **tracker("alvaria_attempt_tracker"),
+        "typeOfTracker": "Customer",
+        "contactChannels": ["Voice"],
+        "dispositions": ["BZ", "ZZ"],
+    }
+    expect_listing(script, "alvaria_attempt_tracker", COMPLIANCE_V4, same)
+    result = run("alvaria_attempt_tracker", V4)
+    assert result["changed"] is False
+    assert result["alvaria_api"]["requests"] == 1

@@ -549,15 +549,16 @@ def test_the_resources_own_check_is_not_asked_about_what_goes(script: Script) ->
 
 @pytest.mark.parametrize("found", [True, False])
 def test_the_resources_own_advice_becomes_warnings(script: Script, found: bool) -> None:
-    def advise(context: Context, wanted: Mapping[str, Any], created: bool) -> Sequence[str]:
-        return [f"created: {created}", f"wanted: {sorted(wanted)}"]
+    def advise(context: Context, wanted: Mapping[str, Any], action: str) -> Sequence[str]:
+        return [f"action: {action}", f"wanted: {sorted(wanted)}"]
 
     expect_listing(script, *([READ] if found else []))
     if not found:
         script.expect("POST", WIDGETS, Answer(201, READ), json={"widgetName": "lamp", "size": 3})
     run = task(size=3)
     ensure(run, replace(WIDGET, advise=advise))
-    assert run.warnings == [f"created: {not found}", "wanted: ['name', 'size']"]
+    action = "none" if found else "create"
+    assert run.warnings == [f"action: {action}", "wanted: ['name', 'size']"]
 
 
 def test_a_value_that_the_server_keeps_differently_is_a_warning_without_personal_data(

@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""What the values of people may be like: addresses, keys, customers, accounts.
+
+The API takes any text. So only what cannot be meant is refused: what nobody sees, our own masks,
+and what a spreadsheet leaves in place of a number. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from .._common.errors import Unfit
+from .field import Field, Values
+
+#: Texts like these need no closer look: digits, maybe with a plus, or the letters of an address.
+_PLAIN_NUMBER = re.compile(r"\+?[0-9]{3,}")
+_MASK = re.compile(r"\*{3}.{0,8}#[0-9a-f]{4,}|\*{3,}", re.DOTALL)
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
+_DECIMAL = re.compile(r"[+-]?\d+[.,]0+")
+_LABEL = re.compile(r"[^\W\d_]+\s*:\s.*", re.DOTALL)
+_FEWEST_DIGITS = 3
+_INVISIBLE = ("Cc", "Cf")
+
+
+def tidied(value: Any, option: str) -> Any:
+    """A value that a user gave, or each of a list, without the blanks around it.
+
+    Raises ``Unfit`` for one that a result has masked: it says nothing about anybody.
+    """
+    if isinstance(value, list):
+        return [tidied(entry, option) for entry in value]
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if looks_masked(text):
+        raise Unfit(
+            f"{option}: looks masked: read it with mask_personal_data: false.",
+            "What a result shows in place of a person's value says nothing about anybody.",
+            code="value-masked",
+        )
+    return text
+
+
+def looks_masked(text: str) -> bool:
+    """Whether a text is what results show in place of a person's value."""
+    return text.startswith("***") and bool(_MASK.fullmatch(text))
+
+
+def refuse_unfit(
+    fields: Iterable[Field], wanted: Values, found: Values | None = None, place: str = ""
+) -> None:
+    """Raise ``Unfit`` for a person's value that cannot be meant.
+
+    What is ``found`` at the platform is never judged: it is there, whatever it looks like.
+    """
+    there = found or {}
+    for item in fields:
+        if not item.personal or item.name not in wanted:
+            continue
+        known = _texts(there.get(item.name))
+        for text in _texts(wanted[item.name]):
+            if text not in known:
+                _refuse(text, item.channel.of({**there, **wanted}), place + item.name)
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return value
+    if isinstance(value, str):
+        return [value]
+    return []
+
+
+def _refuse(text: str, channel: str, option: str) -> None:
+    wrong = unfit(text, channel)
+    if wrong:
+        message = f"{option}: {wrong}."
+        raise Unfit(
+            message,
+            "Give the value as the platform compares it with contacts, and nothing else.",
+            code="value-unfit",
+        )
+
+
+def unfit(text: str, channel: str) -> str:
+    """What is wrong with a person's value, an address of ``channel`` or (empty) any other.
+
+    It is the end of a sentence, empty where the value may be meant.
+    """
+    if not text or _PLAIN_NUMBER.fullmatch(text) and channel != "Email":
+        return ""
+    if not (text.isascii() and text.isprintable()):
+        for sign in text:
+            if unicodedata.category(sign) in _INVISIBLE:
+                return f"has a character in it that nobody sees (U+{ord(sign):04X})"
+    if channel in ("Voice", "SMS"):
+        return _unfit_number(text)
+    if channel == "Email":
+        return _unfit_email(text)
+    return ""
+
+
+def _unfit_number(text: str) -> str:
+    if sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
+        return f"has fewer than {_FEWEST_DIGITS} digits, so it is no number"
+    if _SCIENTIFIC.fullmatch(text):
+        return "is in scientific notation, by which digits were lost"
+    if _DECIMAL.fullmatch(text):
+        return "ends like a decimal number"
+    if text[0] in "='\"":
+        return "begins with a sign by which spreadsheets keep texts as they are"
+    if _LABEL.fullmatch(text):
+        return "begins with a word, as a line of totals does"
+    return ""
+
+
+def _unfit_email(text: str) -> str:
+    if "@" not in text:
+        return "is no e-mail address: it has no @"
+    if "<" in text or ">" in text:
+        return "is an e-mail address with a name: give the address alone"
+    return ""

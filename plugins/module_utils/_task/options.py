@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""The options of a task as they were written, before Ansible bends them to their types."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.module_utils.common.validation import check_type_dict
+
+from .._model.text import Options, below, holds_date, misfits, no_text, refusal, refuse_odd_key
+
+#: Also takes an integer: the names of many organizations are numbers.
+_NUMBERED = "org_id"
+
+
+def bare(value: Any, place: str = "") -> Any:
+    """Arguments as a module would get them: plain types without the marks of templating.
+
+    Raises ``Invalid`` for what JSON has no type for, such as a date.
+    """
+    if isinstance(value, Mapping):
+        plain = {}
+        for key, item in value.items():
+            refuse_odd_key(key, place or "The task")
+            plain[str(key)] = bare(item, below(place, key))
+        return plain
+    if isinstance(value, (list, tuple, set)):
+        return [bare(item, f"{place}[{number}]") for number, item in enumerate(value)]
+    if value is None or isinstance(value, bool):
+        return value
+    for plain_type in (str, int, float):
+        if isinstance(value, plain_type):
+            return plain_type(value)
+    raise refusal(place, no_text(value))
+
+
+def fitted(options: Options, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Options as they were written, with lists in place of texts that stand for some.
+
+    Raises ``Invalid`` for a value that Ansible would bend until it fits.
+    """
+    taken = opened(options, given)
+    number = taken.get(_NUMBERED)
+    if isinstance(number, int) and not isinstance(number, bool):
+        taken[_NUMBERED] = str(number)
+    for place, wrong in misfits(options, taken):
+        raise refusal(place, wrong)
+    return taken
+
+
+def opened(options: Options, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Options with the texts of lists and dictionaries read as Ansible reads them.
+
+    There are no blanks around elements of a list that a text lists.
+    """
+    taken = dict(given)
+    for name, option in options.items():
+        for key in (name, *option.get("aliases", ())):
+            if key in given:
+                taken[key] = _opened(option, given[key])
+    return taken
+
+
+def _opened(option: Mapping[str, Any], value: Any) -> Any:
+    is_list = option.get("type") == "list"
+    if is_list and isinstance(value, str) and not holds_date(value):
+        value = [element.strip() for element in value.split(",")]
+    if "options" not in option:
+        return value
+    if is_list and isinstance(value, (list, tuple)):
+        return [_dictionary(option, item) for item in value]
+    return _dictionary(option, value)
+
+
+def _dictionary(option: Mapping[str, Any], value: Any) -> Any:
+    if isinstance(value, str):
+        # What is no dictionary is for Ansible to refuse.
+        with contextlib.suppress(TypeError):
+            value = check_type_dict(value)
+    if isinstance(value, Mapping):
+        return opened(option["options"], value)
+    return value
