@@ -29,6 +29,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors impor
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import (
     execute,
     invocation,
+    refusal,
     refused,
     without_values,
 )
@@ -59,28 +60,60 @@ class ActionModule(ActionBase):
         variables = dict(task_vars or {})
         result: dict[str, Any] = super().run(tmp, variables)
         task = TASKS[self._task.action.rsplit(".", 1)[-1]]
+        arguments = dict(self._task.args)
         try:
             here = self._in_worker(variables)
             contents = Contents(self._loader, partial(self._find_needle, "files"))
             options = full_argspec(task).options
             arguments = contents.put_into(task, fitted(options, bare(self._task.args)))
+            hidden = bool(task.hidden(arguments))
+            self._refuse_hidden_job(hidden)
         except Invalid as exc:
-            return {**result, "failed": True, "changed": False, **exc.as_result()}
-        if here:
-            result.update(self._run_here(task, arguments, variables))
-        else:
-            wrap_async = self._task.async_val and not self._connection.has_native_async
-            outcome = self._execute_module(
-                module_args=arguments, task_vars=variables, wrap_async=wrap_async
-            )
-            result.update(self._too_old(outcome) or outcome)
-            if not wrap_async:
-                self._remove_tmp_path(self._connection._shell.tmpdir)
-        if task.hidden(arguments) and not result.get("failed"):
+            with self._environment():
+                return {**result, **refusal(task, arguments, exc)}
+        with self._quiet(hidden):
+            if here:
+                result.update(self._run_here(task, arguments, variables))
+            else:
+                result.update(self._run_there(arguments, variables))
+        if hidden and not result.get("failed"):
             # The result holds a token or people's data: registered as it is,
             # shown by no callback at any verbosity.
             self._task.no_log = result["_ansible_no_log"] = True
         return result
+
+    def _refuse_hidden_job(self, hidden: bool) -> None:
+        if hidden and self._task.async_val:
+            raise Invalid(
+                "async: the result holds a token or people's data, and would stay in a file of "
+                "the host for others to read.",
+                "Leave async out; alvaria_config_info can write to a file by dest instead.",
+                code="async-hidden",
+            )
+
+    @contextmanager
+    def _quiet(self, hidden: bool) -> Iterator[None]:
+        """Keep connection plugins from showing the result of a module.
+
+        They do at -vvv, before anybody has seen it. A failure is shown all the same.
+        """
+        shown = self._task.no_log, self._play_context.no_log
+        if hidden:
+            self._task.no_log = self._play_context.no_log = True
+        try:
+            yield
+        finally:
+            self._task.no_log, self._play_context.no_log = shown
+
+    def _run_there(self, arguments: dict[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+        wrap_async = self._task.async_val and not self._connection.has_native_async
+        outcome: dict[str, Any] = self._execute_module(
+            module_args=arguments, task_vars=variables, wrap_async=wrap_async
+        )
+        outcome = self._too_old(outcome) or outcome
+        if not wrap_async:
+            self._remove_tmp_path(self._connection._shell.tmpdir)
+        return outcome
 
     def _in_worker(self, variables: Mapping[str, Any]) -> bool:
         forced = self._templar.template(variables.get(EXECUTION) or "auto")

@@ -120,6 +120,13 @@ options:
       - name: ALVARIA_API_KEY
     vars:
       - name: alvaria_api_key
+  mask_key:
+    description: Key of the masks in messages, as in the modules.
+    type: str
+    env:
+      - name: ALVARIA_MASK_KEY
+    vars:
+      - name: alvaria_mask_key
   allow_http:
     description: Whether the API and the token endpoint may be reached without TLS on other hosts.
     type: bool
@@ -193,12 +200,15 @@ from ansible.plugins.lookup import LookupBase
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection import Connection
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.library import requests_missing
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import references
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import AlvariaError
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    AlvariaError,
+    internal_error,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.text import refuse_no_text
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.values import plain
-from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.redact import Redactor
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.gate import Gate
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Session
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import refused
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import gate_of, refused
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import fitted
 
 KINDS = references.by_noun()
@@ -209,27 +219,31 @@ class LookupModule(LookupBase):
 
     def run(self, terms: list[Any], variables: Any = None, **kwargs: Any) -> list[Any]:
         """The identifier or entry of each term."""
+        gate = gate_of(kwargs, addresses=False)
         try:
             self._refuse_bent(terms, variables or {}, kwargs)
         except AlvariaError as exc:
-            raise AnsibleLookupError(exc.as_result()["msg"]) from None
-        self.set_options(var_options=variables, direct=kwargs)
+            raise AnsibleLookupError(gate.clean(exc.as_result()["msg"])) from None
+        try:
+            self.set_options(var_options=variables, direct=kwargs)
+        except AnsibleError as exc:
+            # Ansible quotes the value of an option that it refuses.
+            raise AnsibleError(gate.clean(str(exc))) from None
         if requests_missing():
             missing = (
                 "alvaria.cloud.alvaria: the Python library requests is missing on the controller. "
                 "Install it there."
             )
             raise AnsibleError(refused(missing, "library-missing")["msg"])
-        redactor = Redactor()
-        redactor.add(self.get_option(name) for name in ("client_secret", "access_token", "api_key"))
-        reference = KINDS[self.get_option("kind")]
+        options = self._options(kwargs)
+        gate = gate_of(options, addresses=False)
         try:
-            session = Session.open(Connection.from_params(self.get_options()))
-            session.client.read_only = True
-            directory, place = session.directory(), "alvaria.cloud.alvaria"
-            found = [directory.find(reference, term, place) for term in terms]
+            found = self._found(gate, options, terms)
         except AlvariaError as exc:
-            raise AnsibleLookupError(redactor.clean(exc.as_result()["msg"])) from None
+            raise AnsibleLookupError(gate.clean(exc.as_result()["msg"])) from None
+        except Exception as exc:
+            error = internal_error("the lookup alvaria", exc)
+            raise AnsibleLookupError(error.as_result()["msg"]) from None
         if self.get_option("want") == "id":
             return [str(entry["id"]) for entry in found]
         return [plain(entry) for entry in found]
@@ -247,3 +261,23 @@ class LookupModule(LookupBase):
                 if name not in given and variables.get(source["name"]) is not None:
                     told[name] = variables[source["name"]]
         fitted(options, told)
+
+    def _options(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The options; an environment variable that is empty counts as not set."""
+        options: dict[str, Any] = self.get_options()
+        for name, value in options.items():
+            if value == "" and name not in given:
+                options[name] = None
+        return options
+
+    def _found(
+        self, gate: Gate, options: Mapping[str, Any], terms: list[Any]
+    ) -> list[dict[str, Any]]:
+        """The entry of each term."""
+        reference = KINDS[options["kind"]]
+        session = Session.open(Connection.from_params(options))
+        session.client.read_only = True
+        session.client.said = gate.outside
+        gate.watch(session.client.secrets)
+        directory, place = session.directory(), "alvaria.cloud.alvaria"
+        return [directory.find(reference, term, place) for term in terms]

@@ -37,6 +37,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import 
     Time,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource import Resource
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.gate import Gate
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Session
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import execute
@@ -47,6 +48,7 @@ HOST = "https://api.example.test"
 TOKEN_URL = "https://login.example.test/token"
 TOKEN = "static-token-value"
 API_KEY = "api-key-value"
+MASK_KEY = "mask-key-value"
 SECRET = "client-secret-value"
 
 #: What a login with the default scopes sends.
@@ -332,7 +334,7 @@ def context(params: Mapping[str, Any], check_mode: bool = False, mask: bool = Tr
     """A run of a task on a session of its own."""
     session = Session.open(connection())
     session.client.read_only = check_mode
-    return Context(session, params, check_mode, Masker(API_KEY, mask))
+    return Context(session, params, check_mode, Gate(Masker(MASK_KEY, mask)))
 
 
 def validated(name: str, args: Mapping[str, Any]) -> dict[str, Any]:
@@ -342,6 +344,7 @@ def validated(name: str, args: Mapping[str, Any]) -> dict[str, Any]:
         "base_url": HOST,
         "access_token": TOKEN,
         "api_key": API_KEY,
+        "mask_key": MASK_KEY,
         "retries": 3,
     }
     given = json_module.loads(

@@ -31,6 +31,8 @@ class ClientCredentials:
         self._pair = (client_id, client_secret)
         self._form = {"grant_type": "client_credentials", "realm": realm, "scope": " ".join(scopes)}
         self._token = ""
+        #: All that were ever fetched: somebody may repeat an old one.
+        self._tokens: list[str] = []
         self._expires = 0.0
         self.lifetime = 0
 
@@ -49,19 +51,32 @@ class ClientCredentials:
                 "Check token_url (or region).",
                 code="token-missing",
             )
+        self._tokens.append(token)
+        if not is_plain_text(token) or not token.isascii():
+            raise AuthError(
+                "The token endpoint answered with an access_token that cannot be sent: it has "
+                "white space around it, or a character in it that no header may have.",
+                "Check token_url (or region), and what stands between this host and the server.",
+                code="token-characters",
+            )
         self.lifetime = _seconds(answer.get("expires_in"))
         self._token = token
         self._expires = now + max(self.lifetime - MARGIN, self.lifetime / 2)
         return token
 
     def held(self) -> list[str]:
-        """The tokens held at present: never to be shown."""
-        return [self._token]
+        """The tokens that were fetched: never to be shown."""
+        return self._tokens
 
     def renew(self) -> bool:
         """Forget a token that the API refused; true: a new one can be had."""
         self._token = ""
         return True
+
+
+def is_plain_text(value: str) -> bool:
+    """Whether a credential has nothing around it and no control character in it."""
+    return value == value.strip() and value.isprintable()
 
 
 def _seconds(lifetime: Any) -> int:

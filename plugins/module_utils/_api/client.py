@@ -176,7 +176,7 @@ class Client:
         """The response of a success; the error for everything else."""
         status, body = answer.status, parsed(answer.content)
         if 200 <= status < 300:
-            problem = _problem(answer, body)
+            problem = _problem(answer, body, self.said)
             if problem:
                 raise _unreadable(f"{method} {path} {problem}.", method, verb, path, status)
             return Response(status, body, repeated)
@@ -189,14 +189,14 @@ class Client:
         raise error
 
 
-def _problem(answer: Answer, body: Any) -> str:
+def _problem(answer: Answer, body: Any, said: Callable[[str], str]) -> str:
     """What is wrong with the body of a success, as the end of a sentence; empty if sound."""
     wrong = flaw(body)
     if wrong:
         return f"answered with {wrong}"
     if body is None and answer.content:
         kind = answer.headers.get("Content-Type") or "no content type"
-        return f"answered something that is not JSON ({kind})"
+        return f"answered something that is not JSON ({said(kind)})"
     return ""
 
 

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 from .._common.errors import Invalid
 from .._model.argspec import ArgumentSpec
-from .auth import ClientCredentials, StaticToken
+from .auth import ClientCredentials, StaticToken, is_plain_text
 
 #: Token endpoints by region. The vendor's pages disagree about Canada, so it has none:
 #: give ``token_url`` there.
@@ -30,6 +31,15 @@ TOKEN_PATH = "/tokenservice/oauth2/access_token"
 #: The longest timeout in seconds, and the most repetitions.
 _DAY, _MOST_RETRIES = 24 * 60 * 60, 1000
 SCOPES = ("provisioningapi", "complianceapi")
+#: An organization is a part of a host name.
+_ORGANIZATION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?", re.ASCII)
+#: The options that must never be shown.
+SECRETS = ("client_secret", "access_token", "api_key", "mask_key")
+#: Those of which an empty text cannot be meant.
+_NEVER_EMPTY = ("org_id", "client_secret", "api_key", "mask_key")
+_REQUIRED = ("org_id", "api_key")
+#: What everybody may know, so that it cannot be the key of masks.
+_PUBLIC = ("org_id", "client_id", "base_url", "token_url", "region", "ca_path")
 
 
 @dataclass(frozen=True)
@@ -60,10 +70,16 @@ class Connection:
         Raises ``Invalid`` that names the option when they cannot work together.
         """
         org_id = params["org_id"]
-        if not org_id:
-            raise Invalid("org_id: is empty.", "Name the organization.", code="option-empty")
-        for option in ("org_id", "client_id", "client_secret", "access_token", "api_key"):
+        for option in _NEVER_EMPTY:
+            _check_not_empty(option, params.get(option))
+        for option in ("org_id", "client_id", *SECRETS):
             _check_text(option, params.get(option) or "")
+        if not _ORGANIZATION.fullmatch(org_id):
+            raise Invalid(
+                "org_id: is not one word of letters, digits and hyphens.",
+                "Give the identifier alone, without a host, a port or a slash.",
+                code="org-id-invalid",
+            )
         base_url = (params.get("base_url") or f"https://{org_id}.via.aspect-cloud.net").rstrip("/")
         token_url = _token_url(params, base_url)
         for option, url in (("base_url", base_url), ("token_url", token_url)):
@@ -112,10 +128,6 @@ class Connection:
             )
         return pair
 
-    def secrets(self) -> list[str]:
-        """The values that must never be shown."""
-        return [self.client_secret, self.access_token, self.api_key]
-
 
 def _token_url(params: Mapping[str, Any], base_url: str) -> str:
     url: str = params.get("token_url") or REGIONS.get(params.get("region") or "", "")
@@ -125,8 +137,40 @@ def _token_url(params: Mapping[str, Any], base_url: str) -> str:
     return url
 
 
+def mask_key(params: Mapping[str, Any]) -> str:
+    """The key of masks: a secret that no reader of a log has, empty without one.
+
+    The options may not have been checked yet, so the environment is looked at here, too.
+    """
+    key = _given(params, "mask_key") or _given(params, "client_secret")
+    if key in [_given(params, name) for name in _PUBLIC]:
+        return ""
+    return key
+
+
+def secrets_of(params: Mapping[str, Any]) -> list[str]:
+    """The secrets among the options, and the login that is made of them."""
+    found = [_given(params, name) for name in SECRETS]
+    if found[0]:
+        found.append(f"{_given(params, 'client_id')}:{found[0]}")
+    return list(filter(None, found))
+
+
+def _given(params: Mapping[str, Any], option: str) -> str:
+    return str(params.get(option) or os.environ.get(f"ALVARIA_{option.upper()}") or "")
+
+
+def _check_not_empty(option: str, value: str | None) -> None:
+    if value == "" or (value is None and option in _REQUIRED):
+        raise Invalid(
+            f"{option}: is empty.",
+            "Give it a value, or leave it out to take the one of the environment.",
+            code="option-empty",
+        )
+
+
 def _check_path(ca_path: str) -> None:
-    if ca_path and not os.path.exists(ca_path):
+    if ca_path and not (os.path.isfile(ca_path) or os.path.isdir(ca_path)):
         raise Invalid(
             f"ca_path: there is no file or folder {ca_path!r}.",
             "Give the path of a PEM bundle on the host where the task runs.",
@@ -150,7 +194,7 @@ def _check_text(option: str, value: str) -> None:
 
     White space around it (a file's last line end, say) or control characters cannot be meant.
     """
-    if value != value.strip() or not value.isprintable():
+    if not is_plain_text(value):
         raise Invalid(
             f"{option}: has white space around it or a control character in it.",
             "Remove it; a value read from a file often ends in a line end.",
@@ -178,6 +222,12 @@ def _check_url(option: str, url: str, allow_http: bool) -> None:
         raise Invalid(
             f"{option}: not an http(s) URL.",
             "Write it like https://example.via.aspect-cloud.net.",
+            code="url-invalid",
+        )
+    if "?" in url or "#" in url:
+        raise Invalid(
+            f"{option}: has a question mark or a number sign in it.",
+            "Give the address alone: paths and queries come after it.",
             code="url-invalid",
         )
     if parts.username or parts.password:
@@ -244,6 +294,7 @@ def connection_argspec(fallback: Callable[..., Any]) -> ArgumentSpec:
             "ca_path": {"type": "path", "fallback": env("CA_PATH")},
             "timeout": {"type": "int", "default": 30, "fallback": env("TIMEOUT")},
             "retries": {"type": "int", "default": 5, "fallback": env("RETRIES")},
+            "mask_key": {"type": "str", "no_log": True, "fallback": env("MASK_KEY")},
             "mask_personal_data": {
                 "type": "bool",
                 "default": True,

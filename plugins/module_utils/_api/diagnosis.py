@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 from .library import http_errors, urllib3
 
+_TUNNEL = re.compile(r"Tunnel connection failed: \d{3}", re.ASCII)
 _EXPIRED, _NAMES = (9, 10), (62, 64)  # X509_V_ERR_... of OpenSSL
 _PLAIN = "or set allow_http: true if everybody on the way may read and change what is sent."
 
@@ -49,6 +51,14 @@ class Unusable(Exception):
 
 class InPlainText(Exception):
     """The request would go over the network in plain text."""
+
+    how = "over the network"
+
+
+class TlsGivenUp(InPlainText):
+    """A redirect leads from https to http."""
+
+    how = "although the API is asked by https"
 
 
 @dataclass(frozen=True)
@@ -91,8 +101,7 @@ class Diagnosis:
     def _finding(self, exc: Exception, where: str) -> _Finding:
         if isinstance(exc, InPlainText):
             return _Finding(
-                f"{where} would be asked in plain text (http) over the network, "
-                "so nothing was sent.",
+                f"{where} would be asked in plain text (http) {exc.how}, so nothing was sent.",
                 f"Use https, {_PLAIN}",
                 final=True,
             )
@@ -104,6 +113,13 @@ class Diagnosis:
             )
         if isinstance(exc, http_errors.SSLError):
             return self._tls_finding(exc, where)
+        if isinstance(exc, http_errors.InvalidHeader):
+            # The library's own words repeat the header, credentials included.
+            return _Finding(
+                f"Nothing was sent to {where}: a header of the request cannot be sent as it is.",
+                "Check api_key and access_token: they must be plain characters on one line.",
+                final=True,
+            )
         if _is_timeout(exc):
             return _Finding(
                 f"{where} did not answer within {self.timeout} s.",
@@ -225,6 +241,9 @@ def _root(exc: BaseException) -> str:
     if isinstance(inner, http.client.IncompleteRead):
         return "it broke off before its end"
     text = ""
+    tunnel = _TUNNEL.match(str(inner))
+    if tunnel:
+        return tunnel.group()  # what follows is the proxy's text
     if inner.args:
         text = " ".join(str(inner.args[-1]).split())
     return text.rsplit(">: ", 1)[-1] or type(inner).__name__

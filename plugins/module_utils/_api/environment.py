@@ -8,7 +8,9 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies
 
 from .._common.errors import Invalid
 from .connection import Connection, is_plain_and_remote
@@ -74,3 +76,12 @@ def _refuse_listeners(url: str, proxy: str | None) -> None:
         hops.append(f"http://{proxy}")
     if any(map(is_plain_and_remote, hops)):
         raise InPlainText
+
+
+def proxy_secrets() -> Iterator[str]:
+    """The passwords of the proxies that the environment names, and the logins made of them."""
+    for url in getproxies().values():
+        login = url.rpartition("@")[0].rpartition("/")[2]
+        password = login.partition(":")[2]
+        if password:
+            yield from (password, unquote(password), unquote(login))

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from .bounds import Adapter, content
 from .connection import Connection
-from .diagnosis import Diagnosis, InPlainText, Unusable
+from .diagnosis import Diagnosis, InPlainText, TlsGivenUp, Unusable
 from .environment import Environment
 from .library import http_errors, requests, urllib3
 
@@ -43,6 +43,7 @@ class Wire:
 
     def __init__(self, connection: Connection, pool_size: int) -> None:
         self._timeout = connection.timeout
+        self._allow_http = connection.allow_http
         self._environment = Environment(connection)
         self._diagnosis = Diagnosis(connection.timeout, self._environment.authorities)
         # The environment is read by Environment, as trust_env would bring netrc,
@@ -75,6 +76,7 @@ class Wire:
                 url, kwargs = _joined(url, target), {}
                 if urlsplit(url)[:2] != home:
                     headers = {}
+                self._refuse_downgrade(home[0], url)
             raise http_errors.TooManyRedirects(f"more than {LONGEST_CHAIN} redirects")
         except (
             http_errors.RequestException,
@@ -85,6 +87,11 @@ class Wire:
             InPlainText,
         ) as exc:
             raise self._diagnosis.no_answer(exc, first, url) from exc
+
+    def _refuse_downgrade(self, scheme: str, url: str) -> None:
+        """Raise ``TlsGivenUp`` where a redirect gives TLS up, even on this host."""
+        if scheme == "https" and urlsplit(url).scheme == "http" and not self._allow_http:
+            raise TlsGivenUp
 
     def _exchange(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> Answer:
         settings: dict[str, Any] = {

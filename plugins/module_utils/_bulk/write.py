@@ -12,10 +12,9 @@ from dataclasses import replace
 
 from .._common.errors import AlvariaError, internal_error
 from .._common.threads import Watch, at_once
-from .._ensure.object import ensure
+from .._ensure.object import ensure, prepare
 from .._model.field import Values
 from .._model.resource import Resource
-from .._privacy.redact import personal_redactor
 from .._session.context import Context, Outcome
 from .._task.task import Task
 from .compare import Comparison
@@ -73,20 +72,34 @@ class Writer:
         """Write one object; returns whether that changed it, and why it could not be written."""
         if self._watch.reason:
             return False, self._watch.not_tried().message
-        context = replace(self._context, params=params, warnings=[], remembered={})
+        gate = self._context.gate.about(self._task.fields, params)
+        context = replace(self._context, params=params, gate=gate, warnings=[], remembered={})
         error: AlvariaError | None = None
         outcome: Outcome | None = None
         try:
             outcome = ensure(context, self._resource, known)
         except AlvariaError as exc:
             error = exc
+            if set(known) == {"id"}:
+                self._learn(context, error)
         except Exception as exc:
             error = internal_error(self._task.name, exc)
         self._watch.seen(error)
-        clean = personal_redactor(self._task.fields, params, self._context.masker).clean
         for text in context.warnings:
             if len(self._context.warnings) < SHOWN:
-                self._context.warn(clean(text))
+                self._context.warn(gate.clean(text))
         if error is not None:
-            return False, clean(error.message)
+            return False, gate.clean(error.message)
         return outcome is not None and outcome.changed, ""
+
+    def _learn(self, context: Context, error: AlvariaError) -> None:
+        """Find out whose object an error is about that a listing has shown by its id alone.
+
+        The error may name them.
+        """
+        if error.status is None:
+            return
+        try:
+            prepare(context, self._resource)
+        except AlvariaError:
+            error.message = error.message.partition(": ")[0]

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -100,9 +99,7 @@ class _Checker:
             return ""
         connection = self._context.client.connection
         text = json.dumps([connection.org_id, *(contact.values.get(name) for name in _RECORDED)])
-        return hashlib.blake2b(
-            text.encode(), digest_size=16, key=connection.api_key.encode()[:64]
-        ).hexdigest()
+        return self._context.masker.fingerprint(text)
 
     def _ask(self, contact: CheckedContact) -> Values:
         question = {QUESTION[name]: value for name, value in contact.question.items()}

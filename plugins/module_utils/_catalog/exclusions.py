@@ -190,6 +190,7 @@ LIST_TASK = Task(
         required_one_of=(("src", "exclusions"),),
     ),
     _reconcile,
+    about_people=True,
     shown=_counted,
     lists={"src": "exclusions"},
 )

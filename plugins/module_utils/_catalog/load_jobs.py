@@ -89,7 +89,7 @@ def _load(context: Context) -> Outcome:
         )
         error.changed = True
         raise error
-    job = {**plain(started), "job_type": kind, "file_name": params["file_name"]}
+    job = {**_shown(context, started), "job_type": kind, "file_name": params["file_name"]}
     if params["wait"]:
         return _follow(context, job)
     return Outcome(True, {"job": job})
@@ -169,7 +169,14 @@ def _read(context: Context, identifier: str) -> dict[str, Any]:
             path=path,
             code="unexpected-answer",
         )
+    return _shown(context, body)
+
+
+def _shown(context: Context, body: Mapping[str, Any]) -> dict[str, Any]:
+    """A job as results show it; its message may speak of anybody."""
     job: dict[str, Any] = plain(body)
+    if isinstance(job.get("message"), str):
+        job["message"] = context.gate.outside(job["message"])
     return job
 
 

@@ -24,7 +24,10 @@ def _log_in(context: Context) -> Outcome:
             "Set them; access_token alone cannot log in.",
             code="no-login",
         )
-    token, lifetime = Session.open(replace(connection, access_token="")).client.log_in()
+    client = Session.open(replace(connection, access_token="")).client
+    client.said = context.gate.outside
+    context.gate.watch(client.secrets)
+    token, lifetime = client.log_in()
     return Outcome(False, {"access_token": token, "expires_in": lifetime})
 
 

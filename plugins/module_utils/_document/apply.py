@@ -31,7 +31,7 @@ def apply(context: Context, families: Sequence[Family]) -> Outcome:
     workers(params)
     tidied(params["protected"], "protected")
     most_deletions(params)
-    reader = Reader(families, params["mapping"] or {}, context.masker)
+    reader = Reader(families, params["mapping"] or {}, context.gate)
     document = reader.read(params["config"])
     if reader.mistakes:
         raise refusal(reader.mistakes)

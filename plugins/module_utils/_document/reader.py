@@ -22,8 +22,7 @@ from .._model.field import Values
 from .._model.resource import Resource
 from .._model.text import kind_of
 from .._model.wanted import Wanted
-from .._privacy.mask import Masker
-from .._privacy.redact import without_leaves
+from .._privacy.gate import Gate, without_leaves
 from .entry import EntryChecker, Problem, quoted, suggestion
 from .family import Family, Mapped
 from .item import Item, Mistake
@@ -32,10 +31,10 @@ from .item import Item, Mistake
 class Reader:
     """Turns a document into items and collects its mistakes."""
 
-    def __init__(self, families: Sequence[Family], mapping: Mapped, masker: Masker) -> None:
+    def __init__(self, families: Sequence[Family], mapping: Mapped, gate: Gate) -> None:
         self.mistakes: list[Mistake] = []
         self._families = {family.name: family for family in families}
-        self._masker = masker
+        self._gate = gate
         self._mapping = self._checked(mapping)
 
     def read(self, document: Mapping[Any, Any]) -> dict[str, list[Item]]:
@@ -114,7 +113,7 @@ class Reader:
         params, problems = checker.check(entry)
         item = None
         if not problems:
-            item = Item(family, place, family.renamed(params, self._mapping), self._masker)
+            item = Item(family, place, family.renamed(params, self._mapping), self._gate.masker)
             problems = list(_wrong_values(item))
         if not problems:
             return item
@@ -128,7 +127,7 @@ class Reader:
         for option, message in problems:
             text = message
             if hide:
-                text = without_leaves(self._masker, entry, message)
+                text = without_leaves(self._gate, entry, message)
             self._mistake(_below(place, option), text)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from .._common.errors import WorkFailed
 from .._common.threads import Watch
-from .._privacy.redact import Redactor, personal_redactor
 from .._session.context import Context, Outcome
 from .deletion import surplus_result
 from .difference import change_of, diff_of
@@ -67,11 +66,7 @@ class Report:
         failure = {"place": item.place, "family": item.family.name, "name": item.label}
         if step.error:
             failure.update(step.error.as_result())
-        return dict(self._redactor(step).clean(failure))
-
-    def _redactor(self, step: Step) -> Redactor:
-        fields = step.item.family.task.fields
-        return personal_redactor(fields, step.item.params, self._context.masker)
+        return dict(step.context.gate.clean(failure))
 
     def _summary(self, failed: Sequence[Step], count: int) -> WorkFailed:
         shown = [self._failure(step) for step in failed[:_SHOWN]]
@@ -95,9 +90,9 @@ class Report:
         for step in steps:
             if not step.context.warnings:
                 continue
-            redactor = self._redactor(step)
             for text in step.context.warnings:
-                places.setdefault(redactor.clean(text), []).append(step.item.place)
+                shown = step.context.gate.clean(text)
+                places.setdefault(shown, []).append(step.item.place)
         for text, (first, *others) in places.items():
             about = first
             if others:

@@ -109,6 +109,7 @@ def step_of(context: Context, item: Item, kept: Mapping[str, Any] | None = None)
     own = replace(
         context,
         params=item.params,
+        gate=context.gate.about(item.family.task.fields, item.params, kept or {}),
         wanted=wanted,
         terse=True,
         warnings=[],

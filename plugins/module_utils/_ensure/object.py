@@ -134,6 +134,9 @@ class Keeper:
 
     def _step(self, found: Found | None) -> Step:
         wanted = self._wanted
+        if found:
+            # An error may name its people although the options do not.
+            self._context.gate.know(self._resource.fields, found.values)
         plan = plan_object(wanted, found)
         if plan.action in ("create", "update") or found is None:
             there = found.values if found else None

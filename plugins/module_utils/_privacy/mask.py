@@ -9,35 +9,36 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Callable
 
 from .._model.field import Field, Values
-from .._model.values import snake
+from .looks import SSN_DIGITS, without_people
+from .names import PERSONAL_NAMES, bare_name
 
 #: What the API says in place of an address: nothing, or the word for an empty one.
 NOBODY = ("", "BLANK")
-_SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
-#: E-mail addresses, and telephone numbers in international form, in that of North America,
-#: or as digits alone.
-_PEOPLE = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?<![\w+])\+\d[\d ().-]{5,18}\d(?!\w)"
-    r"|(?<![\w-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])"
-    r"|(?<![\w.-])\d{10,15}(?![\w-])"
-)
+#: What stands for a value of which nothing may be shown.
+HIDDEN = "********"
+_HEX = 6
+_NO_DIGIT = re.compile(r"\D")
 
 
 class Masker:
-    """Masks values with a hash keyed by a secret of the organization.
+    """Masks values with a hash keyed by a secret that no log shows.
 
-    Without the key nobody can look a number up by trying them all.
+    Without the key nobody can look a number up by trying them all. So without a key there are no
+    masks at all: values are hidden wholly.
     """
 
     def __init__(self, key: str, enabled: bool = True) -> None:
-        self._key = hashlib.sha256(("alvaria.cloud/mask/" + key).encode()).digest()
+        self.keyed = bool(key)
+        secret = key.encode(errors="surrogatepass") or os.urandom(32)
+        self._key = _derived("mask", secret)
+        self._fingerprint_key = _derived("fingerprint", secret)
         # A value that is shown at all is shown several times.
         self._hash = lru_cache(maxsize=256)(self._hashed)
         self.enabled = enabled
@@ -47,23 +48,25 @@ class Masker:
 
         ``+12025550143`` gives something like ``***0143#5d8e2a``.
         """
-        text = str(value)
+        return self._masked_text(str(value), _last_characters(str(value)))
+
+    def mask_wholly(self, value: Any) -> str:
+        """A keyed hash alone, for an SSN: it shows no digit of the value."""
+        return self._masked_text(str(value), "")
+
+    def _masked_text(self, text: str, end: str) -> str:
         if text in NOBODY:
             return text
-        return f"***{_last_characters(text)}#{self._hash(text)}"
+        if not self.keyed:
+            return HIDDEN
+        return f"***{end}#{self._hash(text)}"
 
     def _hashed(self, text: str) -> str:
-        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:6]
+        return _hmac(self._key, text)[:_HEX]
 
-    def prose(self, text: str) -> str:
-        """Any text, with telephone numbers, e-mail addresses and SSNs masked.
-
-        Names of people cannot be recognised.
-        """
-        text = _SSN.sub(lambda found: self.mask(found.group()), text)
-        if not self.enabled:
-            return text
-        return _PEOPLE.sub(lambda found: self.mask(found.group()), text)
+    def fingerprint(self, text: str) -> str:
+        """128 bits that stand for a text, the same in all runs with one key."""
+        return _hmac(self._fingerprint_key, text)[:32]
 
     def shown(self, fields: Iterable[Field], values: Values) -> dict[str, Any]:
         """``values`` (by option name, the whole object) without personal data.
@@ -80,19 +83,17 @@ class Masker:
         if value is None:
             return None
         if item.kind.prose:
-            return self._masked_prose(value)
+            return masked_prose(self, value)
         if item.kind.tree:
             return self._masked_tree(value)
-        if not self.enabled and not _is_always_masked(item, values):
+        mask = self.mask
+        if _is_always_masked(item, values):
+            mask = self.mask_wholly
+        elif not self.enabled:
             return value
         if isinstance(value, list):
-            return [self.mask(entry) for entry in value]
-        return self.mask(value)
-
-    def _masked_prose(self, value: Any) -> Any:
-        if isinstance(value, str):
-            return self.prose(value)
-        return value
+            return [mask(entry) for entry in value]
+        return mask(value)
 
     def _masked_tree(self, value: Any) -> Any:
         if isinstance(value, (Mapping, list)):
@@ -101,12 +102,30 @@ class Masker:
         return self.mask(value)
 
 
+def _derived(purpose: str, secret: bytes) -> bytes:
+    """A key of its own for each purpose."""
+    return hashlib.sha256(f"alvaria.cloud/{purpose}/".encode() + secret).digest()
+
+
+def _hmac(key: bytes, text: str) -> str:
+    return hmac.new(key, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
+
+
 def _last_characters(text: str) -> str:
+    if len(_NO_DIGIT.sub("", text)) == SSN_DIGITS:
+        return ""  # whatever it is given as, it may be an SSN
     if len(text) >= 10:
         return text[-4:]
     if len(text) >= 6:
         return text[-2:]
     return ""
+
+
+def masked_prose(masker: Masker, value: Any) -> Any:
+    """Free text without what looks like somebody's number or address."""
+    if isinstance(value, str):
+        return without_people(masker, value)
+    return value
 
 
 def _is_always_masked(item: Field, values: Values) -> bool:
@@ -117,45 +136,41 @@ def _is_always_masked(item: Field, values: Values) -> bool:
     return values.get(name) in (None, deciding)
 
 
-#: API fields that hold a person's data wherever they occur.
-PERSONAL_KEYS = frozenset(
-    (
-        "exclusionValue",
-        "contactAddress",
-        "contactKey",
-        "contactValue",
-        "customer",
-        "accountNumber",
-        "phone",
-        "excludedContactAddresses",
-        "excludeFromContactAddressRule",
-    )
-)
-_PERSONAL = PERSONAL_KEYS | {snake(key) for key in PERSONAL_KEYS}
-
-
-def mask_tree(masker: Masker, value: Any, personal: bool = False) -> Any:
+def mask_tree(masker: Masker, value: Any) -> Any:
     """A copy of any body of the API, with personal data masked by the names of their fields.
 
     Keys are those of the API or the names of options. ``ssn`` and values of exclusions of type SSN
     are always masked; in a ``reason`` only somebody's number or address is.
     """
+    return _mask_tree(masker, value, None)
+
+
+def _mask_tree(masker: Masker, value: Any, mask: Callable[[Any], str] | None) -> Any:
     if isinstance(value, list):
-        return [mask_tree(masker, item, personal) for item in value]
+        return [_mask_tree(masker, item, mask) for item in value]
     if isinstance(value, Mapping):
-        return _mask_mapping(masker, value, personal)
-    if personal and value is not None:
-        return masker.mask(value)
+        return _mask_mapping(masker, value, mask)
+    if mask and value is not None:
+        return mask(value)
     return value
 
 
-def _mask_mapping(masker: Masker, value: Mapping[str, Any], personal: bool) -> dict[str, Any]:
-    always = "SSN" in (value.get("exclusionType"), value.get("exclusion_type"))
+def _mask_mapping(
+    masker: Masker, value: Mapping[str, Any], mask: Callable[[Any], str] | None
+) -> dict[str, Any]:
+    ssn = any(
+        item == "SSN" for key, item in value.items() if bare_name(str(key)) == "exclusiontype"
+    )
     masked = {}
     for key, item in value.items():
-        hidden = key == "ssn" or (key in _PERSONAL and (masker.enabled or always))
-        item = mask_tree(masker, item, personal or hidden)
-        if key == "reason" and isinstance(item, str):
-            item = masker.prose(item)
+        name = bare_name(str(key))
+        inner = mask
+        if name == "ssn" or (ssn and name in PERSONAL_NAMES):
+            inner = masker.mask_wholly
+        elif name in PERSONAL_NAMES and masker.enabled:
+            inner = inner or masker.mask
+        item = _mask_tree(masker, item, inner)
+        if name == "reason":
+            item = masked_prose(masker, item)
         masked[key] = item
     return masked

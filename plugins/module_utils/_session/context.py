@@ -18,6 +18,7 @@ from .._model.field import Field, Values
 from .._model.reference import Reference
 from .._model.resource import Resource
 from .._model.wanted import Wanted
+from .._privacy.gate import Gate
 from .._privacy.mask import Masker
 from .memory import ONE_BY_ONE, Looking, Memory
 from .names import Directory
@@ -54,7 +55,8 @@ class Context:
     session: Session
     params: Mapping[str, Any]
     check_mode: bool
-    masker: Masker
+    #: What every text passes that may repeat something from outside.
+    gate: Gate
     warnings: list[str] = field(default_factory=list)
     #: Where lines for the user go while the task runs.
     say: Callable[[str], None] = lambda text: None
@@ -71,6 +73,11 @@ class Context:
     def client(self) -> Client:
         """The transport."""
         return self.session.client
+
+    @property
+    def masker(self) -> Masker:
+        """What masks personal values."""
+        return self.gate.masker
 
     @property
     def directory(self) -> Directory:

@@ -10,26 +10,24 @@ Every error, foreseen or not, becomes one clear message with nothing secret in i
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any, Callable
-from urllib.parse import quote, quote_plus
 
-from .._api.connection import Connection
+from .._api.connection import SECRETS, Connection, mask_key, secrets_of
+from .._api.environment import proxy_secrets
 from .._common.errors import AlvariaError, Invalid, internal_error
 from .._common.limits import WORKERS
 from .._common.yaml import to_yaml
-from .._privacy.mask import Masker
-from .._privacy.redact import HIDDEN, Redactor, personal_redactor, without_leaves
+from .._privacy.gate import Gate, without_leaves
+from .._privacy.mask import HIDDEN, Masker
 from .._session.context import Context, Outcome, Session
 from .._session.memory import Looking
 from .task import Task
 
 #: What a result tells of the requests of its task.
 _COUNTED = ("requests", "retries", "conflicts")
-#: The options that must never be shown.
-SECRETS = ("client_secret", "access_token", "api_key")
+#: What of an error is a result to work with, and no text.
+_NO_TEXT = ("restore",)
 
 #: Sessions of this process. A process runs one task, with all items of its loop and all attempts,
 #: so nothing here outlives a task; what was read does not even outlive an attempt.
@@ -51,17 +49,19 @@ def execute(
     follow, so it pays to list a collection at once. ``again``: it is another attempt of the same
     item, which reads anew. ``say`` shows a line meanwhile.
     """
-    masker = _masker(params)
-    secrets, personal = Redactor(), personal_redactor(task.fields, params, masker)
-    secrets.add(_spelt(params))
+    gate = gate_of(params, task.personal)
+    gate.know(task.fields, params)
     context: Context | None = None
     counted: dict[str, int] = {}
     result: dict[str, Any]
     try:
         session = _session(Connection.from_params(params), again)
         counted = _counters(session)
-        _set_up(session, params, check_mode, masker)
-        context = Context(session, params, check_mode, masker, say=say, looking=Looking(looping))
+        _set_up(session, params, check_mode, gate)
+        looking = Looking(looping)
+        context = Context(
+            session, params, check_mode, gate, say=_saying(gate, say), looking=looking
+        )
         result = _success(task.run(context), want_diff)
     except AlvariaError as exc:
         result = {"failed": True, "changed": exc.changed, **exc.as_result()}
@@ -71,14 +71,35 @@ def execute(
         result["alvaria_api"] = _since(counted, context.session)
         if context.warnings:
             result["warnings"] = list(context.warnings)
-        secrets.add(context.client.secrets())
-    # Results are masked field by field; only texts from outside (errors, warnings) can repeat a
-    # value anywhere.
-    for key in ("msg", "error", "warnings"):
-        if key in result:
-            result[key] = personal.clean(result[key])
     hidden = {key: result.pop(key) for key in task.hidden(params) if key in result}
-    return {**secrets.clean(result), **hidden}
+    return {**gate.without_secrets(_shown(gate, result)), **hidden}
+
+
+def _shown(gate: Gate, result: dict[str, Any]) -> dict[str, Any]:
+    """A result whose texts have passed the gate.
+
+    The rest of it is masked field by field; texts alone (errors, warnings) can repeat a value
+    anywhere.
+    """
+    shown = dict(result)
+    for key in ("msg", "warnings"):
+        if key in shown:
+            shown[key] = gate.clean(shown[key])
+    if "error" in shown:
+        error = shown["error"]
+        kept = {key: error[key] for key in _NO_TEXT if key in error}
+        shown["error"] = {**gate.clean(error), **kept}
+    return shown
+
+
+def gate_of(params: Mapping[str, Any], addresses: bool) -> Gate:
+    """The gate of a task with these options, which need not have been checked."""
+    masker = Masker(mask_key(params), params.get("mask_personal_data", True) is not False)
+    return Gate(masker, [*secrets_of(params), *proxy_secrets()], addresses)
+
+
+def _saying(gate: Gate, say: Callable[[str], None]) -> Callable[[str], None]:
+    return lambda text: say(gate.clean(text))
 
 
 def refused(message: str, code: str) -> dict[str, Any]:
@@ -86,34 +107,22 @@ def refused(message: str, code: str) -> dict[str, Any]:
     return {"failed": True, "changed": False, **Invalid(message, code=code).as_result()}
 
 
-def _said(session: Session, masker: Masker, params: Mapping[str, Any], text: str) -> str:
-    """What may be shown of a text of the API, which may repeat anything that it was sent."""
-    secrets = Redactor(masker.prose)
-    secrets.add([*_spelt(params), *session.client.secrets()])
-    return str(secrets.clean(text))
-
-
-def _spelt(params: Mapping[str, Any]) -> Iterator[str]:
-    """The secrets among the options as they are, as a URL spells them, and as a login does."""
-    for name in SECRETS:
-        text = str(params.get(name) or "")
-        yield text
-        yield quote(text, safe="", errors="replace")
-        yield quote_plus(text, errors="replace")
-    login = f"{params.get('client_id')}:{params.get('client_secret')}"
-    yield base64.b64encode(login.encode(errors="replace")).decode()
+def refusal(task: Task, params: Mapping[str, Any], error: Invalid) -> dict[str, Any]:
+    """The result of a task whose options, or the files that they name, are refused."""
+    result = {"failed": True, "changed": False, **error.as_result()}
+    return _shown(gate_of(params, task.personal), result)
 
 
 def invocation(task: Task, params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as ``-vvv`` may show them: secrets hidden, personal data masked."""
     given = _given(task, params)
+    gate = gate_of(params, task.personal)
+    # A value in the wrong place may be anybody's number.
+    gate.know(task.fields, params)
+    shown = given
     if task.shown:
         shown = dict(task.shown(given))
-    else:
-        masker = _masker(params)
-        # A value in the wrong place may be anybody's number.
-        clean = personal_redactor(task.fields, params, masker).clean
-        shown = clean(masker.shown(task.fields, given))
+    shown = gate.clean(gate.masker.shown(task.fields, shown))
     shown.update({name: HIDDEN for name in SECRETS if shown.get(name)})
     return {"module_args": shown}
 
@@ -140,11 +149,12 @@ def without_values(task: Task, params: Mapping[str, Any], shown: Any) -> Any:
     A value in the wrong place may be anybody's number. Only tasks with personal data have any, and
     words without a digit or an @ are left alone.
     """
-    if not task.shown and not any(item.personal for item in task.fields):
-        return shown
+    gate = gate_of(params, task.personal)
+    if not task.shown and not task.personal:
+        return gate.clean(shown)
     options = task.arguments.options
     given = {name: value for name, value in params.items() if name in options}
-    return without_leaves(_masker(params), given, shown)
+    return without_leaves(gate, given, shown)
 
 
 def _known(value: Any, options: Mapping[str, Any]) -> Any:
@@ -165,11 +175,6 @@ def _known_item(item: Any, options: Mapping[str, Any]) -> Any:
     return HIDDEN
 
 
-def _masker(params: Mapping[str, Any]) -> Masker:
-    key = str(params.get("api_key") or "")
-    return Masker(key, params.get("mask_personal_data", True) is not False)
-
-
 def _session(connection: Connection, again: bool) -> Session:
     session = _sessions.get(connection)
     if session is None:
@@ -179,11 +184,12 @@ def _session(connection: Connection, again: bool) -> Session:
     return session
 
 
-def _set_up(session: Session, params: Mapping[str, Any], check_mode: bool, masker: Masker) -> None:
+def _set_up(session: Session, params: Mapping[str, Any], check_mode: bool, gate: Gate) -> None:
     """Let the session work in the way of a task."""
     client = session.client
     client.read_only = check_mode
-    client.said = partial(_said, session, masker, params)
+    client.said = gate.outside
+    gate.watch(client.secrets)
     client.throttle.limit(params.get("concurrency") or WORKERS)
 
 

@@ -44,6 +44,11 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
     def _log_invocation(self) -> None:
         self.log("alvaria.cloud: options are not logged")
 
+    def warn(self, warning: str, **kwargs: Any) -> None:
+        """Show a warning; Ansible's own about options quote their values."""
+        params = getattr(self, "params", {})
+        super().warn(without_values(self._alvaria_task, params, warning), **kwargs)
+
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
         params = {}
         for name, value in getattr(self, "params", {}).items():
@@ -51,6 +56,8 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
                 params[name] = value
         kwargs["invocation"] = invocation(self._alvaria_task, params)
         if not self.alvaria_valid:
+            # A traceback quotes the values that are refused.
+            kwargs.pop("exception", None)
             for key in ("msg", "invocation"):
                 if key in kwargs:
                     kwargs[key] = without_values(self._alvaria_task, params, kwargs[key])

@@ -28,6 +28,8 @@ class Task:
     run: Callable[[Context], Outcome]
     #: Say which of its options are personal.
     fields: tuple[Field, ...] = ()
+    #: Whether it is about people although no field says so.
+    about_people: bool = False
     #: Takes the options and names the keys of the result that the play needs and no log may show.
     hidden: Callable[[Mapping[str, Any]], tuple[str, ...]] = lambda params: ()
     #: Takes the options and returns them as a log may show them, where masking fields is not
@@ -42,3 +44,8 @@ class Task:
     #: The options that take rows, by those that name a file of rows. That is for YAML and JSON:
     #: the task itself reads other files.
     lists: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def personal(self) -> bool:
+        """Whether its options or results hold people's data."""
+        return self.about_people or any(item.personal for item in self.fields)

@@ -69,9 +69,8 @@ def action(
     connection = SimpleNamespace(
         transport=transport, become=become, has_native_async=False, _shell=shell
     )
-    return ActionModule(
-        SimpleNamespace(**attributes), connection, SimpleNamespace(), None, Templar(), None
-    )
+    play = SimpleNamespace(no_log=False)
+    return ActionModule(SimpleNamespace(**attributes), connection, play, None, Templar(), None)
 
 
 @pytest.fixture
@@ -254,10 +253,54 @@ def test_a_token_is_hidden_from_every_log_and_other_results_are_not(script: Scri
     assert plugin._task.no_log is False
 
 
+@pytest.mark.parametrize("failed", [True, False])
+def test_a_hidden_result_is_hidden_while_the_module_runs_and_its_failure_shown(
+    monkeypatch: pytest.MonkeyPatch, failed: bool
+) -> None:
+    seen = []
+
+    def execute_module(self: Any, **_settings: Any) -> dict[str, Any]:
+        seen.append((self._task.no_log, self._play_context.no_log))
+        return {"failed": failed, "msg": "why"}
+
+    monkeypatch.setattr(ActionModule, "_execute_module", execute_module)
+    monkeypatch.setattr(ActionModule, "_remove_tmp_path", lambda _self, _path: None)
+    plugin = action("alvaria_token", LOGIN, transport="ssh")
+    result = plugin.run(task_vars={})
+    assert seen == [(True, True)]
+    assert (plugin._task.no_log, plugin._play_context.no_log) == (not failed, False)
+    assert bool(result.get("_ansible_no_log")) is not failed
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "refused"),
+    [
+        ("alvaria_token", {}, True),
+        ("alvaria_config_info", {"families": ["exclusions"]}, True),
+        ("alvaria_config_info", {"families": ["exclusions"], "dest": "/x"}, False),
+        ("alvaria_config_info", {"families": ["signatures"]}, False),
+    ],
+)
+def test_a_hidden_result_is_not_left_in_the_file_of_a_job(
+    modules_run: list[dict[str, Any]], name: str, options: dict[str, Any], refused: bool
+) -> None:
+    result = action(name, {**LOGIN, **options}, async_val=60).run(task_vars={})
+    assert ("async: the result holds" in result.get("msg", "")) is refused
+    assert bool(modules_run) is not refused
+
+
+def test_what_is_refused_before_the_options_are_read_is_said_without_anybody() -> None:
+    plugin = action("alvaria_config", {**LOGIN, "client_secret": "a secret"})
+    result = plugin.run(task_vars={EXECUTION: f"{NUMBER} a secret"})
+    assert result["failed"] is True
+    assert not [text for text in (NUMBER, "a secret") if text in repr(result)]
+
+
 def test_an_attempt_reads_anew_and_the_items_of_a_loop_share_what_was_read(script: Script) -> None:
     options = {**LOGIN, "name": "Closing", "state": "absent"}
     item, other = action("alvaria_signature", options), action("alvaria_signature", options)
-    again = ActionModule(item._task, item._connection, SimpleNamespace(), None, Templar(), None)
+    again = action("alvaria_signature", options)
+    again._task = item._task
     asked = []
     script.expect("GET", f"{PROVISIONING}/signatures", ok({"signatures": []}))
     asked.append(item.run(task_vars={})["alvaria_api"]["requests"])

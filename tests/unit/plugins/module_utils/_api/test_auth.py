@@ -102,3 +102,20 @@ def test_a_lifetime_is_read_in_every_spelling(lifetime: Any) -> None:
     auth = pair()
     auth.token(Endpoint(lifetime), 0.0)
     assert auth.lifetime == 300
+
+
+@pytest.mark.parametrize("token", ["abc\n", "abc\r\nx: y", " abc", "a\tb", "\u00e4bc", "a\x00"])
+def test_a_fetched_token_that_cannot_be_sent_is_refused_and_not_shown(token: str) -> None:
+    pair = ClientCredentials("id", "secret", "demo", ())
+    with pytest.raises(AuthError, match="cannot be sent") as caught:
+        pair.token(lambda _form, _pair: {"access_token": token}, 0.0)
+    assert token not in str(caught.value)
+    assert pair.held() == [token]
+
+
+def test_all_tokens_that_were_fetched_are_held() -> None:
+    pair = ClientCredentials("id", "secret", "demo", ())
+    for token in ("first", "second"):
+        pair.token(lambda _form, _pair, token=token: {"access_token": token}, 0.0)
+        pair.renew()
+    assert pair.held() == ["first", "second"]

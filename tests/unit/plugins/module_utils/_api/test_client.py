@@ -51,10 +51,10 @@ from ansible_collections.alvaria.cloud.tests.unit.support import (
 
 
 def test_a_path_is_built_from_quoted_parts() -> None:
-    client = Client(connection(org_id="my org"))
+    client = Client(connection())
     assert (
         client.path("v3", "compliance", "exclusions", "a/b c?d#é")
-        == "/via/v3/organizations/my%20org/compliance/exclusions/a%2Fb%20c%3Fd%23%C3%A9"
+        == "/via/v3/organizations/demo/compliance/exclusions/a%2Fb%20c%3Fd%23%C3%A9"
     )
 
 

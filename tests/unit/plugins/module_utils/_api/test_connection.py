@@ -19,6 +19,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection impo
     REGIONS,
     Connection,
     connection_argspec,
+    mask_key,
+    secrets_of,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.tests.unit.support import (
@@ -46,6 +48,7 @@ ENVIRONMENT = {
     "CA_PATH": "/ca.pem",
     "TIMEOUT": "7",
     "RETRIES": "2",
+    "MASK_KEY": "another key",
     "MASK_PERSONAL_DATA": "no",
 }
 
@@ -101,6 +104,7 @@ def test_secrets_are_marked_as_such() -> None:
         "client_secret",
         "access_token",
         "api_key",
+        "mask_key",
     }
 
 
@@ -239,5 +243,51 @@ def test_equal_options_make_equal_connections_and_others_do_not() -> None:
     )
 
 
-def test_a_connection_knows_its_secrets() -> None:
-    assert set(client_pair(access_token=TOKEN).secrets()) == {SECRET, TOKEN, API_KEY}
+@pytest.mark.parametrize("option", ["org_id", "client_secret", "api_key", "mask_key"])
+def test_an_option_that_is_given_empty_is_refused(option: str) -> None:
+    with pytest.raises(Invalid, match=f"^{option}: is empty"):
+        connection(**{option: ""})
+
+
+@pytest.mark.parametrize(
+    "org_id", ["127.0.0.1:8443/", "a.example.com", "demo/", "my org", "-demo", "demo?", "d" * 64]
+)
+def test_an_organization_that_could_be_another_host_is_refused(org_id: str) -> None:
+    with pytest.raises(Invalid, match="^org_id: is not one word"):
+        connection(org_id=org_id)
+
+
+@pytest.mark.parametrize("option", ["base_url", "token_url"])
+@pytest.mark.parametrize("end", ["?x=1", "#x", "/?", "/#"])
+def test_an_address_with_a_query_or_a_fragment_is_refused(option: str, end: str) -> None:
+    with pytest.raises(Invalid, match=f"^{option}: has a question mark"):
+        connection(**{option: HOST + end})
+
+
+def test_the_secrets_are_those_of_the_options_and_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ALVARIA_API_KEY", API_KEY)
+    given = {"access_token": TOKEN, "client_id": "id", "client_secret": SECRET, "mask_key": 7}
+    assert secrets_of(given) == [SECRET, TOKEN, API_KEY, "7", f"id:{SECRET}"]
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "key"),
+    [
+        ({"mask_key": "own", "client_secret": SECRET}, {}, "own"),
+        ({"client_secret": SECRET}, {}, SECRET),
+        ({}, {"CLIENT_SECRET": SECRET}, SECRET),
+        ({"client_secret": SECRET}, {"MASK_KEY": "own"}, "own"),
+        ({}, {}, ""),
+        ({"client_secret": ""}, {"MASK_KEY": ""}, ""),
+        ({"client_id": "same", "client_secret": "same"}, {}, ""),
+        ({"mask_key": "demo"}, {}, ""),
+    ],
+)
+def test_the_key_of_masks_is_a_secret_that_no_reader_of_a_log_has(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], environment: dict[str, str], key: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(f"ALVARIA_{name}", value)
+    assert mask_key({**LEAST, **options}) == key

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Client
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.diagnosis import Diagnosis
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
     TransportError,
 )
@@ -130,3 +131,24 @@ def test_after_a_host_behind_a_redirect_failed_the_api_is_asked_again(script: Sc
             without=["Authorization", "x-api-key"],
         )
     assert Client(connection()).get(PATH, {"a": "1"}) == {"id": "7"}
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (
+            requests.exceptions.InvalidHeader("Invalid header: 'Bearer canary-token'"),
+            "a header of the request cannot be sent",
+        ),
+        (
+            requests.exceptions.ProxyError(
+                OSError("Tunnel connection failed: 407 canary-password is wrong")
+            ),
+            "(Tunnel connection failed: 407)",
+        ),
+    ],
+)
+def test_the_words_of_others_about_headers_are_not_repeated(failure: Exception, said: str) -> None:
+    answer = Diagnosis(30, "ca_path").no_answer(failure, HOST, HOST)
+    assert said in answer.text
+    assert "canary" not in answer.text + answer.remedy

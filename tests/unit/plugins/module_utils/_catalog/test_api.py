@@ -13,6 +13,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import
 from ansible_collections.alvaria.cloud.tests.unit.support import (
     API_KEY,
     HOST,
+    MASK_KEY,
     PROVISIONING,
     Answer,
     Script,
@@ -24,7 +25,7 @@ from ansible_collections.alvaria.cloud.tests.unit.support import (
 )
 
 NUMBER, SSN = "+12025550143", "123-45-6789"
-MASKER = Masker(API_KEY)
+MASKER = Masker(MASK_KEY)
 
 USERS = "/via/v2/organizations/{org_id}/provisioning/users"
 

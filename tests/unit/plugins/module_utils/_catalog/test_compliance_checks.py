@@ -30,9 +30,9 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors impor
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import invocation
 from ansible_collections.alvaria.cloud.tests.unit.support import (
-    API_KEY,
     COMPLIANCE,
     COMPLIANCE_V4,
+    MASK_KEY,
     Answer,
     Clock,
     Script,
@@ -50,7 +50,7 @@ MODULE = "alvaria_compliance_status"
 CHECK = f"{COMPLIANCE_V4}/complianceStatuses"
 ATTEMPTS = f"{COMPLIANCE_V4}/contactAttempts"
 NUMBER, CUSTOMER, ACCOUNT, SSN = "+12025550143", "CUST-0077", "ACC-0088", "987-65-4321"
-MASKER = Masker(API_KEY)
+MASKER = Masker(MASK_KEY)
 
 CONTACT = {"contact_channel": "Voice", "contact_address": NUMBER}
 BODY = {"contactChannel": "Voice", "contactAddress": NUMBER}

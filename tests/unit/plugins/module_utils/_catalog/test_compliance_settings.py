@@ -14,8 +14,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors impor
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import invocation
 from ansible_collections.alvaria.cloud.tests.unit.support import (
-    API_KEY,
     COMPLIANCE_V4,
+    MASK_KEY,
     Script,
     error,
     ok,
@@ -25,7 +25,7 @@ from ansible_collections.alvaria.cloud.tests.unit.support import (
 
 MODULE = "alvaria_compliance_settings"
 NUMBER, MAIL = "+12025550143", "someone@example.com"
-MASKER = Masker(API_KEY)
+MASKER = Masker(MASK_KEY)
 FAMILIES = {
     "attempt_trackers": "attemptTrackers",
     "message_trackers": "messageTrackers",

@@ -17,10 +17,10 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry im
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import invocation
 from ansible_collections.alvaria.cloud.tests.unit.support import (
-    API_KEY,
     COMPLIANCE,
     COMPLIANCE_V4,
     FIRST,
+    MASK_KEY,
     NOTHING,
     Answer,
     Clock,
@@ -37,7 +37,7 @@ from ansible_collections.alvaria.cloud.tests.unit.support import (
 MODULE = "alvaria_contact_attempt"
 NUMBER, CUSTOMER, ACCOUNT = "+12025550143", "CUST-0077", "ACC-0088"
 PERSONAL = (NUMBER, CUSTOMER, ACCOUNT)
-MASKER = Masker(API_KEY)
+MASKER = Masker(MASK_KEY)
 WHEN = "2030-03-01T12:00:00Z"
 #: A moment is compared to the millisecond, whatever the platform keeps.
 MOMENT = {"fromTimeOfContact": WHEN, "toTimeOfContact": "2030-03-01T12:00:00.000999Z"}

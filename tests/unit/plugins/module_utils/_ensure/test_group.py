@@ -39,8 +39,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.resource impo
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
 from ansible_collections.alvaria.cloud.tests.unit.support import (
-    API_KEY,
     COMPLIANCE_V4,
+    MASK_KEY,
     Answer,
     Script,
     context,
@@ -201,7 +201,7 @@ def test_check_mode_reads_everything_and_predicts_what_a_run_does(
         expect_patch(script, "doors", days=3, version=1)
         expect_patch(script, "walls", owners=[OWNER], version=1)
     outcome = ensured(check_mode, doors={"days": 3}, lamps={"days": 1}, walls={"owners": [OWNER]})
-    mask = Masker(API_KEY).mask(OWNER)
+    mask = Masker(MASK_KEY).mask(OWNER)
     assert outcome.changed
     assert OWNER not in repr(outcome)
     assert outcome.before == {"doors": {"days": 1}, "lamps": {"days": 1}, "walls": {"owners": []}}
@@ -324,7 +324,7 @@ def test_conflicts_for_ever_tell_both_sides_masked_and_what_was_written(script: 
     expect_reads(script, "lamps", owners=["+12025550199"])
     with pytest.raises(Conflict) as caught:
         ensured(doors={"days": 3}, lamps={"owners": [OWNER]})
-    masker = Masker(API_KEY)
+    masker = Masker(MASK_KEY)
     found = caught.value.as_result()["error"]
     assert found["written"] == ["doors"]
     assert caught.value.changed
@@ -399,7 +399,7 @@ def test_the_parts_that_are_asked_for_are_read_once_each(
         assert shown["version"] == 1
         assert shown["on"] is False
         assert shown["last_modified_by"] == "someone"
-        assert sorted(shown["owners"]) == sorted([Masker(API_KEY).mask(OWNER), "BLANK", ""])
+        assert sorted(shown["owners"]) == sorted([Masker(MASK_KEY).mask(OWNER), "BLANK", ""])
 
 
 def test_reading_works_in_check_mode(script: Script) -> None:

@@ -29,9 +29,9 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.memory import Looking
 from ansible_collections.alvaria.cloud.tests.unit.support import (
-    API_KEY,
     COMPLIANCE_V4,
     FIRST,
+    MASK_KEY,
     Answer,
     Script,
     context,
@@ -46,7 +46,7 @@ WIDGET = widget()
 WIDGETS = f"{COMPLIANCE_V4}/widgets"
 SEVEN = f"{WIDGETS}/7"
 OWNER = "+12025550143"
-MASKED = Masker(API_KEY).mask(OWNER)
+MASKED = Masker(MASK_KEY).mask(OWNER)
 
 #: The object as the server has it, and the fields that a PUT of it carries.
 READ: dict[str, Any] = {
@@ -316,7 +316,7 @@ def test_conflicts_for_ever_show_what_was_sent_and_what_the_server_has_masked(
         ensured(size=4, owner="+12025550199")
     result = caught.value.as_result()
     assert result["error"]["sent"]["size"] == 4
-    assert result["error"]["sent"]["owner"] == Masker(API_KEY).mask("+12025550199")
+    assert result["error"]["sent"]["owner"] == Masker(MASK_KEY).mask("+12025550199")
     assert result["error"]["server"]["size"] == 99
     assert result["error"]["server"]["owner"] == MASKED
     assert result["error"]["status"] == 409

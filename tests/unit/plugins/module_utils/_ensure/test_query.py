@@ -22,10 +22,10 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.query import 
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context
 from ansible_collections.alvaria.cloud.tests.unit.support import (
-    API_KEY,
     COMPLIANCE,
     COMPLIANCE_V4,
     FIRST,
+    MASK_KEY,
     PROVISIONING,
     Script,
     context,
@@ -101,7 +101,7 @@ def test_a_resource_gives_the_words_and_the_mask(script: Script) -> None:
     assert item["name"] == "lamp"
     assert item["version"] == 2
     assert item["end_time"] == "never"
-    assert item["owner"] == Masker(API_KEY).mask(OWNER)
+    assert item["owner"] == Masker(MASK_KEY).mask(OWNER)
 
 
 def test_all_pages_are_read(script: Script) -> None:
@@ -185,7 +185,7 @@ def test_an_id_reads_one_object_and_lists_nothing(script: Script) -> None:
     (item,) = found(ONE, id="a/7", api_version="v4", name=None)
     assert item["id"] == "a/7"
     assert item["name"] == "lamp"
-    assert item["owner"] == Masker(API_KEY).mask(OWNER)
+    assert item["owner"] == Masker(MASK_KEY).mask(OWNER)
 
 
 def test_an_unknown_id_is_an_empty_list(script: Script) -> None:

@@ -22,8 +22,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors impor
     WorkFailed,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.argspec import ArgumentSpec
-from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
-from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.redact import HIDDEN
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import HIDDEN, Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import (
     execute,
@@ -37,6 +36,7 @@ from ansible_collections.alvaria.cloud.tests.unit.support import (
     FIRST,
     FORM,
     HOST,
+    MASK_KEY,
     SECRET,
     TOKEN,
     TOKEN_URL,
@@ -52,7 +52,7 @@ from ansible_collections.alvaria.cloud.tests.unit.support import (
 
 EXCLUSIONS = f"{COMPLIANCE}/exclusions"
 NUMBER, SSN = "+12025550143", "123-45-6789"
-MASKER = Masker(API_KEY)
+MASKER = Masker(MASK_KEY)
 
 OPTIONS = {
     "exclusion_type": "Voice",
@@ -477,7 +477,13 @@ def test_an_error_says_whether_something_had_been_changed(script: Script, change
 # --- options as they may be shown -----------------------------------------------------------------
 
 #: What Ansible hands over where it refuses the options: they are as the user wrote them.
-RAW = {"org_id": "demo", "base_url": HOST, "access_token": TOKEN, "api_key": API_KEY}
+RAW = {
+    "org_id": "demo",
+    "base_url": HOST,
+    "access_token": TOKEN,
+    "api_key": API_KEY,
+    "mask_key": MASK_KEY,
+}
 CONTACTS = "alvaria_compliance_status"
 SETTINGS = "alvaria_compliance_settings"
 WINDOWS = "alvaria_convenient_contact_time"
@@ -657,3 +663,89 @@ def test_a_message_about_what_holds_nothing_personal_stays_as_it_is() -> None:
         )
         == "got: list2030.csv"
     )
+
+
+# --- the key of masks ------------------------------------------------------------------------
+
+TOKEN_ALONE = {name: value for name, value in RAW.items() if name != "mask_key"}
+
+
+def _refused(params: dict[str, Any]) -> str:
+    return str(without_values(TASKS["alvaria_exclusion"], params, f"got: {SSN}, {NUMBER}"))
+
+
+def test_with_a_token_alone_people_are_hidden_wholly(script: Script) -> None:
+    params = {**validated("alvaria_exclusion", OPTIONS), "mask_key": None}
+    expect_listing(script, READ)
+    result = execute(TASKS["alvaria_exclusion"], params, False, True)
+    assert result["exclusion"]["exclusion_value"] == HIDDEN
+    assert "#" not in repr(result)
+    assert _refused({**TOKEN_ALONE, "exclusion_type": SSN}) == f"got: {HIDDEN}, {HIDDEN}"
+
+
+@pytest.mark.parametrize("name", ["ALVARIA_MASK_KEY", "ALVARIA_CLIENT_SECRET"])
+def test_options_that_are_refused_are_masked_with_the_key_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "key of the environment")
+    masker = Masker("key of the environment")
+    shown = f"got: {masker.mask_wholly(SSN)}, {masker.mask(NUMBER)}"
+    assert _refused({**TOKEN_ALONE, "exclusion_type": SSN}) == shown
+
+
+def test_no_public_value_of_a_run_is_the_key_of_its_masks(script: Script) -> None:
+    expect_listing(script, READ)
+    params = {**validated("alvaria_exclusion", OPTIONS), "mask_key": "demo"}
+    result = execute(TASKS["alvaria_exclusion"], params, False, True)
+    public = [str(value) for value in params.values() if isinstance(value, str)]
+    made = [Masker(key).mask(NUMBER) for key in ("", *public) if key]
+    assert not [mask for mask in made if mask in repr(result)]
+
+
+# --- texts from outside ------------------------------------------------------------------------
+
+
+def test_an_error_names_nobody_whom_the_object_itself_names(script: Script) -> None:
+    listed = {**READ, "exclusionType": "Account", "exclusionValue": "ACC-QX"}
+    script.expect("GET", f"{EXCLUSIONS}/7", ok(listed))
+    script.expect("DELETE", f"{EXCLUSIONS}/7", error(400, "exclusion of ACC-QX is locked"))
+    result = run("alvaria_exclusion", {"id": "7", "state": "absent"})
+    assert "is locked" in result["msg"]
+    assert "ACC-QX" not in repr(result)
+
+
+def test_progress_is_told_without_anybody(script: Script) -> None:
+    said: list[str] = []
+
+    def tell(context: Context) -> Outcome:
+        context.say(f"{NUMBER} of {TOKEN}")
+        return Outcome(False, {})
+
+    task = Task("alvaria_odd", ArgumentSpec(), tell)
+    execute(task, validated("alvaria_exclusion", OPTIONS), False, False, say=said.append)
+    assert said == [f"{MASKER.mask(NUMBER)} of {HIDDEN}"]
+
+
+def test_what_a_user_needs_to_restore_something_is_shown_as_it_is(script: Script) -> None:
+    def fail(context: Context) -> Outcome:
+        raise Invalid("No.", details={"restore": {"content": ["2025550143"]}})
+
+    assert odd(fail)["error"]["restore"] == {"content": ["2025550143"]}
+
+
+@pytest.mark.parametrize("path", [f"/x/{NUMBER}", "/x?customer=CUST-Q", "/x/202-555-0143"])
+def test_the_path_of_a_call_is_shown_without_anybody(path: str) -> None:
+    shown = _shown("alvaria_api", path=path, query={"CONTACT-KEY": "CUST-Q", "Ssn": 7})
+    assert not [text for text in (NUMBER, "202-555", "CUST-Q") if text in repr(shown)]
+    assert shown["query"]["Ssn"] == MASKER.mask_wholly(7)
+
+
+def test_a_password_of_a_proxy_is_not_repeated(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://somebody:pass%20word@proxy.example.test:3128")
+
+    def fail(context: Context) -> Outcome:
+        raise WorkFailed("pass word and pass%20word.")
+
+    assert "pass" not in odd(fail)["msg"]

@@ -26,6 +26,7 @@ from ansible_collections.alvaria.cloud.tests.unit.support import (
     COMPLIANCE,
     FIRST,
     HOST,
+    MASK_KEY,
     TOKEN,
     Script,
     error,
@@ -39,6 +40,7 @@ OPTIONS = {
     "base_url": HOST,
     "access_token": TOKEN,
     "api_key": API_KEY,
+    "mask_key": MASK_KEY,
     "exclusion_type": "Voice",
     "exclusion_value": NUMBER,
     "start_time": "2030-01-31T12:00:00Z",
@@ -174,7 +176,9 @@ def test_a_missing_library_is_named(
     assert script.sent == []
 
 
-LOGIN = {name: OPTIONS[name] for name in ("org_id", "base_url", "access_token", "api_key")}
+LOGIN = {
+    name: OPTIONS[name] for name in ("org_id", "base_url", "access_token", "api_key", "mask_key")
+}
 
 
 @pytest.mark.parametrize(
@@ -226,7 +230,7 @@ def test_a_value_in_the_wrong_place_is_masked_in_the_message(
         "alvaria_compliance_status": "contact_channel",
     }[task]
     _code, result = result_of(monkeypatch, capsys, {**LOGIN, option: NUMBER}, task)
-    assert f"got: {Masker(API_KEY).mask(NUMBER)}" in result["msg"]
+    assert f"got: {Masker(MASK_KEY).mask(NUMBER)}" in result["msg"]
 
 
 def test_a_value_in_the_wrong_place_is_not_shown_beside_the_message(

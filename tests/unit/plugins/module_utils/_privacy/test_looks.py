@@ -1,0 +1,227 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Numbers and addresses are found in any spelling, and nothing else is."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.looks import (
+    MOST,
+    REST,
+    without_people,
+)
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
+
+MASKER = Masker("key of the organization")
+#: Personal data only where no option can lift the mask.
+LIFTED = Masker("key of the organization", enabled=False)
+_AROUND = st.sampled_from(
+    ["{}", "asked by {}, twice", "<{}>", '"{}"', "number: {}.", "id={}&x=1", "x{}x", "{} {}"]
+)
+
+
+@st.composite
+def _spelt(draw: st.DrawFn, groups: tuple[int, ...], digits: str) -> str:
+    """Digits in groups with something between them, in any digits of the world."""
+    between = st.sampled_from(
+        [" ", "-", ".", "/", "\t", "\u2013", "\u2011", "\u00a0", "\u202f", " - ", "--", ") ", "_"]
+    )
+    pieces, start = [], 0
+    for size in groups:
+        pieces.append(digits[start : start + size])
+        start += size
+    text = pieces[0] + "".join(draw(between) + piece for piece in pieces[1:])
+    if draw(st.booleans()):
+        text = text.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
+    if draw(st.booleans()):
+        text = quote(text)
+    return text
+
+
+_LINES = st.integers(100, 199).map(lambda line: f"202555{line:04}")
+_NUMBERS = st.builds(
+    lambda prefix, line, groups: (prefix, line, groups),
+    st.sampled_from(["", "+1", "1-", "(", "+1 (", "%2B1", "tel:"]),
+    _LINES,
+    st.sampled_from([(10,), (3, 3, 4), (3, 7), (6, 4), (2, 2, 2, 2, 2), (1,) * 10]),
+).flatmap(lambda parts: _spelt(parts[2], parts[1]).map(lambda text: parts[0] + text))
+_SSNS = st.builds(
+    lambda middle, groups: (f"987{middle:02}4321", groups),
+    st.integers(1, 99),
+    st.sampled_from([(9,), (3, 2, 4)]),
+).flatmap(lambda parts: _spelt(parts[1], parts[0]))
+
+
+def _digits(text: str) -> str:
+    """The digits of a text in which nothing is masked."""
+    text = re.sub(r"\*\*\*.{0,4}#[0-9a-f]{6}", "", text)
+    return re.sub(r"\D", "", re.sub("%[0-9A-F]{2}", "", text))
+
+
+@given(_NUMBERS, _AROUND)
+def test_no_spelling_of_a_number_passes(number: str, around: str) -> None:
+    shown = without_people(MASKER, around.format(number, number))
+    assert _digits(shown).removesuffix("1") == ""
+    assert "***" in shown
+
+
+@given(_SSNS, _AROUND, st.sampled_from([MASKER, LIFTED]))
+def test_no_spelling_of_an_ssn_passes_and_none_of_its_digits_is_shown(
+    ssn: str, around: str, masker: Masker
+) -> None:
+    shown = without_people(masker, around.format(ssn, ssn))
+    assert _digits(shown).removesuffix("1") == ""
+    assert "***#" in shown
+
+
+@given(st.text(), st.text(), st.sampled_from(["+12025550143", "987-65-4321", "jo@example.com"]))
+def test_nothing_around_it_hides_a_number_or_an_address(
+    before: str, after: str, value: str
+) -> None:
+    assert value not in without_people(MASKER, before + value + after)
+
+
+@given(st.text() | st.from_regex(r"[0-9 +().@a-f%*#-]{0,80}", fullmatch=True))
+def test_what_has_passed_once_passes_unchanged(text: str) -> None:
+    once = without_people(MASKER, text)
+    assert without_people(MASKER, once) == once
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "+12025550143",
+        "+1 (202) 555-0143",
+        "+1 202 555 0143",
+        "(202) 555-0143",
+        "(202)555-0143",
+        "(202) 5550145",
+        "1-202-555-0144",
+        "202-555-0143",
+        "202\u2013555\u20130143",
+        "202\u00a0555\u00a00143",
+        "202.555.0143",
+        "202/555/0143",
+        "202\t555\t0143",
+        "12025550143",
+        "0012025550143",
+        "\uff12\uff10\uff12\uff15\uff15\uff15\uff10\uff11\uff14\uff13",
+        "jo.doe+x@mail.example.com",
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "asked by {}, twice", "<{}>", '"{}"', "number: {}."])
+def test_what_looks_like_a_number_or_an_address_is_masked_in_free_text(
+    value: str, around: str
+) -> None:
+    assert without_people(MASKER, around.format(value)) == around.format(MASKER.mask(value))
+    assert without_people(LIFTED, around.format(value)) == around.format(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("id=%2B12025550143&x", "%2B12025550143"),
+        (r"202\u2013555\u20130143", r"202\u2013555\u20130143"),
+        ("202&nbsp;555&nbsp;0143", "202&nbsp;555&nbsp;0143"),
+        ("tel:5550143", "5550143"),
+        ("+1202555", "+1202555"),
+    ],
+)
+def test_a_number_is_masked_as_others_spell_it(text: str, number: str) -> None:
+    assert without_people(MASKER, text) == text.replace(number, MASKER.mask(number))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("jo%40example.com", "jo@example.com"),
+        ("x=jo%2Bx%40example.com", "jo+x@example.com"),
+        ("mailto:jo@example.com", "jo@example.com"),
+    ],
+)
+def test_an_address_is_masked_as_what_it_means(text: str, shown: str) -> None:
+    assert without_people(MASKER, text).endswith(MASKER.mask(shown))
+    assert "jo" not in without_people(MASKER, text)
+
+
+@pytest.mark.parametrize("ssn", ["521 44 9377", "521449377", "521-44-9377", "521.44.9377"])
+def test_an_ssn_in_free_text_is_masked_always(ssn: str) -> None:
+    for masker in (MASKER, LIFTED):
+        assert without_people(masker, f"SSN{ssn}.") == f"SSN{masker.mask_wholly(ssn)}."
+
+
+def test_an_ssn_beside_other_digits_shows_none_of_its_own() -> None:
+    assert "9377" not in without_people(MASKER, "521-44-9377 5")
+    assert "9377" not in without_people(LIFTED, "521-44-9377 5")
+
+
+def test_a_day_beside_a_number_stays() -> None:
+    masked = MASKER.mask("2025550143")
+    assert without_people(MASKER, "2026-01-01 2025550143") == f"2026-01-01 {masked}"
+
+
+def test_addresses_stay_where_they_name_agents() -> None:
+    text = "no user goes by agent001@example.com"
+    assert without_people(MASKER, text, addresses=False) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Asked not to be called",
+        "GET /via/v3/organizations/demo/compliance/exclusions/"
+        "54ba2580-adb7-4fe8-ae3a-115719695119 answered HTTP 400.",
+        "2026-01-01T00:00:00.000Z to 2036-12-31",
+        "from 2026-01-01 00:00 on",
+        "http://127.0.0.1:46299 did not answer within 30 s.",
+        "http://192.168.100.200:8443/ is asked",
+        "***0143#123456 and version 1002",
+        "line 1234567 of 9876543",
+        "mail @example and a@",
+    ],
+)
+def test_other_words_and_numbers_stay_as_they_are(text: str) -> None:
+    assert without_people(MASKER, text) == text
+
+
+@pytest.mark.parametrize("one", ["2025550143, ", "2026-01-01, ", "jo@example.com "])
+def test_of_a_text_about_many_people_the_rest_is_hidden(one: str) -> None:
+    shown = without_people(MASKER, one * (MOST + 5))
+    assert shown.endswith(REST)
+    assert shown.count(MASKER.mask(one.strip(", "))) <= MOST
+
+
+class _Counting:
+    """A masker that counts what it is asked to mask."""
+
+    enabled = True
+
+    def __init__(self) -> None:
+        self.characters = 0
+
+    def mask(self, value: str) -> str:
+        self.characters += len(value)
+        return "***"
+
+    mask_wholly = mask
+
+
+@pytest.mark.parametrize(
+    "unit", ["aaa@", "aaa@aaa ", "2025550143 ", "2025550143, ", "1", "%40", "12345x", "+(", "9-"]
+)
+def test_twice_the_text_is_at_most_twice_the_work(unit: str) -> None:
+    counts: list[Any] = []
+    for size in (2000, 4000):
+        masker = _Counting()
+        without_people(masker, unit * size)
+        counts.append(masker.characters)
+    assert counts[1] <= 2 * counts[0] + len(unit)
