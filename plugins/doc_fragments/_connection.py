@@ -87,10 +87,21 @@ options:
   api_key:
     description:
       - API key that the vendor issued for the organization. It goes with every request,
-        in the header V(x-api-key).
+        in the header V(x-api-key). It must not be empty.
       - If not set, the environment variable E(ALVARIA_API_KEY) is used.
     type: str
     required: true
+  mask_key:
+    description:
+      - Secret that the masks of personal data are made with, see O(mask_personal_data). Give the
+        same to all tasks whose results are to be compared, and to nobody who reads logs. At least
+        16 random characters keep masks from being undone by trying all numbers.
+      - If not set, the environment variable E(ALVARIA_MASK_KEY) is used, and if that is not
+        set either, O(client_secret).
+      - With O(access_token) alone and no O(mask_key), personal data are hidden wholly,
+        as V(********).
+    type: str
+    version_added: 0.2.0
   allow_http:
     description:
       - Whether O(base_url), O(token_url), and the addresses that the API redirects to, may use
@@ -142,9 +153,10 @@ options:
       - Whether results, differences and error messages show personal data of customers,
         such as phone numbers, e-mail addresses and account numbers, only in part, as the last
         characters and a short hash, like V(***0143#5d8e2a).
-      - The hash depends on the value and on O(api_key), so the results of two runs can be compared,
-        and nobody can find the value by guessing.
-      - Social security numbers are masked even when this is V(false).
+      - The hash depends on the value and on O(mask_key), so the results of two runs can be
+        compared, and nobody without the key can find the value by guessing.
+      - Social security numbers are masked even when this is V(false), and none of their digits
+        is shown.
       - If not set, the environment variable E(ALVARIA_MASK_PERSONAL_DATA) is used.
     type: bool
     default: true

@@ -121,8 +121,9 @@ options:
     vars:
       - name: alvaria_api_key
   mask_key:
-    description: Key of the masks in messages, as in the modules.
+    description: Secret that the masks in messages are made with, as in the modules.
     type: str
+    version_added: 0.2.0
     env:
       - name: ALVARIA_MASK_KEY
     vars:

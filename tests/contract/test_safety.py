@@ -11,6 +11,7 @@ import base64
 import copy
 import gzip
 import json
+import os
 import re
 import shlex
 import socket
@@ -27,9 +28,11 @@ import requests
 from alvaria_sandbox import limits
 from alvaria_sandbox import schemas as contract_files
 from alvaria_sandbox.control import control
+from alvaria_sandbox.doors import Doors
 from alvaria_sandbox.journal import Journal
 from alvaria_sandbox.sandbox import Request, Sandbox
 from alvaria_sandbox.state import Organization, Settings
+from alvaria_sandbox.storage import Storage
 from ansible_collections.alvaria.cloud.tests import summary
 from ansible_collections.alvaria.cloud.tests.integration.support.ways import ALL_WAYS
 
@@ -55,6 +58,15 @@ def own(tmp_path: Path) -> Iterator[Server]:
         process.communicate(timeout=20)
     assert alive
     assert process.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def own_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for tests that leave it as it is, or reset it."""
+    process, base = start(tmp_path_factory.mktemp("own"), "--data", "empty")
+    yield Server(base)
+    process.terminate()
+    process.communicate(timeout=20)
 
 
 def sound(server: Server) -> None:
@@ -500,7 +512,7 @@ def _places(value: Json, depth: int) -> list[list[Any]]:
     ]
 
 
-HOST = b"Host: x\r\n\r\n"
+HOST = b"Host: localhost\r\n\r\n"
 LOGIN = (
     b"POST /tokenservice/oauth2/access_token?realm=\xff HTTP/1.1\r\n"
     b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n"
@@ -713,6 +725,53 @@ def test_it_listens_on_one_address_of_the_loopback(server: Server) -> None:
     port = urlsplit(server.base).port or 0
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.2", port), timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Host": "localhost:1"}, 200),
+        ({"Host": "127.9.9.9"}, 200),
+        ({"Host": "[::1]:8999"}, 200),
+        ({"Host": "evil.example.com"}, 403),
+        ({"Host": "localhost.example.com"}, 403),
+        ({"Host": "192.0.2.1"}, 403),
+        ({"Host": ""}, 403),
+        ({"Host": "localhost:1", "Origin": "http://localhost:1"}, 200),
+        ({"Origin": "http://evil.example.com"}, 403),
+        ({"Host": "localhost:1", "Origin": "http://localhost:2"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://[::1"}, 403),
+    ],
+)
+@pytest.mark.parametrize("path", ["", "_sandbox/snapshot", "_sandbox/reset"])
+def test_no_web_page_of_somebody_else_is_answered(
+    own_once: Server, path: str, headers: dict[str, str], status: int
+) -> None:
+    method = "GET"
+    if path.endswith("reset"):
+        method = "POST"
+    answer = requests.request(method, f"{own_once.base}/{path}", headers=headers, timeout=20)
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("host", "opens"),
+    [("192.0.2.1:8999", True), ("sandbox", True), ("SANDBOX:1", True), ("other", False)],
+)
+def test_elsewhere_it_answers_to_addresses_and_to_the_names_that_it_was_given(
+    host: str, opens: bool
+) -> None:
+    assert Doors(frozenset(["sandbox"]), remote=True).opens({"Host": host}) is opens
+
+
+def test_a_pipe_among_the_files_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "numbers.act")
+    storage = Storage(tmp_path)
+    assert storage.names() == []
+    with pytest.raises(FileNotFoundError):
+        storage.read("numbers.act")
 
 
 def test_credentials_of_another_organization_are_refused(own: Server) -> None:

@@ -8,7 +8,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import tempfile
 
 from .errors import Invalid
@@ -17,6 +19,7 @@ from .errors import Invalid
 def read_text(path: str, option: str) -> str:
     """The text of a file, UTF-8, with its line ends. Raises ``Invalid`` that names the option."""
     try:
+        _refuse_pipe(path)
         with open(path, encoding="utf-8-sig", newline="") as file:
             return file.read()
     except (OSError, UnicodeError) as exc:
@@ -49,8 +52,15 @@ def keep_text(path: str, text: str, private: bool, option: str, check_mode: bool
     return True
 
 
+def _refuse_pipe(path: str) -> None:
+    """Raise ``OSError`` for what might never end, such as a pipe nobody writes to."""
+    if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
+        raise OSError(errno.EINVAL, "not a regular file")
+
+
 def _read(path: str) -> str | None:
     try:
+        _refuse_pipe(path)
         with open(path, encoding="utf-8", errors="replace") as file:
             return file.read()
     except FileNotFoundError:

@@ -17,6 +17,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from alvaria_sandbox import limits
 from alvaria_sandbox.control import PREFIX, control
+from alvaria_sandbox.doors import Doors
 from alvaria_sandbox.errors import ApiError, phrase
 from alvaria_sandbox.faults import Fault
 from alvaria_sandbox.handlers import Reply, Upload
@@ -24,13 +25,15 @@ from alvaria_sandbox.page import page
 from alvaria_sandbox.sandbox import TOKEN_PATH, Request, Sandbox, Target
 
 SANDBOX = web.AppKey("sandbox", Sandbox)
+DOORS = web.AppKey("doors", Doors)
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
-def build(sandbox: Sandbox) -> web.Application:
+def build(sandbox: Sandbox, doors: Doors) -> web.Application:
     """Return the application: both APIs, the token endpoint, the control API and the page."""
     app = web.Application(client_max_size=limits.BODY)
     app[SANDBOX] = sandbox
+    app[DOORS] = doors
     app.router.add_route("*", "/{anything:.*}", serve)
     return app
 
@@ -38,6 +41,8 @@ def build(sandbox: Sandbox) -> web.Application:
 async def serve(incoming: web.Request) -> web.StreamResponse:
     sandbox = incoming.app[SANDBOX]
     path = _text(incoming.rel_url.raw_path)
+    if not incoming.app[DOORS].opens(incoming.headers):
+        return _refused(403)
     if path == "/":
         return web.Response(text=page(sandbox), content_type="text/html")
     try:

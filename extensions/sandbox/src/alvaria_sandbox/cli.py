@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import ipaddress
 import logging
 import signal
 import ssl
@@ -19,6 +18,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from alvaria_sandbox import __version__
 from alvaria_sandbox.app import build
+from alvaria_sandbox.doors import Doors, is_loopback
 from alvaria_sandbox.sandbox import TOKEN_PATH, Sandbox
 from alvaria_sandbox.state import DATASETS, Organization, Settings
 from alvaria_sandbox.storage import Storage
@@ -44,6 +44,12 @@ def _add_address(serve: argparse.ArgumentParser) -> None:
     add("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     add("--port", type=int, default=8999, help="0 takes any free port (default %(default)s)")
     add("--allow-remote", action="store_true", help="needed for an address that is not loopback")
+    add(
+        "--name",
+        action="append",
+        default=[],
+        help="another name by which clients call this host, repeatable",
+    )
 
 
 def _add_behaviour(serve: argparse.ArgumentParser) -> None:
@@ -140,13 +146,6 @@ def organization_of(text: str, settings: Settings) -> Organization:
     return Organization(parts[0], settings, *parts[1:])
 
 
-def is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def banner(base: str, sandbox: Sandbox) -> str:
     """Return the environment variables of every organization, one assignment a line."""
     lines = [f"ALVARIA_BASE_URL={base}", f"ALVARIA_TOKEN_URL={base}{TOKEN_PATH}"]
@@ -187,9 +186,9 @@ async def run(options: argparse.Namespace) -> None:
     )
     # A broken compressed body would leave aiohttp without an answer,
     # and neither API mentions compressed requests.
-    runner = web.AppRunner(
-        build(sandbox), access_log=None, shutdown_timeout=1, auto_decompress=False
-    )
+    names = frozenset(name.lower() for name in (options.host, *options.name))
+    app = build(sandbox, Doors(names, options.allow_remote))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1, auto_decompress=False)
     await runner.setup()
     await web.TCPSite(runner, options.host, options.port, ssl_context=context, backlog=1024).start()
     base = base_url(options, runner.addresses[0][1])

@@ -56,7 +56,8 @@ class Storage:
         if self.folder is None:
             raise FileNotFoundError(name)
         path = (self.folder / name).resolve()
-        if path.parent != self.folder.resolve():  # a link that leads out of the folder
+        # Neither a link that leads out of the folder nor a pipe, which might never end.
+        if path.parent != self.folder.resolve() or not path.is_file():
             raise FileNotFoundError(name)
         return path.read_bytes()
 
