@@ -187,7 +187,7 @@ def test_two_runs_mask_a_value_alike_and_two_organizations_do_not(
         for _run in range(2)
     )
     other = (
-        perform(make_organization(api_key="another-key"), folder, "worker", task)
+        perform(make_organization(client_secret="another-secret"), folder, "worker", task)
         .records[0]
         .result["exclusion"]["exclusion_value"]
     )

@@ -21,7 +21,8 @@ from .._model.field import Field
 from .._model.kinds import Tree
 from .._model.personal import tidied
 from .._model.text import below, refuse_no_text
-from .._privacy.mask import PERSONAL_KEYS, mask_tree
+from .._privacy.mask import mask_tree
+from .._privacy.names import PERSONAL_KEYS
 from .._session.context import Context, Outcome
 from .._task.task import Task
 

@@ -16,7 +16,7 @@ from .._api.connection import connection_argspec
 from .._api.library import requests_missing
 from .._common.errors import Invalid
 from .._model.argspec import ArgumentSpec
-from .execute import execute, invocation, refused, without_values
+from .execute import execute, invocation, refusal, refused, without_values
 from .options import fitted
 from .task import Task
 
@@ -46,7 +46,7 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
 
     def warn(self, warning: str, **kwargs: Any) -> None:
         """Show a warning; Ansible's own about options quote their values."""
-        params = getattr(self, "params", {})
+        params: dict[str, Any] = getattr(self, "params", {})
         super().warn(without_values(self._alvaria_task, params, warning), **kwargs)
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
@@ -89,7 +89,7 @@ def run_module(task: Task) -> None:
     """The whole of a module's ``main()``."""
     module = _QuietModule(task)
     if module.alvaria_misfit:
-        module.fail_json(changed=False, **module.alvaria_misfit.as_result())
+        module.fail_json(**refusal(task, module.params, module.alvaria_misfit))
     missing = missing_library()
     if missing:
         module.fail_json(**refused(missing, "library-missing"))

@@ -20,8 +20,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.personal impo
     tidied,
     unfit,
 )
-from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
-from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.redact import HIDDEN
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import HIDDEN, Masker
 
 NUMBER = "+12025550143"
 FIELDS = (
