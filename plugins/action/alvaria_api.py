@@ -40,6 +40,10 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import 
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import bare, fitted
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._contents import Contents
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._variables import (
+    refuse_misspelt,
+    refuse_nothing,
+)
 
 EXECUTION = "alvaria_execution"
 #: The oldest Python that runs the modules, as their documentation says.
@@ -63,6 +67,7 @@ class ActionModule(ActionBase):
         arguments = dict(self._task.args)
         try:
             here = self._in_worker(variables)
+            self._check_variables(task, variables)
             contents = Contents(self._loader, partial(self._find_needle, "files"))
             options = full_argspec(task).options
             arguments = contents.put_into(task, fitted(options, bare(self._task.args)))
@@ -114,6 +119,13 @@ class ActionModule(ActionBase):
         if not wrap_async:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return outcome
+
+    def _check_variables(self, task: Task, variables: Mapping[str, Any]) -> None:
+        """Raise ``Invalid`` where a role passes on a document, and a variable of it is misspelt."""
+        if task.documents and getattr(self._task, "_role", None):
+            refuse_misspelt(task.within, variables)
+            sources = (*task.documents, *task.documents.values())
+            refuse_nothing(any(name in self._task.args for name in sources))
 
     def _in_worker(self, variables: Mapping[str, Any]) -> bool:
         forced = self._templar.template(variables.get(EXECUTION) or "auto")

@@ -238,7 +238,40 @@ def test_mistakes_in_items_are_all_told_before_anything_is_written(
     assert writes(organization.journal()) == []
 
 
-@pytest.mark.parametrize("role", [*WRONG, "dispatch"])
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({}, "The role was given nothing: none of its variables is set."),
+        ({"alvaria_user_skill": []}, "alvaria_user_skill (did you mean alvaria_user_skills?)"),
+        (
+            {"alvaria_signatures": [{"name": "Night Shift"}], "alvaria_exlusions": []},
+            "alvaria_exlusions (did you mean alvaria_exclusions?)",
+        ),
+    ],
+)
+def test_dispatch_fails_where_nothing_is_given_or_a_name_is_nearly_right(
+    variables: dict[str, Any],
+    words: str,
+    make_organization: Callable[..., Organization],
+    folder: Path,
+) -> None:
+    organization = make_organization("empty")
+    done = apply(folder, organization, "dispatch", variables)
+    assert done.code == 2, done.output
+    assert words in str(done.records[-1].result["msg"])
+    assert organization.journal() == []
+
+
+def test_dispatch_may_have_nothing_to_do_where_that_is_meant(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
+    organization = make_organization("empty")
+    done = apply(folder, organization, "dispatch", {"alvaria_document_required": False})
+    assert done.code == 0, done.output
+    assert organization.journal() == []
+
+
+@pytest.mark.parametrize("role", WRONG)
 def test_a_role_without_variables_does_nothing(
     role: str,
     make_organization: Callable[..., Organization],

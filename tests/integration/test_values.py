@@ -1,0 +1,265 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Text stays the text that the user wrote, or the task is refused before anything is written.
+
+Playbooks are written as text here: what YAML makes of unquoted values is what they are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .support.playbook import Run, play, run
+from .support.sandbox import Organization, writes
+
+Make = Callable[..., Organization]
+TIMES = 'start_time: "2030-01-01T00:00:00Z", end_time: "2031-01-01T00:00:00Z"'
+WAYS = ("worker", "module")
+
+
+@pytest.fixture
+def dialect() -> str:
+    """How objects are spelled makes no difference to what is refused."""
+    return "documented"
+
+
+def told(folder: Path, organization: Organization, way: str, task: str, variables: str = "") -> Run:
+    """The run of one task, and of variables, both written in YAML."""
+    [head] = play([], organization)
+    head["vars"]["alvaria_execution"] = way
+    text = yaml.safe_dump([{**head, "vars": None, "tasks": None}]).replace("  tasks: null\n", "")
+    given = yaml.safe_dump(head["vars"]).splitlines() + variables.splitlines()
+    text = text.replace("vars: null\n", "vars:\n" + "".join(f"    {line}\n" for line in given))
+    path = folder / "values.yml"
+    path.write_text(text + "  tasks:\n    - " + task.replace("\n", "\n      ") + "\n")
+    return run(folder, organization, path)
+
+
+REFUSED = [
+    (
+        f"alvaria.cloud.alvaria_exclusion: {{type: Voice, value: +12025550143, {TIMES}}}",
+        "value: is a number instead of text: put it in quotes.",
+    ),
+    (
+        f"alvaria.cloud.alvaria_exclusion: {{type: Voice, value: [a], {TIMES}}}",
+        "value: is a list instead of text: put it in quotes.",
+    ),
+    (
+        f"alvaria.cloud.alvaria_exclusion: {{type: Voice, value: '12345', reason: off, {TIMES}}}",
+        "reason: is true or false instead of text.",
+    ),
+    (
+        "alvaria.cloud.alvaria_exclusion: {type: Voice, value: '12345', start_time: 2030-01-01}",
+        "start_time: is a date instead of text: put it in quotes.",
+    ),
+    (
+        f"alvaria.cloud.alvaria_exclusion: {{type: Voice, value: '***0143#5d8e2a', {TIMES}}}",
+        "exclusion_value: looks masked: read it with mask_personal_data: false.",
+    ),
+    (
+        f"alvaria.cloud.alvaria_exclusion: {{type: Voice, value: N/A, {TIMES}}}",
+        "exclusion_value: has fewer than 3 digits",
+    ),
+    (
+        f"alvaria.cloud.alvaria_exclusions: {{exclusions: [{{type: Voice, value: 0612345670, "
+        f"{TIMES}}}]}}",
+        "line 1 exclusion_value: is a number instead of text: put it in quotes",
+    ),
+    (
+        f"alvaria.cloud.alvaria_config: {{config: {{exclusions: [{{type: Voice, value: 0143, "
+        f"{TIMES}}}]}}}}",
+        "exclusions[0].value: is a number instead of text: put it in quotes.",
+    ),
+    (
+        "alvaria.cloud.alvaria_compliance_status: "
+        "{contacts: [{contact_channel: Voice, contact_address: +12025550143}]}",
+        "contacts[0].contact_address: is a number instead of text: put it in quotes.",
+    ),
+    (
+        "alvaria.cloud.alvaria_compliance_settings: "
+        "{attempt_trackers: {excluded_contact_addresses: [+12025550143]}}",
+        "attempt_trackers.excluded_contact_addresses[0]: is a number instead of text",
+    ),
+    (
+        "alvaria.cloud.alvaria_signature: {name: Invoice, names: {no: Faktura}}",
+        "names: has a key that is true or false instead of text.",
+    ),
+    (
+        "alvaria.cloud.alvaria_signature: {name: Invoice, names: {de: 12}}",
+        "names.de: is a number instead of text: put it in quotes.",
+    ),
+    (
+        "alvaria.cloud.alvaria_api: {path: /x, method: POST, body: {exclusionValue: 12345}}",
+        "body.exclusionValue: is a number instead of text: put it in quotes.",
+    ),
+    ("alvaria.cloud.alvaria_config: {src: [a]}", "src: is a list instead of text"),
+    (
+        "alvaria.cloud.alvaria_config: {config: {}, families: 5}",
+        "families: is a number instead of a list.",
+    ),
+    (
+        "alvaria.cloud.alvaria_exclusions: {exclusions: [], columns: {value: [1]}}",
+        "columns.value: is a list instead of text",
+    ),
+    (
+        "alvaria.cloud.alvaria_user_info: {timeout: 99999999999999999999}",
+        "timeout: has more than 18 digits",
+    ),
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("task", "words"), REFUSED)
+def test_a_value_that_would_be_bent_is_refused_in_both_ways(
+    task: str, words: str, way: str, make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("empty")
+    done = told(folder, organization, way, task)
+    assert done.code == 2, done.output
+    [record] = done.records
+    assert words in str(record.result["msg"])
+    assert record.result["error"]["kind"] == "invalid"
+    assert writes(organization.journal()) == []
+
+
+ROWS = "rows: [{type: Voice, value: '+12025550143', start_time: 2030-01-01}]"
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("task", "variables"),
+    [
+        ('alvaria.cloud.alvaria_exclusions: {exclusions: "{{ rows }}"}', ROWS),
+        ('alvaria.cloud.alvaria_config: {config: {exclusions: "{{ rows }}"}}', ROWS),
+        (
+            'alvaria.cloud.alvaria_config: {config: "{{ document }}"}',
+            ROWS.replace("rows:", "document: {exclusions:") + "}",
+        ),
+        (
+            'alvaria.cloud.alvaria_exclusions: {exclusions: [], defaults: "{{ given }}"}',
+            "given: {start_time: 2030-01-01}",
+        ),
+        (
+            "ansible.builtin.include_role: {name: alvaria.cloud.dispatch}",
+            "alvaria_" + ROWS.replace("rows", "exclusions"),
+        ),
+    ],
+)
+def test_a_date_in_a_variable_is_refused_with_the_remedy(
+    task: str, variables: str, way: str, make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("empty")
+    done = told(folder, organization, way, task, variables)
+    assert done.code == 2, done.output
+    result = done.records[-1].result
+    assert "put dates in quotes" in str(result["msg"])
+    assert result["error"]["kind"] == "invalid"
+    assert organization.journal() == []
+
+
+FILES: dict[str, Any] = {
+    "rows.yml": f"- {{type: Voice, value: +12025550143, {TIMES}}}\n"
+    f"- {{type: Account, value: 007, {TIMES}}}\n- {{type: Account, value: 12345, {TIMES}}}\n",
+    "rows.csv": "type,value,start_time,end_time\n"
+    + "".join(
+        f"{kind}, {value} ,2030-01-01T00:00:00Z,2031-01-01T00:00:00Z\n"
+        for kind, value in (("Voice", "+12025550143"), ("Account", "007"), ("Account", "12345"))
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_keeps_the_text_that_stands_in_it(
+    name: str, way: str, make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("empty")
+    (folder / name).write_text(FILES[name])
+    task = f"alvaria.cloud.alvaria_exclusions: {{src: {folder / name}}}"
+    done = told(folder, organization, way, task)
+    assert done.code == 0, done.output
+    rows = organization._control("GET", f"organizations/{organization.name}/exclusions")["rows"]
+    assert sorted(row["exclusionValue"] for row in rows) == ["+12025550143", "007", "12345"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_document_file_keeps_the_text_that_stands_in_it(
+    way: str, make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("empty")
+    (folder / "document.yml").write_text(
+        "signatures:\n  - {name: 12, names: {no: 3.10, de: 12:30}, contents: 0x1F}\n"
+        "external_data:\n  - resource: NumberTypes\n    value_type: File\n"
+        "    content: [{numberTypeCode: 7, friendlyName: {locale: en-US, value: Home}}]\n"
+    )
+    task = f"alvaria.cloud.alvaria_config: {{src: {folder / 'document.yml'}}}"
+    done = told(folder, organization, way, task)
+    assert done.code == 0, done.output
+    found = organization.call("GET", "/via/v2/{org}/provisioning/signatures")
+    [signature] = found.json()["signatures"]
+    names = {entry["locale"]: entry["value"] for entry in signature["friendlyName"]}
+    assert names == {"en-US": "12", "no": "3.10", "de": "12:30"}
+    assert told(folder, organization, way, task).records[-1].result["changed"] is False
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_blanks_around_a_person_are_taken_off_and_a_text_lists_without_them(
+    way: str, make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("empty")
+    task = (
+        "alvaria.cloud.alvaria_compliance_settings: {attempt_trackers: "
+        '{excluded_contact_addresses: "+12025550143 , +12025550144"}}'
+    )
+    done = told(folder, organization, way, task)
+    assert done.code == 0, done.output
+    again = task.replace('"+12025550143 , +12025550144"', "[' +12025550144 ', '+12025550143']")
+    assert told(folder, organization, way, again).records[-1].result["changed"] is False
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_option_by_two_names_is_a_warning(
+    way: str, make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("empty")
+    task = (
+        "alvaria.cloud.alvaria_exclusion: "
+        f"{{type: Account, value: '12345', exclusion_value: '54321', {TIMES}}}"
+    )
+    done = told(folder, organization, way, task)
+    assert done.code == 0, done.output
+    assert "Both option exclusion_value and its alias value are set." in done.output
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_text_of_a_file_keeps_its_line_ends(
+    way: str, make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("empty")
+    (folder / "text.txt").write_bytes(b"Kind regards\r\nNight Shift\r\n")
+    task = f"alvaria.cloud.alvaria_signature: {{name: Night Shift, src: {folder / 'text.txt'}}}"
+    done = told(folder, organization, way, task)
+    assert done.code == 0, done.output
+    found = organization.call("GET", "/via/v2/{org}/provisioning/signatures")
+    identifier = found.json()["signatures"][0]["id"]
+    path = f"/via/v2/{{org}}/provisioning/signatures/{identifier}"
+    assert organization.call("GET", path).json()["contents"].count("\r\n") == 2
+
+
+@pytest.mark.parametrize("term", ["12345", "[['a']]", "true"])
+def test_the_lookup_takes_text(term: str, make_organization: Make, folder: Path) -> None:
+    organization = make_organization("small")
+    task = (
+        "ansible.builtin.debug: {msg: \"{{ query('alvaria.cloud.alvaria', "
+        f"{term}, kind='worktype', **options) }}}}\"}}"
+    )
+    variables = "options: " + yaml.safe_dump(organization.options(), default_flow_style=True)
+    done = told(folder, organization, "worker", task, variables.replace("\n", " ").strip())
+    assert done.code == 2, done.output
+    assert "instead of text" in done.output
