@@ -29,9 +29,8 @@ _QUOTE_IT = "YAML reads an unquoted yes, no, on or off so: put it in quotes."
 _MOST_DIGITS = 18
 #: A key that can be shown: what looks like data is not repeated.
 _KEY = re.compile(r"[A-Za-z][A-Za-z_-]{0,60}")
-_STRUCTURES = ("dict", "list", "json")
-#: How a date looks once ansible-core (2.16 to 2.18) has made one text of a list or dictionary.
-_DATE = re.compile(r"\bdatetime\.(?:date|datetime|time)\(")
+#: A list or dictionary with a date in it, of which ansible-core 2.16 to 2.18 has made one text.
+_DATED = re.compile(r"[\[{].*\bdatetime\.date(?:time)?\(\d", re.DOTALL)
 
 
 def no_text(value: Any) -> str:
@@ -79,9 +78,7 @@ def misfits(options: Options, given: Mapping[Any, Any], place: str = "") -> Iter
 def _misfits(option: Mapping[str, Any], value: Any, place: str) -> Iterator[Problem]:
     """What does not fit an option: the value itself, or elements of a list."""
     kind = option.get("type", "str")
-    if isinstance(value, str) and kind in _STRUCTURES and holds_date(value):
-        yield place, "holds a date instead of text: put it in quotes."
-    elif kind != "list":
+    if kind != "list":
         yield from _misfit(kind, option, value, place)
     elif isinstance(value, (list, tuple)):
         for number, one in enumerate(value):
@@ -112,9 +109,10 @@ def _no_integer(value: Any) -> str:
     return ""
 
 
-def holds_date(text: str) -> bool:
-    """Whether Ansible made this text of a list or dictionary that has a date in it."""
-    return bool(_DATE.search(text))
+def refuse_dated(text: str, place: str) -> None:
+    """Raise ``Invalid`` for a text that Ansible made of a list or dictionary with a date in it."""
+    if text[:1] in ("[", "{") and _DATED.match(text):
+        raise refusal(place, "holds a date instead of text: put it in quotes.")
 
 
 def below(place: str, key: Any) -> str:

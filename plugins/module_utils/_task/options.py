@@ -13,7 +13,15 @@ from typing import Any
 
 from ansible.module_utils.common.validation import check_type_dict
 
-from .._model.text import Options, below, holds_date, misfits, no_text, refusal, refuse_odd_key
+from .._model.text import (
+    Options,
+    below,
+    misfits,
+    no_text,
+    refusal,
+    refuse_dated,
+    refuse_odd_key,
+)
 
 #: Also takes an integer: the names of many organizations are numbers.
 _NUMBERED = "org_id"
@@ -34,6 +42,8 @@ def bare(value: Any, place: str = "") -> Any:
         return [bare(item, f"{place}[{number}]") for number, item in enumerate(value)]
     if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, str):
+        refuse_dated(value, place)
     for plain_type in (str, int, float):
         if isinstance(value, plain_type):
             return plain_type(value)
@@ -69,7 +79,7 @@ def opened(options: Options, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _opened(option: Mapping[str, Any], value: Any) -> Any:
     is_list = option.get("type") == "list"
-    if is_list and isinstance(value, str) and not holds_date(value):
+    if is_list and isinstance(value, str):
         value = [element.strip() for element in value.split(",")]
     if "options" not in option:
         return value

@@ -15,6 +15,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.text import (
     below,
     kind_of,
     misfits,
+    refuse_dated,
     refuse_odd_key,
 )
 from ansible_collections.alvaria.cloud.tests.unit.support import (
@@ -141,11 +142,21 @@ def test_other_numbers_are_for_ansible_to_judge(value: Any) -> None:
     assert list(misfits({"timeout": {"type": "int"}}, {"timeout": value})) == []
 
 
-@pytest.mark.parametrize("kind", ["dict", "list", "json"])
-def test_a_date_in_a_text_that_stands_for_more_is_seen(kind: str) -> None:
-    text = "[{'start_time': datetime.date(2026, 1, 1)}]"
-    [(_place, wrong)] = misfits({"rows": {"type": kind}}, {"rows": text})
-    assert wrong == "holds a date instead of text: put it in quotes."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[{'start_time': datetime.date(2026, 1, 1)}]",
+        "{'start_time': datetime.datetime(2026, 1, 1, 0, 0)}",
+    ],
+)
+def test_a_date_in_a_text_that_stands_for_more_is_seen(text: str) -> None:
+    with pytest.raises(Invalid, match=r"^rows: holds a date instead of text: put it in quotes."):
+        refuse_dated(text, "rows")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "datetime.date(2026, 1, 1)", "{first_name} (2026)"])
+def test_any_other_text_holds_no_date(text: str) -> None:
+    refuse_dated(text, "rows")
 
 
 def test_what_looks_like_data_is_no_part_of_a_place() -> None:

@@ -72,6 +72,7 @@ def test_arguments_that_are_plain_already_are_left_as_they_are(value: Any) -> No
             {"config": {"exclusions": [{"end_time": datetime(2030, 1, 31, tzinfo=timezone.utc)}]}},
             "config.exclusions[0].end_time: is a date",
         ),
+        ({"rows": ["[{'a': datetime.date(2026, 1, 1)}]"]}, "rows[0]: holds a date instead of t"),
         ({"value": b"a"}, "value: is a bytes instead of text"),
         ({"names": {False: "Faktura"}}, "names: has a key that is true or false instead of text"),
         ({"body": {1: "a"}}, "body: has a key that is a number instead of text"),
@@ -126,7 +127,6 @@ def test_a_text_that_lists_is_split_without_blanks(given: Any, taken: Any) -> No
         ({"c": ["BZ", False]}, "c[1]"),
         ({"org_id": True}, "org_id"),
         ({"org_id": 1.5}, "org_id"),
-        ({"rows": "[{'a': datetime.date(2026, 1, 1)}]"}, "rows"),
     ],
 )
 def test_what_ansible_would_bend_is_refused(given: Any, place: str) -> None:
