@@ -27,6 +27,8 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
     It leaves them out of the system log, where they would stay for ever.
     """
 
+    params: dict[str, Any]
+
     def __init__(self, task: Task) -> None:
         self._alvaria_task = task
         self.alvaria_valid = False
