@@ -129,7 +129,7 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for a connection, and then for each piece of the answer. At least V(1).
+      - Seconds to wait for a connection, and then for each piece of the answer. V(1) to V(86400).
       - A whole answer may take ten times as long, and may be up to 64 MB in size. Anything beyond
         that is an error, and the request is not repeated.
       - If not set, the environment variable E(ALVARIA_TIMEOUT) is used.
@@ -138,7 +138,7 @@ options:
   retries:
     description:
       - How many more times to send a request that failed for a temporary
-        reason. V(0) turns this off.
+        reason. V(0) turns this off, V(1000) is the most.
       - Reading, replacing (PUT) and deleting are repeated after the statuses 408, 429, 502,
         503 and 504, and when no answer arrived.
       - Creating (POST) and changing in part (PATCH) are repeated only when the request was

@@ -103,8 +103,12 @@ def _no_integer(value: Any) -> str:
     """What is wrong with a value where an integer belongs, as far as Ansible would not say so."""
     if isinstance(value, bool):
         return f"is true or false instead of an integer. {_GIVE_A_NUMBER}"
-    long = isinstance(value, int) and abs(value) >= 10**_MOST_DIGITS
-    if long or (isinstance(value, str) and len(value) > _MOST_DIGITS):
+    if isinstance(value, int):
+        long = abs(value) >= 10**_MOST_DIGITS
+    else:
+        digits = str(value).strip().lstrip("+-")
+        long = digits.isdigit() and len(digits) > _MOST_DIGITS
+    if long:
         return f"has more than {_MOST_DIGITS} digits: give a smaller number."
     return ""
 

@@ -137,7 +137,7 @@ def test_a_number_that_nothing_can_hold_is_refused(value: Any) -> None:
     assert (place, wrong) == ("timeout", "has more than 18 digits: give a smaller number.")
 
 
-@pytest.mark.parametrize("value", [0, -3, 10**18 - 1, "12", 1.5])
+@pytest.mark.parametrize("value", [0, -3, 10**18 - 1, "12", 1.5, "a word of many letters"])
 def test_other_numbers_are_for_ansible_to_judge(value: Any) -> None:
     assert list(misfits({"timeout": {"type": "int"}}, {"timeout": value})) == []
 
