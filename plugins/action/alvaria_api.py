@@ -206,7 +206,7 @@ class ActionModule(ActionBase):
         A module with a local connection runs there.
         """
         placed = dict(params)
-        for name, option in task.arguments.options.items():
+        for name, option in full_argspec(task).options.items():
             if option.get("type") == "path" and params.get(name):
                 placed[name] = os.path.join(self._loader.get_basedir(), params[name])
         return placed

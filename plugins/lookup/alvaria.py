@@ -209,7 +209,11 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.text import r
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.values import plain
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.gate import Gate
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Session
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import gate_of, refused
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import (
+    gate_of,
+    refused,
+    session_of,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import fitted
 
 KINDS = references.by_noun()
@@ -276,7 +280,8 @@ class LookupModule(LookupBase):
     ) -> list[dict[str, Any]]:
         """The entry of each term."""
         reference = KINDS[options["kind"]]
-        session = Session.open(Connection.from_params(options))
+        # The login serves all lookups of a process, what was read serves one.
+        session = Session(session_of(Connection.from_params(options)).client)
         session.client.read_only = True
         session.client.said = gate.outside
         gate.watch(session.client.secrets)

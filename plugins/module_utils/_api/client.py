@@ -58,6 +58,8 @@ class Client:
         #: What may be shown of the texts in which the API refuses something.
         self.said: Callable[[str], str] = str
         self.requests = self.retries = self.conflicts = 0
+        #: Whether the server decides how long a page is.
+        self._modest = False
         self._counting = threading.Lock()
         self._sender = Sender(connection, pool_size, self._count)
         self._login = Login(connection, self._sender, self._as_said)
@@ -103,7 +105,7 @@ class Client:
         pager = Pager(items, paged, page_size, bare, most_pages)
 
         def read(query: Mapping[str, int]) -> Any:
-            return self.get(path, {**(params or {}), **query})
+            return self._page(path, {**(params or {}), **query})
 
         while not pager.done:
             with contextlib.closing(at_once(read, pager.queries(), _PAGES_AT_ONCE)) as answers:
@@ -111,6 +113,28 @@ class Client:
                     yield pager.take(body, path)
                     if pager.done or pager.surprised:
                         break
+
+    def _page(self, path: str, params: Mapping[str, Any]) -> Any:
+        """The body of a page, however many records the server lets us ask for.
+
+        ``maxResults`` has to be below a limit that the reference does not name. A server that
+        refuses ours is asked for pages of its own size from then on.
+        """
+        modest = {name: value for name, value in params.items() if name != "maxResults"}
+        if self._modest or len(modest) == len(params):
+            return self.get(path, modest)
+        try:
+            return self.get(path, params)
+        except Invalid as exc:
+            if exc.status != 400:
+                raise
+            refused = exc
+        try:
+            body = self.get(path, modest)
+        except Invalid:
+            raise refused from None
+        self._modest = True
+        return body
 
     def read_all(
         self, path: str, items: str, params: Mapping[str, Any] | None = None, **settings: Any

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from .bounds import Adapter, content
 from .connection import Connection
@@ -66,15 +66,16 @@ class Wire:
         Credentials (``headers``) go to the host that they are meant for and to no other.
         """
         first = url
-        home = urlsplit(url)[:2]
+        home = _home(url)
+        start = (kwargs.get("params") or {}).get("startIndex")
         try:
             for _hop in range(LONGEST_CHAIN + 1):
                 answer = self._exchange(method, url, headers, **kwargs)
                 target = _redirect(method, answer)
                 if not target:
                     return answer
-                url, kwargs = _joined(url, target), {}
-                if urlsplit(url)[:2] != home:
+                url, kwargs = _from_start(_joined(url, target), start), {}
+                if _home(url) != home:
                     headers = {}
                 self._refuse_downgrade(home[0], url)
             raise http_errors.TooManyRedirects(f"more than {LONGEST_CHAIN} redirects")
@@ -107,6 +108,28 @@ class Wire:
             return Answer(answer.status_code, answer.headers, content(answer))
         finally:
             answer.close()
+
+
+def _home(url: str) -> tuple[str, str | None, int | None]:
+    """The host of an address; case makes no difference, nor does the usual port when it is named.
+
+    Raises ``ValueError`` for an impossible port.
+    """
+    parts = urlsplit(url)
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.hostname, parts.port or usual
+
+
+def _from_start(url: str, start: int | None) -> str:
+    """The address to which a page was redirected, asked for the records from the same place.
+
+    The first page is asked for as the redirect says: the address may be a file, or be signed.
+    """
+    if start is None:
+        return url
+    parts = urlsplit(url)
+    query = [pair for pair in parse_qsl(parts.query, True) if pair[0] != "startIndex"]
+    return urlunsplit(parts._replace(query=urlencode([*query, ("startIndex", start)])))
 
 
 def _nowhere(answer: Any) -> None:

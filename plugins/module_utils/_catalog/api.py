@@ -54,7 +54,9 @@ def _call(context: Context) -> Outcome:
             code="options-contradict",
         )
     _refuse_bent(params)
-    query = {name: query_value(value) for name, value in (params.get("query") or {}).items()}
+    query = {}
+    for name, value in (params.get("query") or {}).items():
+        query[name] = query_value(value, f"query.{name}")
     if method not in SAFE and context.check_mode:
         context.warn(f"Check mode: {method} {path} was not sent.")
         return Outcome(True, {"status": None, "json": None})

@@ -12,12 +12,18 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._common.errors import AlvariaError, ExpectationFailed, Invalid, TransportError
+from .._common.errors import (
+    AlvariaError,
+    Conflict,
+    ExpectationFailed,
+    Invalid,
+    TransportError,
+)
 from .._ensure.query import query_value
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field, Values
 from .._model.kinds import Tree
-from .._model.values import plain
+from .._model.values import plain, snake
 from .._privacy.mask import mask_tree
 from .._session.context import Context, Outcome
 from .._task.task import Task
@@ -63,7 +69,12 @@ class _Checker:
         status = self._status(contact, answer)
         self.statuses.append(status)
         given, key = contact.values.get("key"), answer.get("key") or self._own_key(contact)
-        if answer.get("restricted") is not False or not (key or given):
+        if answer.get("restricted") is not False:
+            # It names the transaction, but there is no active record that could be released.
+            if answer.get("key"):
+                status["key"] = answer["key"]
+            return
+        if not (key or given):
             return
         # A key that the task was given belongs to a contact that somebody else has in hand.
         if self._context.params["release"] and not given:
@@ -137,7 +148,7 @@ class _Checker:
     def _answer_with(self, question: Values, key: str) -> Any:
         if key:
             # The reference does not say that every platform takes a key that it has not made.
-            with contextlib.suppress(Invalid):
+            with contextlib.suppress(Invalid, Conflict):
                 return self._answer({**question, "key": key})
         return self._answer(question)
 
@@ -145,7 +156,7 @@ class _Checker:
         client = self._context.client
         if self._method == "POST":
             return client.request("POST", self._path, json=question).body
-        query = {name: query_value(value) for name, value in question.items()}
+        query = {name: query_value(value, snake(name)) for name, value in question.items()}
         return client.request("GET", self._path, params=query, acts=True).body
 
     def _withdrawn(self, contact: CheckedContact, key: str) -> bool:

@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .._common.errors import Invalid
+from .._common.errors import Invalid, Unfit
 from .._model.field import Channel, Field, Values
 from .._model.kind import Kind
 from .._model.kinds import Choice, Prose, Time
@@ -37,66 +37,73 @@ def _clock(text: str) -> str | None:
     return f"{hours.zfill(2)}:{minutes}"
 
 
-def _hours(value: Any, option: str) -> str:
-    text = _clock(str(value))
-    if text is None:
-        raise Invalid(
-            f"{option}: {str(value)!r} is not a time of day.",
-            "Write hours and minutes in quotes, such as '21:00': YAML reads an unquoted 21:00 as "
-            "the number 1260.",
-            code="time-of-day",
-        )
-    return text
+def _spelt(text: str) -> str:
+    """A time of day in its one spelling; what is none stays as it is."""
+    return _clock(text) or text
 
 
-def _windows(value: Sequence[Mapping[str, Any]], option: str) -> list[dict[str, Any]]:
-    """The canonical windows that a user wrote.
+def _hours(window: Mapping[str, Any]) -> Pair:
+    """When a window begins and ends, each in its one spelling."""
+    return _spelt(window["start_time"]), _spelt(window["end_time"])
 
-    Raises ``Invalid`` for windows that are reversed or overlap.
-    """
+
+def _judged(value: Sequence[Mapping[str, Any]], before: Any, option: str) -> None:
+    """Refuse windows that are not there yet and make no sense. Raises ``Unfit``."""
     if not value:
-        raise Invalid(
+        raise Unfit(
             f"{option}: is empty, so no contact would ever be allowed.",
             "Give at least one window, or use an exclusion instead.",
             code="no-window",
         )
+    there = _by_day(before or ())
     taken: dict[str, list[Pair]] = {day: [] for day in DAYS}
     for place, window in enumerate(value):
         own = f"{option}[{place}]"
-        hours = _window(window, own)
+        hours = _hours(window)
         for day in window["day_of_week"]:
-            _refuse_overlap(own, day, hours, taken[day])
+            if (day, hours) not in there:
+                _refuse_hours(own, hours)
+                _refuse_overlap(own, day, hours, taken[day])
             taken[day].append(hours)
-    return _grouped(taken)
 
 
-def _window(window: Mapping[str, Any], own: str) -> Pair:
-    """The hours of a window at the place ``own``. Raises ``Invalid``."""
-    start = _hours(window["start_time"], f"{own}.start_time")
-    end = _hours(window["end_time"], f"{own}.end_time")
-    days = window["day_of_week"]
+def _refuse_days(days: Sequence[str], own: str) -> None:
+    """Refuse a window without days, and one with a day twice: none is ever shown so."""
     if not days:
-        raise Invalid(
-            f"{own}.day_of_week: is empty.", "List at least one day.", code="option-empty"
-        )
+        raise Invalid(f"{own}: is empty.", "List at least one day.", code="option-empty")
     if len(set(days)) < len(days):
-        raise Invalid(
-            f"{own}.day_of_week: lists a day twice.", "List each day once.", code="listed-twice"
-        )
+        raise Invalid(f"{own}: lists a day twice.", "List each day once.", code="listed-twice")
+
+
+def _by_day(windows: Sequence[Mapping[str, Any]]) -> set[tuple[str, Pair]]:
+    """The hours of windows with each of their days."""
+    return {(day, _hours(window)) for window in windows for day in window["day_of_week"]}
+
+
+def _refuse_hours(own: str, hours: Pair) -> None:
+    """Refuse what is no time of day, and a window that ends before it starts."""
+    for name, text in zip(("start_time", "end_time"), hours):
+        if _clock(text) is None:
+            raise Unfit(
+                f"{own}.{name}: {text!r} is not a time of day.",
+                "Write hours and minutes in quotes, such as '21:00': YAML reads an unquoted 21:00 "
+                "as the number 1260.",
+                code="time-of-day",
+            )
+    start, end = hours
     if end <= start:
-        raise Invalid(
+        raise Unfit(
             f"{own}: ends at {end}, before or when it starts, {start}.",
             "Split a window over midnight: one that ends at '24:00', and '00:00' on the next day.",
             code="window-ends-first",
         )
-    return start, end
 
 
 def _refuse_overlap(own: str, day: str, hours: Pair, others: Sequence[Pair]) -> None:
     start, end = hours
     for other_start, other_end in others:
         if start < other_end and other_start < end:
-            raise Invalid(
+            raise Unfit(
                 f"{own}: {day} {start}-{end} overlaps {day} {other_start}-{other_end}.",
                 "Make it one window, or let one begin when the other ends.",
                 code="windows-overlap",
@@ -108,12 +115,10 @@ def _read_windows(value: Any) -> list[dict[str, Any]]:
 
     Raises ``ValueError`` for anything but such a list.
     """
-    found: dict[str, list[Pair]] = {}
+    found: list[tuple[Pair, list[str]]] = []
     for window in _listed(value, Mapping):
         start, end = _listed([window.get("startTime", ""), window.get("endTime", "")], str)
-        hours = (_clock(start) or start, _clock(end) or end)
-        for day in _listed(window.get("dayOfWeek"), str):
-            found.setdefault(day, []).append(hours)
+        found.append(((_spelt(start), _spelt(end)), _listed(window.get("dayOfWeek"), str)))
     return _grouped(found)
 
 
@@ -124,17 +129,26 @@ def _listed(value: Any, kind: type) -> list[Any]:
     return listed
 
 
-def _grouped(taken: Mapping[str, Sequence[Pair]]) -> list[dict[str, Any]]:
+def _grouped(windows: Iterable[tuple[Pair, Sequence[str]]]) -> list[dict[str, Any]]:
     """Windows by their hours, each with all of its days in the order of the week."""
-    known = [*DAYS, *sorted(set(taken) - set(DAYS))]
-    days: dict[Pair, list[str]] = {}
-    for day in known:
-        for hours in dict.fromkeys(taken.get(day, ())):
-            days.setdefault(hours, []).append(day)
+    days: dict[Pair, set[str]] = {}
+    for hours, some in windows:
+        if some:
+            days.setdefault(hours, set()).update(some)
     return [
-        {"day_of_week": days[start, end], "start_time": start, "end_time": end}
-        for start, end in sorted(days)
+        {
+            "day_of_week": sorted(days[hours], key=_in_week),
+            "start_time": hours[0],
+            "end_time": hours[1],
+        }
+        for hours in sorted(days)
     ]
+
+
+def _in_week(day: str) -> tuple[int, str]:
+    if day in DAYS:
+        return DAYS.index(day), day
+    return len(DAYS), day
 
 
 class Windows(Kind):
@@ -152,7 +166,18 @@ class Windows(Kind):
         return {"type": self.type, "elements": "dict", "options": options}
 
     def from_option(self, value: Any, option: str, version: str) -> list[dict[str, Any]]:
-        return _windows(value, option)
+        for place, window in enumerate(value):
+            _refuse_days(window["day_of_week"], f"{option}[{place}].day_of_week")
+        return _grouped((_hours(window), window["day_of_week"]) for window in value)
+
+    def judge(self, value: Any, before: Any, option: str) -> None:
+        _judged(value, before, option)
+
+    def exported(self, name: str, value: Any) -> dict[str, Any]:
+        # No option can give a day that is not known here.
+        if any(day not in DAYS for window in value for day in window["day_of_week"]):
+            return {}
+        return {name: value}
 
     def from_api(self, value: Any) -> list[dict[str, Any]]:
         return _read_windows(value)
@@ -176,18 +201,19 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
     """
     named = ("contact_value_type", "contact_value")
     spoken = {name: wanted[name] for name in named if name in wanted}
-    if version != "v4" or (found is not None and spoken.items() <= found.items()):
+    if version != "v4" or not spoken:
         return
     values = {"contact_value": "", **(found or {}), **spoken}
     kind = values["contact_value_type"]
     if kind == "All" and values["contact_value"]:
-        raise Invalid(
+        raise Unfit(
             "contact_value: is given, but contact_value_type is All.",
             'Leave it out (or give ""), or name the channel of the address.',
             code="options-contradict",
         )
-    if kind != "All" and not values["contact_value"] and "contact_value" not in wanted:
-        raise Invalid(
+    unsaid = context.params.get("contact_value") is None
+    if kind != "All" and not values["contact_value"] and unsaid:
+        raise Unfit(
             f"contact_value: is missing for contact_value_type {kind}.",
             'Give the address, "" for all addresses of that channel, '
             "or set contact_value_type to All.",
@@ -256,6 +282,8 @@ CONVENIENT_CONTACT_TIME = Resource(
         "phone": "phone",
     },
     default_version="v4",
+    # The reference speaks of a creation with the same contact key and contact value only.
+    replaces=("contact_key", "contact_value"),
     check=_check,
 )
 

@@ -23,6 +23,7 @@ TEMPLATE = named_resource(
     Field("template_type", "templateType", Choice(TEMPLATE_TYPES)),
     Field("signature", "signatureId", Link(SIGNATURE), absent=""),
     update="PATCH",
+    listed=("subject", "template_type"),
 )
 TEMPLATES = reference_query(
     "email_templates",

@@ -7,16 +7,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .._model.field import Field
 from .._model.kinds import Names
 from .._model.reference import Reference
 from .._model.resource import Resource
 
 
-def named_resource(reference: Reference, *fields: Field, update: str) -> Resource:
+def named_resource(
+    reference: Reference, *fields: Field, update: str, listed: Iterable[str] = ()
+) -> Resource:
     """A resource whose objects go by their names, with these fields besides.
 
-    Listings show parts of objects only. ``update`` is the verb of a change.
+    Listings show parts of objects only: the names, and the fields that are ``listed``. ``update``
+    is the verb of a change.
     """
     return Resource(
         noun=reference.noun,
@@ -30,5 +35,6 @@ def named_resource(reference: Reference, *fields: Field, update: str) -> Resourc
         default_version=reference.version,
         paged=reference.paged,
         fragments=True,
+        listed=frozenset(("names", *listed)),
         update=update,
     )

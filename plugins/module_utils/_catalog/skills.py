@@ -44,24 +44,25 @@ def _resolve(context: Context, wanted: Mapping[str, Any], adding: bool) -> dict[
     """One entry of the option as a member: the id of the skill and, if asked for, of the level."""
     skill = context.find(SKILL, wanted["name"], "skills")
     member = {"id": str(skill["id"])}
-    if not adding or not wanted.get("level"):
+    if not adding or wanted.get("level") is None:
         return member
-    levels = _levels(context, member["id"])
-    member["levelId"] = _level(levels, wanted["name"], wanted["level"])
+    member["levelId"] = wanted["level"]
+    if wanted["level"]:
+        levels = _levels(context, member["id"])
+        member["levelId"] = _level(levels, wanted["name"], wanted["level"])
     return member
 
 
 def _level(levels: Sequence[Mapping[str, Any]], name: str, text: str) -> str:
-    """The id of the level that goes by this id, name or else priority."""
+    """The id of the level that goes by this id, name or else priority.
+
+    A text that no level goes by is left: it may be the id that is there.
+    """
     hits = [level for level in levels if _goes_by(level, text)]
     if not hits:
         hits = [level for level in levels if text == level.get("levelPriority")]
     if not hits:
-        raise NotFound(
-            f"skills: the skill {name!r} has no level {text!r}.",
-            f"Its levels are: {_choices(levels)}.",
-            code="skill-level",
-        )
+        return text
     if len(hits) > 1:
         raise Invalid(
             f"skills: the skill {name!r} has several levels {text!r}.",
@@ -75,16 +76,25 @@ def _goes_by(level: Mapping[str, Any], text: str) -> bool:
     return text == str(level.get("id")) or text in localized(level.get("friendlyName")).values()
 
 
-def _complete(context: Context, member: dict[str, Any]) -> dict[str, Any]:
-    """Give a level to a skill that the user does not have yet.
+def _complete(context: Context, member: dict[str, Any], known: bool) -> dict[str, Any]:
+    """Give a level to a skill that the user does not have yet, unless it is to have none.
 
-    Raises ``Invalid`` where there is a choice.
+    Raises ``Invalid`` where there is a choice, and ``NotFound`` for a level that does not exist.
     """
-    if member.get("levelId"):
+    level = member.get("levelId")
+    if level == "" or (known and level is None):
         return member
     levels = _levels(context, member["id"])
+    name = context.directory.name(SKILL, member["id"])
+    if level:
+        if level not in [str(one["id"]) for one in levels]:
+            raise NotFound(
+                f"skills: the skill {name!r} has no level {level!r}.",
+                f"Its levels are: {_choices(levels)}.",
+                code="skill-level",
+            )
+        return member
     if len(levels) > 1:
-        name = context.directory.name(SKILL, member["id"])
         raise Invalid(
             f"skills: the user does not have the skill {name!r} yet, and level is missing.",
             f"Its levels are: {_choices(levels)}.",
@@ -104,18 +114,26 @@ def _describe(
     """
     shown = []
     for member in members:
-        names: dict[str, str] = {}
-        if detailed or context.directory.known_detail(_skill_path(context, member["id"])):
-            for level in _levels(context, member["id"]):
-                names[str(level["id"])] = _level_name(level)
-        identifier = member.get("levelId") or None
-        shown.append(
-            {
-                "name": context.directory.name(SKILL, member["id"]),
-                "level": identifier and names.get(identifier, identifier),
-            }
-        )
+        level = member.get("levelId")
+        if level and (
+            detailed or context.directory.known_detail(_skill_path(context, member["id"]))
+        ):
+            level = _name_of_level(context, member["id"], level)
+        shown.append({"name": context.directory.name(SKILL, member["id"]), "level": level})
     return sorted(shown, key=lambda entry: str(entry["name"]))
+
+
+def _name_of_level(context: Context, skill: str, level: str) -> str:
+    """The name of a level, its id where the skill does not have it or two go by the name."""
+    try:
+        levels = _levels(context, skill)
+    except NotFound:  # the skill is gone
+        return level
+    names = {str(one["id"]): _level_name(one) for one in levels}
+    name = names.get(level, level)
+    if list(names.values()).count(name) > 1:
+        return level
+    return name
 
 
 USER_SKILLS = Membership(

@@ -22,6 +22,7 @@ EXTERNAL = named_resource(
     Field("system_external", "systemExternal", create=True, aliases=("number",)),
     Field("active", "active", Flag(), absent=True),
     update="either",
+    listed=("system_external", "active"),
 )
 EXTERNALS = reference_query("system_externals", SYSTEM_EXTERNAL, INACTIVE, detailed=True)
 

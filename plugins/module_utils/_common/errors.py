@@ -115,6 +115,13 @@ class Ambiguous(Invalid):
     """
 
 
+class Unfit(Invalid):
+    """A value that is not to be written, though an organization may hold it.
+
+    In a document it concerns its item alone: the document may be an export.
+    """
+
+
 class Throttled(AlvariaError):
     """The rate limit was still exceeded after all retries."""
 

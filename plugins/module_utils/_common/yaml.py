@@ -18,7 +18,7 @@ from typing import Any
 _PLAIN = re.compile(r"^[A-Za-z_/][A-Za-z0-9_/@.+-]*(?: [A-Za-z0-9_/@.+-]+)*\Z")
 # Several lines. The first is not empty and does not begin with a space, none consists of spaces,
 # and the text does not end in two line ends.
-_BLOCK = re.compile(r"^(?! )[^\n]+(?:\n(?! +(?:\n|\Z))[^\n]*)*(?<!\n)\n?\Z")
+_BLOCK = re.compile(r"^(?! )[^\n]+(?:\n(?! +(?:\n|\Z))[^\n]*)+(?<!\n)\n?\Z")
 _RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 
 
@@ -67,6 +67,8 @@ def _can_be_block(item: Any) -> bool:
 
 
 def _item(item: Any, blocks: bool) -> list[str]:
+    if isinstance(item, str):
+        return _entry("-", item, blocks)
     first, *rest = _lines(item, blocks)
     return ["- " + first] + ["  " + line for line in rest]
 

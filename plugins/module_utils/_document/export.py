@@ -165,13 +165,16 @@ class _Exporter:
         family, resource = self._family, self._family.spec
         others = doubles.of(raw)
         # What a filter leaves out need not be read in full.
-        if resource.fragments and self._fits_as_listed(raw):
+        whole = resource.lists(item.name for item in resource.fields)
+        if not whole and self._fits_as_listed(raw):
             place = resource.place(resource.default_version)
             raw = self._get(self._context.client.path(*place, str(raw["id"])), "id")
         item: dict[str, Any] = {}
-        if any(_active(other) == _active(raw) for other in others):
+        options = self._options(resource, raw)
+        shared = any(_active(other) == _active(raw) for other in others)
+        if shared or not _says_what_is_needed(resource, options):
             item["id"] = str(raw["id"])
-        item.update(self._options(resource, raw))
+        item.update(options)
         if family.more:
             item.update(family.more(self._context, raw))
         return item
@@ -202,6 +205,12 @@ class _Exporter:
 
     def _get(self, path: str, mark: str) -> dict[str, Any]:
         return one(self._context.client.get(path), path, mark=mark)
+
+
+def _says_what_is_needed(resource: Resource, options: Values) -> bool:
+    """Whether options say all that an object is made from; else only its id leads to it."""
+    needed = [item for item in resource.fields_in(resource.default_version) if item.create]
+    return all(item.option_name in options for item in needed)
 
 
 def _counts(raw: Values, doubles: _Doubles) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from .._common.errors import Ambiguous, Invalid
+from .._common.errors import Ambiguous, Invalid, Unfit
 from .._common.threads import Watch, at_once
 from .._session.context import Context
 from .._session.memory import Looking
@@ -113,7 +113,9 @@ def _mistakes(steps: Sequence[Step]) -> Iterator[Mistake]:
     """Where the document is wrong, rather than something in the organization."""
     for step in steps:
         error = step.error
-        if isinstance(error, Invalid) and error.status is None and not isinstance(error, Ambiguous):
+        if not isinstance(error, Invalid) or error.status is not None:
+            continue
+        if not isinstance(error, (Ambiguous, Unfit)):
             yield Mistake.of(step.item, error)
 
 

@@ -49,11 +49,7 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
     name = context.params[option]
     owner = str(context.find(membership.owner, name, option)["id"])
     state = context.params["state"]
-    wanted = [
-        _resolve(context, membership, entry, state != "absent")
-        for entry in context.params[membership.option]
-    ]
-    _refuse_doubles(membership, wanted)
+    wanted = _Wanted(context, membership, state != "absent")
     keeper = _Keeper(context, membership, membership.place(owner), wanted, state)
     if context.check_mode:
         step = first = keeper.plan()
@@ -75,6 +71,32 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
         {option: name, membership.option: after},
         cost=keeper.cost(first),
     )
+
+
+class _Wanted:
+    """The members that the options name.
+
+    Of those that nothing goes by, ``unknown`` has the errors: they may be ids that are in the list.
+    """
+
+    def __init__(self, context: Context, membership: Membership, adding: bool) -> None:
+        self.members: list[dict[str, Any]] = []
+        self.unknown: dict[str, NotFound] = {}
+        for entry in context.params[membership.option]:
+            try:
+                member = _resolve(context, membership, entry, adding)
+            except NotFound as exc:
+                member = _by_id(entry)
+                self.unknown[member["id"]] = exc
+            self.members.append(member)
+        _refuse_doubles(membership, self.members)
+
+
+def _by_id(entry: Any) -> dict[str, Any]:
+    """A wanted entry, whose name is an id."""
+    if isinstance(entry, Mapping):
+        return {"id": str(entry["name"])}
+    return {"id": str(entry)}
 
 
 def _resolve(context: Context, membership: Membership, wanted: Any, adding: bool) -> dict[str, Any]:
@@ -103,26 +125,29 @@ def _describe(
 def described(context: Context, membership: Membership, owner: str) -> list[Any]:
     """The list of the object with the id ``owner`` as the option takes it.
 
-    Keys that have no value are left out.
+    An empty text stands for what has no value.
     """
     path = context.client.path(*membership.place(owner))
     members, _version = _cut_down(membership, context.client.get(path), path)
-    return [_without_blanks(entry) for entry in _describe(context, membership, members, True)]
+    return [_spoken(entry) for entry in _describe(context, membership, members, True)]
 
 
-def _without_blanks(entry: Any) -> Any:
+def _spoken(entry: Any) -> Any:
     if not isinstance(entry, Mapping):
         return entry
-    return {name: value for name, value in entry.items() if value is not None}
+    return {name: "" if value is None else value for name, value in entry.items()}
 
 
 def _cut_down(membership: Membership, body: Any, path: str) -> tuple[list[dict[str, Any]], Any]:
-    """The list as read, with the fields that a write takes (ids as text), and its version."""
-    members = []
+    """The list as read, with the fields that a write takes (ids as text), and its version.
+
+    A member that it has twice counts once.
+    """
+    members: dict[str, dict[str, Any]] = {}
     for raw in with_ids(records(body, membership.items, path), path):
-        keys = [key for key in membership.wire if raw.get(key) is not None]
-        members.append({key: str(raw[key]) for key in keys})
-    return members, body.get("version")
+        keys = [key for key in membership.wire if raw.get(key) not in (None, "")]
+        members.setdefault(str(raw["id"]), {key: str(raw[key]) for key in keys})
+    return list(members.values()), body.get("version")
 
 
 def _refuse_doubles(membership: Membership, wanted: Sequence[Mapping[str, Any]]) -> None:
@@ -146,7 +171,7 @@ class _Keeper:
         context: Context,
         membership: Membership,
         parts: tuple[str, ...],
-        wanted: list[dict[str, Any]],
+        wanted: _Wanted,
         state: str,
     ) -> None:
         self._context = context
@@ -178,13 +203,23 @@ class _Keeper:
         """What the list has to become."""
         membership, context = self._membership, self._context
         position = context.params.get("position") or "last"
-        target = merge_members(actual, self._wanted, self._state, position, membership.ordered)
-        if membership.complete:
-            there = _ids(actual)
-            for place, member in enumerate(target):
-                if member["id"] not in there:
-                    target[place] = membership.complete(context, member)
-        return target
+        wanted = self._wanted.members
+        target = merge_members(actual, wanted, self._state, position, membership.ordered)
+        return [self._finished(member, actual) for member in target]
+
+    def _finished(self, member: dict[str, Any], actual: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """A member as it is written.
+
+        Raises ``NotFound`` for one that does not exist: what is in the list is left alone.
+        """
+        if member in actual:
+            return member
+        if member["id"] in self._wanted.unknown and member["id"] not in _ids(actual):
+            raise self._wanted.unknown[member["id"]]
+        if self._membership.complete:
+            known = member["id"] in _ids(actual)
+            member = self._membership.complete(self._context, member, known)
+        return {key: value for key, value in member.items() if value}
 
     def cost(self, step: Step) -> int:
         """How many requests a step takes to carry out."""

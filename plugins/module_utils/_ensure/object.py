@@ -8,10 +8,20 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Optional
 
-from .._common.errors import AlvariaError, Conflict, Invalid, TransportError, after_a_write
+from .._common.errors import (
+    AlvariaError,
+    Conflict,
+    Invalid,
+    NotFound,
+    TransportError,
+    Unfit,
+    WorkFailed,
+    after_a_write,
+)
 from .._common.files import read_text
 from .._model.field import Values
 from .._model.found import Found, found_values
@@ -54,23 +64,32 @@ def prepare(context: Context, resource: Resource, known: Known = None) -> Keeper
     """
     wanted = _resolved(context, context.asked(resource))
     _refuse_no_identity(wanted)
+    if wanted.state == "absent" or not context.terse:
+        _refuse_blank_identity(wanted, wanted.identity)
     return Keeper(context, wanted, known)
 
 
 def _refuse_no_identity(wanted: Wanted) -> None:
     """Raise ``Invalid`` where the options do not say which object they are about."""
     for item in wanted.resource.identity_in(wanted.version):
-        if item.absent is not None:
-            continue
-        value = wanted.values.get(item.name)
-        if value is None and not wanted.id:
+        if item.absent is None and wanted.values.get(item.name) is None and not wanted.id:
             raise Invalid(
                 f"{item.option_name}: is missing.",
                 f"It is part of what identifies the {wanted.resource.title}; give it, or the id.",
                 code="option-missing",
             )
-        if value is not None and item.kind.is_blank(value):
-            raise Invalid(
+
+
+def _refuse_blank_identity(wanted: Wanted, names: Iterable[str]) -> None:
+    """Raise ``Unfit`` where something is to be done with an object of an empty name.
+
+    An organization may have one, which a document then lists; a task's name is empty by mistake.
+    ``names`` are the fields to look at.
+    """
+    for name in names:
+        item, value = wanted.resource.field(name), wanted.identity[name]
+        if item.absent is None and value is not None and item.kind.is_blank(value):
+            raise Unfit(
                 f"{item.option_name}: is empty.",
                 "Give it a text, or leave it out.",
                 code="option-empty",
@@ -80,19 +99,23 @@ def _refuse_no_identity(wanted: Wanted) -> None:
 def _resolved(context: Context, wanted: Wanted) -> Wanted:
     """The same with the ids of the objects that it names, and the texts of files.
 
-    An empty text clears a reference.
+    An empty text clears a reference. What no object goes by may be the id that is there.
     """
     more: dict[str, Any] = {}
+    unknown: dict[str, AlvariaError] = {}
     for item in wanted.resource.fields:
         reference, src = item.kind.reference, item.kind.src
         name = wanted.values.get(item.name)
         if reference and name:
-            more[item.name] = str(context.find(reference, name, item.name)["id"])
+            try:
+                more[item.name] = str(context.find(reference, name, item.name)["id"])
+            except NotFound as exc:
+                unknown[item.name] = exc
         if src and wanted.state != "absent" and context.params.get(src):
             more[item.name] = read_text(context.params[src], src)
-    if not more:
+    if not (more or unknown):
         return wanted
-    return wanted.having(more)
+    return wanted.having(more, unknown)
 
 
 class Keeper:
@@ -142,10 +165,12 @@ class Keeper:
             there = found.values if found else None
             refuse_unfit(wanted.resource.fields, wanted.values, there)
         check = self._resource.check
-        if check and plan.action == "create":
-            check(self._context, wanted.values, None, wanted.version)
-        elif check and found and plan.action == "update":
-            check(self._context, wanted.values, found.values, wanted.version)
+        if plan.action in ("create", "update"):
+            identity = [name for name in wanted.identity if name in plan.changed or not wanted.id]
+            _refuse_blank_identity(wanted, identity)
+            if check:
+                there = found.values if found else None
+                check(self._context, plan.changed, there, wanted.version)
         return Step(plan, found)
 
     def _advise(self, action: str) -> None:
@@ -158,8 +183,10 @@ class Keeper:
         answer = self._store.write(step.plan, step.found)
         if answer is not None:
             try:
+                if step.plan.action == "create":
+                    self._notice_replaced(answer)
                 self._compare(step.plan, answer)
-            except TransportError as exc:
+            except (TransportError, WorkFailed) as exc:
                 exc.changed = True
                 raise
         elif step.plan.action != "delete":
@@ -167,6 +194,26 @@ class Keeper:
                 f"The {self._resource.title} was written, but the server does not show it yet."
             )
         return replace(step, answer=answer)
+
+    def _notice_replaced(self, answer: Found) -> None:
+        """Tell when a creation has taken the place of another object."""
+        resource = self._resource
+        if not resource.replaces:
+            return
+        same = " and ".join(resource.replaces)
+        if self._store.wrote_known:
+            raise WorkFailed(
+                f"The creation has replaced another {resource.title} (id {answer.id}): "
+                f"this organization keeps one for each {same}.",
+                "Put back what was replaced if it is still needed, and keep one rule of the two.",
+                code="replaced-another",
+            )
+        if _was_there(answer.raw):
+            self._context.warn(
+                f"The {resource.title} is not new (id {answer.id}, version "
+                f"{answer.raw['version']}): somebody else has just made it, or it has replaced "
+                f"another one with the same {same}."
+            )
 
     def _compare(self, plan: Plan, answer: Found) -> None:
         """Warn of values that the server took but keeps differently.
@@ -258,6 +305,14 @@ class Keeper:
 
     def _shown(self, values: Values) -> dict[str, Any]:
         return presented(self._context, self._resource, values)
+
+
+def _was_there(raw: Values) -> bool:
+    """Whether an object that was answered to a creation is older than that."""
+    if str(raw.get("version", 1)) in ("0", "1"):
+        return False
+    made, changed = raw.get("creationTime"), raw.get("lastModifiedTime")
+    return made is None or made != changed
 
 
 def _values(found: Found | None) -> Values:

@@ -17,7 +17,7 @@ from .._api.body import one
 from .._common.errors import Conflict, Invalid, NotFound, after_a_write
 from .._model.field import Values
 from .._model.found import Found
-from .._model.plan import Plan
+from .._model.plan import Plan, is_as_wanted
 from .._model.wanted import Wanted
 from .._session.context import Context
 from .search import Search
@@ -39,6 +39,8 @@ class Store:
         self._parts = resource.place(wanted.version, owner)
         self._place = context.client.path(*self._parts)
         self._search = Search(context, wanted, self._place)
+        #: Whether the object that was written is one that a listing had shown before.
+        self.wrote_known = False
         #: What every object of this kind has.
         self._mark = "version" if resource.singleton else "id"
 
@@ -77,7 +79,9 @@ class Store:
             with after_a_write():
                 body = self._raw(fresh=True)
         if body is not None and body.get("id") is not None:
-            self._context.directory.note(self._place, str(body["id"]), body)
+            written = str(body["id"])
+            self.wrote_known = self._context.directory.knows(self._place, written)
+            self._context.directory.note(self._place, written, body)
         return self.found(body)
 
     def _is_whole(self, body: Any) -> bool:
@@ -151,12 +155,23 @@ class Store:
 
     def _by_identity(self, fresh: bool) -> dict[str, Any] | None:
         hit = self._search.find(fresh)
-        if hit is None or not self._resource.fragments:
+        if hit is None or self._suffices(hit):
             return hit
         try:
             return self._get(str(hit["id"]))
         except NotFound:  # it has gone since it was listed
             return None
+
+    def _suffices(self, hit: Values) -> bool:
+        """Whether what a listing shows of an object tells that there is nothing to write."""
+        wanted = self._wanted
+        if not self._resource.fragments:
+            return True
+        if wanted.state == "absent" or not self._context.terse:
+            return False
+        found = self.found(hit)
+        asked = wanted.values.keys()
+        return found is not None and self._resource.lists(asked) and is_as_wanted(wanted, found)
 
     def foresee(self, plan: Plan, found: Found | None) -> None:
         """Promise what a plan creates, renames or sets, so that other plans can refer to it.

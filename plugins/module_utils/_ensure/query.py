@@ -165,7 +165,7 @@ def _part(context: Context, part: Part, raw: Mapping[str, Any], own: tuple[str, 
     filters = {}
     for option, api in part.parameters.items():
         if context.params.get(option) is not None:
-            filters[api] = query_value(context.params[option])
+            filters[api] = query_value(context.params[option], option)
     if part.items:
         return plain(context.client.read_all(path, part.items, filters, paged=part.paged))
     return plain(context.client.get(path, filters))
@@ -175,12 +175,22 @@ def _parameter(query: Query, option: str, value: Any) -> Any:
     """An option as the API's query parameter, times in UTC."""
     if option in query.times:
         return option_time(value, option)
-    return query_value(value)
+    return query_value(value, option)
 
 
-def query_value(value: Any) -> Any:
-    """A value as a query parameter: lists comma separated, booleans in lower case."""
+def query_value(value: Any, option: str) -> Any:
+    """A value as a query parameter: lists comma separated, booleans in lower case.
+
+    Raises ``Invalid`` for a value of a list that would be taken for two.
+    """
     if isinstance(value, list):
+        for place, entry in enumerate(value):
+            if "," in str(entry):
+                raise Invalid(
+                    f"{option}[{place}]: holds a comma, by which the API separates values.",
+                    "Leave it out, and choose from what is listed without it.",
+                    code="comma-in-a-filter",
+                )
         return ",".join(str(entry) for entry in value)
     if isinstance(value, bool):
         return str(value).lower()

@@ -53,6 +53,8 @@ class Field:
     assigned: bool = False
     #: Whether the platform changes it by itself.
     live: bool = False
+    #: An option with which its value is meant for a new object only, empty where there is none.
+    kept_by: str = ""
     #: Where a document's mapping has its value, unless the kind of its values has a reference.
     mapped_as: str = ""
     #: Whether its values are masked.
@@ -73,7 +75,10 @@ class Field:
 
     def options(self) -> dict[str, dict[str, Any]]:
         """Its options for the argument spec."""
-        return self.kind.options(self.name, self.aliases, self.personal)
+        options = self.kind.options(self.name, self.aliases, self.personal)
+        if self.kept_by:
+            options[self.kept_by] = {"type": "bool", "default": False}
+        return options
 
     def from_api(self, value: Any) -> Any:
         """The canonical form of a value as the API shows it. Raises ``ValueError``."""

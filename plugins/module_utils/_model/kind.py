@@ -71,6 +71,13 @@ class Kind:
         """
         return value
 
+    def judge(self, value: Any, before: Any, option: str) -> None:
+        """Refuse a value that a user gave and that is not to be written.
+
+        ``before`` is the canonical value that is there, of which nothing is refused, and ``None``
+        where there is none. Raises ``Unfit`` that names the option.
+        """
+
     def from_api(self, value: Any) -> Any:
         """The canonical form of a value as the API shows it, ``None`` where the API shows none.
 
@@ -83,8 +90,8 @@ class Kind:
         return value
 
     def repeated(self, raw: Any) -> Any:
-        """A value as it was read in the form that a PUT takes."""
-        return raw
+        """A value as it was read, in the spelling of a write and with what a write takes."""
+        return self.to_api(self.from_api(raw))
 
     def over(self, before: Any, value: Any) -> Any:
         """What becomes of the value ``before`` when the user gives ``value``."""

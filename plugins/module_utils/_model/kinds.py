@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._common.errors import Invalid
+from .._common.errors import Invalid, Unfit
 from .kind import Kind
 from .reference import Reference
 from .text import below, refuse_no_text, refuse_odd_key
-from .values import NEVER, canonical_time, localized, option_time
+from .values import NEVER, canonical_time, exact_time, localized, option_time
 
 #: The locale in which an exported name is given, unless it has no text in that locale.
 EXPORT_LOCALE = "en-US"
@@ -97,6 +97,12 @@ class Choice(Word):
             )
         return value
 
+    def exported(self, name: str, value: Any) -> dict[str, Any]:
+        # No option can give a word that is not known here.
+        if value not in self.words:
+            return {}
+        return {name: value}
+
 
 @dataclass(frozen=True)
 class Integer(Scalar):
@@ -106,20 +112,19 @@ class Integer(Scalar):
     minimum: int | None = None
     maximum: int | None = None
 
-    def from_option(self, value: Any, option: str, version: str) -> Any:
+    def judge(self, value: Any, before: Any, option: str) -> None:
         if self.minimum is not None and value < self.minimum:
-            raise Invalid(
+            raise Unfit(
                 f"{option}: {value} is too small.",
                 f"Give {self.minimum} or more.",
                 code="out-of-range",
             )
         if self.maximum is not None and value > self.maximum:
-            raise Invalid(
+            raise Unfit(
                 f"{option}: {value} is too large.",
                 f"Give {self.maximum} or less.",
                 code="out-of-range",
             )
-        return value
 
     def read(self, value: Any) -> int:
         if isinstance(value, str) and value.isascii() and value.lstrip("-").isdigit():
@@ -169,6 +174,9 @@ class Time(Kind):
             return None
         return value
 
+    def repeated(self, raw: Any) -> str:
+        return exact_time(raw)
+
 
 @dataclass(frozen=True)
 class Names(Kind):
@@ -200,17 +208,26 @@ class Names(Kind):
             texts.setdefault(locale, text)
         return texts or None
 
+    def judge(self, value: Any, before: Any, option: str) -> None:
+        there = before or {}
+        if any(text == "" != there.get(locale) for locale, text in value.items()):
+            raise Unfit(
+                f"{self.option_name(option)}: is empty.",
+                "Give it a text, or leave it out.",
+                code="option-empty",
+            )
+
     def from_api(self, value: Any) -> dict[str, str]:
         return localized(value)
 
     def to_api(self, value: Any) -> list[dict[str, str]]:
         return [{"locale": locale, "value": text} for locale, text in value.items()]
 
-    def repeated(self, raw: Any) -> list[dict[str, str]]:
-        return self.to_api(localized(raw))
-
     def over(self, before: Any, value: Any) -> dict[str, str]:
-        return {**(before or {}), **value}
+        there = before or {}
+        # An empty text for a locale that has none says nothing.
+        said = {locale: text for locale, text in value.items() if text or locale in there}
+        return {**there, **said}
 
     def identity(self, value: Any, params: Mapping[str, Any]) -> dict[str, Any]:
         return {params.get("name_locale", EXPORT_LOCALE): params.get("name")}
@@ -220,7 +237,7 @@ class Names(Kind):
         return text
 
     def identities(self, value: Any) -> list[Any]:
-        return list(value.items())
+        return list(value.items()) or [(EXPORT_LOCALE, "")]
 
     def has(self, found: Any, value: Any) -> bool:
         return all(found.get(locale) == text for locale, text in value.items())
@@ -264,18 +281,25 @@ class SequenceOf(Kind):
         return self.element.choices
 
     def from_option(self, value: Any, option: str, version: str) -> list[Any]:
-        if "" in value:
-            raise Invalid(
+        return list(value)
+
+    def judge(self, value: Any, before: Any, option: str) -> None:
+        if "" in value and "" not in (before or ()):
+            raise Unfit(
                 f"{option}: lists an empty text.",
                 "Take it out; [] clears the list.",
                 code="empty-text-in-list",
             )
-        return list(value)
 
     def from_api(self, value: Any) -> list[Any]:
         if not isinstance(value, (list, type(None))):
             raise ValueError("no list")
         return [self.element.read(entry) for entry in value or ()]
+
+    def exported(self, name: str, value: Any) -> dict[str, Any]:
+        if not all(self.element.exported(name, entry) for entry in value):
+            return {}
+        return {name: value}
 
 
 class SetOf(SequenceOf):
@@ -291,7 +315,11 @@ class SetOf(SequenceOf):
         return sorted(super().from_option(value, option, version))
 
     def from_api(self, value: Any) -> list[Any]:
-        return sorted(super().from_api(value))
+        return sorted(set(super().from_api(value)))
+
+    def repeated(self, raw: Any) -> list[Any]:
+        # Each value once, in the order in which they were shown.
+        return list(dict.fromkeys(super().from_api(raw)))
 
 
 class Tree(Kind):

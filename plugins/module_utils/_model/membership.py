@@ -40,15 +40,18 @@ class Membership:
     #: The keys of a member on the wire.
     wire: tuple[str, ...] = ("id",)
     #: Takes the context, an element that the user gave and whether it is to be in the list, and
-    #: returns the member. A key of it that is ``None`` keeps what is there.
+    #: returns the member. A key of it that is left out keeps what is there, an empty text takes it
+    #: away.
     resolve: Callable[[Any, Any, bool], dict[str, Any]] | None = None
     #: Takes the context, members and whether to show what costs further requests, and returns what
     #: the user sees.
     describe: Callable[[Any, Sequence[Mapping[str, Any]], bool], list[Any]] | None = None
     #: Whether order is part of the value.
     ordered: bool = False
-    #: Takes the context and a member that is new in the list, and returns it with what it lacks.
-    complete: Callable[[Any, dict[str, Any]], dict[str, Any]] | None = None
+    #: Takes the context, a member that is new in the list or differs, and whether it is in the list
+    #: already, and returns it with what it lacks. Raises ``Invalid`` or ``NotFound`` for what is
+    #: not to be written.
+    complete: Callable[[Any, dict[str, Any], bool], dict[str, Any]] | None = None
     #: Whether single members are added by POST and removed by DELETE below the path, and the whole
     #: list is only replaced where it is to be exact.
     one_by_one: bool = False

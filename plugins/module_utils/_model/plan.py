@@ -34,6 +34,16 @@ class Plan:
     #: Its body.
     payload: dict[str, Any] | None = None
 
+    @property
+    def changed(self) -> dict[str, Any]:
+        """What is written of the values that the user gave."""
+        before = self.before
+        return {
+            name: value
+            for name, value in self.after.items()
+            if name not in before or before[name] != value
+        }
+
 
 def plan_object(wanted: Wanted, found: Found | None) -> Plan:
     """The step that brings one object to its state; ``found`` is ``None`` when it is absent.
@@ -44,6 +54,12 @@ def plan_object(wanted: Wanted, found: Found | None) -> Plan:
     if found is None:
         return Plan("none", {}, {}) if absent else _creation(wanted)
     return Plan("delete", found.values, {}) if absent else _update(wanted, found)
+
+
+def is_as_wanted(wanted: Wanted, found: Found) -> bool:
+    """Whether an object has all the values that the user gave."""
+    before, after = _sides(wanted, found)
+    return before == after
 
 
 def _creation(wanted: Wanted) -> Plan:
@@ -61,6 +77,7 @@ def _creation(wanted: Wanted) -> Plan:
             f"Give the missing options, or check the identity ({identity}) if it should exist.",
             code="incomplete-to-create",
         )
+    wanted.judge({}, wanted.values)
     initial = {item.name: item.initial for item in fields if item.initial is not None}
     payload = _on_wire(fields, {**initial, **wanted.values})
     return Plan("create", {}, dict(wanted.values), "POST", payload)
@@ -68,22 +85,32 @@ def _creation(wanted: Wanted) -> Plan:
 
 def _update(wanted: Wanted, found: Found) -> Plan:
     fields = wanted.resource.fields_in(wanted.version)
-    kinds = {item.name: item.kind for item in fields}
     there = found.values
-    before = {name: there.get(name) for name in wanted.values}
-    after = {name: kinds[name].over(before[name], value) for name, value in wanted.values.items()}
-    if before == after:
+    before, after = _sides(wanted, found)
+    changed = {name: value for name, value in after.items() if before[name] != value}
+    if not changed:
         return Plan("none", before, after)
+    wanted.judge(before, changed)
     method = _verb(wanted, fields)
     if method == "PUT":
         body = {**_as_read(fields, found.raw), **_on_wire(fields, after)}
     else:
-        changed = {name: value for name, value in after.items() if before[name] != value}
         patched = {item.name: there[item.name] for item in fields if item.patched}
         body = _on_wire(fields, {**patched, **changed})
     if found.raw.get("version") is None:
         raise _unversioned(wanted)
     return Plan("update", before, after, method, {**body, "version": found.raw["version"]})
+
+
+def _sides(wanted: Wanted, found: Found) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values that are there, and what becomes of them; of fields that the user gave."""
+    before, after = {}, {}
+    for item in wanted.resource.fields_in(wanted.version):
+        if item.name not in wanted.values or wanted.keeps(item):
+            continue
+        before[item.name] = found.values.get(item.name)
+        after[item.name] = item.kind.over(before[item.name], wanted.values[item.name])
+    return before, after
 
 
 def _verb(wanted: Wanted, fields: Sequence[Field]) -> str:

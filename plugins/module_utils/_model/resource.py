@@ -11,7 +11,7 @@ The catalog uses it and the engine reads it; nothing here does anything.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Callable
@@ -52,6 +52,11 @@ class Resource:
     paged: bool = True
     #: Whether the listing shows only parts of objects.
     fragments: bool = False
+    #: The names of the fields that these parts have.
+    listed: frozenset[str] = frozenset()
+    #: The names of the fields by which a creation may take the place of another object, which goes
+    #: by another identity; none: it never does.
+    replaces: tuple[str, ...] = ()
     #: Whether there is always exactly one, instead of a collection.
     singleton: bool = False
     #: The kind of object that it belongs to.
@@ -63,8 +68,8 @@ class Resource:
     update: str = "PUT"
     #: Takes an object as read and returns it in the words of a write.
     adopt: Callable[[dict[str, Any]], dict[str, Any]] | None = None
-    #: Takes the context, the values given, the values found (or ``None``) and the API version
-    #: before anything is written. Raises ``Invalid``.
+    #: Takes the context, the values that are to be written, the values found (or ``None``) and the
+    #: API version before anything is written. Raises ``Unfit`` or ``Invalid``.
     check: Check | None = None
     #: Takes the context, the values given and the action of the plan, after the work, and returns
     #: warnings.
@@ -105,6 +110,10 @@ class Resource:
     @cached_property
     def _identities(self) -> dict[str, tuple[Field, ...]]:
         return {}
+
+    def lists(self, names: Iterable[str]) -> bool:
+        """Whether a listing shows the fields of these names."""
+        return not self.fragments or self.listed.issuperset(names)
 
     @property
     def personal(self) -> bool:

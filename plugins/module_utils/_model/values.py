@@ -86,6 +86,18 @@ def canonical_time(value: Any) -> str:
     return format_time(parse_time(text))
 
 
+def exact_time(value: Any) -> str:
+    """The canonical form with all the digits that a time has below the second."""
+    text = canonical_time(value)
+    match = _TIME.match(str(value).strip())
+    fraction = ""
+    if match:
+        fraction = (match.group(7) or "").rstrip("0")
+    if len(fraction) <= 3:
+        return text
+    return f"{text[:19]}.{fraction}Z"
+
+
 def shown_time(value: Any) -> Any:
     """The canonical form of a time that is only shown, the value itself where it is not a time."""
     try:

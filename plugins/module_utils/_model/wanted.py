@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from .._common.errors import Invalid
-from .field import Values
+from .._common.errors import AlvariaError, Invalid
+from .field import Field, Values
 from .identity import Identity, identity_key, identity_of
 from .personal import tidied
 from .resource import Resource
@@ -29,6 +30,8 @@ class Wanted:
     values: dict[str, Any]
     #: The options as they were given.
     params: Values
+    #: The errors for names that no object goes by, by field.
+    unknown: Mapping[str, AlvariaError] = field(default_factory=dict)
 
     @classmethod
     def of(cls, resource: Resource, params: Values) -> Wanted:
@@ -57,9 +60,32 @@ class Wanted:
         """The identity as one of those that an object goes by."""
         return identity_key(self.resource, self.identity)
 
-    def having(self, more: Values) -> Wanted:
-        """The same with some values more, or others, such as the ids of objects that were named."""
-        return replace(self, values={**self.values, **more})
+    def keeps(self, item: Field) -> bool:
+        """Whether the value of a field is meant for a new object only."""
+        return bool(item.kept_by and self.params.get(item.kept_by))
+
+    def judge(self, before: Values, changed: Values) -> None:
+        """Refuse values that are not to be written.
+
+        Raises ``Unfit`` that names the option, and ``NotFound`` for a name that nothing goes by.
+
+        ``before`` are the values that are there, ``changed`` those that differ from them: what an
+        organization has is never refused.
+        """
+        for item in self.resource.fields_in(self.version):
+            if item.name in changed:
+                if item.name in self.unknown:
+                    raise self.unknown[item.name]
+                given = item.kind.given(item.name, self.params)
+                if given is not None:
+                    item.kind.judge(given, before.get(item.name), item.name)
+
+    def having(self, more: Values, unknown: Mapping[str, AlvariaError] | None = None) -> Wanted:
+        """The same with some values more, or others, such as the ids of objects that were named.
+
+        ``unknown``: the errors for names that no object goes by.
+        """
+        return replace(self, values={**self.values, **more}, unknown=unknown or {})
 
 
 def _counting(resource: Resource, params: Values) -> Values:

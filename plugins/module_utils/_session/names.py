@@ -138,6 +138,11 @@ class Directory:
         """Keep a listing true after an object of it was written, or (``None``) removed."""
         self._memory.note(path, identifier, entry)
 
+    def knows(self, path: str, identifier: str) -> bool:
+        """Whether a listing that was read has the object with that id."""
+        listing = self._memory.listings.known(path)
+        return listing is not None and listing.get(identifier) is not None
+
     def doubt(self, path: str, identifier: str) -> None:
         """Trust the next listing more than our own write of an object, which somebody changed."""
         self._memory.listings.doubt(path, identifier)

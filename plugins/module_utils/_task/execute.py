@@ -10,6 +10,7 @@ Every error, foreseen or not, becomes one clear message with nothing secret in i
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any, Callable
 
@@ -30,8 +31,10 @@ _COUNTED = ("requests", "retries", "conflicts")
 _NO_TEXT = ("restore",)
 
 #: Sessions of this process. A process runs one task, with all items of its loop and all attempts,
-#: so nothing here outlives a task; what was read does not even outlive an attempt.
+#: so nothing here outlives a task; what was read does not even outlive an attempt. A lookup may
+#: open one before Ansible forks its workers, which must not share connections.
 _sessions: dict[Connection, Session] = {}
+os.register_at_fork(after_in_child=_sessions.clear)
 
 
 def execute(
@@ -176,11 +179,17 @@ def _known_item(item: Any, options: Mapping[str, Any]) -> Any:
 
 
 def _session(connection: Connection, again: bool) -> Session:
+    session = session_of(connection)
+    if again:
+        session.forget()
+    return session
+
+
+def session_of(connection: Connection) -> Session:
+    """The session of this process for a connection, opened when it is first asked for."""
     session = _sessions.get(connection)
     if session is None:
         session = _sessions[connection] = Session.open(connection)
-    if again:
-        session.forget()
     return session
 
 
@@ -207,5 +216,6 @@ def _success(outcome: Outcome, want_diff: bool) -> dict[str, Any]:
     if outcome.failure:
         result.update(failed=True, **outcome.failure.as_result())
     if want_diff and outcome.before is not None and outcome.after is not None:
-        result["diff"] = {"before": to_yaml(outcome.before), "after": to_yaml(outcome.after)}
+        sides = {"before": outcome.before, "after": outcome.after}
+        result["diff"] = {name: to_yaml(side, blocks=True) for name, side in sides.items()}
     return result

@@ -226,7 +226,7 @@ def test_check_mode_reads_everything_and_predicts_what_a_run_does(
 def test_a_mistake_in_the_last_part_is_found_before_anything_is_written_and_names_it(
     script: Script, check_mode: bool
 ) -> None:
-    expect_reads(script, "doors", "lamps")
+    expect_reads(script, "doors", "lamps", "walls")
     with pytest.raises(Invalid) as caught:
         ensured(check_mode, doors={"days": 3}, lamps={"days": 3}, walls={"days": 15})
     assert caught.value.message == "walls.days: 15 is too large."

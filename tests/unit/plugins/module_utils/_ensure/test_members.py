@@ -256,7 +256,8 @@ def test_an_unknown_owner_is_refused_by_its_option(script: Script) -> None:
 
 
 def test_what_a_new_member_lacks_is_completed_and_the_others_are_left_alone(script: Script) -> None:
-    def complete(context: Context, member: dict[str, Any]) -> dict[str, Any]:
+    def complete(context: Context, member: dict[str, Any], known: bool) -> dict[str, Any]:
+        assert not known
         return {"level": "default", **member}
 
     expect_room(script)

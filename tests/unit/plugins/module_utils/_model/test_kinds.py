@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    Invalid,
+    Unfit,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.kind import Kind
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import (
     Choice,
@@ -148,12 +151,8 @@ def test_what_a_value_of_the_kind_cannot_be_is_refused(kind: Kind, raw: Any, rea
     ("kind", "value", "code"),
     [
         (SHAPES, "flat", "api-version"),
-        (Integer(minimum=0), -1, "out-of-range"),
-        (Integer(maximum=9), 10, "out-of-range"),
         (Time(), "never", "time-invalid"),
         (SetOf(Text()), ["a", "a"], "listed-twice"),
-        (SetOf(Text()), [""], "empty-text-in-list"),
-        (SequenceOf(Text()), [""], "empty-text-in-list"),
     ],
     ids=_label,
 )
@@ -161,6 +160,58 @@ def test_a_wrong_option_is_refused_by_its_name(kind: Kind, value: Any, code: str
     with pytest.raises(Invalid, match="^shape: ") as caught:
         kind.from_option(value, "shape", "v3")
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "before", "code"),
+    [
+        (Integer(minimum=0), -1, 0, "out-of-range"),
+        (Integer(maximum=9), 10, None, "out-of-range"),
+        (SetOf(Text()), [""], ["a"], "empty-text-in-list"),
+        (SequenceOf(Text()), ["a", ""], None, "empty-text-in-list"),
+        (Names(), {"en-US": ""}, {"en-US": "E"}, "option-empty"),
+        (Names(), {"en-US": "E", "de-DE": ""}, None, "option-empty"),
+    ],
+    ids=_label,
+)
+def test_what_is_not_to_be_written_is_judged_by_its_name(
+    kind: Kind, value: Any, before: Any, code: str
+) -> None:
+    kind.from_option(value, "shape", "v3")
+    with pytest.raises(Unfit, match="^(shape|name): ") as caught:
+        kind.judge(value, before, "shape")
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "before"),
+    [
+        (SetOf(Text()), ["", "a"], [""]),
+        (SequenceOf(Text()), ["a", ""], [""]),
+        (Names(), {"en-US": "E", "de-DE": ""}, {"en-US": "F", "de-DE": ""}),
+    ],
+    ids=_label,
+)
+def test_what_is_there_is_not_judged(kind: Kind, value: Any, before: Any) -> None:
+    kind.judge(value, before, "shape")
+
+
+def test_an_object_without_a_name_goes_by_the_empty_one() -> None:
+    kind = Names()
+    assert kind.identities({}) == [("en-US", "")]
+    assert kind.over({}, {"en-US": ""}) == {}
+    assert kind.over({"en-US": "E"}, {"en-US": ""}) == {"en-US": ""}
+    assert kind.exported("names", {}) == {"name": ""}
+
+
+def test_a_value_that_was_shown_twice_is_one_of_a_set() -> None:
+    assert SetOf(Integer()).from_api([2, 1, 2]) == [1, 2]
+
+
+def test_words_that_no_option_can_give_are_not_exported() -> None:
+    assert SHAPES.exported("shape", "oval") == {}
+    assert SetOf(SHAPES).exported("shapes", ["oval", SHAPES.words[0]]) == {}
+    assert SetOf(SHAPES).exported("shapes", [SHAPES.words[0]]) == {"shapes": [SHAPES.words[0]]}
 
 
 def test_names_of_other_locales_stay() -> None:

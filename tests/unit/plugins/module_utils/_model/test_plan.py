@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
     Invalid,
     TransportError,
+    Unfit,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.found import Found, found_values
@@ -337,12 +338,35 @@ def test_times_are_compared_as_instants(text: str) -> None:
     assert planned({"name": "lamp", "end_time": text}, READ).action == "none"
 
 
-def test_a_time_that_nobody_spoke_of_keeps_its_spelling() -> None:
-    plan = planned(
-        {"name": "lamp", "size": 4}, {**READ, "endTime": "2030-01-31T13:00:00.000+01:00"}
-    )
+@pytest.mark.parametrize(
+    ("read", "sent"),
+    [
+        ("2030-01-31T13:00:00.000+01:00", "2030-01-31T12:00:00Z"),
+        ("2030-01-31T12:00:00", "2030-01-31T12:00:00Z"),
+        ("2030-01-31 12:00:00.5", "2030-01-31T12:00:00.500Z"),
+        ("2030-01-31T12:00:00.123456+00:00", "2030-01-31T12:00:00.123456Z"),
+        ("2030-01-31T13:00:00.1234000+01:00", "2030-01-31T12:00:00.1234Z"),
+    ],
+)
+def test_a_time_that_nobody_spoke_of_is_repeated_to_the_digit_in_one_spelling(
+    read: str, sent: str
+) -> None:
+    plan = planned({"name": "lamp", "size": 4}, {**READ, "endTime": read})
     assert plan.payload is not None
-    assert plan.payload["endTime"] == "2030-01-31T13:00:00.000+01:00"
+    assert plan.payload["endTime"] == sent
+
+
+def test_a_set_that_nobody_spoke_of_keeps_its_order_and_loses_its_doubles() -> None:
+    plan = planned({"name": "lamp", "size": 4}, {**READ, "colours": ["red", "blue", "red"]})
+    assert plan.payload is not None
+    assert plan.payload["colours"] == ["red", "blue"]
+
+
+def test_numbers_and_switches_that_nobody_spoke_of_are_no_texts_any_more() -> None:
+    plan = planned({"name": "lamp", "steps": []}, {**READ, "size": "3", "enabled": "TRUE"})
+    assert plan.payload is not None
+    assert plan.payload["size"] == 3
+    assert plan.payload["enabled"] is True
 
 
 def test_never_is_null_on_the_wire() -> None:
@@ -467,10 +491,13 @@ def test_a_choice_of_another_api_version_is_refused_with_those_there_are() -> No
     assert "round, square" in caught.value.remedy
 
 
-def test_a_number_below_the_least_is_refused() -> None:
-    assert canonical_values(WIDGET, "v4", {"size": 0}) == {"size": 0}
-    with pytest.raises(Invalid, match="^size: -1 is too small"):
-        canonical_values(WIDGET, "v4", {"size": -1})
+def test_a_number_below_the_least_is_refused_unless_it_is_there() -> None:
+    with pytest.raises(Unfit, match="^size: -1 is too small"):
+        planned({"name": "lamp", "size": -1}, READ)
+    assert planned({"name": "lamp", "size": -1}, {**READ, "size": -1}).action == "none"
+    plan = planned({"name": "lamp", "size": -1, "steps": []}, {**READ, "size": -1})
+    assert plan.payload is not None
+    assert plan.payload["size"] == -1
 
 
 @pytest.mark.parametrize(
@@ -586,10 +613,10 @@ def test_a_form_gives_the_value_to_compare_and_the_one_to_send() -> None:
     assert plan.payload["boxWords"] == "beta gamma"
 
 
-def test_what_has_a_form_and_nobody_speaks_of_is_written_back_as_it_was_read() -> None:
+def test_what_has_a_form_and_nobody_speaks_of_is_written_back_in_this_form() -> None:
     plan = boxed({"days": 6}, BOX_READ)
     assert plan.payload is not None
-    assert plan.payload["boxWords"] == "Beta  alpha"
+    assert plan.payload["boxWords"] == "alpha beta"
 
 
 def test_a_form_refuses_in_the_options_name_and_does_not_see_an_option_left_out() -> None:
@@ -610,8 +637,8 @@ def test_a_number_within_its_limits_is_taken(days: int) -> None:
 
 @given(st.integers().filter(lambda number: not 0 <= number <= 14))
 def test_a_number_beyond_its_limits_is_refused_with_the_limit(days: int) -> None:
-    with pytest.raises(Invalid) as caught:
-        canonical_values(BOX, "v4", {"days": days})
+    with pytest.raises(Unfit) as caught:
+        boxed({"days": days}, BOX_READ)
     limit = ("too small", "Give 0 or more.") if days < 0 else ("too large", "Give 14 or less.")
     assert (caught.value.message, caught.value.remedy) == (f"days: {days} is {limit[0]}.", limit[1])
 

@@ -28,7 +28,7 @@ def test_options_are_translated_and_what_was_left_out_is_not_wanted() -> None:
 
 
 def test_what_does_not_identify_an_object_has_no_say_in_its_removal() -> None:
-    params = {"name": "lamp", "size": -1}
+    params = {"name": "lamp", "end_time": "soon"}
     assert Wanted.of(WIDGET, {**params, "state": "absent"}).values == {"name": "lamp"}
     with pytest.raises(Invalid):
         Wanted.of(WIDGET, params)
