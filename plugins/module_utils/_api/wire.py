@@ -147,7 +147,7 @@ def _joined(url: str, target: str) -> str:
     """The address to which a redirect leads."""
     try:
         url = urljoin(url, target)
-        urlsplit(url)
+        _home(url)
         return url
     except ValueError as exc:
         raise http_errors.InvalidURL(f"it redirects to an address that is none: {exc}") from exc

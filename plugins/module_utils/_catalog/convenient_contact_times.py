@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .._common.errors import Invalid, Unfit
@@ -115,11 +115,14 @@ def _read_windows(value: Any) -> list[dict[str, Any]]:
 
     Raises ``ValueError`` for anything but such a list.
     """
-    found: list[tuple[Pair, list[str]]] = []
+    return _grouped(_shown(value))
+
+
+def _shown(value: Any) -> Iterator[tuple[Pair, list[str]]]:
+    """The hours and days of each window of the API's list."""
     for window in _listed(value, Mapping):
         start, end = _listed([window.get("startTime", ""), window.get("endTime", "")], str)
-        found.append(((_spelt(start), _spelt(end)), _listed(window.get("dayOfWeek"), str)))
-    return _grouped(found)
+        yield (_spelt(start), _spelt(end)), _listed(window.get("dayOfWeek"), str)
 
 
 def _listed(value: Any, kind: type) -> list[Any]:
@@ -190,6 +193,13 @@ class Windows(Kind):
                 "endTime": window["end_time"],
             }
             for window in value
+        ]
+
+    def repeated(self, raw: Any) -> list[dict[str, Any]]:
+        # Grouped as it was shown.
+        return [
+            {"dayOfWeek": days, "startTime": start, "endTime": end}
+            for (start, end), days in _shown(raw)
         ]
 
 

@@ -15,6 +15,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors impor
     AlvariaError,
     CheckModeViolation,
     Conflict,
+    Invalid,
     NotFound,
     TransportError,
 )
@@ -340,3 +341,27 @@ def test_a_bare_list_is_taken_only_where_that_is_allowed(script: Script) -> None
     script.expect("GET", PATH, ok([{"id": 1}]), query=FIRST)
     with pytest.raises(TransportError, match="without a list 'things'"):
         Client(connection()).read_all(PATH, "things")
+
+
+# --- servers that refuse our size of a page ------------------------------------------------
+
+
+def test_a_server_that_refuses_our_pages_is_asked_for_its_own_from_then_on(script: Script) -> None:
+    client = Client(connection())
+    one, two = {"things": [{"id": "1"}], "totalItems": 2}, {"things": [{"id": "2"}]}
+    script.expect("GET", PATH, error(400, "maxResults is above 500"), query=FIRST)
+    script.expect("GET", PATH, ok(one))
+    script.expect("GET", PATH, ok({**two, "totalItems": 2}), query={"startIndex": "1"})
+    assert client.read_all(PATH, "things") == [{"id": "1"}, {"id": "2"}]
+    script.expect("GET", "/other", ok({"things": [], "totalItems": 0}), query={"a": "b"})
+    assert client.read_all("/other", "things", {"a": "b"}) == []
+
+
+def test_a_refusal_of_something_else_is_reported_and_not_remembered(script: Script) -> None:
+    client = Client(connection())
+    script.expect("GET", PATH, error(400, "no such filter"), query={"a": "b", **FIRST})
+    script.expect("GET", PATH, error(400, "no such filter"), query={"a": "b"})
+    with pytest.raises(Invalid, match="no such filter"):
+        client.read_all(PATH, "things", {"a": "b"})
+    script.expect("GET", PATH, ok({"things": [], "totalItems": 0}), query=FIRST)
+    assert client.read_all(PATH, "things") == []

@@ -41,6 +41,40 @@ def test_a_redirect_on_the_same_host_keeps_the_credentials(
     assert Client(connection()).get(PATH, {"a": "1"}) == {"id": "7"}
 
 
+@pytest.mark.parametrize(
+    "target", [f"{HOST.replace('api.', 'API.')}/other", f"{HOST}:443/other", "HTTPS:/other"]
+)
+def test_the_same_host_in_another_spelling_keeps_the_credentials(
+    script: Script, target: str
+) -> None:
+    seen = "/other"
+    if ":443" in target:
+        seen = target
+    script.expect("GET", PATH, moved(302, target))
+    script.expect("GET", seen, ok({"id": "7"}), headers=AS_STATIC)
+    assert Client(connection()).get(PATH) == {"id": "7"}
+
+
+def test_a_listing_that_is_redirected_is_read_to_its_end_there(script: Script) -> None:
+    pages = [[{"id": "1"}, {"id": "2"}], [{"id": "3"}, {"id": "4"}], [{"id": "5"}]]
+    first, there = {"maxResults": "1000"}, "https://files.example.test/list.json"
+    for number, page in enumerate(pages):
+        query = {"signature": "x"}
+        if number:
+            query["startIndex"] = str(2 * number)
+        script.expect("GET", PATH, moved(302, f"{there}?signature=x"), query={**first})
+        script.expect(
+            "GET",
+            there,
+            ok({"things": page, "totalItems": 5}),
+            query=query,
+            without=["Authorization", "x-api-key"],
+        )
+        first = {"maxResults": "1000", "startIndex": str(2 * number + 2)}
+    found = Client(connection()).read_all(PATH, "things")
+    assert [record["id"] for record in found] == ["1", "2", "3", "4", "5"]
+
+
 @pytest.mark.parametrize("status", MOVED)
 @pytest.mark.parametrize(
     "target",

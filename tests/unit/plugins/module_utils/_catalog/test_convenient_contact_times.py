@@ -41,6 +41,11 @@ def canonical(*windows: dict[str, Any]) -> Any:
     return Windows().from_option(list(windows), "convenient_times", "v4")
 
 
+def judged(*windows: dict[str, Any], there: Any = None) -> None:
+    canonical(*windows)
+    Windows().judge(list(windows), there, "convenient_times")
+
+
 def text(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
@@ -103,7 +108,7 @@ def test_windows_are_refused_exactly_when_a_minute_is_in_both_or_one_is_reversed
         or bool(set(range(start, end)) & set(range(other_start, other_end)))
     )
     try:
-        canonical(
+        judged(
             window([day], text(start), text(end)), window([day], text(other_start), text(other_end))
         )
     except Invalid as exc:
@@ -146,7 +151,7 @@ def test_a_time_of_day_has_several_spellings(written: str, wanted: str) -> None:
 )
 def test_what_is_no_time_of_day_is_refused_with_the_remedy(written: str) -> None:
     with pytest.raises(Invalid) as caught:
-        canonical(window("Sunday", "08:00", "12:00"), window("Monday", written, "24:00"))
+        judged(window("Sunday", "08:00", "12:00"), window("Monday", written, "24:00"))
     assert (
         caught.value.message == f"convenient_times[1].start_time: {written!r} is not a time of day."
     )
@@ -184,9 +189,18 @@ def test_windows_that_make_no_sense_are_refused(
     windows: list[dict[str, Any]], message: str
 ) -> None:
     with pytest.raises(Invalid) as caught:
-        canonical(*windows)
+        judged(*windows)
     assert caught.value.message.startswith(message)
     assert caught.value.remedy
+
+
+def test_windows_that_are_there_are_not_judged_and_those_beside_them_are() -> None:
+    odd = [window("Monday", "09:00", "11:00"), window("Monday", "10:00", "08:00")]
+    there = Windows().from_api(Windows().to_api(odd))
+    judged(*odd, there=there)
+    judged(*odd, window("Tuesday", "09:00", "11:00"), there=there)
+    with pytest.raises(Invalid, match="overlaps Monday 09:00-11:00"):
+        judged(*odd, window("Monday", "10:30", "11:30"), there=there)
 
 
 def test_what_the_api_shows_is_read_whatever_it_is() -> None:
@@ -288,12 +302,12 @@ def test_a_new_rule_never_ends_unless_an_end_is_given(
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))
-def test_a_change_repeats_the_windows_as_they_were_read_and_the_end_as_null(
+def test_a_change_repeats_the_windows_in_one_spelling_and_the_end_as_null(
     script: Script, rule: str
 ) -> None:
     options, _filters, identity = RULES[rule]
     grouped = [
-        {"dayOfWeek": [day], "startTime": "8:00", "endTime": "21:00:00"}
+        {"dayOfWeek": [day], "startTime": "8:00", "endTime": "21:00:00", "note": "new"}
         for day in ("Sunday", "Monday")
     ]
     read = {
@@ -307,6 +321,10 @@ def test_a_change_repeats_the_windows_as_they_were_read_and_the_end_as_null(
     expect_lookup(script, rule, read)
     body = {
         **{key: value for key, value in read.items() if key not in ("id", "kind")},
+        "convenientTimes": [
+            {"dayOfWeek": [day], "startTime": "08:00", "endTime": "21:00"}
+            for day in ("Sunday", "Monday")
+        ],
         "endTime": None,
         "reason": "Asked",
     }

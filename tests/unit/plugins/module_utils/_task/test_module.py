@@ -245,12 +245,11 @@ def test_a_value_in_the_wrong_place_is_not_shown_beside_the_message(
     _assert_nothing_shows(result, logged)
 
 
-SETTING = {"attempt_trackers": {"life_time_of_active_record": 2000}}
 SAID = [
     (
-        "alvaria_compliance_settings",
-        SETTING,
-        "attempt_trackers.life_time_of_active_record: 2000 is too large.",
+        "alvaria_message_tracker",
+        {"name": "Once", "dispositions": ["BZ", "BZ"]},
+        "dispositions: lists a value twice.",
     ),
     (
         "alvaria_exclusion",
