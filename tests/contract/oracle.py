@@ -346,11 +346,10 @@ def message_tracker(world: World, check: Document, now: datetime) -> Document:
     settings, standard = world["settings"]["messageTrackers"], False
     for rule in world["messageTrackers"]:
         if applies(rule, check, settings):
+            if rule["numberOfAttempts"] == 0:
+                return {"messageType": "CannotPlay"}
             times = counted(world, rule, check, settings)
-            if (
-                rule["numberOfAttempts"] == 0
-                or count(rule, times, now, zone(check)) >= rule["numberOfAttempts"]
-            ):
+            if count(rule, times, now, zone(check)) >= rule["numberOfAttempts"]:
                 if rule["thresholdActionType"] == "NoPlayMessage":
                     return {"messageType": "CannotPlay"}
                 standard = True

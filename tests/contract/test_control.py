@@ -16,6 +16,8 @@ import pytest
 import requests
 import trustme
 
+from alvaria_sandbox.readings import SWITCHES, reading
+
 from .client import Api, Server
 from .conftest import start
 
@@ -183,6 +185,7 @@ def test_organization_settings(server: Server, make: Callable[..., Api]) -> None
         "latency": 1,
         "loose": True,
         "token_lifetime": 60,
+        "readings": {name: reading("quirky", {}, name) for name in SWITCHES},
     }
     server.control("PUT", f"organizations/{api.name}", {"client_id": "robot", "api_key": "key"})
     answer = server.token(api.name, client_id="robot")

@@ -303,7 +303,10 @@ def test_an_attempt_that_is_kept_more_finely_is_found(clocked: Organization) -> 
     assert len(attempts(clocked)) == 1
 
 
-def test_a_sold_quantity_is_counted_once(clocked: Organization) -> None:
+@pytest.mark.parametrize("sale", [{"product_sold": 3}, {"total_quota": 7}])
+def test_a_sold_quantity_is_counted_once(clocked: Organization, sale: dict[str, int]) -> None:
+    way = {"product_sold": "sold", "total_quota": "total"}[next(iter(sale))]
+    clocked.reset("bare", readings={"sale": way})
     assert "failed" not in perform(
         clocked, "alvaria_quota_control", product="Gold Card", total_quota=10, unit_value=1
     )
@@ -311,7 +314,8 @@ def test_a_sold_quantity_is_counted_once(clocked: Organization) -> None:
         assert "failed" not in report(
             clocked, operation_type="SaveContactNoKeyCheck", product="Gold Card", product_sold=3
         )
-    assert perform(clocked, "alvaria_quota_control_info")["quota_controls"][0]["product_sold"] == 3
+    [quota] = perform(clocked, "alvaria_quota_control_info")["quota_controls"]
+    assert {"total_quota": 10, "product_sold": 0, **sale}.items() <= quota.items()
 
 
 def test_a_report_whose_answer_is_lost_is_looked_for_and_not_repeated(

@@ -70,8 +70,8 @@ class _Checker:
         self.statuses.append(status)
         given, key = contact.values.get("key"), answer.get("key") or self._own_key(contact)
         if answer.get("restricted") is not False:
-            # It names the transaction, but there is no active record that could be released.
-            if answer.get("key"):
+            # It names the transaction; no active record could be released by it.
+            if answer.get("key") not in (None, "", self._own_key(contact)):
                 status["key"] = answer["key"]
             return
         if not (key or given):

@@ -7,11 +7,27 @@
 
 from __future__ import annotations
 
-from .._model.field import Field
+from .._model.field import Field, Values
 from .._model.kinds import Integer
 from .._model.resource import Resource
+from .._session.context import Context
 from .object_kind import ObjectKind
 from .rule_listing import rule_query
+
+_KEEP = "keep_total_quota"
+
+
+def _check(context: Context, wanted: Values, found: Values | None, version: str) -> None:
+    """Warn of a total that is set back up: what was sold may have been taken from it."""
+    if found is None or "total_quota" not in wanted:
+        return
+    before, after = found["total_quota"], wanted["total_quota"]
+    if before is not None and before < after:
+        context.warn(
+            f"total_quota: is {before} and becomes {after}. Where the platform takes what is sold "
+            f"from the total, this puts sold pieces back on sale; {_KEEP}: true leaves it alone."
+        )
+
 
 QUOTA_CONTROL = Resource(
     noun="quota_control",
@@ -22,7 +38,9 @@ QUOTA_CONTROL = Resource(
     fields=(
         Field("product", "product", create=True, aliases=("name",)),
         Field("description", "productDescription", absent="", aliases=("product_description",)),
-        Field("total_quota", "totalQuota", Integer(minimum=0), create=True),
+        # The reference says of reported sales both that they are counted and that the total goes
+        # down by them.
+        Field("total_quota", "totalQuota", Integer(minimum=0), create=True, kept_by=_KEEP),
         # Live data: reports of contacts change it. A new product starts at 0, and from then on only
         # an explicit value touches it.
         Field("product_sold", "productSold", Integer(minimum=0), absent=0, initial=0, live=True),
@@ -32,6 +50,7 @@ QUOTA_CONTROL = Resource(
     identity=("product",),
     filters={"product": "product"},
     default_version="v3",
+    check=_check,
 )
 
 QUOTA_CONTROLS = rule_query(

@@ -110,6 +110,12 @@ def _add_behaviour(serve: argparse.ArgumentParser) -> None:
         metavar="S",
         help="seconds (default %(default)s)",
     )
+    add(
+        "--reading",
+        action="append",
+        metavar="NAME=VALUE",
+        help="how an open question of the texts is read, repeatable (see the README)",
+    )
     add("--loose", action="store_true", help="let unknown request fields and parameters through")
 
 
@@ -134,6 +140,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
             "latency": options.latency,
             "loose": options.loose,
             "token_lifetime": options.token_lifetime,
+            "readings": dict(text.partition("=")[::2] for text in options.reading or []),
         }
     )
 

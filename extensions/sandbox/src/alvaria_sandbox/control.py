@@ -16,6 +16,7 @@ from alvaria_sandbox.handlers import HANDLERS, Reply
 from alvaria_sandbox.journal import Dropped
 from alvaria_sandbox.limits import read_json
 from alvaria_sandbox.operations import contract
+from alvaria_sandbox.readings import SWITCHES
 from alvaria_sandbox.sandbox import Request, Sandbox
 from alvaria_sandbox.state import CHECKS, CREDENTIALS, Document, Organization, Table
 from alvaria_sandbox.storage import StorageFull
@@ -92,6 +93,7 @@ def describe(organization: Organization) -> Document:
     settings = organization.settings
     shown = {name: getattr(settings, name) for name in CHECKS}
     shown.update(page_base=settings.first_index, page_cap=settings.page_limit)
+    shown["readings"] = {name: settings.reads(name) for name in SWITCHES}
     credentials = {name: getattr(organization, name) for name in CREDENTIALS}
     counts = {name: len(table) for name, table in organization.tables.items()}
     return {"name": organization.name, **credentials, "settings": shown, "counts": counts}

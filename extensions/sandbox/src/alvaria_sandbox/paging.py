@@ -29,15 +29,18 @@ class Window:
 
     @classmethod
     def of(cls, query: Mapping[str, int], settings: Settings) -> Window:
-        """Read the window from a query. The server's limit caps maxResults silently.
+        """Read the window from a query.
 
-        Raise ApiError 400 for a negative startIndex or a maxResults below 1.
+        A maxResults above the server's limit is capped silently, or refused (switch max_results).
+        Raise ApiError 400 for that, for a negative startIndex or a maxResults below 1.
         """
         start, wanted = query.get("startIndex"), query.get("maxResults")
         if start is not None and start < 0:
             raise invalid("query/startIndex", "must not be negative")
         if wanted is not None and wanted < 1:
             raise invalid("query/maxResults", "must be at least 1")
+        if (wanted or 0) > settings.page_limit and settings.reads("max_results") == "refused":
+            raise invalid("query/maxResults", f"must be at most {settings.page_limit}")
         limit = min(wanted or settings.page_limit, settings.page_limit)
         offset = 0
         if start is not None and not settings.ignore_start_index:

@@ -17,6 +17,7 @@ from typing import Any
 
 from alvaria_sandbox import limits
 from alvaria_sandbox.errors import conflict
+from alvaria_sandbox.readings import are_readings, reading
 
 Document = dict[str, Any]
 
@@ -68,6 +69,7 @@ class Settings:
     page_base, page_cap: None = the dialect's default (documented 0 and 1000, quirky 1 and 7).
     rate: requests a second for each API key, 0 = unlimited.
     latency: milliseconds before each API answer.
+    readings: open questions that are read otherwise than in the dialect, see readings.py.
     loose: unknown request fields and parameters are let through.
     token_lifetime: seconds.
     """
@@ -82,17 +84,23 @@ class Settings:
     latency: float = 0
     loose: bool = False
     token_lifetime: int = 3599
+    readings: dict[str, str] = field(default_factory=dict)
+
+    def reads(self, name: str) -> str:
+        """Return how an open question is read."""
+        return reading(self.dialect, self.readings, name)
 
     @property
     def quirky(self) -> bool:
-        return self.dialect == "quirky"
+        """Whether answers look like the examples."""
+        return self.reads("answers") == "examples"
 
     @property
     def first_index(self) -> int:
         """The startIndex of the first record."""
         if self.page_base is not None:
             return self.page_base
-        return int(self.quirky)
+        return int(self.reads("first_index"))
 
     @property
     def page_limit(self) -> int:
@@ -130,6 +138,7 @@ CHECKS: dict[str, Callable[[Any], bool]] = {
     "latency": lambda value: _is_number(value) and value <= limits.DELAY * 1000,
     "loose": lambda value: isinstance(value, bool),
     "token_lifetime": _is_number,
+    "readings": are_readings,
 }
 
 

@@ -41,15 +41,17 @@ def evaluate(check: Check, tables: Tables, now: datetime) -> Outcome:
 def evaluate_messages(check: Check, tables: Tables, now: datetime) -> Outcome:
     """Tell whether a message may be played; message trackers never restrict (C26, our reading).
 
-    CannotPlay when a tracker with NoPlayMessage is reached, else CanPlayStandard when one with
-    PlayStandardMessage is, else CanPlay.
+    CannotPlay when a tracker with NoPlayMessage is reached, or one that allows no attempt at all
+    (its text: that prevents playing); else CanPlayStandard when one with PlayStandardMessage is,
+    else CanPlay.
     """
-    reached = {
-        rule["thresholdActionType"]
-        for rule in _applying("messageTrackers", check, tables)
-        if rule["numberOfAttempts"] <= 0
-        or counting(_spans("messageTrackers", rule, check, tables), now) >= rule["numberOfAttempts"]
-    }
+    reached = set()
+    for rule in _applying("messageTrackers", check, tables):
+        most = rule["numberOfAttempts"]
+        if most <= 0:
+            reached.add("NoPlayMessage")
+        elif counting(_spans("messageTrackers", rule, check, tables), now) >= most:
+            reached.add(rule["thresholdActionType"])
     if "NoPlayMessage" in reached:
         return Outcome(message_type="CannotPlay")
     if reached:

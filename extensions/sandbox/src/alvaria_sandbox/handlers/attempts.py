@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 from alvaria_sandbox import clock
+from alvaria_sandbox.errors import invalid
+from alvaria_sandbox.evaluation import zone_of
 from alvaria_sandbox.evaluation.active import TABLE as ACTIVE
 from alvaria_sandbox.evaluation.active import is_live
 from alvaria_sandbox.handlers.calls import Call, Reply, handles
@@ -46,12 +48,23 @@ def _report(call: Call, operation: str) -> Reply:
     With a key check nothing is saved for a key that is missing, unknown or expired.
     """
     attempt = attempt_of(call.body)
+    _check_zone(call, attempt)
     if operation == "SaveContactNoKeyCheck" or (
         _close(call, call.body.get("key", "")) and operation == "SaveContactWithKeyCheck"
     ):
         new_row(call, TABLE, attempt)
         _sell(call)
     return Reply(202)
+
+
+def _check_zone(call: Call, attempt: Document) -> None:
+    """Raise ApiError 400 for a time zone that does not exist (switch attempt_zone)."""
+    if call.reads("attempt_zone") == "free":
+        return
+    try:
+        zone_of(attempt["timeZone"])
+    except ValueError as error:
+        raise invalid("body/timeZone", str(error)) from None
 
 
 def attempt_of(body: Document) -> Document:
@@ -72,14 +85,17 @@ def _close(call: Call, key: str) -> bool:
 
 
 def _sell(call: Call) -> None:
-    """Add a reported quantity to the sales of the product's quota (FACTS C08, our reading).
+    """Count a reported quantity as sold (FACTS C08, switch sale).
 
-    An unknown product changes nothing.
+    It is added to productSold, or taken from totalQuota. An unknown product changes nothing.
     """
     quotas = call.organization.table("quotaControls")
     for row in quotas.having("product", call.body.get("product", "")):
         if sold := call.body.get("productSold", 0):
-            call.change("quotaControls", row["id"], {"productSold": row["productSold"] + sold})
+            values = {"productSold": row["productSold"] + sold}
+            if call.reads("sale") == "total":
+                values = {"totalQuota": row["totalQuota"] - sold}
+            call.change("quotaControls", row["id"], values)
 
 
 def _list(call: Call) -> Document:

@@ -51,6 +51,10 @@ class Call:
     files: dict[str, Upload] = field(default_factory=dict)
     storage: Storage = field(default_factory=Storage)
 
+    def reads(self, name: str) -> str:
+        """Return how the organization reads an open question."""
+        return self.organization.settings.reads(name)
+
     @property
     def strict(self) -> bool:
         return not self.organization.settings.loose

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from alvaria_sandbox import clock
-from alvaria_sandbox.errors import invalid
+from alvaria_sandbox.errors import conflict, invalid
 from alvaria_sandbox.evaluation import FAMILIES, Check, Outcome, evaluate, zone_of
 from alvaria_sandbox.evaluation.active import TABLE, is_live
 from alvaria_sandbox.handlers.calls import Call, handles
@@ -103,6 +103,9 @@ def _answer(call: Call, values: Document, place: str, repeat_key: bool) -> Docum
     check, now = read_check(values, place), clock.parse(call.now)
     outcome = evaluate(check, call.organization.table, now)
     answer = told(outcome)
+    if outcome.restriction is not None and call.reads("restricted_key") == "shown":
+        # C04: it names the transaction; there is no record of it.
+        answer["key"] = check.own_key or call.organization.new_id(TABLE)
     if outcome.restriction is None:
         key = _activate(call, check.own_key, values)
         answer["key"] = key
@@ -135,12 +138,14 @@ def _activate(call: Call, own_key: str, values: Document) -> str:
     """Return the key of the contact's active record.
 
     A live record stays as it is, so that its lifetime runs from the first check; a key that is
-    unknown or expired gets a new record (ours, C.2).
+    unknown or expired gets a new record (ours, C.2), or answers 409 (switch foreign_key).
     """
     records, now = call.organization.table(TABLE), clock.parse(call.now)
     record = records.get(own_key)
     if record is not None and is_live(record, call.organization.table, now):
         return own_key
+    if own_key and call.reads("foreign_key") == "refused":
+        raise conflict("the key is not one of an active record", "unknownKey")
     forget_expired(call.organization, call.now)
     key = own_key or call.organization.new_id(TABLE)
     kept = {name: values[name] for name in KEPT if name in values}

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alvaria_sandbox.errors import unprocessable
+from alvaria_sandbox.errors import conflict, unprocessable
 from alvaria_sandbox.handlers.calls import Call, handles
 from alvaria_sandbox.handlers.kinds import view
 from alvaria_sandbox.state import Document
@@ -18,7 +18,8 @@ TARGET = (TABLE, "systemExternalId")
 def _check(call: Call, wanted: Document, key: str = "") -> None:
     """Raise 422 for an empty name or number, and for a friendlyName that another one has.
 
-    A friendlyName is the same when locale and value are.
+    A friendlyName is the same when locale and value are. A POST may answer 409 for it (switch
+    external_taken).
     """
     names = [(name["locale"], name["value"]) for name in wanted["friendlyName"]]
     if not names or not all(value.strip() for _unused, value in names):
@@ -27,8 +28,11 @@ def _check(call: Call, wanted: Document, key: str = "") -> None:
         raise unprocessable("systemExternal must not be empty", "body/systemExternal")
     for other in call.organization.table(TABLE).all():
         taken = [(name["locale"], name["value"]) for name in other["friendlyName"]]
-        if other["id"] != key and not set(taken).isdisjoint(names):
-            raise unprocessable(f"friendlyName is taken by {other['id']}", "body/friendlyName")
+        if other["id"] == key or set(taken).isdisjoint(names):
+            continue
+        if not key and call.reads("external_taken") == "409":
+            raise conflict(f"friendlyName is taken by {other['id']}", "duplicate")
+        raise unprocessable(f"friendlyName is taken by {other['id']}", "body/friendlyName")
 
 
 @handles("postSystemExternal")

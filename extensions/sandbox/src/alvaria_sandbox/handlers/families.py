@@ -51,6 +51,7 @@ class Family:
     defaults: optional fields and their values when left out, on create and on PUT (which replaces).
     times: date-time fields.
     unique: the fields that together may occur once; their rows are looked up by the first.
+    switch: the open question with whose second reading only the first `narrow` of them count.
     check: raises ApiError 400.
     upsert: returns the fields to change when a POST finds the unique fields taken, or raises
     ApiError 409.
@@ -65,11 +66,20 @@ class Family:
     times: tuple[str, ...] = ()
     check: Check = field(default=lambda _rule: None)
     upsert: Callable[[Document, Document], Document] | None = None
+    switch: tuple[str, str] | None = None
+    narrow: int = 0
+
+    def unique_in(self, organization: Organization) -> tuple[str, ...]:
+        """Return the fields that together may occur once, as the organization reads the texts."""
+        if self.switch and organization.settings.reads(self.switch[0]) == self.switch[1]:
+            return self.unique[: self.narrow]
+        return self.unique
 
     def taken(self, organization: Organization, rule: Document, key: str = "") -> Document | None:
         """Return another rule with the same unique fields."""
-        for other in organization.table(self.table).having(self.unique[0], rule[self.unique[0]]):
-            if other["id"] != key and all(other[name] == rule[name] for name in self.unique):
+        unique = self.unique_in(organization)
+        for other in organization.table(self.table).having(unique[0], rule[unique[0]]):
+            if other["id"] != key and all(other[name] == rule[name] for name in unique):
                 return other
         return None
 
@@ -262,7 +272,9 @@ CONVENIENT_CONTACT_TIMES = Family(
         View(_crud("ConvenientContactTime", "V4")),
     ),
     defaults={"locale": "en-US", "reason": "", "contactValue": ""},
-    unique=("contactKey", "contactKeyType", "contactValueType", "contactValue"),
+    unique=("contactKey", "contactValue", "contactKeyType", "contactValueType"),
+    switch=("convenient_key", "bare"),
+    narrow=2,
     times=("endTime",),
     check=check_windows,
     upsert=lambda _current, wanted: wanted,  # FACTS C11: replaced

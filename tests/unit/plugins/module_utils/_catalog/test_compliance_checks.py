@@ -290,6 +290,25 @@ def test_an_answer_without_a_key_is_of_the_key_that_was_asked_with(
     assert result["statuses"][0]["released"] is True
 
 
+def test_the_key_of_a_contact_that_is_restricted_is_shown(script: Script) -> None:
+    expect_check(script, {**FORBIDDEN, "key": "k7"})
+    result = check(**CONTACT)
+    assert result["changed"] is False
+    assert result["statuses"][0]["key"] == "k7"
+
+
+@pytest.mark.parametrize("status", [400, 409])
+def test_where_no_key_but_the_platforms_is_taken_the_check_goes_without_one(
+    script: Script, cancelled: Callable[..., None], status: int
+) -> None:
+    script.expect("POST", CHECK, error(status, "no such key"), json={**BODY, "key": ANY})
+    expect_check(script)
+    cancelled("k1")
+    result = check(release=True, **CONTACT)
+    assert result["changed"] is False
+    assert result["statuses"][0]["released"] is True
+
+
 def own_key(script: Script, **options: Any) -> str:
     """The key that a check asks with whose record is released."""
     script.expect("POST", CHECK, ok(FORBIDDEN), json=ANY)
