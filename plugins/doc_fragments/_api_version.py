@@ -20,8 +20,9 @@ options:
   api_version:
     description:
       - Version of the ComplianceHub API to use.
-      - V(v3) is deprecated by the vendor. It supports voice contacts only, and has fewer fields
-        and other names for some values.
+      - V(v3) is deprecated by the vendor. It has fewer fields and other names for some values.
+        Its rules name no channel; that they are about voice contacts is how this collection reads
+        the reference. Checks and contact attempts have their channel in both versions.
     type: str
     choices:
       - v3

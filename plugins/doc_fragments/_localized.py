@@ -37,7 +37,9 @@ options:
     description:
       - Names in further locales, by locale. For the locale O(name_locale),
         O(name) takes precedence.
-      - Names in locales that are not given here stay. A name can be changed, but not removed.
+      - Names in locales that are not given here stay. A name can be changed, but not removed, as
+        what is left out here may be somebody else's. To remove one, write the remaining names
+        by M(alvaria.cloud.alvaria_api) with O(alvaria.cloud.alvaria_api#module:version_lock).
     type: dict
   id:
     description:

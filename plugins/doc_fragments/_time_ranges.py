@@ -14,7 +14,7 @@ from __future__ import annotations
 class ModuleDocFragment:
     """Documents the ranges of rule_query() in plugins/module_utils/_catalog/rule_listing.py.
 
-    VALIDITY is for start_time and end_time.
+    BY_ID is for rules, VALIDITY for start_time and end_time.
     """
 
     DOCUMENTATION = r"""
@@ -39,6 +39,20 @@ options:
     description:
       - Only objects that were last changed at or before this time, in ISO 8601,
         such as V(2030-01-31T00:00:00Z). Without a zone it is taken as UTC.
+    type: str
+notes:
+  - All pages of the listing are read, as a result that ends early would look complete. Filters
+    keep it short. M(alvaria.cloud.alvaria_api) reads a single page.
+"""
+
+    BY_ID = r"""
+---
+options:
+  id:
+    description:
+      - Only the rule with this identifier, which takes one small request. When there is none,
+        the list is empty.
+      - It cannot be combined with filters, nor with another version of the API than the default.
     type: str
 """
 

@@ -170,8 +170,8 @@ options:
     type: str
   ssn:
     description:
-      - Social security number, or any other number that exclusions of the type
-        V(SSN) hold. It is never shown.
+      - A custom exclusion number, as the vendor calls it, such as a social security number. Rules
+        of the type V(SSN) hold it. It is never shown.
     type: str
   contact_list_name:
     description:
@@ -529,7 +529,8 @@ statuses:
       sample: 85
     key:
       description: Key of the active record, with which the contact has to be reported or cancelled.
-      returned: when a record of the contact stays
+        For a contact that is restricted, the key that ComplianceHub answered; there is no record.
+      returned: when a record of the contact stays, or when a restricted contact has a key
       type: str
       sample: 6c0f4a4e-2b1d-4f7c-9a8d-0e5b7d3c1a90
     released:

@@ -43,6 +43,9 @@ description:
   - An entry that fails, because it names something that does not exist or because the API refuses
     it, does not stop the others. The task fails at the end, and RV(failures) tells which entries
     failed and why. Only a refused login, or a platform that no longer answers, ends the work early.
+  - Only what differs from the organization is judged. A value that it holds already is never
+    refused, however odd it is. One that the collection does not write, such as a negative number,
+    fails its entry alone, as the document may be the export of an organization that holds it.
   - Anything that the document does not mention is left alone, be it a family, an object,
     or an option of an entry, unless O(state=exact) says otherwise.
 author:

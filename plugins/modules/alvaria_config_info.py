@@ -14,9 +14,10 @@ version_added: 0.1.0
 description:
   - Reads an organization of Alvaria Cloud as the document that M(alvaria.cloud.alvaria_config)
     takes. Applied to the same organization, it changes nothing. Applied to another one, it brings
-    that one to the same state.
+    that one to the same state, except for entries that cannot be created there, which are named.
   - Other objects are referred to by name. An identifier is used only where
-    several objects share a name.
+    several objects share a name, or where nothing else says which object is meant.
+  - A value that no option can give, such as a word that the reference does not know, is left out.
   - The same organization gives the same document, however often it is exported. Versions, times of
     changes, live counts (what is sold of a product) and identifiers are not part of it.
   - Entries hold all options, empty ones included, and lists that belong to a user or work type say

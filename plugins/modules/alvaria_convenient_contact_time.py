@@ -86,7 +86,8 @@ options:
       - The hours in which contact is allowed, as windows of the week. When the option is given,
         the rule has exactly these windows afterwards.
       - The windows of a day may touch, but not overlap. There has to be at least one.
-        To forbid contact altogether, use M(alvaria.cloud.alvaria_exclusion).
+        To forbid contact altogether, use M(alvaria.cloud.alvaria_exclusion). Windows that the rule
+        has already are taken as they are.
       - The order of the windows, whether days with the same hours are grouped or not, and V(8:00)
         instead of V(08:00) make no difference.
       - Required to create a convenient contact time.
@@ -144,6 +145,9 @@ notes:
   - The API creates and replaces with one operation. When somebody else creates a rule with the same
     identity at the same moment, the later of the two requests replaces the earlier rule,
     and no conflict is reported.
+  - The reference names only the contact's key and value as what such a rule is replaced by, not
+    their types. The task warns when a rule that it created is older than that, and fails when it
+    is known to have replaced another one.
   - The vendor does not say whether the minutes at both ends of a window belong to it, which time
     zone the hours refer to, or which rule decides when several apply to a contact.
     As this collection's sandbox reads it, a window has its first minute and not its last, the hours

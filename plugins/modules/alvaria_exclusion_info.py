@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes.info
   - alvaria.cloud._time_ranges
+  - alvaria.cloud._time_ranges.by_id
   - alvaria.cloud._time_ranges.validity
 options:
   exclusion_type:

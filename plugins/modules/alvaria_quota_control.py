@@ -46,7 +46,17 @@ options:
     description:
       - How many pieces may be sold in all, including those already sold. At least V(0).
       - Required to create a quota control.
+      - The reference says of reported sales both that they are counted and that the total goes
+        down by them. Where a platform takes them from the total, a run that gives the option sets
+        it back, and with it puts sold pieces back on sale. The task warns when it raises a total.
+        O(keep_total_quota=true) avoids that.
     type: int
+  keep_total_quota:
+    description:
+      - Whether O(total_quota) is meant for a new quota control only. The total of one that exists
+        is left alone then.
+    type: bool
+    default: false
   product_sold:
     description:
       - How many pieces are sold. At least V(0).
@@ -75,8 +85,9 @@ notes:
     so there is no version to choose.
   - The vendor does not give the formula for the quota that is left.
     As this collection's sandbox reads it, it is O(total_quota) minus O(product_sold), a reported
-    sale is added to O(product_sold), and contacts for the product are restricted when V(0) or less
-    is left. A product without a quota control is not limited there.
+    sale is added to O(product_sold) or, by a switch of the sandbox, taken from O(total_quota),
+    and contacts for the product are restricted when V(0) or less is left. A product without
+    a quota control is not limited there.
 seealso:
   - module: alvaria.cloud.alvaria_quota_control_info
   - module: alvaria.cloud.alvaria_attempt_tracker

@@ -25,6 +25,7 @@ extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes.info
   - alvaria.cloud._time_ranges
+  - alvaria.cloud._time_ranges.by_id
 options:
   product:
     description:

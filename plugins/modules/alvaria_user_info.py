@@ -100,6 +100,9 @@ options:
     default: false
 notes:
   - The data of users is shown as it is. O(mask_personal_data) is about customers.
+  - The version of a user's skills and when they were last changed are not shown, as the parts of
+    a result are lists. M(alvaria.cloud.alvaria_user_skills) shows the version,
+    M(alvaria.cloud.alvaria_api) all that the API has.
 seealso:
   - module: alvaria.cloud.alvaria_user_skills
   - module: alvaria.cloud.alvaria_user_handler_rules

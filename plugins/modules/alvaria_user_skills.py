@@ -49,6 +49,7 @@ options:
             V(high) or V(highest)). A name or identifier takes precedence over a priority.
           - When left out, a skill that the user has keeps its level. A skill that the user does
             not have yet needs a level, unless it has one level or none to choose from.
+          - V("") means no level.
           - It has no effect with O(state=absent).
         type: str
 notes:

@@ -100,6 +100,10 @@ options:
     choices:
       - systemDefined
       - userDefined
+notes:
+  - The versions of a work type's lists and when they were last changed are not shown, as the parts
+    of a result are lists. The modules that manage them show the version,
+    M(alvaria.cloud.alvaria_api) all that the API has.
 seealso:
   - module: alvaria.cloud.alvaria_worktype_handlers
   - module: alvaria.cloud.alvaria_worktype_handler_rules

@@ -87,7 +87,6 @@ CONTACT_ATTEMPTS = rule_query(
     tuple(_FILTERED),
     ("time_of_contact",),
     only=("v4",),
-    by_id=True,
 )
 
 

@@ -40,7 +40,7 @@ EXTERNAL_DATA = Resource(
     paged=False,
 )
 REGISTRATIONS = rule_query(
-    "external_data", EXTERNAL_DATA, ("resource", "value_type", "value"), (), ()
+    "external_data", EXTERNAL_DATA, ("resource", "value_type", "value"), (), (), by_id=False
 )
 
 

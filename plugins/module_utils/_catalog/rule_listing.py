@@ -22,7 +22,7 @@ def rule_query(
     times: tuple[str, ...],
     kept: tuple[str, ...] = ("last_modified_by",),
     only: tuple[str, ...] = (),
-    by_id: bool = False,
+    by_id: bool = True,
 ) -> Query:
     """A query for the rules of ``resource``.
 
