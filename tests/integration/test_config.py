@@ -18,7 +18,7 @@ import yaml
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import FAMILIES, NAMES
 
 from .support.engine import perform
-from .support.mistakes import MISTAKES
+from .support.mistakes import MISTAKES, UNFIT
 from .support.sandbox import Organization, violations, writes
 from .support.ways import ALL_WAYS
 
@@ -357,6 +357,21 @@ def test_mistakes_have_a_place(
     assert text in result["error"]["mistakes"][0]["msg"], result
     assert place in result["msg"], result
     assert writes(organization.journal(position)) == []
+
+
+@pytest.mark.parametrize(("document", "place", "text"), UNFIT)
+@pytest.mark.parametrize("dialect", ["documented"])
+def test_a_value_that_is_not_to_be_written_fails_its_entry_alone(
+    document: Document, place: str, text: str, organization: Organization
+) -> None:
+    position = organization.position()
+    beside = {"system_externals": [{"name": "Beside", "number": "5550143"}]}
+    result = apply(organization, {**document, **beside})
+    assert result["failed"]
+    [failure] = result["failures"]
+    assert failure["place"] == place
+    assert text in failure["msg"]
+    assert writes(organization.journal(position)) == ["POST postSystemExternal"]
 
 
 @pytest.mark.parametrize("dialect", ["documented"])

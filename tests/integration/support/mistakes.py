@@ -34,7 +34,6 @@ MISTAKES: list[tuple[Any, str, str]] = [
         "signatures[0]",
         "one of the following is required: id, name",
     ),
-    ({"signatures": [{"name": ""}]}, "signatures[0].name", "is empty."),
     (
         {"signatures": [{"name": "a", "src": "nowhere.txt"}]},
         "signatures[0].src",
@@ -49,11 +48,6 @@ MISTAKES: list[tuple[Any, str, str]] = [
         {"quota_controls": [{"product": "p", "total_quota": True}]},
         "quota_controls[0].total_quota",
         "is true or false instead of an integer.",
-    ),
-    (
-        {"quota_controls": [{"product": "p", "total_quota": -1}]},
-        "quota_controls[0].total_quota",
-        "-1 is too small. Give 0 or more.",
     ),
     (
         {"quota_controls": [{"product": "new"}]},
@@ -76,11 +70,6 @@ MISTAKES: list[tuple[Any, str, str]] = [
         "missing required arguments: skills",
     ),
     (
-        {"compliance_settings": {"exclusions": {"retain_days": 15}}},
-        "compliance_settings.exclusions.retain_days",
-        "15 is too large. Give 14 or less.",
-    ),
-    (
         {"compliance_settings": {"exclusion": {}}},
         "compliance_settings",
         "'exclusion' is no option. Did you mean exclusions?",
@@ -98,12 +87,63 @@ MISTAKES: list[tuple[Any, str, str]] = [
                     "contact_key": "C1",
                     "contact_value_type": "All",
                     "convenient_times": [
+                        {"day_of_week": [], "start_time": "9:00", "end_time": "10:00"}
+                    ],
+                }
+            ]
+        },
+        "convenient_contact_times[0].convenient_times[0].day_of_week",
+        "is empty.",
+    ),
+]
+
+#: A document, the place of its entry, and words of the message: values that an organization may
+#: hold, so that they concern their entry alone.
+UNFIT: list[tuple[Any, str, str]] = [
+    ({"signatures": [{"name": "", "contents": "a"}]}, "signatures[0]", "name: is empty."),
+    (
+        {"quota_controls": [{"product": "p", "total_quota": -1, "unit_value": 1}]},
+        "quota_controls[0]",
+        "total_quota: -1 is too small. Give 0 or more.",
+    ),
+    (
+        {"quota_controls": [{"product": "Gold Card", "unit_value": -1}]},
+        "quota_controls[0]",
+        "unit_value: -1 is too small. Give 0 or more.",
+    ),
+    (
+        {"compliance_settings": {"exclusions": {"retain_days": 15}}},
+        "compliance_settings",
+        "exclusions.retain_days: 15 is too large. Give 14 or less.",
+    ),
+    (
+        {
+            "convenient_contact_times": [
+                {
+                    "contact_key_type": "Customer",
+                    "contact_key": "C1",
+                    "contact_value_type": "All",
+                    "convenient_times": [
                         {"day_of_week": ["Monday"], "start_time": "9:00", "end_time": "25:00"}
                     ],
                 }
             ]
         },
-        "convenient_contact_times[0].convenient_times[0].end_time",
-        "is not a time of day.",
+        "convenient_contact_times[0]",
+        "convenient_times[0].end_time: '25:00' is not a time of day.",
+    ),
+    (
+        {
+            "exclusions": [
+                {
+                    "type": "Voice",
+                    "value": "+12025550143",
+                    "start_time": "2030-02-01",
+                    "end_time": "2030-01-01",
+                }
+            ]
+        },
+        "exclusions[0]",
+        "is before start_time",
     ),
 ]
