@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from .._common.errors import Invalid, Unfit
+from .._common.errors import Doubtful, Invalid
 from .._model.field import Channel, Field, Values
 from .._model.kind import Kind
 from .._model.kinds import Choice, Prose, Time
@@ -48,9 +48,9 @@ def _hours(window: Mapping[str, Any]) -> Pair:
 
 
 def _judged(value: Sequence[Mapping[str, Any]], before: Any, option: str) -> None:
-    """Refuse windows that are not there yet and make no sense. Raises ``Unfit``."""
+    """Refuse windows that are not there yet and make no sense. Raises ``Doubtful``."""
     if not value:
-        raise Unfit(
+        raise Doubtful(
             f"{option}: is empty, so no contact would ever be allowed.",
             "Give at least one window, or use an exclusion instead.",
             code="no-window",
@@ -84,7 +84,7 @@ def _refuse_hours(own: str, hours: Pair) -> None:
     """Refuse what is no time of day, and a window that ends before it starts."""
     for name, text in zip(("start_time", "end_time"), hours):
         if _clock(text) is None:
-            raise Unfit(
+            raise Doubtful(
                 f"{own}.{name}: {text!r} is not a time of day.",
                 "Write hours and minutes in quotes, such as '21:00': YAML reads an unquoted 21:00 "
                 "as the number 1260.",
@@ -92,7 +92,7 @@ def _refuse_hours(own: str, hours: Pair) -> None:
             )
     start, end = hours
     if end <= start:
-        raise Unfit(
+        raise Doubtful(
             f"{own}: ends at {end}, before or when it starts, {start}.",
             "Split a window over midnight: one that ends at '24:00', and '00:00' on the next day.",
             code="window-ends-first",
@@ -103,7 +103,7 @@ def _refuse_overlap(own: str, day: str, hours: Pair, others: Sequence[Pair]) -> 
     start, end = hours
     for other_start, other_end in others:
         if start < other_end and other_start < end:
-            raise Unfit(
+            raise Doubtful(
                 f"{own}: {day} {start}-{end} overlaps {day} {other_start}-{other_end}.",
                 "Make it one window, or let one begin when the other ends.",
                 code="windows-overlap",
@@ -216,14 +216,14 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
     values = {"contact_value": "", **(found or {}), **spoken}
     kind = values["contact_value_type"]
     if kind == "All" and values["contact_value"]:
-        raise Unfit(
+        raise Doubtful(
             "contact_value: is given, but contact_value_type is All.",
             'Leave it out (or give ""), or name the channel of the address.',
             code="options-contradict",
         )
     unsaid = context.params.get("contact_value") is None
     if kind != "All" and not values["contact_value"] and unsaid:
-        raise Unfit(
+        raise Doubtful(
             f"contact_value: is missing for contact_value_type {kind}.",
             'Give the address, "" for all addresses of that channel, '
             "or set contact_value_type to All.",

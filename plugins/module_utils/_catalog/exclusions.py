@@ -12,7 +12,7 @@ from typing import Any
 
 from .._bulk.reconcile import Reconciler
 from .._bulk.source import Layout, Row, from_file, from_list
-from .._common.errors import AlvariaError, Invalid, Unfit
+from .._common.errors import AlvariaError, Doubtful, Invalid
 from .._common.limits import BULK_OPTIONS
 from .._model.argspec import ArgumentSpec
 from .._model.field import Channel, Field, Values
@@ -36,7 +36,7 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
     # Canonical times are in the order of their texts, once their Z is gone: there may be
     # milliseconds before it.
     if start and end and end != NEVER and end[:-1] < start[:-1]:
-        raise Unfit(
+        raise Doubtful(
             f"end_time: {end} is before start_time, {start}.",
             "Give an end_time at or after start_time, or 'never'.",
             code="end-before-start",

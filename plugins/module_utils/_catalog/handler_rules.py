@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._common.errors import TransportError, Unfit
+from .._common.errors import Doubtful, TransportError
 from .._model.field import Field, Values
 from .._model.kinds import Choice, Flag, Integer, Link
 from .._model.resource import Resource
@@ -66,7 +66,7 @@ def _check_wrap(context: Context, wanted: Values, found: Values | None, version:
             and isinstance(values.get(name), int)
             and values[name] > longest
         ):
-            raise Unfit(
+            raise Doubtful(
                 f"{name}: {values[name]} is more than max_wrap_time, {longest}.",
                 f"Give at most {longest}, or raise max_wrap_time.",
                 code="wrap-time",
@@ -118,7 +118,7 @@ def _check_work_type(context: Context, wanted: Values, found: Values | None, ver
     )
     there = (found or {}).get("can_3way_xfer")
     if "can_3way_xfer" not in wanted and not isinstance(there, bool):
-        raise Unfit(
+        raise Doubtful(
             f"can_3way_xfer: is missing. At present {there}, and the API can only set both alike "
             "together with every other rule.",
             "Give can_3way_xfer: true or false.",
@@ -134,13 +134,13 @@ def _check_callback(context: Context, wanted: Any, found: Any) -> None:
     rules = context.directory.detail(path + "/workHandlerRules")
     name = context.directory.name(WORK_TYPE, wanted)
     if context.directory.detail(path).get("direction") != "outreach":
-        raise Unfit(
+        raise Doubtful(
             f"default_callback_worktype: {name!r} is not an outreach work type.",
             "Name an outreach work type that allows callbacks.",
             code="callback-worktype",
         )
     if not (rules.get("canCallBackWorkType") or rules.get("canCallBackSelf")):
-        raise Unfit(
+        raise Doubtful(
             f"default_callback_worktype: {name!r} does not allow callbacks.",
             "Name an outreach work type that allows callbacks.",
             code="callback-worktype",

@@ -14,7 +14,7 @@ from __future__ import annotations
 from functools import partial
 
 from .._api.pages import TooManyPages
-from .._common.errors import AlvariaError, Invalid, Unfit
+from .._common.errors import AlvariaError, Doubtful, Invalid
 from .._model.field import Field, Values
 from .._model.kinds import Choice, Flag, Integer, SetOf, Text
 from .._model.resource import Resource
@@ -88,7 +88,7 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
         return
     values = {**(found or {}), **wanted}
     if not any(values.get(name) for name in deciding):
-        raise Unfit(
+        raise Doubtful(
             "contact_channels: is empty, and exclude_contact_channels is not true, so the tracker "
             "would apply to no channel.",
             f"List channels ({', '.join(CHANNELS)}), or set exclude_contact_channels to apply to "

@@ -115,7 +115,7 @@ class Ambiguous(Invalid):
     """
 
 
-class Unfit(Invalid):
+class Doubtful(Invalid):
     """A value that is not to be written, though an organization may hold it.
 
     In a document it concerns its item alone: the document may be an export.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from .._common.errors import Ambiguous, Invalid, Unfit
+from .._common.errors import Ambiguous, Doubtful, Invalid
 from .._common.threads import Watch, at_once
 from .._session.context import Context
 from .._session.memory import Looking
@@ -115,7 +115,7 @@ def _mistakes(steps: Sequence[Step]) -> Iterator[Mistake]:
         error = step.error
         if not isinstance(error, Invalid) or error.status is not None:
             continue
-        if not isinstance(error, (Ambiguous, Unfit)):
+        if not isinstance(error, (Ambiguous, Doubtful)):
             yield Mistake.of(step.item, error)
 
 

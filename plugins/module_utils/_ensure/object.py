@@ -15,10 +15,10 @@ from typing import Any, Optional
 from .._common.errors import (
     AlvariaError,
     Conflict,
+    Doubtful,
     Invalid,
     NotFound,
     TransportError,
-    Unfit,
     WorkFailed,
     after_a_write,
 )
@@ -81,7 +81,7 @@ def _refuse_no_identity(wanted: Wanted) -> None:
 
 
 def _refuse_blank_identity(wanted: Wanted, names: Iterable[str]) -> None:
-    """Raise ``Unfit`` where something is to be done with an object of an empty name.
+    """Raise ``Doubtful`` where something is to be done with an object of an empty name.
 
     An organization may have one, which a document then lists; a task's name is empty by mistake.
     ``names`` are the fields to look at.
@@ -89,7 +89,7 @@ def _refuse_blank_identity(wanted: Wanted, names: Iterable[str]) -> None:
     for name in names:
         item, value = wanted.resource.field(name), wanted.identity[name]
         if item.absent is None and value is not None and item.kind.is_blank(value):
-            raise Unfit(
+            raise Doubtful(
                 f"{item.option_name}: is empty.",
                 "Give it a text, or leave it out.",
                 code="option-empty",

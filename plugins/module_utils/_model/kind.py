@@ -75,7 +75,7 @@ class Kind:
         """Refuse a value that a user gave and that is not to be written.
 
         ``before`` is the canonical value that is there, of which nothing is refused, and ``None``
-        where there is none. Raises ``Unfit`` that names the option.
+        where there is none. Raises ``Doubtful`` that names the option.
         """
 
     def from_api(self, value: Any) -> Any:

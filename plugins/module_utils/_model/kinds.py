@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .._common.errors import Invalid, Unfit
+from .._common.errors import Doubtful, Invalid
 from .kind import Kind
 from .reference import Reference
 from .text import below, refuse_no_text, refuse_odd_key
@@ -114,13 +114,13 @@ class Integer(Scalar):
 
     def judge(self, value: Any, before: Any, option: str) -> None:
         if self.minimum is not None and value < self.minimum:
-            raise Unfit(
+            raise Doubtful(
                 f"{option}: {value} is too small.",
                 f"Give {self.minimum} or more.",
                 code="out-of-range",
             )
         if self.maximum is not None and value > self.maximum:
-            raise Unfit(
+            raise Doubtful(
                 f"{option}: {value} is too large.",
                 f"Give {self.maximum} or less.",
                 code="out-of-range",
@@ -211,7 +211,7 @@ class Names(Kind):
     def judge(self, value: Any, before: Any, option: str) -> None:
         there = before or {}
         if any(text == "" != there.get(locale) for locale, text in value.items()):
-            raise Unfit(
+            raise Doubtful(
                 f"{self.option_name(option)}: is empty.",
                 "Give it a text, or leave it out.",
                 code="option-empty",
@@ -285,7 +285,7 @@ class SequenceOf(Kind):
 
     def judge(self, value: Any, before: Any, option: str) -> None:
         if "" in value and "" not in (before or ()):
-            raise Unfit(
+            raise Doubtful(
                 f"{option}: lists an empty text.",
                 "Take it out; [] clears the list.",
                 code="empty-text-in-list",

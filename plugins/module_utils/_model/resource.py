@@ -69,7 +69,7 @@ class Resource:
     #: Takes an object as read and returns it in the words of a write.
     adopt: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     #: Takes the context, the values that are to be written, the values found (or ``None``) and the
-    #: API version before anything is written. Raises ``Unfit`` or ``Invalid``.
+    #: API version before anything is written. Raises ``Doubtful`` or ``Invalid``.
     check: Check | None = None
     #: Takes the context, the values given and the action of the plan, after the work, and returns
     #: warnings.

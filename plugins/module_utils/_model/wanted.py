@@ -67,7 +67,7 @@ class Wanted:
     def judge(self, before: Values, changed: Values) -> None:
         """Refuse values that are not to be written.
 
-        Raises ``Unfit`` that names the option, and ``NotFound`` for a name that nothing goes by.
+        Raises ``Doubtful`` that names the option, and ``NotFound`` for a name that nothing goes by.
 
         ``before`` are the values that are there, ``changed`` those that differ from them: what an
         organization has is never refused.

@@ -15,10 +15,10 @@ import pytest
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
     AlvariaError,
     Conflict,
+    Doubtful,
     Invalid,
     NotFound,
     TransportError,
-    Unfit,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.lock import LOST_ANSWERS, TRIES
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.object import ensure, prepare
@@ -725,7 +725,7 @@ def test_a_value_that_is_not_to_be_written_is_found_when_the_object_is_prepared(
     script: Script,
 ) -> None:
     expect_listing(script, READ)
-    with pytest.raises(Unfit, match="^size: -1 is too small"):
+    with pytest.raises(Doubtful, match="^size: -1 is too small"):
         prepare(task(size=-1), WIDGET)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    Doubtful,
     Invalid,
-    Unfit,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.kind import Kind
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.kinds import (
@@ -178,7 +178,7 @@ def test_what_is_not_to_be_written_is_judged_by_its_name(
     kind: Kind, value: Any, before: Any, code: str
 ) -> None:
     kind.from_option(value, "shape", "v3")
-    with pytest.raises(Unfit, match="^(shape|name): ") as caught:
+    with pytest.raises(Doubtful, match="^(shape|name): ") as caught:
         kind.judge(value, before, "shape")
     assert caught.value.code == code
 

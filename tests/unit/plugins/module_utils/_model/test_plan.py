@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    Doubtful,
     Invalid,
     TransportError,
-    Unfit,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.found import Found, found_values
@@ -494,7 +494,7 @@ def test_a_choice_of_another_api_version_is_refused_with_those_there_are() -> No
 
 
 def test_a_number_below_the_least_is_refused_unless_it_is_there() -> None:
-    with pytest.raises(Unfit, match="^size: -1 is too small"):
+    with pytest.raises(Doubtful, match="^size: -1 is too small"):
         planned({"name": "lamp", "size": -1}, READ)
     assert planned({"name": "lamp", "size": -1}, {**READ, "size": -1}).action == "none"
     plan = planned({"name": "lamp", "size": -1, "steps": []}, {**READ, "size": -1})
@@ -639,7 +639,7 @@ def test_a_number_within_its_limits_is_taken(days: int) -> None:
 
 @given(st.integers().filter(lambda number: not 0 <= number <= 14))
 def test_a_number_beyond_its_limits_is_refused_with_the_limit(days: int) -> None:
-    with pytest.raises(Unfit) as caught:
+    with pytest.raises(Doubtful) as caught:
         boxed({"days": days}, BOX_READ)
     limit = ("too small", "Give 0 or more.") if days < 0 else ("too large", "Give 14 or less.")
     assert (caught.value.message, caught.value.remedy) == (f"days: {days} is {limit[0]}.", limit[1])
