@@ -62,7 +62,8 @@ def refusal(place: str, wrong: str) -> Invalid:
     message = f"{place}: {wrong}"
     return Invalid(
         message,
-        "Nothing was written: put dates in quotes, and numbers, yes and no where text is meant.",
+        "Nothing was written: put dates in quotes, and where text is meant numbers, times of day "
+        "such as '21:00', yes and no.",
         code="not-text",
     )
 
