@@ -39,7 +39,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import 
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import bare, fitted
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
-from ansible_collections.alvaria.cloud.plugins.plugin_utils._contents import Contents
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._contents import Contents, Reach
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._variables import (
     refuse_misspelt,
     refuse_nothing,
@@ -68,7 +68,8 @@ class ActionModule(ActionBase):
         try:
             here = self._in_worker(variables)
             self._check_variables(task, variables)
-            contents = Contents(self._loader, partial(self._find_needle, "files"))
+            find = partial(self._find_needle, "files")
+            contents = Contents(self._loader, find, self._reach(here))
             options = full_argspec(task).options
             arguments = contents.put_into(task, fitted(options, bare(self._task.args)))
             hidden = bool(task.hidden(arguments))
@@ -138,6 +139,14 @@ class ActionModule(ActionBase):
         return forced == "worker" or (
             self._connection.transport == "local" and not self._connection.become
         )
+
+    def _reach(self, here: bool) -> Reach:
+        """Which files the task itself can read."""
+        if not here and self._connection.transport != "local":
+            return Reach.HOST
+        if self._task.async_val:
+            return Reach.LATER
+        return Reach.HERE
 
     def _too_old(self, outcome: Mapping[str, Any]) -> dict[str, Any]:
         """The result in place of a module's failure when its Python is too old to read the module.

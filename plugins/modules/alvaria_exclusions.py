@@ -37,8 +37,11 @@ options:
         of at most 64 MB), has a JSON object on each line (C(.ndjson), C(.jsonl)), or is CSV (any
         other), whose first line names the columns. The last two may be compressed with gzip.
       - Files encrypted with Ansible Vault are decrypted.
-      - Where the task does not run on the controller, CSV files and files with a JSON object
-        on each line are those of the host.
+      - Where the task does not run on the controller, because its connection is not local, CSV
+        files and files with a JSON object on each line are those of the host. They are not
+        searched for there, and not decrypted.
+      - With C(async), encrypted files of these two kinds are refused, as their decrypted copies
+        are gone when the task reads them.
       - Exactly one of O(src) and O(exclusions) is required.
     type: path
   exclusions:
@@ -60,9 +63,40 @@ options:
     default: ","
   defaults:
     description:
-      - Values of options that rows do not give.
+      - Values of options that rows do not give. Times are ISO 8601, also with O(time_format).
     type: dict
     default: {}
+  time_format:
+    description:
+      - How the rows write times, in one or more forms that are tried in their order, such as
+        V(%d.%m.%Y) or V(%m/%d/%Y %I:%M %p). V(never) stays what it is.
+      - Directives are those of Python's C(strptime) that depend on no language,
+        C(%Y %y %m %d %H %I %p %M %S %f %z), and C(%b) and C(%B) for the English names of months.
+        C(%y) is a year from 1969 to 2068. Year, month and day are required. What a form does not
+        have is zero.
+      - By default, times are ISO 8601, such as V(2030-01-31T12:00:00Z) or V(2030-01-31).
+    type: list
+    elements: str
+    default: []
+  zone:
+    description:
+      - The zone of times that do not say theirs, in rows and in O(defaults), by its name in the
+        IANA database, such as V(Europe/Berlin). The system where the task runs, or its Python
+        library C(tzdata), has to know it.
+      - Rows with a time that the clocks there skip or show twice are invalid.
+    type: str
+    default: UTC
+  phone_region:
+    description:
+      - Brings the numbers of rows of the types V(Voice) and V(SMS) to E.164, such as
+        V(+12025550143). Numbers without a country code are read as those of this region, which
+        is given by its two letters in ISO 3166, such as V(US).
+      - Rows whose number is not possible are invalid; so are numbers without area code, and
+        numbers with letters or an extension.
+      - Needs the Python library C(phonenumbers) where the task runs.
+      - By default, numbers stay as they are. The platform takes two spellings of a number for
+        two numbers.
+    type: str
   state:
     description:
       - With V(present), the exclusions of the list exist as the list describes them.
@@ -138,6 +172,8 @@ notes:
     that all rows have in common. Where a listing would take more requests than there are rows,
     the exclusions of the rows are looked up one by one instead.
   - The pace follows the limits that the API reports, up to O(concurrency).
+  - A warning says how many numbers a list spells in which way where these differ, and how
+    many exclusions that are listed have a number of the list in another spelling.
   - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
 seealso:
   - module: alvaria.cloud.alvaria_exclusion
@@ -189,6 +225,28 @@ EXAMPLES = r"""
     max_deletions: 100
     errors_dest: "{{ playbook_dir }}/dnc-errors.csv"
 
+- name: Write a list as people have them
+  ansible.builtin.copy:
+    content: |
+      Phone,Until
+      (202) 555-0147,12/31/2035 6:00 PM
+      1-202-555-0148,never
+    dest: "{{ playbook_dir }}/people.csv"
+    mode: "0600"
+
+- name: Read times and numbers as they are written in New York
+  alvaria.cloud.alvaria_exclusions:
+    src: people.csv
+    columns:
+      exclusion_value: Phone
+      end_time: Until
+    defaults:
+      exclusion_type: Voice
+      start_time: '2030-01-31'
+    time_format: '%m/%d/%Y %I:%M %p'
+    zone: America/New_York
+    phone_region: US
+
 - name: Remove exclusions
   alvaria.cloud.alvaria_exclusions:
     exclusions:
@@ -229,11 +287,10 @@ errors:
       type: int
       sample: 17
     msg:
-      description: What is wrong, without the value.
+      description: What is wrong, without the value unless it is a date.
       returned: always
       type: str
-      sample: "start_time: makes no sense. Write an ISO 8601 time such as '2030-01-31T12:00:00Z';
-        a time without a zone is taken as UTC."
+      sample: "start_time: '31.12.2026' is not an ISO 8601 time; give time_format: '%d.%m.%Y'"
 held_back:
   description: How many exclusions O(state=exact) did not delete because some rows are invalid.
   returned: success, or when some of the changes failed

@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import enum
 import os
 from typing import Any, Callable
 
@@ -21,21 +23,35 @@ from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import (
     load,
     load_list,
     put_in,
+    real_file,
 )
 
 Arguments = dict[str, Any]
+
+
+class Reach(enum.Enum):
+    """Which files a task itself can read.
+
+    They are the controller's, the controller's when this process has ended, or another host's.
+    """
+
+    HERE = enum.auto()
+    LATER = enum.auto()
+    HOST = enum.auto()
 
 
 class Contents:
     """Reads the files that arguments name; they are the controller's, wherever the task runs.
 
     Vaulted files are decrypted. ``find`` is Ansible's search for a file of a task: it gives the
-    path of the file with a name, or raises ``AnsibleError``.
+    path of the file with a name, or raises ``AnsibleError``. Lists that the task itself reads
+    are the exception: ``reach`` says from where it reads.
     """
 
-    def __init__(self, loader: DataLoader, find: Callable[[str], Any]) -> None:
+    def __init__(self, loader: DataLoader, find: Callable[[str], Any], reach: Reach) -> None:
         self._loader = loader
         self._find = find
+        self._reach = reach
 
     def put_into(self, task: Task, arguments: Arguments) -> Arguments:
         """The arguments with texts, documents and rows in place of their files.
@@ -54,16 +70,32 @@ class Contents:
             arguments = _without(arguments, option)
             if arguments.get("state") == "absent":
                 continue
-            try:
-                path = self._loader.get_real_file(self._find(name))
-            except AnsibleError as exc:
-                raise Invalid(
-                    f"{option}: {name!r} was not found on the controller.",
-                    "Give the path of a readable text file.",
-                    code="file-not-found",
-                ) from exc
-            arguments[target] = read_text(path, option)
+            arguments[target] = self._text(option, name)
         return arguments
+
+    def _text(self, option: str, name: str) -> str:
+        try:
+            path = str(self._find(name))
+        except (AnsibleError, ValueError) as exc:
+            raise Invalid(
+                f"{option}: {name!r} was not found on the controller.",
+                "Give the path of a readable text file.",
+                code="file-not-found",
+            ) from exc
+        with contextlib.suppress(OSError):
+            path = self._in_clear(option, path)
+        return read_text(path, option)
+
+    def _in_clear(self, option: str, path: str) -> str:
+        """The path of a file, or of its decrypted copy. Raises ``Invalid`` and ``OSError``."""
+        try:
+            return real_file(path, self._loader)
+        except AnsibleError as exc:
+            raise Invalid(
+                f"{option}: {os.path.basename(path)!r} cannot be decrypted.",
+                "Give the vault's password, or a readable file.",
+                code="file-unreadable",
+            ) from exc
 
     def _with_documents(self, task: Task, arguments: Arguments) -> Arguments:
         """Put documents in, and the texts that entries of a document name by file."""
@@ -78,17 +110,34 @@ class Contents:
         return arguments
 
     def _with_rows(self, task: Task, arguments: Arguments) -> Arguments:
-        """Put the rows of YAML and JSON files in, and the paths of other lists."""
+        """Put the rows of YAML and JSON files in, and the paths of other lists.
+
+        Those are the host's where the task runs on another one.
+        """
         for option, target in task.lists.items():
             if not arguments.get(option) or arguments.get(target) is not None:
                 continue
-            path = self._path(option, str(arguments[option]))
-            if path.endswith(ENDINGS):
-                rows = load_list(path, self._loader, option)
+            name = str(arguments[option])
+            if name.endswith(ENDINGS):
+                rows = load_list(self._path(option, name), self._loader, option)
                 arguments = {**_without(arguments, option), target: rows}
-            else:
-                arguments = {**arguments, option: self._loader.get_real_file(path)}
+            elif self._reach is not Reach.HOST:
+                arguments = {**arguments, option: self._list(option, self._path(option, name))}
         return arguments
+
+    def _list(self, option: str, path: str) -> str:
+        """The path by which the task itself reads a list. Raises ``Invalid``."""
+        real = path
+        with contextlib.suppress(OSError):
+            real = self._in_clear(option, path)
+        if real != path and self._reach is Reach.LATER:
+            raise Invalid(
+                f"{option}: {os.path.basename(path)!r} is encrypted, and its decrypted copy is "
+                "gone when a task with async reads it.",
+                "Run the task without async, or write the list as YAML or JSON.",
+                code="options-contradict",
+            )
+        return real
 
     def _path(self, option: str, name: str) -> str:
         """The path of a document.
@@ -98,21 +147,20 @@ class Contents:
         """
         try:
             return str(self._find(name))
-        except AnsibleError as exc:
+        except (AnsibleError, ValueError) as exc:
             if os.path.exists(name):
                 return os.path.abspath(name)
             raise Invalid(
                 f"{option}: {name!r} was not found on the controller.",
-                "Give the path of a YAML or JSON file, or of a folder of them.",
+                "Give the path of a file that is there, or of a folder of a document's files.",
                 code="file-not-found",
             ) from exc
 
     def _readable(self, name: str) -> tuple[str, str]:
         """The readable file of that name, and the name."""
-        try:
-            return str(self._loader.get_real_file(self._find(name))), name
-        except AnsibleError:
-            return name, name
+        with contextlib.suppress(AnsibleError, OSError, ValueError):
+            return real_file(str(self._find(name)), self._loader), name
+        return name, name
 
 
 def _without(arguments: Arguments, option: str) -> Arguments:

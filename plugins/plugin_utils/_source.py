@@ -8,90 +8,38 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import errno
 import os
-import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Callable
 
-import yaml
 from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.files import read_text
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.files import (
+    MOST_BYTES,
+    open_file,
+    read_text,
+    text_of,
+)
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.strict_json import (
+    NoJson,
+    decoded,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._yaml import (
+    Digits,
+    NoDocument,
+    compose,
+)
 
 ENDINGS = (".yml", ".yaml", ".json")
-#: The most values of a document; aliases of aliases can stand for any number.
-MOST_VALUES = 20_000_000
-#: A list in YAML or JSON is held in memory as a whole, so it has a limit.
-MOST_BYTES = 64 * 1024**2
 _REMEDY = "Correct the file; nothing was read from or written to the organization."
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML in which text stays as it is.
-
-    A time is text, and so is a number, of which only plain decimal integers are marked as such. A
-    key is text, too, whatever word it is. No key may be there twice.
-    """
-
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
-        """A mapping, refused when it has a key twice."""
-        if isinstance(node, yaml.MappingNode):
-            _take_keys_as_text(node)
-            _refuse_repeated_keys(node)
-            self.flatten_mapping(node)
-            _take_keys_as_text(node)
-        result: dict[Hashable, Any] = super().construct_mapping(node, deep)
-        return result
-
-
-class Digits(str):
-    """A whole number as it stands in a YAML file; text where text is due."""
-
-
-def _take_keys_as_text(node: yaml.MappingNode) -> None:
-    for key, _value in node.value:
-        if key.tag in _WORDS:
-            key.tag = "tag:yaml.org,2002:str"
-
-
-def _refuse_repeated_keys(node: yaml.MappingNode) -> None:
-    seen = set()
-    for key, _value in node.value:
-        name = (key.tag, str(key.value))
-        if name in seen and key.tag != "tag:yaml.org,2002:merge":
-            raise yaml.constructor.ConstructorError(
-                None, None, "a key is there twice", key.start_mark
-            )
-        seen.add(name)
-
-
-for _tag, _pattern, _first in (
-    (
-        "bool",
-        r"^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$",
-        "yYnNtTfFoO",
-    ),
-    ("int", r"^(?:0|-?[1-9][0-9]*)$", "-0123456789"),
-    ("merge", r"^(?:<<)$", "<"),
-    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
-#: The tags of words that are text where they are keys.
-_WORDS = tuple(f"tag:yaml.org,2002:{_tag}" for _tag in ("bool", "int", "null"))
-
-
-def _digits(loader: _Loader, node: yaml.ScalarNode) -> Digits:
-    return Digits(loader.construct_scalar(node))
-
-
-_Loader.add_constructor("tag:yaml.org,2002:int", _digits)
+_TITLES: dict[type, str] = {dict: "a dictionary of families", list: "a list of rows"}
+#: What is encrypted is decrypted in memory.
+_MOST_ENCRYPTED = 8 * MOST_BYTES
 
 
 def _numbers(value: Any) -> Any:
@@ -132,16 +80,7 @@ def load(path: str, loader: DataLoader, within: Mapping[str, Task], option: str)
 
 def _part(file: str, name: str, loader: DataLoader, option: str) -> dict[str, Any]:
     """The families of one file of a document. Raises ``Invalid``."""
-    try:
-        part = _parsed(loader.get_real_file(file), file.endswith(".json"))
-    except _Unreadable as exc:
-        raise Invalid(f"{option}: {name!r} {exc}.", _REMEDY, code="document-unreadable") from exc
-    except AnsibleError as exc:
-        raise Invalid(
-            f"{option}: {name!r} cannot be decrypted or read.",
-            "Give the vault's password, or a readable file.",
-            code="document-unreadable",
-        ) from exc
+    part = _parsed(file, option, name, loader, dict)
     return {str(key): value for key, value in part.items()}
 
 
@@ -150,23 +89,8 @@ def load_list(path: str, loader: DataLoader, option: str) -> list[Any]:
 
     A vaulted file is decrypted. Raises ``Invalid`` that names the option.
     """
-    name = os.path.basename(path)
-    try:
-        if os.path.getsize(path) > MOST_BYTES:
-            raise _Unreadable(
-                "is larger than 64 MB; write so much as CSV, "
-                "or as JSON with an object on each line (.ndjson)"
-            )
-        data = _parsed(loader.get_real_file(path), path.endswith(".json"), list)
-    except _Unreadable as exc:
-        raise Invalid(f"{option}: {name!r} {exc}.", _REMEDY, code="document-unreadable") from exc
-    except (AnsibleError, OSError) as exc:
-        raise Invalid(
-            f"{option}: {name!r} cannot be decrypted or read.",
-            "Give the vault's password, or a readable file.",
-            code="document-unreadable",
-        ) from exc
-    return list(data)
+    rows: list[Any] = _parsed(path, option, os.path.basename(path), loader, list)
+    return rows
 
 
 def put_in(value: Any, task: Task | None, find: Callable[[str], tuple[str, str]]) -> None:
@@ -200,10 +124,9 @@ def _put_text_in(
 
 def _beside(name: str, document: str, loader: DataLoader) -> tuple[str, str]:
     path = os.path.normpath(os.path.join(os.path.dirname(document), os.path.expanduser(name)))
-    try:
-        return loader.get_real_file(path), path
-    except AnsibleError:
-        return path, path
+    with contextlib.suppress(AnsibleError, OSError, ValueError):
+        return real_file(path, loader), path
+    return path, path
 
 
 def _files(path: str) -> list[str]:
@@ -220,84 +143,48 @@ def _files(path: str) -> list[str]:
     return sorted(found)
 
 
-class _Unreadable(Exception):
-    """A file is not a document.
-
-    The text is the end of a sentence that says why, and repeats nothing of the file.
-    """
-
-
-def _parsed(path: str, is_json: bool, kind: type = dict) -> Any:
+def _parsed(path: str, option: str, name: str, loader: DataLoader, kind: type) -> Any:
+    """What a file holds; an empty one holds nothing of its kind. Raises ``Invalid``."""
+    reason, remedy = "", _REMEDY
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            text = file.read()
-        data = _data(text, is_json)
-        _size(data, {}, [])
+        data = _data(path, loader)
+    except AnsibleError:
+        reason = "cannot be decrypted or read"
+        remedy = "Give the vault's password, or a readable file."
     except OSError as exc:
-        raise _Unreadable(f"cannot be read ({exc.strerror})") from exc
-    except UnicodeError as exc:
-        raise _Unreadable("is not UTF-8 text") from exc
-    except RecursionError as exc:
-        raise _Unreadable("is nested too deeply") from exc
-    except json.JSONDecodeError as exc:
-        raise _Unreadable(f"is no JSON (line {exc.lineno}, column {exc.colno})") from exc
-    except yaml.MarkedYAMLError as exc:
-        raise _Unreadable(f"cannot be understood ({_reason(exc)})") from exc
-    except (yaml.YAMLError, ValueError) as exc:
-        raise _Unreadable(
-            "cannot be understood (it holds characters that YAML does not allow, "
-            "or a value that is none)"
-        ) from exc
-    if data is None:
-        return kind()
-    if isinstance(data, kind):
-        return data
-    if kind is dict:
-        raise _Unreadable("is not a dictionary of families")
-    raise _Unreadable("is not a list of rows")
+        reason = f"cannot be read ({exc.strerror})"
+        if exc.errno == errno.EFBIG:
+            remedy = "Spread a document over several files, and write long lists as CSV."
+    except UnicodeError:
+        reason = "is not UTF-8 text"
+    except NoJson as exc:
+        reason = exc.placed
+    except NoDocument as exc:
+        reason = f"cannot be understood ({exc})"
+    if not reason and not isinstance(data, (kind, type(None))):
+        reason = f"is not {_TITLES[kind]}"
+    if reason:
+        raise Invalid(f"{option}: {name!r} {reason}.", remedy, code="document-unreadable")
+    return data or kind()
 
 
-def _data(text: str, is_json: bool) -> Any:
-    if is_json:
-        return json.loads(text, object_pairs_hook=_unique)
-    return yaml.load(text, _Loader)  # noqa: S506  a safe loader
+def _data(path: str, loader: DataLoader) -> Any:
+    """The value in a YAML or JSON file, decrypted. Raises the error of what it is not."""
+    text = text_of(real_file(path, loader))
+    if path.endswith(".json"):
+        return decoded(text)
+    return compose(text)
 
 
-def _reason(exc: yaml.MarkedYAMLError) -> str:
-    """What is wrong with a YAML text, and where."""
-    reason = str(exc.problem or exc.context)
-    mark = exc.problem_mark or exc.context_mark
-    if mark:
-        reason += f", line {mark.line + 1}, column {mark.column + 1}"
-    return reason
+def real_file(path: str, loader: DataLoader) -> str:
+    """The path of a file in clear. Raises ``OSError``, and ``AnsibleError`` without the secret.
 
-
-def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) < len(pairs):
-        raise _Unreadable("cannot be understood (a key is there twice)")
-    return result
-
-
-def _size(value: Any, known: dict[int, int], within: list[int]) -> int:
-    """The number of values in a value, each alias counted in full.
-
-    Raises ``_Unreadable`` when there are too many.
+    What is not a file, or too large to be decrypted in memory, is not looked into.
     """
-    if not isinstance(value, (dict, list)):
-        return 1
-    if id(value) in within:
-        raise _Unreadable("cannot be understood (an anchor holds itself)")
-    if id(value) not in known:
-        within.append(id(value))
-        items: Iterable[Any] = value
-        if isinstance(value, dict):
-            items = value.values()
-        known[id(value)] = 1 + sum(_size(item, known, within) for item in items)
-        within.pop()
-    if known[id(value)] > MOST_VALUES:
-        raise _Unreadable("cannot be understood (its anchors stand for too many values)")
-    return known[id(value)]
+    with open_file(path) as file:
+        if os.fstat(file.fileno()).st_size > _MOST_ENCRYPTED:
+            return path
+    return str(loader.get_real_file(path))
 
 
 def _merge(document: dict[str, Any], family: str, value: Any, about: str) -> None:

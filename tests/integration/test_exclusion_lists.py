@@ -448,3 +448,126 @@ def test_a_document_tells_too_and_async_works_without(
     later = run(folder, organization, play(tasks, organization, separate=True), separate=True)
     assert later.code == 0, later.output
     assert later.record("list").result["counts"]["created"] == 10, later.output
+
+
+def test_a_list_is_read_as_people_write_it(make_organization: Make, folder: Path) -> None:
+    organization = make_organization("bare", **ROOMY)
+    people = write(
+        folder / "people.csv",
+        [
+            "(202) 555-0143,12/31/2035 6:00 PM",
+            "1-202-555-0144,never",
+            "+1 202 555 0145,03/09/2036 2:30 AM",
+            "555-0146,12/31/2035 6:00 PM",
+            "202-555-0147,202-555-0148",
+        ],
+        "Phone,Until",
+    )
+    options: dict[str, Any] = {
+        "columns": {"exclusion_value": "Phone", "end_time": "Until"},
+        "defaults": {"exclusion_type": "Voice", "start_time": "2030-01-31"},
+        "time_format": "%m/%d/%Y %I:%M %p",
+        "zone": "America/New_York",
+        "phone_region": "US",
+        "max_errors": 3,
+    }
+    done = listed(organization, people, **options)
+    assert [error["msg"] for error in done["errors"]] == [
+        "end_time: '03/09/2036 2:30 AM' does not exist in America/New_York, "
+        "as clocks are set forward",
+        "exclusion_value: is no possible telephone number, read as one of US",
+        "end_time: makes no sense. Write a time as '%m/%d/%Y %I:%M %p'; "
+        "a time without a zone is taken as America/New_York.",
+    ]
+    assert state(organization) == {
+        "+12025550143": ("2035-12-31T23:00:00.000Z", ""),
+        "+12025550144": (None, ""),
+    }
+    assert not listed(organization, people, **options)["changed"]
+
+
+def test_the_same_number_in_another_spelling_is_told(make_organization: Make, folder: Path) -> None:
+    organization = make_organization("bare", **ROOMY)
+    listed(organization, write(folder / "a.csv", lines(range(3))))
+    rows = [row.replace("+", "") for row in lines(range(2))]
+    told = listed(organization, write(folder / "b.csv", [*rows, *lines([2])]))
+    first, second = told["warnings"]
+    assert "in several ways: 1 with +, 2 without." in first
+    assert "2 of the organization have a number of the list in another spelling" in second
+    assert "555" not in first + second
+
+
+def test_a_date_in_another_form_is_shown_with_its_form(
+    make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("bare")
+    failed = listed(organization, write(folder / "a.csv", lines([1], end="31.12.2026")))
+    assert (
+        "line 2 end_time: '31.12.2026' is not an ISO 8601 time; give time_format: '%d.%m.%Y'"
+        in failed["msg"]
+    )
+    failed = listed(organization, write(folder / "a.csv", lines([1], end="202-555-0143")))
+    assert "line 2 end_time: makes no sense." in failed["msg"]
+    assert "0143" not in str(failed)
+
+
+def test_a_csv_file_is_the_host_s_and_an_encrypted_one_is_not_for_later(
+    make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("bare", **ROOMY)
+    plugins = folder / "connection_plugins"
+    plugins.mkdir()
+    (plugins / "far.py").write_text(
+        "DOCUMENTATION = 'name: far\\ndescription: the same host, as if it were another'\n"
+        "from ansible.plugins.connection.local import Connection as Local\n"
+        "class Connection(Local):\n    transport = 'far'\n"
+    )
+    host = folder / "host"
+    host.mkdir()
+    task = "alvaria.cloud.alvaria_exclusions"
+    write(host / "list.csv", lines([1]))
+    far = {"ansible_connection": "far", "ansible_python_interpreter": sys.executable}
+    secret = folder / "secret"
+    secret.write_text("password")
+    write(folder / "later.csv", lines([2]))
+    subprocess.run(
+        [
+            Path(sys.executable).with_name("ansible-vault"),
+            "encrypt",
+            "--vault-password-file",
+            secret,
+            folder / "later.csv",
+        ],
+        check=True,
+        capture_output=True,
+    )
+    tasks = [
+        {
+            "name": "host",
+            task: {"src": str(host / "list.csv")},
+            "vars": far,
+        },
+        {
+            "name": "missing",
+            task: {"src": "nowhere.csv"},
+            "vars": far,
+            "ignore_errors": True,
+        },
+        {"name": "later", task: {"src": "later.csv"}, "async": 60, "ignore_errors": True},
+        {"name": "now", task: {"src": "later.csv"}},
+    ]
+    done = run(
+        folder,
+        organization,
+        play(tasks, organization, separate=True),
+        "--vault-password-file",
+        str(secret),
+        separate=True,
+    )
+    assert done.code == 0, done.output
+    assert done.record("host").result["counts"]["created"] == 1
+    assert (
+        "src: cannot be read (No such file or directory)." in done.record("missing").result["msg"]
+    )
+    assert "src: 'later.csv' is encrypted" in done.record("later").result["msg"]
+    assert done.record("now").result["counts"]["created"] == 1

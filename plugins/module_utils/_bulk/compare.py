@@ -14,13 +14,11 @@ from .._api.body import with_ids
 from .._api.pages import TooManyPages
 from .._common.threads import at_once
 from .._model.field import Values
-from .._model.found import found_value
-from .._model.identity import identities
 from .._model.resource import Resource
 from .._session.context import Context
 from .._session.progress import Progress
 from .ledger import DIFFERENT, LEFT, MISSING, SAME
-from .reading import RowReader
+from .reading import ObjectReader, RowReader
 from .report import Report
 from .rows import Rows
 from .source import Row
@@ -50,6 +48,7 @@ class Comparison:
         self._scope = scope
         self._state = context.params["state"]
         self._path = context.client.path(*resource.place(self._version))
+        self._objects = ObjectReader(resource, reader.identity)
         self._by_name = {item.name: item for item in resource.fields}
         self.found: dict[int, Values] = {}
         self.surplus: list[str] = []
@@ -113,9 +112,10 @@ class Comparison:
     def _meet(self, raw: Values) -> None:
         """Compare an object of the organization with the row that names it."""
         ledger = self._ledger
-        [identity] = identities(self._resource, self._version, raw)
+        identity = self._objects.identity(raw)
         number = ledger.find(identity)
         if number < 0:
+            self._rows.numbers.meet(identity)
             if self._state == "exact" and self._owns(identity):
                 self.surplus.append(str(raw["id"]))
             return
@@ -125,11 +125,7 @@ class Comparison:
             ledger.fates[number] = SAME
             self.surplus.append(str(raw["id"]))
             return
-        found = {
-            name: found_value(self._resource, self._version, self._by_name[name], raw)
-            for name in ledger.shape(number)
-        }
-        if ledger.says(number, found):
+        if ledger.says(number, self._objects.values(raw, ledger.shape(number))):
             ledger.fates[number] = SAME
             return
         ledger.fates[number] = DIFFERENT

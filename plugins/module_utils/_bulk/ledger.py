@@ -7,8 +7,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -19,6 +17,7 @@ from .._model.field import Values
 #: The fate of a row: the organization does not have its object (as far as is known), has it as the
 #: row says, or has it differently, or the row is left out.
 MISSING, SAME, DIFFERENT, LEFT = range(4)
+_MASK = (1 << 64) - 1
 
 
 class Ledger:
@@ -30,7 +29,6 @@ class Ledger:
 
     def __init__(self, identity: Sequence[str]) -> None:
         self._identity = identity
-        self._key = os.urandom(32)
         self._index = Index()
         self._contents = array("Q")
         #: The line of each row.
@@ -42,6 +40,7 @@ class Ledger:
         self.fates = bytearray()
         #: By field of the identity the values that rows have, two at most.
         self.only: dict[str, set[str]] = {name: set() for name in identity}
+        self._varying = True
 
     def __len__(self) -> int:
         return len(self._index)
@@ -57,10 +56,16 @@ class Ledger:
         self.lines.append(line)
         self.shape_numbers.append(self._shape_number(shape))
         self.fates.append(MISSING)
+        if self._varying:
+            self._vary(identity)
+        return number, True
+
+    def _vary(self, identity: Sequence[Any]) -> None:
+        """Take note of the values of fields that had no two different ones so far."""
         for name, value in zip(self._identity, identity):
             if len(self.only[name]) < 2:
                 self.only[name].add(value)
-        return number, True
+        self._varying = any(len(values) < 2 for values in self.only.values())
 
     def find(self, identity: Sequence[Any]) -> int:
         """The number of the row that names an object, -1 if none does."""
@@ -79,12 +84,11 @@ class Ledger:
             self.shapes.append(shape)
         return self.shapes.index(shape)
 
+    # Python's hash of a text has a key that each process makes anew, and is the fastest.
+
     def _fingerprint(self, identity: Sequence[Any]) -> tuple[int, int]:
         text = "\0".join(map(str, identity))
-        digest = hashlib.blake2b(text.encode(), digest_size=16, key=self._key).digest()
-        return int.from_bytes(digest[:8], "big"), int.from_bytes(digest[8:], "big")
+        return hash(text), hash(text[::-1])
 
     def _content(self, values: Values, names: Iterable[str]) -> int:
-        text = repr([values[name] for name in names])
-        digest = hashlib.blake2b(text.encode(), digest_size=8, key=self._key).digest()
-        return int.from_bytes(digest, "big")
+        return hash(repr([values[name] for name in names])) & _MASK

@@ -3,49 +3,111 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Understanding a row: the options that it stands for, and their canonical values."""
+"""Understanding a row and an object of the organization: their canonical values.
+
+Lists repeat most of what they say, so values that are not personal are remembered.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any, Callable
 
 from .._common.errors import Invalid, Unfit
-from .._model.field import Values
+from .._model.field import Field, Values
+from .._model.found import found_value
+from .._model.kinds import Time
 from .._model.personal import refuse_unfit
 from .._model.resource import Resource
-from .._model.wanted import Wanted
+from .._model.values import NEVER
+from .._model.wanted import canonical_value, canonical_values
 from .._session.context import Context
 from .source import Row
+from .spelling import Spelling
+from .times import Times
 
 _OPTION = re.compile(r"[a-z_]+: ")
+#: How many values of a field are remembered.
+_REMEMBERED = 4096
 
 Params = dict[str, Any]
+Translate = Callable[[Any], Any]
 
 
 class BadRow(Exception):
-    """A row is not valid; the text says why and does not repeat its values."""
+    """A row is not valid; the text says why and does not repeat its values, except dates."""
+
+
+class Misspelt(Invalid):
+    """A time or a number cannot be read. The message may be shown as it is."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How rows that give the same options are read."""
+
+    #: The options that count, with what makes their canonical values.
+    translate: tuple[tuple[str, Translate], ...]
+    #: The fields that count beside the identity.
+    shape: tuple[str, ...]
 
 
 class RowReader:
     """Understands the rows of one list.
 
     ``blank`` holds the options of every row that does not give them, ``scope`` by field the values
-    that a row may have.
+    that a row may have. Raises ``Invalid`` for values of ``blank`` that make no sense.
     """
 
-    def __init__(self, context: Context, resource: Resource, blank: Params, scope: Values) -> None:
+    def __init__(
+        self,
+        context: Context,
+        resource: Resource,
+        blank: Params,
+        scope: Values,
+        spelling: Spelling,
+    ) -> None:
         self._context = context
         self._resource = resource
         self._version = resource.default_version
-        self._state = context.params["state"]
+        self._present = context.params["state"] != "absent"
         self._scope = scope
-        self.blank = blank
+        self.spelling = spelling
         self.identity = [item.name for item in resource.identity_in(self._version)]
         #: The values of identity fields that a row leaves out.
         self._absent = {name: resource.field(name).absent for name in self.identity}
         self._personal = [item for item in resource.fields if item.personal]
-        self._fields = [item.name for item in resource.fields if item.name not in self.identity]
+        #: The fields that count: to delete an object, only those that identify it.
+        self._fields = [
+            item for item in resource.fields if self._present or item.name in self.identity
+        ]
+        self.blank = self._spelled(blank)
+        counting = {item.name: self.blank.get(item.name) for item in self._fields}
+        self._start = {**self._absent, **canonical_values(resource, self._version, counting)}
+        self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._translate = {item.name: self._translator(item) for item in self._fields}
+
+    def _spelled(self, blank: Params) -> Params:
+        """Default values with their times in canonical form."""
+        spelled = dict(blank)
+        for item in self._fields:
+            if isinstance(item.kind, Time) and spelled.get(item.name) is not None:
+                text = spelled[item.name]
+                spelled[item.name] = _time(self.spelling.default_times, item, text)
+        return spelled
+
+    def _translator(self, item: Field) -> Translate:
+        """What makes the canonical value of a field from a row's text. Raises ``Invalid``."""
+        if isinstance(item.kind, Time):
+            # The canonical form needs no further translation.
+            return partial(_time, self.spelling.times, item)
+        translate = partial(_translated, item, self._version)
+        if item.personal:
+            return translate
+        return lru_cache(_REMEMBERED)(translate)
 
     def read(self, row: Row) -> Params:
         """The canonical values of a row with its whole identity. Raises ``BadRow``."""
@@ -53,6 +115,8 @@ class RowReader:
             raise BadRow(row.problem)
         try:
             values = self.values(row)
+        except Misspelt as exc:
+            raise BadRow(exc.message) from exc
         except Unfit as exc:
             raise BadRow(exc.message.rstrip(".")) from exc
         except Invalid as exc:
@@ -61,31 +125,110 @@ class RowReader:
         for name in self.identity:
             if not values[name] and self._absent[name] is None:
                 raise BadRow(f"{name}: is missing")
-            if self._scope.get(name) is not None and values[name] not in self._scope[name]:
+        for name, allowed in self._scope.items():
+            if allowed is not None and values[name] not in allowed:
                 raise BadRow(f"{name}: is outside of scope")
         return values
 
     def params(self, row: Row) -> Params:
-        """The options that a row stands for."""
-        return {**self.blank, **row.values}
+        """The options that a row stands for, its times and numbers in canonical spelling."""
+        values = self.values(row)
+        spelled = {name: values[name] for name in row.values if name in self._translate}
+        return {**self.blank, **row.values, **spelled}
 
     def values(self, row: Row) -> Params:
         """The canonical values of a row. Raises ``Invalid``."""
-        wanted = Wanted.of(self._resource, self.params(row))
-        refuse_unfit(self._personal, wanted.values)
-        if self._resource.check and self._state != "absent":
-            self._resource.check(self._context, wanted.values, None, self._version)
-        return {**self._absent, **wanted.values}
+        given = row.values
+        values = dict(self._start)
+        for name, translate in self._plan(tuple(given)).translate:
+            values[name] = translate(given[name])
+        refuse_unfit(self._personal, values)
+        if self.spelling.phones is not None and self.spelling.has_number(values):
+            self._read_number(values)
+        if self._resource.check and self._present:
+            self._resource.check(self._context, values, None, self._version)
+        return values
+
+    def _read_number(self, values: Params) -> None:
+        """Bring a row's telephone number to E.164. Raises ``Misspelt``."""
+        telephone, phones = self.spelling.telephone, self.spelling.phones
+        if telephone is None or phones is None or not values.get(telephone.option):
+            return
+        try:
+            values[telephone.option] = phones.read(values[telephone.option])
+        except ValueError as exc:
+            raise Misspelt(f"{telephone.option}: {exc}") from exc
+
+    def _plan(self, options: tuple[str, ...]) -> _Plan:
+        plan = self._plans.get(options)
+        if plan is None:
+            known = self._translate
+            translate = tuple((name, known[name]) for name in options if name in known)
+            given = {*options, *self._start}
+            names = [item.name for item in self._fields if item.name not in self.identity]
+            plan = _Plan(translate, tuple(name for name in names if name in given))
+            self._plans[options] = plan
+        return plan
 
     def identity_of(self, values: Values) -> tuple[Any, ...]:
         """The values that identify the object of a row."""
-        return tuple(values[name] for name in self.identity)
+        return tuple([values[name] for name in self.identity])
 
-    def shape_of(self, values: Values) -> tuple[str, ...]:
+    def shape_of(self, row: Row) -> tuple[str, ...]:
         """The fields that count beside the identity: none when objects are only deleted."""
-        if self._state == "absent":
-            return ()
-        return tuple(name for name in self._fields if name in values)
+        return self._plan(tuple(row.values)).shape
+
+
+class ObjectReader:
+    """Understands the objects of the organization of which a list speaks."""
+
+    def __init__(self, resource: Resource, identity: Iterable[str]) -> None:
+        fields = resource.fields_in(resource.default_version)
+        self._read = {item.name: _found(resource, item) for item in fields}
+        self._identity = [self._read[name] for name in identity]
+
+    def identity(self, raw: Values) -> tuple[Any, ...]:
+        """The canonical values that identify an object. Raises ``TransportError``."""
+        return tuple([read(raw) for read in self._identity])
+
+    def values(self, raw: Values, names: Iterable[str]) -> dict[str, Any]:
+        """The canonical values of some fields of an object. Raises ``TransportError``."""
+        return {name: self._read[name](raw) for name in names}
+
+
+def _found(resource: Resource, item: Field) -> Callable[[Values], Any]:
+    """What reads the canonical value of one field from an object."""
+    direct = partial(found_value, resource, resource.default_version, item)
+    if item.personal or isinstance(item.kind, Time):
+        return direct
+    api = item.api
+    known: dict[str, Any] = {}
+
+    def read(raw: Values) -> Any:
+        text = raw.get(api)
+        if type(text) is not str:
+            return direct(raw)
+        if text not in known:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known[text] = direct(raw)
+        return known[text]
+
+    return read
+
+
+def _translated(item: Field, version: str, text: str) -> Any:
+    return canonical_value(item, version, {item.name: text})
+
+
+def _time(times: Times, item: Field, text: str) -> str:
+    """The canonical form of a time of a row. Raises ``Misspelt``."""
+    if item.kind.nullable and text.strip().lower() == NEVER:
+        return NEVER
+    try:
+        return times.read(text)
+    except ValueError as exc:
+        raise Misspelt(f"{item.name}: {times.problem(text, exc)}") from exc
 
 
 def _option(message: str) -> str:

@@ -26,6 +26,7 @@ from .reading import RowReader
 from .report import Report
 from .rows import Rows
 from .source import Row
+from .spelling import Spelling
 from .write import Writer
 
 
@@ -33,7 +34,8 @@ class Reconciler:
     """One application of a list.
 
     ``rows()`` begins the list anew each time, ``task`` manages one object of ``resource``,
-    ``scope`` says by field which values ``exact`` owns.
+    ``scope`` says by field which values ``exact`` owns, ``spelling`` how rows write times and
+    numbers.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class Reconciler:
         rows: Callable[[], Iterable[Row]],
         defaults: Values,
         scope: Values,
+        spelling: Spelling,
     ) -> None:
         self._context = context
         self._resource = resource
@@ -55,8 +58,8 @@ class Reconciler:
         blank = {**dict.fromkeys(task.arguments.options), **defaults, "state": "present"}
         if context.params["state"] == "absent":
             blank["state"] = "absent"
-        reader = RowReader(context, resource, blank, scope)
-        self._rows = Rows(resource, rows, reader, self._report)
+        reader = RowReader(context, resource, blank, scope, spelling)
+        self._rows = Rows(resource, rows, reader, self._report, context.params["max_errors"])
         self._compared = Comparison(context, resource, self._rows, reader, scope)
         self._writer = Writer(context, task, resource, self._rows, reader, self._compared)
 
@@ -67,6 +70,8 @@ class Reconciler:
         self._rows.read(self._progress)
         report.refuse_errors()
         compared.compare(self._progress, self._at_once)
+        for text in self._rows.numbers.warnings(items):
+            context.warn(text)
         compared.find_incomplete(report)
         report.refuse_errors()
         refuse_deletions(context, items, self._most_deletions, compared, report)

@@ -14,9 +14,13 @@ from .._common.errors import Invalid
 from .._model.resource import Resource
 from .._session.progress import Progress
 from .ledger import Ledger
+from .numbers import Numbers
 from .reading import BadRow, RowReader
 from .report import Report
 from .source import Row
+
+#: So many rows that are not valid are read, and more only where that is allowed.
+_MOST_BAD = 100_000
 
 
 class Rows:
@@ -31,29 +35,35 @@ class Rows:
         source: Callable[[], Iterable[Row]],
         reader: RowReader,
         report: Report,
+        most_errors: int,
     ) -> None:
         self._resource = resource
         self._source = source
         self._reader = reader
         self._report = report
+        self._most_errors = most_errors
         self.ledger = Ledger(reader.identity)
+        self.numbers = Numbers(reader.spelling, reader.identity, self.ledger)
 
     def read(self, progress: Progress) -> None:
-        """Read the list once."""
-        report = self._report
+        """Read the list once, or as far as it takes to see that it is none."""
+        report, most = self._report, self._most_errors
         for row in progress.along(self._source(), f"{self._resource.items}: rows read"):
             report.counts["rows"] += 1
             try:
                 self._enter(row)
             except BadRow as exc:
                 report.bad(row.number, str(exc))
+                if report.counts["bad"] > max(most, _MOST_BAD):
+                    break
 
     def _enter(self, row: Row) -> None:
         reader, ledger = self._reader, self.ledger
         values = reader.read(row)
-        shape = reader.shape_of(values)
+        shape = reader.shape_of(row)
         number, new = ledger.enter(row.number, reader.identity_of(values), shape, values)
         if new:
+            self.numbers.enter(values)
             return
         if shape != ledger.shape(number) or not ledger.says(number, values):
             raise BadRow(
@@ -97,4 +107,4 @@ class Rows:
             return False
         if ledger.find(reader.identity_of(values)) != number:
             return False
-        return reader.shape_of(values) == ledger.shape(number) and ledger.says(number, values)
+        return reader.shape_of(row) == ledger.shape(number) and ledger.says(number, values)

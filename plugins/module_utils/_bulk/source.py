@@ -14,24 +14,30 @@ import csv
 import difflib
 import gzip
 import io
-import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._common.errors import Invalid
+from .._common.files import open_file
+from .._common.strict_json import NoJson, decoded
 from .._model.text import below, no_text, refuse_no_text
 
 #: The longest file that is read, unpacked: 2 GB.
 MOST_CHARACTERS = 2 * 1024**3
+#: How many times its own length a packed file may have unpacked, beyond its first 4 MB. Lists
+#: have 5 to 50 times.
+_MOST_PACKED = 200
+_STEP = 4 * 1024**2
 _LONGEST_LINE = 1024**2
+_MOST_EMPTY_LINES = 1_000_000
+_VAULT = b"$ANSIBLE_VAULT;"
 _REMEDY = "Nothing was written: correct the file and run again."
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row.
 
     ``number`` is its line (of a list: its place), counted from 1, ``values`` holds the options that
@@ -162,22 +168,25 @@ def from_file(path: str, layout: Layout, option: str) -> Iterator[Row]:
         name = name[:-3]
     lines = _lines(path, option)
     if name.endswith((".ndjson", ".jsonl")):
-        return _json_rows(lines, layout)
+        return _json_rows(lines, layout, option)
     return _csv_rows(lines, layout, option)
 
 
-def _json_rows(lines: Iterable[str], layout: Layout) -> Iterator[Row]:
+def _json_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row]:
+    empty = _EmptyLines(option)
     for number, line in enumerate(lines, 1):
-        if not line.strip():
+        if line.isspace():
+            empty.meet(number)
             continue
         try:
-            yield layout.row(number, json.loads(line))
-        except (ValueError, RecursionError):
-            yield Row(number, {}, "is no JSON")
+            yield layout.row(number, decoded(line))
+        except NoJson as exc:
+            yield Row(number, {}, str(exc))
 
 
 def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row]:
     reader = csv.reader(lines, delimiter=layout.delimiter, strict=True)
+    empty = _EmptyLines(option)
     first: list[str] = []
     names: list[str] | None = None
     while True:
@@ -187,21 +196,12 @@ def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row
         except StopIteration:
             break
         except csv.Error as exc:
-            if "unexpected end" in str(exc) or "field larger" in str(exc):
-                raise Invalid(
-                    f"{option}: line {number} opens a quotation mark that is not closed.",
-                    _REMEDY,
-                    code="csv-invalid",
-                ) from exc
-            if names is None:
-                raise Invalid(
-                    f"{option}: the first line is no CSV.", _REMEDY, code="csv-invalid"
-                ) from exc
+            _refuse_file(exc, number, names is None, option)
             yield Row(number, {}, "is no CSV: a quotation mark or a line end is out of place")
             continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        if names is None:
+        if not "".join(cells).strip():
+            empty.meet(number)
+        elif names is None:
             first, names = cells, layout.header(cells, option)
         elif cells == first:
             yield Row(number, {}, "repeats the first line")
@@ -217,26 +217,55 @@ def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row
         )
 
 
+def _refuse_file(exc: csv.Error, number: int, first: bool, option: str) -> None:
+    """Raise ``Invalid`` where what is wrong with a line leaves nothing to go on with."""
+    if "unexpected end" in str(exc):
+        raise Invalid(
+            f"{option}: line {number} opens a quotation mark that is not closed.",
+            _REMEDY,
+            code="csv-invalid",
+        ) from exc
+    if "field larger" in str(exc):
+        raise Invalid(
+            f"{option}: line {number} has a cell that is too long, "
+            "or opens a quotation mark that is not closed.",
+            _REMEDY,
+            code="csv-invalid",
+        ) from exc
+    if first:
+        raise Invalid(f"{option}: the first line is no CSV.", _REMEDY, code="csv-invalid") from exc
+
+
+class _EmptyLines:
+    """Counts empty lines, of which a list has a few."""
+
+    def __init__(self, option: str) -> None:
+        self._option = option
+        self._count = 0
+
+    def meet(self, number: int) -> None:
+        """Take note of one. Raises ``Invalid`` when there are too many."""
+        self._count += 1
+        if self._count > _MOST_EMPTY_LINES:
+            raise Invalid(
+                f"{self._option}: more than a million lines are empty (up to line {number}).",
+                _REMEDY,
+                code="csv-invalid",
+            )
+
+
 def _values(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     """The values of the cells that are read and not empty."""
     return {name: text for name, cell in zip(names, cells) if name and (text := cell.strip())}
 
 
 def _lines(path: str, option: str) -> Iterator[str]:
-    """The lines of a text file, with their ends.
-
-    A line that is longer than any row comes in pieces.
-    """
-    number, size = 0, 0
+    """The lines of a text file, with their ends. Raises ``Invalid``."""
+    number = 0
     try:
-        if os.path.getsize(path) > MOST_CHARACTERS:
-            raise _too_long(option)
-        with open(path, "rb") as raw, _text(raw) as text:
-            while line := text.readline(_LONGEST_LINE):
+        with open_file(path) as raw, _text(raw, option) as text:
+            for line in _watched(raw, text, option):
                 number += 1
-                size += len(line)
-                if size > MOST_CHARACTERS:
-                    raise _too_long(option)
                 yield line
     except UnicodeDecodeError as exc:
         raise Invalid(
@@ -258,10 +287,50 @@ def _lines(path: str, option: str) -> Iterator[str]:
         ) from exc
 
 
-def _text(raw: io.BufferedReader) -> io.TextIOWrapper:
-    """The text of a file, unpacked."""
-    if raw.peek(2)[:2] == b"\x1f\x8b":
-        return io.TextIOWrapper(gzip.GzipFile(fileobj=raw), encoding="utf-8-sig", newline="")
+def _watched(raw: io.BufferedReader, text: io.TextIOWrapper, option: str) -> Iterator[str]:
+    """The lines of a text, none of which is endless, and which are not too many.
+
+    Raises ``Invalid``.
+    """
+    if os.fstat(raw.fileno()).st_size > MOST_CHARACTERS:
+        raise _too_long(option)
+    packed = not isinstance(text.buffer, io.BufferedReader)
+    size, bound = 0, min(_STEP, MOST_CHARACTERS)
+    while line := text.readline(_LONGEST_LINE):
+        size += len(line)
+        if size > bound:
+            if size > MOST_CHARACTERS:
+                raise _too_long(option)
+            if packed and size > _MOST_PACKED * raw.tell() + _STEP:
+                raise Invalid(
+                    f"{option}: the gzip file unpacks to more than {_MOST_PACKED} times its "
+                    "length, as no list does.",
+                    _REMEDY,
+                    code="list-too-long",
+                )
+            bound = min(size + _STEP, MOST_CHARACTERS)
+        if len(line) == _LONGEST_LINE and line[-1] not in "\r\n":
+            raise Invalid(
+                f"{option}: has a line of more than a million characters.",
+                _REMEDY,
+                code="csv-invalid",
+            )
+        yield line
+
+
+def _text(raw: io.BufferedReader, option: str) -> io.TextIOWrapper:
+    """The text of a file, unpacked. Raises ``Invalid`` for one that is encrypted."""
+    begin = raw.peek(len(_VAULT))
+    if begin.startswith(_VAULT):
+        raise Invalid(
+            f"{option}: is encrypted with Ansible Vault.",
+            "Lists on another host, and of more than 512 MB, are not decrypted: "
+            "give one in clear, or run the task on the controller.",
+            code="file-unreadable",
+        )
+    if begin.startswith(b"\x1f\x8b"):
+        unpacked = gzip.GzipFile(fileobj=raw)
+        return io.TextIOWrapper(unpacked, encoding="utf-8-sig", newline="")
     return io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
 
 

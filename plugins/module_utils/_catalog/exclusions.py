@@ -12,6 +12,7 @@ from typing import Any
 
 from .._bulk.reconcile import Reconciler
 from .._bulk.source import Layout, Row, from_file, from_list
+from .._bulk.spelling import Spelling, Telephone
 from .._common.errors import AlvariaError, Doubtful, Invalid
 from .._common.limits import BULK_OPTIONS
 from .._model.argspec import ArgumentSpec
@@ -113,6 +114,7 @@ EXCLUSIONS = rule_query("exclusions", EXCLUSION, EXCLUSION.identity, ("start_tim
 
 _ROW = [item.name for item in EXCLUSION.fields]
 _ALIASES = {alias: item.name for item in EXCLUSION.fields for alias in item.aliases}
+_NUMBER = Telephone("exclusion_value", "exclusion_type", ("Voice", "SMS"))
 _SCOPE = {"exclusion_types": "exclusion_type", "contact_lists": "contact_list_name"}
 
 
@@ -139,12 +141,14 @@ def _reconcile(context: Context) -> Outcome:
             code="defaults-invalid",
         )
 
+    spelling = Spelling.of(params["time_format"], params["zone"], params["phone_region"], _NUMBER)
+
     def rows() -> Iterator[Row]:
         if params["src"]:
             return from_file(params["src"], layout, "src")
         return from_list(params["exclusions"], layout)
 
-    return Reconciler(context, TASK, EXCLUSION, rows, defaults.values, scope).run()
+    return Reconciler(context, TASK, EXCLUSION, rows, defaults.values, scope, spelling).run()
 
 
 def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,6 +173,9 @@ LIST_TASK = Task(
             "columns": {"type": "dict", "default": {}},
             "delimiter": {"type": "str", "default": ","},
             "defaults": {"type": "dict", "default": {}},
+            "time_format": {"type": "list", "elements": "str", "default": []},
+            "zone": {"type": "str", "default": "UTC"},
+            "phone_region": {"type": "str"},
             "state": {
                 "type": "str",
                 "choices": ["present", "exact", "absent"],

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._common.errors import Invalid, TransportError
+from .._common.strict_json import NoJson, decoded
 from .._model.field import Values
 from .._model.text import refuse_no_text
 from .._model.values import localized
@@ -64,10 +65,10 @@ def read_entries(resource: str, text: str, option: str) -> list[dict[str, Any]]:
 
 def _parsed(text: str, option: str) -> list[Any]:
     try:
-        entries = json.loads(text)
-    except ValueError as exc:
+        entries = decoded(text)
+    except NoJson as exc:
         raise Invalid(
-            f"{option}: is not JSON ({exc}).",
+            f"{option}: is not JSON to be read ({exc.placed}).",
             "Give a list of entries as YAML, or JSON text.",
             code="entries-invalid",
         ) from exc

@@ -3,27 +3,55 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Files that tasks write: whole or not at all, and only when they change."""
+"""Files that tasks read, and files that they write: whole or not at all, when they change."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import stat
 import tempfile
 
 from .errors import Invalid
 
+#: The longest file that is held in memory as a whole: 64 MB.
+MOST_BYTES = 64 * 1024**2
+
+
+def open_file(path: str) -> io.BufferedReader:
+    """A regular file, to be read as bytes. Raises ``OSError``.
+
+    Nothing else is opened: a pipe would never begin, and a device never end.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    mode = os.fstat(handle).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "a folder, not a file")
+    raise OSError(errno.EINVAL, "not a regular file")
+
+
+def text_of(path: str) -> str:
+    """The text of a file, UTF-8, with its line ends. Raises ``OSError`` and ``UnicodeError``."""
+    with open_file(path) as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise OSError(errno.EFBIG, "larger than 64 MB")
+    return content.decode("utf-8-sig")
+
 
 def read_text(path: str, option: str) -> str:
     """The text of a file, UTF-8, with its line ends. Raises ``Invalid`` that names the option."""
     try:
-        _refuse_pipe(path)
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            return file.read()
-    except (OSError, UnicodeError) as exc:
-        reason = getattr(exc, "strerror", "not UTF-8 text")
+        return text_of(path)
+    except (OSError, ValueError) as exc:
+        reason = getattr(exc, "strerror", "no name of a file")
+        if isinstance(exc, UnicodeError):
+            reason = "not UTF-8 text"
         raise Invalid(
             f"{option}: {path!r} cannot be read ({reason}).",
             "Give the path of a readable text file.",
@@ -52,17 +80,10 @@ def keep_text(path: str, text: str, private: bool, option: str, check_mode: bool
     return True
 
 
-def _refuse_pipe(path: str) -> None:
-    """Raise ``OSError`` for what might never end, such as a pipe nobody writes to."""
-    if not stat.S_ISREG(os.stat(path).st_mode) and not os.path.isdir(path):
-        raise OSError(errno.EINVAL, "not a regular file")
-
-
 def _read(path: str) -> str | None:
     try:
-        _refuse_pipe(path)
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
+        with open_file(path) as file:
+            return file.read().decode("utf-8", errors="replace")
     except FileNotFoundError:
         return None
 

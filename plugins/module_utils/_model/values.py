@@ -10,7 +10,6 @@ That is so however the user or the API writes them. Pure.
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
@@ -80,9 +79,11 @@ def canonical_time(value: Any) -> str:
     """Any spelling of a time as :func:`format_time` writes it. Raises ``ValueError``."""
     text = str(value)
     if _USUAL.fullmatch(text):  # how the API and long lists write nearly all of them
-        with contextlib.suppress(ValueError):
+        try:
             datetime.fromisoformat(text[:19])
-            return text[:19] + "Z"
+        except ValueError as exc:
+            raise ValueError("not a time that exists") from exc
+        return text[:19] + "Z"
     return format_time(parse_time(text))
 
 

@@ -106,16 +106,23 @@ def canonical_values(resource: Resource, version: str, params: Values) -> dict[s
     """
     values = {}
     for item in resource.fields:
-        value = item.kind.given(item.name, params)
-        if value is None:
-            continue
-        if not item.exists_in(version):
-            raise Invalid(
-                f"{item.name}: does not exist in API version {version}.",
-                f"Leave it out, or set api_version to {' or '.join(item.only)}.",
-                code="api-version",
-            )
-        if item.personal:
-            value = tidied(value, item.name)
-        values[item.name] = item.kind.from_option(value, item.name, version)
+        value = canonical_value(item, version, params)
+        if value is not None:
+            values[item.name] = value
     return values
+
+
+def canonical_value(item: Field, version: str, params: Values) -> Any:
+    """The canonical value of one field, see ``canonical_values``; ``None`` where it is left out."""
+    value = item.kind.given(item.name, params)
+    if value is None:
+        return None
+    if not item.exists_in(version):
+        raise Invalid(
+            f"{item.name}: does not exist in API version {version}.",
+            f"Leave it out, or set api_version to {' or '.join(item.only)}.",
+            code="api-version",
+        )
+    if item.personal:
+        value = tidied(value, item.name)
+    return item.kind.from_option(value, item.name, version)

@@ -9,16 +9,34 @@ What is put together, and what is refused with the file's name and nothing of it
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+import yaml
 from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import CONFIG_TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import load
+from ansible_collections.alvaria.cloud.plugins.plugin_utils import _yaml
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import (
+    load,
+    load_list,
+)
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._yaml import NoDocument, compose
+
+
+def compose_in_c(text: str) -> Any:
+    return compose(text)
+
+
+def compose_in_python(text: str) -> Any:
+    with patch.object(_yaml, "_Parser", yaml.BaseLoader):
+        return compose(text)
 
 
 def read(path: Path, loader: DataLoader | None = None) -> dict[str, Any]:
@@ -116,6 +134,10 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join(['*' + before] * 10)}]\n"
     for before, name in zip("abcdefgh", "bcdefghi")
 )
+MERGE_BOMB = "a: &a {k: v, l: w}\n" + "".join(
+    f"{name}: &{name} {{<<: [{', '.join(['*' + before] * 10)}]}}\n"
+    for before, name in zip("abcdefghijkl", "bcdefghijklm")
+)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +152,18 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("signatures: &a {x: *a}\n", "cannot be understood"),
         (BOMB, "its anchors stand for too many values"),
         ("a: 1\n---\nb: 2\n", "cannot be understood"),
-        ("a: !unknown +12025550143\n", "cannot be understood"),
+        (
+            "a: !unknown +12025550143\n",
+            "a tag does not belong here, line 1, column 4",
+        ),
+        ("a: !vault |\n  3132\n", "a single value is encrypted; encrypt the whole file"),
+        (MERGE_BOMB, "its anchors stand for too many values"),
+        ("a: {<<: [1]}\n", "a merge key names no mapping, line 1, column 9"),
+        ("a: *b\n", "an alias has no anchor"),
+        ("a: [&b x, &b y]\n", "an anchor is there twice"),
+        ("[" * 200_000, "it is nested too deeply, line 1, column 101"),
+        ("{a: " * 200_000, "it is nested too deeply"),
+        ("- " * 200_000, "it is nested too deeply"),
         ("a: \x07", "cannot be understood"),
         ("[" * 20_000 + "]" * 20_000, ""),
     ],
@@ -165,3 +198,38 @@ def test_other_mistakes_in_files(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     with pytest.raises(Invalid, match="holds no file that ends in"):
         read(tmp_path / "none")
+
+
+@pytest.mark.parametrize("parser", [compose_in_c, compose_in_python])
+def test_both_parsers_compose_the_same(parser: Callable[[str], Any]) -> None:
+    text = (
+        "a: [1, -5, 007, +1, 1.5, 0x1F, yes, ~, '~', \"5\", !!str 5, !!int 5, 2030-01-01]\n"
+        "b: &b {x: 1, <<: {x: 2, y: 3}}\nno: {<<: [*b, {y: 4, z: 5}], 12: |\n    text\n}\n"
+        "empty:\n"
+    )
+    values = ["1", "-5", "007", "+1", "1.5", "0x1F", True, None, "~", "5", "5", "5", "2030-01-01"]
+    assert parser(text.replace("|\n    text\n", "text")) == {
+        "a": values,
+        "b": {"y": "3", "x": "1"},
+        "no": {"x": "1", "y": "3", "z": "5", "12": "text"},
+        "empty": None,
+    }
+    for wrong in ("a: [", "{a: " * 200, "a: \x07", "a: 1\n---\nb: 2\n"):
+        with pytest.raises(NoDocument):
+            parser(wrong)
+
+
+@pytest.mark.parametrize("name", ["pipe.yml", "zero.yml"])
+def test_what_is_no_file_is_not_opened(name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yml")
+    (tmp_path / "zero.yml").symlink_to("/dev/zero")
+    with pytest.raises(Invalid, match=f"src: '{name}' cannot be read"):
+        read(tmp_path / name)
+    with pytest.raises(Invalid, match=f"src: '{name}' cannot be read"):
+        load_list(str(tmp_path / name), DataLoader(), "src")
+
+
+def test_the_rows_of_a_list_are_text(tmp_path: Path) -> None:
+    (tmp_path / "rows.yml").write_text("[{value: 12025550143, reason: 'NO', locale: ~}]\n")
+    rows = load_list(str(tmp_path / "rows.yml"), DataLoader(), "src")
+    assert rows == [{"value": "12025550143", "reason": "NO", "locale": None}]

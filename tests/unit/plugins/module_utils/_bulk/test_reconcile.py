@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Response
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.reconcile import Reconciler
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.source import Row
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.spelling import Spelling
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions import (
     EXCLUSION,
     TASK,
@@ -22,6 +23,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions 
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.tests.unit.support import context
 
+SPELLING = Spelling.of((), "UTC", None)
 ENDS = ("2031-01-01T00:00:00Z", "2032-01-01T00:00:00Z")
 PARAMS = {
     "max_deletions": 100,
@@ -77,7 +79,7 @@ def apply(server: Server, rows: list[tuple[str, str]], state: str) -> dict[str, 
             for number, (value, end) in enumerate(rows, 1)
         )
 
-    outcome = Reconciler(task, TASK, EXCLUSION, source, defaults, {}).run()
+    outcome = Reconciler(task, TASK, EXCLUSION, source, defaults, {}, SPELLING).run()
     return dict(outcome.result["counts"])
 
 
@@ -125,7 +127,7 @@ def test_a_list_that_changes_under_the_reader_is_an_error() -> None:
         "end_time": ENDS[0],
     }
     with pytest.raises(Invalid, match="The list changed while it was being read"):
-        Reconciler(task, TASK, EXCLUSION, source, defaults, {}).run()
+        Reconciler(task, TASK, EXCLUSION, source, defaults, {}, SPELLING).run()
     assert set(server.rows) <= {"id-101"}  # never what the first reading did not know
 
 
@@ -136,4 +138,4 @@ def test_a_list_that_changes_under_the_reader_is_an_error() -> None:
 def test_numbers_that_make_no_sense_are_refused(option: str, value: int) -> None:
     task = context({**PARAMS, "state": "present", option: value})
     with pytest.raises(Invalid, match=f"{option}: {value} makes no sense"):
-        Reconciler(task, TASK, EXCLUSION, lambda: iter(()), {}, {}).run()
+        Reconciler(task, TASK, EXCLUSION, lambda: iter(()), {}, {}, SPELLING).run()

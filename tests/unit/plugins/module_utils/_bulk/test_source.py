@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import os
 from datetime import date
 from pathlib import Path
 
@@ -121,3 +123,56 @@ def test_a_delimiter_is_one_character(delimiter: str) -> None:
 def test_a_file_that_is_not_there_is_an_error() -> None:
     with pytest.raises(Invalid, match="src: cannot be read"):
         list(from_file("nowhere.csv", LAYOUT, "src"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("one.csv", b"kind,value\n" + b"a" * 2_000_000, "a line of more than a million characters"),
+        ("one.ndjson", b'{"value": "' + b"a" * 2_000_000, "a line of more than a million"),
+        ("quote.csv", b'kind,value\n"' + b"a\n" * 200_000, "a cell that is too long"),
+        ("empty.csv", b"kind,value\n" + b"\n" * 1_000_001, "more than a million lines are empty"),
+        ("empty.ndjson", b"\n" * 1_000_001, "more than a million lines are empty"),
+        (
+            "bomb.csv.gz",
+            gzip.compress(b"kind,value\n" + b"Voice,a\n" * 3_000_000),
+            "unpacks to more than 200 times its length",
+        ),
+        ("vault.csv", b"$ANSIBLE_VAULT;1.1;AES256\n3132\n", "is encrypted with Ansible Vault"),
+    ],
+)
+def test_a_file_that_is_no_list_ends_the_reading(
+    name: str, content: bytes, reason: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(Invalid, match=reason):
+        for _row in from_file(str(tmp_path / name), LAYOUT, "src"):
+            pass
+
+
+@pytest.mark.parametrize("name", ["pipe", "zero", "folder"])
+def test_what_is_no_file_is_not_opened(name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "zero").symlink_to("/dev/zero")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(Invalid, match=r"src: cannot be read \((a folder, )?not a .*file\)"):
+        list(from_file(str(tmp_path / name), LAYOUT, "src"))
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("[" * 200_000, "is nested too deeply"),
+        ('{"value": 1, "value": 2}', "cannot be understood (a key is there twice)"),
+        (
+            '{"value": 12345678901234567890}',
+            "has a number of more than 18 digits; put it in quotes",
+        ),
+        ("text", "is no JSON"),
+    ],
+)
+def test_a_line_that_is_no_row_is_told(line: str, problem: str, tmp_path: Path) -> None:
+    (tmp_path / "rows.ndjson").write_text(f'{{"value": "a"}}\n{line}\n')
+    first, second = from_file(str(tmp_path / "rows.ndjson"), LAYOUT, "src")
+    assert first.values == {"value": "a"}
+    assert second.problem == problem

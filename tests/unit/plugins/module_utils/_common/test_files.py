@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.files import (
+    MOST_BYTES,
     keep_text,
     read_text,
 )
@@ -34,3 +35,33 @@ def test_what_may_be_about_people_is_for_its_owner_alone(
     assert keep_text(str(path), "text", private, "dest", check_mode=False)
     assert path.stat().st_mode & 0o777 == mode
     assert read_text(str(path), "src") == "text"
+
+
+def test_a_text_is_read_to_the_letter_without_its_mark(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\xef\xbb\xbfKind regards\r\n\tM\xc3\xbcller\n")
+    assert read_text(str(path), "src") == "Kind regards\r\n\tM\u00fcller\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("pipe", "not a regular file"),
+        ("zero", "not a regular file"),
+        ("folder", "a folder, not a file"),
+        ("huge", "larger than 64 MB"),
+        ("binary", "not UTF-8 text"),
+        ("nowhere", "No such file or directory"),
+        ("a\0b", "no name of a file"),
+    ],
+)
+def test_what_is_no_text_is_refused_at_once(name: str, reason: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "zero").symlink_to("/dev/zero")
+    (tmp_path / "folder").mkdir()
+    with (tmp_path / "huge").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(Invalid, match="src: ") as caught:
+        read_text(str(tmp_path / name), "src")
+    assert f"cannot be read ({reason})" in caught.value.message

@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""JSON that people wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.strict_json import (
+    DEEPEST,
+    NoJson,
+    decoded,
+)
+
+
+def test_json_is_read_as_it_is() -> None:
+    assert decoded('{"a": [1, 1.5, null, "x"]}') == {"a": [1, 1.5, None, "x"]}
+    assert decoded("123456789012345678") == 123456789012345678
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"a": 1, "a": 2}', "cannot be understood (a key is there twice)"),
+        ("1234567890123456789", "has a number of more than 18 digits; put it in quotes"),
+        ("[" + "9" * 900_000 + "]", "has a number of more than 18 digits; put it in quotes"),
+        ("[NaN]", "has NaN, which is no JSON"),
+        ("[" * 200_000, "is nested too deeply"),
+        ("[" * 200_000 + "]" * 200_000, "is nested too deeply"),
+        ("[" * (DEEPEST + 2) + "]" * (DEEPEST + 2), "is nested too deeply"),
+        ('{"a": }', "is no JSON"),
+    ],
+)
+def test_what_could_be_lost_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(NoJson) as caught:
+        decoded(text)
+    assert str(caught.value) == reason
+
+
+def test_a_mistake_has_a_place() -> None:
+    with pytest.raises(NoJson) as caught:
+        decoded('{"signatures": [}')
+    assert caught.value.placed == "is no JSON (line 1, column 17)"
+
+
+def test_nesting_within_the_bound_is_read() -> None:
+    assert decoded("[" * DEEPEST + "]" * DEEPEST)
