@@ -240,7 +240,7 @@ class LookupModule(LookupBase):
                 "Install it there."
             )
             raise AnsibleError(refused(missing, "library-missing")["msg"])
-        options = self._options(kwargs)
+        options = self._chosen(kwargs)
         gate = gate_of(options, addresses=False)
         try:
             found = self._found(gate, options, terms)
@@ -267,7 +267,7 @@ class LookupModule(LookupBase):
                     told[name] = variables[source["name"]]
         fitted(options, told)
 
-    def _options(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _chosen(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The options; an environment variable that is empty counts as not set."""
         options: dict[str, Any] = self.get_options()
         for name, value in options.items():
