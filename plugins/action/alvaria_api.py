@@ -103,13 +103,16 @@ class ActionModule(ActionBase):
 
         They do at -vvv, before anybody has seen it. A failure is shown all the same.
         """
-        shown = self._task.no_log, self._play_context.no_log
-        if hidden:
-            self._task.no_log = self._play_context.no_log = True
+        # The connection has settings of its own.
+        quiet = (self._task, self._play_context, self._connection._play_context)
+        before = [settings.no_log for settings in quiet]
+        for settings in quiet:
+            settings.no_log = hidden or settings.no_log
         try:
             yield
         finally:
-            self._task.no_log, self._play_context.no_log = shown
+            for settings, no_log in zip(quiet, before):
+                settings.no_log = no_log
 
     def _run_there(self, arguments: dict[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
         wrap_async = self._task.async_val and not self._connection.has_native_async

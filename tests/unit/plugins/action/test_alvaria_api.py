@@ -67,7 +67,11 @@ def action(
     attributes = {"action": name, "args": dict(args), "async_val": 0, **settings}
     shell = SimpleNamespace(tmpdir=None, env_prefix=lambda **_variables: "")
     connection = SimpleNamespace(
-        transport=transport, become=become, has_native_async=False, _shell=shell
+        transport=transport,
+        become=become,
+        has_native_async=False,
+        _shell=shell,
+        _play_context=SimpleNamespace(no_log=False),
     )
     play = SimpleNamespace(no_log=False)
     return ActionModule(SimpleNamespace(**attributes), connection, play, None, Templar(), None)
@@ -260,15 +264,17 @@ def test_a_hidden_result_is_hidden_while_the_module_runs_and_its_failure_shown(
     seen = []
 
     def execute_module(self: Any, **_settings: Any) -> dict[str, Any]:
-        seen.append((self._task.no_log, self._play_context.no_log))
+        quiet = (self._task, self._play_context, self._connection._play_context)
+        seen.append([settings.no_log for settings in quiet])
         return {"failed": failed, "msg": "why"}
 
     monkeypatch.setattr(ActionModule, "_execute_module", execute_module)
     monkeypatch.setattr(ActionModule, "_remove_tmp_path", lambda _self, _path: None)
     plugin = action("alvaria_token", LOGIN, transport="ssh")
     result = plugin.run(task_vars={})
-    assert seen == [(True, True)]
+    assert seen == [[True, True, True]]
     assert (plugin._task.no_log, plugin._play_context.no_log) == (not failed, False)
+    assert plugin._connection._play_context.no_log is False
     assert bool(result.get("_ansible_no_log")) is not failed
 
 

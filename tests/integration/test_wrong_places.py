@@ -1,0 +1,221 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""No canary in any place, wherever somebody put it by mistake, and whoever says it.
+
+A value stands where another option, a key, a column, a path or a file name belongs; the platform
+says it in an error, a header or the message of a job; a connection plugin shows what it carries.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .support.playbook import Run, play, run
+from .support.programs import warm_with
+from .support.sandbox import Organization, writes
+from .test_canaries import CLIENT, PLACES, Trace, spellings, surroundings, tokens_of
+from .test_secrets import KEY, SECRET, fails, module
+
+MASKS = "canary-mask-key-20f7"
+CUSTOMER, ACCOUNT = "CUST-QX-Y", "91-99994532"
+#: As people and programs write them, and digits that none of them may leave.
+NUMBERS = {
+    "(202)555-0143": "5550143",
+    "1-202-555-0144": "5550144",
+    "(202) 5550145": "5550145",
+    "202\u2013555\u20130146": "0146",
+    "202\u00a0555\u00a00147": "0147",
+    "%2B12025550148": "5550148",
+    "202.555.0149": "0149",
+    "202/555/0150": "0150",
+    "\uff12\uff10\uff12\uff15\uff15\uff15\uff10\uff11\uff15\uff11": "\uff10\uff11\uff15\uff11",
+    "521 44 9377": "9377",
+    "521449378": "449378",
+    "SSN521-44-9379": "9379",
+}
+MAIL = "canary%40example.com"
+WORDS = " and ".join([*NUMBERS, MAIL])
+BASIC = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode().rstrip("=")
+ECHO = f"{WORDS}; Authorization: Basic {BASIC} x-api-key: {KEY} key {MASKS} {SECRET}"
+IDENTITY = {"exclusion_type": "Voice", "exclusion_value": "+12025550199"}
+VARIABLES: dict[str, Any] = {
+    "words": list(NUMBERS),
+    "customer": CUSTOMER,
+    "account": ACCOUNT,
+    "keys": dict.fromkeys(NUMBERS, "x"),
+    "deep": {"contacts": [dict.fromkeys(NUMBERS, CUSTOMER)]},
+    "secrets": [SECRET, KEY, MASKS],
+    "columns": {"exclusion_value": "202-555-0152"},
+}
+ROWS = "(202) 555-0153,exclusion_type\n+12025550154,Voice\n"
+
+
+def misplaced() -> list[dict[str, Any]]:
+    """Tasks that are refused because a value stands where something else belongs."""
+    path = "/via/v3/organizations/{org_id}/compliance/exclusions"
+    odd: dict[str, Any] = {
+        "number as type": ("exclusion", {**IDENTITY, "exclusion_type": "{{ words[0] }}"}),
+        "ssn as time": ("exclusion", {**IDENTITY, "end_time": "{{ words[11] }}"}),
+        "numbers as options": ("exclusion", "{{ keys }}"),
+        "numbers as keys": ("compliance_status", "{{ deep }}"),
+        "number as timeout": ("user_info", {"timeout": "{{ words[10] }}"}),
+        "secret as region": ("user_info", {"region": "{{ secrets[0] }}"}),
+        "secret as choice": ("exclusion", {**IDENTITY, "state": "{{ secrets[2] }}"}),
+        "secret as name": ("signature", {"name": "{{ secrets[1] }}", "version": 1}),
+        "number as organization": ("user_info", {"org_id": "{{ words[1] }}/"}),
+        "number as file": ("exclusions", {"src": "/nowhere/{{ words[6] }}.csv"}),
+        "number as column": ("exclusions", {"src": "rows.csv", "columns": "{{ columns }}"}),
+        "numbers as header": ("exclusions", {"src": "rows.csv"}),
+        "number as document": ("config", {"src": "/nowhere/{{ words[4] }}.yml"}),
+        "numbers as families": ("config", {"config": "{{ keys }}"}),
+        "numbers in a path": (
+            "api",
+            {
+                "path": path + "/{{ words[1] }}?customer={{ customer }}&x={{ words[5] }}",
+                "query": {"CONTACT-KEY": "{{ customer }}", "Ssn": "{{ words[9] }}"},
+            },
+        ),
+        "token in the background": ("token", {}),
+    }
+    tasks = [fails(name, module(task, options)) for name, (task, options) in odd.items()]
+    tasks[-1]["block"][0].update({"async": 30, "poll": 0})
+    return tasks
+
+
+def told() -> list[dict[str, Any]]:
+    """Tasks to which the platform says it."""
+    looked_up = "{{ lookup('alvaria.cloud.alvaria', 'x', kind='worktype') }}"
+    oddly = looked_up.replace("kind", "timeout=words[0], kind")
+    return [
+        fails("locked", module("exclusion", {"id": "{{ account_id }}", "state": "absent"})),
+        fails("page", module("quota_control_info", {})),
+        fails("job", module("load_job", {"file_name": "numbers.act"})),
+        {"name": "job read", **module("job_info", {"id": "7"}, register="job")},
+        {"name": "job shown", "ansible.builtin.debug": {"var": "job"}},
+        fails("looked up", {"ansible.builtin.debug": {"msg": looked_up}}),
+        fails("looked up oddly", {"ansible.builtin.debug": {"msg": oddly}}),
+    ]
+
+
+def plan_words(organization: Organization) -> None:
+    """Make the platform say them: in errors, in headers, in the message of a job."""
+    error = {"error": {"code": 400, "message": f"{ECHO} of {ACCOUNT}", "errors": []}}
+    job = {"id": "7", "jobState": "Failed", "message": ECHO, "stats": {}}
+    every = {"count": None}
+    organization.fault(method="DELETE", path="*/exclusions/*", status=400, body=error, **every)
+    organization.fault(
+        method="GET",
+        path="*/quotaControls",
+        status=200,
+        body="<html>",
+        headers={"Content-Type": "text/(202)555-0143; x=521-44-9377"},
+        **every,
+    )
+    organization.fault(method="POST", path="*/jobs/*", status=201, body=job, **every)
+    organization.fault(method="GET", path="*/jobs/*", status=200, body=job, **every)
+    organization.fault(method="GET", path="*/workTypes", status=400, body=error, **every)
+
+
+def carried(folder: Path, organization: Organization) -> dict[str, Any]:
+    """A play over ssh, whose stand-in runs the command here; the plugin shows what it carries."""
+    ssh = folder / "ssh"
+    ssh.write_text('#!/bin/sh\nfor last; do :; done\nexec sh -c "$last"\n')
+    ssh.chmod(0o755)
+    tasks = [
+        {"name": "token by ssh", **module("token", {})},
+        {"name": "document by ssh", **module("config_info", {"families": ["exclusions"]})},
+    ]
+    settings = {
+        "ansible_connection": "ssh",
+        "ansible_ssh_executable": str(ssh),
+        "ansible_pipelining": True,
+    }
+    return play(tasks, organization, vars=settings)[0]
+
+
+@pytest.fixture
+def dialect() -> str:
+    """What is shown does not depend on what the API speaks."""
+    return "documented"
+
+
+@pytest.fixture
+def guarded(make_organization: Callable[..., Organization]) -> Organization:
+    """An organization with credentials that can be searched for."""
+    return make_organization(client_id=CLIENT, client_secret=SECRET, api_key=KEY)
+
+
+@pytest.mark.parametrize("execution", ["worker", "module"])
+def test_no_value_is_shown_wherever_it_stands(
+    execution: str, guarded: Organization, folder: Path
+) -> None:
+    around = {**surroundings(folder), "ANSIBLE_DISPLAY_TRACEBACK": "always"}
+    with warm_with(around):
+        search_everywhere(execution, guarded, folder, around)
+
+
+def search_everywhere(
+    execution: str, guarded: Organization, folder: Path, around: dict[str, str]
+) -> None:
+    """Misplace everything, have everything said, and look for it in all that is left."""
+    path = "/via/v3/organizations/{org}/compliance/exclusions"
+    body = {
+        "exclusionType": "Account",
+        "exclusionValue": ACCOUNT,
+        "startTime": "2026-01-01T00:00:00Z",
+    }
+    made = guarded.call("POST", path.format(org=guarded.name), json=body).json()
+    plan_words(guarded)
+    given = {**VARIABLES, "alvaria_execution": execution, "account_id": made["id"]}
+    (folder / "variables.yml").write_text(yaml.safe_dump(given))
+    (folder / "rows.csv").write_text(ROWS)
+    plays = play([*misplaced(), *told()], guarded)
+    if execution == "module":
+        plays.append(carried(folder, guarded))
+    for one in plays:
+        one["module_defaults"]["group/alvaria.cloud.alvaria"]["mask_key"] = (
+            "{{ lookup('env', 'CANARY_MASKS') }}"
+        )
+    before = len(writes(guarded.journal()))
+    arguments = ("-vvvv", "--diff", "-e", f"@{folder / 'variables.yml'}")
+    settings = {**around, **guarded.environment(), "CANARY_MASKS": MASKS}
+    done = run(folder, guarded, plays, *arguments, **settings)
+    assert done.code == 0, done.output[-3000:]
+    everything_was_tried(done, execution)
+    verbs = [entry.split()[0] for entry in writes(guarded.journal())[before:]]
+    assert verbs == ["DELETE", "POST"]
+    trace = Trace(folder, [done])
+    texts = {place: look(trace) for place, look in PLACES.items()}
+    values = {SECRET, KEY, MASKS, BASIC, CUSTOMER, ACCOUNT, "202-555-0152", "canary%40", "canary@"}
+    values |= {"555-0153", "5550154", *NUMBERS, *NUMBERS.values(), *tokens_of(guarded)}
+    found = [
+        (place, spelling, text[max(0, text.index(spelling) - 200) :][:400])
+        for place, text in texts.items()
+        for value in values
+        for spelling in spellings(value)
+        if spelling in text
+    ]
+    assert not found, "\n".join(map(str, found[:10]))
+
+
+def everything_was_tried(done: Run, execution: str) -> None:
+    """Fail where a task was not refused, as then there would be nothing to find."""
+    failed = [record.task for record in done.records if record.status == "failed"]
+    wanted = [task["block"][0]["name"] for task in (*misplaced(), *told()) if "block" in task]
+    assert failed == wanted, done.output[-3000:]
+    assert "of ***" in done.record("locked").result["msg"]
+    assert json.dumps(done.record("job read").result).count("***") > len(NUMBERS)
+    if execution == "module":
+        for name in ("token by ssh", "document by ssh"):
+            assert "censored" in str(done.record(name).result), done.output[-3000:]
+        assert "stdout and stderr censored due to no log" in done.output
+        assert os.sep + "ssh" in done.output
