@@ -160,7 +160,17 @@ def _mapped(value: Any, text: Callable[[str], str]) -> Any:
         return {_mapped(key, text): _mapped(item, text) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_mapped(item, text) for item in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _number(value, text)
     return value
+
+
+def _number(value: float, text: Callable[[str], str]) -> Any:
+    """A number, unless it may be somebody's: then what is shown of it."""
+    shown = text(str(value))
+    if shown == str(value):
+        return value
+    return shown
 
 
 def _sorted(shown: Mapping[str, str]) -> Pairs:

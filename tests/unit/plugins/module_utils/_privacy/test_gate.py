@@ -31,7 +31,7 @@ MASKER = Masker("key of the organization")
 FIELDS = (Field("customer", "customer", personal=True), Field("name", "name"))
 
 _json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text("abcXYZ_ ", max_size=8),
+    st.none() | st.booleans() | st.integers(-9999, 9999) | st.text("abcXYZ_ ", max_size=8),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.sampled_from(["id", "name", "version"]), inner, max_size=3)
@@ -94,6 +94,12 @@ def test_an_object_can_be_made_known_later() -> None:
     assert gate.clean("CUST-Q") == "CUST-Q"
     gate.know(FIELDS, {"customer": "CUST-Q"})
     assert gate.clean("CUST-Q") == MASKER.mask("CUST-Q")
+
+
+def test_a_number_that_is_no_text_is_masked_where_it_may_be_somebodys() -> None:
+    tree = {"timeout": 521449377, "retries": 30, "forced": True, "share": 0.5}
+    masked = MASKER.mask_wholly("521449377")
+    assert Gate(MASKER).clean(tree) == {**tree, "timeout": masked}
 
 
 def test_addresses_of_agents_are_shown_in_our_own_words_alone() -> None:
