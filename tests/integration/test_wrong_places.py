@@ -58,9 +58,10 @@ MAIL = "canary%40example.com"
 WORDS = " and ".join([*NUMBERS, MAIL])
 BASIC = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode().rstrip("=")
 ECHO = f"{WORDS}; Authorization: Basic {BASIC} x-api-key: {KEY} key {MASKS} {SECRET}"
-IDENTITY = {"exclusion_type": "Voice", "exclusion_value": "+12025550199"}
+IDENTITY = {"exclusion_type": "Voice", "exclusion_value": "{{ someone }}"}
 VARIABLES: dict[str, Any] = {
     "words": list(NUMBERS),
+    "someone": "+12025550199",
     "customer": CUSTOMER,
     "account": ACCOUNT,
     "keys": dict.fromkeys(NUMBERS, "x"),

@@ -35,7 +35,9 @@ _SIGN = (
 )
 _SPELT = r"(?:%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[nrt]|&\w{2,6};|&#\w{1,5};)"
 _BLANKS = " \t\r\n\u00a0"
-_DIGITS = re.compile(rf"\d+(?:{_SIGN}{{0,6}}(?:{_SPELT}{_SIGN}{{0,2}}){{0,6}}\d+)*")
+_BETWEEN = rf"{_SIGN}{{0,6}}(?:{_SPELT}{_SIGN}{{0,2}}){{0,6}}"
+#: What is looked ahead for and then taken as a whole is not tried again in parts.
+_DIGITS = re.compile(rf"\d+(?:(?=({_BETWEEN}))\1\d+)*")
 _PARTING = re.compile(rf"(?:{_SIGN}|{_SPELT})+")
 #: What may belong to a number before its first digit.
 _BEFORE = re.compile(r"(?:%2[Bb]|[+\uff0b])?(?:%28|[(\uff08])?$")
@@ -53,9 +55,11 @@ _HARMLESS = re.compile(
 )
 _LONGEST_HARMLESS = 36
 _MASKED = re.compile(_MASK, re.DOTALL)
-#: So many characters of an address that they may be a number.
-_ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2}[\s().\-/_+]{0,3}){7,}")
-_DIGIT = re.compile(r"\d")
+#: Digits as an address spells them when it spells everything so.
+_ENCODED = re.compile(
+    r"(?:(?:%3[0-9]|%EF%BC%9[0-9])(?:[\s().\-/_+]|%(?!3[0-9]|EF%BC)[0-9A-F]{2}){0,9}){7,}",
+    re.IGNORECASE,
+)
 _AT = re.compile("@|%40")
 _WORD = re.compile(r"[^\s<>()\[\]{}\"',;:=&?/\\|]*")
 
@@ -80,16 +84,8 @@ def without_people(masker: Mask, text: str, addresses: bool = True) -> str:
     if addresses and masker.enabled:
         text = _with(text, _addresses(masker, text))
     if "%" in text:
-        text = _ENCODED.sub(_decoded, text)
+        text = _ENCODED.sub(lambda found: unquote(found.group()), text)
     return _with(text, _numbers(masker, text))
-
-
-def _decoded(found: re.Match[str]) -> str:
-    """What an address spells, where that is digits."""
-    text = unquote(found.group())
-    if len(_DIGIT.findall(text)) < _LEAST_DIGITS:
-        return found.group()
-    return text
 
 
 def _with(text: str, found: Iterable[tuple[int, int, str]]) -> str:
