@@ -29,15 +29,16 @@ REST = "[the rest of this text is hidden]"
 
 #: What may stand between the digits of a number: blanks, dashes, dots, slashes, brackets and
 #: characters that nobody sees, all of them also as an address, JSON or a web page spells them.
-_SIGN = (
-    r"[\s().\[\]/_+\-\u00ad\u00b7\u2022\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff08\uff09"
-    r"\uff0b\uff0d-\uff0f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+_SIGNS = (
+    r"\s().\[\]/_+\-\u00ad\u00b7\u2022\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff08\uff09"
+    r"\uff0b\uff0d-\uff0f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 )
+_SIGN = f"[{_SIGNS}]"
 _SPELT = r"(?:%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[nrt]|&\w{2,6};|&#\w{1,5};)"
 _BLANKS = " \t\r\n\u00a0"
 _BETWEEN = rf"{_SIGN}{{0,6}}(?:{_SPELT}{_SIGN}{{0,2}}){{0,6}}"
 #: What is looked ahead for and then taken as a whole is not tried again in parts.
-_DIGITS = re.compile(rf"\d+(?:(?=({_BETWEEN}))\1\d+)*")
+_DIGITS = re.compile(rf"\d+(?:(?=[{_SIGNS}%\\&])(?=({_BETWEEN}))\1\d+)*")
 _PARTING = re.compile(rf"(?:{_SIGN}|{_SPELT})+")
 #: What may belong to a number before its first digit.
 _BEFORE = re.compile(r"(?:%2[Bb]|[+\uff0b])?(?:%28|[(\uff08])?$")
