@@ -41,7 +41,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.wanted import
     Wanted,
     canonical_values,
 )
-from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import PERSONAL_KEYS
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.names import PERSONAL_KEYS
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import bare, fitted
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import load, load_list

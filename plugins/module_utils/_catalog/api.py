@@ -22,12 +22,12 @@ from .._model.kinds import Tree
 from .._model.personal import tidied
 from .._model.text import below, refuse_no_text
 from .._privacy.mask import mask_tree
-from .._privacy.names import PERSONAL_KEYS
+from .._privacy.names import PERSONAL_NAMES, bare_name
 from .._session.context import Context, Outcome
 from .._task.task import Task
 
 #: The keys of a person's values on the wire.
-_PERSONAL = PERSONAL_KEYS | {"ssn"}
+_PERSONAL = PERSONAL_NAMES | {"ssn"}
 
 
 def _call(context: Context) -> Outcome:
@@ -85,7 +85,7 @@ def _refuse_bent(params: Mapping[str, Any]) -> None:
 def _refuse_bent_in(value: Any, place: str, personal: bool = False) -> None:
     if isinstance(value, Mapping):
         for key, item in value.items():
-            _refuse_bent_in(item, below(place, key), personal or key in _PERSONAL)
+            _refuse_bent_in(item, below(place, key), personal or bare_name(key) in _PERSONAL)
     elif isinstance(value, list):
         for number, item in enumerate(value):
             _refuse_bent_in(item, f"{place}[{number}]", personal)
