@@ -19,7 +19,7 @@ from typing import Any
 from .._common.errors import Unfit
 from .field import Field, Values
 
-#: Texts like these need no closer look: digits, maybe with a plus, or the letters of an address.
+#: A number that needs no closer look.
 _PLAIN_NUMBER = re.compile(r"\+?[0-9]{3,}")
 _MASK = re.compile(r"\*{3}.{0,8}#[0-9a-f]{4,}|\*{3,}", re.DOTALL)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
@@ -34,9 +34,9 @@ def tidied(value: Any, option: str) -> Any:
 
     Raises ``Unfit`` for one that a result has masked: it says nothing about anybody.
     """
-    if isinstance(value, list):
-        return [tidied(entry, option) for entry in value]
     if not isinstance(value, str):
+        if isinstance(value, list):
+            return [tidied(entry, option) for entry in value]
         return value
     text = value.strip()
     if looks_masked(text):
@@ -60,14 +60,19 @@ def refuse_unfit(
 
     What is ``found`` at the platform is never judged: it is there, whatever it looks like.
     """
-    there = found or {}
+    values = wanted
+    if found:
+        values = {**found, **wanted}
     for item in fields:
-        if not item.personal or item.name not in wanted:
+        value = wanted.get(item.name)
+        if not value or not item.personal:
             continue
-        known = _texts(there.get(item.name))
-        for text in _texts(wanted[item.name]):
+        known: list[str] = []
+        if found:
+            known = _texts(found.get(item.name))
+        for text in _texts(value):
             if text not in known:
-                _refuse(text, item.channel.of({**there, **wanted}), place + item.name)
+                _refuse(text, item.channel.of(values), place + item.name)
 
 
 def _texts(value: Any) -> list[str]:
@@ -94,7 +99,8 @@ def unfit(text: str, channel: str) -> str:
 
     It is the end of a sentence, empty where the value may be meant.
     """
-    if not text or _PLAIN_NUMBER.fullmatch(text) and channel != "Email":
+    # Long lists are of numbers.
+    if channel != "Email" and (not text or _PLAIN_NUMBER.fullmatch(text)):
         return ""
     if not (text.isascii() and text.isprintable()):
         for sign in text:
