@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,8 @@ from awx_plugins.interfaces._temporary_private_inject_api import inject_credenti
 
 from ansible_collections.alvaria.cloud.tests.integration.support.playbook import COLLECTIONS, ROOT
 from ansible_collections.alvaria.cloud.tests.integration.support.sandbox import Organization
+
+from . import rules
 
 AWX = ROOT / "extensions" / "awx"
 INVENTORY = ROOT / "extensions" / "organizations" / "inventory"
@@ -38,18 +41,12 @@ def template(name: str) -> dict[str, Any]:
     return next(entry for entry in data("job_templates") if entry["name"] == name)
 
 
-def answers(name: str) -> dict[str, Any]:
-    """The extra variables that AWX makes of a survey's default answers.
-
-    The lines of a multiple selection become a list.
-    """
+def answers(name: str, **answered: Any) -> dict[str, Any]:
+    """The extra variables of a launch by AWX's form, where somebody gives only these answers."""
     survey = template(name)["survey"]
-    return {
-        question["variable"]: question["default"].split("\n")
-        if question["type"] == "multiselect"
-        else question["default"]
-        for question in survey
-    }
+    given = {**rules.form(survey), **answered}
+    assert rules.launch_errors(survey, given) == {}
+    return rules.variables(survey, given)
 
 
 def injected(
@@ -79,7 +76,9 @@ def injected(
         str(private),
         container_root=str(private),
     )
-    return variables, stored, arguments
+    # A job that runs in no container has its folder elsewhere.
+    outside = {name: value.replace("/runner/", f"{private}/") for name, value in variables.items()}
+    return rules.by_lines(outside), stored, arguments
 
 
 @dataclass
@@ -105,6 +104,12 @@ class Job:
         return (self.artifacts / "status").read_text()
 
     @property
+    def results(self) -> Any:
+        """What AWX shows as the job's artifacts: what came of it in each organization."""
+        [stats] = self.events("playbook_on_stats")
+        return stats["event_data"]["artifact_data"].get("alvaria_results")
+
+    @property
     def output(self) -> str:
         """What AWX shows."""
         return (self.artifacts / "stdout").read_text()
@@ -120,15 +125,8 @@ class Job:
         )
 
     def stored(self) -> dict[str, str]:
-        """All that AWX keeps or shows of the job.
-
-        AWX never reads the file `command`, which has the whole environment.
-        """
-        return {
-            str(path): path.read_text()
-            for path in self.artifacts.rglob("*")
-            if path.is_file() and path.name != "command"
-        }
+        """All that AWX keeps or shows of the job, and the file with the whole environment."""
+        return {str(path): path.read_text() for path in self.artifacts.rglob("*") if path.is_file()}
 
 
 def launch(
@@ -140,11 +138,12 @@ def launch(
     hosts: list[str] | None = None,
     verbosity: int = 0,
     inventory: Path | None = INVENTORY,
+    arguments: Iterable[str] = (),
 ) -> Job:
     """Start a job.
 
     ``hosts`` are those of its slice of the inventory (all if not given). Their variables come from
-    the folder ``inventory``.
+    the folder ``inventory``. The ``arguments`` are those that a credential injects.
     """
     shutil.copytree(AWX / "templates" / "project", private / "project")
     if inventory:
@@ -167,6 +166,7 @@ def launch(
         "--diff",
         *(["--check"] if job_type == "check" else []),
         *(["-" + "v" * verbosity] if verbosity else []),
+        *arguments,
     ]
     (private / "env" / "cmdline").write_text(" ".join(flags))
     kept = {

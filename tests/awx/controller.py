@@ -3,9 +3,7 @@
 
 """Stands in for the API of AWX as far as the modules of awx.awx use it.
 
-It keeps what it is sent, and finds it again.
-
-It does not judge what it is sent; test_definitions.py does, by the rules of AWX.
+It refuses what AWX refuses (rules.py), keeps what it takes, and finds it again.
 """
 
 from __future__ import annotations
@@ -18,9 +16,15 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from . import rules
+from .awx import AWX
+
 TOKEN = "awx-token"
 #: What AWX has of its own, or what is made by hand.
 GIVEN = {"organizations": ["Default"], "credentials": ["North, south and west"]}
+#: How often somebody has to ask for a project's sync until it has ended.
+PATIENCE = 2
+REVISION = "0123456789abcdef"
 
 
 class Controller:
@@ -59,14 +63,17 @@ class Controller:
         kind, *rest = path.removeprefix("/api/v2/").strip("/").split("/")
         if method != "GET":
             self.writes.append(f"{method} {path}")
+        if rest[1:] in (["update"], ["launch"]):
+            return self._action(kind, int(rest[0]), body)
         if len(rest) == 2:
             return self._attachment(method, (kind, *rest), body)
+        if kind == "project_updates":
+            return 200, self._ask(self.objects[kind][int(rest[0])])
         if rest:
-            entry = self.objects[kind][int(rest[0])]
-            entry.update(body if method == "PATCH" else {})
-            return 200, entry
+            return self._detail(method, kind, self.objects[kind][int(rest[0])], body)
         if method == "POST":
-            return 201, self.add(kind, body)
+            errors = self.errors(kind, body)
+            return (400, errors) if errors else (201, self._created(kind, body))
         kinds = ["job_templates", "projects"] if kind == "unified_job_templates" else [kind]
         everything = [entry for one in kinds for entry in self.objects.get(one, {}).values()]
         found = [
@@ -76,8 +83,81 @@ class Controller:
         ]
         return 200, {"count": len(found), "next": None, "previous": None, "results": found}
 
+    def _detail(self, method: str, kind: str, entry: Any, body: Any) -> tuple[int, Any]:
+        errors = self.errors(kind, {**entry, **body}) if method == "PATCH" else {}
+        if errors:
+            return 400, errors
+        entry.update(body if method == "PATCH" else {})
+        return 200, entry
+
+    def errors(self, kind: str, fields: dict[str, Any]) -> dict[str, Any]:
+        """What AWX has against an object with these fields."""
+        if kind == "job_templates":
+            return rules.playbook_errors(self.objects["projects"][fields["project"]], fields)
+        if kind == "schedules":
+            template = self.objects["job_templates"][fields["unified_job_template"]]
+            return rules.schedule_errors(template, self.survey(template), fields)
+        if kind == "credentials" and "inputs" in fields:
+            known = self.objects["credential_types"][fields["credential_type"]]
+            fields["inputs"], errors = rules.credential(known, fields["inputs"])
+            return {"inputs": errors} if errors else {}
+        if kind == "notification_templates":
+            errors_of_messages = rules.message_errors(fields["messages"])
+            return {"messages": errors_of_messages} if errors_of_messages else {}
+        return {}
+
+    def survey(self, template: dict[str, Any]) -> list[dict[str, Any]]:
+        """The questions of a job template."""
+        place = ("job_templates", str(template["id"]), "survey_spec")
+        return list(self.attached.get(place, {}).get("spec", []))
+
+    def _created(self, kind: str, body: Any) -> dict[str, Any]:
+        entry = self.add(kind, body)
+        if kind == "projects":
+            entry.update(playbook_files=[], scm_revision="")
+            entry["related"]["update"] = f"{entry['url']}update/"
+            entry["summary_fields"] = {"current_update": self._sync(entry)}
+        return entry
+
+    def _sync(self, project: dict[str, Any]) -> dict[str, Any]:
+        """The update of a project, which has just begun."""
+        update = {"name": project["name"], "project": project["id"], "asked": 0}
+        return self._ask(self.add("project_updates", update))
+
+    def _ask(self, update: dict[str, Any]) -> dict[str, Any]:
+        """The update as it is now: it goes on while somebody waits for it."""
+        done = update["asked"] >= PATIENCE
+        update.update(
+            asked=update["asked"] + 1,
+            status="successful" if done else "running",
+            finished="2026-01-01T00:00:00Z" if done else None,
+            failed=False,
+            scm_revision=REVISION if done else "",
+        )
+        if done:
+            files = (AWX / "templates" / "project").glob("*.yml")
+            self.objects["projects"][update["project"]].update(
+                playbook_files=[file.name for file in files],
+                scm_revision=REVISION,
+                summary_fields={},
+            )
+        return update
+
+    def _action(self, kind: str, number: int, body: Any) -> tuple[int, Any]:
+        entry = self.objects[kind][number]
+        if kind == "projects":
+            return 202, self._sync(entry)
+        answers = (body or {}).get("extra_vars", {})
+        errors = rules.launch_errors(self.survey(entry), answers)
+        if errors:
+            return 400, errors
+        return 201, {"extra_vars": rules.variables(self.survey(entry), answers)}
+
     def _attachment(self, method: str, place: Any, body: Any) -> tuple[int, Any]:
         if place[-1] == "survey_spec":
+            errors = rules.survey_errors(body["spec"]) if method == "POST" else []
+            if errors:
+                return 400, {"error": errors[0]}
             if method == "POST":
                 self.attached[place] = body
             return 200, self.attached.get(place, {})

@@ -21,7 +21,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import NAMES
 from ansible_collections.alvaria.cloud.tests.integration.support.playbook import ROOT
 
-from .awx import AWX, answers, data
+from . import rules
+from .awx import AWX, data, template
 
 NAME = "^[a-zA-Z_]+[a-zA-Z0-9_]*$"
 #: The rules of AWX's fields for inputs and injectors of a custom credential type
@@ -65,7 +66,12 @@ INJECTORS = {
         "env": {
             "type": "object",
             "additionalProperties": False,
-            "patternProperties": {"^(?!ANSIBLE_)[a-zA-Z_]+[a-zA-Z0-9_]*$": {"type": "string"}},
+            "patternProperties": {
+                "^(?!ANSIBLE_)[a-zA-Z_]+[a-zA-Z0-9_]*$": {
+                    "type": "string",
+                    "pattern": "^[\\x00-\\x7F]*$",
+                }
+            },
         },
         "file": {
             "type": "object",
@@ -121,32 +127,73 @@ def test_a_credential_type_is_one_that_awx_takes(entry: dict[str, Any]) -> None:
     fields = {field["id"]: field for field in entry["inputs"]["fields"]}
     assert len(fields) == len(entry["inputs"]["fields"])
     assert set(entry["inputs"]["required"]) <= set(fields)
-    for name, template in entry["injectors"]["env"].items():
-        assert name not in ENV_BLOCKLIST
-        ImmutableSandboxedEnvironment(undefined=StrictUndefined).from_string(template).render(
-            dict.fromkeys(fields, "x")
-        )
+    known = {**dict.fromkeys(fields, "x"), "tower": {"filename": "/runner/env/file"}}
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
+    for texts in entry["injectors"].values():
+        for text in texts.values():
+            environment.from_string(text).render(known)
+    assert not set(entry["injectors"]["env"]) & set(ENV_BLOCKLIST)
     secrets = {name for name, field in fields.items() if field.get("secret")}
     assert secrets == {name for name in fields if re.search("secret|key|organizations", name)}
 
 
-@by_name("job_templates")
-def test_a_survey_is_one_that_awx_takes_and_has_all_answers_beforehand(
+@by_name("credential_types")
+def test_a_credential_whose_optional_fields_stay_blank_is_one_that_awx_takes(
     entry: dict[str, Any],
 ) -> None:
+    required = entry["inputs"]["required"]
+    names = [field["id"] for field in entry["inputs"]["fields"]]
+    inputs = {name: "x" if name in required else "" for name in names}
+    assert rules.credential(entry, inputs) == (inputs, {})
+
+
+@by_name("credential_types")
+def test_no_secret_of_a_credential_is_in_the_environment(entry: dict[str, Any]) -> None:
+    inputs = {field["id"]: "visible" for field in entry["inputs"]["fields"]}
+    secrets = {field["id"] for field in entry["inputs"]["fields"] if field.get("secret")}
+    inputs.update(dict.fromkeys(secrets & set(entry["inputs"]["required"]), "hidden"))
+    known = {**inputs, "tower": {"filename": "/runner/env/file"}}
+    for kind in ("env", "extra_vars"):
+        for text in entry["injectors"].get(kind, {}).values():
+            made = ImmutableSandboxedEnvironment().from_string(text).render(known)
+            assert "hidden" not in made
+
+
+@by_name("job_templates")
+def test_a_survey_is_one_that_awx_takes(entry: dict[str, Any]) -> None:
     for question in entry["survey"]:
         jsonschema_rs.validate(QUESTION, question)
-        given = answers(entry["name"])[question["variable"]]
-        assert question["required"]
-        assert given not in ("", [])
-        chosen = given if isinstance(given, list) else [given]
-        assert (
-            set(chosen) <= set(question["choices"])
-            if "choices" in question
-            else question["min"] <= (len(given) if isinstance(given, str) else given)
-        )
-    variables = [question["variable"] for question in entry["survey"]]
-    assert len(variables) == len(set(variables))
+    assert rules.survey_errors(entry["survey"]) == []
+
+
+@by_name("job_templates")
+def test_a_question_has_a_default_that_counts_or_is_required(entry: dict[str, Any]) -> None:
+    optional = {question["variable"] for question in entry["survey"] if not question["required"]}
+    assert set(rules.variables(entry["survey"], {})) == optional
+
+
+def test_without_answers_all_is_launched_that_asks_for_no_choice() -> None:
+    refused = {
+        entry["name"]: rules.launch_errors(entry["survey"], {})["variables_needed_to_start"]
+        for entry in data("job_templates")
+        if rules.launch_errors(entry["survey"], {})
+    }
+    assert refused == {
+        "Alvaria export": ["'alvaria_export_families' value missing"],
+        "Alvaria promote": [
+            "'alvaria_promote_from' value missing",
+            "'alvaria_promote_to' value missing",
+            "'alvaria_promote_families' value missing",
+        ],
+    }
+
+
+@pytest.mark.parametrize("name", ["export", "promote"])
+def test_a_playbook_has_the_families_that_the_form_shows(name: str) -> None:
+    [play] = yaml.safe_load((AWX / "templates" / "project" / f"{name}.yml").read_text())
+    shown = rules.form(template(f"Alvaria {name}")["survey"])
+    variable = f"alvaria_{name}_families"
+    assert play["vars"][variable] == shown[variable]
 
 
 @by_name("job_templates")
@@ -176,12 +223,25 @@ def test_families_of_the_surveys_are_those_of_the_document() -> None:
 
 @by_name("schedules")
 def test_a_schedule_is_one_that_awx_takes(entry: dict[str, Any]) -> None:
-    assert entry["unified_job_template"] in [template["name"] for template in data("job_templates")]
-    start = r"DTSTART(;TZID=[A-Za-z_/]+:\d{8}T\d{6}|:\d{8}T\d{6}Z)"
-    rule = (
-        start
-        + r" RRULE:FREQ=(MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)"
-        + r";INTERVAL=[1-9]\d*(;[A-Z]+=[A-Z0-9,]+)*"
-    )
-    assert re.fullmatch(rule, entry["rrule"])
-    assert entry["job_type"] in ("run", "check")
+    launched = template(entry["unified_job_template"])
+    rule = f"DTSTART;TZID=Etc/UTC:20260101T030000 RRULE:{entry['rule']}"
+    fields = {"rrule": rule, "job_type": entry["job_type"], "extra_data": entry["answers"]}
+    asked = {"job_type": "run", "ask_job_type_on_launch": True}
+    assert rules.schedule_errors(asked, launched["survey"], fields) == {}
+
+
+@by_name("notification_templates")
+def test_a_notification_is_one_that_awx_takes_and_posts_the_results(entry: dict[str, Any]) -> None:
+    assert rules.message_errors(entry["messages"]) == []
+    results = {"north": {"changed": True, "failed": False, "counts": {"signatures": 1}}}
+    job = {**rules.JOB, "name": 'Our "drift"', "artifacts": {"alvaria_results": results}}
+    for message in entry["messages"].values():
+        body = rules.posted(rules.rendered(message["body"], job))
+        assert body["name"] == 'Our "drift"'
+        assert body["results"] == results
+
+
+@by_name("notification_templates")
+def test_a_notification_about_a_job_without_results_is_json_too(entry: dict[str, Any]) -> None:
+    for message in entry["messages"].values():
+        assert rules.posted(rules.rendered(message["body"], rules.JOB))["results"] == {}

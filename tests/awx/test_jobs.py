@@ -38,7 +38,10 @@ def organizations(base_url: str, dialect: str) -> dict[str, Organization]:
 
 @pytest.fixture
 def job(organizations: dict[str, Organization], tmp_path: Path) -> Callable[..., Job]:
-    """Launch a job template with the answers of its survey, changed by ``answered``."""
+    """Launch a job template with the answers of its survey, changed by ``answered``.
+
+    The ``document`` is that of all hosts, instead of what the inventory says.
+    """
     numbers = iter(range(100))
 
     def start(
@@ -46,6 +49,7 @@ def job(organizations: dict[str, Organization], tmp_path: Path) -> Callable[...,
         hosts: list[str] | None = None,
         job_type: str = "run",
         verbosity: int = 0,
+        document: dict[str, Any] | None = None,
         **answered: Any,
     ) -> Job:
         private = tmp_path / f"job-{next(numbers)}"
@@ -61,7 +65,7 @@ def job(organizations: dict[str, Organization], tmp_path: Path) -> Callable[...,
             private,
             template(name)["playbook"],
             environment,
-            {**answers(name), **answered},
+            {**answers(name, **answered), **(document or {})},
             job_type,
             hosts,
             verbosity,
@@ -114,6 +118,12 @@ def test_apply_as_a_check_and_as_a_run(
     assert stats["event_data"]["changed"] == dict.fromkeys(NAMES, 1)
     assert stats["event_data"]["failures"] == {}
     assert leaks(check, run, again) == []
+    assert check.results == run.results
+    assert {host: result["changed"] for host, result in run.results.items()} == dict.fromkeys(
+        NAMES, True
+    )
+    assert run.results["south"]["counts"]["quota_controls"]["created"] == 1
+    assert not any(result["changed"] for result in again.results.values())
 
 
 def test_slices_at_once_on_nodes_of_their_own(
@@ -142,7 +152,8 @@ def test_concurrent_jobs_on_one_organization_lose_nothing(
         for name in ("Spanish", "German", "French")
     ]
     jobs = [
-        job("Alvaria apply", hosts=["west"], alvaria_user_skills=document) for document in documents
+        job("Alvaria apply", hosts=["west"], document={"alvaria_user_skills": skills})
+        for skills in documents
     ]
     assert [one.wait().status for one in jobs] == ["successful"] * 3, [one.output for one in jobs]
     made = writes(organizations["west"].journal(started))
@@ -153,9 +164,8 @@ def test_concurrent_jobs_on_one_organization_lose_nothing(
             "skills": [skill for [entry] in documents for skill in entry["skills"]],
         }
     ]
-    check = job(
-        "Alvaria apply", hosts=["west"], job_type="check", alvaria_user_skills=together
-    ).wait()
+    document = {"alvaria_user_skills": together}
+    check = job("Alvaria apply", hosts=["west"], job_type="check", document=document).wait()
     assert check.status == "successful", check.output
     assert "changed=0 " in check.output, check.output
     assert leaks(*jobs, check) == [], check.output
@@ -181,6 +191,12 @@ def test_the_nightly_drift_job_fails_where_somebody_has_edited(
     [stats] = night.events("playbook_on_stats")
     assert set(stats["event_data"]["failures"]) == {"south"}, night.output
     assert "south differs from its document" in night.output
+    assert {host: result["changed"] for host, result in night.results.items()} == {
+        "north": False,
+        "south": True,
+        "west": False,
+    }
+    assert night.results["south"]["counts"]["signatures"]["updated"] == 1
     assert {path.name for path in (tmp_path / "drift").iterdir()} == {
         f"{name}.{kind}" for name in NAMES for kind in ("md", "html")
     }
@@ -213,6 +229,10 @@ def test_export_promote_gate_and_exclusions(
         exclusions.output
     )
     assert leaks(export, promote, gate, check, exclusions) == []
+    assert export.results["north"]["counts"]["signatures"] > 0
+    assert set(promote.results) == {"west"}
+    assert set(gate.results) == {"north"}
+    assert exclusions.results["south"]["counts"]["created"] == 2
 
 
 def test_one_organization_without_an_inventory(
@@ -222,13 +242,19 @@ def test_one_organization_without_an_inventory(
     (tmp_path / "env").mkdir()
     options = organizations["north"].options()
     blank = {"region": "", "token_url": ""}
-    environment, stored, _arguments = injected("Alvaria Cloud", {**options, **blank}, tmp_path)
-    assert environment["ALVARIA_CLIENT_SECRET"] == "hidden-secret-north"
+    environment, stored, arguments = injected("Alvaria Cloud", {**options, **blank}, tmp_path)
+    assert "hidden-" not in str(environment)
     assert environment["ALVARIA_REGION"] == ""
     assert "hidden-" not in str(stored)
     document = {"alvaria_signatures": [{"name": "AWX", "contents": "Kind regards"}]}
     run = launch(
-        tmp_path, "alvaria.cloud.apply", environment, document, hosts=["localhost"], inventory=None
+        tmp_path,
+        "alvaria.cloud.apply",
+        environment,
+        document,
+        hosts=["localhost"],
+        inventory=None,
+        arguments=arguments,
     ).wait()
     assert run.status == "successful", run.output
     assert "changed=1 " in run.output, run.output
