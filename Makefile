@@ -174,6 +174,11 @@ soak: $(VENV)/.test $(LINK) ## Have 16 writers make 20,000 changes at once (SOAK
 	@ALVARIA_SOAK_OPERATIONS=$(SOAK_OPERATIONS) ALVARIA_SOAK_SEED=$(SOAK_SEED) \
 	  $(VENV)/bin/pytest tests/integration/test_concurrent_writers.py
 
+# Not in continuous integration: it needs root, PostgreSQL, redis and the sources of AWX.
+.PHONY: awx-real
+awx-real: $(VENV)/.setup $(LINK) ## Try extensions/awx with AWX itself (AWX_SOURCE=DIR DAB_SOURCE=DIR WORK=DIR, see tools/awx_real.sh)
+	@AWX_SOURCE='$(AWX_SOURCE)' DAB_SOURCE='$(DAB_SOURCE)' WORK='$(WORK)' tools/awx_real.sh
+
 ## Maintenance
 
 .PHONY: format

@@ -174,3 +174,24 @@ def test_promotion_by_names(organizations: dict[str, Organization], folder: Path
     wrong = playbook(organizations, folder, "promote", *arguments, "-e", "alvaria_promote_to=east")
     assert wrong.code == 2, wrong.output
     assert "have to name two different hosts of the inventory" in wrong.output, wrong.output
+
+
+@pytest.mark.parametrize(("limit", "missing"), [("north", "west"), ("west", "north")])
+def test_a_promotion_refuses_a_limit_that_leaves_one_of_the_two_out(
+    organizations: dict[str, Organization], folder: Path, limit: str, missing: str
+) -> None:
+    both = "alvaria_promote_from=north alvaria_promote_to=west"
+    done = playbook(organizations, folder, "promote", "-e", both, "--limit", limit)
+    assert done.code == 2, done.output
+    assert f"--limit: leaves out {missing}, which the promotion needs" in done.output, done.output
+    assert written(organizations["west"]) == []
+
+
+def test_a_promotion_takes_a_limit_that_names_both(
+    organizations: dict[str, Organization], folder: Path
+) -> None:
+    both = "alvaria_promote_from=north alvaria_promote_to=west"
+    families = '{"alvaria_promote_families": ["signatures"]}'
+    arguments = ("-e", both, "-e", families, "--limit", "north,west", "--check")
+    done = playbook(organizations, folder, "promote", *arguments)
+    assert done.code == 0, done.output
