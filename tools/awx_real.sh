@@ -77,17 +77,17 @@ install_images() {
     -r "$root/requirements/runtime.txt" ansible-runner
 }
 
+database=(-h 127.0.0.1 -p "$AWX_DATABASE_PORT" -U awx)
 make_database() {
   install -d -o postgres "$WORK/database"
   (cd "$WORK" && runuser -u postgres -- initdb -A trust -U awx "$WORK/database") >"$WORK/log/initdb"
   start_database
-  createdb -h 127.0.0.1 -p "$AWX_DATABASE_PORT" -U awx awx
+  createdb "${database[@]}" awx
   if [[ -n ${AWX_DUMP:-} ]]; then
-    pg_restore -h 127.0.0.1 -p "$AWX_DATABASE_PORT" -U awx -d awx --no-owner "$AWX_DUMP"
+    pg_restore "${database[@]}" -d awx --no-owner "$AWX_DUMP"
   else
     awx-manage migrate --noinput >"$WORK/log/migrate" 2>&1
   fi
-  cp "$real/settings.py" "$WORK/settings.py"
   {
     DJANGO_SUPERUSER_PASSWORD=sandbox-only awx-manage createsuperuser --noinput \
       --username=admin --email=admin@localhost
@@ -97,29 +97,38 @@ make_database() {
     awx-manage register_queue --queuename=controlplane --instance_percent=100
     awx-manage register_queue --queuename=default --instance_percent=100
   } >"$WORK/log/boot" 2>&1
+  createdb "${database[@]}" -T awx awx_empty
 }
 
 start_database() {
   local listen="-p $AWX_DATABASE_PORT -c listen_addresses=127.0.0.1 -c fsync=off"
-  runuser -u postgres -- pg_ctl start -w -s -D "$WORK/database" \
-    -o "$listen -c unix_socket_directories=" -l "$WORK/database/log"
+  (cd "$WORK" && runuser -u postgres -- pg_ctl start -w -s -D "$WORK/database" \
+    -o "$listen -c unix_socket_directories=" -l "$WORK/database/log")
 }
 
+# Each process leads a session of its own, so that what it has started ends with it.
 processes=()
 start() {
   local name=$1
   shift
-  "$@" >"$WORK/log/$name" 2>&1 &
+  setsid "$@" >"$WORK/log/$name" 2>&1 &
   processes+=($!)
 }
 
-# Everything that was started ends with the script, by its number.
+signal() {
+  local process
+  for process in "${processes[@]}"; do kill "-$1" -- "-$process" 2>/dev/null || true; done
+}
+
+# Everything that was started ends with the script, by its number. The dispatcher would wait for
+# ever for a job whose receptor has gone.
 finish() {
-  for process in "${processes[@]}"; do kill "$process" 2>/dev/null || true; done
-  wait
-  runuser -u postgres -- pg_ctl stop -s -m fast -D "$WORK/database" 2>/dev/null || true
+  signal TERM
+  sleep 5
+  signal KILL
+  (cd "$WORK" && runuser -u postgres -- pg_ctl stop -s -m fast -D "$WORK/database") || true
   rm -rf /etc/receptor
-  rmdir /runner 2>/dev/null || true
+  rmdir /runner /usr/share/ansible/collections 2>/dev/null || true
 }
 
 # The repository that AWX fetches: what README.md says, and no collections/requirements.yml.
@@ -151,6 +160,9 @@ step install_awx
 step install_images
 if [[ -e $WORK/done/make_database ]]; then start_database; fi
 step make_database
+# Each trial begins with an AWX that has nothing.
+dropdb "${database[@]}" awx
+createdb "${database[@]}" -T awx_empty awx
 
 # The image holds this collection as it is now.
 rm -rf "$WORK/image-collections"

@@ -151,7 +151,7 @@ def test_a_credential_whose_optional_fields_stay_blank_is_one_that_awx_takes(
 def test_no_secret_of_a_credential_is_in_the_environment(entry: dict[str, Any]) -> None:
     inputs = {field["id"]: "visible" for field in entry["inputs"]["fields"]}
     secrets = {field["id"] for field in entry["inputs"]["fields"] if field.get("secret")}
-    inputs.update(dict.fromkeys(secrets & set(entry["inputs"]["required"]), "hidden"))
+    inputs.update(dict.fromkeys(secrets, "hidden"))
     known = {**inputs, "tower": {"filename": "/runner/env/file"}}
     for kind in ("env", "extra_vars"):
         for text in entry["injectors"].get(kind, {}).values():
