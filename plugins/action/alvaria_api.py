@@ -24,6 +24,7 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.credentials import credentials_file
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import (
@@ -71,6 +72,8 @@ class ActionModule(ActionBase):
             find = partial(self._find_needle, "files")
             contents = Contents(self._loader, find, self._reach(here))
             options = full_argspec(task).options
+            with self._environment():
+                credentials_file()
             arguments = contents.put_into(task, fitted(options, bare(self._task.args)))
             hidden = bool(task.hidden(arguments))
             self._refuse_hidden_job(hidden)

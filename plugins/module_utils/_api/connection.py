@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from .._common.errors import Invalid
 from .._model.argspec import ArgumentSpec
 from .auth import ClientCredentials, StaticToken, is_plain_text
+from .credentials import setting
 
 #: Token endpoints by region. The vendor's pages disagree about Canada, so it has none:
 #: give ``token_url`` there.
@@ -157,7 +158,13 @@ def secrets_of(params: Mapping[str, Any]) -> list[str]:
 
 
 def _given(params: Mapping[str, Any], option: str) -> str:
-    return str(params.get(option) or os.environ.get(f"ALVARIA_{option.upper()}") or "")
+    if params.get(option):
+        return str(params[option])
+    try:
+        return setting(f"ALVARIA_{option.upper()}")
+    except Invalid:
+        # The file of credentials is refused elsewhere.
+        return ""
 
 
 def _check_not_empty(option: str, value: str | None) -> None:

@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
 from .._api.connection import connection_argspec
+from .._api.credentials import credentials_file, setting
 from .._api.library import requests_missing
 from .._common.errors import Invalid
 from .._model.argspec import ArgumentSpec
@@ -39,6 +40,7 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
     def _load_params(self) -> None:
         super()._load_params()
         try:
+            credentials_file()
             self.params = fitted(full_argspec(self._alvaria_task).options, self.params)
         except Invalid as exc:
             self.alvaria_misfit = exc
@@ -64,20 +66,23 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
                 if key in kwargs:
                     kwargs[key] = without_values(self._alvaria_task, params, kwargs[key])
             kwargs.update(refused(str(kwargs.get("msg", "")), "options-not-valid"))
+            if self.alvaria_misfit:
+                kwargs.update(refusal(self._alvaria_task, params, self.alvaria_misfit))
         super()._return_formatted(kwargs)
 
 
 def full_argspec(task: Task) -> ArgumentSpec:
     """The options of a task with those of the connection."""
-    return connection_argspec(_environment).merge(task.arguments)
+    return connection_argspec(_from_environment).merge(task.arguments)
 
 
-def _environment(*names: str) -> Any:
-    """Ansible's ``env_fallback``, except that an empty variable counts as not set.
-
-    AWX sets one for each field of a credential that was left blank.
-    """
-    return env_fallback(*(name for name in names if os.environ.get(name)))
+def _from_environment(*names: str) -> str:
+    """Ansible's ``env_fallback``, with what the file of credentials holds behind it."""
+    for name in names:
+        value = setting(name)
+        if value:
+            return value
+    raise AnsibleFallbackNotFound
 
 
 def missing_library() -> str:
