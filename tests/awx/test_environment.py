@@ -29,8 +29,14 @@ BUILDER = Path(sys.executable).with_name("ansible-builder")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The collection's archive, as `make build` makes it."""
     folder = tmp_path_factory.mktemp("dist")
+    # Each worker of pytest has a copy of its own.
+    stage = f"awx-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     tree = subprocess.run(
-        [ROOT / "tools" / "collection_tree.sh"], stdout=subprocess.PIPE, text=True, check=True
+        [ROOT / "tools" / "collection_tree.sh"],
+        env={**os.environ, "ALVARIA_STAGE": stage},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     ).stdout.strip()
     galaxy = Path(sys.executable).with_name("ansible-galaxy")
     command = [galaxy, "collection", "build", "--output-path", folder]
