@@ -84,6 +84,8 @@ def test_awx_has_all_of_it_and_a_second_run_changes_nothing(
             "alvaria_awx_image": "registry.example.com/alvaria-cloud:0.1.0",
             "alvaria_awx_slices": 3,
             "alvaria_awx_credentials": [CREDENTIAL],
+            "alvaria_awx_webhook_url": "https://hooks.example.com/awx",
+            "alvaria_awx_hour": 5,
         }
         configure(tmp_path, collection, url, **settings)
         types = controller.of("credential_types")
@@ -113,15 +115,26 @@ def test_awx_has_all_of_it_and_a_second_run_changes_nothing(
             assert made["job_slice_count"] == (3 if entry["sliced"] else 1)
             assert made["allow_simultaneous"]
             assert made["ask_job_type_on_launch"]
+            assert made["ask_limit_on_launch"] is entry["sliced"]
             assert survey(controller, entry["name"])["spec"] == entry["survey"]
             assert controller.attached["job_templates", str(made["id"]), "credentials"] == [
                 controller.of("credentials")[CREDENTIAL]["id"]
             ]
         [schedule] = controller.of("schedules").values()
         assert schedule["unified_job_template"] == templates["Alvaria drift"]["id"]
+        assert "T050000 RRULE:FREQ=DAILY" in schedule["rrule"]
+        [notification] = controller.of("notification_templates").values()
+        told = notification["notification_configuration"]["url"]
+        assert told == settings["alvaria_awx_webhook_url"]
+        for made in templates.values():
+            for when in ("success", "error"):
+                place = ("job_templates", str(made["id"]), f"notification_templates_{when}")
+                assert controller.attached[place] == [notification["id"]]
         writes = len(controller.writes)
         assert "changed=0 " in configure(tmp_path, collection, url, **settings)
-        assert len(controller.writes) == writes
+        # But for the project, which is fetched again: new playbooks are to be known.
+        [fetched] = controller.writes[writes:]
+        assert fetched == f"POST /api/v2/projects/{project['id']}/update/"
 
         # Somebody edits a survey by hand: the next run brings it back, and that alone.
         survey(controller, "Alvaria gate")["spec"] = []
