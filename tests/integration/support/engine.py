@@ -14,8 +14,10 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _execute
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import fitted
 
 from .playbook import USES
 from .sandbox import Organization
@@ -39,9 +41,13 @@ def perform(
     given = json.loads(
         json.dumps({**organization.options(), **options})
     )  # as arguments reach a task: nothing in them is shared
-    validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate(
-        {name: value for name, value in given.items() if value is not None}
-    )
+    arguments = {name: value for name, value in given.items() if value is not None}
+    spec = full_argspec(task)
+    try:
+        arguments = fitted(spec.options, arguments)
+    except Invalid as exc:
+        return {"failed": True, "changed": False, **exc.as_result()}
+    validation = ArgumentSpecValidator(**spec.to_kwargs()).validate(arguments)
     assert not validation.error_messages, validation.error_messages
     result = _execute.execute(task, validation.validated_parameters, check_mode, True)
     uses = Uses()
