@@ -8,6 +8,7 @@ The options come from the argument specs, so that a new one is tried without a l
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -20,7 +21,11 @@ from ansible.parsing.dataloader import DataLoader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.source import Layout, from_list
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.source import (
+    Layout,
+    from_file,
+    from_list,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.checked_contacts import (
     PERSONAL,
     checked_contacts,
@@ -201,7 +206,7 @@ def test_a_yaml_file_keeps_the_text_that_stands_in_it(name: str, tmp_path: Path)
     assert wrong == []
 
 
-@pytest.mark.parametrize("text", ["1.0", "1.2e10", "12025550143", "9007199254740993000000", "true"])
+@pytest.mark.parametrize("text", ["1.0", "1.2e10", "12025550143", "900719925474099300", "true"])
 def test_a_number_in_a_json_file_is_a_number_and_so_is_no_text(text: str, tmp_path: Path) -> None:
     [entry] = document(tmp_path, "d.json", f'{{"exclusions": [{{"value": {text}}}]}}')["exclusions"]
     _params, problems = EntryChecker(ITEMS["exclusions"].task.arguments).check(entry)
@@ -379,6 +384,31 @@ def test_a_masked_exclusion_is_neither_made_nor_looked_for(
     result = run("alvaria_exclusion", given)
     assert result["msg"].startswith("exclusion_value: looks masked")
     assert script.sent == []
+
+
+def lists(folder: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The same row, with blanks around each of its values, through each door of a list."""
+    row = {"exclusion_type": "Voice", "exclusion_value": f" {NUMBER} ", "reason": " asked "}
+    (folder / "rows.csv").write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n")
+    (folder / "rows.ndjson").write_text(json.dumps(row) + "\n")
+    (folder / "rows.json").write_text(json.dumps([row]))
+    (folder / "rows.yml").write_text(yaml.safe_dump([row]))
+    yield "task", [dict(one.values) for one in from_list([row], LAYOUT)]
+    for name in ("rows.csv", "rows.ndjson"):
+        rows = from_file(str(folder / name), LAYOUT, "src")
+        yield name, [dict(one.values) for one in rows]
+    for name in ("rows.json", "rows.yml"):
+        rows = from_list(load_list(str(folder / name), DataLoader(), "src"), LAYOUT)
+        yield name, [dict(one.values) for one in rows]
+
+
+def test_one_rule_for_blanks_holds_in_every_list(tmp_path: Path) -> None:
+    for door, [values] in lists(tmp_path):
+        taken = Wanted.of(EXCLUSION, values).values
+        assert (door, taken) == (
+            door,
+            {"exclusion_type": "Voice", "exclusion_value": NUMBER, "reason": " asked "},
+        )
 
 
 def test_the_identity_of_an_exclusion_is_that_of_its_tidy_value() -> None:

@@ -255,8 +255,8 @@ class _EmptyLines:
 
 
 def _values(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    """The values of the cells that are read and not empty."""
-    return {name: text for name, cell in zip(names, cells) if name and (text := cell.strip())}
+    """The values of the cells that are read and not blank."""
+    return {name: cell for name, cell in zip(names, cells) if name and cell.strip()}
 
 
 def _lines(path: str, option: str) -> Iterator[str]:

@@ -89,13 +89,15 @@ class Choice(Word):
 
     def from_option(self, value: Any, option: str, version: str) -> Any:
         choices = self.choices_in(version)
-        if value not in choices:
+        # In a table there are often blanks around it, and they cannot be part of it.
+        word = value.strip()
+        if word not in choices:
             raise Invalid(
                 f"{option}: {value!r} does not exist in API version {version}.",
                 f"Use one of {', '.join(choices)}.",
                 code="api-version",
             )
-        return value
+        return word
 
     def exported(self, name: str, value: Any) -> dict[str, Any]:
         # No option can give a word that is not known here.

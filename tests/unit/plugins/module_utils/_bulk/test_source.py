@@ -107,6 +107,13 @@ def test_a_column_is_named_by_text() -> None:
         Layout(OPTIONS, {}, {"value": ["Phone"]})  # type: ignore[dict-item]
 
 
+def test_a_cell_keeps_its_blanks_unless_it_has_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("value , kind\n 5 , \n")
+    [row] = from_file(str(path), LAYOUT, "src")
+    assert row.values == {"value": " 5 "}
+
+
 def test_a_first_line_that_is_repeated_is_no_row(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("value,kind\n5,Voice\nvalue,kind\n")
