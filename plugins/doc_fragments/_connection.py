@@ -101,7 +101,6 @@ options:
       - With O(access_token) alone and no O(mask_key), personal data are hidden wholly,
         as V(********).
     type: str
-    version_added: 0.2.0
   allow_http:
     description:
       - Whether O(base_url), O(token_url), and the addresses that the API redirects to, may use

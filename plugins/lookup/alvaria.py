@@ -123,7 +123,6 @@ options:
   mask_key:
     description: Secret that the masks in messages are made with, as in the modules.
     type: str
-    version_added: 0.2.0
     env:
       - name: ALVARIA_MASK_KEY
     vars:
