@@ -11,8 +11,12 @@ forces either way.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
+import signal
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -26,7 +30,12 @@ from ansible.utils.display import Display
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.credentials import credentials_file
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid, Stopped
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import LOOK, STOP
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.deadline import (
+    REASON,
+    handed_over,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import (
     execute,
     invocation,
@@ -49,6 +58,8 @@ from ansible_collections.alvaria.cloud.plugins.plugin_utils._variables import (
 EXECUTION = "alvaria_execution"
 #: The oldest Python that runs the modules, as their documentation says.
 OLDEST_PYTHON = (3, 9)
+#: How long after its time a task gets to end by itself, in seconds.
+_GRACE = 1.9
 display = Display()
 
 
@@ -59,6 +70,8 @@ class ActionModule(ActionBase):
     _supports_async = True
     #: The task whose attempt was the last in this process; each item of a loop has one of its own.
     _attempted: Any = None
+    #: The process that ends with its parent.
+    _guarded = 0
 
     def run(self, tmp: Any = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Run the task that the playbook names."""
@@ -81,10 +94,7 @@ class ActionModule(ActionBase):
             with self._environment():
                 return {**result, **refusal(task, arguments, exc)}
         with self._quiet(hidden):
-            if here:
-                result.update(self._run_here(task, arguments, variables))
-            else:
-                result.update(self._run_there(arguments, variables))
+            result.update(self._run_in_time(task, arguments, variables, here))
         if hidden and not result.get("failed"):
             # The result holds a token or people's data: registered as it is,
             # shown by no callback at any verbosity.
@@ -117,15 +127,48 @@ class ActionModule(ActionBase):
             for settings, no_log in zip(quiet, before):
                 settings.no_log = no_log
 
-    def _run_there(self, arguments: dict[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
-        wrap_async = self._task.async_val and not self._connection.has_native_async
-        outcome: dict[str, Any] = self._execute_module(
-            module_args=arguments, task_vars=variables, wrap_async=wrap_async
-        )
-        outcome = self._too_old(outcome) or outcome
-        if not wrap_async:
+    def _run_in_time(
+        self, task: Task, arguments: dict[str, Any], variables: Mapping[str, Any], here: bool
+    ) -> dict[str, Any]:
+        """The result, also where the keyword ``timeout`` ends the task."""
+        result: dict[str, Any]
+        try:
+            with _own_end() as left:
+                if here:
+                    _watch_the_parent()
+                    with STOP.after(left, REASON):
+                        result = self._run_here(task, arguments, variables)
+                else:
+                    result = self._run_there(arguments, variables, left)
+        except BaseException as exc:
+            if type(exc).__name__ != "TaskTimeoutError":
+                raise
+            result = _interrupted()
+        if not (here or self._task.async_val):
             self._remove_tmp_path(self._connection._shell.tmpdir)
-        return outcome
+        if _is_timed_out(result):
+            # As Ansible says it.
+            result["timedout"] = {"period": self._task.timeout}
+        return result
+
+    def _run_there(
+        self, arguments: dict[str, Any], variables: Mapping[str, Any], left: float
+    ) -> dict[str, Any]:
+        wrap_async = self._task.async_val and not self._connection.has_native_async
+        environment = self._task.environment
+        earlier = environment
+        if not isinstance(earlier, list):
+            earlier = [earlier]
+        if left < float("inf") and not self._task.async_val:
+            # Of several, the last one counts; they are templated as they are used.
+            self._task.environment = [*earlier, handed_over(left)]
+        try:
+            outcome = self._execute_module(
+                module_args=arguments, task_vars=variables, wrap_async=wrap_async
+            )
+        finally:
+            self._task.environment = environment
+        return self._too_old(outcome) or dict(outcome)
 
     def _check_variables(self, task: Task, variables: Mapping[str, Any]) -> None:
         """Raise ``Invalid`` where a role passes on a document, and a variable of it is misspelt."""
@@ -244,6 +287,58 @@ class ActionModule(ActionBase):
                     os.environ.pop(name, None)
                 else:
                     os.environ[name] = value
+
+
+@contextmanager
+def _own_end() -> Iterator[float]:
+    """Have the task end by itself when the keyword ``timeout`` says so; gives the seconds left.
+
+    Ansible would interrupt the main thread alone, wherever it is: others would go on writing, and
+    nobody would know what was done. So its alarm is put off a little, for the case that this fails.
+    """
+    left = signal.getitimer(signal.ITIMER_REAL)[0]
+    if not left or threading.current_thread() is not threading.main_thread():
+        yield float("inf")
+        return
+    signal.setitimer(signal.ITIMER_REAL, left + _GRACE)
+    try:
+        yield left
+    finally:
+        left = signal.getitimer(signal.ITIMER_REAL)[0]
+        signal.setitimer(signal.ITIMER_REAL, max(0.0, left - _GRACE))
+
+
+def _interrupted() -> dict[str, Any]:
+    """The result of a task that did not end by itself when its time was over."""
+    error = Stopped(
+        f"The task was interrupted: {REASON}, and it did not end by itself.",
+        "It may have changed something: look before running again.",
+        code="stopped",
+    )
+    return {"failed": True, "changed": True, **error.as_result()}
+
+
+def _is_timed_out(result: Mapping[str, Any]) -> bool:
+    """Whether a task came to its end because its time was over."""
+    return bool(result.get("failed")) and REASON in str(result.get("msg"))
+
+
+def _watch_the_parent() -> None:
+    """Have this worker end soon after Ansible's main process, if that is killed."""
+    parent = multiprocessing.parent_process()
+    if parent is None or ActionModule._guarded == os.getpid():
+        return
+    ActionModule._guarded = os.getpid()
+    threading.Thread(target=_end_with, args=(parent.pid,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    STOP.now("Ansible's main process has gone")
+    # Requests that are under way get a moment; nobody waits for the result.
+    time.sleep(LOOK)
+    os._exit(1)
 
 
 def _injects_invocation(variables: Mapping[str, Any]) -> bool:

@@ -72,12 +72,11 @@ options:
   version_lock:
     description:
       - With V(true), the path is read first, and the V(version) that it shows goes into O(body).
-        If somebody else changes the object in the meantime (HTTP status 409), both steps
-        are repeated, up to five times in all.
+        If somebody else changes the object in the meantime (HTTP status 409), the task fails and
+        nothing is sent again, because the body was made without what the other one changed.
       - For O(method=PUT) and O(method=PATCH) on paths that can be read and
         whose answer has a version.
-      - The rest of the body is sent as given each time. With O(method=PUT), that replaces
-        what somebody else changed.
+      - The rest of the body is sent as given. With O(method=PUT), that replaces the whole object.
     type: bool
     default: false
 notes:

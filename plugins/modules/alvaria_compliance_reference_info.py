@@ -28,7 +28,7 @@ extends_documentation_fragment:
 options:
   resource:
     description:
-      - Which lists to read. V([]) stands for all five.
+      - Which lists to read. By default, all five. An empty list is refused.
       - A list that cannot be read makes the task fail, so leave out one whose URL cannot be reached
         from where the task runs.
     type: list
@@ -39,7 +39,6 @@ options:
       - Geocodes
       - Purposes
       - ContactLists
-    default: []
 notes:
   - The vendor does not say which text of a geocode, a purpose or a contact list is to be used
     in rules and checks. They have no codes, so it is likely to be the name.
@@ -109,7 +108,7 @@ compliance_references:
   contains:
     dispositions:
       description: The dispositions, which are outcomes of contacts.
-      returned: when O(resource) is empty or has V(Dispositions)
+      returned: when O(resource) is left out or has V(Dispositions)
       type: list
       elements: dict
       contains:
@@ -136,7 +135,7 @@ compliance_references:
           sample: BZ
     number_types:
       description: The number types, which are kinds of phone numbers.
-      returned: when O(resource) is empty or has V(NumberTypes)
+      returned: when O(resource) is left out or has V(NumberTypes)
       type: list
       elements: dict
       contains:
@@ -163,7 +162,7 @@ compliance_references:
           sample: 2
     geocodes:
       description: The geocodes, which are regions.
-      returned: when O(resource) is empty or has V(Geocodes)
+      returned: when O(resource) is left out or has V(Geocodes)
       type: list
       elements: dict
       contains:
@@ -185,7 +184,7 @@ compliance_references:
             en-US: US
     purposes:
       description: The purposes, which are reasons for contacts.
-      returned: when O(resource) is empty or has V(Purposes)
+      returned: when O(resource) is left out or has V(Purposes)
       type: list
       elements: dict
       contains:
@@ -207,7 +206,7 @@ compliance_references:
             en-US: Service
     contact_lists:
       description: The lists of contacts.
-      returned: when O(resource) is empty or has V(ContactLists)
+      returned: when O(resource) is left out or has V(ContactLists)
       type: list
       elements: dict
       contains:

@@ -25,7 +25,7 @@ extends_documentation_fragment:
 options:
   subset:
     description:
-      - The families whose settings to read. V([]) stands for all four.
+      - The families whose settings to read. By default, all four. An empty list is refused.
     type: list
     elements: str
     choices:
@@ -33,7 +33,6 @@ options:
       - convenient_contact_times
       - exclusions
       - message_trackers
-    default: []
 notes:
   - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
 seealso:
@@ -88,7 +87,7 @@ compliance_settings:
   contains:
     attempt_trackers:
       description: Settings of attempt trackers and of contacts in progress.
-      returned: when O(subset) is empty or has V(attempt_trackers)
+      returned: when O(subset) is left out or has V(attempt_trackers)
       type: dict
       contains:
         exclude_from_contact_address_rule:
@@ -144,7 +143,7 @@ compliance_settings:
           sample: admin@example.com
     message_trackers:
       description: Settings of message trackers.
-      returned: when O(subset) is empty or has V(message_trackers)
+      returned: when O(subset) is left out or has V(message_trackers)
       type: dict
       contains:
         exclude_from_contact_address_rule:
@@ -184,7 +183,7 @@ compliance_settings:
           sample: admin@example.com
     exclusions:
       description: Settings of exclusions.
-      returned: when O(subset) is empty or has V(exclusions)
+      returned: when O(subset) is left out or has V(exclusions)
       type: dict
       contains:
         retain_days:
@@ -219,7 +218,7 @@ compliance_settings:
           sample: admin@example.com
     convenient_contact_times:
       description: Settings of convenient contact times.
-      returned: when O(subset) is empty or has V(convenient_contact_times)
+      returned: when O(subset) is left out or has V(convenient_contact_times)
       type: dict
       contains:
         retain_days:

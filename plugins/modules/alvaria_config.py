@@ -42,7 +42,8 @@ description:
     to its signature, in any order.
   - An entry that fails, because it names something that does not exist or because the API refuses
     it, does not stop the others. The task fails at the end, and RV(failures) tells which entries
-    failed and why. Only a refused login, or a platform that no longer answers, ends the work early.
+    failed and why. Only a refused login, a platform that no longer answers, or the end of the
+    task's time ends the work early.
   - Only what differs from the organization is judged. A value that it holds already is never
     refused, however odd it is. One that the collection does not write, such as a negative number,
     fails its entry alone, as the document may be the export of an organization that holds it.
@@ -85,6 +86,8 @@ options:
       - With V(exact), objects of the families that the document names are also deleted when
         the document does not list them, provided that O(max_deletions) allows it.
         Objects are things that can be created, such as signatures, trackers or exclusions.
+        That comes last. Where an entry of a family could not be read, created or changed,
+        no other object of that family is deleted, see RV(held_back).
       - Lists and rules that belong to a user or work type, and the settings, are not objects
         of their own. V(exact) leaves alone those of users or work types that the document does
         not name. O(ignore:state) of an entry says whether the list of that entry is exact.
@@ -96,6 +99,7 @@ options:
   families:
     description:
       - Only these families of the document. By default, all that it names.
+        An empty list is refused.
       - The rest of the document is checked nevertheless.
     type: list
     elements: str
@@ -366,6 +370,36 @@ surplus:
       count: 1
       names:
         - Old signature
+held_back:
+  description:
+    - The first twenty objects that O(state=exact) did not delete, or would not in check mode,
+      although the document does not list them.
+    - That is so for what O(protected) names, and for all objects of a family of which an entry
+      failed. Such an entry may stand for any of them, or be what was to replace one.
+  returned: with O(state=exact)
+  type: list
+  elements: dict
+  contains:
+    family:
+      description: The family.
+      returned: always
+      type: str
+      sample: signatures
+    label:
+      description: Name of the object; personal data is masked.
+      returned: always
+      type: str
+      sample: Old signature
+    reason:
+      description: What holds it back.
+      returned: always
+      type: str
+      sample: protected
+held_back_count:
+  description: How many were held back in all.
+  returned: with O(state=exact)
+  type: int
+  sample: 1
 estimated_requests:
   description: How many requests a real run takes in all, not counting those for tokens, provided
     that nobody else writes in the meantime.

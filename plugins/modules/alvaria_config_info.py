@@ -144,6 +144,17 @@ counts:
   type: dict
   sample:
     signatures: 1
+left_out:
+  description:
+    - How many objects the export leaves out, by family and reason. V(inactive) counts inactive
+      owners of lists, and inactive objects that share their name with another one; V(filtered) what
+      O(filters) leaves out; V(gone) what was deleted after it had been listed.
+    - Families about people that O(families) does not name are not read, so they are not counted.
+  returned: success
+  type: dict
+  sample:
+    user_skills:
+      inactive: 3
 files:
   description: The files of O(dest) that hold the document, whether they had to be written or not.
   returned: success, with O(dest)

@@ -21,7 +21,7 @@ description:
     O(ignore:exclusion_type) to O(ignore:locale), or their aliases, all of them text. What a row
     leaves out (in a CSV file, an empty cell) stays as it is, or takes its value from O(defaults).
   - All rows are checked before anything is written. Results, messages and logs say how many
-    exclusions are concerned, never which.
+    exclusions are concerned, never which, except that RV(held_back) has masked values.
   - When the task is interrupted, the next run does the rest.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
@@ -101,8 +101,10 @@ options:
     description:
       - With V(present), the exclusions of the list exist as the list describes them.
       - With V(exact), others in O(scope) are deleted too, provided that O(max_deletions) allows it.
+        That comes last, and only if everything that the list names is there by then.
       - With V(absent), the exclusions of the list do not exist.
-        Only the values that identify them count.
+        Only the values that identify them count. Where the organization has several
+        with the same identity, all of them are deleted. Otherwise, such a row fails.
     type: str
     choices:
       - present
@@ -113,7 +115,8 @@ options:
     description:
       - What O(state=exact) owns. Exclusions outside of it are never deleted, and rows
         outside of it are invalid.
-      - By default, all exclusions of the organization.
+      - By default, all exclusions of the organization. An empty scope, or an empty list in it,
+        is refused.
     type: dict
     suboptions:
       exclusion_types:
@@ -146,7 +149,7 @@ options:
       - Two rows for the same exclusion with different values count as one that is
         invalid; the first is used.
       - As long as there is such a row, O(state=exact) deletes nothing, because the row may stand
-        for any exclusion that seems to be surplus.
+        for any exclusion that seems to be surplus. See RV(held_back).
     type: int
     default: 0
   errors_dest:
@@ -292,7 +295,32 @@ errors:
       type: str
       sample: "start_time: '31.12.2026' is not an ISO 8601 time; give time_format: '%d.%m.%Y'"
 held_back:
-  description: How many exclusions O(state=exact) did not delete because some rows are invalid.
+  description:
+    - The first twenty exclusions that O(state=exact) did not delete, or would not in check mode,
+      although the list does not have them.
+    - That is so where a row is invalid, or something that the list names could not be written.
+      The row may stand for any of them, and any of them may be what has to be replaced first.
+  returned: success, or when some of the changes failed
+  type: list
+  elements: dict
+  contains:
+    family:
+      description: Always V(exclusions).
+      returned: always
+      type: str
+      sample: exclusions
+    label:
+      description: Type, masked value and contact list.
+      returned: always
+      type: str
+      sample: Voice ***0143#5d8e2a
+    reason:
+      description: What holds it back.
+      returned: always
+      type: str
+      sample: other changes failed
+held_back_count:
+  description: How many were held back in all.
   returned: success, or when some of the changes failed
   type: int
   sample: 0

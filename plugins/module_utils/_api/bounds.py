@@ -13,6 +13,8 @@ import socket
 import time
 from typing import Any
 
+from .._common.errors import Stopped
+from .._common.stop import LOOK, STOP
 from .diagnosis import Unusable
 from .library import (
     HTTPAdapter,
@@ -70,6 +72,7 @@ class _Metered(io.RawIOBase):
 
     def __init__(self, sock: Any, patience: float, end: float) -> None:
         super().__init__()
+        #: As long as it is open, the socket is.
         self._raw = sock.makefile("rb", 0)
         self._sock = sock
         self._patience = patience
@@ -87,19 +90,24 @@ class _Metered(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int | None:
         """Read what is there, or wait for it, at most until the end."""
-        left = self._end - time.monotonic()
-        if left < self._silence:
-            self._sock.settimeout(max(left, 0.001))
-        try:
-            count: int | None = self._raw.readinto(buffer)
-        except socket.timeout:
-            if time.monotonic() >= self._end:
-                raise self._late() from None
-            raise
-        self._room -= count or 0
+        silent_until = time.monotonic() + self._silence
+        count: int | None = None
+        while count is None:
+            _refuse_after_the_end()
+            left = min(silent_until, self._end) - time.monotonic()
+            self._sock.settimeout(max(min(left, LOOK), 0.001))
+            try:
+                count = self._sock.recv_into(buffer)
+            except socket.timeout:
+                now = time.monotonic()
+                if now >= self._end:
+                    raise self._late() from None
+                if now >= silent_until:
+                    raise
+        self._room -= count
         if self._room < 0:
             raise _too_large()
-        if left < 0:
+        if time.monotonic() > self._end:
             raise self._late()
         return count
 
@@ -114,6 +122,15 @@ class _Metered(io.RawIOBase):
         """Let go of the socket."""
         self._raw.close()
         super().close()
+
+
+def _refuse_after_the_end() -> None:
+    """Raise ``Stopped`` where the run has to end: its request has been sent."""
+    try:
+        STOP.check()
+    except Stopped as exc:
+        exc.ambiguous = True
+        raise
 
 
 class _Bounded:

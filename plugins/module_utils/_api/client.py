@@ -13,15 +13,15 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Callable
+from typing import Any, Callable, TypeVar
 from urllib.parse import quote
 
-from .._common.errors import CheckModeViolation, Invalid, TransportError
+from .._common.errors import CheckModeViolation, Conflict, Invalid, TransportError, error_items
 from .._common.threads import at_once
 from .body import flaw, parsed
 from .connection import Connection
 from .login import Login
-from .pages import PAGE_SIZE, Pager
+from .pages import PAGE_SIZE, Pager, Shifted
 from .refusals import error_of
 from .sending import Sender
 from .wire import SAFE, Answer
@@ -29,7 +29,12 @@ from .wire import SAFE, Answer
 #: How many pages of a collection are read side by side; more would not be faster,
 #: but hold more of them in memory.
 _PAGES_AT_ONCE = 8
+#: How often a listing is read that changes meanwhile.
+_LISTINGS = 4
 MAYBE = " The write may have been processed."
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,8 @@ class Response:
 class Client:
     """Calls the API of one organization, for any number of threads.
 
-    ``requests``, ``retries`` and ``conflicts`` count what was done (tokens apart); ``throttle``
-    bounds how many requests are under way.
+    ``requests``, ``retries`` and ``conflicts`` count what was done (tokens apart), ``writes`` how
+    many writes were answered with success; ``throttle`` bounds how many requests are under way.
     """
 
     def __init__(self, connection: Connection, pool_size: int = 64) -> None:
@@ -57,7 +62,7 @@ class Client:
         self.read_only = False
         #: What may be shown of the texts in which the API refuses something.
         self.said: Callable[[str], str] = str
-        self.requests = self.retries = self.conflicts = 0
+        self.requests = self.retries = self.conflicts = self.writes = 0
         #: Whether the server decides how long a page is.
         self._modest = False
         self._counting = threading.Lock()
@@ -100,7 +105,8 @@ class Client:
         the list in the answer, ``paged`` whether the operation knows startIndex and maxResults,
         ``page_size`` what to ask for (0: leave that to the server), ``bare`` whether the list alone
         is an answer too. Pages that can be foreseen are read side by side.
-        Raises ``TooManyPages`` when that many pages (0: any number) would not do.
+        Raises ``TooManyPages`` when that many pages (0: any number) would not do, and ``Shifted``
+        when the collection changes meanwhile, see ``whole``.
         """
         pager = Pager(items, paged, page_size, bare, most_pages)
 
@@ -140,7 +146,29 @@ class Client:
         self, path: str, items: str, params: Mapping[str, Any] | None = None, **settings: Any
     ) -> list[dict[str, Any]]:
         """All records of a collection, see ``iter_pages``."""
-        return list(itertools.chain.from_iterable(self.iter_pages(path, items, params, **settings)))
+
+        def read() -> list[dict[str, Any]]:
+            pages = self.iter_pages(path, items, params, **settings)
+            return list(itertools.chain.from_iterable(pages))
+
+        return self.whole(path, read)
+
+    def whole(self, path: str, read: Callable[[], T]) -> T:
+        """What ``read`` makes of the pages of a listing.
+
+        It begins anew when the listing changes meanwhile. Raises ``TransportError`` when it keeps
+        changing.
+        """
+        for _time in range(_LISTINGS):
+            with contextlib.suppress(Shifted):
+                return read()
+        raise TransportError(
+            f"GET {path}: objects were created or deleted each of the {_LISTINGS} times that the "
+            "listing was read, so some of them may be on none of its pages.",
+            "Run again when fewer are, or narrow the listing.",
+            path=path,
+            code="listing-changes",
+        )
 
     def request(
         self,
@@ -203,6 +231,9 @@ class Client:
             problem = _problem(answer, body, self.said)
             if problem:
                 raise _unreadable(f"{method} {path} {problem}.", method, verb, path, status)
+            if verb not in SAFE:
+                _refuse_an_error(method, path, status, body, self.said)
+                self._count("writes")
             return Response(status, body, repeated)
         if status == 409:
             self._count("conflicts")
@@ -222,6 +253,24 @@ def _problem(answer: Answer, body: Any, said: Callable[[str], str]) -> str:
         kind = answer.headers.get("Content-Type") or "no content type"
         return f"answered something that is not JSON ({said(kind)})"
     return ""
+
+
+def _refuse_an_error(
+    method: str, path: str, status: int, body: Any, said: Callable[[str], str]
+) -> None:
+    """Raise ``Conflict`` where the success of a write holds an error."""
+    if not isinstance(body, Mapping) or not isinstance(body.get("error"), Mapping):
+        return
+    reason, _items = error_items(body)
+    error = Conflict(
+        f"{method} {path} answered HTTP {status} with an error in it: {said(reason)}.",
+        f"Read the object before running again.{MAYBE}",
+        method=method,
+        path=path,
+        code="error-in-success",
+    )
+    error.ambiguous = True
+    raise error
 
 
 def _unreadable(text: str, method: str, verb: str, path: str, status: int) -> TransportError:

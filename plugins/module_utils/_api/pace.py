@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 
 from .._common.limits import WORKERS
+from .._common.stop import LOOK, STOP
 from .retry import LONGEST_WAIT, UNAVAILABLE, remaining, wanted_wait
 
 #: How many requests may be under way before anything is known; each good answer allows one more.
@@ -116,8 +117,9 @@ class Throttle:
             self._pace.most = most
 
     def enter(self) -> float:
-        """Wait until a request may be sent; returns when it is."""
+        """Wait until a request may be sent; returns when it is. Raises ``Stopped``."""
         while True:
+            STOP.check()
             with self._changed:
                 now = time.monotonic()
                 pause = self._pace.wait(now)
@@ -125,9 +127,9 @@ class Throttle:
                     self._pace.sent(now)
                     return now
                 if pause == float("inf"):
-                    self._changed.wait()
+                    self._changed.wait(LOOK)
                     continue
-            time.sleep(pause)
+            STOP.pause(pause)
 
     def leave(self, sent: float, status: int | None, headers: Mapping[str, str]) -> None:
         """Take note of the answer to the request that entered at ``sent``."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Callable
 from urllib.parse import urlsplit
 
-from .._common.errors import TransportError
+from .._common.errors import Stopped, TransportError
+from .._common.stop import STOP
 from .connection import Connection
 from .diagnosis import NoAnswer
 from .pace import Throttle
@@ -48,36 +50,39 @@ class Sender:
         """The answer, and whether an earlier try may have been processed.
 
         ``verb`` is the method whose retries apply; without ``counted`` the request is neither
-        counted nor paced. Raises ``TransportError`` without an answer.
+        counted nor paced. Raises ``TransportError`` without an answer, and ``Stopped``.
         """
         one_try = self._wire.send
         if counted:
             one_try = self._paced
         attempt, maybe_processed = 0, False
         while True:
-            if counted:
-                self._count("requests")
-            try:
-                answer = one_try(method, url, headers, **kwargs)
-            except NoAnswer as exc:
-                failure = Failure(sent=exc.sent, final=exc.final)
-                delay = self._policy.delay(verb, attempt, failure, random.random)
-                if delay is None:
-                    ambiguous = (maybe_processed or exc.sent) and verb not in SAFE
-                    raise _unanswered(exc, method, url, ambiguous) from exc
-            else:
-                if _is_settled(answer.status):
-                    return answer, maybe_processed
-                wait = wanted_wait(answer.headers, time.time())
-                failure = Failure(answer.status, retry_after=wait)
-                delay = self._policy.delay(verb, attempt, failure, random.random)
-                if delay is None:
-                    return answer, maybe_processed
+            with _told(method, verb, maybe_processed):
+                STOP.check()
+                if counted:
+                    self._count("requests")
+                try:
+                    answer = one_try(method, url, headers, **kwargs)
+                except NoAnswer as exc:
+                    failure = Failure(sent=exc.sent, final=exc.final)
+                    delay = self._policy.delay(verb, attempt, failure, random.random)
+                    if delay is None:
+                        ambiguous = (maybe_processed or exc.sent) and verb not in SAFE
+                        raise _unanswered(exc, method, url, ambiguous) from exc
+                else:
+                    if _is_settled(answer.status):
+                        return answer, maybe_processed
+                    wait = wanted_wait(answer.headers, time.time())
+                    failure = Failure(answer.status, retry_after=wait)
+                    delay = self._policy.delay(verb, attempt, failure, random.random)
+                    if delay is None:
+                        return answer, maybe_processed
             maybe_processed = maybe_processed or failure.maybe_processed
             attempt += 1
             if counted:
                 self._count("retries")
-            time.sleep(delay)
+            with _told(method, verb, maybe_processed):
+                STOP.pause(delay)
 
     def _paced(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> Answer:
         """One try, as soon as the server's limits allow it."""
@@ -89,6 +94,18 @@ class Sender:
             raise
         self.throttle.leave(sent, answer.status, answer.headers)
         return answer
+
+
+@contextmanager
+def _told(method: str, verb: str, maybe_processed: bool) -> Iterator[None]:
+    """Have the end of a run tell whether a write may have been processed."""
+    try:
+        yield
+    except Stopped as exc:
+        exc.ambiguous = (exc.ambiguous or maybe_processed) and verb not in SAFE
+        if exc.ambiguous:
+            exc.remedy += f" The {method} that was under way may have been processed."
+        raise
 
 
 def _is_settled(status: int) -> bool:

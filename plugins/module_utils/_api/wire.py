@@ -7,11 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from .._common.errors import Stopped
+from .._common.stop import STOP
 from .bounds import Adapter, content
 from .connection import Connection
 from .diagnosis import Diagnosis, InPlainText, TlsGivenUp, Unusable
@@ -61,7 +64,7 @@ class Wire:
         self._http.mount("http://", adapter)
 
     def send(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> Answer:
-        """One try, redirects of reads included. Raises ``NoAnswer``.
+        """One try, redirects of reads included. Raises ``NoAnswer`` and ``Stopped``.
 
         Credentials (``headers``) go to the host that they are meant for and to no other.
         """
@@ -87,7 +90,10 @@ class Wire:
             Unusable,
             InPlainText,
         ) as exc:
-            raise self._diagnosis.no_answer(exc, first, url) from exc
+            no_answer = self._diagnosis.no_answer(exc, first, url)
+            with _sent(no_answer.sent):
+                STOP.check()
+            raise no_answer from exc
 
     def _refuse_downgrade(self, scheme: str, url: str) -> None:
         """Raise ``TlsGivenUp`` where a redirect gives TLS up, even on this host."""
@@ -96,7 +102,7 @@ class Wire:
 
     def _exchange(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> Answer:
         settings: dict[str, Any] = {
-            "timeout": self._timeout,
+            "timeout": STOP.within(self._timeout),
             "proxies": self._environment.proxies(url),
             "allow_redirects": False,
             "stream": True,
@@ -130,6 +136,16 @@ def _from_start(url: str, start: int | None) -> str:
     parts = urlsplit(url)
     query = [pair for pair in parse_qsl(parts.query, True) if pair[0] != "startIndex"]
     return urlunsplit(parts._replace(query=urlencode([*query, ("startIndex", start)])))
+
+
+@contextmanager
+def _sent(sent: bool) -> Iterator[None]:
+    """Have the end of a run tell whether a request had been sent."""
+    try:
+        yield
+    except Stopped as exc:
+        exc.ambiguous = sent
+        raise
 
 
 def _nowhere(answer: Any) -> None:

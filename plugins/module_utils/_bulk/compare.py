@@ -13,6 +13,7 @@ from typing import Any
 from .._api.body import with_ids
 from .._api.pages import TooManyPages
 from .._common.threads import at_once
+from .._model.deletion import SHOWN, Surplus
 from .._model.field import Values
 from .._model.resource import Resource
 from .._session.context import Context
@@ -27,8 +28,8 @@ from .source import Row
 class Comparison:
     """The organization beside a list.
 
-    ``found`` holds the objects that differ by the numbers of their rows, ``surplus`` the ids of
-    those that are to be deleted. ``scope`` says by field which values ``exact`` owns.
+    ``found`` holds the objects that differ by the numbers of their rows, ``surplus`` those that are
+    too much, with their ids. ``scope`` says by field which values ``exact`` owns.
     """
 
     def __init__(
@@ -51,7 +52,9 @@ class Comparison:
         self._objects = ObjectReader(resource, reader.identity)
         self._by_name = {item.name: item for item in resource.fields}
         self.found: dict[int, Values] = {}
-        self.surplus: list[str] = []
+        self.surplus: list[Surplus] = []
+        #: The rows that several objects answer to.
+        self._doubled: set[int] = set()
 
     def compare(self, progress: Progress, workers: int) -> None:
         """Decide the fate of each row.
@@ -63,16 +66,26 @@ class Comparison:
         if not count and self._state != "exact":
             return
         try:
-            for page in progress.along(
-                self._pages(), f"{self._resource.items}: compared", size=len
-            ):
-                for raw in with_ids(page, self._path):
-                    self._meet(raw)
+            self._context.client.whole(self._path, lambda: self._meet_all(progress))
         except TooManyPages:
             look = at_once(self._look, self._rows.again(range(count)), workers)
-            for raws in progress.along(look, f"{self._resource.items}: looked up", count):
+            looks = progress.along(look, f"{self._resource.items}: looked up", count)
+            for number, raws in enumerate(looks):
                 for raw in with_ids(raws, self._path):
-                    self._meet(raw)
+                    # The server's filters may be wider than the identity.
+                    if self._ledger.find(self._objects.identity(raw)) == number:
+                        self._meet(raw)
+
+    def _meet_all(self, progress: Progress) -> None:
+        """Compare all objects of the listing, from its beginning."""
+        self._ledger.fates[:] = bytes(len(self._ledger))
+        self.found.clear()
+        self.surplus.clear()
+        self._doubled.clear()
+        compared = f"{self._resource.items}: compared"
+        for page in progress.along(self._pages(), compared, size=len):
+            for raw in with_ids(page, self._path):
+                self._meet(raw)
 
     def _pages(self) -> Iterator[list[dict[str, Any]]]:
         """The listing, narrowed by the values that all objects that matter have in common.
@@ -117,13 +130,14 @@ class Comparison:
         if number < 0:
             self._rows.numbers.meet(identity)
             if self._state == "exact" and self._owns(identity):
-                self.surplus.append(str(raw["id"]))
-            return
-        if ledger.fates[number] != MISSING:
+                self._too_much(raw)
             return
         if self._state == "absent":
             ledger.fates[number] = SAME
-            self.surplus.append(str(raw["id"]))
+            self._too_much(raw)
+            return
+        if ledger.fates[number] != MISSING:
+            self._doubled.add(number)
             return
         if ledger.says(number, self._objects.values(raw, ledger.shape(number))):
             ledger.fates[number] = SAME
@@ -131,12 +145,36 @@ class Comparison:
         ledger.fates[number] = DIFFERENT
         self.found[number] = raw
 
+    def _too_much(self, raw: Values) -> None:
+        label = ""
+        if len(self.surplus) < SHOWN:
+            label = self._label(raw)
+        self.surplus.append(Surplus(self._resource.items, label, str(raw["id"])))
+
+    def _label(self, raw: Values) -> str:
+        """What an object is called in results."""
+        fields = self._resource.identity_in(self._version)
+        values = {item.name: item.from_api(raw.get(item.api)) for item in fields}
+        shown = self._context.shown(self._resource.fields, values)
+        return " ".join(str(shown[item.name]) for item in fields if shown[item.name])
+
     def _owns(self, identity: Sequence[Any]) -> bool:
         """Whether an object is within the scope."""
         return all(
             value in (self._scope.get(name) or (value,))
             for name, value in zip(self._reader.identity, identity)
         )
+
+    def leave_doubled(self, report: Report) -> None:
+        """Leave out the rows that several objects answer to: nobody knows which is meant."""
+        for number in sorted(self._doubled):
+            report.failed(
+                self._ledger.lines[number],
+                f"several {self._resource.items} have this identity; "
+                "delete all but one of them, or all by state absent",
+            )
+            self._ledger.fates[number] = LEFT
+            self.found.pop(number, None)
 
     def find_incomplete(self, report: Report) -> None:
         """Leave out the rows that do not give enough to create their objects."""

@@ -11,7 +11,7 @@ bytes. It is read a second time, from its source, when it has to be written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Callable
 
 from .._common.limits import most_deletions, workers
@@ -21,9 +21,9 @@ from .._session.context import Context, Outcome
 from .._session.progress import Progress
 from .._task.task import Task
 from .compare import Comparison
-from .deletion import refuse_deletions
+from .deletion import deletions, refuse_deletions
 from .reading import RowReader
-from .report import Report
+from .report import Report, Written
 from .rows import Rows
 from .source import Row
 from .spelling import Spelling
@@ -54,7 +54,7 @@ class Reconciler:
         self._most_deletions = most_deletions(context.params)
         self._progress = Progress(context)
         self._requests = context.client.requests
-        self._report = Report(context)
+        self._report = Report(context, resource.items)
         blank = {**dict.fromkeys(task.arguments.options), **defaults, "state": "present"}
         if context.params["state"] == "absent":
             blank["state"] = "absent"
@@ -74,15 +74,32 @@ class Reconciler:
             context.warn(text)
         compared.find_incomplete(report)
         report.refuse_errors()
+        compared.leave_doubled(report)
         refuse_deletions(context, items, self._most_deletions, compared, report)
-        planned = compared.planned()
-        work = sum(1 for _number in compared.todo()) + len(compared.surplus)
+        planned = {**compared.planned(), "deleted": len(report.decision.may_go)}
+        work = sum(planned.values())
+        as_wanted = compared.as_wanted()
         if context.check_mode:
+            self._writer.advise()
             estimate = context.client.requests - self._requests + work
-            return report.outcome(
-                planned, planned, compared.as_wanted(), work > 0, {"estimated_requests": estimate}
-            )
-        steps = self._writer.steps(self._at_once)
-        report.take(self._progress.along(steps, f"{items}: written", work, changes=True))
+            more = {"estimated_requests": estimate}
+            return report.outcome(planned, planned, as_wanted, work > 0, more)
+        self._write(work)
         done = report.done()
-        return report.outcome(planned, done, compared.as_wanted(), any(done.values()), {})
+        return report.outcome(planned, done, as_wanted, any(done.values()), {})
+
+    def _write(self, work: int) -> None:
+        """Create and update, and delete last, if nothing speaks against it by then."""
+        steps = self._progress.along(
+            self._steps(), f"{self._resource.items}: written", work, changes=True
+        )
+        self._report.take(steps)
+
+    def _steps(self) -> Iterator[Written]:
+        report = self._report
+        yield from self._writer.made(self._at_once)
+        report.note_the_end()
+        report.all_show = self._writer.all_show
+        decision = deletions(self._context, self._resource.items, self._compared, report)
+        yield from self._writer.removed(decision, self._at_once)
+        report.note_the_end()

@@ -13,8 +13,10 @@ import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .._common.errors import Invalid, WorkFailed
+from .._common.errors import AlvariaError, Invalid, Stopped, WorkFailed
 from .._common.files import keep_text
+from .._common.stop import STOP
+from .._model.deletion import Decision
 from .._session.context import Context, Outcome
 
 #: How many errors, and how many warnings, a result shows.
@@ -28,16 +30,26 @@ Written = tuple[int, str, str]
 class Report:
     """Collects what becomes known while a list is applied."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, items: str) -> None:
         self._context = context
+        self._items = items
         self._errors: list[tuple[int, str]] = []
         self.counts = dict.fromkeys(("rows", "bad", "repeated", *_DONE, "unchanged", "failed"), 0)
-        #: How many objects that the list does not have were not deleted.
-        self.held_back = 0
+        #: What was decided about the objects that the list does not have.
+        self.decision = Decision()
+        #: Why not all was tried, empty where all was.
+        self.ended = ""
+        #: Whether all that was written shows.
+        self.all_show = True
 
     def bad(self, line: int, reason: str) -> None:
         """Take note of a row that is not valid."""
         self.counts["bad"] += 1
+        self._errors.append((line, reason))
+
+    def failed(self, line: int, reason: str) -> None:
+        """Take note of a row that could not be written."""
+        self.counts["failed"] += 1
         self._errors.append((line, reason))
 
     def take(self, steps: Iterable[Written]) -> None:
@@ -45,12 +57,31 @@ class Report:
         try:
             for line, action, error in steps:
                 if error:
-                    self._errors.append((line, error))
-                    action = "failed"
-                self.counts[action] += 1
-        except Invalid as exc:
+                    self.failed(line, error)
+                else:
+                    self.counts[action] += 1
+        except AlvariaError as exc:
             exc.changed = any(self.done().values())
+            exc.details.setdefault("counts", dict(self.counts))
             raise
+
+    def note_the_end(self) -> None:
+        """Take note of it when the run has to end."""
+        if STOP.is_over:
+            self.ended = STOP.reason
+
+    @property
+    def trouble(self) -> str:
+        """Why something that should be there is not, or may not be; empty where all is."""
+        if self.ended:
+            return self.ended
+        if self.counts["bad"]:
+            return "rows that make no sense may stand for it"
+        if self.counts["failed"]:
+            return "other changes failed"
+        if not self.all_show:
+            return "something that was written does not show yet"
+        return ""
 
     def done(self) -> dict[str, int]:
         """How much was written."""
@@ -93,9 +124,15 @@ class Report:
         result = {
             "counts": counts,
             "errors": self._shown_errors(),
-            "held_back": self.held_back,
+            **self.decision.as_result(),
             **more,
         }
+        held_back = len(self.decision.held_back)
+        if held_back:
+            self._context.warn(
+                f"{held_back} {self._items} that the list does not have were not deleted, because "
+                f"{self.decision.held_back[0].reason}."
+            )
         if self.counts["bad"]:
             self._context.warn(
                 f"{self.counts['bad']} of {self.counts['rows']} rows make no sense "
@@ -106,16 +143,23 @@ class Report:
         after = _side(left, as_wanted + done["created"] + done["updated"])
         return Outcome(changed, result, before, after, self._failure(sum(planned.values())))
 
-    def _failure(self, total: int) -> WorkFailed | None:
+    def _failure(self, total: int) -> AlvariaError | None:
         failed = self.counts["failed"]
+        if self.ended:
+            return Stopped(
+                f"{self.ended} {sum(self.done().values())} of {total} changes had been made.",
+                "What was done stays; run again to do the rest.",
+                code="stopped",
+            )
         if not failed:
             return None
         start = len(self._errors) - failed
         first = "; ".join(itertools.starmap(_placed, self._errors[start:][:3]))
+        remedy = "Mend the cause and run again."
+        if sum(self.done().values()) + failed == total:
+            remedy = f"All others were made. {remedy}"
         return WorkFailed(
-            f"{failed} of {total} changes failed: {first}",
-            "All others were made. Mend the cause and run again.",
-            code="changes-failed",
+            f"{failed} of {total} changes failed: {first}", remedy, code="changes-failed"
         )
 
     def _shown_errors(self) -> list[dict[str, Any]]:

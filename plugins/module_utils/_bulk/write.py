@@ -7,12 +7,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from .._common.errors import AlvariaError, internal_error
+from .._common.stop import STOP
 from .._common.threads import Watch, at_once
 from .._ensure.object import ensure, prepare
+from .._model.deletion import Decision
 from .._model.field import Values
 from .._model.resource import Resource
 from .._session.context import Context, Outcome
@@ -44,38 +47,55 @@ class Writer:
         self._reader = reader
         self._compared = compared
         self._watch = Watch()
+        #: Whether all that was written shows.
+        self.all_show = True
 
-    def steps(self, workers: int) -> Iterator[Written]:
-        """Write everything; deletions come last."""
-        made = at_once(self._make, self._rows.again(self._compared.todo()), workers)
-        removed = at_once(self._remove, self._compared.surplus, workers)
-        return (step for steps in (made, removed) for step in steps)
+    def advise(self) -> None:
+        """Give the warnings that writing would give, by the requests that it would take."""
+        if not self._resource.advise:
+            return
+        for number, row in self._rows.again(self._compared.todo()):
+            values = self._reader.values(row)
+            created = self._rows.ledger.fates[number] == MISSING
+            self._warn(self._resource.advise(self._context, values, created))
+
+    def _warn(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            if len(self._context.warnings) < SHOWN:
+                self._context.warn(text)
+
+    def made(self, workers: int) -> Iterator[Written]:
+        """Create and update what the rows say."""
+        return at_once(self._make, self._while_running(), workers)
+
+    def removed(self, decision: Decision, workers: int) -> Iterator[Written]:
+        """Delete what may go; that comes last."""
+        return at_once(self._remove, (one.thing for one in decision.may_go), workers)
+
+    def _while_running(self) -> Iterator[tuple[int, Row]]:
+        """The rows to write, none any more when the run has to end."""
+        rows = self._rows.again(self._compared.todo())
+        return itertools.takewhile(lambda row: not STOP.is_over, rows)
 
     def _make(self, task: tuple[int, Row]) -> Written:
         number, row = task
         known = self._compared.found.get(number, {})
-        changed, error = self._ensure(self._reader.params(row), known)
-        if not changed:
-            return row.number, "unchanged", error
-        if self._rows.ledger.fates[number] == MISSING:
-            return row.number, "created", error
-        return row.number, "updated", error
+        action, error = self._ensure(self._reader.params(row), known)
+        return row.number, action, error
 
     def _remove(self, identifier: str) -> Written:
         params = {**self._reader.blank, "id": identifier, "state": "absent"}
-        changed, error = self._ensure(params, {"id": identifier})
-        if not changed:
-            return 0, "unchanged", error
-        return 0, "deleted", error
+        action, error = self._ensure(params, {"id": identifier})
+        return 0, action, error
 
-    def _ensure(self, params: Params, known: Values) -> tuple[bool, str]:
-        """Write one object; returns whether that changed it, and why it could not be written."""
+    def _ensure(self, params: Params, known: Values) -> tuple[str, str]:
+        """Write one object; returns what that did, and why it could not be written."""
         if self._watch.reason:
-            return False, self._watch.not_tried().message
+            return "", self._watch.not_tried().message
         gate = self._context.gate.about(self._task.fields, params)
         context = replace(self._context, params=params, gate=gate, warnings=[], remembered={})
         error: AlvariaError | None = None
-        outcome: Outcome | None = None
+        outcome = Outcome(False, {})
         try:
             outcome = ensure(context, self._resource, known)
         except AlvariaError as exc:
@@ -85,12 +105,11 @@ class Writer:
         except Exception as exc:
             error = internal_error(self._task.name, exc)
         self._watch.seen(error)
-        for text in context.warnings:
-            if len(self._context.warnings) < SHOWN:
-                self._context.warn(gate.clean(text))
+        self._warn(map(gate.clean, context.warnings))
         if error is not None:
-            return False, gate.clean(error.message)
-        return outcome is not None and outcome.changed, ""
+            return "", gate.clean(error.message)
+        self.all_show = self.all_show and outcome.shows
+        return outcome.action, ""
 
     def _learn(self, context: Context, error: AlvariaError) -> None:
         """Find out whose object an error is about that a listing has shown by its id alone.

@@ -13,8 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from .._api.wire import SAFE
-from .._common.errors import AlvariaError, Invalid, TransportError
-from .._ensure.lock import settle
+from .._common.errors import Invalid, TransportError
 from .._ensure.query import query_value
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field
@@ -63,12 +62,11 @@ def _call(context: Context) -> Outcome:
     if params["paginate"]:
         items = client.read_all(path, params["paginate"], query, page_size=0)
         return Outcome(False, {"status": 200, "json": _shown(context, items)})
-    response: Any
+    body = params.get("body")
     if params["version_lock"]:
-        # After a conflict it begins again.
-        response = settle(_Locked(context, method, path, query), repeat_lost=False).plan
-    else:
-        response = client.request(method, path, params=query, json=params.get("body"))
+        body = {**(body or {}), "version": _version(context, path, query)}
+    # After a conflict nothing is sent again: what the body was made from is no longer there.
+    response = client.request(method, path, params=query, json=body)
     return Outcome(
         method not in SAFE, {"status": response.status, "json": _shown(context, response.body)}
     )
@@ -94,38 +92,17 @@ def _refuse_bent_in(value: Any, place: str, personal: bool = False) -> None:
         tidied(value, place)
 
 
-class _Locked:
-    """A PUT or PATCH with the version that a read of the same path shows."""
-
-    def __init__(self, context: Context, method: str, path: str, query: Mapping[str, Any]) -> None:
-        self._client = context.client
-        self._body = context.params.get("body") or {}
-        self._method = method
-        self._path = path
-        self._query = query
-
-    def plan(self) -> Any:
-        """The version that is there."""
-        body = self._client.get(self._path, self._query)
-        if not isinstance(body, Mapping) or body.get("version") is None:
-            raise TransportError(
-                f"GET {self._path} shows no version to lock.",
-                "Leave version_lock out for this path.",
-                path=self._path,
-                code="no-version",
-            )
-        return body["version"]
-
-    def is_done(self, version: Any) -> bool:
-        return False
-
-    def write(self, version: Any) -> Any:
-        """Send the request; its answer takes the place of the version."""
-        body = {**self._body, "version": version}
-        return self._client.request(self._method, self._path, params=self._query, json=body)
-
-    def give_up(self, version: Any, error: AlvariaError) -> AlvariaError:
-        return error
+def _version(context: Context, path: str, query: Mapping[str, Any]) -> Any:
+    """The version that is there."""
+    body = context.client.get(path, query)
+    if not isinstance(body, Mapping) or body.get("version") is None:
+        raise TransportError(
+            f"GET {path} shows no version to lock.",
+            "Leave version_lock out for this path.",
+            path=path,
+            code="no-version",
+        )
+    return body["version"]
 
 
 def _shown(context: Context, body: Any) -> Any:

@@ -91,9 +91,7 @@ TASK = Task(
 )
 INFO_TASK = Task(
     "alvaria_compliance_settings_info",
-    ArgumentSpec(
-        {"subset": {"type": "list", "elements": "str", "choices": sorted(PARTS), "default": []}}
-    ),
+    ArgumentSpec({"subset": {"type": "list", "elements": "str", "choices": sorted(PARTS)}}),
     _read,
 )
 KIND = ObjectKind(name=_NOUN, parts=PARTS, own_task=TASK, own_info_task=INFO_TASK)

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from .._common.errors import AlvariaError, Invalid, WorkFailed
+from .._common.stop import STOP
 from .._ensure.object import ensure
 from .._model.argspec import ArgumentSpec
 from .._model.field import Channel, Field, Values
@@ -214,7 +215,7 @@ class _Report:
             left = end - time.monotonic()
             if found is not None or left <= 0:
                 return found
-            time.sleep(min(pause, left))
+            STOP.pause(min(pause, left))
             pause = min(pause * 2, 2.0)
 
 

@@ -14,7 +14,7 @@ from .._bulk.reconcile import Reconciler
 from .._bulk.source import Layout, Row, from_file, from_list
 from .._bulk.spelling import Spelling, Telephone
 from .._common.errors import AlvariaError, Doubtful, Invalid
-from .._common.limits import BULK_OPTIONS
+from .._common.limits import BULK_OPTIONS, refuse_empty_selection
 from .._model.argspec import ArgumentSpec
 from .._model.field import Channel, Field, Values
 from .._model.kinds import Choice, Prose, Time
@@ -124,7 +124,10 @@ def _reconcile(context: Context) -> Outcome:
     layout = Layout(_ROW, _ALIASES, params["columns"], params["delimiter"])
     given = params["scope"] or {}
     scope = {}
+    if params["scope"] is not None:
+        refuse_empty_selection("scope", [name for name in _SCOPE if given.get(name) is not None])
     for name, field in _SCOPE.items():
+        refuse_empty_selection(f"scope.{name}", given.get(name))
         if given.get(name) is not None:
             scope[field] = given[name]
     if scope and params["state"] != "exact":

@@ -11,6 +11,7 @@ These are dispositions, number types, geocodes, purposes and contact lists.
 from __future__ import annotations
 
 from .._common.errors import AlvariaError
+from .._common.limits import refuse_empty_selection
 from .._model.argspec import ArgumentSpec, state_argspec
 from .._model.field import Field
 from .._model.kinds import Choice
@@ -49,6 +50,7 @@ def _ensure(context: Context) -> Outcome:
 
 
 def _read_references(context: Context) -> Outcome:
+    refuse_empty_selection("resource", context.params["resource"])
     wanted = context.params["resource"] or LOOKUPS
     found = {}
     for resource in LOOKUPS:
@@ -83,8 +85,6 @@ INFO_TASK = KIND.info_task
 
 REFERENCE_INFO_TASK = Task(
     "alvaria_compliance_reference_info",
-    ArgumentSpec(
-        {"resource": {"type": "list", "elements": "str", "choices": list(LOOKUPS), "default": []}}
-    ),
+    ArgumentSpec({"resource": {"type": "list", "elements": "str", "choices": list(LOOKUPS)}}),
     _read_references,
 )

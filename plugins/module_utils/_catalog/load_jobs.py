@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._common.errors import AlvariaError, Invalid, NotFound, TransportError, WorkFailed
+from .._common.stop import STOP
 from .._model.argspec import ArgumentSpec
 from .._model.values import plain
 from .._session.context import Context, Outcome
@@ -97,10 +98,12 @@ def _load(context: Context) -> Outcome:
 
 def _follow(context: Context, job: dict[str, Any]) -> Outcome:
     """Poll until the job is over, more and more slowly."""
-    limit, pause, looks = context.params["wait_timeout"], _FIRST_PAUSE, _UNSEEN
-    end = time.monotonic() + limit
+    limit, looks = context.params["wait_timeout"], _UNSEEN
+    end, pause, left = time.monotonic() + limit, 0.0, 0.0
     while True:
         try:
+            if pause:
+                STOP.pause(min(pause, left))
             job = {**job, **_read(context, job["id"])}
             looks = 0
         except AlvariaError as exc:
@@ -122,8 +125,7 @@ def _follow(context: Context, job: dict[str, Any]) -> Outcome:
                 code="job-not-over",
             )
             return Outcome(True, {"job": job}, failure=failure)
-        time.sleep(min(pause, left))
-        pause = min(pause * 1.5, _LONGEST_PAUSE)
+        pause = min(pause * 1.5, _LONGEST_PAUSE) or _FIRST_PAUSE
 
 
 def _judge(context: Context, job: dict[str, Any]) -> Outcome:

@@ -152,6 +152,12 @@ class ExpectationFailed(AlvariaError):
     kind = "expectation"
 
 
+class Stopped(AlvariaError):
+    """The run had to end before its work was done."""
+
+    kind = "stopped"
+
+
 class CheckModeViolation(AlvariaError):
     """A write was attempted in check mode: the transport refuses it."""
 

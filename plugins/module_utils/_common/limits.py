@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""How much at once, and how much may be deleted."""
+"""How much at once, how much may be deleted, and what a selection may be."""
 
 from __future__ import annotations
 
@@ -43,3 +43,16 @@ def most_deletions(params: Mapping[str, Any]) -> int:
             f"max_deletions: {most} makes no sense.", "Give 0 or more.", code="out-of-range"
         )
     return most
+
+
+def refuse_empty_selection(option: str, value: Any) -> None:
+    """Raise ``Invalid`` where a list that selects is empty.
+
+    It selects nothing. Often a variable came out empty, and all was meant, or something.
+    """
+    if value is not None and not value:
+        raise Invalid(
+            f"{option}: is empty, so it selects nothing.",
+            "Leave it out for all, or say what is meant.",
+            code="selection-empty",
+        )

@@ -10,11 +10,11 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Callable, TypeVar
 
-from .errors import AlvariaError, AuthError, Throttled, TransportError, WorkFailed
+from .errors import AlvariaError, Stopped, Throttled, WorkFailed
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -32,7 +32,7 @@ def at_once(work: Callable[[T], R], things: Iterable[T], workers: int) -> Genera
 
     An exception is raised when the turn of its thing comes; things that were not begun by then
     never are. Things are taken from their source as they are needed, so there may be any number
-    of them.
+    of them. Where the source itself fails, the results of what was begun come first.
     """
     source = iter(things)
     first = list(itertools.islice(source, 2))
@@ -42,8 +42,9 @@ def at_once(work: Callable[[T], R], things: Iterable[T], workers: int) -> Genera
         return
     pool = ThreadPoolExecutor(max_workers=workers)
     pending: deque[Future[R]] = deque()
+    failure: list[Exception] = []
     try:
-        for thing in everything:
+        for thing in _until_failure(everything, failure):
             pending.append(pool.submit(work, thing))
             if len(pending) >= _WAITING * workers:
                 yield pending.popleft().result()
@@ -51,10 +52,33 @@ def at_once(work: Callable[[T], R], things: Iterable[T], workers: int) -> Genera
             yield pending.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+    if failure:
+        raise failure[0]
+
+
+def _until_failure(things: Iterable[T], failure: list[Exception]) -> Iterator[T]:
+    """The things until their source fails; ``failure`` gets the reason."""
+    try:
+        yield from things
+    except Exception as exc:
+        failure.append(exc)
+
+
+def _is_silence(error: AlvariaError) -> bool:
+    """Whether nobody has answered, or only to say that it is too much.
+
+    An answer of the API is about one thing, whatever it says.
+    """
+    return isinstance(error, Throttled) or error.code in ("no-answer", "token-endpoint")
+
+
+def _is_the_end(error: AlvariaError) -> bool:
+    """Whether no other request can fare better: there is no login, or the run has to end."""
+    return isinstance(error, Stopped) or error.code in ("login-refused", "token-missing")
 
 
 class Watch:
-    """Notices when going on is of no use: the login is refused, or nobody answers any more.
+    """Notices when going on is of no use: nobody answers any more, or the run has to end.
 
     ``reason`` is empty until then.
     """
@@ -67,11 +91,11 @@ class Watch:
     def seen(self, error: AlvariaError | None) -> None:
         """Take note of the error of a thing, or of its success."""
         with self._lock:
-            if isinstance(error, (TransportError, Throttled)):
+            if error and _is_silence(error):
                 self._silent += 1
             else:
                 self._silent = 0
-            if error and (isinstance(error, AuthError) or self._silent >= _DEAF):
+            if error and (_is_the_end(error) or self._silent >= _DEAF):
                 self.reason = self.reason or error.message
 
     def not_tried(self) -> WorkFailed:

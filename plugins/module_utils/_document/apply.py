@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .._common.limits import most_deletions, workers
+from .._common.limits import most_deletions, refuse_empty_selection, workers
 from .._common.threads import Watch
 from .._model.personal import tidied
 from .._session.context import Context, Outcome
@@ -31,11 +31,14 @@ def apply(context: Context, families: Sequence[Family]) -> Outcome:
     workers(params)
     tidied(params["protected"], "protected")
     most_deletions(params)
+    refuse_empty_selection("families", params["families"])
     reader = Reader(families, params["mapping"] or {}, context.gate)
     document = reader.read(params["config"])
     if reader.mistakes:
         raise refusal(reader.mistakes)
-    asked = set(params["families"] or document)
+    asked = set(document)
+    if params["families"] is not None:
+        asked = set(params["families"])
     chosen = [family for family in families if family.name in document and family.name in asked]
     requests = context.client.requests
     watch, progress = Watch(), Progress(context)

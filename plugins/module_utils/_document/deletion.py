@@ -5,7 +5,7 @@
 
 """What may be deleted of that which a document does not list.
 
-Nothing is that is protected or came with the platform, and never more than is allowed.
+Nothing is that came with the platform, and never more than is allowed.
 """
 
 from __future__ import annotations
@@ -15,35 +15,57 @@ from typing import Any
 
 from .._common.errors import Invalid
 from .._ensure.show import options_of
+from .._model.deletion import Decision, Surplus, decide
 from .._model.field import Values
 from .._model.found import Found
 from .._model.identity import identities
 from .._session.context import Context
 from .family import Family
 from .item import Item
-from .step import Step, step_of
+from .step import Step, Steps, step_of
 
 _SHOWN = 5
 
-#: The deletions of objects that a document does not list, by family.
-Surplus = Mapping[str, Sequence[Step]]
+
+def deletions(context: Context, steps: Steps, ended: str) -> Decision:
+    """The decision about the objects that no item lists, by what has become of all items so far.
+
+    ``ended`` says why the run ends early, empty where it does not.
+    """
+    protected = set(context.params["protected"] or ())
+    obstacles = {}
+    for name, listed in steps.listed.items():
+        failed = [step.item for step in listed if step.error]
+        unseen = [step.item for step in listed if step.outcome and not step.outcome.shows]
+        if failed:
+            obstacles[name] = f"{failed[0].told} failed"
+        elif unseen:
+            obstacles[name] = f"{unseen[0].told} was written, but does not show yet"
+        elif ended:
+            obstacles[name] = ended
+    return decide(_candidates(steps, protected), obstacles)
+
+
+def _candidates(steps: Steps, protected: set[str]) -> Iterator[Surplus]:
+    for name, surplus in steps.surplus.items():
+        for step in surplus:
+            item = step.item
+            safe = not protected.isdisjoint(_names(item.family, item.known))
+            yield Surplus(name, item.label, step, safe)
 
 
 def left_over(context: Context, family: Family, steps: Sequence[Step]) -> Iterator[Step]:
     """The objects of a family that the document does not list; ``steps`` are those it lists."""
     listed = _Listed(family, steps)
-    protected = set(context.params["protected"] or ())
     version = family.spec.default_version
     for raw in family.listing(context):
         if _system_defined(raw) or listed.has(raw):
             continue
         found = Found.of(family.spec, version, raw)
-        options = options_of(context, found)
-        if protected.isdisjoint(_names(family, found.id, options)):
-            step = _removal(context, family, found, options)
-            # What was listed need not be read again to delete it.
-            step.context.remembered[f"{family.path(context)}/{found.id}"] = raw
-            yield step
+        step = _removal(context, family, found, options_of(context, found))
+        # What was listed need not be read again to delete it.
+        step.context.remembered[f"{family.path(context)}/{found.id}"] = raw
+        yield step
 
 
 class _Listed:
@@ -52,7 +74,8 @@ class _Listed:
     def __init__(self, family: Family, steps: Sequence[Step]) -> None:
         self._resource = family.spec
         # Also of entries that give an id: whether there is such an object may be what failed.
-        self._keys: set[Hashable] = {step.item.identity for step in steps}
+        # An entry for another API version may mean the same object.
+        self._keys: set[Hashable] = {step.item.wanted.key for step in steps}
         self._ids = {str(step.item.params.get("id")) for step in steps}
         for step in steps:
             if step.outcome:
@@ -64,13 +87,14 @@ class _Listed:
             return True
         version = self._resource.default_version
         own = identities(self._resource, version, raw)
-        return any((version, key) in self._keys for key in own)
+        return any(key in self._keys for key in own)
 
 
-def _names(family: Family, identifier: str, options: Values) -> list[str]:
+def _names(family: Family, options: Values) -> list[str]:
     """All that an object can be called where it is protected."""
     texts = family.texts(options)
-    return [identifier, " ".join(texts), *texts, *(options.get("names") or {}).values()]
+    names = (options.get("names") or {}).values()
+    return [options["id"], " ".join(texts), *texts, *names]
 
 
 def _removal(context: Context, family: Family, found: Found, options: Values) -> Step:
@@ -93,24 +117,32 @@ def _system_defined(raw: Values) -> bool:
     return raw.get("systemDefined") is True or "systemDefined" in texts
 
 
-def refuse_deletions(surplus: Surplus, most: int) -> None:
+def refuse_deletions(decision: Decision, most: int) -> None:
     """Raise ``Invalid`` when more than ``most`` objects would go."""
-    count = sum(len(steps) for steps in surplus.values())
-    if count <= most:
+    if not decision.exceeds(most):
         return
-    going = "; ".join(_going(steps) for steps in surplus.values() if steps)
+    count = len(decision.may_go)
+    by_family = _by_family([surplus.thing for surplus in decision.may_go])
+    going = "; ".join(map(_going, by_family.values()))
     raise Invalid(
         f"state exact would delete {objects(count)} that the document does not list, "
         f"and max_deletions is {most}: {going}.",
         "Nothing was written. List them in the document, name them in protected, "
         "or raise max_deletions.",
-        details={"surplus": surplus_result(surplus)},
+        details={"surplus": surplus_result(by_family), **decision.as_result()},
         code="max-deletions",
     )
 
 
-def surplus_result(surplus: Surplus) -> dict[str, Any]:
-    """What a result says of them; of people only the number."""
+def _by_family(steps: Sequence[Step]) -> dict[str, list[Step]]:
+    found: dict[str, list[Step]] = {}
+    for step in steps:
+        found.setdefault(step.item.family.name, []).append(step)
+    return found
+
+
+def surplus_result(surplus: Mapping[str, Sequence[Step]]) -> dict[str, Any]:
+    """What a result says of objects that go; of people only the number."""
     result: dict[str, dict[str, Any]] = {}
     for name, steps in surplus.items():
         gone = [step.item for step in steps if not step.error]

@@ -11,6 +11,7 @@ It goes by names, in a stable order, without anything that changes by itself.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -18,9 +19,9 @@ from functools import partial
 from typing import Any, Callable
 
 from .._api.body import one
-from .._common.errors import Invalid
+from .._common.errors import Invalid, NotFound
 from .._common.files import keep_text
-from .._common.limits import workers
+from .._common.limits import refuse_empty_selection, workers
 from .._common.threads import at_once
 from .._common.yaml import to_yaml
 from .._ensure.members import described
@@ -35,11 +36,14 @@ from .._session.memory import Looking
 from .._session.progress import Progress
 from .family import Family
 
+Item = dict[str, Any]
+
 
 def export(context: Context, families: Sequence[Family]) -> Outcome:
     """The document of the families that were asked for, or the files that it was written to."""
     params = context.params
     workers(params)
+    refuse_empty_selection("families", params["families"])
     filters = _filters(params["filters"] or {}, [family.name for family in families])
     context = replace(context, looking=Looking(many=True, addressing=True))
     named = params["families"] is not None
@@ -48,14 +52,18 @@ def export(context: Context, families: Sequence[Family]) -> Outcome:
         chosen = [family for family in families if family.name in params["families"]]
     document: dict[str, Any] = {}
     counts: dict[str, int] = {}
+    left_out: dict[str, dict[str, int]] = {}
     for family in chosen:
         exporter = _Exporter(context, family, filters.get(family.name, ()), named)
         items = document[family.name] = exporter.read()
         counts[family.name] = len(items)
+        if exporter.left_out:
+            left_out[family.name] = dict(exporter.left_out)
         if family.parts:
             counts[family.name] = 1
+    told = {"counts": counts, "left_out": left_out}
     if not params["dest"]:
-        return Outcome(False, {"config": document, "counts": counts})
+        return Outcome(False, {"config": document, **told})
     private = {family.name for family in chosen if family.personal or (family.parts and named)}
     files, changed = [], False
     for name, items in document.items():
@@ -63,7 +71,7 @@ def export(context: Context, families: Sequence[Family]) -> Outcome:
         path = os.path.join(params["dest"], f"{name}.yml")
         text = to_yaml({name: items}, blocks=True)
         changed |= keep_text(path, text, name in private, "dest", context.check_mode)
-    return Outcome(changed, {"counts": counts, "files": files})
+    return Outcome(changed, {**told, "files": files})
 
 
 def _filters(given: Mapping[str, Any], names: Sequence[str]) -> dict[str, list[str]]:
@@ -80,6 +88,7 @@ def _filters(given: Mapping[str, Any], names: Sequence[str]) -> dict[str, list[s
         if isinstance(patterns, str):
             filters[name] = [patterns]
     for name, patterns in filters.items():
+        refuse_empty_selection(f"filters.{name}", patterns)
         if not isinstance(patterns, list) or not all(isinstance(text, str) for text in patterns):
             raise Invalid(
                 f"filters.{name}: is neither a pattern nor a list of patterns.",
@@ -123,25 +132,37 @@ class _Exporter:
         self._patterns = patterns
         self._named = named
         self._progress = Progress(context)
+        #: How many objects were left out, by reason.
+        self.left_out: Counter[str] = Counter()
 
     def read(self) -> Any:
         """The family's part of the document."""
         family = self._family
         if family.parts:
             parts = family.parts.items()
-            return {name: self._part(part) for name, part in parts if self._fits([name])}
+            chosen = {name: part for name, part in parts if self._fits([name])}
+            self._leave_out("filtered", len(parts) - len(chosen))
+            return {name: self._part(part) for name, part in chosen.items()}
         if family.owner:
-            work: Callable[[Any], dict[str, Any]] = partial(self._owned, family.owner)
+            work: Callable[[Any], Item] = partial(self._owned, family.owner)
             entries = self._owners(family.owner)
         else:
             listed = list(family.listing(self._context))
             doubles = _Doubles(family.spec, listed)
             work = partial(self._object, doubles)
             entries = [raw for raw in listed if _counts(raw, doubles)]
-        done = at_once(work, entries, self._context.params["concurrency"])
+            self._leave_out("inactive", len(listed) - len(entries))
+        done = at_once(partial(_unless_gone, work), entries, self._context.params["concurrency"])
         items = self._progress.along(done, f"{family.name}: exported", len(entries))
-        wanted = [item for item in items if self._fits(family.texts(item))]
+        there = [item for item in items if item is not None]
+        self._leave_out("gone", len(entries) - len(there))
+        wanted = [item for item in there if self._fits(family.texts(item))]
+        self._leave_out("filtered", len(there) - len(wanted))
         return sorted(wanted, key=lambda item: (family.texts(item), str(item.get("id", ""))))
+
+    def _leave_out(self, reason: str, count: int) -> None:
+        if count:
+            self.left_out[reason] += count
 
     def _fits(self, texts: Sequence[str]) -> bool:
         """Whether what goes by these texts is asked for."""
@@ -187,10 +208,14 @@ class _Exporter:
     def _owners(self, reference: Reference) -> list[dict[str, Any]]:
         """The active owners that are asked for."""
         directory = self._context.directory
-        active = [entry for entry in directory.all(reference) if _active(entry)]
-        return [
+        owners = list(directory.all(reference))
+        active = [entry for entry in owners if _active(entry)]
+        wanted = [
             entry for entry in active if self._fits([directory.name(reference, str(entry["id"]))])
         ]
+        self._leave_out("inactive", len(owners) - len(active))
+        self._leave_out("filtered", len(active) - len(wanted))
+        return wanted
 
     def _owned(self, reference: Reference, owner: dict[str, Any]) -> dict[str, Any]:
         family, context = self._family, self._context
@@ -211,6 +236,17 @@ def _says_what_is_needed(resource: Resource, options: Values) -> bool:
     """Whether options say all that an object is made from; else only its id leads to it."""
     needed = [item for item in resource.fields_in(resource.default_version) if item.create]
     return all(item.option_name in options for item in needed)
+
+
+def _unless_gone(work: Callable[[Any], Item], entry: Any) -> Item | None:
+    """An item, ``None`` where its object has gone since it was listed."""
+    try:
+        return work(entry)
+    except NotFound as exc:
+        # Only that of the object itself tells this.
+        if "/" + str(entry["id"]) not in str(exc.path):
+            raise
+        return None
 
 
 def _counts(raw: Values, doubles: _Doubles) -> bool:

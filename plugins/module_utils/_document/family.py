@@ -114,6 +114,10 @@ class Family:
             self.path(context, version), resource.items, resource.listing, resource.paged
         )
 
+    def listed(self, context: Context) -> Listing | None:
+        """The objects of the family if they have been read."""
+        return context.session.memory.listings.known(self.path(context))
+
     def path(self, context: Context, version: str = "") -> str:
         """Where its objects are listed."""
         version = version or self.spec.default_version

@@ -50,17 +50,17 @@ class Item:
             return str(self.params[self.family.owner_option])
         if self.wanted.id:
             return "id", self.wanted.id
-        return self.identity
-
-    @property
-    def identity(self) -> Hashable:
-        """The identity that its options name, with the API version that it is meant in."""
         return self.wanted.version, self.wanted.key
 
     @cached_property
     def label(self) -> str:
         """What it is called in results."""
         return self.family.label({**self.params, **self.known}, self.masker)
+
+    @property
+    def told(self) -> str:
+        """Where it stands, and what it is called."""
+        return f"{self.place} ({self.label})"
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from .._common.errors import Ambiguous, Doubtful, Invalid
+from .._common.errors import AlvariaError, Ambiguous, Doubtful, Invalid
 from .._common.threads import Watch, at_once
 from .._session.context import Context
 from .._session.memory import Looking
 from .._session.progress import Progress
-from .deletion import left_over, refuse_deletions
+from .deletion import deletions, left_over, refuse_deletions
 from .family import Family
 from .item import Item, Mistake, refusal
 from .step import LOOKING, Step, Steps, step_of
@@ -52,7 +52,6 @@ class Planner:
             _refuse_mistakes(steps)
             if self._exact:
                 self._find_surplus(steps)
-        refuse_deletions(steps.surplus, self._context.params["max_deletions"])
         return steps
 
     @contextmanager
@@ -66,17 +65,36 @@ class Planner:
             client.read_only = before
 
     def _listed(self, family: Family, items: Sequence[Item]) -> list[Step]:
-        if self._exact and family.objects:
-            family.listing(self._context)
         steps = [step_of(self._context, item) for item in items]
+        if self._exact and family.objects and not self._can_be_listed(family, steps):
+            return steps
         looking = Looking(many=True, worth=len(items), foreseeing=True)
         return self._planned(family, steps, looking)
 
+    def _can_be_listed(self, family: Family, steps: Sequence[Step]) -> bool:
+        """Whether the family can be read; if not, none of its items can be planned."""
+        try:
+            family.listing(self._context)
+        except AlvariaError as exc:
+            self._watch.seen(exc)
+            if self._watch.reason or not steps:
+                raise
+            for step in steps:
+                step.error = exc
+            return False
+        return True
+
     def _find_surplus(self, steps: Steps) -> None:
+        """Find what no item lists, and plan to delete what may be deleted of it."""
         for family in self._families:
-            if family.objects:
-                surplus = list(left_over(self._context, family, steps.listed[family.name]))
-                steps.surplus[family.name] = self._planned(family, surplus, LOOKING)
+            listed = steps.listed[family.name]
+            if family.objects and family.listed(self._context) is not None:
+                steps.surplus[family.name] = list(left_over(self._context, family, listed))
+        decision = deletions(self._context, steps, "")
+        refuse_deletions(decision, self._context.params["max_deletions"])
+        steps.hold_back(decision)
+        for family in self._families:
+            self._planned(family, steps.surplus.get(family.name, []), LOOKING)
 
     def _planned(self, family: Family, steps: list[Step], looking: Looking) -> list[Step]:
         # Where a listing has answered already, a step is nearly nothing: then handing them to

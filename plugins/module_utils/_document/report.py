@@ -12,8 +12,9 @@ from typing import Any
 
 from .._common.errors import WorkFailed
 from .._common.threads import Watch
+from .._model.deletion import Decision
 from .._session.context import Context, Outcome
-from .deletion import surplus_result
+from .deletion import objects, surplus_result
 from .difference import change_of, diff_of
 from .step import ACTIONS, CHANGES, Step, Steps
 
@@ -43,6 +44,8 @@ class Report:
         }
         if self._steps.surplus:
             result["surplus"] = surplus_result(self._steps.surplus)
+        if self._context.params["state"] == "exact":
+            result.update(Decision(held_back=self._steps.held_back).as_result())
         if self._context.check_mode:
             result["estimated_requests"] = self._estimate(changed)
         failure = None
@@ -70,7 +73,8 @@ class Report:
 
     def _summary(self, failed: Sequence[Step], count: int) -> WorkFailed:
         shown = [self._failure(step) for step in failed[:_SHOWN]]
-        first = " ".join("{place}: {msg}".format(**failure) for failure in shown)
+        placed = zip(failed, shown)
+        first = " ".join(f"{step.item.told}: {failure['msg']}" for step, failure in placed)
         if len(failed) > _SHOWN:
             first += f" And {len(failed) - _SHOWN} more, see failures."
         remedy = "Correct these and run again."
@@ -80,6 +84,9 @@ class Report:
             remedy = f"Nothing was written in check mode. {remedy}"
         elif not self._watch.reason:
             remedy = f"All others were applied. {remedy}"
+        held_back = len(self._steps.held_back)
+        if held_back:
+            remedy = f"{objects(held_back)} not listed {_were(held_back)} not deleted. {remedy}"
         return WorkFailed(
             f"{len(failed)} of {count} items {could}. {first}", remedy, code="items-failed"
         )
@@ -98,3 +105,9 @@ class Report:
             if others:
                 about = f"{first} (and {len(others)} more)"
             self._context.warn(f"{about}: {text}")
+
+
+def _were(count: int) -> str:
+    if count == 1:
+        return "was"
+    return "were"

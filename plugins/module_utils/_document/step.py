@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .._common.errors import AlvariaError, AuthError, internal_error
+from .._common.errors import AlvariaError, internal_error
+from .._model.deletion import Decision, HeldBack
 from .._session.context import Context, Outcome
 from .._session.memory import Looking
 from .item import Item
@@ -66,8 +67,6 @@ class Step:
             self.context.check_mode = check_mode
             self.context.looking = looking
             self.outcome = self.item.family.task.run(self.context)
-        except AuthError:
-            raise
         except AlvariaError as exc:
             self.error = exc
         except Exception as exc:
@@ -76,7 +75,7 @@ class Step:
     def decide(self) -> None:
         """Read the action from the plan."""
         if self.outcome:
-            self.action = _action(self.outcome)
+            self.action = self.outcome.action
 
 
 @dataclass
@@ -85,8 +84,15 @@ class Steps:
 
     #: Those of the document's items.
     listed: dict[str, list[Step]] = field(default_factory=dict)
-    #: The deletions of objects that the document does not list.
+    #: The deletions of objects that the document does not list, as far as they may be deleted.
     surplus: dict[str, list[Step]] = field(default_factory=dict)
+    #: Those of them that are held back.
+    held_back: list[HeldBack] = field(default_factory=list)
+
+    def hold_back(self, decision: Decision) -> None:
+        """Go on without the deletions that are held back."""
+        self.surplus = {name: decision.of(name) for name in self.surplus}
+        self.held_back += decision.held_back
 
     def of(self, family: str) -> list[Step]:
         """All steps of a family."""
@@ -116,13 +122,3 @@ def step_of(context: Context, item: Item, kept: Mapping[str, Any] | None = None)
         remembered={},
     )
     return Step(item, own, kept is not None, kept or {})
-
-
-def _action(outcome: Outcome) -> str:
-    if not outcome.changed:
-        return "unchanged"
-    if not outcome.before:
-        return "created"
-    if not outcome.after:
-        return "deleted"
-    return "updated"

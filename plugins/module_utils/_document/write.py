@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .._common.errors import AuthError
 from .._common.threads import Watch, at_once
 from .._session.context import Context
 from .._session.progress import Progress
+from .deletion import deletions
 from .family import Family
 from .step import LOOKING, Step, Steps
 
@@ -23,17 +23,22 @@ class Writer:
     def __init__(
         self, context: Context, families: Sequence[Family], watch: Watch, progress: Progress
     ) -> None:
-        self._families = families
-        self._workers = context.params["concurrency"]
         self._watch = watch
         self._progress = progress
+        self._families = families
+        self._context = context
+        self._workers = context.params["concurrency"]
 
     def write(self, steps: Steps) -> None:
-        """Write family by family; deletions come last, in the reverse order."""
+        """Write family by family; deletions come last, in the reverse order.
+
+        What no item lists is deleted only where all else of its family is as it should be by then.
+        """
         for family in self._families:
             listed = steps.listed[family.name]
             made = [step for step in listed if step.action in ("created", "updated")]
             self._carry_out(made, f"{family.name}: written")
+        steps.hold_back(deletions(self._context, steps, self._watch.reason))
         for family in reversed(self._families):
             removed = [step for step in steps.of(family.name) if step.action == "deleted"]
             self._carry_out(removed, f"{family.name}: deleted")
@@ -48,10 +53,8 @@ class Writer:
         if self._watch.reason:
             step.error = self._watch.not_tried()
             return
-        try:
-            step.run(check_mode=False, looking=LOOKING)
-        except AuthError as exc:
-            step.error = exc
+        step.run(check_mode=False, looking=LOOKING)
         self._watch.seen(step.error)
-        if step.outcome and not step.error and not step.outcome.changed:
-            step.action = "unchanged"  # somebody else was faster, and wanted the same
+        if not step.error:
+            # Somebody else may have been faster: then something else was done than was planned.
+            step.decide()

@@ -17,6 +17,7 @@ from typing import Any
 
 from .._api.body import one
 from .._common.errors import AlvariaError, Invalid
+from .._common.limits import refuse_empty_selection
 from .._model.argspec import ArgumentSpec
 from .._model.found import Found
 from .._model.resource import Resource
@@ -66,6 +67,7 @@ def ensure_group(context: Context, noun: str, parts: Parts) -> Outcome:
 
 def read_group(context: Context, noun: str, parts: Parts) -> Outcome:
     """All parts as they are, or those of the option ``subset``."""
+    refuse_empty_selection("subset", context.params.get("subset"))
     found: dict[str, Any] = {}
     for name, part in parts.items():
         if name in (context.params.get("subset") or parts):

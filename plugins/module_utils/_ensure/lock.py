@@ -12,7 +12,8 @@ import time
 from dataclasses import dataclass
 from typing import Callable, Generic, Protocol, TypeVar
 
-from .._common.errors import AlvariaError, Conflict, NotFound, after_a_write
+from .._common.errors import AlvariaError, Conflict, NotFound, Stopped, after_a_write
+from .._common.stop import STOP
 
 TRIES = 5
 #: How often a write whose outcome is unknown is begun anew, after the object was looked up.
@@ -75,6 +76,8 @@ class _Course:
 
     def goes_on(self, error: AlvariaError, repeat_lost: bool) -> bool:
         """Whether to begin anew after a write that failed."""
+        if isinstance(error, Stopped):
+            return False
         if not isinstance(error, Conflict):
             # The object vanished, or the answer got lost: look again.
             self.lost += 1
@@ -130,4 +133,5 @@ def settle(
                     final = settling.give_up(plan, exc)
                 final.changed = course.written
                 raise final from None
-        (sleep or time.sleep)(course.pause(time.monotonic() - began))
+        with after_a_write(course.written):
+            (sleep or STOP.pause)(course.pause(time.monotonic() - began))

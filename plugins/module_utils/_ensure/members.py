@@ -236,17 +236,14 @@ class _Keeper:
         else:
             kept, version = self._replace(step)
         if not same_members(kept, step.target, membership.ordered):
-            if membership.read_back or membership.one_by_one:
-                # Without a version nobody else would notice that what was written is not what is
-                # there, so begin again.
-                overtaken = Conflict(
-                    f"The {membership.option} changed while they were written.",
-                    path=self._path,
-                    code="overtaken",
-                )
-                overtaken.ambiguous = True
-                raise overtaken
-            self._context.warn(f"{membership.option}: the server keeps another list than was sent.")
+            # Somebody else was faster, so begin again.
+            overtaken = Conflict(
+                f"The {membership.option} changed while they were written.",
+                path=self._path,
+                code="overtaken",
+            )
+            overtaken.ambiguous = True
+            raise overtaken
         return replace(step, target=kept, version=version)
 
     def _replace(self, step: Step) -> tuple[list[dict[str, Any]], Any]:

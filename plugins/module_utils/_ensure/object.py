@@ -185,7 +185,7 @@ class Keeper:
             try:
                 if step.plan.action == "create":
                     self._notice_replaced(answer)
-                self._compare(step.plan, answer)
+                self._refuse_a_lost_race(step, answer)
             except (TransportError, WorkFailed) as exc:
                 exc.changed = True
                 raise
@@ -215,15 +215,30 @@ class Keeper:
                 f"another one with the same {same}."
             )
 
-    def _compare(self, plan: Plan, answer: Found) -> None:
-        """Warn of values that the server took but keeps differently.
+    def _refuse_a_lost_race(self, step: Step, answer: Found) -> None:
+        """Raise ``Conflict`` where a success shows that somebody else was faster.
 
-        The next run would find them changed.
+        It shows another object, or other values than were sent. What the server itself assigns may
+        differ.
         """
-        for name, value in plan.after.items():
-            if answer.values.get(name) != value:
-                kept = self._shown(answer.values).get(name)
-                self._context.warn(f"{name}: the server keeps {kept!r} instead of what was sent.")
+        kept = dict(step.plan.after)
+        for item in self._resource.fields_in(self._wanted.version):
+            if item.name in kept and not item.assigned:
+                kept[item.name] = answer.values.get(item.name)
+        other = step.found is not None and answer.id != step.found.id
+        if kept == step.plan.after and not other:
+            return
+        self._context.directory.doubt(self._store.place, answer.id)
+        lost = Conflict(
+            f"The server took the {self._resource.title}, but keeps other values than were sent.",
+            "Somebody else changed it at the same moment, or the server does not take these "
+            "values as they are.",
+            code="kept-otherwise",
+        )
+        # What was sent may have been there for a moment.
+        lost.ambiguous = True
+        lost.changed = step.found is None or answer.values != step.found.values
+        raise lost
 
     def give_up(self, step: Step, error: AlvariaError) -> AlvariaError:
         """The error for a lock that was lost again and again, with both sides."""
@@ -232,9 +247,11 @@ class Keeper:
         with contextlib.suppress(AlvariaError):
             now = self._store.read(fresh=True)
         sent = {**_values(step.found), **step.plan.after}
+        met = "every try met a conflict (HTTP 409)"
+        if error.status is None:
+            met = "the server keeps other values than were sent, whatever was tried"
         return Conflict(
-            f"The {self._resource.title} could not be written: "
-            "every try met a conflict (HTTP 409).",
+            f"The {self._resource.title} could not be written: {met}.",
             "Somebody else keeps changing it, or another object is in the way; "
             "sent and server show both sides.",
             method=error.method,
@@ -265,6 +282,7 @@ class Keeper:
             {noun: {**owner, **shown}},
             {**owner, **self._before(first, there, values, shown)},
             {**owner, **{name: shown[name] for name in self._wanted.values}},
+            shows=self._context.check_mode or not changed or step.answer is not None,
         )
 
     def _before(

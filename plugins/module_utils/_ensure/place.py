@@ -37,8 +37,8 @@ class Store:
             name = context.params[resource.owner_option]
             owner = str(context.find(resource.owner, name, resource.owner_option)["id"])
         self._parts = resource.place(wanted.version, owner)
-        self._place = context.client.path(*self._parts)
-        self._search = Search(context, wanted, self._place)
+        self.place = context.client.path(*self._parts)
+        self._search = Search(context, wanted, self.place)
         #: Whether the object that was written is one that a listing had shown before.
         self.wrote_known = False
         #: What every object of this kind has.
@@ -80,8 +80,8 @@ class Store:
                 body = self._raw(fresh=True)
         if body is not None and body.get("id") is not None:
             written = str(body["id"])
-            self.wrote_known = self._context.directory.knows(self._place, written)
-            self._context.directory.note(self._place, written, body)
+            self.wrote_known = self._context.directory.knows(self.place, written)
+            self._context.directory.note(self.place, written, body)
         return self.found(body)
 
     def _is_whole(self, body: Any) -> bool:
@@ -92,13 +92,13 @@ class Store:
 
     def _send(self, plan: Plan, identifier: str) -> Any:
         """The answer to a creation or change."""
-        directory, path = self._context.directory, self._place
+        directory, path = self._context.directory, self.place
         if plan.action != "create" and not self._resource.singleton:
             path = self._context.client.path(*self._parts, identifier)
         try:
             body = self._context.client.request(plan.method, path, json=plan.payload).body
         except (Conflict, NotFound):
-            directory.doubt(self._place, identifier)
+            directory.doubt(self.place, identifier)
             raise
         except Invalid as exc:
             # Perhaps there is such an object after all, and the listing did not show it yet.
@@ -135,7 +135,7 @@ class Store:
                     exc.items,
                     code="still-referred-to",
                 ) from exc
-        self._context.directory.note(self._place, identifier, None)
+        self._context.directory.note(self.place, identifier, None)
 
     def _get(self, *more: str) -> dict[str, Any]:
         path = self._context.client.path(*self._parts, *more)
@@ -181,11 +181,11 @@ class Store:
         directory, payload = self._context.directory, plan.payload or {}
         there = found.raw if found else {}
         if self._resource.singleton:
-            directory.foresee_detail(self._place, {**there, **payload})
+            directory.foresee_detail(self.place, {**there, **payload})
         elif self._resource.personal:
             return
         elif plan.action == "create" or self._renames(plan):
-            directory.foresee(self._place, {**there, **payload})
+            directory.foresee(self.place, {**there, **payload})
 
     def _renames(self, plan: Plan) -> bool:
         """Whether users will know the object otherwise."""

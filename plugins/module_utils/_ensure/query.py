@@ -16,6 +16,7 @@ from typing import Any
 
 from .._api.body import one, with_ids
 from .._common.errors import Invalid, NotFound
+from .._common.limits import refuse_empty_selection
 from .._model.field import Values
 from .._model.found import Found
 from .._model.query import Part, Query
@@ -40,7 +41,10 @@ def read(context: Context, query: Query) -> Outcome:
     for raw in listed:
         own = (*parts, str(raw.get("id")))
         if _is_detailed(query, params):
-            raw = {**raw, **context.directory.detail(context.client.path(*own))}
+            try:
+                raw = {**raw, **context.directory.detail(context.client.path(*own))}
+            except NotFound:  # it has gone since it was listed
+                continue
         item = _shown(context, query, version, raw)
         if query.enrich:
             item = query.enrich(context, item, params)
@@ -133,11 +137,13 @@ def _named(
 
 
 def _filters(context: Context, query: Query, version: str) -> dict[str, Any]:
-    """The query parameters that the options stand for. An empty list leaves all."""
+    """The query parameters that the options stand for."""
     given: dict[str, Any] = {}
     for option in query.parameters:
         value = context.params.get(option)
-        if value in (None, []):
+        if isinstance(value, list):
+            refuse_empty_selection(option, value)
+        if value is None:
             continue
         if version not in query.only.get(option, (version,)):
             raise Invalid(

@@ -136,3 +136,16 @@ class Outcome:
     failure: AlvariaError | None = None
     #: How many requests it takes to carry out what was planned.
     cost: int = 1
+    #: Whether what was written shows.
+    shows: bool = True
+
+    @property
+    def action(self) -> str:
+        """What was done to the one object that it is about."""
+        if not self.changed:
+            return "unchanged"
+        if not self.before:
+            return "created"
+        if not self.after:
+            return "deleted"
+        return "updated"

@@ -14,9 +14,10 @@ import os
 from collections.abc import Mapping
 from typing import Any, Callable
 
+from .._api.client import Client
 from .._api.connection import SECRETS, Connection, mask_key, secrets_of
 from .._api.environment import proxy_secrets
-from .._common.errors import AlvariaError, Invalid, internal_error
+from .._common.errors import AlvariaError, Invalid, Stopped, internal_error
 from .._common.limits import WORKERS
 from .._common.yaml import to_yaml
 from .._privacy.gate import Gate, without_leaves
@@ -56,20 +57,20 @@ def execute(
     gate.know(task.fields, params)
     context: Context | None = None
     counted: dict[str, int] = {}
+    writes: Callable[[], int] = int
     result: dict[str, Any]
     try:
         session = _session(Connection.from_params(params), again)
         counted = _counters(session)
+        writes = _writes_since(session.client)
         _set_up(session, params, check_mode, gate)
         looking = Looking(looping)
         context = Context(
             session, params, check_mode, gate, say=_saying(gate, say), looking=looking
         )
         result = _success(task.run(context), want_diff)
-    except AlvariaError as exc:
-        result = {"failed": True, "changed": exc.changed, **exc.as_result()}
     except Exception as exc:
-        result = {"failed": True, "changed": False, **internal_error(task.name, exc).as_result()}
+        result = _failed(task, exc, writes() > 0)
     if context is not None:
         result["alvaria_api"] = _since(counted, context.session)
         if context.warnings:
@@ -103,6 +104,15 @@ def gate_of(params: Mapping[str, Any], addresses: bool) -> Gate:
 
 def _saying(gate: Gate, say: Callable[[str], None]) -> Callable[[str], None]:
     return lambda text: say(gate.clean(text))
+
+
+def _failed(task: Task, exc: Exception, written: bool) -> dict[str, Any]:
+    """The result of a task that an exception ended, after something was ``written`` or not."""
+    if isinstance(exc, Stopped):
+        exc.changed = exc.changed or written
+    if isinstance(exc, AlvariaError):
+        return {"failed": True, "changed": exc.changed, **exc.as_result()}
+    return {"failed": True, "changed": written, **internal_error(task.name, exc).as_result()}
 
 
 def refused(message: str, code: str) -> dict[str, Any]:
@@ -204,6 +214,12 @@ def _set_up(session: Session, params: Mapping[str, Any], check_mode: bool, gate:
 
 def _counters(session: Session) -> dict[str, int]:
     return {name: getattr(session.client, name) for name in _COUNTED}
+
+
+def _writes_since(client: Client) -> Callable[[], int]:
+    """Tells how many writes have been done from now on."""
+    before = client.writes
+    return lambda: client.writes - before
 
 
 def _since(then: Mapping[str, int], session: Session) -> dict[str, int]:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -16,7 +17,9 @@ from .._api.connection import connection_argspec
 from .._api.credentials import credentials_file, setting
 from .._api.library import requests_missing
 from .._common.errors import Invalid
+from .._common.stop import STOP
 from .._model.argspec import ArgumentSpec
+from .deadline import task_time
 from .execute import execute, invocation, refusal, refused, without_values
 from .options import fitted
 from .task import Task
@@ -92,6 +95,11 @@ def missing_library() -> str:
     return str(missing_required_lib("requests", reason="to call the API"))
 
 
+def _terminated(number: int, frame: Any) -> None:
+    """Have the run end by itself, with the truth about what it did."""
+    STOP.now("the module got the signal SIGTERM")
+
+
 def run_module(task: Task) -> None:
     """The whole of a module's ``main()``."""
     module = _QuietModule(task)
@@ -100,7 +108,9 @@ def run_module(task: Task) -> None:
     missing = missing_library()
     if missing:
         module.fail_json(**refused(missing, "library-missing"))
-    result = execute(task, module.params, module.check_mode, module._diff)
+    signal.signal(signal.SIGTERM, _terminated)
+    with task_time():
+        result = execute(task, module.params, module.check_mode, module._diff)
     for text in result.pop("warnings", []):
         module.warn(text)
     if result.get("failed"):

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""The end of a run before its time: one event for all of its threads.
+
+Whatever waits or sends asks it first. Then nothing is sent after the end, and what was done until
+then is told.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .errors import Stopped
+
+#: For how long something may wait that cannot be woken, in seconds, before it looks again.
+LOOK = 0.5
+_REMEDY = (
+    "What was done until then stays, and no request was sent afterwards; run again to do the rest."
+)
+
+
+class Stop:
+    """Says whether the run has to end: because somebody said so, or because its time is over."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._reason = ""
+        self._end = float("inf")
+
+    @contextmanager
+    def after(self, seconds: float, reason: str) -> Iterator[None]:
+        """Let what runs within end after so many seconds, if it still runs then."""
+        before = self._end, self._reason
+        self._end, self._reason = time.monotonic() + seconds, reason
+        try:
+            yield
+        finally:
+            self._end, self._reason = before
+
+    def now(self, reason: str) -> None:
+        """End the run, and all that follows it in this process."""
+        self._reason = reason
+        self._event.set()
+
+    @property
+    def reason(self) -> str:
+        """Why the run has to end, as a sentence."""
+        return f"The task was ended: {self._reason}."
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has to end."""
+        return self._event.is_set() or time.monotonic() >= self._end
+
+    def check(self) -> None:
+        """Raise ``Stopped`` if the run has to end."""
+        if self.is_over:
+            raise Stopped(self.reason, _REMEDY, code="stopped")
+
+    def within(self, seconds: float) -> float:
+        """So many seconds, or as many as are left. Raises ``Stopped`` when none are."""
+        self.check()
+        return max(0.001, min(seconds, self._end - time.monotonic()))
+
+    def pause(self, seconds: float) -> None:
+        """Wait. Raises ``Stopped`` as soon as the run has to end."""
+        self._event.wait(self.within(seconds))
+        self.check()
+
+
+#: The one of this process, which runs one task at a time.
+STOP = Stop()
