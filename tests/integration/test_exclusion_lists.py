@@ -349,7 +349,9 @@ def test_bad_rows_are_left_out_when_that_is_allowed_and_nothing_is_deleted_meanw
         "unchanged": 0,
         "failed": 0,
     }
-    assert done["held_back"] == 390
+    assert done["held_back_count"] == 390
+    assert len(done["held_back"]) == 20
+    assert done["held_back"][0]["reason"] == "rows that make no sense may stand for it"
     assert len(state(filled)) == MANY + 9
     assert any(
         "390 exclusions that the list does not have were not deleted" in text

@@ -19,6 +19,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
     contact_attempts,
     load_jobs,
 )
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import Stop
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure import lock as _lock
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _execute
 from ansible_collections.alvaria.cloud.tests.unit.support import Clock, Script
@@ -60,6 +61,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     fake = Clock()
     for module in (_login, _sending, _pace, _lock, contact_attempts, load_jobs):
         monkeypatch.setattr(module, "time", fake)
+    monkeypatch.setattr(Stop, "pause", lambda _stop, seconds: fake.sleep(seconds))
     return fake
 
 

@@ -23,6 +23,8 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 import requests
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import Stop
+
 #: Seconds after which an impatient client takes a request for lost, and after which the slow
 #: server answers it.
 PATIENCE, SLOWNESS = 0.05, 0.12
@@ -171,6 +173,7 @@ def virtual_time() -> Iterator[VirtualTime]:
         for name, module in list(sys.modules.items()):
             if name.startswith(ENGINE) and name != WIRE and getattr(module, "time", None) is time:
                 patch.setattr(module, "time", clock)
+        patch.setattr(Stop, "pause", lambda _stop, seconds: clock.sleep(seconds))
         yield clock
 
 

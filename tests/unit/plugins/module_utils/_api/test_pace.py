@@ -23,6 +23,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._api.pace import (
     Pace,
     Throttle,
 )
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import Stop
 
 
 class Answer(NamedTuple):
@@ -218,11 +219,11 @@ def test_a_thread_sleeps_as_long_as_the_server_asks(monkeypatch: pytest.MonkeyPa
         "Clock", (), {"now": 5.0, "monotonic": lambda self: self.now, "time": lambda self: 0.0}
     )()
 
-    def sleep(seconds: float) -> None:
+    def pause(_stop: Stop, seconds: float) -> None:
         slept.append(seconds)
         clock.now += seconds
 
-    clock.sleep = sleep
+    monkeypatch.setattr(Stop, "pause", pause)
     monkeypatch.setattr(_pace, "time", clock)
     throttle = Throttle()
     throttle.leave(throttle.enter(), 200, {"RateLimit-Remaining": "0", "RateLimit-Reset": "3"})

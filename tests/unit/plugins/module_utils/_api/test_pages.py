@@ -13,7 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._api.pages import PAGE_SIZE, Pager
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.pages import (
+    PAGE_SIZE,
+    Pager,
+    Shifted,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import TransportError
 
 Records = list[dict[str, Any]]
@@ -343,3 +347,80 @@ def test_a_bare_list_that_is_none_is_an_error(body: Any) -> None:
 def test_a_list_alone_is_no_collection_of_the_api() -> None:
     with pytest.raises(TransportError, match="'things'"):
         Pager("things", paged=True).take([{"id": 7}], "/things")
+
+
+# --- while others write ---------------------------------------------------------------------------
+
+
+@given(
+    st.integers(1, 60),
+    st.sampled_from([0, 1]),
+    st.sampled_from([1, 7, 20]),
+    st.integers(0, 4),
+    st.integers(0, 60),
+    st.booleans(),
+)
+def test_no_record_is_missed_because_another_was_deleted_or_created(
+    count: int, base: int, cap: int, boundary: int, place: int, deleted: bool
+) -> None:
+    """What is there all the time is seen, or the listing is begun anew."""
+    records = things(count)
+    staying = [record["id"] for record in records]
+    if deleted and place < count:
+        staying.remove(str(place))
+    pager, answered = Keeping("things", paged=True), 0
+    try:
+        while not pager.done:
+            for query in pager.queries():
+                pager.take(Server(records, base, cap).page(query), "/things")
+                if answered == boundary:
+                    records = _changed(records, place, deleted)
+                answered += 1
+                assert answered < 1000, "an endless loop"
+                if pager.done or pager.surprised:
+                    break
+    except Shifted:
+        return
+    assert set(staying) <= {record["id"] for record in pager.kept}
+
+
+def _changed(records: Records, place: int, deleted: bool) -> Records:
+    """The records after somebody has deleted one of them, or created one there."""
+    if deleted:
+        return records[:place] + records[place + 1 :]
+    return [*records[:place], {"id": "new"}, *records[place:]]
+
+
+@pytest.mark.parametrize("base", [0, 1])
+@pytest.mark.parametrize("total", [len, lambda records: None])
+def test_a_deletion_and_a_creation_at_once_show_where_pages_overlap(
+    base: int, total: Callable[[Records], Any]
+) -> None:
+    # Of 30 records on pages of 20 there is room for the last record of the first page.
+    records, pager = things(30), Keeping("things", paged=True)
+    pager.take(Server(records, base, 20, total).page(pager.query()), "/things")
+    shifted = [*records[1:], {"id": "new"}]
+    with pytest.raises(Shifted):
+        pager.take(Server(shifted[1:] + [{"id": "newer"}], base, 20, total).page(pager.query()), "")
+
+
+@given(st.integers(0, 200), st.sampled_from([0, 1]), st.sampled_from([1, 2, 3, 7, 20]))
+def test_overlapping_pages_cost_nothing(count: int, base: int, cap: int) -> None:
+    assert _requests(Server(things(count), base, cap), overlap=True) <= _requests(
+        Server(things(count), base, cap), overlap=False
+    )
+
+
+def _requests(server: Server, overlap: bool) -> int:
+    """How many requests a listing takes."""
+    pager, requests = Keeping("things", paged=True), 0
+    while not pager.done:
+        for query in pager.queries():
+            requests += 1
+            pager.take(server.page(query), "/things")
+            if not overlap:
+                pager._overlap = 0
+            if pager.done or pager.surprised:
+                break
+    assert pager.kept == server.records
+    return requests

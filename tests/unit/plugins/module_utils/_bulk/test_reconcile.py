@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.client import Response
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.refusals import error_of
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.reconcile import Reconciler
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.source import Row
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.spelling import Spelling
@@ -21,6 +22,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions 
     TASK,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Outcome
 from ansible_collections.alvaria.cloud.tests.unit.support import context
 
 SPELLING = Spelling.of((), "UTC", None)
@@ -68,7 +70,13 @@ class Server:
 
 
 def apply(server: Server, rows: list[tuple[str, str]], state: str) -> dict[str, Any]:
-    task = context({**PARAMS, "state": state})
+    return dict(reconciled(server, rows, state).result["counts"])
+
+
+def reconciled(
+    server: Server, rows: list[tuple[str, str]], state: str, concurrency: int = 1
+) -> Outcome:
+    task = context({**PARAMS, "state": state, "concurrency": concurrency})
     for name in ("iter_pages", "request"):
         setattr(task.client, name, getattr(server, name))
     defaults = {"exclusion_type": "Voice", "start_time": "2030-01-01T00:00:00Z"}
@@ -79,8 +87,7 @@ def apply(server: Server, rows: list[tuple[str, str]], state: str) -> dict[str, 
             for number, (value, end) in enumerate(rows, 1)
         )
 
-    outcome = Reconciler(task, TASK, EXCLUSION, source, defaults, {}, SPELLING).run()
-    return dict(outcome.result["counts"])
+    return Reconciler(task, TASK, EXCLUSION, source, defaults, {}, SPELLING).run()
 
 
 _numbers = st.sampled_from([f"120255501{place:02}" for place in range(8)])
@@ -129,6 +136,101 @@ def test_a_list_that_changes_under_the_reader_is_an_error() -> None:
     with pytest.raises(Invalid, match="The list changed while it was being read"):
         Reconciler(task, TASK, EXCLUSION, source, defaults, {}, SPELLING).run()
     assert set(server.rows) <= {"id-101"}  # never what the first reading did not know
+
+
+@pytest.mark.parametrize("workers", [1, 16])
+def test_a_list_that_changes_tells_what_was_written_until_then(workers: int) -> None:
+    server, task = Server({}), context({**PARAMS, "state": "present", "concurrency": workers})
+    for name in ("iter_pages", "request"):
+        setattr(task.client, name, getattr(server, name))
+    values = [f"v{number}" for number in range(40)]
+    versions = iter([values, [*values[:20], "other", *values[21:]]])
+
+    def source() -> Iterator[Row]:
+        return (
+            Row(number, {"exclusion_value": value}) for number, value in enumerate(next(versions))
+        )
+
+    defaults = {"exclusion_type": "Voice", "start_time": ENDS[0], "end_time": ENDS[0]}
+    with pytest.raises(Invalid) as caught:
+        Reconciler(task, TASK, EXCLUSION, source, defaults, {}, SPELLING).run()
+    assert caught.value.changed
+    assert len(server.rows) == 20
+    assert caught.value.details["counts"]["created"] == 20
+
+
+class Refusing(Server):
+    """A server that refuses to create some values."""
+
+    def __init__(self, values: dict[str, str], refused: set[str], status: int) -> None:
+        super().__init__(values)
+        self.refused = refused
+        self.status = status
+
+    def request(self, method: str, path: str, **body: Any) -> Response:
+        if method == "POST" and body["json"]["exclusionValue"] in self.refused:
+            raise error_of(self.status, None, method, path, str, 0)
+        if method == "GET":
+            return Response(200, {"exclusions": [], "totalItems": 0})
+        return super().request(method, path, **body)
+
+
+_CLUMPS = {
+    "first": range(60),
+    "last": range(540, 600),
+    "in the middle": range(270, 330),
+    "alone": range(0, 600, 10),
+    "by threes": [number for number in range(600) if number % 30 < 3],
+}
+
+
+@pytest.mark.parametrize("workers", [1, 16])
+@pytest.mark.parametrize("status", [400, 403, 500])
+@pytest.mark.parametrize("clump", _CLUMPS)
+@pytest.mark.usefixtures("clock")
+def test_what_is_refused_never_stops_the_rest(clump: str, status: int, workers: int) -> None:
+    values = [f"v{number:03}" for number in range(600)]
+    server = Refusing({}, {values[number] for number in _CLUMPS[clump]}, status)
+    outcome = reconciled(server, [(value, ENDS[0]) for value in values], "present", workers)
+    assert outcome.result["counts"]["created"] == 540
+    assert outcome.result["counts"]["failed"] == 60
+    assert outcome.failure is not None
+    assert "All others were made" in outcome.failure.remedy
+
+
+def test_a_refused_row_holds_back_what_the_list_does_not_have() -> None:
+    server = Refusing({"old": ENDS[0]}, {"new"}, 400)
+    outcome = reconciled(server, [("new", ENDS[0]), ("other", ENDS[0])], "exact")
+    assert "id-old" in server.rows
+    assert outcome.result["counts"]["deleted"] == 0
+    [held] = outcome.result["held_back"]
+    assert held["family"] == "exclusions"
+    assert held["reason"] == "other changes failed"
+    assert held["label"].startswith("Voice ")
+    assert outcome.result["held_back_count"] == 1
+    assert outcome.failure is not None
+
+
+def _with_a_double() -> Server:
+    server = Server({"a": ENDS[0], "b": ENDS[0]})
+    server.rows["id-a2"] = {**server.rows["id-a"], "id": "id-a2", "endTime": ENDS[1]}
+    return server
+
+
+def test_all_objects_of_one_identity_are_deleted() -> None:
+    server = _with_a_double()
+    outcome = reconciled(server, [("a", ENDS[0])], "absent")
+    assert set(server.rows) == {"id-b"}
+    assert outcome.result["counts"]["deleted"] == 2
+
+
+@pytest.mark.parametrize("state", ["present", "exact"])
+def test_several_objects_of_one_identity_are_an_error_of_their_row(state: str) -> None:
+    server = _with_a_double()
+    outcome = reconciled(server, [("a", ENDS[0]), ("c", ENDS[0])], state)
+    assert outcome.failure is not None
+    assert "line 1: several exclusions have this identity" in outcome.failure.message
+    assert set(server.rows) == {"id-a", "id-a2", "id-b", "id-c"}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.threads import at_once
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    AlvariaError,
+    AuthError,
+    Invalid,
+    Stopped,
+    Throttled,
+    TransportError,
+)
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.threads import Watch, at_once
 
 
 @pytest.mark.parametrize("workers", [1, 2, 7])
@@ -73,3 +81,63 @@ def test_an_exception_is_raised_in_its_turn_and_the_rest_is_left() -> None:
             got.append(result)  # noqa: PERF402  what came before the exception counts
     assert got == [0, 1, 2]
     assert len(done) < 20
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_where_the_source_fails_the_results_of_what_was_begun_come_first(workers: int) -> None:
+    def source() -> Iterator[int]:
+        yield from range(7)
+        raise LookupError
+
+    got: list[int] = []
+    with pytest.raises(LookupError):
+        for result in at_once(lambda number: number, source(), workers):
+            got.append(result)  # noqa: PERF402  what came before the exception counts
+    assert got == list(range(7))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        TransportError("failed", status=500, code="http-5xx"),
+        AuthError("no", status=403, code="http-403"),
+        AuthError("no", status=401, code="http-401"),
+        Invalid("no", status=400, code="http-4xx"),
+        TransportError("not JSON", status=200, code="not-json"),
+    ],
+    ids=lambda error: str(error.code),
+)
+def test_an_answer_never_ends_the_work(error: AlvariaError) -> None:
+    watch = Watch()
+    for _time in range(100):
+        watch.seen(error)
+    assert watch.reason == ""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [TransportError("silent", code="no-answer"), Throttled("slow", status=429, code="http-429")],
+    ids=["no answer", "throttled"],
+)
+def test_silence_ends_the_work_after_three_times_in_a_row(error: AlvariaError) -> None:
+    watch = Watch()
+    for _time in range(2):
+        watch.seen(error)
+    watch.seen(None)
+    for _time in range(2):
+        watch.seen(error)
+    assert watch.reason == ""
+    watch.seen(error)
+    assert watch.reason == error.message
+    assert error.message in watch.not_tried().message
+
+
+@pytest.mark.parametrize(
+    "error",
+    [Stopped("over", code="stopped"), AuthError("no", status=400, code="login-refused")],
+    ids=["stopped", "login"],
+)
+def test_the_end_of_the_run_or_a_refused_login_ends_the_work_at_once(error: AlvariaError) -> None:
+    watch = Watch()
+    watch.seen(error)
+    assert watch.reason == error.message

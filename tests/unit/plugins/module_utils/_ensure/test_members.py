@@ -378,16 +378,27 @@ def test_a_read_back_that_fails_says_that_the_list_was_changed(script: Script) -
     assert caught.value.changed is True
 
 
-def test_a_list_that_the_server_keeps_differently_is_shown_as_it_is_with_a_warning(
+def test_a_list_that_the_server_keeps_otherwise_is_read_again_and_written_again(
     script: Script,
 ) -> None:
     expect_room(script)
     script.expect("GET", LAMPS, ok(body("a")))
-    script.expect("PUT", LAMPS, ok(body("a", "b/low")), json=sent("a", "b"))
-    run = task(["b"])
-    assert lamps_of(ensure_members(run, SET).after) == ["a", "b/low"]
-    assert len(run.warnings) == 1
-    assert run.warnings[0].startswith("lamps: ")
+    script.expect("PUT", LAMPS, ok(body("a", "c", version=6)), json=sent("a", "b"))
+    script.expect("GET", LAMPS, ok(body("a", "c", version=6)))
+    script.expect(
+        "PUT", LAMPS, ok(body("a", "c", "b", version=7)), json=sent("a", "c", "b", version=6)
+    )
+    assert lamps_of(ensure_members(task(["b"]), SET).after) == ["a", "c", "b"]
+
+
+def test_a_list_that_the_server_always_keeps_otherwise_is_an_error(script: Script) -> None:
+    expect_room(script)
+    for _try in range(TRIES):
+        script.expect("GET", LAMPS, ok(body("a")))
+        script.expect("PUT", LAMPS, ok(body("a", "b/low")), json=sent("a", "b"))
+    script.expect("GET", LAMPS, ok(body("a")))
+    with pytest.raises(Conflict):
+        ensure_members(task(["b"]), SET)
 
 
 @pytest.mark.parametrize(

@@ -564,18 +564,54 @@ def test_the_resources_own_advice_becomes_warnings(script: Script, found: bool) 
     assert run.warnings == [f"action: {action}", "wanted: ['name', 'size']"]
 
 
-def test_a_value_that_the_server_keeps_differently_is_a_warning_without_personal_data(
+def test_a_value_that_the_server_always_keeps_otherwise_is_a_conflict_without_personal_data(
     script: Script,
 ) -> None:
-    expect_listing(script, READ)
     sent = {**WRITTEN, "widgetDescription": " padded ", "owner": "+12025550199"}
-    script.expect("PUT", SEVEN, ok({**READ, "widgetDescription": "padded"}), json=sent)
-    run = task(description=" padded ", owner="+12025550199")
-    ensure(run, WIDGET)
-    assert len(run.warnings) == 2
-    assert run.warnings[0].startswith("description: the server keeps 'padded'")
-    assert run.warnings[1].startswith("owner: ")
-    assert "+1202" not in run.warnings[1]
+    for _try in range(TRIES):
+        expect_listing(script, READ)
+        script.expect("PUT", SEVEN, ok({**READ, "widgetDescription": "padded"}), json=sent)
+    expect_listing(script, READ)
+    with pytest.raises(Conflict) as caught:
+        ensured(description=" padded ", owner="+12025550199")
+    assert caught.value.code == "overtaken"
+    assert caught.value.changed
+    assert caught.value.details["sent"]["description"] == " padded "
+    assert "+1202" not in str(caught.value.as_result())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {**READ, "size": 9, "version": 8},
+        {**READ, "id": "8", "size": 4},
+        {"error": {"code": 409, "message": "overtaken", "errors": []}},
+    ],
+    ids=["other values", "another object", "an error in a success"],
+)
+def test_a_race_that_a_success_shows_as_lost_is_run_again(
+    script: Script, answer: dict[str, Any]
+) -> None:
+    expect_listing(script, READ)
+    script.expect("PUT", SEVEN, ok(answer), json={**WRITTEN, "size": 4})
+    now = {**READ, "version": 8, "widgetDescription": "theirs"}
+    expect_listing(script, now)
+    body = {**WRITTEN, "size": 4, "version": 8, "widgetDescription": "theirs"}
+    script.expect("PUT", SEVEN, ok({**now, "size": 4, "version": 9}), json=body)
+    outcome = ensured(size=4)
+    assert outcome.changed
+    assert outcome.result["widget"]["size"] == 4
+
+
+def test_a_creation_that_shows_what_somebody_else_has_created_becomes_a_change(
+    script: Script,
+) -> None:
+    theirs = {**READ, "size": 9}
+    expect_listing(script)
+    script.expect("POST", WIDGETS, Answer(201, theirs), json={"widgetName": "lamp", "size": 4})
+    expect_listing(script, theirs)
+    script.expect("PUT", SEVEN, ok({**theirs, "size": 4}), json={**WRITTEN, "size": 4})
+    assert ensured(size=4).changed
 
 
 def test_the_api_version_of_the_task_chooses_the_path(script: Script) -> None:

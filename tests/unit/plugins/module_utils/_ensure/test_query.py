@@ -272,11 +272,17 @@ def test_a_filter_that_is_left_out_belongs_to_no_version(script: Script, version
     assert found(LIMITED, size=None, from_end_time=None, api_version=version) == []
 
 
-def test_a_filter_by_nothing_leaves_everything(script: Script) -> None:
+def test_a_filter_by_an_empty_list_is_refused(script: Script) -> None:
+    with pytest.raises(Invalid, match="colours: is empty"):
+        found(WIDGETS, colours=[])
+    assert script.sent == []
+
+
+def test_a_filter_by_zero_or_false_is_one(script: Script) -> None:
     script.expect(
         "GET",
         f"{COMPLIANCE_V4}/widgets/all",
         ok({"widgets": []}),
         query={"size": "0", "enabled": "false", **FIRST},
     )
-    assert found(WIDGETS, colours=[], size=0, enabled=False) == []
+    assert found(WIDGETS, size=0, enabled=False) == []

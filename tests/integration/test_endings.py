@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A run that has to end before its work is done ends soon, tells the truth, and sends nothing more.
+
+Its time may be over (the keyword ``timeout`` of a task), its parent gone, or a signal come.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .support.playbook import play, run
+from .support.sandbox import Organization, writes
+from .support.ways import mostly
+
+Make = Callable[..., Organization]
+
+#: When a task ends has nothing to do with what the API speaks.
+dialect = mostly("documented")
+
+ROWS = [
+    {"type": "Voice", "value": f"+12025550{number}", "start_time": "2030-01-01T00:00:00Z"}
+    for number in range(100, 160)
+]
+DEFAULTS = {"end_time": "2031-01-01T00:00:00Z"}
+LIST = {"alvaria.cloud.alvaria_exclusions": {"exclusions": ROWS, "defaults": DEFAULTS}}
+DOCUMENT = {
+    "alvaria.cloud.alvaria_config": {
+        "config": {"exclusions": [{**row, **DEFAULTS} for row in ROWS]}
+    }
+}
+#: Every kind of waiting, by what goes wrong with the writes.
+WAITING: dict[str, dict[str, Any]] = {
+    "asked to wait": {"status": 429, "headers": {"Retry-After": "15"}},
+    "asked to wait for long": {"status": 503, "headers": {"Retry-After": "60"}},
+    "no answer": {"delay": 20},
+}
+SECONDS = 5
+
+
+def timed(
+    folder: Path, organization: Organization, execution: str, task: dict[str, Any]
+) -> tuple[dict[str, Any], float]:
+    """The result of the task, and how many seconds it took."""
+    moment = {"ansible.builtin.debug": {"msg": "{{ now().timestamp() }}"}}
+    tasks = [
+        {"name": "before", **moment},
+        {"name": "write", "timeout": SECONDS, "ignore_errors": True, **task},
+        {"name": "after", **moment},
+    ]
+    done = run(
+        folder, organization, play(tasks, organization, vars={"alvaria_execution": execution})
+    )
+    before, after = (float(done.record(name).result["msg"]) for name in ("before", "after"))
+    return done.record("write").result, after - before
+
+
+def created(result: dict[str, Any]) -> int:
+    """How many exclusions the result says were created."""
+    counts = result.get("counts", {})
+    return int(counts.get("exclusions", counts).get("created", 0))
+
+
+@pytest.mark.parametrize("execution", ["worker", "module"])
+@pytest.mark.parametrize("task", [LIST, DOCUMENT], ids=["list", "document"])
+@pytest.mark.parametrize("fault", WAITING)
+def test_a_task_ends_when_its_time_is_over(
+    fault: str, task: dict[str, Any], execution: str, make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("bare")
+    organization.fault(method="POST", path="*/exclusions", skip=5, **WAITING[fault])
+    result, lasted = timed(folder, organization, execution, task)
+    assert lasted < SECONDS + 2, result
+    assert "error" in result, result
+    assert "the keyword timeout of the task" in result["msg"], result
+    assert result["timedout"]["period"] == SECONDS
+    position = organization.position()
+    time.sleep(1.0)
+    assert writes(organization.journal(position)) == []
+    organization.forget_faults()
+    there = organization.call("GET", "/via/v3/{org}/compliance/exclusions").json()["totalItems"]
+    assert result["changed"] is (there > 0)
+    assert created(result) <= there

@@ -1,0 +1,248 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every request of an exact run fails in turn, and nothing is destroyed that should be kept.
+
+Never is an object deleted that the document lists, nor one whose replacement is not there; the
+result tells the truth; and the next run reaches the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from ansible_collections.alvaria.cloud.tests import summary
+
+from .support.engine import perform
+from .support.faults import virtual_time
+from .support.sandbox import UNSAFE, Organization, serving
+from .support.state import put_back, saved, state_of
+
+#: What goes wrong with a request, and for how many in a row; ``None``: for all from then on.
+FAULTS: dict[str, tuple[dict[str, Any], int | None]] = {
+    "no answer": ({"cut": "before"}, None),
+    "no answer, processed": ({"cut": "after"}, 1),
+    "400": ({"status": 400}, 1),
+    "403": ({"status": 403}, 1),
+    "409": ({"status": 409}, None),
+    "429": ({"status": 429}, None),
+    "500": ({"status": 500}, 1),
+    "an error in a success": (
+        {"status": 200, "body": {"error": {"code": 500, "message": "no", "errors": []}}},
+        None,
+    ),
+}
+PERIOD = {"start_time": "2030-01-01T00:00:00Z", "end_time": "2031-01-01T00:00:00Z"}
+TRACKER = {
+    "type_of_tracker": "Customer",
+    "number_of_attempts": 3,
+    "threshold_type": "Day",
+    "threshold": 1,
+    "dispositions": ["BZ"],
+    "contact_channels": ["Voice"],
+}
+QUOTA = {"total_quota": 9, "unit_value": 1}
+
+
+def _rule(number: int, **more: Any) -> dict[str, Any]:
+    value = f"+120255501{number:02}"
+    return {"exclusion_type": "Voice", "exclusion_value": value, **PERIOD, **more}
+
+
+def _time(number: int, hours: str) -> dict[str, Any]:
+    start, end = hours.split("-")
+    days = [{"days": ["Monday"], "start_time": start, "end_time": end}]
+    return {
+        "contact_type": "Customer",
+        "contact_value": f"C{number}",
+        "convenient_contact_times": days,
+    }
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is there before, and what an exact run makes of it: one kept, changed, new and old."""
+
+    name: str
+    before: list[dict[str, Any]]
+    wanted: list[dict[str, Any]]
+    module: str = "alvaria_config"
+
+    def options(self, items: list[dict[str, Any]]) -> dict[str, Any]:
+        if self.module == "alvaria_exclusions":
+            return {"exclusions": items, "state": "exact", "max_deletions": 9, "concurrency": 1}
+        return {
+            "config": {self.name: items},
+            "state": "exact",
+            "max_deletions": 9,
+            "concurrency": 1,
+        }
+
+
+_RULES = (
+    [_rule(1), _rule(2), _rule(3)],
+    [_rule(1), _rule(2, reason="asked"), _rule(4)],
+)
+CASES = [
+    Case(
+        "signatures",
+        [{"name": name, "contents": "x"} for name in ("Kept", "Changed", "Old")],
+        [
+            {"name": "Kept", "contents": "x"},
+            {"name": "Changed", "contents": "y"},
+            {"name": "New", "contents": "z"},
+        ],
+    ),
+    Case(
+        "attempt_trackers",
+        [{"name": name, **TRACKER} for name in ("Kept", "Changed", "Old")],
+        [
+            {"name": "Kept", **TRACKER},
+            {"name": "Changed", **TRACKER, "threshold": 2},
+            {"name": "New", **TRACKER},
+        ],
+    ),
+    Case(
+        "quota_controls",
+        [{"product": name, **QUOTA} for name in ("Kept", "Changed", "Old")],
+        [
+            {"product": "Kept", **QUOTA},
+            {"product": "Changed", **QUOTA, "unit_value": 2},
+            {"product": "New", **QUOTA},
+        ],
+    ),
+    Case("exclusions", *_RULES),
+    Case("exclusions", *_RULES, module="alvaria_exclusions"),
+]
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Organization]:
+    """The only organization of a sandbox, which is put back as a whole again and again."""
+    with serving(tmp_path_factory.mktemp("exact"), "--data", "empty") as url:
+        yield Organization(url, "matrix")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.module}-{case.name}")
+def test_an_exact_run_whose_requests_fail_destroys_nothing(case: Case, own: Organization) -> None:
+    own.reset("bare")
+    done = perform(own, case.module, **case.options(case.before))
+    assert not done.get("failed"), done
+    before = saved(own)
+    position = own.position()
+    done = perform(own, case.module, **case.options(case.wanted))
+    assert not done.get("failed"), done
+    wanted = state_of(own)
+    requests = [entry for entry in own.journal(position) if entry["operation_id"] != "token"]
+    assert {entry["method"] for entry in requests} >= {"GET", "POST", "DELETE"}
+    cells, wrong = 0, []
+    for number, entry in enumerate(requests):
+        for name, (effect, count) in FAULTS.items():
+            cells += 1
+            put_back(own, before)
+            with virtual_time():
+                own.fault(
+                    path=f"*{entry['path']}".replace("[", "[[]"),
+                    method=entry["method"],
+                    skip=_skip(requests, number),
+                    count=count,
+                    **effect,
+                )
+                position = own.position()
+                result = perform(own, case.module, **case.options(case.wanted))
+                own.forget_faults()
+                told = _judge(result, own.journal(position), requests)
+                again = perform(own, case.module, **case.options(case.wanted))
+            if again.get("failed") or state_of(own) != wanted:
+                told.append(f"the next run does not reach the end: {again.get('msg')}")
+            wrong += [f"{name} at {number} {entry['method']}: {text}" for text in told]
+    summary.add("exact fault matrix", cells=cells, failures=len(wrong))
+    assert not wrong, "\n".join(wrong)
+
+
+def _skip(requests: list[dict[str, Any]], number: int) -> int:
+    """How many requests before one look the same."""
+    own = (requests[number]["method"], requests[number]["path"])
+    return [(entry["method"], entry["path"]) for entry in requests[:number]].count(own)
+
+
+def _is_done(entry: dict[str, Any]) -> bool:
+    """Whether the server has done what a request asked for."""
+    if entry["operation_id"] == "token":
+        return False
+    if entry["fault"]:
+        return "after" in str(entry["fault"])
+    return bool(entry["status"] and entry["status"] < 300)
+
+
+def _judge(
+    result: dict[str, Any], journal: list[dict[str, Any]], rehearsed: list[dict[str, Any]]
+) -> list[str]:
+    """What of a run that met a fault is not as it has to be."""
+    wrong = []
+    done = [entry for entry in journal if entry["method"] in UNSAFE and _is_done(entry)]
+    deleted = [entry for entry in done if entry["method"] == "DELETE"]
+    may_go = {entry["path"] for entry in rehearsed if entry["method"] == "DELETE"}
+    if {entry["path"] for entry in deleted} - may_go:
+        wrong.append("something was deleted that the document lists")
+    needed = [entry for entry in rehearsed if entry["method"] in ("POST", "PUT", "PATCH")]
+    written = [entry for entry in done if entry["method"] in ("POST", "PUT", "PATCH")]
+    if deleted and len(written) < len(needed):
+        wrong.append("something was deleted before all else was there")
+    if result.get("failed") and not result["msg"].strip():
+        wrong.append("the failure says nothing")
+    if not result.get("failed") and not result["changed"]:
+        wrong.append("the result says that nothing changed")
+    untold = result.get("failed") and done and not result["changed"]
+    if untold and "may have been" not in str(result):
+        wrong.append(f"nothing is said of what was written: {result['msg']}")
+    return wrong
+
+
+def test_an_entry_that_could_not_be_looked_up_protects_its_family(own: Organization) -> None:
+    own.reset("bare")
+    named = {name: TRACKER[name] for name in TRACKER if name != "contact_channels"}
+    mine = {"name": "Mine", **named, "api_version": "v3"}
+    config = {"attempt_trackers": [mine]}
+    assert not perform(own, "alvaria_config", config=config).get("failed")
+    own.fault(method="GET", path="*/v3/*attemptTrackers*", status=500, count=None)
+    result = perform(own, "alvaria_config", config=config, state="exact", max_deletions=9)
+    own.forget_faults()
+    assert result["failed"]
+    assert result["counts"]["attempt_trackers"]["deleted"] == 0
+    there = own.call("GET", "/via/v4/{org}/compliance/attemptTrackers").json()
+    assert [entry["attemptTrackerName"] for entry in there["attemptTrackers"]] == ["Mine"]
+
+
+@pytest.mark.parametrize(
+    ("module", "options", "told"),
+    [
+        ("alvaria_config", {"config": {"signatures": []}, "families": []}, "families: is empty"),
+        (
+            "alvaria_exclusions",
+            {"exclusions": [], "scope": {"contact_lists": []}},
+            "scope.contact_lists: is empty",
+        ),
+        ("alvaria_exclusions", {"exclusions": [], "scope": {}}, "scope: is empty"),
+    ],
+)
+def test_an_empty_selection_is_refused(
+    module: str, options: dict[str, Any], told: str, own: Organization
+) -> None:
+    result = perform(own, module, state="exact", max_deletions=99, **options)
+    assert result["failed"]
+    assert told in result["msg"]
+
+
+def test_an_object_that_has_gone_since_it_was_listed_is_not_exported(own: Organization) -> None:
+    own.reset("small")
+    before = perform(own, "alvaria_config_info", families=["email_templates"])
+    own.fault(method="GET", path="*/emailTemplates/*", status=404, count=1)
+    result = perform(own, "alvaria_config_info", families=["email_templates"])
+    assert not result.get("failed"), result
+    assert result["left_out"] == {"email_templates": {"gone": 1}}
+    assert result["counts"]["email_templates"] == before["counts"]["email_templates"] - 1

@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The end of a run before its time."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Stopped
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import Stop
+
+
+def test_a_run_without_an_end_goes_on() -> None:
+    stop = Stop()
+    stop.check()
+    stop.pause(0.001)
+    assert not stop.is_over
+    assert stop.within(30) == 30
+
+
+def test_after_its_time_a_run_is_over_and_says_why() -> None:
+    stop = Stop()
+    with stop.after(0.0, "the bell rang"):
+        assert stop.is_over
+        with pytest.raises(Stopped, match="The task was ended: the bell rang"):
+            stop.check()
+    assert not stop.is_over
+
+
+def test_nothing_waits_longer_than_there_is_time() -> None:
+    stop = Stop()
+    with stop.after(0.05, "the bell rang"):
+        assert 0 < stop.within(30) <= 0.05
+        began = time.monotonic()
+        with pytest.raises(Stopped):
+            stop.pause(30)
+    assert time.monotonic() - began < 5
+
+
+def test_whoever_waits_is_woken_by_the_end() -> None:
+    stop, ended = Stop(), []
+
+    def wait() -> None:
+        with pytest.raises(Stopped):
+            stop.pause(30)
+        ended.append(True)
+
+    threads = [threading.Thread(target=wait) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    stop.now("a signal came")
+    for thread in threads:
+        thread.join(5)
+    assert ended == [True] * 4
