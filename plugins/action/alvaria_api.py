@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, Callable
 
 from ansible import constants as C
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -94,7 +94,12 @@ class ActionModule(ActionBase):
             with self._environment():
                 return {**result, **refusal(task, arguments, exc)}
         with self._quiet(hidden):
-            result.update(self._run_in_time(task, arguments, variables, here))
+            work = partial(self._run_there, arguments, variables)
+            if here:
+                work = partial(self._run_here, task, arguments, variables)
+            result.update(_in_time(work, self._task.timeout))
+        if not (here or self._task.async_val):
+            self._remove_tmp_path(self._connection._shell.tmpdir)
         if hidden and not result.get("failed"):
             # The result holds a token or people's data: registered as it is,
             # shown by no callback at any verbosity.
@@ -127,47 +132,14 @@ class ActionModule(ActionBase):
             for settings, no_log in zip(quiet, before):
                 settings.no_log = no_log
 
-    def _run_in_time(
-        self, task: Task, arguments: dict[str, Any], variables: Mapping[str, Any], here: bool
-    ) -> dict[str, Any]:
-        """The result, also where the keyword ``timeout`` ends the task."""
-        result: dict[str, Any]
-        try:
-            with _own_end() as left:
-                if here:
-                    _watch_the_parent()
-                    with STOP.after(left, REASON):
-                        result = self._run_here(task, arguments, variables)
-                else:
-                    result = self._run_there(arguments, variables, left)
-        except BaseException as exc:
-            if type(exc).__name__ != "TaskTimeoutError":
-                raise
-            result = _interrupted()
-        if not (here or self._task.async_val):
-            self._remove_tmp_path(self._connection._shell.tmpdir)
-        if _is_timed_out(result):
-            # As Ansible says it.
-            result["timedout"] = {"period": self._task.timeout}
-        return result
-
     def _run_there(
         self, arguments: dict[str, Any], variables: Mapping[str, Any], left: float
     ) -> dict[str, Any]:
         wrap_async = self._task.async_val and not self._connection.has_native_async
-        environment = self._task.environment
-        earlier = environment
-        if not isinstance(earlier, list):
-            earlier = [earlier]
-        if left < float("inf") and not self._task.async_val:
-            # Of several, the last one counts; they are templated as they are used.
-            self._task.environment = [*earlier, handed_over(left)]
-        try:
+        with _handing_over(self._task, left):
             outcome = self._execute_module(
                 module_args=arguments, task_vars=variables, wrap_async=wrap_async
             )
-        finally:
-            self._task.environment = environment
         return self._too_old(outcome) or dict(outcome)
 
     def _check_variables(self, task: Task, variables: Mapping[str, Any]) -> None:
@@ -221,12 +193,13 @@ class ActionModule(ActionBase):
         )
 
     def _run_here(
-        self, task: Task, arguments: dict[str, Any], variables: Mapping[str, Any]
+        self, task: Task, arguments: dict[str, Any], variables: Mapping[str, Any], left: float
     ) -> dict[str, Any]:
+        _watch_the_parent()
         missing = missing_library()
         if missing:
             return refused(missing, "library-missing")
-        with self._environment():
+        with STOP.after(left, REASON), self._environment():
             validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate(arguments)
             if validation.error_messages:
                 message = _validation_message(validation.errors, task.name)
@@ -289,6 +262,21 @@ class ActionModule(ActionBase):
                     os.environ[name] = value
 
 
+def _in_time(work: Callable[[float], dict[str, Any]], period: int) -> dict[str, Any]:
+    """The result of work that takes the seconds left, also where its time ends before it does."""
+    try:
+        with _own_end() as left:
+            result = work(left)
+    except BaseException as exc:
+        if type(exc).__name__ != "TaskTimeoutError":
+            raise
+        result = _interrupted()
+    if result.get("failed") and REASON in str(result.get("msg")):
+        # As Ansible says it.
+        result["timedout"] = {"period": period}
+    return result
+
+
 @contextmanager
 def _own_end() -> Iterator[float]:
     """Have the task end by itself when the keyword ``timeout`` says so; gives the seconds left.
@@ -308,6 +296,22 @@ def _own_end() -> Iterator[float]:
         signal.setitimer(signal.ITIMER_REAL, max(0.0, left - _GRACE))
 
 
+@contextmanager
+def _handing_over(task: Any, left: float) -> Iterator[None]:
+    """Tell a module how many seconds are left, by the environment of its task."""
+    environment = task.environment
+    earlier = environment
+    if not isinstance(earlier, list):
+        earlier = [earlier]
+    if left < float("inf") and not task.async_val:
+        # Of several, the last one counts; they are templated as they are used.
+        task.environment = [*earlier, handed_over(left)]
+    try:
+        yield
+    finally:
+        task.environment = environment
+
+
 def _interrupted() -> dict[str, Any]:
     """The result of a task that did not end by itself when its time was over."""
     error = Stopped(
@@ -316,11 +320,6 @@ def _interrupted() -> dict[str, Any]:
         code="stopped",
     )
     return {"failed": True, "changed": True, **error.as_result()}
-
-
-def _is_timed_out(result: Mapping[str, Any]) -> bool:
-    """Whether a task came to its end because its time was over."""
-    return bool(result.get("failed")) and REASON in str(result.get("msg"))
 
 
 def _watch_the_parent() -> None:

@@ -42,6 +42,8 @@ WAITING: dict[str, dict[str, Any]] = {
     "no answer": {"delay": 20},
 }
 SECONDS = 5
+#: How late a task may end, in seconds; a module has to start and end on a machine that is busy.
+MOST_LATE = {"worker": 2, "module": 4}
 
 
 def timed(
@@ -76,7 +78,7 @@ def test_a_task_ends_when_its_time_is_over(
     organization = make_organization("bare")
     organization.fault(method="POST", path="*/exclusions", skip=5, **WAITING[fault])
     result, lasted = timed(folder, organization, execution, task)
-    assert lasted < SECONDS + 2, result
+    assert lasted < SECONDS + MOST_LATE[execution], result
     assert "error" in result, result
     assert "the keyword timeout of the task" in result["msg"], result
     assert result["timedout"]["period"] == SECONDS

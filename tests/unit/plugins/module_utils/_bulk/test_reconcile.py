@@ -35,6 +35,7 @@ PARAMS = {
     "progress": 0,
     "name_locale": None,
 }
+OLD, NEW, OTHER = "12025550190", "12025550191", "12025550192"
 Store = dict[str, dict[str, Any]]
 
 
@@ -143,8 +144,8 @@ def test_a_list_that_changes_tells_what_was_written_until_then(workers: int) -> 
     server, task = Server({}), context({**PARAMS, "state": "present", "concurrency": workers})
     for name in ("iter_pages", "request"):
         setattr(task.client, name, getattr(server, name))
-    values = [f"v{number}" for number in range(40)]
-    versions = iter([values, [*values[:20], "other", *values[21:]]])
+    values = [f"120255501{number:02}" for number in range(40)]
+    versions = iter([values, [*values[:20], OTHER, *values[21:]]])
 
     def source() -> Iterator[Row]:
         return (
@@ -189,7 +190,7 @@ _CLUMPS = {
 @pytest.mark.parametrize("clump", _CLUMPS)
 @pytest.mark.usefixtures("clock")
 def test_what_is_refused_never_stops_the_rest(clump: str, status: int, workers: int) -> None:
-    values = [f"v{number:03}" for number in range(600)]
+    values = [f"12025550{number:03}" for number in range(600)]
     server = Refusing({}, {values[number] for number in _CLUMPS[clump]}, status)
     outcome = reconciled(server, [(value, ENDS[0]) for value in values], "present", workers)
     assert outcome.result["counts"]["created"] == 540
@@ -199,9 +200,9 @@ def test_what_is_refused_never_stops_the_rest(clump: str, status: int, workers: 
 
 
 def test_a_refused_row_holds_back_what_the_list_does_not_have() -> None:
-    server = Refusing({"old": ENDS[0]}, {"new"}, 400)
-    outcome = reconciled(server, [("new", ENDS[0]), ("other", ENDS[0])], "exact")
-    assert "id-old" in server.rows
+    server = Refusing({OLD: ENDS[0]}, {NEW}, 400)
+    outcome = reconciled(server, [(NEW, ENDS[0]), (OTHER, ENDS[0])], "exact")
+    assert f"id-{OLD}" in server.rows
     assert outcome.result["counts"]["deleted"] == 0
     [held] = outcome.result["held_back"]
     assert held["family"] == "exclusions"
@@ -212,25 +213,25 @@ def test_a_refused_row_holds_back_what_the_list_does_not_have() -> None:
 
 
 def _with_a_double() -> Server:
-    server = Server({"a": ENDS[0], "b": ENDS[0]})
-    server.rows["id-a2"] = {**server.rows["id-a"], "id": "id-a2", "endTime": ENDS[1]}
+    server = Server({OLD: ENDS[0], OTHER: ENDS[0]})
+    server.rows["id-2"] = {**server.rows[f"id-{OLD}"], "id": "id-2", "endTime": ENDS[1]}
     return server
 
 
 def test_all_objects_of_one_identity_are_deleted() -> None:
     server = _with_a_double()
-    outcome = reconciled(server, [("a", ENDS[0])], "absent")
-    assert set(server.rows) == {"id-b"}
+    outcome = reconciled(server, [(OLD, ENDS[0])], "absent")
+    assert set(server.rows) == {f"id-{OTHER}"}
     assert outcome.result["counts"]["deleted"] == 2
 
 
 @pytest.mark.parametrize("state", ["present", "exact"])
 def test_several_objects_of_one_identity_are_an_error_of_their_row(state: str) -> None:
     server = _with_a_double()
-    outcome = reconciled(server, [("a", ENDS[0]), ("c", ENDS[0])], state)
+    outcome = reconciled(server, [(OLD, ENDS[0]), (NEW, ENDS[0])], state)
     assert outcome.failure is not None
     assert "line 1: several exclusions have this identity" in outcome.failure.message
-    assert set(server.rows) == {"id-a", "id-a2", "id-b", "id-c"}
+    assert set(server.rows) == {f"id-{OLD}", "id-2", f"id-{OTHER}", f"id-{NEW}"}
 
 
 @pytest.mark.parametrize(
