@@ -56,8 +56,10 @@ class Writer:
             return
         for number, row in self._rows.again(self._compared.todo()):
             values = self._reader.values(row)
-            created = self._rows.ledger.fates[number] == MISSING
-            self._warn(self._resource.advise(self._context, values, created))
+            action = "update"
+            if self._rows.ledger.fates[number] == MISSING:
+                action = "create"
+            self._warn(self._resource.advise(self._context, values, action))
 
     def _warn(self, texts: Iterable[str]) -> None:
         for text in texts:

@@ -282,7 +282,7 @@ class Keeper:
             {noun: {**owner, **shown}},
             {**owner, **self._before(first, there, values, shown)},
             {**owner, **{name: shown[name] for name in self._wanted.values}},
-            shows=self._context.check_mode or not changed or step.answer is not None,
+            shows=self._context.check_mode or self.is_done(step) or step.answer is not None,
         )
 
     def _before(
