@@ -113,6 +113,7 @@ start() {
   shift
   setsid "$@" >"$WORK/log/$name" 2>&1 &
   processes+=($!)
+  disown
 }
 
 signal() {

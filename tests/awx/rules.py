@@ -204,6 +204,20 @@ def credential(kind: Fields, inputs: Fields) -> tuple[dict[str, Any], dict[str, 
     return kept, errors
 
 
+def dead_templates(kind: Fields) -> list[str]:
+    """The extra variables of a credential type that hold templates which nothing fills.
+
+    AWX fills in the fields of the credential and marks the rest as unsafe (safe_yaml.safe_dump).
+    """
+    known = {field["id"]: "x" for field in kind["inputs"]["fields"]}
+    environment = ImmutableSandboxedEnvironment()
+    return [
+        name
+        for name, text in kind["injectors"].get("extra_vars", {}).items()
+        if "{{" in environment.from_string(text).render(known)
+    ]
+
+
 def playbook_errors(project: Fields, fields: Fields) -> dict[str, Any]:
     """What AWX has against a job template's playbook (JobOptionsSerializer)."""
     known = fields["playbook"] in project["playbook_files"]

@@ -148,6 +148,11 @@ def test_a_credential_whose_optional_fields_stay_blank_is_one_that_awx_takes(
 
 
 @by_name("credential_types")
+def test_no_template_of_a_credential_stays_one(entry: dict[str, Any]) -> None:
+    assert rules.dead_templates(entry) == []
+
+
+@by_name("credential_types")
 def test_no_secret_of_a_credential_is_in_the_environment(entry: dict[str, Any]) -> None:
     inputs = {field["id"]: "visible" for field in entry["inputs"]["fields"]}
     secrets = {field["id"] for field in entry["inputs"]["fields"] if field.get("secret")}

@@ -197,6 +197,13 @@ def test_a_field_that_is_required_is_not_left_blank() -> None:
     assert set(rules.credential(kind, {**NEEDED, "api_key": ""})[1]) == {"api_key"}
 
 
+def test_a_template_in_an_extra_variable_of_a_credential_is_never_filled() -> None:
+    text = "{% raw %}{{ alvaria_secrets.client_id }}{% endraw %}"
+    injectors = {"extra_vars": {"alvaria_client_id": text, "alvaria_org_id": "{{ org_id }}"}}
+    former = {**data("credential_types")[0], "injectors": injectors}
+    assert rules.dead_templates(former) == ["alvaria_client_id"]
+
+
 def test_a_container_gets_the_first_line_of_a_variable() -> None:
     """The other lines are lost, or are taken for variables."""
     lines = "north: {client_id: x}\nsouth: {client_id: y}\nPATH=/theirs"
