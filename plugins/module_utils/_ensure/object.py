@@ -185,10 +185,13 @@ class Keeper:
             try:
                 if step.plan.action == "create":
                     self._notice_replaced(answer)
-                self._refuse_a_lost_race(step, answer)
+                lost = _lost_race(self._wanted, step, answer)
             except (TransportError, WorkFailed) as exc:
                 exc.changed = True
                 raise
+            if lost:
+                self._context.directory.doubt(self._store.place, answer.id)
+                raise lost
         elif step.plan.action != "delete":
             self._context.warn(
                 f"The {self._resource.title} was written, but the server does not show it yet."
@@ -214,31 +217,6 @@ class Keeper:
                 f"{answer.raw['version']}): somebody else has just made it, or it has replaced "
                 f"another one with the same {same}."
             )
-
-    def _refuse_a_lost_race(self, step: Step, answer: Found) -> None:
-        """Raise ``Conflict`` where a success shows that somebody else was faster.
-
-        It shows another object, or other values than were sent. What the server itself assigns may
-        differ.
-        """
-        kept = dict(step.plan.after)
-        for item in self._resource.fields_in(self._wanted.version):
-            if item.name in kept and not item.assigned:
-                kept[item.name] = answer.values.get(item.name)
-        other = step.found is not None and answer.id != step.found.id
-        if kept == step.plan.after and not other:
-            return
-        self._context.directory.doubt(self._store.place, answer.id)
-        lost = Conflict(
-            f"The server took the {self._resource.title}, but keeps other values than were sent.",
-            "Somebody else changed it at the same moment, or the server does not take these "
-            "values as they are.",
-            code="kept-otherwise",
-        )
-        # What was sent may have been there for a moment.
-        lost.ambiguous = True
-        lost.changed = step.found is None or answer.values != step.found.values
-        raise lost
 
     def give_up(self, step: Step, error: AlvariaError) -> AlvariaError:
         """The error for a lock that was lost again and again, with both sides."""
@@ -331,6 +309,31 @@ def _was_there(raw: Values) -> bool:
         return False
     made, changed = raw.get("creationTime"), raw.get("lastModifiedTime")
     return made is None or made != changed
+
+
+def _lost_race(wanted: Wanted, step: Step, answer: Found) -> Conflict | None:
+    """The conflict that a success shows where somebody else was faster.
+
+    It shows another object, or other values than were sent. What the server itself assigns may
+    differ.
+    """
+    kept = dict(step.plan.after)
+    for item in wanted.resource.fields_in(wanted.version):
+        if item.name in kept and not item.assigned:
+            kept[item.name] = answer.values.get(item.name)
+    other = step.found is not None and answer.id != step.found.id
+    if kept == step.plan.after and not other:
+        return None
+    lost = Conflict(
+        f"The server took the {wanted.resource.title}, but keeps other values than were sent.",
+        "Somebody else changed it at the same moment, or the server does not take these "
+        "values as they are.",
+        code="kept-otherwise",
+    )
+    # What was sent may have been there for a moment.
+    lost.ambiguous = True
+    lost.changed = step.found is None or answer.values != step.found.values
+    return lost
 
 
 def _values(found: Found | None) -> Values:
