@@ -32,6 +32,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Ta
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._yaml import (
     Digits,
     NoDocument,
+    Word,
     compose,
 )
 
@@ -42,14 +43,16 @@ _TITLES: dict[type, str] = {dict: "a dictionary of families", list: "a list of r
 _MOST_ENCRYPTED = 8 * MOST_BYTES
 
 
-def _numbers(value: Any) -> Any:
-    """A value of a file in which whole numbers are numbers, for an option that is JSON."""
+def _typed(value: Any) -> Any:
+    """A value of a file as YAML takes it, numbers and truth included, for an option that is JSON."""
     if isinstance(value, dict):
-        return {key: _numbers(item) for key, item in value.items()}
+        return {key: _typed(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_numbers(item) for item in value]
+        return [_typed(item) for item in value]
     if isinstance(value, Digits):
         return int(value)
+    if isinstance(value, Word):
+        return value.truth
     return value
 
 
@@ -104,7 +107,7 @@ def put_in(value: Any, task: Task | None, find: Callable[[str], tuple[str, str]]
     trees = [name for name, option in task.arguments.options.items() if option["type"] == "json"]
     for entry in value:
         if isinstance(entry, dict):
-            entry.update({name: _numbers(entry[name]) for name in trees if name in entry})
+            entry.update({name: _typed(entry[name]) for name in trees if name in entry})
             for source, target in task.files.items():
                 _put_text_in(entry, source, target, find)
 

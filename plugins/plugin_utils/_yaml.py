@@ -6,8 +6,9 @@
 """YAML of files, composed from the parser's events.
 
 How deep and how large a document becomes is watched while it is read, before anything exhausts the
-stack or the memory. A text is the text that stands in the file: a time is text, and so is a number,
-of which only plain integers are marked as such. A key is text, too, whatever word it is.
+stack or the memory. A text is the text that stands in the file: a time is text, and so are a number
+and a word such as yes. Only plain integers and such words are marked as what YAML takes them for. A
+key is text, too, whatever word it is.
 """
 
 from __future__ import annotations
@@ -31,11 +32,10 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.strict_json 
 #: The most values of a document, with all that its aliases stand for.
 MOST_VALUES = 5_000_000
 #: The words that are no text.
-_NULLS: dict[str, Any] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _YES = ("yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON")
 _NO = ("no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF")
 _BOOLEANS = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
-_WORDS = {**_NULLS, **_BOOLEANS}
 _DIGITS = frozenset("-0123456789")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 _TAG = "tag:yaml.org,2002:"
@@ -46,6 +46,15 @@ _Parser = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 class Digits(str):
     """A whole number as it stands in a YAML file; text where text is due."""
+
+
+class Word(str):
+    """A word that YAML takes for true or false, as it stands in a file; text where text is due."""
+
+    @property
+    def truth(self) -> bool:
+        """What YAML takes it for."""
+        return bool(_BOOLEANS[self])
 
 
 class NoDocument(Exception):
@@ -213,8 +222,10 @@ def _scalar(event: Any) -> Any:
     if tag is None:
         if not event.implicit[0]:
             return text
-        if text in _WORDS:
-            return _WORDS[text]
+        if text in _NULLS:
+            return None
+        if text in _BOOLEANS:
+            return Word(text)
         if text[0] in _DIGITS and _INTEGER.fullmatch(text):
             return Digits(text)
         return text
@@ -222,9 +233,10 @@ def _scalar(event: Any) -> Any:
         return text
     if tag == _TAG + "int" and _INTEGER.fullmatch(text):
         return Digits(text)
-    for name, words in (("null", _NULLS), ("bool", _BOOLEANS)):
-        if tag == _TAG + name and text in words:
-            return words[text]
+    if tag == _TAG + "null" and text in _NULLS:
+        return None
+    if tag == _TAG + "bool" and text in _BOOLEANS:
+        return Word(text)
     raise _wrong(_unknown(tag), event.start_mark)
 
 

@@ -88,7 +88,7 @@ def test_values_stay_what_was_written(tmp_path: Path) -> None:
         "hour": "21:00",
         "day": "2030-01-01",
         "number": "7",
-        "yes": True,
+        "yes": "yes",
         "part": "1.10",
     }
 
@@ -207,7 +207,7 @@ def test_both_parsers_compose_the_same(parser: Callable[[str], Any]) -> None:
         "b: &b {x: 1, <<: {x: 2, y: 3}}\nno: {<<: [*b, {y: 4, z: 5}], 12: |\n    text\n}\n"
         "empty:\n"
     )
-    values = ["1", "-5", "007", "+1", "1.5", "0x1F", True, None, "~", "5", "5", "5", "2030-01-01"]
+    values = ["1", "-5", "007", "+1", "1.5", "0x1F", "yes", None, "~", "5", "5", "5", "2030-01-01"]
     assert parser(text.replace("|\n    text\n", "text")) == {
         "a": values,
         "b": {"y": "3", "x": "1"},
@@ -230,6 +230,6 @@ def test_what_is_no_file_is_not_opened(name: str, tmp_path: Path) -> None:
 
 
 def test_the_rows_of_a_list_are_text(tmp_path: Path) -> None:
-    (tmp_path / "rows.yml").write_text("[{value: 12025550143, reason: 'NO', locale: ~}]\n")
+    (tmp_path / "rows.yml").write_text("[{value: 12025550143, reason: NO, locale: ~}]\n")
     rows = load_list(str(tmp_path / "rows.yml"), DataLoader(), "src")
     assert rows == [{"value": "12025550143", "reason": "NO", "locale": None}]
