@@ -97,7 +97,7 @@ class ActionModule(ActionBase):
             work = partial(self._run_there, arguments, variables)
             if here:
                 work = partial(self._run_here, task, arguments, variables)
-            result.update(_in_time(work, self._task.timeout))
+            result.update(contents.origins.placed(_in_time(work, self._task.timeout)))
         if not (here or self._task.async_val):
             self._remove_tmp_path(self._connection._shell.tmpdir)
         if hidden and not result.get("failed"):

@@ -18,6 +18,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.files import read_text
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._origins import Origins
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import (
     ENDINGS,
     load,
@@ -52,6 +53,8 @@ class Contents:
         self._loader = loader
         self._find = find
         self._reach = reach
+        #: From which files the entries of a document come.
+        self.origins = Origins()
 
     def put_into(self, task: Task, arguments: Arguments) -> Arguments:
         """The arguments with texts, documents and rows in place of their files.
@@ -102,7 +105,7 @@ class Contents:
         for option, target in task.documents.items():
             if arguments.get(option) and arguments.get(target) is None:
                 path = self._path(option, str(arguments[option]))
-                document = load(path, self._loader, task.within, option)
+                document = load(path, self._loader, task.within, option, self.origins)
                 arguments = {**_without(arguments, option), target: document}
             elif isinstance(arguments.get(target), dict):
                 for name, value in arguments[target].items():

@@ -29,6 +29,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.strict_json 
     decoded,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._origins import Origins
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._yaml import (
     Digits,
     NoDocument,
@@ -44,7 +45,7 @@ _MOST_ENCRYPTED = 8 * MOST_BYTES
 
 
 def _typed(value: Any) -> Any:
-    """A value of a file as YAML takes it, numbers and truth included, for an option that is JSON."""
+    """A value of a file as YAML takes it, for an option that is JSON."""
     if isinstance(value, dict):
         return {key: _typed(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -56,10 +57,13 @@ def _typed(value: Any) -> Any:
     return value
 
 
-def load(path: str, loader: DataLoader, within: Mapping[str, Task], option: str) -> dict[str, Any]:
+def load(
+    path: str, loader: DataLoader, within: Mapping[str, Task], option: str, origins: Origins
+) -> dict[str, Any]:
     """The document at ``path``: a file, or the files of a folder with their lists joined.
 
-    Texts that its entries name by file are put in. Vaulted files are decrypted.
+    Texts that its entries name by file are put in. Vaulted files are decrypted. What comes from
+    which file of a folder is noted in ``origins``.
     Raises ``Invalid`` that names the option and the file.
     """
     document: dict[str, Any] = {}
@@ -77,6 +81,8 @@ def load(path: str, loader: DataLoader, within: Mapping[str, Task], option: str)
         find = partial(_beside, document=file, loader=loader)
         for family, value in _part(file, name, loader, option).items():
             put_in(value, within.get(family), find)
+            if os.path.isdir(path) and isinstance(value, list):
+                origins.note(family, len(document.get(family) or ()), name)
             _merge(document, family, value, f"{option}: {name!r}")
     return document
 

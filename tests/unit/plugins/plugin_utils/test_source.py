@@ -23,6 +23,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import CONFIG_TASK
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.plugin_utils import _yaml
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._origins import Origins
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import (
     load,
     load_list,
@@ -40,7 +41,7 @@ def compose_in_python(text: str) -> Any:
 
 
 def read(path: Path, loader: DataLoader | None = None) -> dict[str, Any]:
-    return load(str(path), loader or DataLoader(), CONFIG_TASK.within, "src")
+    return load(str(path), loader or DataLoader(), CONFIG_TASK.within, "src", Origins())
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:

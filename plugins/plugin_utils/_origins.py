@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this plugin util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""From which file of a folder each entry of a document comes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_PLACE = re.compile(r"\b([a-z_]+)\[(\d+)\]", re.ASCII)
+#: What a result says of entries.
+_ABOUT_ENTRIES = ("msg", "failures", "error", "warnings")
+
+
+class Origins:
+    """Turns places in a document, such as ``user_skills[12]``, into places in its files.
+
+    The engine counts through the files of a folder, but people look into one of them.
+    """
+
+    def __init__(self) -> None:
+        #: For each family its files, with the number of the first entry that comes from each.
+        self._files: dict[str, list[tuple[int, str]]] = {}
+
+    def note(self, family: str, first: int, file: str) -> None:
+        """Note that the entries of a family from number ``first`` on come from a file."""
+        self._files.setdefault(family, []).append((first, file))
+
+    def placed(self, result: Mapping[str, Any]) -> dict[str, Any]:
+        """A result that names files: ``users.yml: user_skills[2]``."""
+        placed = dict(result)
+        if self._files:
+            for key in _ABOUT_ENTRIES:
+                if key in placed:
+                    placed[key] = self._within(placed[key])
+        return placed
+
+    def _within(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return _PLACE.sub(self._place, value)
+        if isinstance(value, Mapping):
+            return {key: self._within(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._within(item) for item in value]
+        return value
+
+    def _place(self, found: re.Match[str]) -> str:
+        family, number = found.group(1), int(found.group(2))
+        for first, file in reversed(self._files.get(family, [])):
+            if first <= number:
+                return f"{file}: {family}[{number - first}]"
+        return found.group()
