@@ -191,19 +191,28 @@ def test_a_loop_logs_in_once(organization: Organization, folder: Path) -> None:
     assert len(journal) == 21
 
 
-def test_arguments_that_ansible_reads_as_times_and_numbers(
+def test_arguments_that_ansible_reads_as_times_and_numbers_need_quotes(
     organization: Organization, folder: Path
 ) -> None:
-    (folder / "times.yml").write_text(
-        "- hosts: localhost\n  gather_facts: false\n  tasks:\n"
-        "    - name: create\n      alvaria.cloud.alvaria_exclusion:\n"
-        "        exclusion_type: Account\n        exclusion_value: 1234567890\n"
-        "        start_time: 2026-01-01\n        end_time: 2030-01-01T00:00:00Z\n"
-    )
+    def wrote(value: str, start: str, end: str) -> Run:
+        (folder / "times.yml").write_text(
+            "- hosts: localhost\n  gather_facts: false\n  tasks:\n"
+            "    - name: create\n      alvaria.cloud.alvaria_exclusion:\n"
+            f"        exclusion_type: Account\n        exclusion_value: {value}\n"
+            f"        start_time: {start}\n        end_time: {end}\n"
+        )
+        return run(folder, organization, folder / "times.yml", **organization.environment())
+
+    value, start, end = "1234567890", "2026-01-01", "2030-01-01T00:00:00Z"
+    number = wrote(value, f"'{start}'", f"'{end}'").record("create").result
+    assert number["msg"].startswith("exclusion_value: is a number instead of text")
+    for times in ((start, f"'{end}'"), (f"'{start}'", end)):
+        dated = wrote(f"'{value}'", *times).record("create").result
+        assert "is a date instead of text: put it in quotes" in dated["msg"]
     for changed in (True, False):
-        done = run(folder, organization, folder / "times.yml", **organization.environment())
+        done = wrote(f"'{value}'", f"'{start}'", f"'{end}'")
         assert done.record("create").result["changed"] is changed, done.output
-    assert done.record("create").result["exclusion"]["end_time"] == "2030-01-01T00:00:00Z"
+    assert done.record("create").result["exclusion"]["end_time"] == end
 
 
 @pytest.mark.parametrize("execution", ["worker", "module"])

@@ -98,7 +98,12 @@ class Inside:
             timeout=0,
         )
         shell = SimpleNamespace(tmpdir=None, env_prefix=lambda **_variables: "")
+        context = SimpleNamespace(no_log=False)
         connection = SimpleNamespace(
-            transport="local", become=None, has_native_async=False, _shell=shell
+            transport="local",
+            become=None,
+            has_native_async=False,
+            _shell=shell,
+            _play_context=context,
         )
-        return ActionModule(attributes, connection, SimpleNamespace(), self._loader, templar, None)
+        return ActionModule(attributes, connection, context, self._loader, templar, None)
