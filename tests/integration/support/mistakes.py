@@ -27,7 +27,11 @@ MISTAKES: list[tuple[Any, str, str]] = [
         "signatures[1]",
         "speaks of the same signature as signatures[0]. Keep one of them.",
     ),
-    ({"signatures": [{"name": ["a"]}]}, "signatures[0].name", "is a list instead of text: put it in quotes."),
+    (
+        {"signatures": [{"name": ["a"]}]},
+        "signatures[0].name",
+        "is a list instead of text: put it in quotes.",
+    ),
     ({"signatures": [{"name": True}]}, "signatures[0].name", "is true or false instead of text."),
     (
         {"signatures": [{"contents": "a"}]},
