@@ -162,8 +162,7 @@ class Keeper:
             self._context.gate.know(self._resource.fields, found.values)
         plan = plan_object(wanted, found)
         if plan.action in ("create", "update") or found is None:
-            there = found.values if found else None
-            refuse_unfit(wanted.resource.fields, wanted.values, there)
+            refuse_unfit(wanted.resource.fields, wanted.values, _values(found))
         check = self._resource.check
         if plan.action in ("create", "update"):
             identity = [name for name in wanted.identity if name in plan.changed or not wanted.id]
