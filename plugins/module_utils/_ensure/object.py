@@ -141,7 +141,7 @@ class Keeper:
             settled = settle(self)
             step, first, changed = settled.plan, settled.first, settled.written
         if self._wanted.state == "present" and (changed or not self._context.terse):
-            self._advise(first.plan.action)
+            _advise(self._context, self._wanted, first.plan.action)
         with after_a_write(changed and not self._context.check_mode):
             return self._outcome(step, first, changed)
 
@@ -171,11 +171,6 @@ class Keeper:
                 there = found.values if found else None
                 check(self._context, plan.changed, there, wanted.version)
         return Step(plan, found)
-
-    def _advise(self, action: str) -> None:
-        if self._resource.advise:
-            for text in self._resource.advise(self._context, self._wanted.values, action):
-                self._context.warn(text)
 
     def write(self, step: Step) -> Step:
         """Carry out a step; the one that is returned has the server's answer."""
@@ -339,3 +334,9 @@ def _values(found: Found | None) -> Values:
     if found is None:
         return {}
     return found.values
+
+
+def _advise(context: Context, wanted: Wanted, action: str) -> None:
+    if wanted.resource.advise:
+        for text in wanted.resource.advise(context, wanted.values, action):
+            context.warn(text)
