@@ -21,7 +21,9 @@ from .names import PERSONAL_NAMES, SECRET_NAMES, bare_name
 
 #: Shorter values are left alone: they occur in other texts by chance.
 SHORTEST = 4
-_LOGIN = re.compile(r"\b(basic|bearer)((?:\s|%20|\+){1,3})\S+", re.IGNORECASE)
+_LOGIN = re.compile(r"\b(basic|bearer)((?:\s|%20|\+){1,3})(\S+)", re.IGNORECASE)
+#: What may follow ``Basic`` in ordinary words, such as the name of a level: a word, or a number.
+_WORD = re.compile(r"[(\[\"']?(?:[A-Za-z]?[a-z]+|[0-9]{1,3})[)\]\"'.,;:!?]*\Z")
 #: A name before its value, as in addresses and JSON. A plain colon counts for a header alone.
 _NAME = re.compile(
     r"(?<![\w-])([\w-]{3,40})(?:\\?[\"']?\s?=\s?|\\?[\"']\s?:\s?|(?<=[xX]-[aA][pP][iI]-[kK][eE][yY]):\s?)"
@@ -66,10 +68,18 @@ def without_credentials(masker: Masker, text: str) -> str:
     """Any text without what follows ``Basic``, ``Bearer`` or the name of a secret or a person."""
     lowered = text.lower()
     if "basic" in lowered or "bearer" in lowered:
-        text = _LOGIN.sub(rf"\1\2{HIDDEN}", text)
+        text = _LOGIN.sub(_without_login, text)
     if "=" in text or '":' in text or "':" in text or "x-api-key" in lowered:
         text = _without_named(masker, text)
     return text
+
+
+def _without_login(found: re.Match[str]) -> str:
+    """What is left of a login."""
+    scheme, blank, login = found.groups()
+    if scheme.lower() == "basic" and _WORD.match(login):
+        return found.group()
+    return f"{scheme}{blank}{HIDDEN}"
 
 
 def _without_named(masker: Masker, text: str) -> str:

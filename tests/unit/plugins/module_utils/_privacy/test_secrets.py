@@ -86,3 +86,11 @@ def test_the_name_of_an_ssn_is_known_always() -> None:
 )
 def test_other_words_stay_as_they_are(text: str) -> None:
     assert without_credentials(MASKER, text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Basic (lowest), Conversational, Good", "a basic, but sound rule", "Basic 2", "basic: no"],
+)
+def test_an_ordinary_word_after_basic_is_not_a_login(text: str) -> None:
+    assert without_credentials(Masker("key"), text) == text
