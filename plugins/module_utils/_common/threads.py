@@ -64,6 +64,9 @@ def _until_failure(things: Iterable[T], failure: list[Exception]) -> Iterator[T]
         failure.append(exc)
 
 
+_NO_LOGIN = ("http-401", "login-refused", "token-missing")
+
+
 def _is_silence(error: AlvariaError) -> bool:
     """Whether nobody has answered, or only to say that it is too much.
 
@@ -73,8 +76,11 @@ def _is_silence(error: AlvariaError) -> bool:
 
 
 def _is_the_end(error: AlvariaError) -> bool:
-    """Whether no other request can fare better: there is no login, or the run has to end."""
-    return isinstance(error, Stopped) or error.code in ("login-refused", "token-missing")
+    """Whether no other request can fare better: there is no login, or the run has to end.
+
+    A request that is refused with 401 has been tried with a new token, too.
+    """
+    return isinstance(error, Stopped) or error.code in _NO_LOGIN
 
 
 class Watch:

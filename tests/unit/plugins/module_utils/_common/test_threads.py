@@ -101,7 +101,6 @@ def test_where_the_source_fails_the_results_of_what_was_begun_come_first(workers
     [
         TransportError("failed", status=500, code="http-5xx"),
         AuthError("no", status=403, code="http-403"),
-        AuthError("no", status=401, code="http-401"),
         Invalid("no", status=400, code="http-4xx"),
         TransportError("not JSON", status=200, code="not-json"),
     ],
@@ -134,8 +133,12 @@ def test_silence_ends_the_work_after_three_times_in_a_row(error: AlvariaError) -
 
 @pytest.mark.parametrize(
     "error",
-    [Stopped("over", code="stopped"), AuthError("no", status=400, code="login-refused")],
-    ids=["stopped", "login"],
+    [
+        Stopped("over", code="stopped"),
+        AuthError("no", status=400, code="login-refused"),
+        AuthError("no", status=401, code="http-401"),
+    ],
+    ids=["stopped", "login", "new token"],
 )
 def test_the_end_of_the_run_or_a_refused_login_ends_the_work_at_once(error: AlvariaError) -> None:
     watch = Watch()
