@@ -161,7 +161,7 @@ class _Composer:
         self._enter(start, "seq")
         get, values = self._get, []
         event = get()
-        while type(event) is not SequenceEndEvent:
+        while not isinstance(event, SequenceEndEvent):
             values.append(self._value(event))
             event = get()
         self._depth -= 1
@@ -173,7 +173,7 @@ class _Composer:
         values: dict[str, Any] = {}
         merged: dict[str, Any] = {}
         event = get()
-        while type(event) is not MappingEndEvent:
+        while not isinstance(event, MappingEndEvent):
             key = self._key(event)
             if key is _MERGE:
                 merged.update(self._merged(get()))
@@ -189,7 +189,7 @@ class _Composer:
 
     def _key(self, event: Any) -> Any:
         """The text of a key as it stands in the file, or ``_MERGE``."""
-        if type(event) is not ScalarEvent or event.anchor is not None:
+        if not isinstance(event, ScalarEvent) or event.anchor is not None:
             value = self._value(event)
             if isinstance(value, (dict, list)) or value is None:
                 raise _wrong("a key is no text", event.start_mark)

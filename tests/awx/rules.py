@@ -78,7 +78,7 @@ def answer_errors(question: Fields, answers: Fields) -> list[str]:
         return [f"'{name}' value missing"] if question["required"] else []
     answer = answers[name]
     if kind == "multiselect":
-        if type(answer) is not list:
+        if not isinstance(answer, list):
             return [f"'{name}' value is expected to be a list."]
         return [
             f"Value {one} for '{name}' expected to be one of {question['choices']}."

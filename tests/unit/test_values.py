@@ -105,7 +105,7 @@ def ends(way: Way) -> list[Any]:
     if way[-1] == 0:
         wrong.append(None)
     elif way == ("org_id",):
-        wrong = [value for value in wrong if type(value) is not int]
+        wrong = [value for value in wrong if isinstance(value, bool) or not isinstance(value, int)]
     return wrong
 
 

@@ -115,13 +115,8 @@ class RowReader:
             raise BadRow(row.problem)
         try:
             values = self.values(row)
-        except Misspelt as exc:
-            raise BadRow(exc.message) from exc
-        except Unfit as exc:
-            raise BadRow(exc.message.rstrip(".")) from exc
         except Invalid as exc:
-            text = f"{_option(exc.message)}makes no sense. {exc.remedy}"
-            raise BadRow(text) from exc
+            raise BadRow(_reason(exc)) from exc
         for name in self.identity:
             if not values[name] and self._absent[name] is None:
                 raise BadRow(f"{name}: is missing")
@@ -206,7 +201,7 @@ def _found(resource: Resource, item: Field) -> Callable[[Values], Any]:
 
     def read(raw: Values) -> Any:
         text = raw.get(api)
-        if type(text) is not str:
+        if not isinstance(text, str):
             return direct(raw)
         if text not in known:
             if len(known) >= _REMEMBERED:
@@ -237,3 +232,12 @@ def _option(message: str) -> str:
     if found is None:
         return ""
     return found.group()
+
+
+def _reason(error: Invalid) -> str:
+    """Why a row is not valid, without its values."""
+    if isinstance(error, Misspelt):
+        return error.message
+    if isinstance(error, Unfit):
+        return error.message.rstrip(".")
+    return f"{_option(error.message)}makes no sense. {error.remedy}"
