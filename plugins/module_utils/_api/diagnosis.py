@@ -113,7 +113,7 @@ class Diagnosis:
             )
         if isinstance(exc, http_errors.SSLError):
             return self._tls_finding(exc, where)
-        if isinstance(exc, http_errors.InvalidHeader):
+        if _is_about_a_header_of_ours(exc):
             # The library's own words repeat the header, credentials included.
             return _Finding(
                 f"Nothing was sent to {where}: a header of the request cannot be sent as it is.",
@@ -180,6 +180,13 @@ def _is_timeout(exc: Exception) -> bool:
     if isinstance(exc, (http_errors.ConnectTimeout, http_errors.ReadTimeout)):
         return True
     return isinstance(_chain(exc)[-1], (socket.timeout, urllib3.exceptions.ReadTimeoutError))
+
+
+def _is_about_a_header_of_ours(exc: Exception) -> bool:
+    """Whether a header of the request is at fault, and not the length that an answer claims."""
+    if not isinstance(exc, http_errors.InvalidHeader):
+        return False
+    return not any(isinstance(inner, urllib3.exceptions.InvalidHeader) for inner in _chain(exc))
 
 
 def _is_about_the_address(exc: Exception) -> bool:
