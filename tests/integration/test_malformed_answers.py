@@ -32,7 +32,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import (
     load_jobs,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
-from ansible_collections.alvaria.cloud.plugins.module_utils._ensure import lock as _lock
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import Stop
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _execute
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec
 from ansible_collections.alvaria.cloud.tests import summary
@@ -131,7 +131,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
     for module in (_login, _sending, _pace, contact_attempts, load_jobs):
         monkeypatch.setattr(module, "time", clock)
-    monkeypatch.setattr(_lock.settle, "__defaults__", (clock.sleep,))
+    monkeypatch.setattr(Stop, "pause", lambda _stop, seconds: clock.sleep(seconds))
 
 
 def problem(
