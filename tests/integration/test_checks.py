@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import Stop
+
 from .support.engine import perform
 from .support.sandbox import Organization, reads, writes
 
@@ -242,11 +244,11 @@ def test_a_task_that_is_cut_off_while_it_releases_tries_once_more(
 ) -> None:
     clocked.fault(method="POST", path=ATTEMPTS, status=429, headers={"Retry-After": "5"})
 
-    def cut_off(seconds: float) -> None:
+    def cut_off(_stop: Stop, seconds: float) -> None:
         monkeypatch.undo()
         raise Interrupted(seconds)
 
-    monkeypatch.setattr("time.sleep", cut_off)
+    monkeypatch.setattr(Stop, "pause", cut_off)
     with pytest.raises(Interrupted):
         check(clocked, release=True, **CONTACT)
     assert records(clocked) == []
