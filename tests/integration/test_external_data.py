@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import Stop
+
 from .support.engine import perform
 from .support.sandbox import Organization, violations, writes
 
@@ -163,12 +165,12 @@ def test_a_change_that_is_cut_off_puts_the_old_one_back(
     class Interrupted(BaseException):
         """What ends a task from outside, as Ansible's timeout does."""
 
-    def cut_off(seconds: float) -> None:
+    def cut_off(_stop: Stop, seconds: float) -> None:
         monkeypatch.undo()
         raise Interrupted(seconds)
 
     filed.fault(method="POST", path=PLACE, status=429, headers={"Retry-After": "1"})
-    monkeypatch.setattr("time.sleep", cut_off)
+    monkeypatch.setattr(Stop, "pause", cut_off)
     with pytest.raises(Interrupted):
         keep(filed, content=entries("TX"))
     assert registered(filed) == [("File", "states.json")]
