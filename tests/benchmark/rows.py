@@ -36,6 +36,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions 
     EXCLUSION,
     TASK,
 )
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._origins import Origins
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import load
 from ansible_collections.alvaria.cloud.tests.unit.support import context
 
@@ -97,7 +98,7 @@ class Bench:
         yield "decoding JSON lines", self.best(lambda: drain(from_file(ndjson, self.layout, "src")))
         yield (
             "decoding a YAML document",
-            self.best(lambda: load(document, DataLoader(), {}, "src")),
+            self.best(lambda: load(document, DataLoader(), {}, "src", Origins())),
         )
         yield "decoding the API's answers", self.best(lambda: drain(self.answers()))
         rows, self.listed = list(self.rows()), list(self.answers())

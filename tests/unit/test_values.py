@@ -49,6 +49,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.wanted import
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.names import PERSONAL_KEYS
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import bare, fitted
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._origins import Origins
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import load, load_list
 from ansible_collections.alvaria.cloud.tests.unit.support import Script, run, validated
 
@@ -179,7 +180,7 @@ def test_a_row_takes_text_and_nothing_else(name: str, value: Any) -> None:
 def document(folder: Path, name: str, text: str) -> dict[str, Any]:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return load(str(path), DataLoader(), CONFIG_TASK.within, "src")
+    return load(str(path), DataLoader(), CONFIG_TASK.within, "src", Origins())
 
 
 #: Unquoted in a file, and the text all the same.

@@ -27,6 +27,7 @@ VOID = ("empty body", "200 without the object")
 BLIND = ("alvaria_api", "alvaria_load_job", "alvaria_compliance_status")
 #: Modules that do many things, which go on with the others and fail with a list at the end.
 BULK = ("alvaria_config", "alvaria_exclusions")
+TRACKERS = ("alvaria_attempt_tracker", "alvaria_message_tracker")
 #: Modules whose list has no version: they read it again after the write, and write again when it
 #: is another.
 UNLOCKED = ("alvaria_user_hidden_worktypes", "alvaria_worktype_email_templates")
@@ -62,16 +63,23 @@ class Rule:
 
 RULES = (
     Rule((CONVERGES,), WAIT),
+    # What only a warning needs is asked for once, and can be done without.
+    Rule((CONVERGES,), ("4", "5", *GARBLED, *VOID), ("read-back",), TRACKERS, ("create",)),
     # Reads are repeated when the server is not there, and nothing is made of an answer that is
     # not one.
     Rule((CONVERGES,), (*UNAVAILABLE, *LOST, "stale"), READS),
+    Rule(("work",), ("403",), READS, ("alvaria_config",)),
     Rule(("auth",), ("403",), READS),
     Rule((CONVERGES,), ("409 once",), ("read-back",), UNLOCKED, ("add", "add and remove")),
     Rule(("work",), ("500", "409", *GARBLED, *VOID), READS, ("alvaria_config",)),
     Rule(("transport",), ("500", *GARBLED, *VOID), READS),
     Rule(("conflict",), ("409",), READS),
+    # A body that was made for what was there is not sent to what somebody else has made of it.
+    Rule(("conflict",), ("409", "overtaken"), WRITES, ("alvaria_api",)),
     # Writes are looked up before they are written again.
     Rule((CONVERGES,), ("overtaken",), WRITES),
+    # The key of a record that was left behind: it is released, and the check made again.
+    Rule((CONVERGES,), ("409 once",), ("write",), ("alvaria_compliance_status",)),
     Rule(("auth", "work"), ("403",), WRITES, BULK),
     Rule(("auth",), ("403",), WRITES),
     Rule(
