@@ -165,3 +165,21 @@ def test_two_users_whose_addresses_differ_in_case_are_two(organization: Organiza
         for email in twins
     }
     assert len(ids) == 2
+
+
+@pytest.mark.parametrize(
+    "noun",
+    [
+        "attempt_tracker",
+        "convenient_contact_time",
+        "exclusion",
+        "message_tracker",
+        "quota_control",
+    ],
+)
+def test_a_rule_is_read_by_its_id(noun: str, organization: Organization) -> None:
+    own = {"mask_key": "a key that only the tests have"}
+    rules = perform(organization, f"alvaria_{noun}_info", **own)[f"{noun}s"]
+    assert len(rules) > 1
+    by_id = perform(organization, f"alvaria_{noun}_info", id=rules[1]["id"], **own)
+    assert by_id[f"{noun}s"] == rules[1:2]
