@@ -19,6 +19,7 @@ from .._common.errors import (
     Invalid,
     TransportError,
 )
+from .._common.stop import STOP
 from .._ensure.query import query_value
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field, Values
@@ -180,7 +181,7 @@ class _Checker:
             raise
         except BaseException:
             # The task is cut off: one more try, and no waiting for its answer to come out well.
-            with contextlib.suppress(AlvariaError):
+            with STOP.putting_back(), contextlib.suppress(AlvariaError):
                 cancel(self._context, key, contact.values)
             raise
         status["released"] = True

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from .._api.body import with_ids
 from .._common.errors import AlvariaError, Conflict, Invalid, NotFound, WorkFailed
 from .._common.files import read_text
+from .._common.stop import STOP
 from .._ensure.lock import settle
 from .._model.field import Values
 from .._model.found import Found
@@ -41,7 +42,8 @@ def ensure_registration(context: Context, kind: Resource) -> Outcome:
         error: AlvariaError = WorkFailed("")
         if isinstance(exc, AlvariaError):
             error = exc
-        registration.put_back(error)
+        with STOP.putting_back():
+            registration.put_back(error)
         raise
     return registration.outcome(settled.plan, settled.first, settled.written)
 

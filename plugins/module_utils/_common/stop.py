@@ -20,6 +20,8 @@ from .errors import Stopped
 
 #: For how long something may wait that cannot be woken, in seconds, before it looks again.
 LOOK = 0.5
+#: How long what puts back may take after the end, in seconds.
+_MOMENT = 1.2
 _REMEDY = (
     "What was done until then stays, and no request was sent afterwards; run again to do the rest."
 )
@@ -32,6 +34,8 @@ class Stop:
         self._event = threading.Event()
         self._reason = ""
         self._end = float("inf")
+        #: Until when what puts back may be sent all the same.
+        self._spared = 0.0
 
     @contextmanager
     def after(self, seconds: float, reason: str) -> Iterator[None]:
@@ -48,6 +52,18 @@ class Stop:
         self._reason = reason
         self._event.set()
 
+    @contextmanager
+    def putting_back(self) -> Iterator[None]:
+        """Let requests be sent for a moment even after the end.
+
+        That is for what a task has taken away and must not leave so.
+        """
+        self._spared = time.monotonic() + _MOMENT
+        try:
+            yield
+        finally:
+            self._spared = 0.0
+
     @property
     def reason(self) -> str:
         """Why the run has to end, as a sentence."""
@@ -56,6 +72,10 @@ class Stop:
     @property
     def is_over(self) -> bool:
         """Whether the run has to end."""
+        return self._has_ended and time.monotonic() >= self._spared
+
+    @property
+    def _has_ended(self) -> bool:
         return self._event.is_set() or time.monotonic() >= self._end
 
     def check(self) -> None:
@@ -66,7 +86,10 @@ class Stop:
     def within(self, seconds: float) -> float:
         """So many seconds, or as many as are left. Raises ``Stopped`` when none are."""
         self.check()
-        return max(0.001, min(seconds, self._end - time.monotonic()))
+        end = self._end
+        if self._has_ended:
+            end = self._spared
+        return max(0.001, min(seconds, end - time.monotonic()))
 
     def pause(self, seconds: float) -> None:
         """Wait. Raises ``Stopped`` as soon as the run has to end."""

@@ -56,3 +56,13 @@ def test_whoever_waits_is_woken_by_the_end() -> None:
     for thread in threads:
         thread.join(5)
     assert ended == [True] * 4
+
+
+def test_what_puts_back_is_sent_even_after_the_end() -> None:
+    stop = Stop()
+    stop.now("somebody said so")
+    with stop.putting_back():
+        stop.check()
+        assert 0 < stop.within(30) <= 1.2
+    with pytest.raises(Stopped):
+        stop.check()
