@@ -26,7 +26,10 @@ _LOGIN = re.compile(r"\b(basic|bearer)((?:\s|%20|\+){1,3})(\S+)", re.IGNORECASE)
 _WORD = re.compile(r"[(\[\"']?(?:[A-Za-z]?[a-z]+|[0-9]{1,3})[)\]\"'.,;:!?]*\Z")
 #: A name before its value, as in addresses and JSON. A plain colon counts for a header alone.
 _NAME = re.compile(
-    r"(?<![\w-])([\w-]{3,40})(?:\\?[\"']?\s?=\s?|\\?[\"']\s?:\s?|(?<=[xX]-[aA][pP][iI]-[kK][eE][yY]):\s?)"
+    r"(?<![\w-])([\w-]{3,40})"
+    r"(?:\\?[\"']?\s?=\s?"
+    r"|\\?[\"']\s?:\s?"
+    r"|(?<=[xX]-[aA][pP][iI]-[kK][eE][yY]):\s?)"
 )
 _VALUE = re.compile(r"\\?\"([^\"\\]*)|\\?'([^'\\]*)|([^\s\"'&,;<>{}\[\]\\]+)")
 
