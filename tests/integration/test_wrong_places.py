@@ -12,7 +12,8 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -44,16 +45,19 @@ NUMBERS = (
 )
 #: What is in several of them, with and without what parts them, and no mask shows.
 DIGITS = (
-    "5550",
-    "555-0",
-    "555.0",
-    "555/0",
-    "\u20130",
-    "\uff15\uff15",
-    "9377",
-    "9378",
-    "9379",
+    "2025550",
+    "555-01",
+    "555.01",
+    "555/01",
+    "555\u201301",
+    "555\u00a001",
+    "\uff15\uff15\uff15\uff10",
+    "5214493",
+    "44-937",
+    "44 937",
 )
+#: Durations, times and ids that programs make: any few digits may be in them by chance.
+MADE = re.compile(r"(?<!\d)\d+\.\d{5,}|(?<![0-9a-f])[0-9a-f]{32,}")
 MAIL = "canary%40example.com"
 WORDS = " and ".join([*NUMBERS, MAIL])
 BASIC = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode().rstrip("=")
@@ -205,15 +209,22 @@ def search_everywhere(
     trace = Trace(folder, [done])
     texts = {place: look(trace) for place, look in PLACES.items()}
     values = {SECRET, KEY, MASKS, BASIC, CUSTOMER, ACCOUNT, "202-555-0152", "canary%40", "canary@"}
-    values |= {*NUMBERS, *DIGITS, *tokens_of(guarded)}
-    found = [
-        (place, spelling, text[max(0, text.index(spelling) - 200) :][:400])
-        for place, text in texts.items()
-        for value in values
-        for spelling in spellings(value)
-        if spelling in text
-    ]
+    values |= {*NUMBERS, *tokens_of(guarded)}
+    whole = set().union(*map(spellings, values))
+    found = []
+    for place, text in texts.items():
+        found += seen(place, text, whole)
+        found += seen(place, MADE.sub("", text), DIGITS)
     assert not found, "\n".join(map(str, found[:10]))
+
+
+def seen(place: str, text: str, wanted: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Which of the words stand in a text, with what is around them."""
+    return [
+        (place, word, text[max(0, text.index(word) - 200) :][:400])
+        for word in wanted
+        if word in text
+    ]
 
 
 def everything_was_tried(done: Run, execution: str) -> None:

@@ -45,16 +45,18 @@ _BEFORE = re.compile(r"(?:%2[Bb]|[+\uff0b])?(?:%28|[(\uff08])?$")
 _LONGEST_BEFORE = 6
 _PLUS = re.compile(r"%2[Bb]|[+\uff0b]")
 _MASK = r"\*\*\*.{0,4}#[0-9a-f]{6}"
-#: Digits that are nobody's number: those of masks, UUIDs, days and IPv4 addresses.
+#: Digits that are nobody's number: those of masks, UUIDs and other ids, days and IPv4 addresses.
 _HARMLESS = re.compile(
     rf"{_MASK}"
+    r"|(?<![0-9A-Za-z])(?=(?:[0-9]*[a-f]){4})(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24})"
+    r"(?![0-9A-Za-z])"
     r"|(?<![0-9A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])"
     r"|(?<![\d-])(?:19|2[01])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![\d-])"
     r"|(?<![\d.])(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}"
     r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?!\d|\.\d)",
     re.DOTALL,
 )
-_LONGEST_HARMLESS = 36
+_LONGEST_HARMLESS = 64
 _MASKED = re.compile(_MASK, re.DOTALL)
 #: Digits as an address spells them when it spells everything so.
 _ENCODED = re.compile(

@@ -180,6 +180,8 @@ def test_addresses_stay_where_they_name_agents() -> None:
         "Asked not to be called",
         "GET /via/v3/organizations/demo/compliance/exclusions/"
         "54ba2580-adb7-4fe8-ae3a-115719695119 answered HTTP 400.",
+        "contactAttempts/8be4bc5493421771caa26def07d8ea0f answered HTTP 500.",
+        "commit 49342177120a1d6ce7f6d5c4a2c1a5b0e2f9d8c7",
         "2026-01-01T00:00:00.000Z to 2036-12-31",
         "from 2026-01-01 00:00 on",
         "http://127.0.0.1:46299 did not answer within 30 s.",
