@@ -13,6 +13,8 @@ cd "$site"
 
 tree=$("$root/tools/collection_tree.sh")
 export ANSIBLE_COLLECTIONS_PATH=${tree%/ansible_collections/*}
+# Nothing is at the addresses that galaxy.yml has to have, so the site does not link to them.
+sed -i -E '/^(repository|documentation|homepage|issues):/d' "$tree/galaxy.yml"
 antsibull-docs --config-file "$root/docs/site/antsibull-docs.cfg" collection \
   --use-current --squash-hierarchy --fail-on-error --dest-dir source alvaria.cloud
 
@@ -20,10 +22,9 @@ antsibull-docs --config-file "$root/docs/site/antsibull-docs.cfg" collection \
 mv source/index.rst source/collection.rst
 guides=$(sed -n 's/^      - /   docsite\//p' "$tree/docs/docsite/extra-docs.yml")
 sed "s|^GUIDES\$|${guides//$'\n'/\\n}|" "$root/docs/site/index.rst" >source/index.rst
-# Links out of docs/ lead to files that are no pages: to those of the repository.
-repository=$(sed -n 's/^repository: //p' "$tree/galaxy.yml")
+# Files outside docs/ are no pages: they are named, not linked to.
 cp "$root"/docs/*.md "$root"/docs/*.svg source/reference/
-sed -i "s|](\.\./|]($repository/|g" source/reference/*.md
+sed -i -E 's|\[([^][]*)\]\(\.\./[^)]*\)|\1|g' source/reference/*.md
 
 sphinx-build -q -W --keep-going -j 2 -c "$root/docs/site" source html
 echo "the site is in ${site#"$root"/}/html: $(find html -name '*.html' | wc -l) pages"

@@ -19,6 +19,7 @@ import coverage_table
 import demo_picture
 import generate_troubleshooting
 import reliability_table
+import schemas
 import wings_picture
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +52,7 @@ DERIVED: dict[str, dict[Path, Callable[[], str]]] = {
         RUNTIME: runtime,
         generate_troubleshooting.PAGE: generate_troubleshooting.render,
         wings_picture.PICTURE: wings_picture.render,
+        **schemas.SCHEMAS,
     },
     "coverage-table": {coverage_table.TABLE: coverage_table.render},
     "reliability-table": {reliability_table.PAGE: reliability_table.render},

@@ -126,6 +126,16 @@ def test_nothing_is_loaded_from_elsewhere(pages: list[Path]) -> None:
         ], path
 
 
+def test_no_link_leads_to_a_made_up_host(pages: list[Path]) -> None:
+    dead = [
+        (path.name, link)
+        for path in pages
+        for link in page(path).links
+        if (urlsplit(link).hostname or "").endswith("example.com")
+    ]
+    assert dead == []
+
+
 def test_each_error_can_be_linked_to() -> None:
     groups = yaml.safe_load((ROOT / "docs" / "troubleshooting.yml").read_text(encoding="utf-8"))
     codes = {code for group in groups for code in group["codes"]}

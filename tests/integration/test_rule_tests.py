@@ -85,7 +85,7 @@ def result(done: Run) -> Any:
     """What the last task says."""
     told = done.record("Count the cases, and fail if one failed").result["msg"]
     if isinstance(told, list):
-        assert told[-1].endswith("/troubleshooting.html#rule-tests-failed")
+        assert told[-1].endswith("/troubleshooting.rst#rule-tests-failed")
         return told[:-1]
     return told
 

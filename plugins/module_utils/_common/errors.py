@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-#: Where cause and remedy of each code are published, below the documentation that galaxy.yml names.
-HELP = "https://example.com/alvaria/ansible-collection-cloud/docs/docsite/troubleshooting.html#"
+#: The installed page that has the cause and the remedy of each code, below a collections path.
+HELP = "ansible_collections/alvaria/cloud/docs/docsite/rst/troubleshooting.rst#"
 
 
 class AlvariaError(Exception):

@@ -94,6 +94,9 @@ def _misfit(kind: str, option: Mapping[str, Any], value: Any, place: str) -> Ite
         wrong = no_text(value)
     elif kind == "int":
         wrong = _no_integer(value)
+    elif kind == "dict" and not isinstance(value, (Mapping, str)):
+        # Ansible would fail within what it looks for the dictionary's own options in.
+        wrong = f"is {kind_of(value)} instead of a dictionary."
     elif kind == "dict" and "options" in option and isinstance(value, Mapping):
         yield from misfits(option["options"], value, place)
     if wrong:

@@ -131,6 +131,14 @@ def test_a_list_is_a_list_or_a_text(value: Any) -> None:
     assert wrong.endswith(" instead of a list.")
 
 
+@pytest.mark.parametrize("inner", [{}, {"options": {"name": {"type": "str"}}}])
+@pytest.mark.parametrize("value", [5, 1.5, True, ["a"]])
+def test_a_dictionary_is_a_dictionary_or_a_text(value: Any, inner: dict[str, Any]) -> None:
+    [(place, wrong)] = misfits({"rules": {"type": "dict", **inner}}, {"rules": value})
+    assert place == "rules"
+    assert wrong.endswith(" instead of a dictionary.")
+
+
 @pytest.mark.parametrize("value", [10**18, -(10**18), "1" * 19])
 def test_a_number_that_nothing_can_hold_is_refused(value: Any) -> None:
     [(place, wrong)] = misfits({"timeout": {"type": "int"}}, {"timeout": value})
