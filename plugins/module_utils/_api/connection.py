@@ -34,6 +34,8 @@ _DAY, _MOST_RETRIES = 24 * 60 * 60, 1000
 SCOPES = ("provisioningapi", "complianceapi")
 #: An organization is a part of a host name.
 _ORGANIZATION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?", re.ASCII)
+#: Where the paths of the API begin.
+_API_PATH = re.compile(r"/via(?:/|$)", re.IGNORECASE)
 #: The options that must never be shown.
 SECRETS = ("client_secret", "access_token", "api_key", "mask_key")
 #: Those of which an empty text cannot be meant.
@@ -235,6 +237,12 @@ def _check_url(option: str, url: str, allow_http: bool) -> None:
         raise Invalid(
             f"{option}: has a question mark or a number sign in it.",
             "Give the address alone: paths and queries come after it.",
+            code="url-invalid",
+        )
+    if _API_PATH.search(parts.path):
+        raise Invalid(
+            f"{option}: has a path of the API in it.",
+            "Leave out /via and what follows it: the paths come after the address.",
             code="url-invalid",
         )
     if parts.username or parts.password:

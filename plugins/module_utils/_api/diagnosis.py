@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 from .library import http_errors, urllib3
 
+#: How urllib3 shows the connection that an error is about.
+_OBJECT = re.compile(r">: |port=\w+\): ")
 _TUNNEL = re.compile(r"Tunnel connection failed: \d{3}", re.ASCII)
 _EXPIRED, _NAMES = (9, 10), (62, 64)  # X509_V_ERR_... of OpenSSL
 _PLAIN = "or set allow_http: true if everybody on the way may read and change what is sent."
@@ -253,4 +255,4 @@ def _root(exc: BaseException) -> str:
         return tunnel.group()  # what follows is the proxy's text
     if inner.args:
         text = " ".join(str(inner.args[-1]).split())
-    return text.rsplit(">: ", 1)[-1] or type(inner).__name__
+    return _OBJECT.split(text)[-1] or type(inner).__name__

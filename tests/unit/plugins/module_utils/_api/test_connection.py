@@ -158,6 +158,16 @@ def test_what_is_no_url_is_refused_by_name(option: str, url: str) -> None:
         connection(**{option: url})
 
 
+@pytest.mark.parametrize("path", ["/via/v2", "/via/", "/via", "/via/v3/organizations/demo"])
+def test_an_address_ends_before_the_paths_of_the_api(path: str) -> None:
+    with pytest.raises(Invalid, match="^base_url: has a path of the API in it"):
+        connection(base_url=HOST + path)
+
+
+def test_an_address_may_have_a_path_of_its_own() -> None:
+    assert connection(base_url=HOST + "/viaduct").base_url == HOST + "/viaduct"
+
+
 REMOTE = [
     "http://api.example.test",
     "HTTP://api.example.test:8999",

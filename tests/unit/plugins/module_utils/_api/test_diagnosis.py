@@ -49,6 +49,7 @@ def test_no_answer_says_what_to_check_and_shows_no_object_addresses(
         Client(connection(retries=0)).get(PATH)
     assert words in str(caught.value)
     assert "0x" not in str(caught.value)
+    assert "host=" not in str(caught.value)
     assert caught.value.remedy
 
 
