@@ -71,6 +71,14 @@ options:
         Files that already have the same content are not written.
       - Files of other families are left alone.
     type: path
+  editor_schema:
+    description:
+      - Path or address of the JSON Schema C(organization.json), which the first line of each file
+        then names, so that editors with the YAML language server complete and check it. A path is
+        relative to the file.
+      - The schema is in the folder C(playbooks/files/schemas) of the collection.
+      - Only used with O(dest).
+    type: str
   concurrency:
     description:
       - How many requests may be under way at once, from V(1) to V(64).
@@ -116,6 +124,7 @@ EXAMPLES = r"""
     filters:
       email_templates: "Billing*"
     dest: organization
+    editor_schema: ../schemas/organization.json
 
 - name: Write the do-not-call list to a file that nobody else can read
   alvaria.cloud.alvaria_config_info:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -296,6 +297,17 @@ def test_a_conflict_does_not_make_a_run_forget_what_it_created(organization: Org
     result = applied(organization, document)
     assert result["counts"]["email_templates"]["created"] == 24
     assert not applied(organization, document)["changed"]
+
+
+@pytest.mark.parametrize("dialect", ["documented"])
+def test_files_name_their_schema_to_editors(organization: Organization, folder: Path) -> None:
+    asked = {"families": ["signatures"], "dest": str(folder)}
+    schema = "../schemas/organization.json"
+    perform(organization, "alvaria_config_info", **asked, editor_schema=schema)
+    head, _line, rest = (folder / "signatures.yml").read_text().partition("\n")
+    assert head == f"# yaml-language-server: $schema={schema}"
+    perform(organization, "alvaria_config_info", **asked)
+    assert (folder / "signatures.yml").read_text() == rest
 
 
 def test_names_that_differ_are_mapped(make_organization: Callable[..., Organization]) -> None:

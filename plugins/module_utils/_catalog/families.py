@@ -103,6 +103,7 @@ CONFIG_INFO_TASK = Task(
             **_FAMILIES,
             "filters": {"type": "dict", "default": {}},
             "dest": {"type": "path"},
+            "editor_schema": {"type": "str"},
             **BULK_OPTIONS,
         }
     ),

@@ -65,13 +65,27 @@ def export(context: Context, families: Sequence[Family]) -> Outcome:
     if not params["dest"]:
         return Outcome(False, {"config": document, **told})
     private = {family.name for family in chosen if family.personal or (family.parts and named)}
+    head = _head(params["editor_schema"])
     files, changed = [], False
     for name, items in document.items():
         files.append(f"{name}.yml")
         path = os.path.join(params["dest"], f"{name}.yml")
-        text = to_yaml({name: items}, blocks=True)
+        text = head + to_yaml({name: items}, blocks=True)
         changed |= keep_text(path, text, name in private, "dest", context.check_mode)
     return Outcome(changed, {**told, "files": files})
+
+
+def _head(schema: str | None) -> str:
+    """The line that names the schema of a file to an editor."""
+    if not schema:
+        return ""
+    if schema.split() != [schema]:
+        raise Invalid(
+            "editor_schema: has a space or a line break in it.",
+            "Give a path relative to the files, or an address, with %20 for a space.",
+            code="editor-schema-invalid",
+        )
+    return f"# yaml-language-server: $schema={schema}\n"
 
 
 def _filters(given: Mapping[str, Any], names: Sequence[str]) -> dict[str, list[str]]:
