@@ -5,8 +5,8 @@
 
 """What looks like somebody's number or address in a text, in whatever spelling.
 
-Each character is looked at a few times at most, however the text is made: a server may say what is
-made to be slow.
+Each character is looked at a few times at most, however the text is made, and of each kind of thing
+only so many: a server may say what is made to be slow.
 """
 
 from __future__ import annotations
@@ -21,10 +21,14 @@ SSN_DIGITS = 9
 _LEAST_DIGITS = 7
 #: What is longer, in characters, is certainly several of them.
 _LONGEST_NUMBER = 200
+#: What is longer is no address, or more than one.
+_LONGEST_ADDRESS = 320
 #: How the digits of an SSN are parted.
 _SSN_GROUPS = ((9,), (3, 2, 4))
 #: So many numbers and days, or so many addresses, are looked at in one text.
 MOST = 25
+#: So many groups of digits are looked at in one text, long enough for a number or not.
+MOST_GROUPS = 500
 REST = "[the rest of this text is hidden]"
 
 #: What may stand between the digits of a number: blanks, dashes, dots, slashes, brackets and
@@ -58,12 +62,10 @@ _HARMLESS = re.compile(
 )
 _LONGEST_HARMLESS = 64
 _MASKED = re.compile(_MASK, re.DOTALL)
-#: Digits as an address spells them when it spells everything so.
-_ENCODED = re.compile(
-    r"(?:(?:%3[0-9]|%EF%BC%9[0-9])(?:[\s().\-/_+]|%(?!3[0-9]|EF%BC)[0-9A-F]{2}){0,9}){7,}",
-    re.IGNORECASE,
-)
-_AT = re.compile("@|%40")
+#: A digit as an address spells it when it spells everything so.
+_CODE = r"%(?:3[0-9]|[Ee][Ff]%[Bb][Cc]%9[0-9])"
+_CODES = rf"{_CODE}(?:[\s().\-/_+]|(?!{_CODE})%[0-9A-Fa-f]{{2}}){{0,9}}"
+_ENCODED = re.compile(rf"{_CODES}(?:{_CODES}){{{_LEAST_DIGITS - 1},}}")
 _WORD = re.compile(r"[^\s<>()\[\]{}\"',;:=&?/\\|]*")
 
 
@@ -87,7 +89,7 @@ def without_people(masker: Mask, text: str, addresses: bool = True) -> str:
     if addresses and masker.enabled:
         text = _with(text, _addresses(masker, text))
     if "%" in text:
-        text = _ENCODED.sub(lambda found: unquote(found.group()), text)
+        text = _with(text, _decoded(masker, text))
     return _with(text, _numbers(masker, text))
 
 
@@ -102,21 +104,34 @@ def _with(text: str, found: Iterable[tuple[int, int, str]]) -> str:
 
 def _addresses(masker: Mask, text: str) -> Iterator[tuple[int, int, str]]:
     """Words with an @ in them."""
+    signs = text.replace("%40", "@40")
     end = count = 0
-    found = _AT.search(text)
-    while found:
-        before = len(_run(text[end : found.start()][::-1], 0))
-        start, end = found.start() - before, found.end() + len(_run(text, found.end()))
+    place = signs.find("@")
+    while place >= 0:
+        before = len(_run(text[end:place][::-1], 0))
+        start, end = place - before, place + 1 + len(_run(text, place + 1))
         word = text[start:end]
-        address = word.strip("@.!")
         count += 1
         if count > MOST:
             yield start, len(text), REST
             return
         start += len(word) - len(word.lstrip("@.!"))
-        if _AT.search(address) and not _MASKED.match(text, start):
-            yield start, start + len(address), masker.mask(unquote(address))
-        found = _AT.search(text, end)
+        last = start + len(word.strip("@.!"))
+        if "@" in signs[start:last] and not _is_masked(text, start, last):
+            yield start, last, _address_mask(masker, text[start:last])
+        place = signs.find("@", end)
+
+
+def _is_masked(text: str, start: int, end: int) -> bool:
+    """Whether a part of a text is a mask, and nothing else."""
+    found = _MASKED.match(text, start)
+    return found is not None and found.end() >= end
+
+
+def _address_mask(masker: Mask, address: str) -> str:
+    if len(address) > _LONGEST_ADDRESS:
+        return masker.mask_wholly(address)
+    return masker.mask(unquote(address))
 
 
 def _run(text: str, start: int) -> str:
@@ -127,18 +142,33 @@ def _run(text: str, start: int) -> str:
     return found.group()
 
 
+def _decoded(masker: Mask, text: str) -> Iterator[tuple[int, int, str]]:
+    """Encoded digits, as digits."""
+    for count, found in enumerate(_ENCODED.finditer(text)):
+        if count == MOST:
+            yield found.start(), len(text), REST
+            return
+        yield *found.span(), _plain_digits(masker, found.group())
+
+
+def _plain_digits(masker: Mask, digits: str) -> str:
+    if len(digits) > _LONGEST_NUMBER:
+        return masker.mask_wholly(digits)
+    return unquote(digits)
+
+
 def _numbers(masker: Mask, text: str) -> Iterator[tuple[int, int, str]]:
     """Digits, and what is between them, that are many enough for a number."""
     count = 0
-    for found in _DIGITS.finditer(text):
+    for looked_at, found in enumerate(_DIGITS.finditer(text)):
         start, end = found.span()
-        if end - start < _LEAST_DIGITS:
+        if end - start < _LEAST_DIGITS and looked_at < MOST_GROUPS:
             continue
         start = _begin(text, start)
-        count += 1
-        if count > MOST:
+        if count == MOST or looked_at == MOST_GROUPS:
             yield start, len(text), REST
             return
+        count += 1
         if end - start > _LONGEST_NUMBER:
             yield start, end, masker.mask_wholly(text[start:end])
             continue

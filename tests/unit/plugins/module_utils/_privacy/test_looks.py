@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.looks import (
     MOST,
+    MOST_GROUPS,
     REST,
     without_people,
 )
@@ -87,6 +88,11 @@ def test_nothing_around_it_hides_a_number_or_an_address(
     before: str, after: str, value: str
 ) -> None:
     assert value not in without_people(MASKER, before + value + after)
+
+
+@pytest.mark.parametrize("value", ["jo@example.com", "jo%40example.com", "+12025550143"])
+def test_what_looks_like_a_mask_hides_nothing_behind_it(value: str) -> None:
+    assert value not in without_people(MASKER, f"***0143#123456{value}")
 
 
 @given(st.text() | st.from_regex(r"[0-9 +().@a-f%*#-]{0,80}", fullmatch=True))
@@ -202,6 +208,24 @@ def test_of_a_text_about_many_people_the_rest_is_hidden(one: str) -> None:
     assert shown.count(MASKER.mask(one.strip(", "))) <= MOST
 
 
+def test_of_a_text_of_many_digits_the_rest_is_hidden() -> None:
+    short = "12 of 34, " * (MOST_GROUPS // 2)
+    assert without_people(MASKER, short) == short
+    assert without_people(MASKER, f"{short}5, 2025550143") == short + REST
+
+
+@pytest.mark.parametrize("unit", ["aaa@aaa", "%40a", "%32", "%EF%BC%92", "2 "])
+def test_of_what_is_too_long_for_one_person_nothing_is_shown(unit: str) -> None:
+    shown = without_people(MASKER, unit * 200)
+    assert re.fullmatch(r"\*\*\*#[0-9a-f]{6} ?", shown)
+
+
+def test_of_many_encoded_numbers_the_rest_is_hidden() -> None:
+    encoded = "".join(f"%3{digit}" for digit in "2025550143")
+    shown = without_people(MASKER, f"{encoded}x" * (MOST + 5))
+    assert shown == f"{MASKER.mask('2025550143')}x" * MOST + REST
+
+
 class _Counting:
     """A masker that counts what it is asked to mask."""
 
@@ -218,7 +242,8 @@ class _Counting:
 
 
 @pytest.mark.parametrize(
-    "unit", ["aaa@", "aaa@aaa ", "2025550143 ", "2025550143, ", "1", "%40", "12345x", "+(", "9-"]
+    "unit",
+    ["aaa@", "aaa@aaa ", "2025550143 ", "2025550143, ", "1", "%40", "%31", "12345x", "+(", "9-"],
 )
 def test_twice_the_text_is_at_most_twice_the_work(unit: str) -> None:
     counts: list[Any] = []
