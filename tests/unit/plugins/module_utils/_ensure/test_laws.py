@@ -25,7 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
-from ansible_collections.alvaria.cloud.plugins.module_utils._ensure import lock as _lock
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import Stop
 from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.object import ensure
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import Field
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.found import found_values
@@ -298,7 +298,7 @@ def serving(case: Case) -> Iterator[Server]:
     server = Server(case)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_wire, "Adapter", lambda **_sizes: server)
-        patch.setattr(_lock.settle, "__defaults__", (lambda _seconds: None,))
+        patch.setattr(Stop, "pause", lambda _stop, _seconds: None)
         failures = 1
         try:
             yield server
