@@ -199,7 +199,7 @@ class ActionModule(ActionBase):
         missing = missing_library()
         if missing:
             return refused(missing, "library-missing")
-        with STOP.after(left, REASON), self._environment():
+        with STOP.after(left, REASON), _ending_when_told(), self._environment():
             validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate(arguments)
             if validation.error_messages:
                 message = _validation_message(validation.errors, task.name)
@@ -320,6 +320,23 @@ def _interrupted() -> dict[str, Any]:
         code="stopped",
     )
     return {"failed": True, "changed": True, **error.as_result()}
+
+
+@contextmanager
+def _ending_when_told() -> Iterator[None]:
+    """Have the task end by itself after SIGTERM, so that it can say what it has done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminated)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminated(number: int, frame: Any) -> None:
+    STOP.now("its worker got the signal SIGTERM")
 
 
 def _watch_the_parent() -> None:

@@ -8,14 +8,22 @@ Its time may be over (the keyword ``timeout`` of a task), its parent gone, or a 
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from .support.playbook import play, run
+from .support.playbook import environment, play, run
+from .support.processes import command_of, family, is_alive
+from .support.programs import REAL
 from .support.sandbox import Organization, writes
 from .support.ways import mostly
 
@@ -89,3 +97,76 @@ def test_a_task_ends_when_its_time_is_over(
     there = organization.call("GET", "/via/v3/{org}/compliance/exclusions").json()["totalItems"]
     assert result["changed"] is (there > 0)
     assert created(result) <= there
+
+
+@contextmanager
+def writing(
+    folder: Path, organization: Organization, execution: str, task: dict[str, Any]
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A run whose task has written something and waits; with the process that runs the engine."""
+    organization.fault(method="POST", path="*/exclusions", skip=5, **WAITING["asked to wait"])
+    plays = play(
+        [{"name": "write", **task}],
+        organization,
+        separate=True,
+        vars={"alvaria_execution": execution},
+    )
+    (folder / "playbook.yml").write_text(yaml.safe_dump(plays))
+    given = environment(
+        folder, organization, separate=True, RECORD_FILE=str(folder / "records.jsonl")
+    )
+    command = [str(REAL / "ansible-playbook"), "playbook.yml"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=folder, env=given, **quiet) as process:
+        while not any(entry["status"] == 429 for entry in organization.journal(method="POST")):
+            assert process.poll() is None
+            time.sleep(0.05)
+        inner = family(process.pid)[1:]
+        modules = [pid for pid in inner if "AnsiballZ" in command_of(pid)]
+        try:
+            yield process, {"worker": inner, "module": modules}[execution][-1]
+        finally:
+            process.kill()
+            for pid in filter(is_alive, inner):
+                os.kill(pid, signal.SIGKILL)
+
+
+def there(organization: Organization) -> int:
+    """How many exclusions there are, when everybody has had time to go on."""
+    position = organization.position()
+    time.sleep(1.0)
+    assert writes(organization.journal(position)) == []
+    organization.forget_faults()
+    answer = organization.call("GET", "/via/v3/{org}/compliance/exclusions").json()
+    return int(answer["totalItems"])
+
+
+@pytest.mark.parametrize("execution", ["worker", "module"])
+@pytest.mark.parametrize("task", [LIST, DOCUMENT], ids=["list", "document"])
+def test_a_signal_ends_a_task_with_the_truth(
+    task: dict[str, Any], execution: str, make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("bare")
+    with writing(folder, organization, execution, task) as (process, engine):
+        os.kill(engine, signal.SIGTERM)
+        began = time.monotonic()
+        process.wait(30)
+        assert time.monotonic() - began < MOST_LATE[execution] + 2
+    [line] = (folder / "records.jsonl").read_text().splitlines()
+    result = json.loads(line)["result"]
+    assert "got the signal SIGTERM" in result["msg"], result
+    assert "error" in result
+    assert result["changed"] is True
+    assert 0 < created(result) <= there(organization)
+
+
+def test_a_worker_whose_parent_has_gone_ends_soon(make_organization: Make, folder: Path) -> None:
+    organization = make_organization("bare")
+    with writing(folder, organization, "worker", LIST) as (process, engine):
+        process.kill()
+        began = time.monotonic()
+        process.wait(30)
+        while is_alive(engine):
+            assert time.monotonic() - began < 2, "the worker is still there"
+            time.sleep(0.05)
+    assert there(organization) > 0

@@ -27,6 +27,7 @@ from ansible_collections.alvaria.cloud.tests import summary
 from .support.changes import DOCUMENT, GEOCODES, PERIOD, TRACKER, VOICE, Change, entries
 from .support.engine import perform
 from .support.playbook import environment, play
+from .support.processes import family
 from .support.sandbox import Organization, writes
 from .support.state import State, difference, put_back, saved, state_of, wait_for_quiet
 
@@ -178,18 +179,6 @@ def _mended(organization: Organization, change: Change, wanted: State) -> list[s
     return told + difference(state_of(organization), wanted)
 
 
-def _family(pid: int) -> list[int]:
-    """A process and all that descend from it.
-
-    Workers of ansible-playbook lead sessions of their own.
-    """
-    found = [pid]
-    for parent in found:
-        for task in Path(f"/proc/{parent}/task").glob("*/children"):
-            found += [int(child) for child in task.read_text().split()]
-    return found
-
-
 @pytest.mark.parametrize("dialect", ["documented"])
 def test_a_killed_playbook_is_mended_by_the_next(
     make_organization: Callable[..., Organization], folder: Path
@@ -226,7 +215,7 @@ def test_a_killed_playbook_is_mended_by_the_next(
         ) as process:
             while len(organization.journal(position)) < moment and process.poll() is None:
                 time.sleep(0.002)
-            for pid in _family(process.pid):
+            for pid in family(process.pid):
                 os.kill(pid, signal.SIGKILL)
         written = writes(
             [entry for entry in wait_for_quiet(organization) if entry["seq"] > position]
