@@ -29,19 +29,19 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.gate import
 from ansible_collections.alvaria.cloud.tests import summary
 
 from .support.engine import perform
+from .support.guarded import CLIENT, KEY, SECRET, searchable
 from .support.playbook import Run, play, run
 from .support.programs import warm_with
 from .support.sandbox import Organization
+from .support.ways import only
 from .test_secrets import (
     ACCOUNT,
     ATTEMPT,
     CONTACT,
     CONVENIENT,
     CUSTOMER,
-    KEY,
     MAIL,
     PHONE,
-    SECRET,
     SETTINGS,
     SPARE,
     SSN,
@@ -52,7 +52,6 @@ from .test_secrets import (
     refused_by_the_rules,
 )
 
-CLIENT = "canary-client"
 #: The token of the login before each run comes on top.
 SECRETS = {
     "client secret": SECRET,
@@ -132,6 +131,16 @@ syslog.syslog = note
 Task = dict[str, Any]
 
 
+def background(name: str, task: str, options: Any) -> list[Task]:
+    """A task in the background, and one that waits for it and leaves the file of its result."""
+    waiting = {"ansible.builtin.async_status": {"jid": "{{ job.ansible_job_id }}"}}
+    until = {"register": "ended", "until": "ended is finished", "retries": 600, "delay": 0.1}
+    return [
+        {"name": name, **module(task, options, register="job"), "async": 120, "poll": 0},
+        {"name": f"{name} ended", **waiting, **until},
+    ]
+
+
 def working() -> list[Task]:
     """Everything that takes people's data.
 
@@ -179,6 +188,9 @@ def working() -> list[Task]:
             ),
         },
         {"name": "exclusion sent", **module("api", {"path": path, "method": "POST", "body": body})},
+        *background("exclusion in the background", "exclusion", "{{ exclusions[0] }}"),
+        *background("exclusions in the background", "exclusion_info", {}),
+        *background("check in the background", "compliance_status", {"contacts": "{{ contacts }}"}),
         *each("exclusion removed", state="absent"),
         {"name": "rows", **module("exclusions", rows)},
         {
@@ -353,6 +365,7 @@ PLACES: dict[str, Callable[[Trace], str]] = {
     "JUnit report": lambda trace: trace.files("left/junit/*"),
     "log of Ansible": lambda trace: trace.files("left/ansible.log"),
     "system log of modules": lambda trace: trace.files("left/syslog"),
+    "results of tasks in the background": lambda trace: trace.files("async/*"),
     "temporary files": lambda trace: trace.files("local/**/*", "remote/**/*"),
     "files of errors": lambda trace: trace.files("left/*.csv"),
     "drift report": lambda trace: trace.files("drift/*"),
@@ -438,16 +451,9 @@ def tokens_of(organization: Organization) -> list[str]:
     ]
 
 
-@pytest.fixture
-def dialect() -> str:
-    """What is shown does not depend on what the API speaks."""
-    return "documented"
-
-
-@pytest.fixture
-def guarded(make_organization: Callable[..., Organization]) -> Organization:
-    """An organization with credentials that can be searched for."""
-    return make_organization(client_id=CLIENT, client_secret=SECRET, api_key=KEY)
+#: What is shown does not depend on what the API speaks.
+dialect = only("documented")
+guarded = searchable()
 
 
 @pytest.mark.parametrize("execution", ["worker", "module"])
@@ -543,11 +549,12 @@ def search_everywhere(
         "log of Ansible",
         "JUnit report",
         "drift report",
+        "results of tasks in the background",
     ):
         assert "***0177#" in texts[place], place
-    assert ("alvaria.cloud: options are not logged" in texts["system log of modules"]) is (
-        execution == "module"
-    )
+    modules = texts["system log of modules"].count("alvaria.cloud: options are not logged")
+    in_background = sum(str(task["name"]).endswith("in the background") for task in working())
+    assert (modules == in_background) is (execution == "worker")
 
 
 def test_results_hold_nothing_that_the_net_would_have_to_catch(

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 import yaml
 
+from .support.guarded import KEY, SECRET, searchable
 from .support.playbook import Run, play, run
 from .support.sandbox import Organization, writes
 from .support.ways import mostly
 
-SECRET, KEY = "canary-secret-5d1f", "canary-key-77aa"
 PHONE, SSN, ACCOUNT, MAIL = (
     "+12025550177",
     "987-65-4321",
@@ -32,12 +32,7 @@ EXECUTIONS = ["worker", "module"]
 
 #: The tests of test_canaries.py speak the documented one.
 dialect = mostly("quirky")
-
-
-@pytest.fixture
-def guarded(make_organization: Callable[..., Organization]) -> Organization:
-    """An organization with credentials that can be searched for."""
-    return make_organization(client_id="canary-client", client_secret=SECRET, api_key=KEY)
+guarded = searchable()
 
 
 def tasks_with_personal_data() -> list[dict[str, Any]]:

@@ -13,18 +13,21 @@ import base64
 import json
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from .support.guarded import CLIENT, KEY, SECRET, searchable
 from .support.playbook import Run, play, run
 from .support.programs import warm_with
+from .support.runner import GIVEN, run_by_runner
 from .support.sandbox import Organization, writes
-from .test_canaries import CLIENT, PLACES, Trace, spellings, surroundings, tokens_of
-from .test_secrets import KEY, SECRET, fails, module
+from .support.ways import only, thorough
+from .test_canaries import PLACES, Trace, spellings, surroundings, tokens_of
+from .test_secrets import fails, module
 
 MASKS = "canary-mask-key-20f7"
 CUSTOMER, ACCOUNT = "CUST-QX-Y", "91-99994532"
@@ -159,16 +162,9 @@ def carried(folder: Path, organization: Organization) -> dict[str, Any]:
     return play(tasks, organization, vars=settings)[0]
 
 
-@pytest.fixture
-def dialect() -> str:
-    """What is shown does not depend on what the API speaks."""
-    return "documented"
-
-
-@pytest.fixture
-def guarded(make_organization: Callable[..., Organization]) -> Organization:
-    """An organization with credentials that can be searched for."""
-    return make_organization(client_id=CLIENT, client_secret=SECRET, api_key=KEY)
+#: What is shown does not depend on what the API speaks.
+dialect = only("documented")
+guarded = searchable()
 
 
 @pytest.mark.parametrize("execution", ["worker", "module"])
@@ -184,6 +180,40 @@ def search_everywhere(
     execution: str, guarded: Organization, folder: Path, around: dict[str, str]
 ) -> None:
     """Misplace everything, have everything said, and look for it in all that is left."""
+    arguments = prepared(execution, guarded, folder)
+    plays = play([*misplaced(), *told()], guarded)
+    if execution == "module":
+        plays.append(carried(folder, guarded))
+    before = len(writes(guarded.journal()))
+    settings = {**around, **guarded.environment(), "ALVARIA_MASK_KEY": MASKS}
+    done = run(folder, guarded, plays, *arguments, **settings)
+    assert done.code == 0, done.output[-3000:]
+    everything_was_tried(done, execution)
+    verbs = [entry.split()[0] for entry in writes(guarded.journal())[before:]]
+    assert verbs == ["DELETE", "POST"]
+    trace = Trace(folder, [done])
+    nothing_is_in(guarded, {place: look(trace) for place, look in PLACES.items()})
+
+
+@pytest.mark.parametrize("execution", ["worker", pytest.param("module", marks=thorough)])
+def test_what_ansible_runner_keeps_of_a_job_holds_no_value(
+    execution: str, guarded: Organization, folder: Path
+) -> None:
+    arguments = prepared(execution, guarded, folder)
+    plays = play([*misplaced(), *told()], guarded, separate=True)
+    settings = {**guarded.environment(), "ALVARIA_MASK_KEY": MASKS}
+    artifacts = run_by_runner(folder, plays, *arguments, **settings)
+    left = {path: path.read_text() for path in artifacts.rglob("*") if path.is_file()}
+    del left[artifacts / GIVEN]
+    events = [text for path, text in left.items() if path.parent.name == "job_events"]
+    failed = sum('"event": "runner_on_failed"' in text for text in events)
+    assert failed == len(tried()), left[artifacts / "stdout"][-3000:]
+    assert sum("***" in text for text in events) > len(NUMBERS)
+    nothing_is_in(guarded, {str(path): text for path, text in left.items()})
+
+
+def prepared(execution: str, guarded: Organization, folder: Path) -> tuple[str, ...]:
+    """Have the platform say everything; gives the arguments of the run."""
     path = "/via/v3/organizations/{org}/compliance/exclusions"
     body = {
         "exclusionType": "Account",
@@ -195,19 +225,11 @@ def search_everywhere(
     given = {**VARIABLES, "alvaria_execution": execution, "account_id": made["id"]}
     (folder / "variables.yml").write_text(yaml.safe_dump(given))
     (folder / "rows.csv").write_text(ROWS)
-    plays = play([*misplaced(), *told()], guarded)
-    if execution == "module":
-        plays.append(carried(folder, guarded))
-    before = len(writes(guarded.journal()))
-    arguments = ("-vvvv", "--diff", "-e", f"@{folder / 'variables.yml'}")
-    settings = {**around, **guarded.environment(), "ALVARIA_MASK_KEY": MASKS}
-    done = run(folder, guarded, plays, *arguments, **settings)
-    assert done.code == 0, done.output[-3000:]
-    everything_was_tried(done, execution)
-    verbs = [entry.split()[0] for entry in writes(guarded.journal())[before:]]
-    assert verbs == ["DELETE", "POST"]
-    trace = Trace(folder, [done])
-    texts = {place: look(trace) for place, look in PLACES.items()}
+    return "-vvvv", "--diff", "-e", f"@{folder / 'variables.yml'}"
+
+
+def nothing_is_in(guarded: Organization, texts: dict[str, str]) -> None:
+    """Fail where a value is in a text."""
     values = {SECRET, KEY, MASKS, BASIC, CUSTOMER, ACCOUNT, "202-555-0152", "canary%40", "canary@"}
     values |= {*NUMBERS, *tokens_of(guarded)}
     whole = set().union(*map(spellings, values))
@@ -227,11 +249,15 @@ def seen(place: str, text: str, wanted: Iterable[str]) -> list[tuple[str, str, s
     ]
 
 
+def tried() -> list[str]:
+    """The names of the tasks that fail."""
+    return [task["block"][0]["name"] for task in (*misplaced(), *told()) if "block" in task]
+
+
 def everything_was_tried(done: Run, execution: str) -> None:
     """Fail where a task was not refused, as then there would be nothing to find."""
     failed = [record.task for record in done.records if record.status == "failed"]
-    wanted = [task["block"][0]["name"] for task in (*misplaced(), *told()) if "block" in task]
-    assert failed == wanted, done.output[-3000:]
+    assert failed == tried(), done.output[-3000:]
     assert "of ***" in done.record("locked").result["msg"]
     assert json.dumps(done.record("job read").result).count("***") > len(NUMBERS)
     if execution == "module":

@@ -34,3 +34,13 @@ def mostly(first: str) -> Any:
         return str(request.param)
 
     return dialect
+
+
+def only(one: str) -> Any:
+    """A fixture ``dialect`` for tests to which it makes no difference what the API speaks."""
+
+    @pytest.fixture(name="dialect")
+    def dialect() -> str:
+        return one
+
+    return dialect
