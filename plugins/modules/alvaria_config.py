@@ -54,6 +54,7 @@ author:
 extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes
+  - alvaria.cloud._plan
 options:
   config:
     description:
@@ -171,6 +172,8 @@ notes:
   - The module uses both APIs, as far as the families need them. The client needs the scopes
     V(provisioningapi) and V(complianceapi).
 seealso:
+  - module: alvaria.cloud.alvaria_plan
+    description: Plans a change, to be approved and applied exactly.
   - module: alvaria.cloud.alvaria_config_info
   - ref: ansible_collections.alvaria.cloud.docsite.guide_organization
     description: Your organization as code.
@@ -411,6 +414,27 @@ alvaria_api:
     the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
+plan:
+  description:
+    - How much of the plan was left to do.
+  returned: with O(plan) or O(plan_data), unless the task fails before that is known
+  type: dict
+  contains:
+    steps:
+      description: How many steps the plan has.
+      returned: always
+      type: int
+      sample: 5
+    done_before:
+      description: How many of them had been done before.
+      returned: always
+      type: int
+      sample: 0
+    msg:
+      description: The same in words.
+      returned: always
+      type: str
+      sample: 5 of 5 steps of the plan were left to do.
 error:
   description:
     - The cause of the failure, for programs; see the
@@ -438,6 +462,23 @@ error:
           count: 1
           names:
             - Old signature
+    options:
+      description: The options that are not those of the plan.
+      returned: when options are others than when the plan was made
+      type: list
+      elements: str
+      sample:
+        - max_deletions
+    steps:
+      description: The steps that are not those of the plan, each with the family, the name and what
+        is otherwise.
+      returned: when the organization is not as it was when the plan was made
+      type: list
+      elements: dict
+      sample:
+        - family: signatures
+          name: Customer care
+          msg: has been changed since
 """
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import families

@@ -28,6 +28,7 @@ author:
 extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes
+  - alvaria.cloud._plan
 options:
   src:
     description:
@@ -179,6 +180,8 @@ notes:
     many exclusions that are listed have a number of the list in another spelling.
   - The module uses the ComplianceHub API. The client needs the scope V(complianceapi).
 seealso:
+  - module: alvaria.cloud.alvaria_plan
+    description: Plans a change, to be approved and applied exactly.
   - module: alvaria.cloud.alvaria_exclusion
   - module: alvaria.cloud.alvaria_config
   - module: alvaria.cloud.alvaria_load_job
@@ -335,6 +338,27 @@ alvaria_api:
     the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
+plan:
+  description:
+    - How much of the plan was left to do.
+  returned: with O(plan) or O(plan_data), unless the task fails before that is known
+  type: dict
+  contains:
+    steps:
+      description: How many steps the plan has.
+      returned: always
+      type: int
+      sample: 5
+    done_before:
+      description: How many of them had been done before.
+      returned: always
+      type: int
+      sample: 0
+    msg:
+      description: The same in words.
+      returned: always
+      type: str
+      sample: 5 of 5 steps of the plan were left to do.
 error:
   description:
     - The cause of the failure, for programs; see the
@@ -358,6 +382,19 @@ error:
       sample:
         rows: 100000
         bad: 1
+    options:
+      description: The options that are not those of the plan.
+      returned: when options are others than when the plan was made
+      type: list
+      elements: str
+      sample:
+        - max_deletions
+    unplanned:
+      description: How many differences the plan does not have, by what would be done.
+      returned: when the organization is not as it was when the plan was made
+      type: dict
+      sample:
+        created: 1
 """
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import exclusions

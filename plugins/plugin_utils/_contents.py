@@ -23,6 +23,7 @@ from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import (
     ENDINGS,
     load,
     load_list,
+    load_plan,
     put_in,
     real_file,
 )
@@ -63,6 +64,10 @@ class Contents:
         """
         arguments = self._with_texts(task, arguments)
         arguments = self._with_documents(task, arguments)
+        arguments = self._with_plans(task, arguments)
+        for option, inner in task.nested.items():
+            if isinstance(arguments.get(option), dict):
+                arguments = {**arguments, option: self.put_into(inner, arguments[option])}
         return self._with_rows(task, arguments)
 
     def _with_texts(self, task: Task, arguments: Arguments) -> Arguments:
@@ -110,6 +115,13 @@ class Contents:
             elif isinstance(arguments.get(target), dict):
                 for name, value in arguments[target].items():
                     put_in(value, task.within.get(name), self._readable)
+        return arguments
+
+    def _with_plans(self, task: Task, arguments: Arguments) -> Arguments:
+        for option, target in task.plans.items():
+            if arguments.get(option) and arguments.get(target) is None:
+                plan = load_plan(self._path(option, str(arguments[option])), self._loader, option)
+                arguments = {**_without(arguments, option), target: plan}
         return arguments
 
     def _with_rows(self, task: Task, arguments: Arguments) -> Arguments:

@@ -102,6 +102,22 @@ def load_list(path: str, loader: DataLoader, option: str) -> list[Any]:
     return rows
 
 
+def load_plan(path: str, loader: DataLoader, option: str) -> dict[str, Any]:
+    """The plan in a JSON file.
+
+    A vaulted file is decrypted. Raises ``Invalid`` that names the option and the file.
+    """
+    name = os.path.basename(path)
+    plan = _parsed(path, option, name, loader, object, _json)
+    if not isinstance(plan, dict):
+        raise Invalid(
+            f"{option}: {name!r} is no plan.",
+            "Give a file that alvaria_plan has written.",
+            code="plan-format",
+        )
+    return plan
+
+
 def put_in(value: Any, task: Task | None, find: Callable[[str], tuple[str, str]]) -> None:
     """Put in the texts that entries of a family name by file.
 
@@ -152,11 +168,18 @@ def _files(path: str) -> list[str]:
     return sorted(found)
 
 
-def _parsed(path: str, option: str, name: str, loader: DataLoader, kind: type) -> Any:
+def _parsed(
+    path: str,
+    option: str,
+    name: str,
+    loader: DataLoader,
+    kind: type,
+    read: Callable[[str, DataLoader], Any] | None = None,
+) -> Any:
     """What a file holds; an empty one holds nothing of its kind. Raises ``Invalid``."""
     reason, remedy = "", _REMEDY
     try:
-        data = _data(path, loader)
+        data = (read or _data)(path, loader)
     except AnsibleError:
         reason = "cannot be decrypted or read"
         remedy = "Give the vault's password, or a readable file."
@@ -179,10 +202,14 @@ def _parsed(path: str, option: str, name: str, loader: DataLoader, kind: type) -
 
 def _data(path: str, loader: DataLoader) -> Any:
     """The value in a YAML or JSON file, decrypted. Raises the error of what it is not."""
-    text = text_of(real_file(path, loader))
     if path.endswith(".json"):
-        return decoded(text)
-    return compose(text)
+        return _json(path, loader)
+    return compose(text_of(real_file(path, loader)))
+
+
+def _json(path: str, loader: DataLoader) -> Any:
+    """The value in a JSON file, decrypted. Raises the error of what it is not."""
+    return decoded(text_of(real_file(path, loader)))
 
 
 def real_file(path: str, loader: DataLoader) -> str:

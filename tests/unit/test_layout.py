@@ -41,6 +41,7 @@ WINGS = (
     "_task",
     "_bulk",
     "_document",
+    "_plan",
     "_catalog",
 )
 #: The laws of a managed object, and the catalog against the contract.

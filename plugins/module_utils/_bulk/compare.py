@@ -29,7 +29,8 @@ class Comparison:
     """The organization beside a list.
 
     ``found`` holds the objects that differ by the numbers of their rows, ``surplus`` those that are
-    too much, with their ids. ``scope`` says by field which values ``exact`` owns.
+    too much, with their ids, and ``versions`` the versions of these. ``scope`` says by field which
+    values ``exact`` owns.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Comparison:
         self._by_name = {item.name: item for item in resource.fields}
         self.found: dict[int, Values] = {}
         self.surplus: list[Surplus] = []
+        self.versions: list[Any] = []
         #: The rows that several objects answer to.
         self._doubled: set[int] = set()
 
@@ -81,6 +83,7 @@ class Comparison:
         self._ledger.fates[:] = bytes(len(self._ledger))
         self.found.clear()
         self.surplus.clear()
+        self.versions.clear()
         self._doubled.clear()
         compared = f"{self._resource.items}: compared"
         for page in progress.along(self._pages(), compared, size=len):
@@ -150,6 +153,7 @@ class Comparison:
         if len(self.surplus) < SHOWN:
             label = self._label(raw)
         self.surplus.append(Surplus(self._resource.items, label, str(raw["id"])))
+        self.versions.append(raw.get("version"))
 
     def _label(self, raw: Values) -> str:
         """What an object is called in results."""

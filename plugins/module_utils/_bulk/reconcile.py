@@ -22,9 +22,10 @@ from .._session.progress import Progress
 from .._task.task import Task
 from .compare import Comparison
 from .deletion import deletions, refuse_deletions
+from .differences import differences
 from .reading import RowReader
 from .report import Report, Written
-from .rows import Rows
+from .rows import Inspector, Rows
 from .source import Row
 from .spelling import Spelling
 from .write import Writer
@@ -35,7 +36,7 @@ class Reconciler:
 
     ``rows()`` begins the list anew each time, ``task`` manages one object of ``resource``,
     ``scope`` says by field which values ``exact`` owns, ``spelling`` how rows write times and
-    numbers.
+    numbers. ``inspector`` looks at what is planned.
     """
 
     def __init__(
@@ -47,8 +48,10 @@ class Reconciler:
         defaults: Values,
         scope: Values,
         spelling: Spelling,
+        inspector: Inspector | None = None,
     ) -> None:
         self._context = context
+        self._inspector = inspector
         self._resource = resource
         self._at_once = workers(context.params)
         self._most_deletions = most_deletions(context.params)
@@ -60,6 +63,7 @@ class Reconciler:
             blank["state"] = "absent"
         reader = RowReader(context, resource, blank, scope, spelling)
         self._rows = Rows(resource, rows, reader, self._report, context.params["max_errors"])
+        self._rows.inspector = inspector
         self._compared = Comparison(context, resource, self._rows, reader, scope)
         self._writer = Writer(context, task, resource, self._rows, reader, self._compared)
 
@@ -79,6 +83,9 @@ class Reconciler:
         planned = {**compared.planned(), "deleted": len(report.decision.may_go)}
         work = sum(planned.values())
         as_wanted = compared.as_wanted()
+        if self._inspector:
+            counts = {**report.counts, **planned, "unchanged": as_wanted}
+            self._inspector.planned(differences(compared, self._rows, report.decision), counts)
         if context.check_mode:
             self._writer.advise()
             estimate = context.client.requests - self._requests + work

@@ -7,10 +7,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Callable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Callable, Protocol
 
 from .._common.errors import Invalid
+from .._model.field import Values
 from .._model.resource import Resource
 from .._session.progress import Progress
 from .ledger import Ledger
@@ -21,6 +22,19 @@ from .source import Row
 
 #: So many rows that are not valid are read, and more only where that is allowed.
 _MOST_BAD = 100_000
+
+
+class Inspector(Protocol):
+    """Looks at a list and what it comes to before anything is written.
+
+    What it raises ends the run.
+    """
+
+    def row(self, identity: Sequence[Any], values: Values) -> None:
+        """Look at a row: what identifies its object, and the other values that it gives."""
+
+    def planned(self, found: Iterable[tuple[str, Any]], counts: Mapping[str, int]) -> None:
+        """Look at all that differs: what is to be done, and what that starts from."""
 
 
 class Rows:
@@ -42,6 +56,7 @@ class Rows:
         self._reader = reader
         self._report = report
         self._most_errors = most_errors
+        self.inspector: Inspector | None = None
         self.ledger = Ledger(reader.identity)
         self.numbers = Numbers(reader.spelling, reader.identity, self.ledger)
 
@@ -64,6 +79,8 @@ class Rows:
         number, new = ledger.enter(row.number, reader.identity_of(values), shape, values)
         if new:
             self.numbers.enter(values)
+            if self.inspector:
+                self.inspector.row(*self.said(number, values))
             return
         if shape != ledger.shape(number) or not ledger.says(number, values):
             raise BadRow(
@@ -71,6 +88,15 @@ class Rows:
                 "with other values"
             )
         self._report.counts["repeated"] += 1
+
+    def values(self, number: int, row: Row) -> tuple[list[Any], dict[str, Any]]:
+        """The same as ``said``, of a row that is read again."""
+        return self.said(number, self._reader.values(row))
+
+    def said(self, number: int, values: Values) -> tuple[list[Any], dict[str, Any]]:
+        """What identifies the object of a row, and the other values that the row gives."""
+        given = {name: values[name] for name in self.ledger.shape(number)}
+        return list(self._reader.identity_of(values)), given
 
     def again(self, numbers: Iterable[int]) -> Iterator[tuple[int, Row]]:
         """The rows of these numbers, in their order, read once more.

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .._bulk.reconcile import Reconciler
+from .._bulk.rows import Inspector
 from .._bulk.source import Layout, Row, from_file, from_list
 from .._bulk.spelling import Spelling, Telephone
 from .._common.errors import AlvariaError, Doubtful, Invalid
@@ -20,6 +21,8 @@ from .._model.field import Channel, Field, Values
 from .._model.kinds import Choice, Prose, Time
 from .._model.resource import Resource
 from .._model.values import NEVER
+from .._plan.approved import ApprovedList, part_of
+from .._plan.options import PLAN_OPTIONS, PLANS
 from .._session.context import Context, Outcome
 from .._task.task import Task
 from .object_kind import ObjectKind
@@ -118,8 +121,17 @@ _NUMBER = Telephone("exclusion_value", "exclusion_type", ("Voice", "SMS"))
 _SCOPE = {"exclusion_types": "exclusion_type", "contact_lists": "contact_list_name"}
 
 
-def _reconcile(context: Context) -> Outcome:
-    """Bring all exclusions to what a file or list says."""
+def _apply(context: Context) -> Outcome:
+    """Bring all exclusions to what a file or list says, or exactly what a plan says of it."""
+    part = part_of(context, "exclusions")
+    if part is None:
+        return reconcile(context)
+    approved = ApprovedList(context, part)
+    return approved.told(reconcile(context, approved))
+
+
+def reconcile(context: Context, inspector: Inspector | None = None) -> Outcome:
+    """Bring all exclusions to what a file or list says; ``inspector`` looks at what is planned."""
     params = context.params
     layout = Layout(_ROW, _ALIASES, params["columns"], params["delimiter"])
     given = params["scope"] or {}
@@ -151,10 +163,13 @@ def _reconcile(context: Context) -> Outcome:
             return from_file(params["src"], layout, "src")
         return from_list(params["exclusions"], layout)
 
-    return Reconciler(context, TASK, EXCLUSION, rows, defaults.values, scope, spelling).run()
+    reconciler = Reconciler(
+        context, TASK, EXCLUSION, rows, defaults.values, scope, spelling, inspector
+    )
+    return reconciler.run()
 
 
-def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
+def counted(params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as a log may show them: of the rows only how many there are."""
     shown = dict(params)
     rows = shown.get("exclusions")
@@ -162,8 +177,9 @@ def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
         shown["exclusions"] = f"{len(rows)} entries"
     elif rows is not None:
         shown["exclusions"] = "not a list"
-    if shown.get("defaults"):
-        shown["defaults"] = f"{len(shown['defaults'])} entries"
+    for name in ("defaults", "plan_data"):
+        if shown.get(name):
+            shown[name] = f"{len(shown[name])} entries"
     return shown
 
 
@@ -194,15 +210,17 @@ LIST_TASK = Task(
             "max_deletions": {"type": "int", "default": 0},
             "max_errors": {"type": "int", "default": 0},
             "errors_dest": {"type": "path"},
+            **PLAN_OPTIONS,
             **BULK_OPTIONS,
         },
-        mutually_exclusive=(("src", "exclusions"),),
+        mutually_exclusive=(("src", "exclusions"), PLANS),
         required_one_of=(("src", "exclusions"),),
     ),
-    _reconcile,
+    _apply,
     about_people=True,
-    shown=_counted,
+    shown=counted,
     lists={"src": "exclusions"},
+    plans=dict([PLANS]),
 )
 KIND = ObjectKind(resource=EXCLUSION, query=EXCLUSIONS, more_tasks=(LIST_TASK,))
 TASK = KIND.task

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._common.limits import BULK_OPTIONS
-from .._document.apply import apply
+from .._document.apply import Inspector, apply
 from .._document.export import export
 from .._document.family import Family
 from .._model.argspec import ArgumentSpec
+from .._plan.approved import ApprovedDocument, part_of
+from .._plan.options import PLAN_OPTIONS, PLANS
 from .._session.context import Context, Outcome
 from .._task.task import Task
 from .contents import KINDS
@@ -34,14 +36,23 @@ _FAMILIES = {"families": {"type": "list", "elements": "str", "choices": NAMES}}
 
 
 def _apply(context: Context) -> Outcome:
-    return apply(context, FAMILIES)
+    part = part_of(context, "document")
+    if part is None:
+        return apply_document(context)
+    approved = ApprovedDocument(context, part)
+    return approved.told(apply_document(context, approved))
+
+
+def apply_document(context: Context, inspector: Inspector | None = None) -> Outcome:
+    """Bring the organization to the state of a document; ``inspector`` sees what is planned."""
+    return apply(context, FAMILIES, inspector)
 
 
 def _export(context: Context) -> Outcome:
     return export(context, FAMILIES)
 
 
-def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
+def counted(params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as a log may show them: of a document only how much there is of it."""
     shown = dict(params)
     if isinstance(shown.get("config"), Mapping):
@@ -52,7 +63,7 @@ def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
         }
     elif shown.get("config") is not None:
         shown["config"] = "not a dictionary"
-    for name in ("protected", "mapping", "filters"):
+    for name in ("protected", "mapping", "filters", "plan_data"):
         if shown.get(name):
             shown[name] = f"{len(shown[name])} entries"
     return shown
@@ -75,26 +86,31 @@ def _hidden(params: Mapping[str, Any]) -> tuple[str, ...]:
     return ()
 
 
+#: What a document is, and how it is applied.
+DOCUMENT_OPTIONS: dict[str, Any] = {
+    "config": {"type": "dict"},
+    "src": {"type": "path"},
+    "state": {"type": "str", "choices": ["present", "exact"], "default": "present"},
+    **_FAMILIES,
+    "max_deletions": {"type": "int", "default": 0},
+    "protected": {"type": "list", "elements": "str", "default": []},
+    "mapping": {"type": "dict", "default": {}},
+    **BULK_OPTIONS,
+}
+#: The tasks whose options the entries of a document have.
+WITHIN = {family.name: family.task for family in FAMILIES}
 CONFIG_TASK = Task(
     "alvaria_config",
     ArgumentSpec(
-        {
-            "config": {"type": "dict"},
-            "src": {"type": "path"},
-            "state": {"type": "str", "choices": ["present", "exact"], "default": "present"},
-            **_FAMILIES,
-            "max_deletions": {"type": "int", "default": 0},
-            "protected": {"type": "list", "elements": "str", "default": []},
-            "mapping": {"type": "dict", "default": {}},
-            **BULK_OPTIONS,
-        },
-        mutually_exclusive=(("config", "src"),),
+        {**DOCUMENT_OPTIONS, **PLAN_OPTIONS},
+        mutually_exclusive=(("config", "src"), PLANS),
         required_one_of=(("config", "src"),),
     ),
     _apply,
-    shown=_counted,
+    shown=counted,
     documents={"src": "config"},
-    within={family.name: family.task for family in FAMILIES},
+    within=WITHIN,
+    plans=dict([PLANS]),
 )
 CONFIG_INFO_TASK = Task(
     "alvaria_config_info",
@@ -109,5 +125,5 @@ CONFIG_INFO_TASK = Task(
     ),
     _export,
     hidden=_hidden,
-    shown=_counted,
+    shown=counted,
 )

@@ -44,6 +44,10 @@ class Task:
     #: The options that take rows, by those that name a file of rows. That is for YAML and JSON:
     #: the task itself reads other files.
     lists: Mapping[str, str] = field(default_factory=dict)
+    #: The options that take a plan, by those that name its file on the controller.
+    plans: Mapping[str, str] = field(default_factory=dict)
+    #: The tasks whose options a dictionary has, by option.
+    nested: Mapping[str, Task] = field(default_factory=dict)
 
     @property
     def personal(self) -> bool:

@@ -199,7 +199,7 @@ def _managed() -> dict[str, bool]:
     return {
         **resources,
         "alvaria_external_data": True,
-        **dict.fromkeys(("alvaria_config", "alvaria_exclusions"), True),
+        **dict.fromkeys(("alvaria_config", "alvaria_exclusions", "alvaria_plan"), True),
         **{f"alvaria_{item.noun}": True for item in MEMBERSHIPS},
     }
 
