@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import file
 
 from .support.engine import perform
+from .support.playbook import play, run
 from .support.sandbox import Organization, writes
 
 TIMES = {"start_time": "2030-01-01T00:00:00Z", "end_time": "2031-01-01T00:00:00Z"}
@@ -317,3 +319,100 @@ def test_times_in_another_zone_are_the_same_list(organization: Organization) -> 
         organization, "alvaria_exclusions", plan_data=plan, **{**LIST, "defaults": defaults}
     )
     assert "failed" not in done, done["msg"]
+
+
+CSV = "Phone;Since\n+12025550131;2030-01-31\n+12025550132;2030-01-31\n"
+ROWS = {
+    "src": "dnc.csv",
+    "delimiter": ";",
+    "columns": {"exclusion_value": "Phone", "start_time": "Since"},
+    "defaults": {"exclusion_type": "Voice", "end_time": "2035-01-01T00:00:00Z"},
+    "phone_region": "US",
+}
+SOURCE = {"src": "organization", "families": ["signatures"]}
+
+
+def task(name: str, module: str, way: str, **options: Any) -> dict[str, Any]:
+    """A task that runs in one of the ways."""
+    return {
+        "name": name,
+        f"alvaria.cloud.{module}": options,
+        "vars": {"alvaria_execution": way},
+    }
+
+
+@pytest.mark.parametrize(("first", "second"), [("worker", "module"), ("module", "worker")])
+def test_a_plan_from_files_is_applied_in_another_way_locale_and_zone(
+    organization: Organization, folder: Path, first: str, second: str
+) -> None:
+    (folder / "dnc.csv").write_text(CSV)
+    files = folder / "organization"
+    files.mkdir()
+    files.joinpath("all.yml").write_text(yaml.safe_dump({"signatures": DOCUMENT["signatures"]}))
+    plan = task("plan", "alvaria_plan", first, **SOURCE, exclusions=ROWS, dest="made/plan.json")
+    made = run(folder, organization, play([plan], organization), TZ="UTC", LC_ALL="C.UTF-8")
+    assert made.code == 0, made.output
+    assert writes(organization.journal()) == []
+    files.joinpath("all.yml").write_text(
+        '# Written in another way.\n"signatures":\n- {contents: "Yours, the team", name: Planned}\n'
+    )
+    tasks = [
+        task("document", "alvaria_config", second, **SOURCE, plan="made/plan.json"),
+        task("list", "alvaria_exclusions", second, **ROWS, plan="made/plan.json", plan_max_age=900),
+        task("again", "alvaria_config", second, **SOURCE, plan="made/plan.json"),
+    ]
+    plays = play(tasks, organization)
+    done = run(folder, organization, plays, TZ="Asia/Tokyo", LC_ALL="C.UTF-8", LANG="C")
+    assert done.code == 0, done.output
+    assert done.record("document").result["plan"]["steps"] == 1
+    assert done.record("list").result["counts"]["created"] == 2
+    assert not done.record("again").result["changed"]
+
+
+@pytest.mark.parametrize("way", ["worker", "module"])
+def test_a_state_of_absent_does_not_lose_its_plan(
+    organization: Organization, folder: Path, way: str
+) -> None:
+    (folder / "plan.json").write_text("[]")
+    rows = {"exclusions": LIST["exclusions"], "state": "absent", "defaults": {"type": "Voice"}}
+    tasks = [task("list", "alvaria_exclusions", way, **rows, plan="plan.json")]
+    done = run(folder, organization, play(tasks, organization))
+    assert done.record("list").result["error"]["code"] == "plan-format", done.output
+
+
+def test_the_playbooks_plan_hand_on_and_apply_exactly(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
+    """The plan goes on as a file, and as the artifact of a workflow."""
+    first = make_organization()
+    texts = {**DOCUMENT["email_templates"][0], "body": "{% raw %}Dear {{ name }}{% endraw %}"}
+    document = {f"alvaria_{name}": entries for name, entries in DOCUMENT.items()}
+    given = folder / "organization.yml"
+    given.write_text(yaml.safe_dump({**document, "alvaria_email_templates": [texts]}))
+    common = ("-e", f"@{given}", "-e", "alvaria_mask_key=a-key-of-both")
+    made = run(folder, first, "alvaria.cloud.plan", *common, **first.environment())
+    assert made.code == 0, made.output
+    assert writes(first.journal()) == []
+    reports = [(folder / "plans" / f"localhost.{kind}").read_text() for kind in ("md", "html")]
+    for report in (*reports, made.output):
+        assert "2025550177" not in report
+        assert SSN not in report
+    assert reports[0].startswith("# Plan for localhost\n")
+    assert "<h1>Plan for localhost</h1>" in reports[1]
+    handed = made.record("Hand the plan on to the next node of a workflow").result
+    artifact = folder / "artifact.json"
+    data = "{{ alvaria_plans[inventory_hostname] | b64decode | from_json }}"
+    plans = {**handed["ansible_stats"]["data"], "alvaria_config_plan_data": data}
+    artifact.write_text(json.dumps(plans))
+    apply = ("alvaria.cloud.apply", *common)
+    done = run(folder, first, *apply, "-e", f"@{artifact}", **first.environment())
+    assert done.code == 0, done.output
+    applying = "alvaria.cloud.dispatch : Apply the organization's document"
+    assert done.record(applying).result["plan"]["done_before"] == 0
+    file = ("-e", "alvaria_config_plan=plans/localhost.json")
+    again = run(folder, first, *apply, *file, **first.environment())
+    assert "changed=0 " in again.output, again.output
+    other = make_organization()
+    refusal = run(folder, other, *apply, *file, **other.environment())
+    assert refusal.code == 2
+    assert writes(other.journal()) == []

@@ -75,11 +75,17 @@ def combine(*parts: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
+def document(role: str) -> str:
+    """The document of a role: in its task, or beside it where several tasks take it."""
+    own = task(role).get("vars") or load(role, "vars/main.yml")
+    return str(own["alvaria_document"])
+
+
 def documented(role: str, variables: Mapping[str, Any]) -> Any:
     """The document that the task of a role makes of these variables."""
     environment = NativeEnvironment()
     environment.filters["combine"] = combine
-    return environment.from_string(task(role)["vars"]["alvaria_document"]).render(variables)
+    return environment.from_string(document(role)).render(variables)
 
 
 @pytest.mark.parametrize("variable", VARIABLES)
