@@ -18,6 +18,7 @@ from pathlib import Path
 import coverage_table
 import demo_picture
 import generate_troubleshooting
+import playbooks_page
 import reliability_table
 import schemas
 import wings_picture
@@ -52,6 +53,7 @@ DERIVED: dict[str, dict[Path, Callable[[], str]]] = {
         RUNTIME: runtime,
         generate_troubleshooting.PAGE: generate_troubleshooting.render,
         wings_picture.PICTURE: wings_picture.render,
+        playbooks_page.PAGE: playbooks_page.render,
         **schemas.SCHEMAS,
     },
     "coverage-table": {coverage_table.TABLE: coverage_table.render},

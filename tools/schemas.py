@@ -21,6 +21,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import playbooks_page
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -334,6 +335,8 @@ def samples() -> Schema:
 def variables() -> str:
     """The schema of a file of variables: of the roles, of rule tests and of the gate."""
     known: dict[str, Schema] = {}
+    for name, spec in playbooks_page.all_variables().items():
+        known[name] = option(spec, {"description": spec["about"]}, {})
     for path in sorted(ROLES.glob("*/meta/argument_specs.yml")):
         main = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]["main"]
         for name, spec in main["options"].items():

@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The page of the playbooks: it has all variables that they take, and no others."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "tools"))
+
+import playbooks_page  # noqa: E402
+
+PLAYS = """
+- hosts: "{{ alvaria_hosts | default('localhost') }}"
+  vars:
+    alvaria_folder: "{{ alvaria_dest | realpath }}"
+  tasks:
+    - alvaria.cloud.alvaria_token:
+      register: alvaria_session
+      when: alvaria_access_token is not defined
+    - ansible.builtin.import_role:
+        name: alvaria.cloud.dispatch
+    - ansible.builtin.import_tasks: tasks/more.yml
+    - ansible.builtin.debug:
+        msg: "{{ alvaria_session.access_token }} {{ alvaria_folder }}"
+"""
+TASKS = """
+- ansible.builtin.set_fact:
+    alvaria_count: "{{ alvaria_list | length }}"
+- ansible.builtin.debug:
+    msg: "{{ alvaria_count }} {{ alvaria_one }}"
+  loop_control:
+    loop_var: alvaria_one
+"""
+
+
+@pytest.fixture
+def playbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> playbooks_page.Playbook:
+    """A playbook that takes variables in all ways."""
+    (tmp_path / "tasks").mkdir()
+    (tmp_path / "tried.yml").write_text(PLAYS)
+    (tmp_path / "tasks" / "more.yml").write_text(TASKS)
+    monkeypatch.setattr(playbooks_page, "PLAYBOOKS", tmp_path)
+    return playbooks_page.Playbook("tried")
+
+
+def test_what_a_playbook_takes_is_what_it_does_not_give_itself(
+    playbook: playbooks_page.Playbook,
+) -> None:
+    taken = {"alvaria_hosts", "alvaria_dest", "alvaria_access_token", "alvaria_list"}
+    assert playbook.variables == taken
+
+
+def test_the_roles_of_a_playbook_are_known(playbook: playbooks_page.Playbook) -> None:
+    assert playbook.roles == ["dispatch"]
+
+
+def test_all_variables_are_described() -> None:
+    assert playbooks_page.mistakes() == []
+
+
+def test_a_variable_that_is_not_described_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = playbooks_page.source()
+    del said["playbooks"]["export"]["variables"]["alvaria_export_dest"]
+    monkeypatch.setattr(playbooks_page, "source", lambda: said)
+    assert playbooks_page.mistakes() == ["playbooks.yml: export takes alvaria_export_dest"]
+
+
+def test_a_variable_that_nothing_takes_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = playbooks_page.source()
+    said["playbooks"]["drift"]["variables"]["alvaria_odd"] = {"type": "str", "about": "Nothing."}
+    monkeypatch.setattr(playbooks_page, "source", lambda: said)
+    assert playbooks_page.mistakes() == ["playbooks.yml: drift does not take alvaria_odd"]
