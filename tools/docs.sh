@@ -26,5 +26,18 @@ sed "s|^GUIDES\$|${guides//$'\n'/\\n}|" "$root/docs/site/index.rst" >source/inde
 cp "$root"/docs/*.md "$root"/docs/*.svg source/reference/
 sed -i -E 's|\[([^][]*)\]\(\.\./[^)]*\)|\1|g' source/reference/*.md
 
+# So are those that the pages of other folders link to.
+copy_page() {
+  sed -E 's/\[([^][]*)\]\(([^)h#]|h[^)t])[^)]*\)/\1/g' "$root/$1" >"source/reference/$2.md"
+}
+copy_page CHANGELOG.md changelog
+for page in "$root"/roles/*/README.md; do
+  role=$(basename "$(dirname "$page")")
+  copy_page "roles/$role/README.md" "role-$role"
+done
+for part in awx organizations rule_tests sandbox; do
+  copy_page "extensions/$part/README.md" "$part"
+done
+
 sphinx-build -q -W --keep-going -j 2 -c "$root/docs/site" source html
 echo "the site is in ${site#"$root"/}/html: $(find html -name '*.html' | wc -l) pages"

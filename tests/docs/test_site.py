@@ -74,6 +74,9 @@ def test_everything_has_a_page(pages: list[Path]) -> None:
         f"docsite/{path.stem}.html" for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst")
     }
     reference = {f"reference/{path.stem}.html" for path in (ROOT / "docs").glob("*.md")}
+    reference |= {f"reference/role-{path.name}.html" for path in (ROOT / "roles").iterdir()}
+    others = ("changelog", "sandbox", "awx", "rule_tests", "organizations")
+    reference |= {f"reference/{name}.html" for name in others}
     assert len(modules) > 40
     assert len(roles) > 6
     assert len(guides) > 6
