@@ -47,7 +47,11 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import 
     full_argspec,
     missing_library,
 )
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import bare, fitted
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import (
+    bare,
+    fitted,
+    set_apart,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._contents import Contents, Reach
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._variables import (
@@ -200,11 +204,12 @@ class ActionModule(ActionBase):
         if missing:
             return refused(missing, "library-missing")
         with STOP.after(left, REASON), _ending_when_told(), self._environment():
-            validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate(arguments)
+            checked, documents = set_apart(task.documents.values(), arguments)
+            validation = ArgumentSpecValidator(**full_argspec(task).to_kwargs()).validate(checked)
             if validation.error_messages:
                 message = _validation_message(validation.errors, task.name)
                 return refused(str(without_values(task, arguments, message)), "options-not-valid")
-            params = self._with_paths(task, validation.validated_parameters)
+            params = self._with_paths(task, {**validation.validated_parameters, **documents})
             doubled = _doubled(validation)
             # Ansible makes a plugin for each attempt (``until``), and they share the task.
             again = ActionModule._attempted is self._task

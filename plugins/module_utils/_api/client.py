@@ -76,14 +76,7 @@ class Client:
 
     def path(self, version: str, api: str, *parts: str) -> str:
         """``/via/v3/organizations/demo/compliance/exclusions/ID``, with quoted ``parts``."""
-        segments = [version, "organizations", self.connection.org_id, api, *parts]
-        if any(str(segment) in ("", ".", "..") for segment in segments):
-            raise Invalid(
-                "An id or name for the path is empty or consists of dots.",
-                "Check org_id and id.",
-                code="path-invalid",
-            )
-        return "/via/" + "/".join(_quoted(str(segment)) for segment in segments)
+        return _path((version, "organizations", self.connection.org_id, api, *map(str, parts)))
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """The JSON body of a GET."""
@@ -286,6 +279,17 @@ def _unreadable(text: str, method: str, verb: str, path: str, status: int) -> Tr
         ambiguous=verb not in SAFE,
         code="not-json",
     )
+
+
+@lru_cache(maxsize=1024)  # the same few are asked for over and over
+def _path(segments: tuple[str, ...]) -> str:
+    if any(segment in ("", ".", "..") for segment in segments):
+        raise Invalid(
+            "An id or name for the path is empty or consists of dots.",
+            "Check org_id and id.",
+            code="path-invalid",
+        )
+    return "/via/" + "/".join(_quoted(segment) for segment in segments)
 
 
 @lru_cache(maxsize=256)

@@ -21,6 +21,7 @@ from .deletion import deletions, left_over, refuse_deletions
 from .family import Family
 from .item import Item, Mistake, refusal
 from .step import LOOKING, Step, Steps, step_of
+from .unchanged import comparable, unsettled
 
 #: Into how many parts for each worker a family is divided to be planned.
 _PARTS = 128
@@ -68,8 +69,20 @@ class Planner:
         steps = [step_of(self._context, item) for item in items]
         if self._exact and family.objects and not self._can_be_listed(family, steps):
             return steps
-        looking = Looking(many=True, worth=len(items), foreseeing=True)
-        return self._planned(family, steps, looking)
+        looking = Looking(many=True, worth=len(items), foreseeing=True, alike={})
+        rest = steps
+        if family.objects and comparable(family.objects):
+            # What the first one has listed shows what there is to do for the others.
+            self._planned(family, steps[:1], looking)
+            rest = self._unsettled(family, steps[1:])
+        self._planned(family, rest, looking)
+        return steps
+
+    def _unsettled(self, family: Family, steps: list[Step]) -> list[Step]:
+        listing = family.listed(self._context)
+        if listing is None:
+            return steps
+        return unsettled(family.spec, listing, steps)
 
     def _can_be_listed(self, family: Family, steps: Sequence[Step]) -> bool:
         """Whether the family can be read; if not, none of its items can be planned."""
@@ -96,7 +109,7 @@ class Planner:
         for family in self._families:
             self._planned(family, steps.surplus.get(family.name, []), LOOKING)
 
-    def _planned(self, family: Family, steps: list[Step], looking: Looking) -> list[Step]:
+    def _planned(self, family: Family, steps: list[Step], looking: Looking) -> None:
         # Where a listing has answered already, a step is nearly nothing: then handing them to
         # threads one by one would cost more than they do.
         size = 1 + len(steps) // (_PARTS * self._workers)
@@ -105,7 +118,6 @@ class Planner:
         done = at_once(partial(self._plan_part, looking), parts, self._workers)
         for _part in self._progress.along(done, f"{family.name}: compared", len(steps), len):
             pass
-        return steps
 
     def _plan_part(self, looking: Looking, steps: Sequence[Step]) -> Sequence[Step]:
         for step in steps:

@@ -95,9 +95,7 @@ class Report:
         """Give each warning once, with the place of the first item that it is about."""
         places: dict[str, list[str]] = {}
         for step in steps:
-            if not step.context.warnings:
-                continue
-            for text in step.context.warnings:
+            for text in step.warnings:
                 shown = step.context.gate.clean(text)
                 places.setdefault(shown, []).append(step.item.place)
         for text, (first, *others) in places.items():

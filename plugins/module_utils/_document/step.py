@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from .._common.errors import AlvariaError, internal_error
@@ -30,7 +31,8 @@ class Step:
     """An item with what has been found out about it: the plan, and after it what came of it."""
 
     item: Item
-    context: Context
+    #: That of the whole document.
+    task: Context
     surplus: bool = False
     #: What the API keeps about a surplus object.
     kept: Mapping[str, Any] = field(default_factory=dict)
@@ -38,6 +40,24 @@ class Step:
     error: AlvariaError | None = None
     #: What is to be done according to the plan.
     action: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+    @cached_property
+    def context(self) -> Context:
+        """Its own. Of most items a listing shows that there is nothing to do: they need none."""
+        item = self.item
+        wanted = None
+        if item.family.resource is not None and not self.surplus:
+            wanted = item.wanted
+        return replace(
+            self.task,
+            params=item.params,
+            gate=self.task.gate.about(item.family.task.fields, item.params, self.kept),
+            wanted=wanted,
+            terse=True,
+            warnings=self.warnings,
+            remembered={},
+        )
 
     @property
     def done(self) -> Outcome:
@@ -109,16 +129,4 @@ def step_of(context: Context, item: Item, kept: Mapping[str, Any] | None = None)
     With what the API ``kept`` about it, it is that of an object which is to be deleted because no
     item lists it.
     """
-    wanted = None
-    if item.family.resource is not None and kept is None:
-        wanted = item.wanted
-    own = replace(
-        context,
-        params=item.params,
-        gate=context.gate.about(item.family.task.fields, item.params, kept or {}),
-        wanted=wanted,
-        terse=True,
-        warnings=[],
-        remembered={},
-    )
-    return Step(item, own, kept is not None, kept or {})
+    return Step(item, context, kept is not None, kept or {})

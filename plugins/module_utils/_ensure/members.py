@@ -49,7 +49,7 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
     name = context.params[option]
     owner = str(context.find(membership.owner, name, option)["id"])
     state = context.params["state"]
-    wanted = _Wanted(context, membership, state != "absent")
+    wanted = _wanted(context, membership, state != "absent")
     keeper = _Keeper(context, membership, membership.place(owner), wanted, state)
     if context.check_mode:
         step = first = keeper.plan()
@@ -57,6 +57,8 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
     else:
         settled = settle(keeper)
         step, first, changed = settled.plan, settled.first, settled.written
+    if context.terse and not changed:
+        return Outcome(False, {membership.noun: {"id": owner}}, {}, {})
     with after_a_write(changed and not context.check_mode):
         before = after = _describe(context, membership, first.actual, changed)
         if changed:
@@ -90,6 +92,22 @@ class _Wanted:
                 self.unknown[member["id"]] = exc
             self.members.append(member)
         _refuse_doubles(membership, self.members)
+
+
+def _wanted(context: Context, membership: Membership, adding: bool) -> _Wanted:
+    """The members that the options name; those of equal options are looked for once."""
+    alike = context.looking.alike
+    if alike is None:
+        return _Wanted(context, membership, adding)
+    key = (adding, repr(context.params[membership.option]))
+    if key not in alike:
+        before = len(context.warnings)
+        members = _Wanted(context, membership, adding)
+        alike[key] = members, context.warnings[before:]
+    wanted: _Wanted = alike[key][0]
+    for text in alike[key][1]:
+        context.warn(text)
+    return wanted
 
 
 def _by_id(entry: Any) -> dict[str, Any]:

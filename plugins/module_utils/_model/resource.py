@@ -108,6 +108,10 @@ class Resource:
         return {}
 
     @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {item.name: item for item in self.fields}
+
+    @cached_property
     def _identities(self) -> dict[str, tuple[Field, ...]]:
         return {}
 
@@ -122,7 +126,7 @@ class Resource:
 
     def field(self, name: str) -> Field:
         """The field of that option name."""
-        return next(item for item in self.fields if item.name == name)
+        return self._by_name[name]
 
     def argspec(self) -> ArgumentSpec:
         """The options of the managing module.

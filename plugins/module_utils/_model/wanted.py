@@ -55,7 +55,7 @@ class Wanted:
         """The canonical values by which users know the object."""
         return identity_of(self.resource, self.version, self.values, self.params)
 
-    @property
+    @cached_property
     def key(self) -> Identity:
         """The identity as one of those that an object goes by."""
         return identity_key(self.resource, self.identity)

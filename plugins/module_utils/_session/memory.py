@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
 
 from .listing import Entry, Foreseen, Listing, Once
@@ -32,6 +32,9 @@ class Looking:
     addressing: bool = False
     #: Whether objects that are planned count as if they were there.
     foreseeing: bool = False
+    #: What equal options have come to while others of their kind are planned; ``None``: that is
+    #: not remembered.
+    alike: dict[Hashable, Any] | None = field(default=None, compare=False)
 
 
 #: One thing after the other, as it is.

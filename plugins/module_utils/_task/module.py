@@ -21,7 +21,7 @@ from .._common.stop import STOP
 from .._model.argspec import ArgumentSpec
 from .deadline import task_time
 from .execute import execute, invocation, refusal, refused, without_values
-from .options import fitted
+from .options import fitted, set_apart
 from .task import Task
 
 
@@ -37,14 +37,18 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
         self._alvaria_task = task
         self.alvaria_valid = False
         self.alvaria_misfit: Invalid | None = None
+        self.alvaria_documents: dict[str, Any] = {}
         super().__init__(supports_check_mode=True, **full_argspec(task).to_kwargs())
+        self.params.update(self.alvaria_documents)
         self.alvaria_valid = True
 
     def _load_params(self) -> None:
         super()._load_params()
         try:
             credentials_file()
-            self.params = fitted(full_argspec(self._alvaria_task).options, self.params)
+            params = fitted(full_argspec(self._alvaria_task).options, self.params)
+            documents = self._alvaria_task.documents.values()
+            self.params, self.alvaria_documents = set_apart(documents, params)
         except Invalid as exc:
             self.alvaria_misfit = exc
 
@@ -58,7 +62,8 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
 
     def _return_formatted(self, kwargs: dict[str, Any]) -> None:
         params = {}
-        for name, value in getattr(self, "params", {}).items():
+        given = {**getattr(self, "params", {}), **self.alvaria_documents}
+        for name, value in given.items():
             if name in self.argument_spec:
                 params[name] = value
         kwargs["invocation"] = invocation(self._alvaria_task, params)

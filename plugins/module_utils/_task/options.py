@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ansible.module_utils.common.validation import check_type_dict
@@ -48,6 +48,17 @@ def bare(value: Any, place: str = "") -> Any:
         if isinstance(value, plain_type):
             return plain_type(value)
     raise refusal(place, no_text(value))
+
+
+def set_apart(
+    documents: Iterable[str], given: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Options with nothing in their documents, and these documents.
+
+    Ansible copies all that it checks, and in a document there is nothing that it could check.
+    """
+    apart = {name: given[name] for name in documents if isinstance(given.get(name), dict)}
+    return {**given, **{name: {} for name in apart}}, apart
 
 
 def fitted(options: Options, given: Mapping[str, Any]) -> dict[str, Any]:

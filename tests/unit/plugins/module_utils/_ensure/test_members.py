@@ -22,6 +22,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._ensure.members impo
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.membership import Membership
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.reference import Reference
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Context, Outcome
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.memory import Looking
 from ansible_collections.alvaria.cloud.tests.unit.support import (
     PROVISIONING,
     Answer,
@@ -493,3 +494,28 @@ def test_single_changes_made_before_a_failure_do_not_go_unsaid(script: Script) -
         ensure_members(
             context({"room": "hall", "lamps": ["a", "b"], "state": "present"}), ONE_BY_ONE
         )
+
+
+def test_what_equal_options_name_is_looked_for_once_where_others_are_planned(
+    script: Script,
+) -> None:
+    asked = []
+
+    def resolve(context: Context, wanted: str, adding: bool) -> dict[str, Any]:
+        asked.append(wanted)
+        context.warn(f"{wanted} is old.")
+        return {"id": wanted}
+
+    first = context({}, check_mode=True)
+    first.looking = Looking(many=True, alike={})
+    lamps = replace(SET, resolve=resolve)
+    script.expect("GET", ROOMS, ok({"rooms": [{"id": "1", "name": "Hall"}]}))
+    told = []
+    for wanted in (["a"], ["a"], ["b"]):
+        script.expect("GET", LAMPS, ok({"roomLamps": [{"id": "a"}], "version": 1}))
+        params = {"room": "Hall", "lamps": wanted, "state": "present"}
+        run = replace(first, params=params, warnings=[], remembered={})
+        ensure_members(run, lamps)
+        told.append(run.warnings)
+    assert asked == ["a", "b"]
+    assert told == [["a is old."], ["a is old."], ["b is old."]]

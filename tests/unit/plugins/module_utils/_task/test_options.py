@@ -13,7 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import bare, fitted
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import (
+    bare,
+    fitted,
+    set_apart,
+)
 
 
 class Text(str):
@@ -134,3 +138,15 @@ def test_what_ansible_would_bend_is_refused(given: Any, place: str) -> None:
         fitted(OPTIONS, given)
     assert str(caught.value).startswith(f"{place}: ")
     assert "in quotes" in str(caught.value)
+
+
+def test_a_document_is_set_apart_while_options_are_checked() -> None:
+    document = {"teams": []}
+    checked, apart = set_apart(["config"], {"config": document, "state": "exact"})
+    assert checked == {"config": {}, "state": "exact"}
+    assert apart["config"] is document
+
+
+@pytest.mark.parametrize("given", [{}, {"config": None}, {"config": "teams=none"}])
+def test_what_is_no_document_is_left_for_ansible_to_check(given: dict[str, Any]) -> None:
+    assert set_apart(["config"], given) == (given, {})
