@@ -77,6 +77,14 @@ def created(result: dict[str, Any]) -> int:
     return int(counts.get("exclusions", counts).get("created", 0))
 
 
+def in_doubt(result: dict[str, Any]) -> bool:
+    """Whether a request was under way, of which nobody can say what came of it.
+
+    That is so where a machine is so busy that time is over when the first requests are sent.
+    """
+    return "under way may have been processed" in json.dumps(result)
+
+
 @pytest.mark.parametrize("execution", ["worker", "module"])
 @pytest.mark.parametrize("task", [LIST, DOCUMENT], ids=["list", "document"])
 @pytest.mark.parametrize("fault", WAITING)
@@ -95,7 +103,7 @@ def test_a_task_ends_when_its_time_is_over(
     assert writes(organization.journal(position)) == []
     organization.forget_faults()
     there = organization.call("GET", "/via/v3/{org}/compliance/exclusions").json()["totalItems"]
-    assert result["changed"] is (there > 0)
+    assert result["changed"] is (there > 0 or in_doubt(result))
     assert created(result) <= there
 
 
