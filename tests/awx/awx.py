@@ -104,6 +104,12 @@ class Job:
         return (self.artifacts / "status").read_text()
 
     @property
+    def artifact_data(self) -> dict[str, Any]:
+        """What the job hands on to the next node of a workflow."""
+        [stats] = self.events("playbook_on_stats")
+        return dict(stats["event_data"].get("artifact_data", {}))
+
+    @property
     def results(self) -> Any:
         """What AWX shows as the job's artifacts: what came of it in each organization."""
         [stats] = self.events("playbook_on_stats")

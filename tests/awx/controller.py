@@ -65,6 +65,8 @@ class Controller:
             self.writes.append(f"{method} {path}")
         if rest[1:] in (["update"], ["launch"]):
             return self._action(kind, int(rest[0]), body)
+        if rest[1:] == ["create_approval_template"]:
+            return 201, self._approval(self.objects[kind][int(rest[0])], body)
         if len(rest) == 2:
             return self._attachment(method, (kind, *rest), body)
         if kind == "project_updates":
@@ -97,6 +99,8 @@ class Controller:
         if kind == "schedules":
             template = self.objects["job_templates"][fields["unified_job_template"]]
             return rules.schedule_errors(template, self.survey(template), fields)
+        if kind == "workflow_job_template_nodes":
+            return rules.node_errors(self.objects["workflow_job_templates"], fields)
         if kind == "credentials" and "inputs" in fields:
             known = self.objects["credential_types"][fields["credential_type"]]
             fields["inputs"], errors = rules.credential(known, fields["inputs"])
@@ -110,6 +114,13 @@ class Controller:
         """The questions of a job template."""
         place = ("job_templates", str(template["id"]), "survey_spec")
         return list(self.attached.get(place, {}).get("spec", []))
+
+    def _approval(self, node: dict[str, Any], body: Any) -> dict[str, Any]:
+        """The approval that a node of a workflow waits for."""
+        made = self.add("workflow_approval_templates", body)
+        node["unified_job_template"] = made["id"]
+        node["related"]["unified_job_template"] = made["url"]
+        return made
 
     def _created(self, kind: str, body: Any) -> dict[str, Any]:
         entry = self.add(kind, body)

@@ -142,6 +142,51 @@ def form(survey: Survey) -> dict[str, Any]:
     }
 
 
+def node_errors(workflows: Mapping[int, Any], fields: Fields) -> dict[str, Any]:
+    """What AWX has against a node of a workflow (WorkflowJobTemplateNodeSerializer)."""
+    if fields.get("workflow_job_template") not in workflows:
+        return {"workflow_job_template": ["This field is required."]}
+    return {}
+
+
+def workflow_errors(templates: Iterable[str], workflow: Fields) -> list[str]:
+    """What AWX has against the nodes of a workflow: unknown ones, and a way back to a node."""
+    nodes = {node["identifier"]: node for node in workflow["nodes"]}
+    errors = [] if len(nodes) == len(workflow["nodes"]) else ["Identifiers are not unique."]
+    known = set(templates)
+    for name, node in nodes.items():
+        run = node["unified_job_template"]
+        if run["type"] == "job_template" and run["name"] not in known:
+            errors.append(f"Unable to Find unified_job_template: {run['name']}")
+        if name in _after(nodes, name):
+            errors.append("Cycle detected.")
+    return errors
+
+
+def _after(nodes: Mapping[str, Any], name: str) -> list[str]:
+    """The nodes that come after one, the nearest first; a way back ends with it."""
+    found: list[str] = []
+    following = [name]
+    while following:
+        related = nodes[following.pop(0)].get("related", {})
+        for next_nodes in related.values():
+            new = [node["identifier"] for node in next_nodes if node["identifier"] not in found]
+            found += new
+            following += new
+    return found
+
+
+def handed_on(artifacts: Iterable[Fields]) -> dict[str, Any]:
+    """The variables that a node gets from those before it (WorkflowJobNode.get_job_kwargs).
+
+    An approval has none of its own, and passes on what came to it.
+    """
+    given: dict[str, Any] = {}
+    for one in artifacts:
+        given.update(one)
+    return given
+
+
 def schedule_errors(template: Fields, survey: Survey, fields: Fields) -> dict[str, Any]:
     """What AWX has against a schedule of a job template (ScheduleSerializer)."""
     errors = launch_errors(survey, fields.get("extra_data") or {})

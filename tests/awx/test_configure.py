@@ -120,6 +120,14 @@ def test_awx_has_all_of_it_and_a_second_run_changes_nothing(
             assert controller.attached["job_templates", str(made["id"]), "credentials"] == [
                 controller.of("credentials")[CREDENTIAL]["id"]
             ]
+        [workflow] = controller.of("workflow_job_templates").values()
+        nodes = controller.objects["workflow_job_template_nodes"].values()
+        assert {node["workflow_job_template"] for node in nodes} == {workflow["id"]}
+        numbers = {node["identifier"]: node["id"] for node in nodes}
+        place = ("workflow_job_template_nodes", str(numbers["plan"]), "success_nodes")
+        assert controller.attached[place] == [numbers["approve"]]
+        [approval] = controller.of("workflow_approval_templates").values()
+        assert approval["timeout"] == 86400
         [schedule] = controller.of("schedules").values()
         assert schedule["unified_job_template"] == templates["Alvaria drift"]["id"]
         assert "T050000 RRULE:FREQ=DAILY" in schedule["rrule"]

@@ -226,6 +226,50 @@ def test_families_of_the_surveys_are_those_of_the_document() -> None:
     assert offered == [NAMES, NAMES]
 
 
+@by_name("workflows")
+def test_a_workflow_is_one_that_awx_takes(entry: dict[str, Any]) -> None:
+    names = [one["name"] for one in data("job_templates")]
+    assert rules.workflow_errors(names, entry) == []
+    assert rules.survey_errors(entry["survey"]) == []
+    assert rules.launch_errors(entry["survey"], {}) == {}
+
+
+def test_a_workflow_that_awx_refuses_is_refused() -> None:
+    [entry] = data("workflows")
+    plan, approve, apply = entry["nodes"]
+    back = {**apply, "related": {"success_nodes": [{"identifier": "plan"}]}}
+    assert "Cycle detected." in rules.workflow_errors(
+        ["Alvaria plan", "Alvaria apply plan"], {"nodes": [plan, approve, back]}
+    )
+    assert rules.workflow_errors(["Alvaria plan"], entry) == [
+        "Unable to Find unified_job_template: Alvaria apply plan"
+    ]
+
+
+def test_nothing_is_applied_but_after_plan_and_approval() -> None:
+    [entry] = data("workflows")
+    way = {
+        node["identifier"]: [
+            (kind, following["identifier"])
+            for kind, nodes in node.get("related", {}).items()
+            for following in nodes
+        ]
+        for node in entry["nodes"]
+    }
+    assert way == {
+        "plan": [("success_nodes", "approve")],
+        "approve": [("success_nodes", "apply")],
+        "apply": [],
+    }
+
+
+def test_answers_to_the_survey_of_the_workflow_are_answers_to_that_of_the_plan() -> None:
+    [entry] = data("workflows")
+    asked = {question["variable"]: question for question in template("Alvaria plan")["survey"]}
+    for question in entry["survey"]:
+        assert question == asked[question["variable"]]
+
+
 @by_name("schedules")
 def test_a_schedule_is_one_that_awx_takes(entry: dict[str, Any]) -> None:
     launched = template(entry["unified_job_template"])

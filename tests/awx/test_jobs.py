@@ -17,6 +17,7 @@ import yaml
 
 from ansible_collections.alvaria.cloud.tests.integration.support.sandbox import Organization, writes
 
+from . import rules
 from .awx import Job, answers, credentials, injected, launch, template
 
 NAMES = ("north", "south", "west")
@@ -125,6 +126,29 @@ def test_apply_as_a_check_and_as_a_run(
     )
     assert run.results["south"]["counts"]["quota_controls"]["created"] == 1
     assert not any(result["changed"] for result in again.results.values())
+
+
+def test_a_workflow_applies_exactly_what_was_approved(
+    organizations: dict[str, Organization], job: Callable[..., Job], tmp_path: Path
+) -> None:
+    """The plan is an artifact of the first job, and a variable of the last."""
+    started = {name: organization.position() for name, organization in organizations.items()}
+
+    def written() -> list[int]:
+        return [len(writes(organizations[name].journal(started[name]))) for name in NAMES]
+
+    plan = job("Alvaria plan", alvaria_plan_dest=str(tmp_path / "plans")).wait()
+    assert plan.status == "successful", plan.output
+    assert written() == [0, 0, 0], plan.output
+    handed = rules.handed_on([plan.artifact_data, {}])
+    assert set(handed["alvaria_plans"]) == set(NAMES)
+    lost = job("Alvaria apply plan").wait()
+    assert lost.status == "failed", lost.output
+    assert written() == [0, 0, 0], lost.output
+    apply = job("Alvaria apply plan", document=handed).wait()
+    assert apply.status == "successful", apply.output
+    assert written() == [4, 4, 4], apply.output
+    assert leaks(plan, lost, apply) == []
 
 
 def test_slices_at_once_on_nodes_of_their_own(
