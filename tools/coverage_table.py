@@ -35,7 +35,13 @@ and `alvaria_config_info` call what the modules of their families do; they count
 """
 
 #: Modules that have no operations of their own.
-GENERAL = ("alvaria_api", "alvaria_config", "alvaria_config_info", "alvaria_exclusions")
+GENERAL = (
+    "alvaria_api",
+    "alvaria_config",
+    "alvaria_config_info",
+    "alvaria_exclusions",
+    "alvaria_undo",
+)
 
 
 def modules_by_operation() -> dict[str, list[str]]:

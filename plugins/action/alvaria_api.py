@@ -58,6 +58,7 @@ from ansible_collections.alvaria.cloud.plugins.plugin_utils._variables import (
     refuse_misspelt,
     refuse_nothing,
 )
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._vault import sealed
 
 EXECUTION = "alvaria_execution"
 #: The oldest Python that runs the modules, as their documentation says.
@@ -222,6 +223,7 @@ class ActionModule(ActionBase):
                 looping=self._task.loop is not None,
                 again=again,
                 say=self._say,
+                seal=partial(sealed, self._loader),
             )
         if doubled:
             result["warnings"] = [*doubled, *result.get("warnings", ())]

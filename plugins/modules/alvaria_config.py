@@ -55,6 +55,7 @@ extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes
   - alvaria.cloud._plan
+  - alvaria.cloud._undo
 options:
   config:
     description:
@@ -174,6 +175,8 @@ notes:
 seealso:
   - module: alvaria.cloud.alvaria_plan
     description: Plans a change, to be approved and applied exactly.
+  - module: alvaria.cloud.alvaria_undo
+    description: Takes back what a run wrote.
   - module: alvaria.cloud.alvaria_config_info
   - ref: ansible_collections.alvaria.cloud.docsite.guide_organization
     description: Your organization as code.
@@ -373,6 +376,11 @@ surplus:
       count: 1
       names:
         - Old signature
+undo_dest:
+  description: The file of O(undo_dest).
+  returned: when something was kept in it
+  type: str
+  sample: /var/lib/alvaria/undo/acme-2030-01-31
 held_back:
   description:
     - The first twenty objects that O(state=exact) did not delete, or would not in check mode,

@@ -29,6 +29,7 @@ extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes
   - alvaria.cloud._plan
+  - alvaria.cloud._undo
 options:
   src:
     description:
@@ -182,6 +183,8 @@ notes:
 seealso:
   - module: alvaria.cloud.alvaria_plan
     description: Plans a change, to be approved and applied exactly.
+  - module: alvaria.cloud.alvaria_undo
+    description: Takes back what a run wrote.
   - module: alvaria.cloud.alvaria_exclusion
   - module: alvaria.cloud.alvaria_config
   - module: alvaria.cloud.alvaria_load_job
@@ -297,6 +300,11 @@ errors:
       returned: always
       type: str
       sample: "start_time: '31.12.2026' is not an ISO 8601 time; give time_format: '%d.%m.%Y'"
+undo_dest:
+  description: The file of O(undo_dest).
+  returned: when something was kept in it
+  type: str
+  sample: /var/lib/alvaria/undo/acme-2030-01-31
 held_back:
   description:
     - The first twenty exclusions that O(state=exact) did not delete, or would not in check mode,

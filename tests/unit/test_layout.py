@@ -39,6 +39,7 @@ WINGS = (
     "_session",
     "_ensure",
     "_task",
+    "_undo",
     "_bulk",
     "_document",
     "_plan",

@@ -55,6 +55,8 @@ class Comparison:
         self.found: dict[int, Values] = {}
         self.surplus: list[Surplus] = []
         self.versions: list[Any] = []
+        #: Those as they are, by their ids, where the run keeps what it deletes.
+        self.going: dict[str, Values] = {}
         #: The rows that several objects answer to.
         self._doubled: set[int] = set()
 
@@ -84,6 +86,7 @@ class Comparison:
         self.found.clear()
         self.surplus.clear()
         self.versions.clear()
+        self.going.clear()
         self._doubled.clear()
         compared = f"{self._resource.items}: compared"
         for page in progress.along(self._pages(), compared, size=len):
@@ -152,6 +155,8 @@ class Comparison:
         label = ""
         if len(self.surplus) < SHOWN:
             label = self._label(raw)
+        if self._context.journal is not None:
+            self.going[str(raw["id"])] = raw
         self.surplus.append(Surplus(self._resource.items, label, str(raw["id"])))
         self.versions.append(raw.get("version"))
 

@@ -13,15 +13,17 @@ from dataclasses import replace
 
 from .._common.errors import AlvariaError, internal_error
 from .._common.stop import STOP
-from .._common.threads import Watch, at_once
+from .._common.threads import Watch
 from .._ensure.object import ensure, prepare
 from .._model.deletion import Decision
 from .._model.field import Values
+from .._model.history import History
 from .._model.resource import Resource
 from .._session.context import Context, Outcome
 from .._task.task import Task
 from .compare import Comparison
 from .ledger import MISSING
+from .portions import Came, Portions
 from .reading import Params, RowReader
 from .report import SHOWN, Written
 from .rows import Rows
@@ -47,6 +49,7 @@ class Writer:
         self._reader = reader
         self._compared = compared
         self._watch = Watch()
+        self._portions = Portions(context.journal, resource.items)
         #: Whether all that was written shows.
         self.all_show = True
 
@@ -68,11 +71,12 @@ class Writer:
 
     def made(self, workers: int) -> Iterator[Written]:
         """Create and update what the rows say."""
-        return at_once(self._make, self._while_running(), workers)
+        return self._portions.run(self._make, self._while_running(), workers, self._foresee_made)
 
     def removed(self, decision: Decision, workers: int) -> Iterator[Written]:
         """Delete what may go; that comes last."""
-        return at_once(self._remove, (one.thing for one in decision.may_go), workers)
+        going = (one.thing for one in decision.may_go)
+        return self._portions.run(self._remove, going, workers, self._foresee_removed)
 
     def _while_running(self) -> Iterator[tuple[int, Row]]:
         """The rows to write, none any more when the run has to end."""
@@ -82,20 +86,46 @@ class Writer:
     def _make(self, task: tuple[int, Row]) -> Written:
         number, row = task
         known = self._compared.found.get(number, {})
-        action, error = self._ensure(self._reader.params(row), known)
+        action, error = self._ensure(self._reader.params(row), known, number)
         return row.number, action, error
 
     def _remove(self, identifier: str) -> Written:
-        params = {**self._reader.blank, "id": identifier, "state": "absent"}
-        action, error = self._ensure(params, {"id": identifier})
+        params, known = self._removal(identifier)
+        action, error = self._ensure(params, known, identifier)
         return 0, action, error
 
-    def _ensure(self, params: Params, known: Values) -> tuple[str, str]:
+    def _removal(self, identifier: str) -> tuple[Params, Values]:
+        """The options of a deletion, and what is known of the object."""
+        params = {**self._reader.blank, "id": identifier, "state": "absent"}
+        return params, self._compared.going.get(identifier, {"id": identifier})
+
+    def _foresee_made(self, task: tuple[int, Row]) -> tuple[int, History | None]:
+        number, row = task
+        known = self._compared.found.get(number, {})
+        return number, self._foreseen(self._reader.params(row), known)
+
+    def _foresee_removed(self, identifier: str) -> tuple[str, History | None]:
+        return identifier, self._foreseen(*self._removal(identifier))
+
+    def _foreseen(self, params: Params, known: Values) -> History | None:
+        """Both sides of a change that is about to be made; none of one that will fail."""
+        context = replace(self._own(params), check_mode=True)
+        try:
+            return ensure(context, self._resource, known).history
+        except AlvariaError:
+            return None
+
+    def _own(self, params: Params) -> Context:
+        """The run as one object's alone."""
+        gate = self._context.gate.about(self._task.fields, params)
+        return replace(self._context, params=params, gate=gate, warnings=[], remembered={})
+
+    def _ensure(self, params: Params, known: Values, mark: int | str) -> tuple[str, str]:
         """Write one object; returns what that did, and why it could not be written."""
         if self._watch.reason:
             return "", self._watch.not_tried().message
-        gate = self._context.gate.about(self._task.fields, params)
-        context = replace(self._context, params=params, gate=gate, warnings=[], remembered={})
+        context = self._own(params)
+        gate = context.gate
         error: AlvariaError | None = None
         outcome = Outcome(False, {})
         try:
@@ -107,6 +137,8 @@ class Writer:
         except Exception as exc:
             error = internal_error(self._task.name, exc)
         self._watch.seen(error)
+        if self._context.journal is not None:
+            self._portions.came[mark] = Came(outcome, error)
         self._warn(map(gate.clean, context.warnings))
         if error is not None:
             return "", gate.clean(error.message)

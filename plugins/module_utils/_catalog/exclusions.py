@@ -25,6 +25,7 @@ from .._plan.approved import ApprovedList, part_of
 from .._plan.options import PLAN_OPTIONS, PLANS
 from .._session.context import Context, Outcome
 from .._task.task import Task
+from .._undo.keeping import UNDO_OPTIONS, keeping
 from .object_kind import ObjectKind
 from .rule_listing import rule_query
 
@@ -123,6 +124,10 @@ _SCOPE = {"exclusion_types": "exclusion_type", "contact_lists": "contact_list_na
 
 def _apply(context: Context) -> Outcome:
     """Bring all exclusions to what a file or list says, or exactly what a plan says of it."""
+    return keeping(context, True, _applied)
+
+
+def _applied(context: Context) -> Outcome:
     part = part_of(context, "exclusions")
     if part is None:
         return reconcile(context)
@@ -211,6 +216,7 @@ LIST_TASK = Task(
             "max_errors": {"type": "int", "default": 0},
             "errors_dest": {"type": "path"},
             **PLAN_OPTIONS,
+            **UNDO_OPTIONS,
             **BULK_OPTIONS,
         },
         mutually_exclusive=(("src", "exclusions"), PLANS),

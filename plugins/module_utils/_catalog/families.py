@@ -19,6 +19,7 @@ from .._plan.approved import ApprovedDocument, part_of
 from .._plan.options import PLAN_OPTIONS, PLANS
 from .._session.context import Context, Outcome
 from .._task.task import Task
+from .._undo.keeping import UNDO_OPTIONS, keeping
 from .contents import KINDS
 from .object_kind import ObjectKind
 
@@ -36,6 +37,10 @@ _FAMILIES = {"families": {"type": "list", "elements": "str", "choices": NAMES}}
 
 
 def _apply(context: Context) -> Outcome:
+    return keeping(context, _about_people(context.params), _applied)
+
+
+def _applied(context: Context) -> Outcome:
     part = part_of(context, "document")
     if part is None:
         return apply_document(context)
@@ -46,6 +51,18 @@ def _apply(context: Context) -> Outcome:
 def apply_document(context: Context, inspector: Inspector | None = None) -> Outcome:
     """Bring the organization to the state of a document; ``inspector`` sees what is planned."""
     return apply(context, FAMILIES, inspector)
+
+
+def _about_people(params: Mapping[str, Any]) -> bool:
+    """Whether the families that are to be applied may hold customers' data."""
+    names = params["families"]
+    if names is None:
+        names = NAMES
+    return any(
+        family.task.personal
+        for family in FAMILIES
+        if family.name in params["config"] and family.name in names
+    )
 
 
 def _export(context: Context) -> Outcome:
@@ -102,7 +119,7 @@ WITHIN = {family.name: family.task for family in FAMILIES}
 CONFIG_TASK = Task(
     "alvaria_config",
     ArgumentSpec(
-        {**DOCUMENT_OPTIONS, **PLAN_OPTIONS},
+        {**DOCUMENT_OPTIONS, **PLAN_OPTIONS, **UNDO_OPTIONS},
         mutually_exclusive=(("config", "src"), PLANS),
         required_one_of=(("config", "src"),),
     ),

@@ -21,6 +21,7 @@ from .._common.stop import STOP
 from .._ensure.lock import settle
 from .._model.field import Values
 from .._model.found import Found
+from .._model.history import History
 from .._model.resource import Resource
 from .._session.context import Context, Outcome
 from .external_entries import lookup, read_entries, same_entries, tidy
@@ -79,7 +80,7 @@ class _Registration:
         self._parts = kind.place(kind.default_version)
         self._place = context.client.path(*self._parts)
         self._resource: str = context.params["resource"]
-        self._absent = context.params["state"] == "absent"
+        self._absent = context.params["state"] == "absent" and context.amend is None
         self._wanted = _wanted(context.params)
         #: What we have removed, and whether it has been replaced.
         self._removed: Values | None = None
@@ -93,10 +94,19 @@ class _Registration:
         if raw:
             found = self._found(raw)
             identifier = str(raw["id"])
-        target = None
-        if not self._absent:
+        target: Values | None = None
+        amend = self._context.amend
+        if amend is not None:
+            target = _without_resource(amend.whole(self._about(found)))
+        elif not self._absent:
             target = _target(self._resource, self._wanted, found or self._removed)
         return _Step(found, target, identifier, raw)
+
+    def _about(self, values: Values | None) -> Values | None:
+        """What is registered, with the resource that it is registered for."""
+        if values is None:
+            return None
+        return {"resource": self._resource, **values}
 
     def is_done(self, step: _Step) -> bool:
         return step.done
@@ -125,7 +135,8 @@ class _Registration:
     def _found(self, raw: Values) -> Values:
         values = self._shown(raw).values
         found = {name: values[name] for name in _VALUES}
-        if found["value_type"] == "File" and not self._absent:
+        undoing = self._context.journal is not None or self._context.amend is not None
+        if found["value_type"] == "File" and (undoing or not self._absent):
             found["content"] = [tidy(entry) for entry in lookup(self._context, self._resource)]
         return found
 
@@ -216,14 +227,25 @@ class _Registration:
         if was:
             before = {**about, **was}
             cost = 2  # it is removed, and made anew
+        history = None
+        if changed and self._context.journal is not None:
+            history = History(self._about(was), self._about(step.target), step.identifier)
         if step.target is None:
-            return Outcome(changed, {noun: {}}, before, {})
+            return Outcome(changed, {noun: {}}, before, {}, history=history)
         after = {**about, **step.target}
         kept: Values = {}
         # What the platform keeps of a registration that has yet to be made anew is not known.
         if step.answer and (step.done or not self._context.check_mode):
             kept = self._shown(step.answer).all_values
-        return Outcome(changed, {noun: {**kept, **after}}, before, after, cost=cost)
+        shown = {noun: {**kept, **after}}
+        return Outcome(changed, shown, before, after, cost=cost, history=history)
+
+
+def _without_resource(values: Values | None) -> Values | None:
+    """What is to be registered, for a resource that is known."""
+    if values is None:
+        return None
+    return {name: value for name, value in values.items() if name != "resource"}
 
 
 def _wanted(params: Values) -> dict[str, Any]:

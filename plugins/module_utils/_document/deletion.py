@@ -63,8 +63,9 @@ def left_over(context: Context, family: Family, steps: Sequence[Step]) -> Iterat
             continue
         found = Found.of(family.spec, version, raw)
         step = _removal(context, family, found, options_of(context, found))
-        # What was listed need not be read again to delete it.
-        step.context.remembered[f"{family.path(context)}/{found.id}"] = raw
+        if context.journal is None or not family.spec.fragments:
+            # What was listed need not be read again to delete it.
+            step.context.remembered[f"{family.path(context)}/{found.id}"] = raw
         yield step
 
 

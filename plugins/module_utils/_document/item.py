@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from .._common.errors import Invalid
+from .._model.history import Amend
 from .._model.wanted import Wanted
 from .._privacy.mask import Masker
 from .family import Family
@@ -35,6 +36,8 @@ class Item:
     masker: Masker
     #: What names it besides.
     known: Mapping[str, Any] = field(default_factory=dict)
+    #: What decides by what is there, in place of the options.
+    amend: Amend | None = None
 
     @cached_property
     def wanted(self) -> Wanted:

@@ -57,6 +57,7 @@ class Step:
             terse=True,
             warnings=self.warnings,
             remembered={},
+            amend=item.amend,
         )
 
     @property

@@ -14,6 +14,7 @@ from .._session.context import Context
 from .._session.progress import Progress
 from .deletion import deletions
 from .family import Family
+from .record import recorded
 from .step import LOOKING, Step, Steps
 
 
@@ -45,9 +46,10 @@ class Writer:
 
     def _carry_out(self, steps: Sequence[Step], work: str) -> None:
         good = [step for step in steps if not step.error]
-        done = at_once(self._write_one, good, self._workers)
-        for _step in self._progress.along(done, work, len(good), changes=True):
-            pass
+        with recorded(self._context, good):
+            done = at_once(self._write_one, good, self._workers)
+            for _step in self._progress.along(done, work, len(good), changes=True):
+                pass
 
     def _write_one(self, step: Step) -> None:
         if self._watch.reason:

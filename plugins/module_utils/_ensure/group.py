@@ -20,6 +20,7 @@ from .._common.errors import AlvariaError, Invalid
 from .._common.limits import refuse_empty_selection
 from .._model.argspec import ArgumentSpec
 from .._model.found import Found
+from .._model.history import History
 from .._model.resource import Resource
 from .._session.context import Context, Outcome
 from .object import prepare
@@ -46,23 +47,45 @@ def ensure_group(context: Context, noun: str, parts: Parts) -> Outcome:
     for name, part in parts.items():
         if context.params.get(name) is not None:
             with _about(name):
-                contexts[name] = replace(context, params=context.params[name], warnings=[])
+                contexts[name] = _of_part(context, name)
                 keepers[name] = prepare(contexts[name], part)
     result: dict[str, Any] = {}
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     changed: list[str] = []
+    histories: dict[str, History] = {}
     for name, keeper in keepers.items():
         with _about(name, changed):
             outcome = keeper.carry_out()
         if outcome.changed:
             changed.append(name)
+        if outcome.history is not None:
+            histories[name] = outcome.history
         for text in contexts[name].warnings:
             context.warn(f"{name}.{text}")
         result[name] = outcome.result[parts[name].noun]
         before[name] = outcome.before
         after[name] = outcome.after
-    return Outcome(bool(changed), {noun: result}, before, after, cost=len(changed))
+    history = _joined(histories)
+    return Outcome(bool(changed), {noun: result}, before, after, cost=len(changed), history=history)
+
+
+def _of_part(context: Context, name: str) -> Context:
+    """The run of a task about one part."""
+    amend = context.amend
+    if amend is not None:
+        amend = amend.part(name)
+    return replace(context, params=context.params[name], warnings=[], amend=amend)
+
+
+def _joined(histories: Mapping[str, History]) -> History | None:
+    """The histories of parts as one, ``None`` where there are none."""
+    if not histories:
+        return None
+    return History(
+        {name: history.before for name, history in histories.items()},
+        {name: history.after for name, history in histories.items()},
+    )
 
 
 def read_group(context: Context, noun: str, parts: Parts) -> Outcome:

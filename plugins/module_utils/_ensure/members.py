@@ -24,10 +24,12 @@ from .._common.errors import (
     TransportError,
     after_a_write,
 )
+from .._model.history import Amend, History
 from .._model.membership import Membership
 from .._model.merge import merge_members, same_members
 from .._session.context import Context, Outcome
 from .lock import settle
+from .past import naming
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,9 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
         before = after = _describe(context, membership, first.actual, changed)
         if changed:
             after = _describe(context, membership, step.target, changed)
+        history = None
+        if changed and context.journal is not None:
+            history = _history(context, membership, first.actual, step.target, owner)
     result = {option: name, "id": owner, membership.option: after}
     if step.version is not None:
         result["version"] = step.version
@@ -72,7 +77,24 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
         {option: name, membership.option: before},
         {option: name, membership.option: after},
         cost=keeper.cost(first),
+        history=history,
     )
+
+
+Members = Sequence[Mapping[str, Any]]
+
+
+def _history(
+    context: Context, membership: Membership, actual: Members, target: Members, owner: str
+) -> History:
+    """Both lists as the option takes them."""
+    before, after = (_options(context, membership, side) for side in (actual, target))
+    return History(before, after, owner)
+
+
+def _options(context: Context, membership: Membership, members: Members) -> list[Any]:
+    """Members as the option takes them."""
+    return [_spoken(entry) for entry in _describe(naming(context), membership, members, True)]
 
 
 class _Wanted:
@@ -220,9 +242,21 @@ class _Keeper:
     def _target(self, actual: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """What the list has to become."""
         membership, context = self._membership, self._context
+        if context.amend is not None:
+            return self._amended(actual, context.amend)
         position = context.params.get("position") or "last"
         wanted = self._wanted.members
         target = merge_members(actual, wanted, self._state, position, membership.ordered)
+        return [self._finished(member, actual) for member in target]
+
+    def _amended(self, actual: list[dict[str, Any]], amend: Amend) -> list[dict[str, Any]]:
+        """What the list has to become in the light of what it is."""
+        membership = self._membership
+        entries = amend.members(_options(self._context, membership, actual))
+        params = {**self._context.params, membership.option: entries}
+        self._wanted = _Wanted(replace(self._context, params=params), membership, True)
+        wanted = self._wanted.members
+        target = merge_members(actual, wanted, "exact", "last", membership.ordered)
         return [self._finished(member, actual) for member in target]
 
     def _finished(self, member: dict[str, Any], actual: Sequence[dict[str, Any]]) -> dict[str, Any]:

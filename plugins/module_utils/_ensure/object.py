@@ -31,8 +31,9 @@ from .._model.resource import Resource
 from .._model.wanted import Wanted
 from .._session.context import Context, Outcome
 from .lock import settle
+from .past import history_of, naming
 from .place import Store
-from .show import presented
+from .show import options_of, presented
 
 #: What a listing has shown of an object: nothing of one that is not there.
 Known = Optional[Values]
@@ -156,6 +157,8 @@ class Keeper:
         return step.plan.action == "none"
 
     def _step(self, found: Found | None) -> Step:
+        if self._context.amend is not None:
+            self._wanted = _amended(self._context, self._resource, found)
         wanted = self._wanted
         if found:
             # An error may name its people although the options do not.
@@ -237,8 +240,13 @@ class Keeper:
     def _outcome(self, step: Step, first: Step, changed: bool) -> Outcome:
         """The task's result: the object under its noun and the two sides of the diff."""
         noun = self._resource.noun
+        history = None
+        if changed and self._context.journal is not None:
+            wrote = first.found, first.plan, step.answer
+            history = history_of(self._context, self._wanted, *wrote)
         if self._wanted.state == "absent":
-            return Outcome(changed, {noun: {}}, self._shown(first.plan.before), {})
+            before = self._shown(first.plan.before)
+            return Outcome(changed, {noun: {}}, before, {}, history=history)
         there = step.answer or step.found
         if self._context.terse and not changed:
             return Outcome(False, {noun: {"id": there.id if there else ""}}, {}, {})
@@ -255,6 +263,7 @@ class Keeper:
             {**owner, **self._before(first, there, values, shown)},
             {**owner, **{name: shown[name] for name in self._wanted.values}},
             shows=self._context.check_mode or self.is_done(step) or step.answer is not None,
+            history=history,
         )
 
     def _before(
@@ -295,6 +304,16 @@ class Keeper:
 
     def _shown(self, values: Values) -> dict[str, Any]:
         return presented(self._context, self._resource, values)
+
+
+def _amended(context: Context, resource: Resource, found: Found | None) -> Wanted:
+    """What is wanted in the light of what is there."""
+    now = None
+    if found is not None:
+        now = options_of(naming(context), found)
+    if context.amend is not None:
+        context = replace(context, params=context.amend.options(now))
+    return _resolved(context, Wanted.of(resource, context.params))
 
 
 def _was_there(raw: Values) -> bool:

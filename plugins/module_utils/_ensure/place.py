@@ -145,7 +145,7 @@ class Store:
         try:
             return self._get(identifier)
         except NotFound as exc:
-            if self._wanted.state == "absent":
+            if self._wanted.state == "absent" or self._context.amend is not None:
                 return None
             raise NotFound(
                 f"id: there is no {self._resource.title} with the id {identifier!r}.",
@@ -168,6 +168,8 @@ class Store:
         if not self._resource.fragments:
             return True
         if wanted.state == "absent" or not self._context.terse:
+            return False
+        if self._context.amend is not None:
             return False
         found = self.found(hit)
         asked = wanted.values.keys()

@@ -37,9 +37,16 @@ def options_of(context: Context, found: Found) -> dict[str, Any]:
 
     Empty values are among them, fields that the platform changes by itself are not.
     """
+    return options_for(context, found.resource, found.version, found.values)
+
+
+def options_for(
+    context: Context, resource: Resource, version: str, values: Values
+) -> dict[str, Any]:
+    """The options that give these canonical values, see ``options_of``."""
     options: dict[str, Any] = {}
-    for item in found.resource.fields_in(found.version):
-        value = found.values[item.name]
+    for item in resource.fields_in(version):
+        value = values.get(item.name)
         if item.live or value is None or (item.assigned and not value):
             continue
         if item.kind.reference and value:

@@ -15,6 +15,7 @@ from .._api.client import Client
 from .._api.connection import Connection
 from .._common.errors import AlvariaError
 from .._model.field import Field, Values
+from .._model.history import Amend, History, Recorder
 from .._model.reference import Reference
 from .._model.resource import Resource
 from .._model.wanted import Wanted
@@ -68,6 +69,12 @@ class Context:
     terse: bool = False
     #: What a plan has read and its carrying out need not read again.
     remembered: dict[str, Any] = field(default_factory=dict)
+    #: Encrypts a text with the vault's secret of that id, where the run has one.
+    seal: Callable[[str, str], str] | None = None
+    #: What keeps the changes of the run, so that they can be undone.
+    journal: Recorder | None = None
+    #: What decides by what is there, in place of the options.
+    amend: Amend | None = None
 
     @property
     def client(self) -> Client:
@@ -138,6 +145,8 @@ class Outcome:
     cost: int = 1
     #: Whether what was written shows.
     shows: bool = True
+    #: Both sides in clear, where the run keeps its changes.
+    history: History | None = None
 
     @property
     def action(self) -> str:

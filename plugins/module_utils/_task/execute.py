@@ -46,12 +46,14 @@ def execute(
     looping: bool = False,
     again: bool = False,
     say: Callable[[str], None] = lambda text: None,
+    seal: Callable[[str, str], str] | None = None,
 ) -> dict[str, Any]:
     """Run ``task`` with validated ``params`` and return its result.
 
     A failure has ``failed`` and ``msg``; nothing is raised. ``looping``: further items of a loop
     follow, so it pays to list a collection at once. ``again``: it is another attempt of the same
-    item, which reads anew. ``say`` shows a line meanwhile.
+    item, which reads anew. ``say`` shows a line meanwhile. ``seal`` encrypts a text with the
+    vault's secret of an id.
     """
     gate = gate_of(params, task.personal)
     gate.know(task.fields, params)
@@ -66,7 +68,7 @@ def execute(
         _set_up(session, params, check_mode, gate)
         looking = Looking(looping)
         context = Context(
-            session, params, check_mode, gate, say=_saying(gate, say), looking=looking
+            session, params, check_mode, gate, say=_saying(gate, say), looking=looking, seal=seal
         )
         result = _success(task.run(context), want_diff)
     except Exception as exc:

@@ -1,0 +1,237 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Undoing a run: taking back what it wrote, as far as nobody has changed it since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from .._common.errors import Invalid
+from .._common.files import read_text
+from .._common.limits import BULK_OPTIONS, most_deletions, workers
+from .._common.threads import Watch
+from .._document.deletion import objects
+from .._document.family import Family
+from .._document.item import Item, refusal
+from .._document.plan import Planner
+from .._document.reader import Reader
+from .._document.report import Report
+from .._document.step import Steps
+from .._document.write import Writer
+from .._model.argspec import ArgumentSpec
+from .._model.field import Values
+from .._session.context import Context, Outcome
+from .._session.progress import Progress
+from .._task.task import Task
+from .._undo.journal import read
+from .._undo.keeping import UNDO_OPTIONS, keeping, place_of
+from .._undo.record import Amendment, Record
+from .families import FAMILIES
+
+_BY_NAME = {family.name: family for family in FAMILIES}
+_ENCRYPTED = "$ANSIBLE_VAULT"
+
+
+def _undo(context: Context) -> Outcome:
+    params = context.params
+    workers(params)
+    if params["max_deletions"] is not None:
+        most_deletions(params)
+    records = read(_text(params), place_of(context))
+    by_family = _by_family([record for record in records if record.writes])
+    context = replace(context, params={**params, "state": "present", "protected": []})
+    private = any(_BY_NAME[name].task.personal for name in by_family)
+    return keeping(context, private, lambda own: _taken_back(own, by_family))
+
+
+def _text(params: Values) -> str:
+    text = params["content"]
+    if params["src"]:
+        text = read_text(params["src"], "src")
+    if text.startswith(_ENCRYPTED):
+        raise Invalid(
+            "src: is encrypted.",
+            "Give the vault's secret to the play, by --vault-id or --ask-vault-pass.",
+            code="file-unreadable",
+        )
+    return str(text)
+
+
+def _by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
+    """The records in the order of the families. Raises ``Invalid``."""
+    for record in records:
+        if record.family not in _BY_NAME:
+            raise Invalid(
+                f"src: {record.family!r} is no family.",
+                "Undo with the release of the collection that wrote the file.",
+                code="undo-file-invalid",
+            )
+    found = {}
+    for name in _BY_NAME:
+        own = [record for record in records if record.family == name]
+        if own:
+            found[name] = _once(own)
+    return found
+
+
+def _once(records: Sequence[Record]) -> list[Record]:
+    """The records without those that would make the same object anew."""
+    seen: dict[str, Record] = {}
+    for record in records:
+        history = record.history
+        told = history.id
+        if history.after is None:
+            told = json.dumps(history.before, sort_keys=True)
+        seen.setdefault(told or str(len(seen)), record)
+    return list(seen.values())
+
+
+def _taken_back(context: Context, records: Mapping[str, Sequence[Record]]) -> Outcome:
+    items = _items(context, records)
+    families = [_BY_NAME[name] for name in items]
+    requests = context.client.requests
+    watch, progress = Watch(), Progress(context)
+    steps = Planner(context, families, watch, progress).plan(items)
+    _refuse_deletions(context, steps)
+    if not context.check_mode:
+        Writer(context, families, watch, progress).write(steps)
+    outcome = Report(context, steps, watch, requests).outcome()
+    return replace(outcome, result={**outcome.result, "kept": _kept(steps)})
+
+
+def _refuse_deletions(context: Context, steps: Steps) -> None:
+    """Raise ``Invalid`` when more objects would go than may."""
+    most = context.params["max_deletions"]
+    going = sum(step.action == "deleted" for step in steps.all())
+    if most is not None and going > most:
+        raise Invalid(
+            f"To undo this would delete {objects(going)} that the run created, "
+            f"and max_deletions is {most}.",
+            "Nothing was written. Raise max_deletions, or leave it out.",
+            code="max-deletions",
+        )
+
+
+def _kept(steps: Steps) -> list[dict[str, str]]:
+    """What stays although the run wrote it."""
+    kept = []
+    for step in steps.all():
+        amend = step.item.amend
+        if step.error or not isinstance(amend, Amendment):
+            continue
+        about = {"family": step.item.family.name, "name": step.item.label}
+        for option, reason in amend.all_kept().items():
+            kept.append({**about, "option": option, "reason": reason})
+    return kept
+
+
+def _items(context: Context, records: Mapping[str, Sequence[Record]]) -> dict[str, list[Item]]:
+    """The items that take the records back. Raises ``Invalid`` for records that make no sense."""
+    document: dict[str, Any] = {}
+    for name, own in records.items():
+        family = _BY_NAME[name]
+        document[name] = [_entry(family, record) for record in own]
+        if family.parts:
+            [document[name]] = document[name]
+    reader = Reader(FAMILIES, {}, context.gate)
+    items = reader.read(document)
+    if reader.mistakes:
+        raise refusal(reader.mistakes)
+    amended = {}
+    for name, own in records.items():
+        pairs = zip(items[name], own)
+        amended[name] = [_amended(item, record) for item, record in pairs]
+    return amended
+
+
+def _amended(item: Item, record: Record) -> Item:
+    """An item that is decided by what is there."""
+    history, family = record.history, item.family
+    sides = history.before, history.after
+    known: Values = {}
+    if family.membership:
+        sides = history.before or [], history.after or []
+    else:
+        known = history.after or history.before
+        if history.before:
+            known = history.before
+    named = ("id", "name_locale", "api_version", family.owner_option)
+    address = {name: item.params[name] for name in named if item.params.get(name)}
+    if history.before is None:
+        address = {**address, **_identity(family, history.after)}
+    ordered = bool(family.membership and family.membership.ordered)
+    if family.parts:
+        known = {}
+    return replace(item, known=known, amend=Amendment(*sides, address, ordered))
+
+
+def _entry(family: Family, record: Record) -> dict[str, Any]:
+    """What a record comes to as an entry of a document, before it is known what is there."""
+    history, address = record.history, dict(record.address)
+    before, after = history.before, history.after
+    if family.membership:
+        return {**address, family.membership.option: before or []}
+    if family.parts:
+        return {name: dict(part or {}) for name, part in before.items()}
+    if after is None:
+        return {**address, **_spelled(before)}
+    options = family.task.arguments.options
+    if "id" in options and history.id:
+        address["id"] = history.id
+    if before is None:
+        if "id" not in address:
+            address.update(_identity(family, after))
+        return {**address, "state": "absent"}
+    if "id" in address:
+        return address
+    return {**address, **_spelled(before)}
+
+
+def _identity(family: Family, values: Values) -> dict[str, Any]:
+    """The options by which users know an object."""
+    names: list[str] = []
+    for name in family.spec.identity:
+        names += family.spec.field(name).options()
+    return {name: values[name] for name in names if name in values and name != "names"}
+
+
+def _spelled(options: Values) -> dict[str, Any]:
+    """Options as an entry takes them: entries of external data are a text there."""
+    spelled = dict(options)
+    if "content" in spelled and not isinstance(spelled["content"], str):
+        spelled["content"] = json.dumps(spelled["content"])
+    return spelled
+
+
+def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The options as a log may show them: of the file only how long it is."""
+    shown = dict(params)
+    if shown.get("content"):
+        shown["content"] = f"{len(str(shown['content']))} characters"
+    return shown
+
+
+TASK = Task(
+    "alvaria_undo",
+    ArgumentSpec(
+        {
+            "src": {"type": "path"},
+            "content": {"type": "str"},
+            "max_deletions": {"type": "int"},
+            **UNDO_OPTIONS,
+            **BULK_OPTIONS,
+        },
+        mutually_exclusive=(("src", "content"),),
+        required_one_of=(("src", "content"),),
+    ),
+    _undo,
+    about_people=True,
+    shown=_counted,
+    files={"src": "content"},
+)

@@ -1,0 +1,208 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""The undo file: what was there before a run, on disk before each portion of it is written.
+
+Its first line says what it belongs to. A line for each change follows, and, once its portion is
+written, a line that says what came of it. Only its owner can read it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from typing import Any, Callable, Optional
+
+from .._common.errors import Invalid
+from .._model.field import Values
+from .._model.history import Entry, History, Result
+from .record import Record, line_of
+
+#: The name and the version of the format.
+NAME, FORMAT = "alvaria.cloud undo", 1
+#: Encrypts a text as a whole.
+Seal = Optional[Callable[[str], str]]
+_PLACE = ("organization", "host")
+
+
+class Journal:
+    """Writes an undo file. With ``seal`` it is encrypted as a whole, and written as a whole.
+
+    ``header`` says what it belongs to.
+    """
+
+    def __init__(self, path: str, header: Values, seal: Seal) -> None:
+        self.path = path
+        self._seal = seal
+        self._lines = [_line({"undo": NAME, "format": FORMAT, **header})]
+        #: How many changes have been kept.
+        self.count = 0
+        self._planned: dict[int, History] = {}
+        self._begun = False
+
+    def refuse_existing(self) -> None:
+        """Raise ``Invalid`` where the file is there: it may be what undoes an earlier run."""
+        if os.path.lexists(self.path):
+            raise Invalid(
+                f"undo_dest: {self.path!r} is there already, and may be needed to undo an "
+                "earlier run.",
+                "Nothing was written. Name a file that is not there yet.",
+                code="undo-file-exists",
+            )
+
+    def begin(self, entries: Sequence[Entry]) -> list[int]:
+        """Have changes on disk before they are made; returns the numbers of their records."""
+        numbers = []
+        lines = []
+        for entry in entries:
+            self.count += 1
+            numbers.append(self.count)
+            self._planned[self.count] = entry.history
+            lines.append(_line(line_of(self.count, entry)))
+        if lines:
+            if not self._begun:
+                self.refuse_existing()
+            self._keep(lines)
+        return numbers
+
+    def end(self, results: Sequence[Result]) -> None:
+        """Keep what came of changes, with what turned out otherwise than it was planned."""
+        lines = []
+        for number, action, history in results:
+            planned = self._planned.pop(number)
+            told: dict[str, Any] = {"outcome": number, "result": action}
+            for name in ("id", "before", "after"):
+                if history is not None and getattr(history, name) != getattr(planned, name):
+                    told[name] = getattr(history, name)
+            lines.append(_line(told))
+        if lines:
+            self._keep(lines)
+
+    def _keep(self, lines: Sequence[str]) -> None:
+        """Add lines to the file; they are on disk afterwards. Raises ``Invalid``."""
+        try:
+            self._put(lines)
+        except OSError as exc:
+            error = Invalid(
+                f"undo_dest: {self.path!r} cannot be written ({exc.strerror}).",
+                "What was not in it was not written to the organization. "
+                "Give a place that can be written to.",
+                code="file-not-written",
+            )
+            error.changed = self._begun
+            raise error from exc
+        self._begun = True
+
+    def _put(self, lines: Sequence[str]) -> None:
+        folder = os.path.dirname(self.path) or "."
+        os.makedirs(folder, exist_ok=True)
+        new = [*self._lines, *lines]
+        if self._seal is not None:
+            self._lines = new
+            _replace(self.path, self._seal("".join(new)))
+        else:
+            self._lines = []
+            _append(self.path, "".join(new))
+        _sync(folder)
+
+
+def _line(values: Values) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _append(path: str, text: str) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+    with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _replace(path: str, text: str) -> None:
+    """Put the file in its place as a whole; nobody else can read it at any moment."""
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", prefix=".alvaria-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _sync(folder: str) -> None:
+    """Have the names in a folder on disk."""
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read(text: str, place: Values) -> list[Record]:
+    """The records of an undo file, in their order. Raises ``Invalid``.
+
+    ``place`` says which organization it has to belong to. A last line that is cut off is left out:
+    what it would say was not written yet.
+    """
+    lines = text.split("\n")
+    _refuse_others(_parsed(lines[0]), place)
+    records: dict[int, Record] = {}
+    for number, one in enumerate(lines[1:-1], 2):
+        try:
+            _take(records, _parsed(one))
+        except (KeyError, TypeError, ValueError) as exc:
+            raise Invalid(
+                f"src: line {number} is no line of an undo file.",
+                "Give the file as alvaria_config or alvaria_exclusions wrote it.",
+                code="undo-file-invalid",
+            ) from exc
+    return list(records.values())
+
+
+def _take(records: dict[int, Record], line: Values) -> None:
+    if "record" in line:
+        records[int(line["record"])] = Record.of(line)
+    else:
+        number = int(line["outcome"])
+        records[number] = records[number].having(line)
+
+
+def _parsed(line: str) -> Values:
+    try:
+        values = json.loads(line)
+    except ValueError:
+        values = {}
+    if not isinstance(values, dict):
+        return {}
+    return values
+
+
+def _refuse_others(header: Values, place: Values) -> None:
+    if header.get("undo") != NAME:
+        raise Invalid(
+            "src: is no undo file.",
+            "Give the file that undo_dest of alvaria_config or alvaria_exclusions named.",
+            code="undo-file-invalid",
+        )
+    if header.get("format") != FORMAT:
+        raise Invalid(
+            f"src: has format {header.get('format')!r}, and this release reads format {FORMAT}.",
+            "Undo with the release of the collection that wrote the file.",
+            code="undo-file-format",
+        )
+    for name in _PLACE:
+        if header.get(name) != place[name]:
+            raise Invalid(
+                f"src: is of another {name}, {header.get(name)!r}.",
+                f"Undo it there; the task is about {place[name]!r}.",
+                code="undo-file-elsewhere",
+            )

@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The undo file: what is in it when, and who can read it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.history import (
+    Entry,
+    History,
+    Result,
+)
+from ansible_collections.alvaria.cloud.plugins.module_utils._undo.journal import Journal, read
+
+PLACE = {"organization": "acme", "host": "https://acme.example.com"}
+CHANGE = Entry("signatures", {}, History({"a": 1}, {"a": 2}, "7"))
+CREATION = Entry("signatures", {}, History(None, {"a": 1}))
+
+
+def _journal(path: Path) -> Journal:
+    return Journal(str(path), PLACE, None)
+
+
+def _sealed(text: str) -> str:
+    return text.encode().hex()
+
+
+def test_nothing_is_written_where_nothing_is_to_be_kept(tmp_path: Path) -> None:
+    assert _journal(tmp_path / "undo").begin([]) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_change_is_in_the_file_before_it_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "undo"
+    assert _journal(path).begin([CHANGE, CREATION]) == [1, 2]
+    first, second = read(path.read_text(), PLACE)
+    assert first.history == CHANGE.history
+    assert second.history == CREATION.history
+    assert first.result == ""
+
+
+def test_what_came_of_it_is_added(tmp_path: Path) -> None:
+    path = tmp_path / "undo"
+    journal = _journal(path)
+    [number] = journal.begin([CREATION])
+    journal.end([Result(number, "created", History(None, {"a": 1, "b": 2}, "9"))])
+    [record] = read(path.read_text(), PLACE)
+    assert record.result == "created"
+    assert record.history == History(None, {"a": 1, "b": 2}, "9")
+
+
+def test_numbers_go_on_over_portions(tmp_path: Path) -> None:
+    path = tmp_path / "undo"
+    journal = _journal(path)
+    journal.end([Result(number, "updated", None) for number in journal.begin([CHANGE])])
+    assert journal.begin([CREATION]) == [2]
+    assert len(read(path.read_text(), PLACE)) == 2
+
+
+@pytest.mark.parametrize("seal", [None, _sealed])
+def test_only_the_owner_can_read_it(tmp_path: Path, seal: object) -> None:
+    before = os.umask(0)
+    try:
+        Journal(str(tmp_path / "undo"), PLACE, seal).begin([CHANGE])  # type: ignore[arg-type]
+    finally:
+        os.umask(before)
+    assert [path.name for path in tmp_path.iterdir()] == ["undo"]
+    assert (tmp_path / "undo").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_sealed_file_is_sealed_as_a_whole_at_every_moment(tmp_path: Path) -> None:
+    path = tmp_path / "undo"
+    journal = Journal(str(path), PLACE, _sealed)
+    for entry in (CHANGE, CREATION):
+        [number] = journal.begin([entry])
+        assert read(bytes.fromhex(path.read_text()).decode(), PLACE)[-1].history == entry.history
+        journal.end([Result(number, "updated", None)])
+    assert [one.result for one in read(bytes.fromhex(path.read_text()).decode(), PLACE)] == [
+        "updated",
+        "updated",
+    ]
+
+
+def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "undo"
+    path.write_text("earlier")
+    with pytest.raises(Invalid, match="is there already"):
+        _journal(path).begin([CHANGE])
+    assert path.read_text() == "earlier"
+
+
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "undo").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Invalid, match="is there already"):
+        _journal(tmp_path / "undo").begin([CHANGE])
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_file_that_cannot_be_written_ends_the_run(tmp_path: Path, begun: bool) -> None:
+    folder = tmp_path / "folder"
+    journal = _journal(folder / "undo")
+    if begun:
+        journal.begin([CHANGE])
+        (folder / "undo").unlink()
+        folder.rmdir()
+    folder.write_text("no folder")
+    with pytest.raises(Invalid, match="cannot be written") as caught:
+        journal.begin([CREATION])
+    assert caught.value.changed is begun
+
+
+def _lines(*lines: object) -> str:
+    header = {"undo": "alvaria.cloud undo", "format": 1, **PLACE}
+    return "".join(json.dumps(line) + "\n" for line in (header, *lines))
+
+
+def test_a_last_line_that_is_cut_off_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "undo"
+    _journal(path).begin([CHANGE, CREATION])
+    assert len(read(path.read_text()[:-9], PLACE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "is no undo file"),
+        ("signatures: []\n", "is no undo file"),
+        ("[1]\n", "is no undo file"),
+        (_lines().replace('"format": 1', '"format": 2'), "has format 2"),
+        (_lines().replace("acme.example", "other.example"), "is of another host"),
+        (_lines().replace('"acme"', '"other"'), "is of another organization"),
+        (_lines("text"), "line 2 is no line"),
+        (_lines({"outcome": 5, "result": "created"}), "line 2 is no line"),
+        (_lines({"record": "x"}), "line 2 is no line"),
+    ],
+)
+def test_what_is_no_undo_file_of_this_organization_is_refused(text: str, problem: str) -> None:
+    with pytest.raises(Invalid, match=problem):
+        read(text, PLACE)
