@@ -64,6 +64,8 @@ notes:
   - Contact attempts and load jobs cannot be undone. Their modules have no O(ignore:undo_dest).
   - Sold pieces of a quota are counted on by the platform, so they are left alone. A run that
     writes over them, or deletes their quota, warns that they cannot be brought back.
+  - What the platform takes out of other objects when it deletes one does not return with it, such
+    as an e-mail template in the lists of work types.
   - The platform takes no language of a name away, and no value that cannot be empty.
     Such a value that was not there before stays, and RV(kept) lists it.
   - Personal data is masked in the result, in differences and in messages unless
