@@ -190,6 +190,7 @@ def test_without_answers_all_is_launched_that_asks_for_no_choice() -> None:
             "'alvaria_promote_to' value missing",
             "'alvaria_promote_families' value missing",
         ],
+        "Alvaria undo": ["'alvaria_undo_src' value missing"],
     }
 
 

@@ -260,6 +260,21 @@ def test_export_promote_gate_and_exclusions(
     assert exclusions.results["south"]["counts"]["created"] == 2
 
 
+def test_a_change_is_taken_back(
+    organizations: dict[str, Organization], job: Callable[..., Job], tmp_path: Path
+) -> None:
+    file = str(tmp_path / "before")
+    position = organizations["south"].position()
+    kept = {"alvaria_config_undo_dest": file}  # a variable of the host
+    apply = job("Alvaria apply", hosts=["south"], document=kept).wait()
+    assert apply.status == "successful", apply.output
+    undo = job("Alvaria undo", hosts=["south"], alvaria_undo_src=file).wait()
+    assert undo.status == "successful", undo.output
+    assert writes(organizations["south"].journal(position)), undo.output
+    assert undo.results["south"]["changed"] is True
+    assert leaks(apply, undo) == []
+
+
 def test_one_organization_without_an_inventory(
     organizations: dict[str, Organization], tmp_path: Path
 ) -> None:
