@@ -79,6 +79,14 @@ seealso:
 
 EXAMPLES = r"""
 ---
+- name: Remove the files of an earlier change that need not be undone any more
+  ansible.builtin.file:
+    path: "{{ playbook_dir }}/{{ item }}"
+    state: absent
+  loop:
+    - before-the-change
+    - before-the-undo
+
 - name: Apply a document, and keep what it takes to undo that
   alvaria.cloud.alvaria_config:
     config:

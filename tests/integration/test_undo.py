@@ -486,7 +486,10 @@ def test_an_undo_file_is_encrypted_with_the_secret_of_the_play_and_read_with_it(
                 **settings,
             },
         },
-        {"name": "undo", "alvaria.cloud.alvaria_undo": {"src": "undo"}},
+        {
+            "name": "undo",
+            "alvaria.cloud.alvaria_undo": {"src": "undo", "undo_dest": "redo", **settings},
+        },
     ]
     secrets = [f"default@{folder / 'default'}", f"other@{folder / 'other'}"]
     plays = play(tasks, organization)
@@ -495,6 +498,7 @@ def test_an_undo_file_is_encrypted_with_the_secret_of_the_play_and_read_with_it(
     assert done.code == 0, done.output
     text = (folder / "undo").read_text()
     assert text.startswith(f"$ANSIBLE_VAULT;1.2;AES256;{vault}" if vault else "$ANSIBLE_VAULT;")
+    assert (folder / "redo").read_text().startswith("$ANSIBLE_VAULT;")
     assert (folder / "undo").stat().st_mode & 0o777 == 0o600
     for canary in (NUMBER, NUMBER[1:], "canary-reason", "sandbox-secret", "sandbox-key"):
         assert canary not in text
@@ -521,3 +525,28 @@ def test_an_id_without_a_secret_is_refused_before_anything_is_written(
     done = run(folder, organization, play(tasks, organization), argument)
     assert "no vault secret of the id 'nobody'" in done.record("apply").result["msg"]
     assert writes(organization.journal()) == []
+
+
+def test_what_cannot_be_taken_back_fails_and_the_rest_is_taken_back(
+    organization: Organization, folder: Path
+) -> None:
+    apply(organization, folder / "undo", config={"signatures": [CARE, {**CARE, "name": "Two"}]})
+    others(organization, {"email_templates": [TEMPLATE]})
+    done = perform(organization, "alvaria_undo", src=str(folder / "undo"))
+    assert done["failed"] is True
+    assert done["counts"]["signatures"]["deleted"] == 1
+    [failure] = done["failures"]
+    assert failure["name"] == "Care"
+    assert "Remove what refers to it first" in failure["msg"]
+
+
+def test_a_plan_is_applied_with_an_undo_file(organization: Organization, folder: Path) -> None:
+    others(organization, THERE)
+    before = state_of(organization)
+    document = {"config": CHANGING}
+    plan = str(folder / "plan")
+    planned = perform(organization, "alvaria_plan", dest=plan, **document)
+    assert not planned.get("failed"), planned
+    apply(organization, folder / "undo", plan=plan, **document)
+    undo(organization, folder / "undo")
+    assert difference(state_of(organization), before) == []
