@@ -339,6 +339,16 @@ estimated_requests:
   returned: success
   type: int
   sample: 3
+alvaria_api:
+  description: Counts of requests, retries and conflicts; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  returned: always, once the options of the connection are valid
+  type: dict
+error:
+  description: The cause of the failure, for programs; see
+    the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
+  returned: failure
+  type: dict
 """
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import plans

@@ -15,11 +15,12 @@ from .._api.pages import TooManyPages
 from .._common.threads import at_once
 from .._model.deletion import SHOWN, Surplus
 from .._model.field import Values
+from .._model.object_reader import ObjectReader
 from .._model.resource import Resource
 from .._session.context import Context
 from .._session.progress import Progress
 from .ledger import DIFFERENT, LEFT, MISSING, SAME
-from .reading import ObjectReader, RowReader
+from .reading import RowReader
 from .report import Report
 from .rows import Rows
 from .source import Row

@@ -11,14 +11,12 @@ Lists repeat most of what they say, so values that are not personal are remember
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Callable
 
 from .._common.errors import Invalid, Unfit
 from .._model.field import Field, Values
-from .._model.found import found_value
 from .._model.kinds import Time
 from .._model.personal import refuse_unfit
 from .._model.resource import Resource
@@ -172,44 +170,6 @@ class RowReader:
     def shape_of(self, row: Row) -> tuple[str, ...]:
         """The fields that count beside the identity: none when objects are only deleted."""
         return self._plan(tuple(row.values)).shape
-
-
-class ObjectReader:
-    """Understands the objects of the organization of which a list speaks."""
-
-    def __init__(self, resource: Resource, identity: Iterable[str]) -> None:
-        fields = resource.fields_in(resource.default_version)
-        self._read = {item.name: _found(resource, item) for item in fields}
-        self._identity = [self._read[name] for name in identity]
-
-    def identity(self, raw: Values) -> tuple[Any, ...]:
-        """The canonical values that identify an object. Raises ``TransportError``."""
-        return tuple([read(raw) for read in self._identity])
-
-    def values(self, raw: Values, names: Iterable[str]) -> dict[str, Any]:
-        """The canonical values of some fields of an object. Raises ``TransportError``."""
-        return {name: self._read[name](raw) for name in names}
-
-
-def _found(resource: Resource, item: Field) -> Callable[[Values], Any]:
-    """What reads the canonical value of one field from an object."""
-    direct = partial(found_value, resource, resource.default_version, item)
-    if item.personal or isinstance(item.kind, Time):
-        return direct
-    api = item.api
-    known: dict[str, Any] = {}
-
-    def read(raw: Values) -> Any:
-        text = raw.get(api)
-        if not isinstance(text, str):
-            return direct(raw)
-        if text not in known:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            known[text] = direct(raw)
-        return known[text]
-
-    return read
 
 
 def _translated(item: Field, version: str, text: str) -> Any:

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .._bulk.reading import ObjectReader
 from .._common.errors import TransportError
 from .._model.field import Values
 from .._model.identity import identities
+from .._model.object_reader import ObjectReader
 from .._model.resource import Resource
 from .._model.wanted import Wanted
 from .._session.context import Outcome

@@ -94,7 +94,7 @@ def _misfit(kind: str, option: Mapping[str, Any], value: Any, place: str) -> Ite
         wrong = no_text(value)
     elif kind == "int":
         wrong = _no_integer(value)
-    elif kind == "dict" and not isinstance(value, (Mapping, str)):
+    elif kind == "dict" and not isinstance(value, (Mapping, str, type(None))):
         # Ansible would fail within what it looks for the dictionary's own options in.
         wrong = f"is {kind_of(value)} instead of a dictionary."
     elif kind == "dict" and "options" in option and isinstance(value, Mapping):
