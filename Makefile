@@ -12,7 +12,7 @@ RUNTIME ?= requirements/runtime.txt
 PORT ?= 8999
 DATA ?= small
 # What `make bench` measures, and how often.
-ONLY ?= abcde
+ONLY ?= abcdef
 ROUNDS ?= 5
 
 # How many changes `make soak` makes, and which.

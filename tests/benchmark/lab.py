@@ -93,11 +93,13 @@ class Figure:
 class Section:
     """What one benchmark found.
 
-    It has figures with their bounds, and the seconds whose medians a plot shows.
+    It has figures with their bounds, the seconds (or numbers of requests) whose medians a plot
+    shows, and perhaps a table of its own.
     """
 
     figures: list[Figure] = field(default_factory=list)
     seconds: dict[str, list[float]] = field(default_factory=dict)
+    table: str = ""
 
     def took(self, name: str, seconds: float) -> float:
         """Note a time; returns it."""

@@ -36,6 +36,11 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions 
     EXCLUSION,
     TASK,
 )
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import FAMILIES
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.threads import Watch
+from ansible_collections.alvaria.cloud.plugins.module_utils._document.plan import Planner
+from ansible_collections.alvaria.cloud.plugins.module_utils._document.reader import Reader
+from ansible_collections.alvaria.cloud.plugins.module_utils._session.progress import Progress
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._origins import Origins
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import load
 from ansible_collections.alvaria.cloud.tests.unit.support import context
@@ -109,6 +114,10 @@ class Bench:
         whole = self.reconciler()
         whole._rows.read(whole._progress)
         yield "comparing", self.best(lambda: self.compare(whole))
+        entries = load(document, DataLoader(), {}, "src", Origins())
+        yield "entries of a document", self.best(lambda: self.items(entries))
+        items = self.items(entries)
+        yield "planning a document", self.best(lambda: self.plan(items))
 
     def enter(self, reader: Any, read: list[Any]) -> None:
         """Take the rows into a ledger."""
@@ -122,6 +131,18 @@ class Bench:
         ledger.fates[:] = bytes(len(ledger))
         whole._compared.compare(whole._progress, 1)
         assert whole._compared.as_wanted() == self.count
+
+    def items(self, entries: Any) -> Any:
+        """The items of a document, checked as far as they can be without the API."""
+        return Reader(FAMILIES, {}, context(PARAMS).gate).read(entries)
+
+    def plan(self, items: Any) -> None:
+        """Plan a document that is as the organization is."""
+        task = context(PARAMS)
+        task.client.iter_pages = lambda *_args, **_settings: iter(self.listed)  # type: ignore[method-assign]
+        family = [family for family in FAMILIES if family.name in items]
+        steps = Planner(task, family, Watch(), Progress(task)).plan(items)
+        assert {step.result for step in steps.all()} == {"unchanged"}
 
     def best(self, work: Callable[[], Any]) -> float:
         """The least CPU time of the rounds, in microseconds a row."""

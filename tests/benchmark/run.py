@@ -22,7 +22,7 @@ from typing import Any
 
 from ansible.release import __version__ as core
 from lab import ROOT, Figure, lab
-from plots import draw
+from plots import conclusion, draw
 from scenarios import SCENARIOS, TITLES
 
 DATA = ROOT / "docs" / "benchmarks.json"
@@ -37,7 +37,8 @@ Written by `make bench`. The sandbox has one core of the machine, everything els
 takes 20 ms unless said otherwise, and 16 requests may be under way at once. All figures are medians
 of ratios within one round, with their minimum and maximum; rounds measure everything in turn. Times
 are wall times of whole programs, `ansible-playbook` and the interpreter of the bare client
-included. The bare client (`tests/benchmark/bare.py`, asyncio) sends the least possible requests at
+included; where it says so, what an empty play takes in the same round is taken off. The bare
+client (`tests/benchmark/bare.py`, asyncio) sends the least possible requests at
 the same concurrency and does nothing with the answers. Seconds are there to give an idea; they
 differ from machine to machine.
 """
@@ -75,6 +76,7 @@ def measure(only: str, rounds: int) -> dict[str, Any]:
         measured[letter] = {
             "figures": [vars(figure) for figure in section.figures],
             "seconds": section.seconds,
+            "table": section.table,
             "rounds": rounds,
             "machine": machine,
         }
@@ -104,7 +106,9 @@ def page(data: dict[str, Any]) -> str:
             )
             + "\n"
         )
-        parts.append(f"![Seconds of wall time](benchmarks-{letter}.svg)\n")
+        if section.get("table"):
+            parts.append(f"What a row costs in processor time:\n\n{section['table']}")
+        parts.append(f"![{conclusion(letter, section)}](benchmarks-{letter}.svg)\n")
     return "\n".join(parts)
 
 
@@ -116,8 +120,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument(
         "--only",
-        default="abcde",
-        help="which of the parts a to e to measure (default %(default)s); none draws anew",
+        default="abcdef",
+        help="which of the parts a to f to measure (default %(default)s); none draws anew",
     )
     arguments = parser.parse_args()
     data = json.loads(DATA.read_text()) if DATA.exists() else {}
@@ -125,7 +129,7 @@ def main() -> int:
     DATA.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n")
     (ROOT / "docs" / "benchmarks.md").write_text(page(data))
     for letter, section in data.items():
-        draw(ROOT / "docs" / f"benchmarks-{letter}.svg", letter, section["seconds"])
+        draw(ROOT / "docs" / f"benchmarks-{letter}.svg", letter, section)
     return (
         0
         if all(Figure(**figure).kept for section in data.values() for figure in section["figures"])

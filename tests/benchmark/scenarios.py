@@ -7,7 +7,10 @@ Everything is measured in turn within a round, and the figures are ratios within
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from lab import (
@@ -19,24 +22,23 @@ from lab import (
     bodies,
     exclusion,
     options,
+    run,
     write_document,
     write_list,
 )
+from least import fewest
 
 #: Milliseconds that an answer takes unless said otherwise.
 LATENCY = 20
-#: Half a second is allowed for what comes before the first request: the start of
-#: ansible-playbook, of a worker, of Python.
-START = 0.5
 #: Loops are measured on a tenth of the objects: what they cost is the same for each.
 PART = 10
 
 LISTING = "/via/v3/{org}/compliance/exclusions?maxResults=1000"
 
 
-def over_bare(ours: float, bare: float) -> float:
-    """How many times the bare client's time, the allowance for starting taken off."""
-    return (ours - START) / bare
+def over_bare(ours: float, empty: float, bare: float) -> float:
+    """How many times the bare client's time, without what an empty play takes to start."""
+    return (ours - empty) / bare
 
 
 def create(lab: Lab, rounds: int, count: int = 1000) -> Section:
@@ -74,15 +76,15 @@ def create(lab: Lab, rounds: int, count: int = 1000) -> Section:
         lab.reset("empty", latency=LATENCY)
         with lab.counted() as least:
             bare = section.took("bare asyncio client", lab.bare([["GET", LISTING]], posts).seconds)
+        empty = section.took("an empty play", lab.play().seconds)
         times = {}
         for name, task in wanted.items():
             lab.reset("empty", latency=LATENCY)
             with lab.counted() as made:
                 times[name] = section.took(f"alvaria_{name}", lab.play(task).seconds)
             requests.add(len(made) - len(least))
-            ratios[name].append(over_bare(times[name], bare))
+            ratios[name].append(over_bare(times[name], empty, bare))
         lab.reset("empty", latency=LATENCY)
-        empty = lab.play().seconds
         ratios["single"].append(
             section.took(
                 "loop of alvaria_exclusion", empty + PART * (lab.play(single).seconds - empty)
@@ -99,7 +101,7 @@ def create(lab: Lab, rounds: int, count: int = 1000) -> Section:
     return Section(
         [
             Figure(
-                "`alvaria_exclusions`, 0.5 s for starting taken off, to the bare client",
+                "`alvaria_exclusions`, an empty play taken off, to the bare client",
                 ratios["exclusions"],
                 1.3,
             ),
@@ -162,8 +164,10 @@ def unchanged(lab: Lab, rounds: int) -> Section:
     ]
     heads = [paths[made.index(entry)] for entry in first]
     ratios: dict[str, list[float]] = {"two": [], "one": []}
+    memory: list[float] = []
     beyond: set[int] = set()
     for _round in range(rounds):
+        empty = section.took("an empty play", lab.play().seconds)
         with lab.counted() as least:
             bare = section.took(
                 "bare asyncio client",
@@ -174,20 +178,25 @@ def unchanged(lab: Lab, rounds: int) -> Section:
             ("one", "alvaria_config for both", [whole]),
         ):
             with lab.counted() as made:
-                ratios[name].append(over_bare(section.took(label, lab.play(*tasks).seconds), bare))
+                took = lab.play(*tasks)
+            ratios[name].append(over_bare(section.took(label, took.seconds), empty, bare))
             beyond.add(len(made) - len(least))
+        memory.append(took.memory / 2**20)
+    rows = run([sys.executable, str(Path(__file__).with_name("rows.py"))], lab.folder, os.environ)
     return Section(
         [
             Figure(
-                "`alvaria_exclusions` and `alvaria_config`, 0.5 s for starting taken off,"
+                "`alvaria_exclusions` and `alvaria_config`, an empty play taken off,"
                 " to the bare client",
                 ratios["two"],
                 1.3,
             ),
-            Figure("one document of both for `alvaria_config`, likewise", ratios["one"]),
+            Figure("one document of both for `alvaria_config`, likewise", ratios["one"], 1.5),
+            Figure("peak memory of the document's largest process", memory, 250, " MiB"),
             Figure("requests beyond the least possible", sorted(beyond), 0, unit=""),
         ],
         section.seconds,
+        rows.output,
     )
 
 
@@ -414,11 +423,19 @@ def _seconds(stamp: str) -> float:
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
 
 
-SCENARIOS = {"a": create, "b": unchanged, "c": task, "d": growth, "e": throttled}
+SCENARIOS = {
+    "a": create,
+    "b": unchanged,
+    "c": task,
+    "d": growth,
+    "e": throttled,
+    "f": fewest,
+}
 TITLES = {
     "a": "1,000 exclusions created",
     "b": "Nothing to change: 20,000 exclusions and the skills of 2,000 agents",
     "c": "One task",
     "d": "Growth: exclusions by the million",
     "e": "Under a limit of 100 requests a second",
+    "f": "Requests of an export and of a run without a change",
 }
