@@ -41,8 +41,8 @@ WINGS = (
     "_task",
     "_undo",
     "_bulk",
-    "_document",
     "_plan",
+    "_document",
     "_catalog",
 )
 #: The laws of a managed object, and the catalog against the contract.

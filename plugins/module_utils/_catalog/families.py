@@ -12,10 +12,11 @@ from typing import Any
 
 from .._common.limits import BULK_OPTIONS
 from .._document.apply import Inspector, apply
+from .._document.approved import ApprovedDocument
 from .._document.export import export
 from .._document.family import Family
 from .._model.argspec import ArgumentSpec
-from .._plan.approved import ApprovedDocument, part_of
+from .._plan.approved import part_of
 from .._plan.options import PLAN_OPTIONS, PLANS
 from .._session.context import Context, Outcome
 from .._task.task import Task

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._common.limits import BULK_OPTIONS
+from .._document.planned import Noting
 from .._model.argspec import ArgumentSpec
 from .._plan.draft import draft
 from .._plan.options import PLAN_OPTIONS
@@ -29,7 +30,13 @@ _LIST_OPTIONS = {
 
 def _draft(context: Context) -> Outcome:
     fields = exclusions.EXCLUSION.fields
-    return draft(context, families.apply_document, exclusions.reconcile, fields)
+    return draft(context, _plan_document, exclusions.reconcile, fields)
+
+
+def _plan_document(context: Context) -> tuple[Outcome, dict[str, Any]]:
+    noting = Noting(context)
+    outcome = families.apply_document(context, noting)
+    return outcome, noting.part
 
 
 def _counted(params: Mapping[str, Any]) -> dict[str, Any]:

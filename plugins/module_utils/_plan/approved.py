@@ -15,20 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .._document.item import Item
-from .._document.step import Steps
 from .._model.field import Values
 from .._session.context import Context, Outcome
-from . import listed, steps
-from .compare import (
-    differing,
-    refuse_differences,
-    refuse_digest,
-    refuse_options,
-    refuse_steps,
-    told,
-    unplanned,
-)
+from . import listed
+from .compare import refuse_differences, refuse_digest, refuse_options, unplanned
 from .file import check_age, opened
 from .listed import Differences
 
@@ -44,36 +34,6 @@ def part_of(context: Context, part: str) -> Mapping[str, Any] | None:
         return None
     context.masker.enabled = True
     return opened(context, plan, part)
-
-
-class ApprovedDocument:
-    """Compares a document and its steps with their plan."""
-
-    def __init__(self, context: Context, part: Mapping[str, Any]) -> None:
-        self._masker = context.masker
-        self._part = part
-        self._left = 0
-        refuse_options(part["options"], steps.deciding(context.params, self._masker))
-
-    def document(self, document: Mapping[str, Sequence[Item]]) -> None:
-        """Refuse another document."""
-        digest = steps.digest_of(document, self._masker)
-        refuse_digest(self._part["digest"], digest, "document")
-
-    def steps(self, fresh: Steps) -> None:
-        """Refuse other steps."""
-        again = steps.planned(fresh, self._masker)
-        wrong = [
-            told(step.item.family.name, step.item.label, "cannot be planned any more")
-            for step in fresh.all()
-            if step.error
-        ]
-        refuse_steps([*wrong, *differing(self._part["steps"], again)])
-        self._left = len(again)
-
-    def told(self, outcome: Outcome) -> Outcome:
-        """The outcome with what it says of the plan."""
-        return _told(outcome, len(self._part["steps"]), self._left)
 
 
 class ApprovedList:
@@ -102,10 +62,11 @@ class ApprovedList:
     def told(self, outcome: Outcome) -> Outcome:
         """The outcome with what it says of the plan."""
         total = len(listed.unpacked(self._part["differences"]))
-        return _told(outcome, total, len(self._differences.marks))
+        return told_of(outcome, total, len(self._differences.marks))
 
 
-def _told(outcome: Outcome, total: int, left: int) -> Outcome:
+def told_of(outcome: Outcome, total: int, left: int) -> Outcome:
+    """An outcome with how much of the plan was left to do."""
     text = f"{left} of {total} steps of the plan were left to do."
     if total and not left:
         text = f"All {total} steps of the plan had been done before."

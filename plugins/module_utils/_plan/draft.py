@@ -7,47 +7,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Callable
 
 from .._common.errors import AlvariaError
 from .._common.files import keep_text
-from .._document.item import Item
-from .._document.step import Steps
 from .._model.field import Field
 from .._session.context import Context, Outcome
-from . import listed, steps
+from . import listed
 from .file import refuse_no_key, sealed, written
 from .listed import Differences
 
 #: Applies something while somebody looks at what it comes to.
 Applying = Callable[[Context, Any], Outcome]
-
-
-class _Document:
-    """Takes note of a document and its steps."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self.part: dict[str, Any] = {}
-
-    def document(self, document: Mapping[str, Sequence[Item]]) -> None:
-        """Take note of what the document says."""
-        masker = self._context.masker
-        self.part = {
-            "options": steps.deciding(self._context.params, masker),
-            "digest": steps.digest_of(document, masker),
-        }
-
-    def steps(self, found: Steps) -> None:
-        """Take note of the steps."""
-        self.part["steps"] = steps.planned(found, self._context.masker)
+#: What comes of a document, and the part of the plan for it.
+Planning = Callable[[Context], "tuple[Outcome, dict[str, Any]]"]
 
 
 def draft(
     context: Context,
-    apply_document: Applying,
+    plan_document: Planning,
     apply_list: Applying,
     people: tuple[Field, ...],
 ) -> Outcome:
@@ -64,11 +43,10 @@ def draft(
     result: dict[str, Any] = {"estimated_requests": 0}
     outcomes = []
     if params["config"] is not None:
-        noting = _Document(context)
-        outcome = apply_document(context, noting)
+        outcome, part = plan_document(context)
         result.update(outcome.result)
         counted = {name: outcome.result[name] for name in ("counts", "estimated_requests")}
-        parts["document"] = {**noting.part, **counted}
+        parts["document"] = {**part, **counted}
         outcomes.append(outcome)
     if params["exclusions"] is not None:
         outcome, parts["exclusions"] = _list(context, apply_list, people)

@@ -9,12 +9,12 @@ from typing import Any
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import FAMILIES
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.item import Item
-from ansible_collections.alvaria.cloud.plugins.module_utils._document.step import Step, Steps
-from ansible_collections.alvaria.cloud.plugins.module_utils._plan.steps import (
+from ansible_collections.alvaria.cloud.plugins.module_utils._document.planned import (
     deciding,
     digest_of,
     planned,
 )
+from ansible_collections.alvaria.cloud.plugins.module_utils._document.step import Step, Steps
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Outcome
 from ansible_collections.alvaria.cloud.tests.unit.support import context
 

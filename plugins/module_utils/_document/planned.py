@@ -3,19 +3,20 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""The steps of a document as a plan file has them: masked, with keyed fingerprints. Pure."""
+"""The steps of a document as a plan file has them: masked, with keyed fingerprints."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._document.difference import change_of
-from .._document.item import Item
-from .._document.step import CHANGES, Step, Steps
 from .._model.field import Values
+from .._plan.digest import Digest, fingerprint
 from .._privacy.mask import Masker
-from .digest import Digest, fingerprint
+from .._session.context import Context
+from .difference import change_of
+from .item import Item
+from .step import CHANGES, Step, Steps
 
 #: The options of a document that decide what comes of it, beside those that are part of its items.
 _DECIDING = ("state", "families", "max_deletions")
@@ -46,6 +47,26 @@ def digest_of(document: Mapping[str, Sequence[Item]], masker: Masker) -> str:
 def planned(steps: Steps, masker: Masker) -> list[dict[str, Any]]:
     """The steps that change something."""
     return [_planned(step, masker) for step in steps.all() if step.result in CHANGES]
+
+
+class Noting:
+    """Takes note of a document and its steps."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.part: dict[str, Any] = {}
+
+    def document(self, document: Mapping[str, Sequence[Item]]) -> None:
+        """Take note of what the document says."""
+        masker = self._context.masker
+        self.part = {
+            "options": deciding(self._context.params, masker),
+            "digest": digest_of(document, masker),
+        }
+
+    def steps(self, found: Steps) -> None:
+        """Take note of the steps."""
+        self.part["steps"] = planned(found, self._context.masker)
 
 
 def _planned(step: Step, masker: Masker) -> dict[str, Any]:
