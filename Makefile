@@ -162,7 +162,7 @@ test-all: test ## Run make test, then all of it in all ways as separate processe
 
 # Stages with the ansible-core of RUNTIME in an environment of its own; tools/matrix.sh calls it.
 .PHONY: test-core
-test-core: $(VENV)/.setup $(if $(filter integration,$(STAGES)),$(VENV)/.test) $(LINK)
+test-core: $(VENV)/.setup $(if $(filter integration values,$(STAGES)),$(VENV)/.test) $(LINK)
 	@ALVARIA_ALL_WAYS=1 tools/check.sh $(STAGES)
 
 .PHONY: times

@@ -49,6 +49,9 @@ stage_integration() {
   pytest -n 2 --dist worksteal tests/integration
 }
 
+# What becomes of values on the way, for the versions of ansible-core that run no other playbook.
+stage_values() { pytest -n 2 tests/integration/test_values.py; }
+
 # Each module through its life, one way, past Ansible: for `make check`.
 stage_scenarios() {
   pytest -n 2 --dist worksteal tests/integration/test_scenarios.py \
