@@ -365,8 +365,29 @@ def test_no_record_is_missed_because_another_was_deleted_or_created(
 ) -> None:
     """What is there all the time is seen, or the listing is begun anew."""
     records = things(count)
+    _seen_while_changed(records, base, cap, boundary, place, deleted)
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+@pytest.mark.parametrize("base", [0, 1])
+@pytest.mark.parametrize("cap", [1, 7, 20])
+def test_no_record_is_missed_whichever_page_is_read_when_others_write(
+    cap: int, base: int, deleted: bool
+) -> None:
+    """At every boundary of pages: the first and the last, and those around the boundary."""
+    count = 45
+    for boundary in range(-(-count // cap)):
+        seen = min((boundary + 1) * cap, count)
+        for place in {0, max(0, seen - 2), seen - 1, seen, count - 1}:
+            _seen_while_changed(things(count), base, cap, boundary, place, deleted)
+
+
+def _seen_while_changed(
+    records: Records, base: int, cap: int, boundary: int, place: int, deleted: bool
+) -> None:
+    """Fail where what is there all the time is not seen, but for a listing that begins anew."""
     staying = [record["id"] for record in records]
-    if deleted and place < count:
+    if deleted and place < len(records):
         staying.remove(str(place))
     pager, answered = Keeping("things", paged=True), 0
     try:
