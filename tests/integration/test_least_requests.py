@@ -115,8 +115,11 @@ def test_many_external_dials_are_exported_and_compared_by_their_listing(
     assert perform(organization, "alvaria_config", config=document)["changed"]
     _result, applied = spent(organization, "alvaria_config", config=document)
     assert applied == {"getSystemExternalList": 1}
+    assert perform(organization, "alvaria_config", config={"system_externals": named(60)})[
+        "changed"
+    ]
     result, exported = spent(organization, "alvaria_config_info", families=["system_externals"])
-    assert len(result["config"]["system_externals"]) == 40
+    assert len(result["config"]["system_externals"]) == 60
     assert exported == {"getSystemExternalList": 1}
     # One that differs is read with its version, and written.
     document["system_externals"][7]["number"] = "5550143"
