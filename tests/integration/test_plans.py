@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._document.step import Steps
+from ansible_collections.alvaria.cloud.plugins.module_utils._document.write import Writer
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import file
 
 from .support.engine import perform
@@ -416,3 +418,67 @@ def test_the_playbooks_plan_hand_on_and_apply_exactly(
     refusal = run(folder, other, *apply, *file, **other.environment())
     assert refusal.code == 2
     assert writes(other.journal()) == []
+
+
+USER = "agent001@example.com"
+GEOCODES = [{"friendlyName": [{"locale": "en-US", "value": name}]} for name in ("US", "MX")]
+#: What somebody else writes after the last look, and what of the tracker is there afterwards.
+RACES = {
+    "what was planned": ({"numberOfAttempts": 99}, (99, "plan-overtaken")),
+    "something else": ({"attemptTrackerDescription": "theirs"}, (6, None)),
+}
+
+
+@pytest.mark.parametrize("race", RACES)
+def test_an_edit_after_the_last_look_is_not_written_over(
+    race: str, organization: Organization
+) -> None:
+    edit, (attempts, code) = RACES[race]
+    document = {"attempt_trackers": DOCUMENT["attempt_trackers"]}
+    plan = planned(organization, config=document)["plan"]
+    organization.fault(method="PUT", path="*/attemptTrackers/*", count=1, edit=edit)
+    result = applied(organization, plan, config=document)
+    codes = [failure["error"]["code"] for failure in result.get("failures", [])]
+    assert codes == [code] * bool(code)
+    found = perform(organization, "alvaria_attempt_tracker_info", name="Seven Calls a Week")
+    [tracker] = found["attempt_trackers"]
+    assert tracker["number_of_attempts"] == attempts
+
+
+#: What else others may change: the document, and the options of their own task.
+LATE: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
+    "members": (
+        {"user_skills": [{"user": USER, "skills": [{"name": "German", "level": "Good"}]}]},
+        "alvaria_user_skills",
+        {"user": USER, "skills": [], "state": "exact"},
+    ),
+    "a group of settings": (
+        {"compliance_settings": {"exclusions": {"retain_days": 13}}},
+        "alvaria_compliance_settings",
+        {"exclusions": {"retain_days": 12}},
+    ),
+    "what is registered": (
+        {"external_data": [{"resource": "Geocodes", "content": GEOCODES}]},
+        "alvaria_external_data",
+        {"resource": "Geocodes", "content": GEOCODES[:1]},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LATE)
+def test_what_others_change_after_the_last_look_stops_its_step(
+    case: str, organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, module, options = LATE[case]
+    plan = planned(organization, config=document)["plan"]
+    write = Writer.write
+
+    def late(writer: Writer, steps: Steps) -> None:
+        assert perform(organization, module, **options)["changed"]
+        write(writer, steps)
+
+    monkeypatch.setattr(Writer, "write", late)
+    result = applied(organization, plan, config=document)
+    [failure] = result["failures"]
+    assert failure["error"]["code"] == "plan-overtaken"
+    assert not result["changed"]

@@ -111,6 +111,12 @@ class _Registration:
     def is_done(self, step: _Step) -> bool:
         return step.done
 
+    def agree(self, step: _Step) -> None:
+        agreed = self._context.agreed
+        if agreed is not None:
+            outcome = self.outcome(step, step, True)
+            agreed.refuse_other(outcome.before, outcome.after)
+
     def _registered(self) -> Values | None:
         items = self._kind.items
         many = self._context.looking.many and not self._planned

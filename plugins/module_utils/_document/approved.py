@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .._model.agreed import Agreed
 from .._plan.approved import told_of
 from .._plan.compare import differing, refuse_digest, refuse_options, refuse_steps, told
 from .._session.context import Context, Outcome
 from .item import Item
 from .planned import deciding, digest_of, planned
-from .step import Steps
+from .step import CHANGES, Steps
 
 
 class ApprovedDocument:
@@ -41,6 +42,9 @@ class ApprovedDocument:
             if step.error
         ]
         refuse_steps([*wrong, *differing(self._part["steps"], again)])
+        for step in fresh.all():
+            if step.result in CHANGES:
+                step.context.agreed = Agreed(step.done.before, step.done.after)
         self._left = len(again)
 
     def told(self, outcome: Outcome) -> Outcome:

@@ -75,7 +75,11 @@ def _of_part(context: Context, name: str) -> Context:
     amend = context.amend
     if amend is not None:
         amend = amend.part(name)
-    return replace(context, params=context.params[name], warnings=[], amend=amend)
+    agreed = context.agreed
+    if agreed is not None:
+        agreed = agreed.part(name)
+    params = context.params[name]
+    return replace(context, params=params, warnings=[], amend=amend, agreed=agreed)
 
 
 def _joined(histories: Mapping[str, History]) -> History | None:

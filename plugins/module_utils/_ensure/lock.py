@@ -44,6 +44,9 @@ class Settling(Protocol[P]):
     def is_done(self, plan: P) -> bool:
         """Whether nothing is left to write."""
 
+    def agree(self, plan: P) -> None:
+        """Raise ``Conflict`` where something else was approved than what is to be written."""
+
     def write(self, plan: P) -> P:
         """Write, and return the plan with the server's answer in it."""
 
@@ -121,6 +124,8 @@ def settle(
             first = plan
         if settling.is_done(plan):
             return Settled(plan, course.maybe_written, first)
+        with after_a_write(course.written):
+            settling.agree(plan)
         try:
             with after_a_write(course.written):
                 return Settled(settling.write(plan), True, plan)

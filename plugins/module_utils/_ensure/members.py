@@ -84,6 +84,15 @@ def ensure_members(context: Context, membership: Membership) -> Outcome:
 Members = Sequence[Mapping[str, Any]]
 
 
+def _sides(
+    context: Context, membership: Membership, actual: Members, target: Members
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both sides of a change, as a diff shows them."""
+    owner = {membership.owner_option: context.params[membership.owner_option]}
+    before, after = (_describe(context, membership, side, True) for side in (actual, target))
+    return {**owner, membership.option: before}, {**owner, membership.option: after}
+
+
 def _history(
     context: Context, membership: Membership, actual: Members, target: Members, owner: str
 ) -> History:
@@ -235,6 +244,12 @@ class _Keeper:
     def is_done(self, step: Step) -> bool:
         """Whether the list is as wanted."""
         return step.done
+
+    def agree(self, step: Step) -> None:
+        """Refuse another step than the one that was approved, unless a part of it is done."""
+        agreed = self._context.agreed
+        if agreed is not None and not self._written:
+            agreed.refuse_other(*_sides(self._context, self._membership, step.actual, step.target))
 
     def _members(self, body: Any) -> tuple[list[dict[str, Any]], Any]:
         return _cut_down(self._membership, body, self._path)

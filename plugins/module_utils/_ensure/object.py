@@ -156,6 +156,13 @@ class Keeper:
         """Whether the object is as wanted."""
         return step.plan.action == "none"
 
+    def agree(self, step: Step) -> None:
+        """Refuse another step than the one that was approved, if one was."""
+        agreed = self._context.agreed
+        if agreed is not None:
+            outcome = self._outcome(step, step, True)
+            agreed.refuse_other(outcome.before, outcome.after)
+
     def _step(self, found: Found | None) -> Step:
         if self._context.amend is not None:
             self._wanted = _amended(self._context, self._resource, found)

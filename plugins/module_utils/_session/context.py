@@ -14,6 +14,7 @@ from typing import Any, Callable
 from .._api.client import Client
 from .._api.connection import Connection
 from .._common.errors import AlvariaError
+from .._model.agreed import Agreed
 from .._model.field import Field, Values
 from .._model.history import Amend, History, Recorder
 from .._model.reference import Reference
@@ -73,6 +74,8 @@ class Context:
     seal: Callable[[str, str], str] | None = None
     #: What keeps the changes of the run, so that they can be undone.
     journal: Recorder | None = None
+    #: The change that was approved, where only that one may be written.
+    agreed: Agreed | None = None
     #: What decides by what is there, in place of the options.
     amend: Amend | None = None
 

@@ -62,6 +62,9 @@ class Scene:
         """Whether the state is the wanted one."""
         return plan == self.wanted
 
+    def agree(self, plan: str) -> None:
+        """Write whatever is planned."""
+
     def give_up(self, plan: str, error: AlvariaError) -> AlvariaError:
         """The error at the end."""
         return GaveUp(plan, error)
