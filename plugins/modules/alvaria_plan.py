@@ -10,7 +10,7 @@ DOCUMENTATION = r"""
 ---
 module: alvaria_plan
 short_description: Plan a change, to be approved and applied exactly
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Finds out what M(alvaria.cloud.alvaria_config) would do with a document,
     M(alvaria.cloud.alvaria_exclusions) with a list, or both, and writes that as a plan. Somebody
