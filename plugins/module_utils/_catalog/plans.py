@@ -17,11 +17,12 @@ from .._plan.draft import draft
 from .._plan.options import PLAN_OPTIONS
 from .._session.context import Context, Outcome
 from .._task.task import Task
+from .._undo.keeping import UNDO_OPTIONS
 from . import exclusions, families
 
 #: The options of a list that a plan does not take: those of the plan count, and no other file is
 #: written.
-_NOT_OF_A_PLAN = (*BULK_OPTIONS, *PLAN_OPTIONS, "errors_dest")
+_NOT_OF_A_PLAN = (*BULK_OPTIONS, *PLAN_OPTIONS, *UNDO_OPTIONS, "errors_dest")
 _LIST = exclusions.LIST_TASK
 _LIST_OPTIONS = {
     name: option for name, option in _LIST.arguments.options.items() if name not in _NOT_OF_A_PLAN
