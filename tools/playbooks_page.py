@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The text of docs/docsite/rst/playbooks.rst: each playbook with all variables that it takes.
 
-What they mean is in docs/playbooks.yml, and for roles in their argument specs. A variable of a
-playbook that is in neither, and one of docs/playbooks.yml that no playbook takes, is a mistake.
+What they mean is in docs/variables.yml, and for roles in their argument specs. A variable of a
+playbook that is in neither, and one of docs/variables.yml that no playbook takes, is a mistake.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 PLAYBOOKS = ROOT / "playbooks"
 ROLES = ROOT / "roles"
-SOURCE = ROOT / "docs" / "playbooks.yml"
+SOURCE = ROOT / "docs" / "variables.yml"
 PAGE = ROOT / "docs" / "docsite" / "rst" / "playbooks.rst"
 COLLECTION = "alvaria.cloud."
 HEADER = """\
@@ -51,7 +51,7 @@ Described = dict[str, dict[str, Any]]
 
 
 def source() -> dict[str, Any]:
-    """What docs/playbooks.yml says."""
+    """What docs/variables.yml says."""
     return dict(yaml.safe_load(SOURCE.read_text(encoding="utf-8")))
 
 
@@ -108,7 +108,7 @@ def role_variables(name: str) -> Described:
 
 
 def described(name: str, said: Mapping[str, Any]) -> Described:
-    """The variables that docs/playbooks.yml has for a playbook, those of the connection last."""
+    """The variables that docs/variables.yml has for a playbook, those of the connection last."""
     entry = said["playbooks"][name]
     names = entry.get("connection", said["connection"])
     connection = {variable: said["connection"][variable] for variable in names}

@@ -67,11 +67,11 @@ def test_a_variable_that_is_not_described_is_found(monkeypatch: pytest.MonkeyPat
     said = playbooks_page.source()
     del said["playbooks"]["export"]["variables"]["alvaria_export_dest"]
     monkeypatch.setattr(playbooks_page, "source", lambda: said)
-    assert playbooks_page.mistakes() == ["playbooks.yml: export takes alvaria_export_dest"]
+    assert playbooks_page.mistakes() == ["variables.yml: export takes alvaria_export_dest"]
 
 
 def test_a_variable_that_nothing_takes_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     said = playbooks_page.source()
     said["playbooks"]["drift"]["variables"]["alvaria_odd"] = {"type": "str", "about": "Nothing."}
     monkeypatch.setattr(playbooks_page, "source", lambda: said)
-    assert playbooks_page.mistakes() == ["playbooks.yml: drift does not take alvaria_odd"]
+    assert playbooks_page.mistakes() == ["variables.yml: drift does not take alvaria_odd"]

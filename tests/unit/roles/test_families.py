@@ -78,7 +78,14 @@ def combine(*parts: Mapping[str, Any]) -> dict[str, Any]:
 def document(role: str) -> str:
     """The document of a role: in its task, or beside it where several tasks take it."""
     own = task(role).get("vars") or load(role, "vars/main.yml")
-    return str(own["alvaria_document"])
+    return str(own[variable_of(role)])
+
+
+def variable_of(role: str) -> str:
+    """The variable that holds the document of a role."""
+    if role == ALL:
+        return "dispatch_document"
+    return "alvaria_document"
 
 
 def documented(role: str, variables: Mapping[str, Any]) -> Any:
@@ -131,8 +138,9 @@ def test_variables_that_are_not_set_are_not_in_the_document(role: str) -> None:
 @pytest.mark.parametrize("role", KEEPERS)
 def test_the_document_is_applied_if_there_is_one(role: str) -> None:
     found = task(role)
-    assert "alvaria_document" in found[f"{MODULES}alvaria_config"]["config"]
-    assert "alvaria_document | length > 0" in found["when"]
+    name = variable_of(role)
+    assert name in found[f"{MODULES}alvaria_config"]["config"]
+    assert f"{name} | length > 0" in found["when"]
 
 
 @pytest.mark.parametrize("variable", DISPATCHED)
