@@ -218,7 +218,12 @@ def names_the_request(exchange: Exchange, message: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    # An undo reads and writes by the steps of alvaria_config, from a file that another run made.
+    [path for path in SCENARIOS if path.stem != "alvaria_undo"],
+    ids=lambda path: path.stem,
+)
 def test_no_answer_is_too_malformed(
     path: Path,
     make_organization: Callable[..., Organization],
