@@ -277,6 +277,20 @@ def test_what_was_cut_off_can_be_repeated(organization: Organization) -> None:
     assert second["plan"]["done_before"] == len(plan["document"]["steps"]) - 1
 
 
+def test_a_plan_can_be_applied_by_a_run_that_can_be_undone(
+    organization: Organization, folder: Path
+) -> None:
+    families = ["email_templates", "external_data", "message_trackers"]
+    was = perform(organization, "alvaria_config_info", families=families)["config"]
+    options = {"config": dict.fromkeys(families, []), "state": "exact", "max_deletions": 100}
+    plan = planned(organization, **options)["plan"]
+    done = applied(organization, plan, undo_dest=str(folder / "undo"), undo_plain=True, **options)
+    assert "failed" not in done, done["msg"]
+    undone = perform(organization, "alvaria_undo", src=str(folder / "undo"))
+    assert "failed" not in undone, undone["msg"]
+    assert perform(organization, "alvaria_config_info", families=families)["config"] == was
+
+
 def test_a_list_is_applied_exactly(organization: Organization) -> None:
     plan = planned(organization, exclusions=LIST)["plan"]
     assert plan["exclusions"]["counts"]["created"] == 6

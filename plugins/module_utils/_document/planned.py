@@ -72,12 +72,16 @@ class Noting:
 def _planned(step: Step, masker: Masker) -> dict[str, Any]:
     before, after = step.done.before or {}, step.done.after or {}
     shown = _shown(step)
+    start: Any = [before, _besides(shown, after)]
+    if step.surplus:
+        # A run that can be undone reads more of it, and the listing says the same in all runs.
+        start = step.kept
     entry = {
         **change_of(step),
         "version": _version(shown),
         "requests": step.done.cost,
         "fingerprints": {
-            "before": fingerprint(masker, [before, _besides(shown, after)]),
+            "before": fingerprint(masker, start),
             "after": fingerprint(masker, after),
         },
     }
