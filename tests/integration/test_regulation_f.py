@@ -20,7 +20,7 @@ import pytest
 import requests
 
 from .support.playbook import Run, play, run
-from .support.sandbox import Organization, connected, serving, violations, writes
+from .support.sandbox import Organization, ask, serving, violations, writes
 from .support.ways import mostly
 
 dialect = mostly("documented")
@@ -110,9 +110,9 @@ class Regulated:
         headers = {"Authorization": f"Bearer {self.token}", "x-api-key": "sandbox-key"}
         organization = self.organization
         url = f"{organization.base_url}/via/v4/organizations/{organization.name}/compliance/{path}"
-        answer = connected().request(method, url, headers=headers, json=body, timeout=30)
-        assert answer.status_code == status, answer.text
-        return answer.json() if answer.content else None
+        answer = ask(method, url, headers=headers, **({} if body is None else {"json": body}))
+        assert answer.status == status, answer.data.decode()
+        return answer.json() if answer.data else None
 
     def name(self, rule: str) -> str:
         """The name of the tracker with that id."""

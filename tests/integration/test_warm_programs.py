@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 from ansible import release
 
 from .support.playbook import environment, play, run
 from .support.programs import REAL, SEPARATE, programs
-from .support.sandbox import Organization
+from .support.sandbox import Organization, ask, serving
 
 pytestmark = pytest.mark.skipif(SEPARATE, reason="all runs are processes of their own")
 CALLBACKS = Path(__file__).parent / "support" / "callbacks"
@@ -252,3 +253,36 @@ def test_programs_are_found_by_their_names(organization: Organization, folder: P
     assert done.stdout.startswith(str(programs()))
     assert f"config file = {variables['ANSIBLE_CONFIG']}" in done.stdout
     assert f"executable location = {REAL / 'ansible-playbook'}" in done.stdout
+
+
+def _tokens(organization: Organization) -> set[str]:
+    """The tokens of a sandbox that has given somebody one."""
+    answer = organization.call("GET", "/via/v2/{org}/provisioning/signatures")
+    assert answer.status_code == 200, answer.text
+    return set(ask("GET", f"{organization.base_url}/_sandbox/snapshot").json()["tokens"])
+
+
+def test_one_sandbox_has_nothing_of_another(folder: Path) -> None:
+    with serving(folder, "--data", "empty") as first, serving(folder, "--data", "empty") as second:
+        one, other = Organization(first, "shared"), Organization(second, "shared")
+        one.reset()
+        one.fault(status=500)
+        one.set_clock("2031-01-01T00:00:00Z")
+        assert other.journal() == []
+        assert other.faults()["faults"] == []
+        assert not ask("GET", f"{second}/_sandbox/clock").json()["frozen"]
+        one.forget_faults()
+        other.reset()
+        assert _tokens(one).isdisjoint(_tokens(other))
+
+
+def test_a_sandbox_ends_with_the_program_that_stands_for_it(folder: Path) -> None:
+    with serving(folder) as url:
+        pass
+    for _try in range(100):
+        try:
+            ask("GET", f"{url}/_sandbox/health")
+        except urllib3.exceptions.HTTPError:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the sandbox goes on")

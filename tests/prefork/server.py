@@ -3,11 +3,12 @@
 
 """The warm process: imports once, then forks a child for each run that a client asks for.
 
-usage: server.py SOCKET playbook|module COLLECTIONS
+usage: server.py SOCKET playbook|module|sandbox COLLECTIONS
 
 ``playbook`` becomes ansible-playbook: it has imported ansible-core and the engine as a controller
 does. ``module`` becomes the Python that runs a module: it has imported what modules import, but
-nothing of the controller. What they are not made for is handed to the real program.
+nothing of the controller. ``sandbox`` becomes alvaria-sandbox. What they are not made for is handed
+to the real program.
 
 A request is a line of JSON (``arguments``, ``environment``, ``folder``, ``mask``) that comes with
 three file descriptors; the answer is the child's exit status as the system gives it, a number and
@@ -68,7 +69,12 @@ LISTED = (
 MODULE = ("ansible.module_utils.basic", "ansible.module_utils.common.arg_spec")
 #: Nothing of ansible-core's controller; the modules' files are those that Ansible sends.
 ENGINE = "ansible_collections.alvaria.cloud.plugins"
-REAL = {"playbook": "ansible-playbook", "module": Path(sys.executable).name}
+SANDBOX = "alvaria_sandbox.cli"
+REAL = {
+    "playbook": "ansible-playbook",
+    "module": Path(sys.executable).name,
+    "sandbox": "alvaria-sandbox",
+}
 HERE = Path(__file__).resolve().parent
 BEGAN_WITH = (sys.stdin, sys.stdout, sys.stderr)
 LONGEST_REQUEST = 1 << 22
@@ -79,8 +85,16 @@ class Warm:
 
     def __init__(self, kind: str, collections: str, folder: Path) -> None:
         self.kind = kind
-        texts = parsed.Parsed()
         self._environment = settings.starting(os.environ)
+        if kind == "sandbox":
+            importlib.import_module(SANDBOX)
+        else:
+            self._import_ansible(kind, collections, folder)
+        gc.collect()
+        gc.freeze()
+
+    def _import_ansible(self, kind: str, collections: str, folder: Path) -> None:
+        texts = parsed.Parsed()
         self._settings = settings.Settings()
         self._payloads = payloads.Payloads(folder / "payloads")
         if kind == "playbook":
@@ -97,8 +111,6 @@ class Warm:
         self._forget_packages()
         if kind == "playbook":
             texts.rehearse(self._rehearse)
-        gc.collect()
-        gc.freeze()
 
     def _engine(self, collections: str) -> list[str]:
         """The modules of the engine."""
@@ -129,6 +141,8 @@ class Warm:
                 raise settings.Differs(", ".join(sorted({name for name, _text in given})))
             if self.kind == "playbook":
                 self._become_playbook(arguments)
+            elif self.kind == "sandbox":
+                sys.exit(sys.modules[SANDBOX].main(arguments[1:]))  # type: ignore[attr-defined]
             else:
                 self._become_python(arguments)
         except settings.Differs as exc:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 HERE = Path(__file__).resolve().parent
 sys.path.append(str(HERE))
@@ -24,6 +25,7 @@ import client  # noqa: E402
 
 #: The programs and the kinds of warm process behind them.
 PROGRAMS = {"ansible-playbook": "playbook", "python": "module"}
+SANDBOX = {"alvaria-sandbox": "sandbox"}
 
 
 def possible() -> bool:
@@ -42,7 +44,10 @@ def write_stand_in(path: Path, address: Path, program: str) -> None:
 
 @contextmanager
 def warm_programs(
-    folder: Path, collections: Path, environment: Mapping[str, str]
+    folder: Path,
+    collections: Path,
+    environment: Mapping[str, str],
+    wanted: Mapping[str, str] = MappingProxyType(PROGRAMS),
 ) -> Iterator[Path]:
     """Start warm processes in that environment; gives the folder of the programs that use them.
 
@@ -52,7 +57,7 @@ def warm_programs(
     programs.mkdir(parents=True)
     processes = []
     try:
-        for program, kind in PROGRAMS.items():
+        for program, kind in wanted.items():
             address = folder / kind
             command = [sys.executable, str(HERE / "server.py"), str(address), kind]
             processes.append(
@@ -65,7 +70,7 @@ def warm_programs(
                 )
             )
             write_stand_in(programs / program, address, program)
-        wait_for(processes, [folder / kind for kind in PROGRAMS.values()])
+        wait_for(processes, [folder / kind for kind in wanted.values()])
         yield programs
     finally:
         for process in processes:

@@ -8,6 +8,7 @@ This is for the many cases in which only the engine and the server matter.
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import Any
 
@@ -15,6 +16,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.argspec import ArgumentSpec
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _execute
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import full_argspec
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import fitted
@@ -22,6 +24,12 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import
 from .playbook import USES
 from .sandbox import Organization
 from .uses import Uses
+
+
+@functools.cache
+def _specification(module: str) -> tuple[ArgumentSpec, ArgumentSpecValidator]:
+    spec = full_argspec(TASKS[module])
+    return spec, ArgumentSpecValidator(**spec.to_kwargs())
 
 
 def perform(
@@ -42,12 +50,12 @@ def perform(
         json.dumps({**organization.options(), **options})
     )  # as arguments reach a task: nothing in them is shared
     arguments = {name: value for name, value in given.items() if value is not None}
-    spec = full_argspec(task)
+    spec, validator = _specification(module)
     try:
         arguments = fitted(spec.options, arguments)
     except Invalid as exc:
         return {"failed": True, "changed": False, **exc.as_result()}
-    validation = ArgumentSpecValidator(**spec.to_kwargs()).validate(arguments)
+    validation = validator.validate(arguments)
     assert not validation.error_messages, validation.error_messages
     result = _execute.execute(task, validation.validated_parameters, check_mode, True)
     uses = Uses()

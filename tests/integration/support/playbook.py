@@ -19,7 +19,7 @@ import yaml
 
 from ansible_collections.alvaria.cloud.tests.prefork.warm import run_warm
 
-from .programs import COLLECTIONS, REAL, ROOT, SEPARATE, SETTINGS, inherited, programs
+from .programs import COLLECTIONS, REAL, ROOT, SEPARATE, SETTINGS, inherited, programs, sandboxes
 from .sandbox import Organization
 
 __all__ = ["COLLECTIONS", "ROOT", "Record", "Run", "USES", "environment", "play", "run"]
@@ -68,7 +68,9 @@ def environment(
     return {
         **inherited(),
         **SETTINGS,
-        "PATH": f"{programs(separate)}{os.pathsep}{REAL}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join(
+            map(str, [programs(separate), sandboxes(), REAL, os.environ["PATH"]])
+        ),
         "ANSIBLE_CONFIG": str(settings),
         "ANSIBLE_ASYNC_DIR": str(folder / "async"),
         "RECORD_USES": str(USES),

@@ -18,8 +18,14 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from ansible_collections.alvaria.cloud.tests.prefork.warm import possible, warm_programs
+from ansible_collections.alvaria.cloud.tests.prefork.warm import (
+    PROGRAMS,
+    SANDBOX,
+    possible,
+    warm_programs,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 #: An environment with the installed archive, to test that instead of the work tree with the
@@ -48,23 +54,25 @@ def inherited() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _started(settings: Mapping[str, str]) -> Iterator[Path]:
+def _started(
+    settings: Mapping[str, str], wanted: Mapping[str, str] = MappingProxyType(PROGRAMS)
+) -> Iterator[Path]:
     """Warm processes with these settings beside the common ones; gives the folder of programs."""
     folder = Path(tempfile.mkdtemp(prefix="warm-"))
     try:
         (folder / "ansible.cfg").touch()
         common = {**inherited(), **SETTINGS, "ANSIBLE_CONFIG": str(folder / "ansible.cfg")}
-        with warm_programs(folder, COLLECTIONS, {**common, **settings}) as found:
+        with warm_programs(folder, COLLECTIONS, {**common, **settings}, wanted) as found:
             yield found
     finally:
         shutil.rmtree(folder)
 
 
 @functools.cache
-def _common() -> Path:
+def _common(*wanted: tuple[str, str]) -> Path:
     stack = contextlib.ExitStack()
     atexit.register(stack.close)
-    return stack.enter_context(_started({}))
+    return stack.enter_context(_started({}, dict(wanted)))
 
 
 #: The last one counts.
@@ -89,4 +97,11 @@ def programs(separate: bool = False) -> Path:
     """The folder of the programs: the real ones where runs are ``separate`` processes."""
     if separate or SEPARATE:
         return REAL
-    return _others[-1] if _others else _common()
+    return _others[-1] if _others else _common(*PROGRAMS.items())
+
+
+def sandboxes() -> Path:
+    """The folder of the program alvaria-sandbox."""
+    if SEPARATE:
+        return Path(sys.executable).parent
+    return _common(*SANDBOX.items())

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from typing import Any
 
 import orjson
 
-from .sandbox import Organization, connected
+from .sandbox import Organization, ask
 
 #: What the platform gives by itself, which differs from run to run.
 GIVEN = frozenset(("id", "version", "creationTime", "lastModifiedTime", "lastModifiedBy"))
@@ -24,15 +25,16 @@ State = dict[str, list[bytes]]
 
 def saved(organization: Organization) -> bytes:
     """Everything in the sandbox, to be put back."""
-    answer = connected().get(f"{organization.base_url}/_sandbox/snapshot", timeout=30)
-    answer.raise_for_status()
-    return answer.content
+    answer = ask("GET", f"{organization.base_url}/_sandbox/snapshot")
+    assert answer.status == 200, answer.data.decode()
+    return answer.data
 
 
 def put_back(organization: Organization, content: bytes) -> None:
     """Make the sandbox what it was."""
     url = f"{organization.base_url}/_sandbox/snapshot"
-    connected().put(url, data=content, timeout=30).raise_for_status()
+    answer = ask("PUT", url, data=content)
+    assert answer.status == 200, answer.data.decode()
 
 
 def state_of(organization: Organization, content: bytes | None = None) -> State:
@@ -40,17 +42,19 @@ def state_of(organization: Organization, content: bytes | None = None) -> State:
 
     What the platform gives by itself is left out: equal states are the same to a user.
     """
-    organizations = orjson.loads(saved(organization) if content is None else content)[
-        "organizations"
-    ]
-    [found] = [item for item in organizations if item["name"] == organization.name]
+    return _state(saved(organization) if content is None else content, organization.name)
+
+
+@functools.lru_cache(maxsize=8)
+def _state(content: bytes, name: str) -> State:
+    [found] = [item for item in orjson.loads(content)["organizations"] if item["name"] == name]
     state = {}
     for table, rows in found["tables"].items():
         if rows and table not in LOGS:
             kept = (
                 {
-                    name: _unordered(row[name]) if name in SETS else row[name]
-                    for name in row.keys() - GIVEN
+                    key: _unordered(row[key]) if key in SETS else row[key]
+                    for key in row.keys() - GIVEN
                 }
                 for row in rows.values()
             )

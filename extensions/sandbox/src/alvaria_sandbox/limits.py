@@ -46,21 +46,20 @@ def read_json(content: bytes) -> Any:
 
 
 def _is_deep(value: Any) -> bool:
-    level = [value]
+    level = list(_containers([[value]]))
     for _depth in range(DEPTH):
-        level = list(_inside(level))
+        level = list(_containers(level))
         if not level:
             return False
-    return any(isinstance(item, dict | list) for item in level)
+    return True
 
 
-def _inside(values: Iterable[Any]) -> Iterator[Any]:
-    """Yield the items of every object and array among the values."""
+def _containers(values: Iterable[Any]) -> Iterator[Any]:
+    """Yield the objects and arrays that lie in the values."""
     for value in values:
-        if isinstance(value, dict):
-            yield from value.values()
-        elif isinstance(value, list):
-            yield from value
+        for item in value.values() if isinstance(value, dict) else value:
+            if isinstance(item, dict | list):
+                yield item
 
 
 def is_seconds(value: object) -> bool:
