@@ -56,6 +56,7 @@ extends_documentation_fragment:
   - alvaria.cloud._attributes
   - alvaria.cloud._plan
   - alvaria.cloud._undo
+  - alvaria.cloud._tables
 options:
   config:
     description:
@@ -70,9 +71,16 @@ options:
       - The document as a file on the controller, YAML or JSON, or a folder of such files.
         A relative path is looked for where the files of a task are, and then in the folder
         in which Ansible was started.
-      - In a folder, all files that end in C(.yml), C(.yaml) or C(.json) are read, including those
-        in its subfolders, but not hidden ones. They are joined in the order of their paths,
-        and the lists of one family in several files become one list.
+      - In a folder, all files that end in C(.yml), C(.yaml), C(.json) or C(.csv) are read,
+        including those in its subfolders, but not hidden ones. They are joined in the order of
+        their paths, and the lists of one family in several files become one list.
+      - A CSV file is called after its family, such as C(user_skills.csv), and its columns after the
+        options of an entry. V(user_skills), V(user_hidden_worktypes), V(worktype_handlers),
+        V(worktype_email_templates) and V(convenient_contact_times) have a row for each member or
+        window, the others of V(attempt_trackers), V(message_trackers), V(quota_controls) and
+        V(exclusions) one for each entry. The values of a list in a cell have C(|) between them.
+        An empty cell leaves the option out. See
+        R(From a spreadsheet,ansible_collections.alvaria.cloud.docsite.guide_spreadsheet).
       - Files that are encrypted with Ansible Vault as a whole are decrypted.
         There is no templating in these files.
       - A key that occurs twice in the same dictionary is an error. Numbers that do not look like

@@ -71,6 +71,18 @@ options:
         Files that already have the same content are not written.
       - Files of other families are left alone.
     type: path
+  format:
+    description:
+      - With V(csv), families whose entries fit into a table are written as a table each, which a
+        spreadsheet program can edit. The others are written as YAML.
+      - A table cannot say that a list or text is empty, so a cell that is empty stands for what
+        the organization has.
+      - Only used with O(dest).
+    type: str
+    choices:
+      - yaml
+      - csv
+    default: yaml
   editor_schema:
     description:
       - Path or address of the JSON Schema C(organization.json), which the first line of each file
@@ -131,6 +143,13 @@ EXAMPLES = r"""
     families:
       - exclusions
     dest: do_not_call
+
+- name: Write the skills of agents as a table
+  alvaria.cloud.alvaria_config_info:
+    families:
+      - user_skills
+    dest: tables
+    format: csv
 
 - name: Apply what was read, which changes nothing
   alvaria.cloud.alvaria_config:

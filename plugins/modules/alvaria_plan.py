@@ -30,6 +30,7 @@ author:
 extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes.info
+  - alvaria.cloud._tables
 options:
   config:
     description:

@@ -18,6 +18,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.files import read_text
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._files import real_file
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._origins import Origins
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import (
     ENDINGS,
@@ -25,8 +26,8 @@ from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import (
     load_list,
     load_plan,
     put_in,
-    real_file,
 )
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._tables import Tables
 
 Arguments = dict[str, Any]
 
@@ -110,7 +111,8 @@ class Contents:
         for option, target in task.documents.items():
             if arguments.get(option) and arguments.get(target) is None:
                 path = self._path(option, str(arguments[option]))
-                document = load(path, self._loader, task.within, option, self.origins)
+                tables = Tables(arguments)
+                document = load(path, self._loader, task.within, option, self.origins, tables)
                 arguments = {**_without(arguments, option), target: document}
             elif isinstance(arguments.get(target), dict):
                 for name, value in arguments[target].items():

@@ -8,10 +8,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-_PLACE = re.compile(r"\b([a-z_]+)\[(\d+)\]", re.ASCII)
+_PLACE = re.compile(r"\b([a-z_]+)\[(\d+)\](?P<rest>\.[a-z_]+\[(?P<element>\d+)\])?", re.ASCII)
+#: The lines of each entry of a table.
+Lines = Sequence[Sequence[int]]
 #: What a result says of entries.
 _ABOUT_ENTRIES = ("msg", "failures", "error", "warnings")
 
@@ -23,12 +25,16 @@ class Origins:
     """
 
     def __init__(self) -> None:
-        #: For each family its files, with the number of the first entry that comes from each.
-        self._files: dict[str, list[tuple[int, str]]] = {}
+        #: For each family its files, with the number of the first entry that comes from each, and
+        #: of a table the lines of each entry.
+        self._files: dict[str, list[tuple[int, str, Lines]]] = {}
 
-    def note(self, family: str, first: int, file: str) -> None:
-        """Note that the entries of a family from number ``first`` on come from a file."""
-        self._files.setdefault(family, []).append((first, file))
+    def note(self, family: str, first: int, file: str, lines: Lines = ()) -> None:
+        """Note that the entries of a family from number ``first`` on come from a file.
+
+        Those of a table come from ``lines``.
+        """
+        self._files.setdefault(family, []).append((first, file, lines))
 
     def placed(self, result: Mapping[str, Any]) -> dict[str, Any]:
         """A result that names files: ``users.yml: user_skills[2]``."""
@@ -50,7 +56,15 @@ class Origins:
 
     def _place(self, found: re.Match[str]) -> str:
         family, number = found.group(1), int(found.group(2))
-        for first, file in reversed(self._files.get(family, [])):
+        for first, file, lines in reversed(self._files.get(family, [])):
+            if first <= number and lines:
+                return f"{file}, line {_line(lines[number - first], found)}"
             if first <= number:
-                return f"{file}: {family}[{number - first}]"
+                return f"{file}: {family}[{number - first}]{found.group('rest') or ''}"
         return found.group()
+
+
+def _line(lines: Sequence[int], found: re.Match[str]) -> int:
+    """The line of an entry, or of one of its elements."""
+    element = int(found.group("element") or 0)
+    return lines[min(element, len(lines) - 1)]

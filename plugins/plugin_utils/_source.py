@@ -19,8 +19,6 @@ from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.files import (
-    MOST_BYTES,
-    open_file,
     read_text,
     text_of,
 )
@@ -29,7 +27,10 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._common.strict_json 
     decoded,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._files import real_file
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._origins import Origins
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._tables import ENDING as TABLE
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._tables import Tables
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._yaml import (
     Digits,
     NoDocument,
@@ -40,8 +41,6 @@ from ansible_collections.alvaria.cloud.plugins.plugin_utils._yaml import (
 ENDINGS = (".yml", ".yaml", ".json")
 _REMEDY = "Correct the file; nothing was read from or written to the organization."
 _TITLES: dict[type, str] = {dict: "a dictionary of families", list: "a list of rows"}
-#: What is encrypted is decrypted in memory.
-_MOST_ENCRYPTED = 8 * MOST_BYTES
 
 
 def _typed(value: Any) -> Any:
@@ -58,19 +57,26 @@ def _typed(value: Any) -> Any:
 
 
 def load(
-    path: str, loader: DataLoader, within: Mapping[str, Task], option: str, origins: Origins
+    path: str,
+    loader: DataLoader,
+    within: Mapping[str, Task],
+    option: str,
+    origins: Origins,
+    tables: Tables,
 ) -> dict[str, Any]:
     """The document at ``path``: a file, or the files of a folder with their lists joined.
 
-    Texts that its entries name by file are put in. Vaulted files are decrypted. What comes from
-    which file of a folder is noted in ``origins``.
+    Texts that its entries name by file are put in. Vaulted files are decrypted. A CSV file is the
+    table of the family that it is called after. What comes from which file of a folder is noted in
+    ``origins``.
     Raises ``Invalid`` that names the option and the file.
     """
     document: dict[str, Any] = {}
     files = _files(path)
     if not files:
         raise Invalid(
-            f"{option}: the folder {path!r} holds no file that ends in {', '.join(ENDINGS)}.",
+            f"{option}: the folder {path!r} holds no file that ends in "
+            f"{', '.join((*ENDINGS, TABLE))}.",
             "Give the folder of the organization's document.",
             code="document-folder",
         )
@@ -78,6 +84,12 @@ def load(
         name = os.path.basename(path)
         if os.path.isdir(path):
             name = os.path.relpath(file, path)
+        if file.endswith(TABLE):
+            family = _family(file, name, within, option)
+            entries, lines = tables.read(file, name, within[family], loader, option)
+            origins.note(family, len(document.get(family) or ()), name, lines)
+            _merge(document, family, entries, f"{option}: {name!r}")
+            continue
         find = partial(_beside, document=file, loader=loader)
         for family, value in _part(file, name, loader, option).items():
             put_in(value, within.get(family), find)
@@ -85,6 +97,19 @@ def load(
                 origins.note(family, len(document.get(family) or ()), name)
             _merge(document, family, value, f"{option}: {name!r}")
     return document
+
+
+def _family(file: str, name: str, within: Mapping[str, Task], option: str) -> str:
+    """The family of a table. Raises ``Invalid`` where the file is called after none."""
+    family = os.path.basename(file)[: -len(TABLE)]
+    if family not in within:
+        tabled = ", ".join(known for known, task in within.items() if task.table)
+        raise Invalid(
+            f"{option}: {name!r} is not called after a family.",
+            f"Tables are of {tabled}. Take any other CSV file out of the folder.",
+            code="table-family",
+        )
+    return family
 
 
 def _part(file: str, name: str, loader: DataLoader, option: str) -> dict[str, Any]:
@@ -163,7 +188,7 @@ def _files(path: str) -> list[str]:
         found += [
             os.path.join(folder, name)
             for name in names
-            if name.endswith(ENDINGS) and not name.startswith(".")
+            if name.endswith((*ENDINGS, TABLE)) and not name.startswith(".")
         ]
     return sorted(found)
 
@@ -210,17 +235,6 @@ def _data(path: str, loader: DataLoader) -> Any:
 def _json(path: str, loader: DataLoader) -> Any:
     """The value in a JSON file, decrypted. Raises the error of what it is not."""
     return decoded(text_of(real_file(path, loader)))
-
-
-def real_file(path: str, loader: DataLoader) -> str:
-    """The path of a file in clear. Raises ``OSError``, and ``AnsibleError`` without the secret.
-
-    What is not a file, or too large to be decrypted in memory, is not looked into.
-    """
-    with open_file(path) as file:
-        if os.fstat(file.fileno()).st_size > _MOST_ENCRYPTED:
-            return path
-    return str(loader.get_real_file(path))
 
 
 def _merge(document: dict[str, Any], family: str, value: Any, about: str) -> None:

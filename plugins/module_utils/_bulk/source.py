@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from .._common.errors import Invalid
 from .._common.files import open_file
 from .._common.strict_json import NoJson, decoded
-from .._model.text import below, no_text, refuse_no_text
+from .._model.text import below, no_text, quoted, refuse_no_text
 
 #: The longest file that is read, unpacked: 2 GB.
 MOST_CHARACTERS = 2 * 1024**3
@@ -34,6 +34,8 @@ _STEP = 4 * 1024**2
 _LONGEST_LINE = 1024**2
 _MOST_EMPTY_LINES = 1_000_000
 _VAULT = b"$ANSIBLE_VAULT;"
+#: What spreadsheets put between columns.
+_DELIMITERS = (",", ";", "\t")
 _REMEDY = "Nothing was written: correct the file and run again."
 
 
@@ -54,13 +56,16 @@ class Layout:
     """How rows are to be read.
 
     ``options`` are those that they may give (an alias stands for its option), ``columns`` the
-    columns that hold them, by option.
+    columns that hold them, by option. Other columns can be ``ignored`` by name; ``None``: they
+    cannot.
     """
 
     options: Sequence[str]
     aliases: Mapping[str, str]
     columns: Mapping[str, str]
     delimiter: str = ","
+    #: Columns that are not read, where all others are named after options.
+    ignored: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
         for name, column in self.columns.items():
@@ -112,8 +117,12 @@ class Layout:
         """The options of the columns where all are named after options."""
         found = [self.aliases.get(name, name) for name in names]
         for number, name in enumerate(found, 1):
-            if name not in self.options:
+            if self.ignored is not None and name in self.ignored:
+                found[number - 1] = ""
+            elif name not in self.options:
                 hint = self._hint(name)
+                if self.ignored is not None:
+                    raise self._stranger(option, number, name, hint)
                 raise Invalid(
                     f"{option}: column {number} of the first line is no option of a row.{hint}",
                     f"Name the columns after the options ({', '.join(self.options)}), "
@@ -121,6 +130,14 @@ class Layout:
                     code="columns-invalid",
                 )
         return found
+
+    def _stranger(self, option: str, number: int, name: str, hint: str) -> Invalid:
+        """The error of a column that is neither known nor ignored."""
+        return Invalid(
+            f"{option}: column {number} of the first line ({quoted(name)}) is not known.{hint}",
+            f"Known are {', '.join(self.options)}. Name others in ignore_columns.",
+            code="columns-invalid",
+        )
 
     def _hint(self, name: str) -> str:
         close = difflib.get_close_matches(name, self.options, n=1)
@@ -170,6 +187,14 @@ def from_file(path: str, layout: Layout, option: str) -> Iterator[Row]:
     if name.endswith((".ndjson", ".jsonl")):
         return _json_rows(lines, layout, option)
     return _csv_rows(lines, layout, option)
+
+
+def delimiter_of(path: str, option: str) -> str:
+    """What stands between the columns in the first line of a file. Raises ``Invalid``."""
+    for line in _lines(path, option):
+        if line.strip():
+            return max(_DELIMITERS, key=line.count)
+    return _DELIMITERS[0]
 
 
 def _json_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row]:

@@ -19,19 +19,11 @@ from typing import Any
 from ansible.module_utils.basic import missing_required_lib
 
 from .._common.errors import Invalid
+from .._model.table import Telephone
 from .times import Times
 
 #: What a telephone number consists of: digits, and what people put between them.
 _NUMBER = re.compile(r"[+(0-9][-0-9 ().\/\u00a0\u2010-\u2015]*")
-
-
-@dataclass(frozen=True)
-class Telephone:
-    """Which option holds a telephone number: ``option``, where ``told_by`` is one of ``words``."""
-
-    option: str
-    told_by: str
-    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from .._model.field import Channel, Field, Values
 from .._model.kind import Kind
 from .._model.kinds import Choice, Prose, Time
 from .._model.resource import Resource
+from .._model.table import Rows, Telephone
 from .._model.values import NEVER
 from .._session.context import Context
 from .object_kind import ObjectKind
@@ -304,6 +305,20 @@ CONVENIENT_CONTACT_TIMES = rule_query(
     ("end_time",),
 )
 
-KIND = ObjectKind(resource=CONVENIENT_CONTACT_TIME, query=CONVENIENT_CONTACT_TIMES)
+#: A row for each window.
+_WINDOWS = {
+    "day_of_week": "day_of_week",
+    "start_time": "window_start",
+    "end_time": "window_end",
+}
+KIND = ObjectKind(
+    resource=CONVENIENT_CONTACT_TIME,
+    query=CONVENIENT_CONTACT_TIMES,
+    rows=Rows(
+        "convenient_times",
+        _WINDOWS,
+        Telephone("contact_value", "contact_value_type", ("Voice", "SMS")),
+    ),
+)
 TASK = KIND.task
 INFO_TASK = KIND.info_task

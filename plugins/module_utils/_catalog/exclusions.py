@@ -13,13 +13,14 @@ from typing import Any
 from .._bulk.reconcile import Reconciler
 from .._bulk.rows import Inspector
 from .._bulk.source import Layout, Row, from_file, from_list
-from .._bulk.spelling import Spelling, Telephone
+from .._bulk.spelling import Spelling
 from .._common.errors import AlvariaError, Doubtful, Invalid
 from .._common.limits import BULK_OPTIONS, refuse_empty_selection
 from .._model.argspec import ArgumentSpec
 from .._model.field import Channel, Field, Values
 from .._model.kinds import Choice, Prose, Time
 from .._model.resource import Resource
+from .._model.table import Rows, Telephone
 from .._model.values import NEVER
 from .._plan.approved import ApprovedList, part_of
 from .._plan.options import PLAN_OPTIONS, PLANS
@@ -228,6 +229,11 @@ LIST_TASK = Task(
     lists={"src": "exclusions"},
     plans=dict([PLANS]),
 )
-KIND = ObjectKind(resource=EXCLUSION, query=EXCLUSIONS, more_tasks=(LIST_TASK,))
+KIND = ObjectKind(
+    resource=EXCLUSION,
+    query=EXCLUSIONS,
+    more_tasks=(LIST_TASK,),
+    rows=Rows(telephone=_NUMBER),
+)
 TASK = KIND.task
 INFO_TASK = KIND.info_task

@@ -104,6 +104,13 @@ def _hidden(params: Mapping[str, Any]) -> tuple[str, ...]:
     return ()
 
 
+#: How the tables of a document are written; whoever reads them from the controller goes by it.
+TABLE_OPTIONS: dict[str, Any] = {
+    "ignore_columns": {"type": "list", "elements": "str", "default": []},
+    "time_format": {"type": "list", "elements": "str", "default": []},
+    "zone": {"type": "str", "default": "UTC"},
+    "phone_region": {"type": "str"},
+}
 #: What a document is, and how it is applied.
 DOCUMENT_OPTIONS: dict[str, Any] = {
     "config": {"type": "dict"},
@@ -113,6 +120,7 @@ DOCUMENT_OPTIONS: dict[str, Any] = {
     "max_deletions": {"type": "int", "default": 0},
     "protected": {"type": "list", "elements": "str", "default": []},
     "mapping": {"type": "dict", "default": {}},
+    **TABLE_OPTIONS,
     **BULK_OPTIONS,
 }
 #: The tasks whose options the entries of a document have.
@@ -137,6 +145,7 @@ CONFIG_INFO_TASK = Task(
             **_FAMILIES,
             "filters": {"type": "dict", "default": {}},
             "dest": {"type": "path"},
+            "format": {"type": "str", "choices": ["yaml", "csv"], "default": "yaml"},
             "editor_schema": {"type": "str"},
             **BULK_OPTIONS,
         }

@@ -15,6 +15,7 @@ from typing import Any, Callable
 from .._model.membership import Membership
 from .._model.query import Query
 from .._model.resource import Resource
+from .._model.table import Rows
 from .._task.makers import info_task, membership_task, object_task
 from .._task.task import Task
 
@@ -29,7 +30,8 @@ class ObjectKind:
 
     ``own_task`` and ``own_info_task`` take the place of the usual tasks, ``more_tasks`` are there
     besides. ``exported(context, raw)`` reads what an export of an object has besides its fields.
-    ``name`` is needed where nothing else has a noun.
+    ``rows`` say how many objects stand in a table; a membership says it by itself. ``name`` is
+    needed where nothing else has a noun.
     """
 
     resource: Resource | None = None
@@ -40,6 +42,7 @@ class ObjectKind:
     own_task: Task | None = None
     own_info_task: Task | None = None
     more_tasks: tuple[Task, ...] = ()
+    rows: Rows | None = None
     exported: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] | None = None
 
     @property
@@ -70,7 +73,7 @@ class ObjectKind:
         if self.own_task:
             return self.own_task
         if self.resource:
-            return object_task(self.resource)
+            return object_task(self.resource, self.rows)
         if self.membership:
             return membership_task(self.membership)
         raise LookupError(f"{self.noun} can only be read.")

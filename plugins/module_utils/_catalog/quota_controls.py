@@ -10,6 +10,7 @@ from __future__ import annotations
 from .._model.field import Field, Values
 from .._model.kinds import Integer
 from .._model.resource import Resource
+from .._model.table import Rows
 from .._session.context import Context
 from .object_kind import ObjectKind
 from .rule_listing import rule_query
@@ -60,6 +61,6 @@ QUOTA_CONTROLS = rule_query(
     (),
 )
 
-KIND = ObjectKind(resource=QUOTA_CONTROL, query=QUOTA_CONTROLS)
+KIND = ObjectKind(resource=QUOTA_CONTROL, query=QUOTA_CONTROLS, rows=Rows())
 TASK = KIND.task
 INFO_TASK = KIND.info_task

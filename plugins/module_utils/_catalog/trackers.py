@@ -18,6 +18,7 @@ from .._common.errors import AlvariaError, Doubtful, Invalid
 from .._model.field import Field, Values
 from .._model.kinds import Choice, Flag, Integer, SetOf, Text
 from .._model.resource import Resource
+from .._model.table import Rows
 from .._model.values import snake
 from .._session.context import Context
 from .external_entries import LOOKUPS, lookup
@@ -211,10 +212,10 @@ def _filtered(resource: Resource) -> tuple[str, ...]:
 ATTEMPT_TRACKERS = rule_query("attempt_trackers", ATTEMPT_TRACKER, _filtered(ATTEMPT_TRACKER), ())
 MESSAGE_TRACKERS = rule_query("message_trackers", MESSAGE_TRACKER, _filtered(MESSAGE_TRACKER), ())
 
-KIND = ObjectKind(resource=ATTEMPT_TRACKER, query=ATTEMPT_TRACKERS)
+KIND = ObjectKind(resource=ATTEMPT_TRACKER, query=ATTEMPT_TRACKERS, rows=Rows())
 TASK = KIND.task
 INFO_TASK = KIND.info_task
 
-MESSAGE_KIND = ObjectKind(resource=MESSAGE_TRACKER, query=MESSAGE_TRACKERS)
+MESSAGE_KIND = ObjectKind(resource=MESSAGE_TRACKER, query=MESSAGE_TRACKERS, rows=Rows())
 MESSAGE_TASK = MESSAGE_KIND.task
 MESSAGE_INFO_TASK = MESSAGE_KIND.info_task

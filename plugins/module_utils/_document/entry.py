@@ -15,7 +15,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._model.argspec import ArgumentSpec
-from .._model.text import Options, Problem, below, misfits
+from .._model.text import Options, Problem, below, misfits, quoted
 from .._task.options import opened
 
 #: How many shapes of entries are remembered.
@@ -26,7 +26,6 @@ _ABOUT = re.compile(
     r" '?([a-z][a-z0-9_]*)'?",
     re.ASCII,
 )
-_KEY = re.compile(r"[A-Za-z][A-Za-z_. -]{0,60}")
 
 
 class EntryChecker:
@@ -124,14 +123,6 @@ def _dictionaries(
     for spot, entry in entries:
         if isinstance(entry, Mapping):
             yield spot, entry
-
-
-def quoted(key: Any) -> str:
-    """A key that should not be there: what looks like data is not repeated."""
-    text = str(key)
-    if not _KEY.fullmatch(text):
-        return "A key"
-    return repr(text)
 
 
 def suggestion(key: Any, known: Iterable[str]) -> str:

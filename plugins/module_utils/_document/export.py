@@ -35,6 +35,7 @@ from .._session.context import Context, Outcome
 from .._session.memory import Looking
 from .._session.progress import Progress
 from .family import Family
+from .tables import to_csv
 
 Item = dict[str, Any]
 
@@ -66,13 +67,35 @@ def export(context: Context, families: Sequence[Family]) -> Outcome:
         return Outcome(False, {"config": document, **told})
     private = {family.name for family in chosen if family.personal or (family.parts and named)}
     head = _head(params["editor_schema"])
-    files, changed = [], False
-    for name, items in document.items():
-        files.append(f"{name}.yml")
-        path = os.path.join(params["dest"], f"{name}.yml")
-        text = head + to_yaml({name: items}, blocks=True)
-        changed |= keep_text(path, text, name in private, "dest", context.check_mode)
-    return Outcome(changed, {**told, "files": files})
+    texts = {}
+    for family in chosen:
+        table = family.task.table
+        if table and params["format"] == "csv":
+            texts[f"{family.name}.csv"] = to_csv(table, document[family.name])
+        else:
+            texts[f"{family.name}.yml"] = head + to_yaml(
+                {family.name: document[family.name]}, blocks=True
+            )
+    _refuse_twice(params["dest"], texts)
+    changed = False
+    for name, text in texts.items():
+        path = os.path.join(params["dest"], name)
+        secret = os.path.splitext(name)[0] in private
+        changed |= keep_text(path, text, secret, "dest", context.check_mode)
+    return Outcome(changed, {**told, "files": list(texts)})
+
+
+def _refuse_twice(folder: str, names: Iterable[str]) -> None:
+    """Raise ``Invalid`` where the folder has a family in the other format."""
+    for name in names:
+        family, ending = os.path.splitext(name)
+        other = family + {".csv": ".yml", ".yml": ".csv"}[ending]
+        if os.path.exists(os.path.join(folder, other)):
+            raise Invalid(
+                f"dest: {other!r} is in the folder, which would then have the family twice.",
+                "Remove that file, or export in its format. Nothing was written.",
+                code="export-twice",
+            )
 
 
 def _head(schema: str | None) -> str:

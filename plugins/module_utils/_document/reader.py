@@ -20,10 +20,10 @@ from .._common.errors import Invalid
 from .._common.files import read_text
 from .._model.field import Values
 from .._model.resource import Resource
-from .._model.text import Problem, kind_of
+from .._model.text import Problem, kind_of, quoted
 from .._model.wanted import Wanted
 from .._privacy.gate import Gate, without_leaves
-from .entry import EntryChecker, quoted, suggestion
+from .entry import EntryChecker, suggestion
 from .family import Family, Mapped
 from .item import Item, Mistake
 

@@ -29,6 +29,8 @@ _QUOTE_IT = "YAML reads an unquoted yes, no, on or off so: put it in quotes."
 _MOST_DIGITS = 18
 #: A key that can be shown: what looks like data is not repeated.
 _KEY = re.compile(r"[A-Za-z][A-Za-z_-]{0,60}")
+#: The same of a key that may be somebody's words, such as the title of a column.
+_TITLE = re.compile(r"[^\W\d_](?:[^\W\d]|[. -]){0,60}")
 #: A list or dictionary with a date in it, of which ansible-core 2.16 to 2.18 has made one text.
 _DATED = re.compile(r"[\[{].*\bdatetime\.date(?:time)?\(\d", re.DOTALL)
 
@@ -152,3 +154,11 @@ _WORDS: tuple[tuple[Any, str], ...] = (
     (Mapping, "a dictionary"),
     ((list, tuple), "a list"),
 )
+
+
+def quoted(key: Any) -> str:
+    """A key that should not be there: what looks like data is not repeated."""
+    text = str(key)
+    if not _TITLE.fullmatch(text):
+        return "A key"
+    return repr(text)

@@ -10,15 +10,17 @@ from __future__ import annotations
 from .._ensure.members import ensure_members
 from .._ensure.object import ensure
 from .._ensure.query import read
+from .._model.argspec import ArgumentSpec
 from .._model.field import Field
 from .._model.membership import Membership
 from .._model.query import Query
 from .._model.resource import Resource
+from .._model.table import Rows, Table
 from .task import Task
 
 
-def object_task(resource: Resource) -> Task:
-    """The task of a module that manages one object."""
+def object_task(resource: Resource, rows: Rows | None = None) -> Task:
+    """The task of a module that manages one object; ``rows`` say how a table has many of them."""
     files = {item.kind.src: item.name for item in resource.fields if item.kind.src}
     return Task(
         "alvaria_" + resource.noun,
@@ -26,6 +28,7 @@ def object_task(resource: Resource) -> Task:
         lambda context: ensure(context, resource),
         resource.fields,
         files=files,
+        table=_table(resource.argspec(), rows),
     )
 
 
@@ -35,7 +38,14 @@ def membership_task(membership: Membership) -> Task:
         "alvaria_" + membership.noun,
         membership.argspec(),
         lambda context: ensure_members(context, membership),
+        table=_table(membership.argspec(), Rows.of_membership(membership)),
     )
+
+
+def _table(arguments: ArgumentSpec, rows: Rows | None) -> Table | None:
+    if rows is None:
+        return None
+    return Table(arguments, rows)
 
 
 def info_task(query: Query, name: str) -> Task:

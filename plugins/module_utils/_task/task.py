@@ -13,6 +13,7 @@ from typing import Any, Callable
 
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field
+from .._model.table import Table
 from .._session.context import Context, Outcome
 
 
@@ -41,6 +42,8 @@ class Task:
     documents: Mapping[str, str] = field(default_factory=dict)
     #: The tasks whose options the lists of such a document have, by key.
     within: Mapping[str, Task] = field(default_factory=dict)
+    #: How such a list stands in a table, where it can.
+    table: Table | None = None
     #: The options that take rows, by those that name a file of rows. That is for YAML and JSON:
     #: the task itself reads other files.
     lists: Mapping[str, str] = field(default_factory=dict)

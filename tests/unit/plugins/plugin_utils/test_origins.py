@@ -36,6 +36,23 @@ def test_a_place_names_its_file_and_counts_within_it(
     assert origins.placed({"msg": place}) == {"msg": in_file}
 
 
+@pytest.mark.parametrize(
+    ("place", "in_file"),
+    [
+        ("user_skills[0]", "a.csv, line 2"),
+        ("user_skills[0].skills[1].level", "a.csv, line 5.level"),
+        ("user_skills[1].skills", "a.csv, line 3.skills"),
+        ("user_skills[0].skills[9]", "a.csv, line 5"),
+        ("user_skills[2].skills[1]", "b.yml: user_skills[0].skills[1]"),
+    ],
+)
+def test_a_place_in_a_table_is_a_line(place: str, in_file: str) -> None:
+    origins = Origins()
+    origins.note("user_skills", 0, "a.csv", [[2, 5], [3]])
+    origins.note("user_skills", 2, "b.yml")
+    assert origins.placed({"msg": place}) == {"msg": in_file}
+
+
 def test_every_part_of_a_result_that_is_about_entries_is_placed(origins: Origins) -> None:
     result = {
         "failures": [{"place": "user_skills[2]"}],

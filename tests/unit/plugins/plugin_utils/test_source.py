@@ -28,6 +28,7 @@ from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import (
     load,
     load_list,
 )
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._tables import Tables
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._yaml import NoDocument, compose
 
 
@@ -41,7 +42,8 @@ def compose_in_python(text: str) -> Any:
 
 
 def read(path: Path, loader: DataLoader | None = None) -> dict[str, Any]:
-    return load(str(path), loader or DataLoader(), CONFIG_TASK.within, "src", Origins())
+    within = CONFIG_TASK.within
+    return load(str(path), loader or DataLoader(), within, "src", Origins(), Tables({}))
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:
