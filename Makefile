@@ -8,9 +8,10 @@ PYTHON ?= python3
 # The environment, and the requirements that name its ansible-core.
 VENV ?= .venv
 RUNTIME ?= requirements/runtime.txt
-# Where `make sandbox` listens, and with which data (empty, small, medium, large; bare, bare-medium or bare-large).
+# Where `make sandbox` listens, with which data (empty, small, medium, large; bare, bare-medium or bare-large), and which organizations it has.
 PORT ?= 8999
 DATA ?= small
+ORGS ?= demo
 # What `make bench` measures, and how often.
 ONLY ?= abcdef
 ROUNDS ?= 5
@@ -97,8 +98,8 @@ rule-tests: $(VENV)/.setup $(LINK) ## Test the rules of extensions/rule_tests, c
 	@extensions/rule_tests/run.sh
 
 .PHONY: sandbox
-sandbox: $(VENV)/.setup $(LINK) ## Run the sandbox until Ctrl-C (PORT=8999 DATA=empty|small|large)
-	@exec $(VENV)/bin/alvaria-sandbox serve --port $(PORT) --data $(DATA)
+sandbox: $(VENV)/.setup $(LINK) ## Run the sandbox until Ctrl-C (PORT=8999 DATA=empty|small|large ORGS="test production")
+	@exec $(VENV)/bin/alvaria-sandbox serve --port $(PORT) --data $(DATA) $(addprefix --org ,$(ORGS))
 
 .PHONY: bench
 bench: $(VENV)/.bench $(LINK) ## Measure, print the ratios and write them to docs/ (ONLY=ace measures these parts alone, ROUNDS=5)

@@ -39,7 +39,7 @@ def block(language: str, part: str) -> str:
 def test_the_readme_works_on_a_machine_with_only_python(tmp_path: Path) -> None:
     """Run its commands, one after the other, in an empty home.
 
-    Its first playbook, of ten lines, runs twice.
+    Its first playbook, of ten lines, runs twice. The installed collection is what it was then.
     """
     playbook = block("yaml", "Keep an agent's skills")
     assert len(playbook.splitlines()) == 10
@@ -54,6 +54,7 @@ def test_the_readme_works_on_a_machine_with_only_python(tmp_path: Path) -> None:
     commands = (
         commands.replace("alvaria-sandbox serve", "alvaria-sandbox serve --port 0")
         + "ansible-playbook first.yml\n"
+        + "ansible-galaxy collection verify --offline alvaria.cloud\n"
     )
     python = tmp_path / "bin"
     python.mkdir()

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +20,7 @@ from ansible_collections.alvaria.cloud.tools import demo_picture
 
 from .support.playbook import ROOT, environment
 from .support.sandbox import Organization, writes
-from .test_guides import GUIDES, read
+from .test_guides import GUIDES, Guide, followed, free_port, read
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = [
@@ -84,37 +83,24 @@ def test_the_picture_is_in_the_readme_and_its_text_is_not_cut_short() -> None:
     assert "2025550143" not in shown
 
 
-def test_the_organization_commands_work(base_url: str, folder: Path) -> None:
-    organizations = [Organization(base_url, name, "documented") for name in ("test", "production")]
-    for organization in organizations:
-        organization.reset("small")
-    guide = next(path for path in GUIDES if path.stem == "guide_organization")
-    (folder / "organizations.yml").write_text(
-        read(guide).files["organizations.yml"], encoding="utf-8"
-    )
-    variables = environment(
-        folder,
-        organizations[0],
-        **organizations[0].environment(),
-        RECORD_FILE=str(folder / "records.jsonl"),
-    )
+def test_the_organization_commands_work(folder: Path) -> None:
+    """They work on the sandbox that the README has started, with the inventory of the guide."""
+    [started] = [block for block in BLOCKS if block[0].startswith("python3 -m venv")]
+    first = next(place for place, line in enumerate(started) if "alvaria-sandbox serve" in line)
     [commands] = [
         block for block in BLOCKS if block[0].startswith("ansible-playbook alvaria.cloud.")
     ]
     assert len(commands) == 4
-    for command in commands:
-        done = subprocess.run(
-            shlex.split(command),
-            cwd=folder,
-            env=variables,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert "[WARNING]" not in done.stdout + done.stderr, done.stdout + done.stderr
-    assert [writes(organization.journal()) for organization in organizations] == [[], []]
+    told = read(next(path for path in GUIDES if path.stem == "guide_organization"))
+    inventory = {"organizations.yml": told.files["organizations.yml"]}
+    guide = Guide(inventory, [*started[first : first + 3], *commands])
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    test, production = (Organization(url, name) for name in ("test", "production"))
+    variables = environment(folder, test, RECORD_FILE=str(folder / "records.jsonl"))
+    with followed(guide, folder, port, variables):
+        assert writes(test.journal()) == []
+        assert writes(production.journal()) == []
 
 
 def test_the_table_of_contents_leads_somewhere() -> None:
