@@ -17,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import requests
@@ -176,6 +177,8 @@ def test_a_broken_promise_is_named_and_the_other_cases_run(sandbox: str, folder:
         sandbox,
         "-e",
         f"alvaria_sandbox_url={sandbox}",
+        "-e",
+        "alvaria_rule_tests_dest=reports",
         cases=cases,
         ALVARIA_BASE_URL="http://127.0.0.1:9",
         ALVARIA_ORG_ID="demo",
@@ -197,6 +200,26 @@ def test_a_broken_promise_is_named_and_the_other_cases_run(sandbox: str, folder:
     assert "real-" not in done.output
     assert "2025550" not in done.output
     assert control(sandbox, "snapshot") == before
+    reports = [folder / "reports" / f"localhost.{ending}" for ending in ("xml", "html")]
+    _judge_reports(*reports, [names[0], names[2]], [*names, "Anybody"])
+
+
+def _judge_reports(junit: Path, page: Path, failed: list[str], names: list[str]) -> None:
+    """The reports name the cases, and say of those that failed what came."""
+    suite = ElementTree.parse(junit).getroot()
+    assert suite.attrib["tests"] == "4"
+    assert suite.attrib["failures"] == "2"
+    assert [case.attrib["name"] for case in suite] == names
+    told = {case.attrib["name"]: case.find("failure") for case in suite}
+    assert [name for name, failure in told.items() if failure is not None] == failed
+    last = told[failed[1]]
+    assert last is not None
+    assert last.attrib["message"] == "expected restricted, is allowed."
+    assert "restricted" in str(last.text)
+    text = page.read_text()
+    assert "<h1>2 of 4 rule tests of localhost passed</h1>" in text
+    assert text.index(failed[1]) < text.index("Anybody")
+    assert "2025550" not in junit.read_text() + text
 
 
 def test_a_case_that_cannot_be_run_fails_and_the_next_one_runs(sandbox: str, folder: Path) -> None:
