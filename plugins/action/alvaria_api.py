@@ -16,9 +16,8 @@ import os
 import re
 import signal
 import threading
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import Any, Callable
 
@@ -31,7 +30,8 @@ from ansible.utils.display import Display
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.credentials import credentials_file
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid, Stopped
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import LOOK, STOP
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import STOP
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.awaited import awaited_by
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.deadline import (
     REASON,
     handed_over,
@@ -75,8 +75,6 @@ class ActionModule(ActionBase):
     _supports_async = True
     #: The task whose attempt was the last in this process; each item of a loop has one of its own.
     _attempted: Any = None
-    #: The process that ends with its parent.
-    _guarded = 0
 
     def run(self, tmp: Any = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Run the task that the playbook names."""
@@ -98,7 +96,7 @@ class ActionModule(ActionBase):
         except Invalid as exc:
             with self._environment():
                 return {**result, **refusal(task, arguments, exc)}
-        with self._quiet(hidden):
+        with self._quiet(hidden), _ending_with_the_parent():
             work = partial(self._run_there, arguments, variables)
             if here:
                 work = partial(self._run_here, task, arguments, variables)
@@ -200,7 +198,6 @@ class ActionModule(ActionBase):
     def _run_here(
         self, task: Task, arguments: dict[str, Any], variables: Mapping[str, Any], left: float
     ) -> dict[str, Any]:
-        _watch_the_parent()
         missing = missing_library()
         if missing:
             return refused(missing, "library-missing")
@@ -346,22 +343,12 @@ def _terminated(number: int, frame: Any) -> None:
     STOP.now("its worker got the signal SIGTERM")
 
 
-def _watch_the_parent() -> None:
+def _ending_with_the_parent() -> AbstractContextManager[None]:
     """Have this worker end soon after Ansible's main process, if that is killed."""
     parent = multiprocessing.parent_process()
-    if parent is None or ActionModule._guarded == os.getpid():
-        return
-    ActionModule._guarded = os.getpid()
-    threading.Thread(target=_end_with, args=(parent.pid,), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(LOOK)
-    STOP.now("Ansible's main process has gone")
-    # Requests that are under way get a moment; nobody waits for the result.
-    time.sleep(LOOK)
-    os._exit(1)
+    if parent is None or parent.pid is None:
+        return nullcontext()
+    return awaited_by(parent.pid)
 
 
 def _injects_invocation(variables: Mapping[str, Any]) -> bool:

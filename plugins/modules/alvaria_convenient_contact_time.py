@@ -85,7 +85,7 @@ options:
     description:
       - The hours in which contact is allowed, as windows of the week. When the option is given,
         the rule has exactly these windows afterwards.
-      - The windows of a day may touch, but not overlap. There has to be at least one.
+      - The windows of a day may touch and overlap. There has to be at least one.
         To forbid contact altogether, use M(alvaria.cloud.alvaria_exclusion). Windows that the rule
         has already are taken as they are.
       - The order of the windows, whether days with the same hours are grouped or not, and V(8:00)

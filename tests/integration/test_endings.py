@@ -168,13 +168,30 @@ def test_a_signal_ends_a_task_with_the_truth(
     assert 0 < created(result) <= there(organization)
 
 
-def test_a_worker_whose_parent_has_gone_ends_soon(make_organization: Make, folder: Path) -> None:
+@pytest.mark.parametrize("execution", ["worker", "module"])
+def test_what_runs_the_engine_ends_soon_after_ansible_has_gone(
+    execution: str, make_organization: Make, folder: Path
+) -> None:
     organization = make_organization("bare")
-    with writing(folder, organization, "worker", LIST) as (process, engine):
+    with writing(folder, organization, execution, LIST) as (process, engine):
         process.kill()
         began = time.monotonic()
         process.wait(30)
         while is_alive(engine):
-            assert time.monotonic() - began < 2, "the worker is still there"
+            assert time.monotonic() - began < MOST_LATE[execution], "it is still there"
+            time.sleep(0.05)
+    assert there(organization) > 0
+
+
+def test_a_module_ends_soon_after_its_worker_has_gone(
+    make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("bare")
+    with writing(folder, organization, "module", LIST) as (process, engine):
+        worker = next(pid for pid in family(process.pid)[1:] if engine in family(pid)[1:])
+        os.kill(worker, signal.SIGKILL)
+        began = time.monotonic()
+        while is_alive(engine):
+            assert time.monotonic() - began < 2, "the module is still there"
             time.sleep(0.05)
     assert there(organization) > 0

@@ -57,15 +57,10 @@ def _judged(value: Sequence[Mapping[str, Any]], before: Any, option: str) -> Non
             code="no-window",
         )
     there = _by_day(before or ())
-    taken: dict[str, list[Pair]] = {day: [] for day in DAYS}
     for place, window in enumerate(value):
-        own = f"{option}[{place}]"
         hours = _hours(window)
-        for day in window["day_of_week"]:
-            if (day, hours) not in there:
-                _refuse_hours(own, hours)
-                _refuse_overlap(own, day, hours, taken[day])
-            taken[day].append(hours)
+        if any((day, hours) not in there for day in window["day_of_week"]):
+            _refuse_hours(f"{option}[{place}]", hours)
 
 
 def _refuse_days(days: Sequence[str], own: str) -> None:
@@ -98,17 +93,6 @@ def _refuse_hours(own: str, hours: Pair) -> None:
             "Split a window over midnight: one that ends at '24:00', and '00:00' on the next day.",
             code="window-ends-first",
         )
-
-
-def _refuse_overlap(own: str, day: str, hours: Pair, others: Sequence[Pair]) -> None:
-    start, end = hours
-    for other_start, other_end in others:
-        if start < other_end and other_start < end:
-            raise Doubtful(
-                f"{own}: {day} {start}-{end} overlaps {day} {other_start}-{other_end}.",
-                "Make it one window, or let one begin when the other ends.",
-                code="windows-overlap",
-            )
 
 
 def _read_windows(value: Any) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from .errors import Stopped
 #: For how long something may wait that cannot be woken, in seconds, before it looks again.
 LOOK = 0.5
 #: How long what puts back may take after the end, in seconds.
-_MOMENT = 1.2
+MOMENT = 1.2
 _REMEDY = (
     "What was done until then stays, and no request was sent afterwards; run again to do the rest."
 )
@@ -58,7 +58,7 @@ class Stop:
 
         That is for what a task has taken away and must not leave so.
         """
-        self._spared = time.monotonic() + _MOMENT
+        self._spared = time.monotonic() + MOMENT
         try:
             yield
         finally:

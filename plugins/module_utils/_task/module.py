@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from typing import Any
 
@@ -19,6 +20,7 @@ from .._api.library import requests_missing
 from .._common.errors import Invalid
 from .._common.stop import STOP
 from .._model.argspec import ArgumentSpec
+from .awaited import awaited_by
 from .deadline import task_time
 from .execute import execute, invocation, refusal, refused, without_values
 from .options import fitted, set_apart
@@ -114,7 +116,7 @@ def run_module(task: Task) -> None:
     if missing:
         module.fail_json(**refused(missing, "library-missing"))
     signal.signal(signal.SIGTERM, _terminated)
-    with task_time():
+    with task_time(), awaited_by(os.getppid(), reads=True):
         result = execute(task, module.params, module.check_mode, module._diff)
     for text in result.pop("warnings", []):
         module.warn(text)
