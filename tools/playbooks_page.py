@@ -34,6 +34,7 @@ Playbooks and their variables
 =============================
 
 Each playbook runs by its name, on the organizations of an inventory or on that of the environment.
+Relative paths in its variables begin at the folder in which Ansible is started.
 
 .. contents::
    :local:

@@ -54,6 +54,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._contents import Contents, Reach
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._places import Places
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._variables import (
     refuse_misspelt,
     refuse_nothing,
@@ -85,12 +86,15 @@ class ActionModule(ActionBase):
         try:
             here = self._in_worker(variables)
             self._check_variables(task, variables)
-            find = partial(self._find_needle, "files")
-            contents = Contents(self._loader, find, self._reach(here))
+            places = Places(self._loader, partial(self._find_needle, "files"))
+            reach = self._reach(here)
+            contents = Contents(self._loader, places.find, reach)
             options = full_argspec(task).options
             with self._environment():
                 credentials_file()
             arguments = contents.put_into(task, fitted(options, bare(self._task.args)))
+            if reach is not Reach.HOST:
+                arguments = places.placed(options, arguments)
             hidden = bool(task.hidden(arguments))
             self._refuse_hidden_job(hidden)
         except Invalid as exc:
@@ -99,7 +103,7 @@ class ActionModule(ActionBase):
         with self._quiet(hidden), _ending_with_the_parent():
             work = partial(self._run_there, arguments, variables)
             if here:
-                work = partial(self._run_here, task, arguments, variables)
+                work = partial(self._run_here, task, arguments, variables, places)
             result.update(contents.origins.placed(_in_time(work, self._task.timeout)))
         if not (here or self._task.async_val):
             self._remove_tmp_path(self._connection._shell.tmpdir)
@@ -196,7 +200,12 @@ class ActionModule(ActionBase):
         )
 
     def _run_here(
-        self, task: Task, arguments: dict[str, Any], variables: Mapping[str, Any], left: float
+        self,
+        task: Task,
+        arguments: dict[str, Any],
+        variables: Mapping[str, Any],
+        places: Places,
+        left: float,
     ) -> dict[str, Any]:
         missing = missing_library()
         if missing:
@@ -207,7 +216,9 @@ class ActionModule(ActionBase):
             if validation.error_messages:
                 message = _validation_message(validation.errors, task.name)
                 return refused(str(without_values(task, arguments, message)), "options-not-valid")
-            params = self._with_paths(task, {**validation.validated_parameters, **documents})
+            params = {**validation.validated_parameters, **documents}
+            # The environment has given some.
+            params = places.placed(full_argspec(task).options, params)
             doubled = _doubled(validation)
             # Ansible makes a plugin for each attempt (``until``), and they share the task.
             again = ActionModule._attempted is self._task
@@ -234,17 +245,6 @@ class ActionModule(ActionBase):
         A worker's display goes through the main process, and so into the output of a job.
         """
         display.display(f"[{self._task.action.rsplit('.', 1)[-1]}] {text}")
-
-    def _with_paths(self, task: Task, params: dict[str, Any]) -> dict[str, Any]:
-        """The options with relative paths taken from the folder of the playbook.
-
-        A module with a local connection runs there.
-        """
-        placed = dict(params)
-        for name, option in full_argspec(task).options.items():
-            if option.get("type") == "path" and params.get(name):
-                placed[name] = os.path.join(self._loader.get_basedir(), params[name])
-        return placed
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

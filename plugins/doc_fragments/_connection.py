@@ -121,7 +121,8 @@ options:
     description:
       - File with the certificates of the authorities to trust (PEM), or a directory of such files
         as C(openssl rehash) arranges it, on the host where the task runs. A relative path is
-        relative to the folder of the playbook where the connection is local.
+        relative to the folder of the playbook where the connection is local, and with a playbook
+        of the collection to the folder in which Ansible was started.
       - If not set, the environment variable E(ALVARIA_CA_PATH) is used.
       - If that is not set either, the first of the environment variables E(REQUESTS_CA_BUNDLE),
         E(CURL_CA_BUNDLE) and E(SSL_CERT_FILE) that is set is used, otherwise the authorities

@@ -30,7 +30,8 @@ options:
       - It is not written in check mode, nor when nothing changes. A file that is there already is
         never overwritten, because it may be what undoes an earlier run. Then the task fails
         before it writes anything.
-      - A relative path is taken from the folder of the playbook.
+      - A relative path is taken from the folder of the playbook; with a playbook of the
+        collection, from the folder in which Ansible was started.
     type: path
   undo_plain:
     description:

@@ -66,7 +66,8 @@ options:
     description:
       - A folder to write the document to, on the host where the task runs, one file for each
         family. The folder is created if it is missing.
-      - With a local connection, a relative path begins at the folder of the playbook.
+      - With a local connection, a relative path begins at the folder of the playbook; with a
+        playbook of the collection, where Ansible was started.
       - Files with personal data can be read by nobody else (mode C(0600)), whatever mode they had.
         Files that already have the same content are not written.
       - Files of other families are left alone.

@@ -158,6 +158,8 @@ options:
     description:
       - A CSV file that gets the line and reason of all rows that are invalid or could not be
         written, without their values. It is not written in check mode.
+      - With a local connection, a relative path begins at the folder of the playbook; with a
+        playbook of the collection, where Ansible was started.
     type: path
   concurrency:
     description:

@@ -207,7 +207,8 @@ options:
   dest:
     description:
       - The file to write the plan to, JSON in a stable order, on the host where the task runs.
-      - With a local connection, a relative path begins at the folder of the playbook.
+      - With a local connection, a relative path begins at the folder of the playbook; with a
+        playbook of the collection, where Ansible was started.
       - By default, the plan is only returned.
     type: path
 notes:

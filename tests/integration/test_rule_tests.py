@@ -325,6 +325,9 @@ def test_no_sandbox_at_all_is_said(sandbox: str, folder: Path) -> None:
     assert "No sandbox answers at an empty URL" in done.output, done.output
 
 
+QUOTES = "texts have to be in quotes where YAML would read a number, yes or no"
+
+
 def test_cases_with_mistakes_are_refused_before_anything_is_asked(
     sandbox: str, folder: Path
 ) -> None:
@@ -343,6 +346,8 @@ def test_cases_with_mistakes_are_refused_before_anything_is_asked(
             "each contact of the history needs contact_channel, time_of_contact, disposition"
             " and number_type",
         ),
+        ({**ALLOWED, "history_defaults": {"customer": 7}}, QUOTES),
+        ({**ALLOWED, "expect_rule": False}, QUOTES),
         ({**ALLOWED, "history": ALLOWED["contact"]}, "history has to be a list of dictionaries"),
         ({**ALLOWED, "at": "2027-03-01T12:00:00"}, TIMES),
         ({**ALLOWED, "at": date(2027, 3, 1)}, TIMES),

@@ -100,10 +100,13 @@ def test_a_good_change_stays_and_leaves_no_file(
 
 def test_a_change_is_taken_back_by_playbook(organization: Organization, folder: Path) -> None:
     before = state_of(organization)
-    file = str(folder / "before")
-    done = played("apply", organization, folder, **SIGNATURES, alvaria_config_undo_dest=file)
+    # Relative paths begin where Ansible was started, and not where the collection is installed.
+    document = folder / "apply.yml"
+    document.write_text(yaml.safe_dump({"signatures": SIGNATURES["alvaria_signatures"]}))
+    given = {"alvaria_config_src": "apply.yml", "alvaria_config_undo_dest": "before"}
+    done = played("apply", organization, folder, **given)
     assert done.code == 0, done.output
-    variables = {"alvaria_undo_src": file, "alvaria_undo_dest": str(folder / "back")}
+    variables = {"alvaria_undo_src": "before", "alvaria_undo_dest": "back"}
     check = played("undo", organization, folder, "--check", "--diff", **variables)
     assert check.code == 0, check.output
     assert difference(state_of(organization), before) != []
@@ -121,12 +124,12 @@ def test_a_list_is_taken_back_by_playbook(organization: Organization, folder: Pa
         "exclusions",
         organization,
         folder,
-        alvaria_exclusions_src=str(rows),
-        alvaria_exclusions_undo_dest=str(folder / "before"),
+        alvaria_exclusions_src="rows.csv",
+        alvaria_exclusions_undo_dest="before",
         alvaria_exclusions_undo_plain=True,
     )
     assert done.code == 0, done.output
-    done = played("undo", organization, folder, alvaria_undo_src=str(folder / "before"))
+    done = played("undo", organization, folder, alvaria_undo_src="before")
     assert done.code == 0, done.output
     assert difference(state_of(organization), before) == []
 

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.alvaria.cloud.plugins.action import alvaria_api
 from ansible_collections.alvaria.cloud.plugins.action.alvaria_api import EXECUTION, ActionModule
@@ -74,7 +75,8 @@ def action(
         _play_context=SimpleNamespace(no_log=False),
     )
     play = SimpleNamespace(no_log=False)
-    return ActionModule(SimpleNamespace(**attributes), connection, play, None, Templar(), None)
+    loader = DataLoader()
+    return ActionModule(SimpleNamespace(**attributes), connection, play, loader, Templar(), None)
 
 
 @pytest.fixture
