@@ -369,6 +369,18 @@ failures:
       description: The same for programs, as RV(error).
       returned: always
       type: dict
+      contains:
+        restore:
+          description: What was registered before and no longer is, as options of
+            M(alvaria.cloud.alvaria_external_data) with which to register it by hand.
+          returned: when making a new registration of external data failed, and restoring what
+            was there before failed too
+          type: dict
+          sample:
+            resource: NumberTypes
+            value_type: Url
+            value: https://example.com/number-types.json
+            locale: en-US
       sample:
         kind: not_found
 surplus:

@@ -96,6 +96,18 @@ def test_what_cannot_be_put_back_is_handed_to_the_user(status: int, filed: Organ
     assert geocodes(filed) == ["MA", "WA"]
 
 
+def test_a_document_hands_over_what_cannot_be_put_back_word_for_word(filed: Organization) -> None:
+    # An entry may look like a number of somebody.
+    before = [{"id": "MA", "friendlyName": [{"locale": "en-US", "value": "+12025550143"}]}]
+    assert keep(filed, content=before)["changed"] is True
+    filed.fault(method="POST", path=PLACE, count=2, status=400, body={})
+    wanted = {"resource": "Geocodes", "value_type": "File", "value": "new.json"}
+    document = {"external_data": [{**wanted, "content": entries("TX")}]}
+    result = perform(filed, "alvaria_config", config=document)
+    [failure] = result["failures"]
+    assert failure["error"]["restore"]["content"] == before
+
+
 def test_a_registration_whose_answer_is_lost_is_looked_for(filed: Organization) -> None:
     filed.fault(method="POST", path=PLACE, cut="after")
     position = filed.position()

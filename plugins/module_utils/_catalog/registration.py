@@ -206,7 +206,7 @@ class _Registration:
             error.details["restore"] = {"resource": self._resource, **saved}
             error.remedy += (
                 " What was registered before is gone and could not be put back "
-                f"({exc.message}): run the module with the options in error.restore."
+                f"({exc.message}): run alvaria_external_data with the options in error.restore."
             )
         else:
             error.remedy = (

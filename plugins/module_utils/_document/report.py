@@ -66,10 +66,14 @@ class Report:
 
     def _failure(self, step: Step) -> dict[str, Any]:
         item = step.item
+        gate = step.context.gate
         failure = {"place": item.place, "family": item.family.name, "name": item.label}
         if step.error:
             failure.update(step.error.as_result())
-        return dict(step.context.gate.clean(failure))
+        shown = dict(gate.clean(failure))
+        if "error" in failure:
+            shown["error"] = gate.error(failure["error"])
+        return shown
 
     def _summary(self, failed: Sequence[Step], count: int) -> WorkFailed:
         shown = [self._failure(step) for step in failed[:_SHOWN]]

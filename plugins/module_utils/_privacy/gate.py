@@ -21,6 +21,8 @@ from .secrets import SHORTEST, plain_spellings, spellings, without_credentials
 #: The longest text that is shown, in characters.
 LONGEST = 16384
 _CUT = " [cut]"
+#: What of an error is there to work with, and no text.
+_HANDED_OUT = ("restore",)
 
 #: Texts with what is shown in their place, the longest first: others may be parts of them.
 Pairs = Sequence[tuple[str, str]]
@@ -68,6 +70,11 @@ class Gate:
     def clean(self, value: Any) -> Any:
         """A copy of ``value`` (JSON-like), in keys as in values, as it may be shown."""
         return _mapped(value, lambda text: self._text(text, self._addresses))
+
+    def error(self, error: Mapping[str, Any]) -> dict[str, Any]:
+        """What a result says of an error, as it may be shown."""
+        kept = {key: error[key] for key in _HANDED_OUT if key in error}
+        return {**self.clean(error), **kept}
 
     def without_secrets(self, value: Any) -> Any:
         """A result, which is made of masked values already, without the secrets."""

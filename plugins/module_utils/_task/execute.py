@@ -28,8 +28,6 @@ from .task import Task
 
 #: What a result tells of the requests of its task.
 _COUNTED = ("requests", "retries", "conflicts")
-#: What of an error is a result to work with, and no text.
-_NO_TEXT = ("restore",)
 
 #: Sessions of this process. A process runs one task, with all items of its loop and all attempts,
 #: so nothing here outlives a task; what was read does not even outlive an attempt. A lookup may
@@ -92,9 +90,7 @@ def _shown(gate: Gate, result: dict[str, Any]) -> dict[str, Any]:
         if key in shown:
             shown[key] = gate.clean(shown[key])
     if "error" in shown:
-        error = shown["error"]
-        kept = {key: error[key] for key in _NO_TEXT if key in error}
-        shown["error"] = {**gate.clean(error), **kept}
+        shown["error"] = gate.error(shown["error"])
     return shown
 
 
