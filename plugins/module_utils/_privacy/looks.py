@@ -66,7 +66,10 @@ _MASKED = re.compile(_MASK, re.DOTALL)
 _CODE = r"%(?:3[0-9]|[Ee][Ff]%[Bb][Cc]%9[0-9])"
 _CODES = rf"{_CODE}(?:[\s().\-/_+]|(?!{_CODE})%[0-9A-Fa-f]{{2}}){{0,9}}"
 _ENCODED = re.compile(rf"{_CODES}(?:{_CODES}){{{_LEAST_DIGITS - 1},}}")
-_WORD = re.compile(r"[^\s<>()\[\]{}\"',;:=&?/\\|]*")
+#: The sign of an address, as other addresses, JSON and web pages spell it.
+_AT = re.compile(r"%(?:25)*40|&#0*64;|&#[Xx]0*40;|&commat;|\\u0040|\uff20")
+_LETTERS = r"[^\s<>()\[\]{}\"',;:=&?/\\|]*"
+_WORD = re.compile(rf"{_LETTERS}(?:(?<=\w)'(?=\w){_LETTERS})*")
 
 
 class Mask(Protocol):
@@ -104,12 +107,12 @@ def _with(text: str, found: Iterable[tuple[int, int, str]]) -> str:
 
 def _addresses(masker: Mask, text: str) -> Iterator[tuple[int, int, str]]:
     """Words with an @ in them."""
-    signs = text.replace("%40", "@40")
+    signs = _AT.sub(lambda found: "@".ljust(len(found.group()), "_"), text)
     end = count = 0
     place = signs.find("@")
     while place >= 0:
-        before = len(_run(text[end:place][::-1], 0))
-        start, end = place - before, place + 1 + len(_run(text, place + 1))
+        before = len(_run(signs[end:place][::-1], 0))
+        start, end = place - before, place + 1 + len(_run(signs, place + 1))
         word = text[start:end]
         count += 1
         if count > MOST:
@@ -131,7 +134,7 @@ def _is_masked(text: str, start: int, end: int) -> bool:
 def _address_mask(masker: Mask, address: str) -> str:
     if len(address) > _LONGEST_ADDRESS:
         return masker.mask_wholly(address)
-    return masker.mask(unquote(address))
+    return masker.mask(unquote(_AT.sub("@", address)))
 
 
 def _run(text: str, start: int) -> str:

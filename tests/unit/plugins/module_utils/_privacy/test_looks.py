@@ -150,6 +150,13 @@ def test_a_number_is_masked_as_others_spell_it(text: str, number: str) -> None:
     [
         ("jo%40example.com", "jo@example.com"),
         ("x=jo%2Bx%40example.com", "jo+x@example.com"),
+        ("jo%2540example.com", "jo@example.com"),
+        ("<b>jo&#64;example.com", "jo@example.com"),
+        ("jo&#x40;example.com", "jo@example.com"),
+        ("jo&commat;example.com", "jo@example.com"),
+        (r"'jo\u0040example.com", "jo@example.com"),
+        ("jo\uff20example.com", "jo@example.com"),
+        ("value='jo.o'neil@example.com", "jo.o'neil@example.com"),
         ("mailto:jo@example.com", "jo@example.com"),
     ],
 )
@@ -243,7 +250,8 @@ class _Counting:
 
 @pytest.mark.parametrize(
     "unit",
-    ["aaa@", "aaa@aaa ", "2025550143 ", "2025550143, ", "1", "%40", "%31", "12345x", "+(", "9-"],
+    ["aaa@", "a'a@", "aaa@aaa ", "2025550143 ", "2025550143, ", "1", "%40", "%25", "&#0"]
+    + ["%31", "12345x", "+(", "9-"],
 )
 def test_twice_the_text_is_at_most_twice_the_work(unit: str) -> None:
     counts: list[Any] = []
