@@ -177,7 +177,9 @@ left_out:
   description:
     - How many objects the export leaves out, by family and reason. V(inactive) counts inactive
       owners of lists, and inactive objects that share their name with another one; V(filtered) what
-      O(filters) leaves out; V(gone) what was deleted after it had been listed.
+      O(filters) leaves out; V(gone) what was deleted after it had been listed; V(unfit) lists of
+      addresses in V(compliance_settings) that a document cannot repeat, because of blanks around an
+      address or one that looks masked.
     - Families about people that O(families) does not name are not read, so they are not counted.
   returned: success
   type: dict

@@ -84,15 +84,41 @@ def _odd(tables: Tables) -> None:
     listed["emailTemplates"] = listed["emailTemplates"] * 2
 
 
+def _blank_and_masked(tables: Tables) -> None:
+    """Give people values that no option gives: with blanks around, or as results mask them."""
+    _first(tables["exclusions"], exclusionValue=" +12025550143 ")
+    _second(tables["exclusions"], exclusionValue="***0143#5d8e2a")
+    _first(tables["convenientContactTimes"], contactKey=" CUST1", contactValue="+12025550143\t")
+    addresses = ["********", "+12025550143"]
+    tables["configurations"]["attemptTrackers"].update(excludedContactAddresses=addresses)
+
+
+def test_what_no_option_can_give_is_left_as_it_is(
+    make_organization: Callable[..., Organization],
+) -> None:
+    organization = holding(make_organization(), _blank_and_masked)
+    shown = perform(organization, "alvaria_config_info", families=NAMES)
+    assert shown["left_out"]["compliance_settings"] == {"unfit": 1}
+    start = organization.position()
+    for state in ("present", "exact"):
+        result = perform(organization, "alvaria_config", config=shown["config"], state=state)
+        assert "failed" not in result, (result["msg"], result.get("failures"))
+    assert writes(organization.journal(start)) == []
+
+
+def holding(organization: Organization, change: Callable[[Tables], None]) -> Organization:
+    """The organization, with other tables."""
+    snapshot = orjson.loads(saved(organization))
+    [own] = [item for item in snapshot["organizations"] if item["name"] == organization.name]
+    change(own["tables"])
+    put_back(organization, orjson.dumps(snapshot))
+    return organization
+
+
 @pytest.fixture
 def odd(make_organization: Callable[..., Organization]) -> Organization:
     """An organization that holds every oddity."""
-    organization = make_organization()
-    snapshot = orjson.loads(saved(organization))
-    [own] = [item for item in snapshot["organizations"] if item["name"] == organization.name]
-    _odd(own["tables"])
-    put_back(organization, orjson.dumps(snapshot))
-    return organization
+    return holding(make_organization(), _odd)
 
 
 def export(organization: Organization) -> dict[str, Any]:

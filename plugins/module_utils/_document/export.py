@@ -29,6 +29,7 @@ from .._ensure.show import options_of
 from .._model.field import Values
 from .._model.found import Found
 from .._model.identity import identities
+from .._model.personal import can_be_given
 from .._model.reference import Reference
 from .._model.resource import Resource
 from .._session.context import Context, Outcome
@@ -214,6 +215,9 @@ class _Exporter:
         raw = self._get(self._context.client.path(*part.place(part.default_version)), "version")
         fields = {item.name for item in part.fields if not item.personal or self._named}
         options = self._options(part, raw)
+        unsaid = _unsaid(part, options)
+        self._leave_out("unfit", len(unsaid & fields))
+        fields -= unsaid
         return {name: value for name, value in options.items() if name in fields}
 
     def _options(self, resource: Resource, raw: Values) -> dict[str, Any]:
@@ -230,9 +234,10 @@ class _Exporter:
         item: dict[str, Any] = {}
         options = self._options(resource, raw)
         shared = any(_active(other) == _active(raw) for other in others)
-        if shared or not _says_what_is_needed(resource, options):
+        unsaid = _unsaid(resource, options)
+        if shared or unsaid or not _says_what_is_needed(resource, options):
             item["id"] = str(raw["id"])
-        item.update(options)
+        item.update({name: value for name, value in options.items() if name not in unsaid})
         if family.more:
             item.update(family.more(self._context, raw))
         return item
@@ -267,6 +272,15 @@ class _Exporter:
 
     def _get(self, path: str, mark: str) -> dict[str, Any]:
         return one(self._context.client.get(path), path, mark=mark)
+
+
+def _unsaid(resource: Resource, options: Values) -> set[str]:
+    """The people's values that would not arrive as they are, such as ones with blanks around.
+
+    They are left out; an object that goes by such a value is exported with its id.
+    """
+    people = {item.name for item in resource.fields if item.personal}
+    return {name for name in people & set(options) if not can_be_given(options[name])}
 
 
 def _says_what_is_needed(resource: Resource, options: Values) -> bool:

@@ -53,6 +53,14 @@ def looks_masked(text: str) -> bool:
     return text.startswith("***") and bool(_MASK.fullmatch(text))
 
 
+def can_be_given(value: Any) -> bool:
+    """Whether a value of the platform would arrive as it is, if it were given as an option."""
+    try:
+        return bool(tidied(value, "") == value)
+    except Unfit:
+        return False
+
+
 def refuse_unfit(
     fields: Iterable[Field], wanted: Values, found: Values | None = None, place: str = ""
 ) -> None:
