@@ -5,9 +5,10 @@
 
 # The Python that the environment is made with.
 PYTHON ?= python3
-# The environment, and the requirements that name its ansible-core.
+# The environment, the requirements that name its ansible-core, and those of its tests.
 VENV ?= .venv
 RUNTIME ?= requirements/runtime.txt
+TEST ?= requirements/test.txt
 # Where `make sandbox` listens, with which data (empty, small, medium, large; bare, bare-medium or bare-large), and which organizations it has.
 PORT ?= 8999
 DATA ?= small
@@ -73,7 +74,7 @@ $(VENV)/.setup $(VENV)/.test $(VENV)/.lint $(VENV)/.docs $(VENV)/.bench $(VENV)/
 
 SANDBOX := requirements/sandbox.txt extensions/sandbox/pyproject.toml
 $(VENV)/.setup: $(SANDBOX)
-$(VENV)/.test: $(SANDBOX) requirements/test.txt
+$(VENV)/.test: $(SANDBOX) $(TEST)
 $(VENV)/.lint: $(SANDBOX) requirements/lint.txt
 $(VENV)/.docs: $(SANDBOX) requirements/docs.txt
 $(VENV)/.bench: $(SANDBOX) requirements/test.txt requirements/bench.txt

@@ -143,9 +143,9 @@ class _Bounded:
         self._end = time.monotonic() + PATIENCE * self.timeout
 
     def connect(self) -> None:
-        """Connect; a proxy's consent is an answer too."""
+        """Connect; a proxy's consent is an answer too. The end of the run does not wait for it."""
         self._start()
-        super().connect()  # type: ignore[misc]
+        STOP.unless_over(super().connect)  # type: ignore[misc]
 
     def putrequest(self, *args: Any, **kwargs: Any) -> None:
         """Begin a request."""

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Callable
 
 from .errors import Stopped
 
@@ -95,6 +96,28 @@ class Stop:
         """Wait. Raises ``Stopped`` as soon as the run has to end."""
         self._event.wait(self.within(seconds))
         self.check()
+
+    def unless_over(self, work: Callable[[], None]) -> None:
+        """Do what cannot be woken, such as looking up a name, and wait for it until the end.
+
+        Raises what it raises, and ``Stopped``; then a thread is left behind that nobody waits for.
+        """
+        done = threading.Event()
+        raised: list[BaseException] = []
+
+        def apart() -> None:
+            try:
+                work()
+            except BaseException as exc:
+                raised.append(exc)
+            finally:
+                done.set()
+
+        threading.Thread(target=apart, daemon=True).start()
+        while not done.wait(LOOK):
+            self.check()
+        if raised:
+            raise raised[0]
 
 
 #: The one of this process, which runs one task at a time.

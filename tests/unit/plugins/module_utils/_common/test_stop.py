@@ -11,7 +11,7 @@ import time
 import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Stopped
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import Stop
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import LOOK, Stop
 
 
 def test_a_run_without_an_end_goes_on() -> None:
@@ -66,3 +66,20 @@ def test_what_puts_back_is_sent_even_after_the_end() -> None:
         assert 0 < stop.within(30) <= 1.2
     with pytest.raises(Stopped):
         stop.check()
+
+
+def test_what_cannot_be_woken_does_not_keep_the_end_waiting() -> None:
+    stop = Stop()
+    began = time.monotonic()
+    threading.Timer(0.1, lambda: stop.now("told to")).start()
+    with pytest.raises(Stopped, match="told to"):
+        stop.unless_over(lambda: time.sleep(5))
+    assert time.monotonic() - began < 2 * LOOK
+
+
+def test_what_cannot_be_woken_is_done_and_its_errors_are_raised() -> None:
+    done: list[int] = []
+    Stop().unless_over(lambda: done.append(1))
+    assert done == [1]
+    with pytest.raises(ZeroDivisionError):
+        Stop().unless_over(lambda: done.append(1 // 0))
