@@ -361,6 +361,16 @@ def test_the_body_of_a_request_has_text_for_people(script: Script, key: str, opt
     assert script.sent == []
 
 
+@pytest.mark.parametrize("value", [[NUMBER], {"in": NUMBER}])
+def test_a_body_has_no_list_where_a_persons_text_is_due(script: Script, value: Any) -> None:
+    for key in ("exclusionValue", "contact_key", "SSN"):
+        result = run(
+            "alvaria_api", {"path": "/x", "method": "POST", "body": {"rows": [{key: value}]}}
+        )
+        assert result["msg"].startswith(f"body.rows[0].{key}: is a ")
+    assert script.sent == []
+
+
 @pytest.mark.parametrize("mask", MASKS)
 @pytest.mark.parametrize("path", ["/x?exclusionValue={}", "/x/{}/y", "/x?a=b&customer={}"])
 def test_a_path_has_no_mask(script: Script, path: str, mask: str) -> None:

@@ -10,13 +10,13 @@ The file is for those who keep secrets out of environments, as AWX does.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from typing import Any
 
 from .._common.errors import Invalid
 from .._common.files import read_text
+from .._common.strict_json import decoded
 
 #: The variable that names the file.
 FILE = "ALVARIA_CREDENTIALS_FILE"
@@ -47,7 +47,7 @@ def credentials_file() -> Mapping[str, str]:
     if not path:
         return {}
     try:
-        found = json.loads(read_text(path, FILE))
+        found = decoded(read_text(path, FILE))
     except ValueError:
         found = None
     if not isinstance(found, dict) or not _are_credentials(found):

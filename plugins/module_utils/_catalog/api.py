@@ -27,6 +27,8 @@ from .._task.task import Task
 
 #: The keys of a person's values on the wire.
 _PERSONAL = PERSONAL_NAMES | {"ssn"}
+#: Those of them that are lists in a body; a query may repeat any.
+_LISTS = {"excludedcontactaddresses", "excludefromcontactaddressrule"}
 
 
 def _call(context: Context) -> Outcome:
@@ -83,7 +85,10 @@ def _refuse_bent(params: Mapping[str, Any]) -> None:
 def _refuse_bent_in(value: Any, place: str, personal: bool = False) -> None:
     if isinstance(value, Mapping):
         for key, item in value.items():
-            _refuse_bent_in(item, below(place, key), personal or bare_name(key) in _PERSONAL)
+            name, inner = bare_name(key), below(place, key)
+            if name in _PERSONAL - _LISTS and place.startswith("body") and item is not None:
+                refuse_no_text(item, inner)
+            _refuse_bent_in(item, inner, personal or name in _PERSONAL)
     elif isinstance(value, list):
         for number, item in enumerate(value):
             _refuse_bent_in(item, f"{place}[{number}]", personal)

@@ -179,7 +179,7 @@ def _take(records: dict[int, Record], line: Values) -> None:
 def _parsed(line: str) -> Values:
     try:
         values = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         values = {}
     if not isinstance(values, dict):
         return {}

@@ -53,7 +53,7 @@ def test_without_a_file_nothing_is_set() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '"text"', '{"client_secret": 5}', '{"org_id": "demo"}']
+    "text", ["", "{", "[]", '"text"', '{"client_secret": 5}', '{"org_id": "demo"}', "[" * 99999]
 )
 def test_another_kind_of_file_is_refused(text: str, file: Path) -> None:
     file.write_text(text)

@@ -134,6 +134,7 @@ def test_a_last_line_that_is_cut_off_is_left_out(tmp_path: Path) -> None:
         ("", "is no undo file"),
         ("signatures: []\n", "is no undo file"),
         ("[1]\n", "is no undo file"),
+        ("[" * 99999, "is no undo file"),
         (_lines().replace('"format": 1', '"format": 2'), "has format 2"),
         (_lines().replace("acme.example", "other.example"), "is of another host"),
         (_lines().replace('"acme"', '"other"'), "is of another organization"),
