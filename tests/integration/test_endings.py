@@ -189,6 +189,8 @@ def test_a_module_ends_soon_after_its_worker_has_gone(
     organization = make_organization("bare")
     with writing(folder, organization, "module", LIST) as (process, engine):
         worker = next(pid for pid in family(process.pid)[1:] if engine in family(pid)[1:])
+        commands = " ".join(map(command_of, family(process.pid)))
+        assert organization.options()["client_secret"] not in commands
         os.kill(worker, signal.SIGKILL)
         began = time.monotonic()
         while is_alive(engine):

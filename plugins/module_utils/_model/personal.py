@@ -24,7 +24,7 @@ _PLAIN_NUMBER = re.compile(r"\+?[0-9]{3,}")
 _MASK = re.compile(r"\*{3}.{0,8}#[0-9a-f]{4,}|\*{3,}", re.DOTALL)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 _DECIMAL = re.compile(r"[+-]?\d+[.,]0+")
-_LABEL = re.compile(r"[^\W\d_]+\s*:\s.*", re.DOTALL)
+_LABEL = re.compile(r"[^\W\d_]+(?:\s+[^\W\d_]+)*\s*:\s.*", re.DOTALL)
 _FEWEST_DIGITS = 3
 _INVISIBLE = ("Cc", "Cf")
 
@@ -131,7 +131,7 @@ def _unfit_number(text: str) -> str:
     if text[0] in "='\"":
         return "begins with a sign by which spreadsheets keep texts as they are"
     if _LABEL.fullmatch(text):
-        return "begins with a word, as a line of totals does"
+        return "begins with words, as a line of totals does"
     return ""
 
 

@@ -77,6 +77,7 @@ BAD_NUMBERS = [
     "-",
     "Total: 1",
     "Total: 1500",
+    "Grand total: 15000",
     "exclusion_value",
 ]
 GOOD_NUMBERS = [
