@@ -8,10 +8,13 @@ Its time may be over (the keyword ``timeout`` of a task), its parent gone, or a 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +24,9 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import STOP
+
+from .support.engine import perform
 from .support.playbook import environment, play, run
 from .support.processes import command_of, family, is_alive
 from .support.programs import REAL
@@ -197,3 +203,47 @@ def test_a_module_ends_soon_after_its_worker_has_gone(
             assert time.monotonic() - began < 2, "the module is still there"
             time.sleep(0.05)
     assert there(organization) > 0
+
+
+def _connecting(_organization: Organization) -> Iterator[dict[str, Any]]:
+    """A host that takes no connection, as its queue is full."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as busy, contextlib.ExitStack() as held:
+        for _place in range(3):
+            client = held.enter_context(socket.socket())
+            client.setblocking(False)
+            client.connect_ex(busy.getsockname())
+        yield {"base_url": f"http://127.0.0.1:{busy.getsockname()[1]}"}
+
+
+def _shaking_hands(_organization: Organization) -> Iterator[dict[str, Any]]:
+    """A host that says nothing of TLS."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        yield {"base_url": f"https://127.0.0.1:{silent.getsockname()[1]}"}
+
+
+def _reading(organization: Organization) -> Iterator[dict[str, Any]]:
+    organization.fault(method="GET", path="*/exclusions", delay=5)
+    yield {}
+
+
+def _slowed_down(organization: Organization) -> Iterator[dict[str, Any]]:
+    organization.fault(path="*/exclusions", status=429, headers={"Retry-After": "15"})
+    yield {}
+
+
+@pytest.mark.parametrize("kind", [_connecting, _shaking_hands, _reading, _slowed_down])
+def test_whatever_a_run_waits_for_a_signal_ends_it(
+    kind: Callable[[Organization], Iterator[dict[str, Any]]],
+    make_organization: Make,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(STOP, "_event", threading.Event())
+    monkeypatch.setattr(STOP, "_reason", "")
+    organization = make_organization("empty")
+    with contextlib.contextmanager(kind)(organization) as options:
+        threading.Timer(0.3, lambda: STOP.now("somebody said so")).start()
+        began = time.monotonic()
+        result = perform(organization, "alvaria_exclusion_info", **options)
+        assert time.monotonic() - began < 2
+    assert "somebody said so" in result["msg"]
+    organization.forget_faults()

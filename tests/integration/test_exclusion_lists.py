@@ -31,6 +31,7 @@ from .support.engine import perform
 from .support.playbook import environment, play, run
 from .support.sandbox import Organization, reads, serving, writes
 from .support.state import put_back, saved
+from .support.ways import ALL_WAYS
 
 MANY = 3000
 START, END = "2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z"
@@ -573,3 +574,35 @@ def test_a_csv_file_is_the_host_s_and_an_encrypted_one_is_not_for_later(
     )
     assert "src: 'later.csv' is encrypted" in done.record("later").result["msg"]
     assert done.record("now").result["counts"]["created"] == 1
+
+
+#: Where a tenth of the writes is refused, by the number before them and how many they are.
+REFUSALS: dict[str, Callable[[int], list[tuple[int, int]]]] = {
+    "first": lambda rows: [(0, rows // 10)],
+    "last": lambda rows: [(rows - rows // 10, rows // 10)],
+    "in clumps": lambda rows: [(rows // 3, rows // 20), (rows // 3 * 2, rows // 20)],
+    "alone": lambda rows: [(place, 1) for place in range(3, rows, 10)],
+}
+#: How many rows there are.
+REFUSED_OF = 600 if ALL_WAYS else 60
+
+
+@pytest.mark.parametrize("concurrency", [1, 16])
+@pytest.mark.parametrize("where", REFUSALS)
+def test_rows_that_the_api_refuses_keep_no_other_from_being_made(
+    where: str, concurrency: int, make_organization: Make, tmp_path: Path
+) -> None:
+    organization = make_organization("empty")
+    refused = REFUSALS[where](REFUSED_OF)
+    # Each fault counts the requests that no earlier one has met.
+    met = 0
+    for before, count in refused:
+        fault = {"skip": before - met, "count": count, "status": 400, "body": {}}
+        organization.fault(method="POST", path="*/exclusions", **fault)
+        met += count
+    path = write(tmp_path / "rows.csv", lines(range(REFUSED_OF)))
+    result = listed(organization, path, concurrency=concurrency)
+    failed = sum(count for _before, count in refused)
+    assert result["counts"]["failed"] == failed
+    assert result["counts"]["created"] == len(state(organization)) == REFUSED_OF - failed
+    assert "not tried" not in json.dumps(result)
