@@ -71,7 +71,8 @@ options:
   time_format:
     description:
       - How the rows write times, in one or more forms that are tried in their order, such as
-        V(%d.%m.%Y) or V(%m/%d/%Y %I:%M %p). V(never) stays what it is.
+        V(%d.%m.%Y) or V(%m/%d/%Y %I:%M %p). V(never) stays what it is. A form with a comma in it
+        has to be an element of a list, as a text is split at its commas.
       - Directives are those of Python's C(strptime) that depend on no language,
         C(%Y %y %m %d %H %I %p %M %S %f %z), and C(%b) and C(%B) for the English names of months.
         C(%y) is a year from 1969 to 2068. Year, month and day are required. What a form does not
