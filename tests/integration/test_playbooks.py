@@ -309,6 +309,7 @@ def test_the_gate_asks_nothing_in_check_mode(
         {"alvaria_gate_contact": [{**FREE, "expect": "allowed"}]},
         {"alvaria_gate_contacts": []},
         {"alvaria_gate_contacts": [FREE]},
+        {"alvaria_gate_contacts": [{**FREE, "expect": "", "expect_rule": None}]},
     ],
 )
 def test_a_gate_without_expectations_does_not_open(

@@ -196,8 +196,8 @@ def _pattern(text: str) -> re.Pattern[str]:
     if not ({"Y", "y"} & set(given) and {"m", "b", "B"} & set(given) and "d" in given):
         raise Invalid(
             f"time_format: {text!r} does not name year, month and day.",
-            "Write it like '%d.%m.%Y' or '%m/%d/%Y %H:%M', and one with a comma in it as an element "
-            "of a list: ['%b %d, %Y'].",
+            "Write it like '%d.%m.%Y' or '%m/%d/%Y %H:%M', and one with a comma in it as an "
+            "element of a list: ['%b %d, %Y'].",
             code="time-format",
         )
     if ("I" in given) != ("p" in given):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._common.errors import Invalid
+from .._common.limits import refuse_empty_selection
 from .._model.field import Channel, Field, Values
 from .._model.personal import refuse_unfit, tidied
 from .contact_attempts import CHANNELS
@@ -170,6 +171,7 @@ def _contact(where: str, own: Values, common: Values) -> CheckedContact:
         if item.name in values:
             values[item.name] = tidied(values[item.name], prefix + item.name)
     refuse_unfit(PERSONAL, values, place=prefix)
+    refuse_empty_selection(prefix + "required_checks", values.get("required_checks"))
     _check(prefix, values)
     label = where or "the contact"
     if own.get("name"):

@@ -116,7 +116,8 @@ def _entries(context: Context, query: Query, version: str, path: str) -> list[di
 
     if reference is None:
         return listed({})
-    if not wanted:
+    refuse_empty_selection(query.key, wanted)
+    if wanted is None:
         return with_ids(listed({}), path)
     if reference.filter:
         hits = _named(reference, wanted, with_ids(listed({reference.filter: wanted}), path))

@@ -460,6 +460,16 @@ def test_check_mode_asks_nothing_and_says_so(script: Script, options: dict[str, 
     assert "nothing was asked" in result["warnings"][0]
 
 
+@pytest.mark.parametrize("place", ["", "contacts[0]."])
+def test_no_checks_are_not_all_checks(script: Script, place: str) -> None:
+    contact: dict[str, Any] = {**CONTACT, "required_checks": []}
+    options = contact
+    if place:
+        options = {"contacts": [contact]}
+    result = check(**options)
+    assert result["msg"].startswith(f"{place}required_checks: is empty, so it selects nothing.")
+
+
 @pytest.mark.parametrize("contacts", [[{}], [CONTACT, {**CONTACT, "contact_address": None}]])
 def test_a_contact_that_cannot_be_asked_about_keeps_the_others_from_being_asked(
     script: Script, contacts: list[dict[str, Any]]

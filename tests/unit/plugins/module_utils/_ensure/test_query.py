@@ -31,6 +31,7 @@ from ansible_collections.alvaria.cloud.tests.unit.support import (
     context,
     error,
     ok,
+    run,
     widget,
 )
 
@@ -275,6 +276,12 @@ def test_a_filter_that_is_left_out_belongs_to_no_version(script: Script, version
 def test_a_filter_by_an_empty_list_is_refused(script: Script) -> None:
     with pytest.raises(Invalid, match="colours: is empty"):
         found(WIDGETS, colours=[])
+    assert script.sent == []
+
+
+def test_no_name_is_not_every_name(script: Script) -> None:
+    result = run("alvaria_signature_info", {"name": ""})
+    assert result["msg"].startswith("name: is empty, so it selects nothing.")
     assert script.sent == []
 
 
