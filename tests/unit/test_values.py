@@ -51,6 +51,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import 
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import bare, fitted
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._origins import Origins
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import load, load_list
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._tables import Tables
 from ansible_collections.alvaria.cloud.tests.unit.support import Script, run, validated
 
 #: What YAML makes of values without quotes, and what else is no text.
@@ -180,7 +181,7 @@ def test_a_row_takes_text_and_nothing_else(name: str, value: Any) -> None:
 def document(folder: Path, name: str, text: str) -> dict[str, Any]:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return load(str(path), DataLoader(), CONFIG_TASK.within, "src", Origins())
+    return load(str(path), DataLoader(), CONFIG_TASK.within, "src", Origins(), Tables({}))
 
 
 #: Unquoted in a file, and the text all the same.
@@ -428,3 +429,22 @@ def test_the_identity_of_an_exclusion_is_that_of_its_tidy_value() -> None:
         for value in (f" {NUMBER} ", NUMBER)
     )
     assert padded.key == tidy.key
+
+
+@pytest.mark.parametrize("text", ['["BZ", "NA"]', " [BZ] ", "[]", "['a', 'b']"])
+def test_the_text_of_a_list_is_no_list(text: str) -> None:
+    lists = [
+        (name, way[:-1])
+        for name in sorted(TASKS)
+        for way in own_texts(name)
+        if way[-1] == 0 and 0 not in way[:-1]
+    ]
+    assert len(lists) > 40
+    for name, way in lists:
+        said = refusal(full_argspec(TASKS[name]).options, at(way, text))
+        assert said.startswith(f"{place(way)}: is the text of a list"), (name, way)
+    arguments = ITEMS["attempt_trackers"].task.arguments
+    _params, problems = EntryChecker(arguments).check({"dispositions": text})
+    assert ("dispositions", "is the text of a list") in [
+        (spot, told[:21]) for spot, told in problems
+    ]

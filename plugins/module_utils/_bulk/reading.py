@@ -200,4 +200,4 @@ def _reason(error: Invalid) -> str:
         return error.message
     if isinstance(error, Unfit):
         return error.message.rstrip(".")
-    return f"{_option(error.message)}makes no sense. {error.remedy}"
+    return f"{_option(error.message)}makes no sense. {error.remedy.rstrip('.')}"

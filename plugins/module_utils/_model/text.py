@@ -88,6 +88,9 @@ def _misfits(option: Mapping[str, Any], value: Any, place: str) -> Iterator[Prob
             yield from _misfit(option.get("elements", "raw"), option, one, f"{place}[{number}]")
     elif not isinstance(value, str):
         yield place, f"is {kind_of(value)} instead of a list."
+    elif is_list_text(value):
+        # Ansible would split it at its commas, brackets and all.
+        yield place, "is the text of a list instead of a list: give it without quotes or to_json."
 
 
 def _misfit(kind: str, option: Mapping[str, Any], value: Any, place: str) -> Iterator[Problem]:
@@ -117,6 +120,12 @@ def _no_integer(value: Any) -> str:
     if long:
         return f"has more than {_MOST_DIGITS} digits: give a smaller number."
     return ""
+
+
+def is_list_text(text: str) -> bool:
+    """Whether a text is a list as JSON writes it."""
+    bare = text.strip()
+    return bare.startswith("[") and bare.endswith("]")
 
 
 def refuse_dated(text: str, place: str) -> None:

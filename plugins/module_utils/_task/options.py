@@ -16,6 +16,7 @@ from ansible.module_utils.common.validation import check_type_dict
 from .._model.text import (
     Options,
     below,
+    is_list_text,
     misfits,
     no_text,
     refusal,
@@ -90,7 +91,7 @@ def opened(options: Options, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _opened(option: Mapping[str, Any], value: Any) -> Any:
     is_list = option.get("type") == "list"
-    if is_list and isinstance(value, str):
+    if is_list and isinstance(value, str) and not is_list_text(value):
         value = [element.strip() for element in value.split(",")]
     if "options" not in option:
         return value
