@@ -16,6 +16,8 @@ description:
     M(alvaria.cloud.alvaria_exclusions) with a list, or both, and writes that as a plan. Somebody
     else can look at the plan and approve it. Given as O(alvaria.cloud.alvaria_config#module:plan)
     and O(alvaria.cloud.alvaria_exclusions#module:plan), exactly that is done, or nothing.
+  - Plans in the same way what M(alvaria.cloud.alvaria_undo) would take back by an undo file. That
+    plan is given as O(alvaria.cloud.alvaria_undo#module:plan).
   - Nothing is written to the organization. The module does the same in check mode, plan file
     included.
   - A plan names the organization and its host, the digest of what is to be applied, the options
@@ -108,7 +110,7 @@ options:
   exclusions:
     description:
       - A list of exclusions, by the options of M(alvaria.cloud.alvaria_exclusions).
-      - At least one of O(config), O(src) and O(exclusions) is required.
+      - At least one of O(config), O(src), O(exclusions) and O(undo) is required.
     type: dict
     suboptions:
       src:
@@ -204,6 +206,26 @@ options:
           - See O(alvaria.cloud.alvaria_exclusions#module:max_errors).
         type: int
         default: 0
+  undo:
+    description:
+      - What is to be taken back, by the options of M(alvaria.cloud.alvaria_undo).
+      - A plan of it is a plan of nothing else.
+    type: dict
+    suboptions:
+      src:
+        description:
+          - The undo file on the controller.
+          - See O(alvaria.cloud.alvaria_undo#module:src).
+        type: path
+      content:
+        description:
+          - The text of an undo file.
+        type: str
+      max_deletions:
+        description:
+          - How many objects may be deleted at most.
+          - See O(alvaria.cloud.alvaria_undo#module:max_deletions).
+        type: int
   dest:
     description:
       - The file to write the plan to, JSON in a stable order, on the host where the task runs.
@@ -219,6 +241,7 @@ notes:
 seealso:
   - module: alvaria.cloud.alvaria_config
   - module: alvaria.cloud.alvaria_exclusions
+  - module: alvaria.cloud.alvaria_undo
   - ref: ansible_collections.alvaria.cloud.docsite.guide_four_eyes
     description: Four eyes on every change.
 """
@@ -280,7 +303,7 @@ pending:
 counts:
   description: For each family how many of its entries would have which outcome, as with
     M(alvaria.cloud.alvaria_config).
-  returned: with O(config) or O(src), unless the document has mistakes or nothing may be deleted
+  returned: unless the document has mistakes or nothing may be deleted, and not with a list alone
   type: dict
   sample:
     signatures:
@@ -291,7 +314,7 @@ counts:
       failed: 0
 changes:
   description: What would be changed, as with M(alvaria.cloud.alvaria_config).
-  returned: with O(config) or O(src), unless the document has mistakes or nothing may be deleted
+  returned: unless the document has mistakes or nothing may be deleted, and not with a list alone
   type: list
   elements: dict
   sample:
@@ -303,10 +326,21 @@ changes:
         contents: Your customer care team
 failures:
   description: The entries that could not be planned, as with M(alvaria.cloud.alvaria_config).
-  returned: with O(config) or O(src), unless the document has mistakes or nothing may be deleted
+  returned: unless the document has mistakes or nothing may be deleted, and not with a list alone
   type: list
   elements: dict
   sample: []
+kept:
+  description: What would stay although the run that is undone wrote it, as with
+    M(alvaria.cloud.alvaria_undo).
+  returned: with O(undo), unless nothing may be deleted
+  type: list
+  elements: dict
+  sample:
+    - family: signatures
+      name: Customer care
+      option: contents
+      reason: has been changed since
 surplus:
   description: What O(state=exact) would delete, as with M(alvaria.cloud.alvaria_config).
   returned: with O(state=exact)

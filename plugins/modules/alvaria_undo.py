@@ -24,12 +24,15 @@ description:
   - A run that was killed, or that failed halfway, can be undone as well. Where the file does not
     say what came of a change, what is there now tells.
   - Undoing twice does nothing the second time.
+  - An undo is a change like others, so it can be planned with M(alvaria.cloud.alvaria_plan), and
+    undone with the file of its own O(undo_dest).
   - Objects that are created again get new identifiers.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes
+  - alvaria.cloud._plan
   - alvaria.cloud._undo
 options:
   src:
@@ -73,6 +76,7 @@ notes:
 seealso:
   - module: alvaria.cloud.alvaria_config
   - module: alvaria.cloud.alvaria_exclusions
+  - module: alvaria.cloud.alvaria_plan
   - ref: ansible_collections.alvaria.cloud.docsite.guide_undo
     description: Taking a change back.
 """
@@ -248,6 +252,27 @@ alvaria_api:
     the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
   returned: always, once the options of the connection are valid
   type: dict
+plan:
+  description:
+    - How much of the plan was left to do.
+  returned: with O(plan) or O(plan_data), unless the task fails before that is known
+  type: dict
+  contains:
+    steps:
+      description: How many steps the plan has.
+      returned: always
+      type: int
+      sample: 5
+    done_before:
+      description: How many of them had been done before.
+      returned: always
+      type: int
+      sample: 0
+    msg:
+      description: The same in words.
+      returned: always
+      type: str
+      sample: 5 of 5 steps of the plan were left to do.
 error:
   description:
     - The cause of the failure, for programs; see the
@@ -255,6 +280,24 @@ error:
     - RV(ignore:error.kind) is V(work) when something could not be taken back.
   returned: failure
   type: dict
+  contains:
+    options:
+      description: The options that are not those of the plan.
+      returned: when options are others than when the plan was made
+      type: list
+      elements: str
+      sample:
+        - max_deletions
+    steps:
+      description: The steps that are not those of the plan, each with the family, the name and what
+        is otherwise.
+      returned: when the organization is not as it was when the plan was made
+      type: list
+      elements: dict
+      sample:
+        - family: signatures
+          name: Customer care
+          msg: has been changed since
 """
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import undo

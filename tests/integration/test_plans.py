@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.reconcile import Reconciler
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.step import Steps
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.write import Writer
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan import file
@@ -496,3 +497,52 @@ def test_what_others_change_after_the_last_look_stops_its_step(
     [failure] = result["failures"]
     assert failure["error"]["code"] == "plan-overtaken"
     assert not result["changed"]
+
+
+#: The rows of a list, and what somebody else does with the first of them after the last look.
+ROWS_LATE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "created": (
+        {**LIST},
+        {
+            "value": "+12025550120",
+            "type": "Voice",
+            **TIMES,
+            "end_time": "2039-01-01T00:00:00Z",
+            "reason": "theirs",
+        },
+    ),
+    "updated": (
+        {**LIST, "defaults": {**LIST["defaults"], "reason": "ours"}},
+        {"value": "+12025550120", "type": "Voice", **TIMES, "reason": "theirs"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ROWS_LATE)
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_row_that_others_change_after_the_last_look_is_not_written_over(
+    case: str,
+    kept: bool,
+    organization: Organization,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows, theirs = ROWS_LATE[case]
+    if case == "updated":
+        perform(organization, "alvaria_exclusions", **LIST)
+    plan = planned(organization, exclusions=rows)["plan"]
+    write = Reconciler._write
+
+    def late(reconciler: Reconciler, work: int) -> None:
+        monkeypatch.setattr(Reconciler, "_write", write)
+        assert perform(organization, "alvaria_exclusions", exclusions=[theirs])["changed"]
+        write(reconciler, work)
+
+    monkeypatch.setattr(Reconciler, "_write", late)
+    options = {"undo_dest": str(folder / "undo"), "undo_plain": True} if kept else {}
+    result = perform(organization, "alvaria_exclusions", plan_data=plan, **rows, **options)
+    assert result["counts"][case] == 5
+    assert result["counts"]["failed"] == 1
+    assert "has changed it since it was planned" in result["msg"]
+    found = perform(organization, "alvaria_exclusion_info", exclusion_type="Voice")
+    assert [one["reason"] for one in found["exclusions"]].count("theirs") == 1

@@ -129,7 +129,10 @@ class Writer:
         error: AlvariaError | None = None
         outcome = Outcome(False, {})
         try:
-            outcome = ensure(context, self._resource, known)
+            keeper = prepare(context, self._resource, known)
+            if self._rows.inspector:
+                keeper.hold()
+            outcome = keeper.carry_out()
         except AlvariaError as exc:
             error = exc
             if set(known) == {"id"}:

@@ -8,30 +8,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from .._common.limits import BULK_OPTIONS
 from .._document.planned import Noting
 from .._model.argspec import ArgumentSpec
-from .._plan.draft import draft
+from .._plan.draft import Planning, draft
 from .._plan.options import PLAN_OPTIONS
 from .._session.context import Context, Outcome
 from .._task.task import Task
 from .._undo.keeping import UNDO_OPTIONS
-from . import exclusions, families
+from . import exclusions, families, undo
 
 #: The options of a list that a plan does not take: those of the plan count, and no other file is
 #: written.
 _NOT_OF_A_PLAN = (*BULK_OPTIONS, *PLAN_OPTIONS, *UNDO_OPTIONS, "errors_dest")
 _LIST = exclusions.LIST_TASK
-_LIST_OPTIONS = {
-    name: option for name, option in _LIST.arguments.options.items() if name not in _NOT_OF_A_PLAN
-}
+
+
+def _options(task: Task) -> dict[str, Any]:
+    """The options of a task that a plan of it takes."""
+    options = task.arguments.options
+    return {name: option for name, option in options.items() if name not in _NOT_OF_A_PLAN}
+
+
+_PEOPLE = exclusions.EXCLUSION.fields
 
 
 def _draft(context: Context) -> Outcome:
-    fields = exclusions.EXCLUSION.fields
-    return draft(context, _plan_document, exclusions.reconcile, fields)
+    wholes: dict[str, Planning] = {}
+    if context.params["config"] is not None:
+        wholes["document"] = _plan_document
+    if context.params["undo"] is not None:
+        wholes["undo"] = _plan_undo
+    return draft(context, wholes, exclusions.reconcile, _PEOPLE)
 
 
 def _plan_document(context: Context) -> tuple[Outcome, dict[str, Any]]:
@@ -40,13 +51,19 @@ def _plan_document(context: Context) -> tuple[Outcome, dict[str, Any]]:
     return outcome, noting.part
 
 
+def _plan_undo(context: Context) -> tuple[Outcome, dict[str, Any]]:
+    params = {**context.params, **context.params["undo"]}
+    return undo.plan(replace(context, params=params, gate=context.gate.about(_PEOPLE)))
+
+
 def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as a log may show them."""
     shown = families.counted(params)
-    if isinstance(shown.get("exclusions"), Mapping):
-        shown["exclusions"] = exclusions.counted(shown["exclusions"])
-    elif shown.get("exclusions") is not None:
-        shown["exclusions"] = "not a dictionary"
+    for name, inner in (("exclusions", exclusions.counted), ("undo", undo.counted)):
+        if isinstance(shown.get(name), Mapping):
+            shown[name] = inner(shown[name])
+        elif shown.get(name) is not None:
+            shown[name] = "not a dictionary"
     return shown
 
 
@@ -57,18 +74,24 @@ TASK = Task(
             **families.DOCUMENT_OPTIONS,
             "exclusions": {
                 "type": "dict",
-                "options": _LIST_OPTIONS,
+                "options": _options(_LIST),
                 "mutually_exclusive": [("src", "exclusions")],
                 "required_one_of": [("src", "exclusions")],
             },
+            "undo": {
+                "type": "dict",
+                "options": _options(undo.TASK),
+                "mutually_exclusive": [("src", "content")],
+                "required_one_of": [("src", "content")],
+            },
             "dest": {"type": "path"},
         },
-        mutually_exclusive=(("config", "src"),),
-        required_one_of=(("config", "src", "exclusions"),),
+        mutually_exclusive=(("config", "src", "undo"), ("exclusions", "undo")),
+        required_one_of=(("config", "src", "exclusions", "undo"),),
     ),
     _draft,
     shown=_counted,
     documents={"src": "config"},
     within=families.WITHIN,
-    nested={"exclusions": _LIST},
+    nested={"exclusions": _LIST, "undo": undo.TASK},
 )

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from .._common.errors import Invalid
 from .._common.files import read_text
@@ -23,9 +24,12 @@ from .._document.plan import Planner
 from .._document.reader import Reader
 from .._document.report import Report
 from .._document.step import Steps
+from .._document.undone import ApprovedUndo, NotingUndo, kept
 from .._document.write import Writer
 from .._model.argspec import ArgumentSpec
 from .._model.field import Values
+from .._plan.approved import part_of
+from .._plan.options import PLAN_OPTIONS, PLANS
 from .._session.context import Context, Outcome
 from .._session.progress import Progress
 from .._task.task import Task
@@ -38,16 +42,44 @@ _BY_NAME = {family.name: family for family in FAMILIES}
 _ENCRYPTED = "$ANSIBLE_VAULT"
 
 
+class Inspector(Protocol):
+    """Looks at what is planned before anything is written. What it raises ends the run."""
+
+    def steps(self, fresh: Steps) -> None:
+        """Look at the steps."""
+
+
 def _undo(context: Context) -> Outcome:
+    context, records = _begun(context)
+    private = any(_BY_NAME[record.family].task.personal for record in records)
+    return keeping(context, private, partial(_applied, records))
+
+
+def _begun(context: Context) -> tuple[Context, list[Record]]:
+    """The run, and what it takes back. Raises ``Invalid``."""
     params = context.params
     workers(params)
     if params["max_deletions"] is not None:
         most_deletions(params)
     records = read(_text(params), place_of(context))
-    by_family = _by_family([record for record in records if record.writes])
     context = replace(context, params={**params, "state": "present", "protected": []})
-    private = any(_BY_NAME[name].task.personal for name in by_family)
-    return keeping(context, private, lambda own: _taken_back(own, by_family))
+    return context, [record for record in _known(records) if record.writes]
+
+
+def _applied(records: Sequence[Record], context: Context) -> Outcome:
+    part = part_of(context, "undo")
+    if part is None:
+        return _taken_back(context, records)
+    approved = ApprovedUndo(context, part, records)
+    return approved.told(_taken_back(context, records, approved))
+
+
+def plan(context: Context) -> tuple[Outcome, dict[str, Any]]:
+    """What an undo comes to, and the part of its plan."""
+    context, records = _begun(context)
+    noting = NotingUndo(context, records)
+    outcome = _taken_back(context, records, noting)
+    return outcome, noting.part
 
 
 def _text(params: Values) -> str:
@@ -63,8 +95,8 @@ def _text(params: Values) -> str:
     return str(text)
 
 
-def _by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
-    """The records in the order of the families. Raises ``Invalid``."""
+def _known(records: Sequence[Record]) -> Sequence[Record]:
+    """The records. Raises ``Invalid`` for one of what is no family."""
     for record in records:
         if record.family not in _BY_NAME:
             raise Invalid(
@@ -72,6 +104,11 @@ def _by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
                 "Undo with the release of the collection that wrote the file.",
                 code="undo-file-invalid",
             )
+    return records
+
+
+def _by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
+    """The records in the order of the families."""
     found = {}
     for name in _BY_NAME:
         own = [record for record in records if record.family == name]
@@ -92,17 +129,21 @@ def _once(records: Sequence[Record]) -> list[Record]:
     return list(seen.values())
 
 
-def _taken_back(context: Context, records: Mapping[str, Sequence[Record]]) -> Outcome:
-    items = _items(context, records)
+def _taken_back(
+    context: Context, records: Sequence[Record], inspector: Inspector | None = None
+) -> Outcome:
+    items = _items(context, _by_family(records))
     families = [_BY_NAME[name] for name in items]
     requests = context.client.requests
     watch, progress = Watch(), Progress(context)
     steps = Planner(context, families, watch, progress).plan(items)
     _refuse_deletions(context, steps)
+    if inspector:
+        inspector.steps(steps)
     if not context.check_mode:
         Writer(context, families, watch, progress).write(steps)
     outcome = Report(context, steps, watch, requests).outcome()
-    return replace(outcome, result={**outcome.result, "kept": _kept(steps)})
+    return replace(outcome, result={**outcome.result, "kept": kept(steps)})
 
 
 def _refuse_deletions(context: Context, steps: Steps) -> None:
@@ -116,19 +157,6 @@ def _refuse_deletions(context: Context, steps: Steps) -> None:
             "Nothing was written. Raise max_deletions, or leave it out.",
             code="max-deletions",
         )
-
-
-def _kept(steps: Steps) -> list[dict[str, str]]:
-    """What stays although the run wrote it."""
-    kept = []
-    for step in steps.all():
-        amend = step.item.amend
-        if step.error or not isinstance(amend, Amendment):
-            continue
-        about = {"family": step.item.family.name, "name": step.item.label}
-        for option, reason in amend.all_kept().items():
-            kept.append({**about, "option": option, "reason": reason})
-    return kept
 
 
 def _items(context: Context, records: Mapping[str, Sequence[Record]]) -> dict[str, list[Item]]:
@@ -209,9 +237,11 @@ def _spelled(options: Values) -> dict[str, Any]:
     return spelled
 
 
-def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
+def counted(params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as a log may show them: of the file only how long it is."""
     shown = dict(params)
+    if shown.get("plan_data"):
+        shown["plan_data"] = f"{len(shown['plan_data'])} entries"
     if shown.get("content"):
         shown["content"] = f"{len(str(shown['content']))} characters"
     return shown
@@ -224,14 +254,16 @@ TASK = Task(
             "src": {"type": "path"},
             "content": {"type": "str"},
             "max_deletions": {"type": "int"},
+            **PLAN_OPTIONS,
             **UNDO_OPTIONS,
             **BULK_OPTIONS,
         },
-        mutually_exclusive=(("src", "content"),),
+        mutually_exclusive=(("src", "content"), PLANS),
         required_one_of=(("src", "content"),),
     ),
     _undo,
     about_people=True,
-    shown=_counted,
+    shown=counted,
     files={"src": "content"},
+    plans=dict([PLANS]),
 )

@@ -13,25 +13,20 @@ from typing import Any
 from .._model.agreed import Agreed
 from .._plan.approved import told_of
 from .._plan.compare import differing, refuse_digest, refuse_options, refuse_steps, told
+from .._privacy.mask import Masker
 from .._session.context import Context, Outcome
 from .item import Item
 from .planned import deciding, digest_of, planned
 from .step import CHANGES, Steps
 
 
-class ApprovedDocument:
-    """Compares a document and its steps with their plan."""
+class ApprovedSteps:
+    """Compares steps with their plan."""
 
-    def __init__(self, context: Context, part: Mapping[str, Any]) -> None:
-        self._masker = context.masker
+    def __init__(self, masker: Masker, part: Mapping[str, Any]) -> None:
+        self._masker = masker
         self._part = part
         self._left = 0
-        refuse_options(part["options"], deciding(context.params, self._masker))
-
-    def document(self, document: Mapping[str, Sequence[Item]]) -> None:
-        """Refuse another document."""
-        digest = digest_of(document, self._masker)
-        refuse_digest(self._part["digest"], digest, "document")
 
     def steps(self, fresh: Steps) -> None:
         """Refuse other steps."""
@@ -50,3 +45,16 @@ class ApprovedDocument:
     def told(self, outcome: Outcome) -> Outcome:
         """The outcome with what it says of the plan."""
         return told_of(outcome, len(self._part["steps"]), self._left)
+
+
+class ApprovedDocument(ApprovedSteps):
+    """Compares a document and its steps with their plan."""
+
+    def __init__(self, context: Context, part: Mapping[str, Any]) -> None:
+        super().__init__(context.masker, part)
+        refuse_options(part["options"], deciding(context.params, context.masker))
+
+    def document(self, document: Mapping[str, Sequence[Item]]) -> None:
+        """Refuse another document."""
+        digest = digest_of(document, self._masker)
+        refuse_digest(self._part["digest"], digest, "document")

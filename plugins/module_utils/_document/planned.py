@@ -24,6 +24,7 @@ _WHY = {
     False: "the document says state absent",
     True: "the document does not list it, and state is exact",
 }
+_CREATED = "the run that is undone created it"
 
 
 def deciding(params: Values, masker: Masker) -> dict[str, Any]:
@@ -89,6 +90,8 @@ def _planned(step: Step, masker: Masker) -> dict[str, Any]:
         # What goes is shown as a whole, and masked.
         entry["before"] = before
         entry["reason"] = _WHY[step.surplus]
+        if step.item.amend:
+            entry["reason"] = _CREATED
     return entry
 
 

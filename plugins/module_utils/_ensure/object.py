@@ -23,6 +23,7 @@ from .._common.errors import (
     after_a_write,
 )
 from .._common.files import read_text
+from .._model.agreed import Agreed
 from .._model.field import Values
 from .._model.found import Found, found_values
 from .._model.personal import refuse_unfit
@@ -155,6 +156,14 @@ class Keeper:
     def is_done(self, step: Step) -> bool:
         """Whether the object is as wanted."""
         return step.plan.action == "none"
+
+    def hold(self) -> Keeper:
+        """Have no other step written than the prepared one, which a plan was compared with."""
+        step = self._prepared
+        if step is not None:
+            outcome = self._outcome(step, step, True)
+            self._context.agreed = Agreed(outcome.before, outcome.after)
+        return self
 
     def agree(self, step: Step) -> None:
         """Refuse another step than the one that was approved, if one was."""

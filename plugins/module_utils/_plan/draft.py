@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Callable
 
@@ -20,17 +21,20 @@ from .listed import Differences
 
 #: Applies something while somebody looks at what it comes to.
 Applying = Callable[[Context, Any], Outcome]
-#: What comes of a document, and the part of the plan for it.
+#: What comes of a document or an undo, and the part of the plan for it.
 Planning = Callable[[Context], "tuple[Outcome, dict[str, Any]]"]
 
 
 def draft(
     context: Context,
-    plan_document: Planning,
+    wholes: Mapping[str, Planning],
     apply_list: Applying,
     people: tuple[Field, ...],
 ) -> Outcome:
-    """The plan of a document, a list, or both. ``people`` are the fields of the list's rows.
+    """The plan of a document, a list, or both, or of an undo.
+
+    ``wholes`` plan what the options ask for, apart from a list. ``people`` are the fields of the
+    list's rows.
 
     Where something could not be planned there is no plan: nobody could approve it.
     """
@@ -42,11 +46,11 @@ def draft(
     parts: dict[str, Any] = {}
     result: dict[str, Any] = {"estimated_requests": 0}
     outcomes = []
-    if params["config"] is not None:
-        outcome, part = plan_document(context)
+    for name, plan_whole in wholes.items():
+        outcome, part = plan_whole(context)
         result.update(outcome.result)
-        counted = {name: outcome.result[name] for name in ("counts", "estimated_requests")}
-        parts["document"] = {**part, **counted}
+        counted = {key: outcome.result[key] for key in ("counts", "estimated_requests")}
+        parts[name] = {**part, **counted}
         outcomes.append(outcome)
     if params["exclusions"] is not None:
         outcome, parts["exclusions"] = _list(context, apply_list, people)

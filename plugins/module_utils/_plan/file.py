@@ -19,6 +19,8 @@ from .digest import fingerprint
 
 FORMAT = 1
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
+#: What a plan can be of.
+PARTS = ("document", "exclusions", "undo")
 #: What is fingerprinted to tell one key from another.
 _KEY_CHECK = "the key of a plan"
 _PLAN_AGAIN = "Nothing was written: make a new plan, and have that one approved."
@@ -82,7 +84,7 @@ def opened(context: Context, plan: Plan, part: str) -> Mapping[str, Any]:
         raise Invalid("plan: was changed after it was made.", _PLAN_AGAIN, code="plan-changed")
     _refuse_foreign(context, plan)
     if part not in plan:
-        held = " and ".join(name for name in ("document", "exclusions") if name in plan)
+        held = " and ".join(name for name in PARTS if name in plan)
         raise Invalid(
             f"plan: is one of {held}, and has no part for {part}.",
             "Give the plan of this task.",

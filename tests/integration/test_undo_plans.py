@@ -1,0 +1,190 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An undo is a change like others: planned, and taken back exactly as it was planned."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._document.step import Steps
+from ansible_collections.alvaria.cloud.plugins.module_utils._document.write import Writer
+
+from .support.engine import perform
+from .support.sandbox import Organization, writes
+from .support.state import difference, state_of
+
+NUMBER = "+12025550143"
+CARE = {"name": "Care", "contents": "Your care team"}
+TWO = {"name": "Two", "contents": "Both of us"}
+EXCLUSION = {
+    "exclusion_type": "Voice",
+    "exclusion_value": NUMBER,
+    "start_time": "2030-01-01T00:00:00Z",
+    "end_time": "2031-01-01T00:00:00Z",
+}
+AGENT = {"user": "agent010@example.com"}
+GERMAN = {"name": "German", "level": "Good"}
+DOCUMENT: dict[str, Any] = {
+    "signatures": [{**CARE, "contents": "Yours"}, TWO],
+    "user_skills": [{**AGENT, "skills": [GERMAN]}],
+    "exclusions": [EXCLUSION],
+}
+
+
+@pytest.fixture
+def dialect() -> str:
+    """What is there decides, and every test of a module has both dialects."""
+    return "documented"
+
+
+def good(organization: Organization, module: str, **options: Any) -> dict[str, Any]:
+    """The result of a task that must succeed."""
+    result = perform(organization, module, **options)
+    assert not result.get("failed"), result
+    return result
+
+
+@pytest.fixture
+def file(organization: Organization, folder: Path) -> str:
+    """The undo file of a run that has created, changed, and put into a list."""
+    good(organization, "alvaria_config", config={"signatures": [CARE]})
+    path = str(folder / "undo")
+    good(organization, "alvaria_config", config=DOCUMENT, undo_dest=path, undo_plain=True)
+    return path
+
+
+def refused(organization: Organization, code: str, **options: Any) -> dict[str, Any]:
+    """The error of an undo that must be refused before it writes anything."""
+    position = organization.position()
+    result = perform(organization, "alvaria_undo", **options)
+    assert result["failed"], result
+    assert result["error"]["code"] == code, result["msg"]
+    assert writes(organization.journal(position)) == []
+    return dict(result["error"])
+
+
+def test_an_undo_is_planned_and_done_exactly_so(
+    organization: Organization, file: str, folder: Path
+) -> None:
+    changed, position = state_of(organization), organization.position()
+    checked = perform(organization, "alvaria_undo", check_mode=True, src=file)
+    dest = str(folder / "plan")
+    planned = good(organization, "alvaria_plan", undo={"src": file}, dest=dest)
+    assert writes(organization.journal(position)) == []
+    assert planned["alvaria_api"]["requests"] == checked["alvaria_api"]["requests"]
+    assert planned["estimated_requests"] == checked["estimated_requests"]
+    assert planned["counts"] == checked["counts"]
+    assert planned["pending"]
+    text = Path(dest).read_text()
+    assert [one for one in (NUMBER, NUMBER[2:], "sandbox-secret") if one in text] == []
+
+    options = {"src": file, "plan": None, "plan_data": json.loads(text)}
+    done = good(
+        organization,
+        "alvaria_undo",
+        undo_dest=str(folder / "redo"),
+        undo_plain=True,
+        **options,
+    )
+    assert done["plan"]["done_before"] == 0
+    again = good(organization, "alvaria_undo", **options)
+    assert again["plan"]["msg"] == "All 4 steps of the plan had been done before."
+
+    back = {"src": str(folder / "redo")}
+    plan = good(organization, "alvaria_plan", undo=back)["plan"]
+    good(organization, "alvaria_undo", plan_data=plan, **back)
+    assert difference(state_of(organization), changed) == []
+
+
+def test_the_plan_of_an_undo_costs_nothing_when_it_is_applied(
+    organization: Organization, file: str
+) -> None:
+    plan = good(organization, "alvaria_plan", undo={"src": file})
+    done = good(organization, "alvaria_undo", src=file, plan_data=plan["plan"])
+    assert done["alvaria_api"]["requests"] <= plan["estimated_requests"] + 1
+
+
+#: What somebody else does after the plan of the undo, and what is said of it.
+EDITS: dict[str, tuple[dict[str, Any], str]] = {
+    "the field that goes back": (
+        {"signatures": [{**CARE, "contents": "Theirs"}]},
+        "has been changed since",
+    ),
+    "what was created": (
+        {"signatures": [{**TWO, "contents": "Theirs"}]},
+        "has been changed since",
+    ),
+    "a member": (
+        {"user_skills": [{**AGENT, "skills": [{**GERMAN, "level": "Basic"}]}]},
+        "has been changed since",
+    ),
+    "another member": (
+        {"user_skills": [{**AGENT, "skills": [{"name": "Spanish", "level": "Fluent"}]}]},
+        "would become something else than the plan says",
+    ),
+    "a rule about a person": (
+        {"exclusions": [{**EXCLUSION, "reason": "Theirs"}]},
+        "has been changed since",
+    ),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_after_the_plan_is_refused(
+    edit: str, organization: Organization, file: str
+) -> None:
+    config, problem = EDITS[edit]
+    plan = good(organization, "alvaria_plan", undo={"src": file})["plan"]
+    assert good(organization, "alvaria_config", config=config)["changed"]
+    error = refused(organization, "plan-differs", src=file, plan_data=plan)
+    assert problem in [step["msg"] for step in error["steps"]]
+
+
+def test_another_file_option_or_plan_is_refused(
+    organization: Organization, file: str, folder: Path
+) -> None:
+    plan = good(organization, "alvaria_plan", undo={"src": file, "max_deletions": 5})["plan"]
+    options = {"src": file, "max_deletions": 5, "plan_data": plan}
+    error = refused(organization, "plan-differs", **{**options, "max_deletions": 6})
+    assert error["options"] == ["max_deletions"]
+    text = Path(file).read_text().replace('"Your care team"', '"Your caring team"')
+    other = folder / "other"
+    other.write_text(text)
+    refused(organization, "plan-differs", **{**options, "src": str(other)})
+    edited = copy.deepcopy(plan)
+    edited["undo"]["kept"] = [{"family": "signatures"}]
+    refused(organization, "plan-changed", **{**options, "plan_data": edited})
+    document = good(organization, "alvaria_plan", config=DOCUMENT)["plan"]
+    refused(organization, "plan-foreign", **{**options, "plan_data": document})
+    refused(organization, "plan-key", **options, mask_key="another key")
+    assert good(organization, "alvaria_undo", **options)["changed"]
+
+
+def test_a_plan_of_more_deletions_than_may_be_fails(organization: Organization, file: str) -> None:
+    result = perform(organization, "alvaria_plan", undo={"src": file, "max_deletions": 1})
+    assert result["error"]["code"] == "max-deletions"
+
+
+def test_an_edit_during_the_undo_is_not_written_over(
+    organization: Organization, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = good(organization, "alvaria_plan", undo={"src": file})["plan"]
+    write = Writer.write
+    theirs = {"signatures": [{**CARE, "contents": "Theirs"}]}
+    theirs["user_skills"] = [{**AGENT, "skills": [{"name": "Spanish", "level": "Fluent"}]}]
+
+    def late(writer: Writer, steps: Steps) -> None:
+        monkeypatch.setattr(Writer, "write", write)
+        assert good(organization, "alvaria_config", config=theirs)["changed"]
+        write(writer, steps)
+
+    monkeypatch.setattr(Writer, "write", late)
+    result = perform(organization, "alvaria_undo", src=file, plan_data=plan)
+    [failure] = result["failures"]
+    assert (failure["family"], failure["error"]["code"]) == ("user_skills", "plan-overtaken")
+    assert [(one["name"], one["option"]) for one in result["kept"]] == [("Care", "contents")]
