@@ -67,8 +67,10 @@ notes:
   - Contact attempts and load jobs cannot be undone. Their modules have no O(ignore:undo_dest).
   - Sold pieces of a quota are counted on by the platform, so they are left alone. A run that
     writes over them, or deletes their quota, warns that they cannot be brought back.
-  - What the platform takes out of other objects when it deletes one does not return with it, such
-    as an e-mail template in the lists of work types.
+  - A deleted e-mail template returns to the lists of the work types that held it. To know them,
+    a run with O(ignore:undo_dest) that deletes templates reads the lists of all work types.
+  - Of several deleted objects with one identity each returns, as far as the platform takes them.
+    Where it keeps only one, RV(kept) lists what the others had otherwise.
   - The platform takes no language of a name away, and no value that cannot be empty.
     Such a value that was not there before stays, and RV(kept) lists it.
   - Personal data is masked in the result, in differences and in messages unless

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import FAMILIES
@@ -550,3 +551,114 @@ def test_a_plan_is_applied_with_an_undo_file(organization: Organization, folder:
     apply(organization, folder / "undo", plan=plan, **document)
     undo(organization, folder / "undo")
     assert difference(state_of(organization), before) == []
+
+
+LISTED = [
+    {"worktype": worktype, "email_templates": ["Old", "Thank you", "Receipt"], "state": "exact"}
+    for worktype in ("Billing", "Newsletter")
+]
+#: What runs delete that is in the lists of work types.
+DELETING: dict[str, dict[str, Any]] = {
+    "one": {"email_templates": [{"name": "Old", "state": "absent"}]},
+    "two": {
+        "email_templates": [
+            {"name": "Old", "state": "absent"},
+            {"name": "Thank you", "state": "absent"},
+        ]
+    },
+    "one, and the list is changed": {
+        "email_templates": [{"name": "Old", "state": "absent"}],
+        "worktype_email_templates": [
+            {"worktype": "Billing", "email_templates": ["Opening Hours"]},
+            {"worktype": "Newsletter", "email_templates": ["Receipt"], "state": "absent"},
+        ],
+    },
+}
+
+
+def templates(organization: Organization) -> Any:
+    """The templates and the lists of work types, by names: what returns has another id."""
+    families = ["email_templates", "worktype_email_templates"]
+    return perform(organization, "alvaria_config_info", families=families)["config"]
+
+
+@pytest.mark.parametrize("case", DELETING)
+def test_a_deleted_template_returns_to_the_lists_that_held_it(
+    case: str, organization: Organization, folder: Path
+) -> None:
+    others(organization, {**THERE, "worktype_email_templates": LISTED})
+    before, back = templates(organization), folder / "redo"
+    apply(organization, folder / "undo", config=DELETING[case])
+    gone = templates(organization)
+    undo(organization, folder / "undo", undo_dest=str(back))
+    assert templates(organization) == before
+    undo(organization, back, undo_dest=str(folder / "again"))
+    assert templates(organization) == gone
+    undo(organization, folder / "again")
+    assert templates(organization) == before
+
+
+def test_what_others_put_into_such_a_list_meanwhile_stays(
+    organization: Organization, folder: Path
+) -> None:
+    others(organization, {**THERE, "worktype_email_templates": LISTED})
+    apply(organization, folder / "undo", config=DELETING["one"])
+    hours = {"worktype": "Billing", "email_templates": ["Opening Hours"]}
+    others(organization, {"worktype_email_templates": [hours]})
+    undo(organization, folder / "undo")
+    [shown] = perform(
+        organization, "alvaria_worktype_info", name="Billing", subset=["email_templates"]
+    )["worktypes"]
+    names = sorted(one["name"] for one in shown["email_templates"])
+    assert names == ["Old", "Opening Hours", "Receipt", "Thank you"]
+
+
+def test_a_template_stays_where_its_lists_cannot_be_read(
+    organization: Organization, folder: Path
+) -> None:
+    others(organization, {**THERE, "worktype_email_templates": LISTED})
+    organization.fault(method="GET", path="*/workTypes/*/emailTemplates", status=403, count=1)
+    options = {"undo_dest": str(folder / "undo"), "config": DELETING["one"]}
+    result = perform(organization, "alvaria_config", **options)
+    [failure] = result["failures"]
+    assert (failure["name"], failure["error"]["status"]) == ("Old", 403)
+    assert not result["changed"]
+
+
+def test_only_a_run_that_can_be_undone_looks_into_the_lists(organization: Organization) -> None:
+    others(organization, {**THERE, "worktype_email_templates": LISTED})
+    position = organization.position()
+    others(organization, DELETING["one"])
+    paths = [entry["path"] for entry in organization.journal(position)]
+    assert [path for path in paths if "/workTypes/" in path] == []
+
+
+def doubled(organization: Organization, **values: Any) -> None:
+    """Have a second exclusion of the identity of the first one, as some platforms hold them."""
+    content = orjson.loads(saved(organization))
+    [own] = [one for one in content["organizations"] if one["name"] == organization.name]
+    rows = own["tables"]["exclusions"]
+    [row] = [one for one in rows.values() if one["exclusionValue"] == NUMBER]
+    rows["the-second"] = {**row, **values, "id": "the-second"}
+    put_back(organization, orjson.dumps(content))
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [({}, []), ({"reason": "another"}, ["reason"])],
+    ids=["equal", "of one identity"],
+)
+def test_deleted_objects_of_one_identity_come_back_as_far_as_the_platform_keeps_them(
+    values: dict[str, Any], kept: list[str], organization: Organization, folder: Path
+) -> None:
+    """The sandbox keeps one exclusion of an identity, so the second is refused."""
+    others(organization, {"exclusions": [EXCLUSION]})
+    doubled(organization, **values)
+    options = {"undo_dest": str(folder / "undo"), "undo_plain": True}
+    rows = [{name: EXCLUSION[name] for name in ("exclusion_type", "exclusion_value")}]
+    gone = perform(organization, "alvaria_exclusions", exclusions=rows, state="absent", **options)
+    assert gone["counts"]["deleted"] == 2
+    done = undo(organization, folder / "undo")
+    assert done["counts"]["exclusions"]["created"] == 1
+    assert done["counts"]["exclusions"]["failed"] == 0
+    assert [one["option"] for one in done["kept"]] == kept

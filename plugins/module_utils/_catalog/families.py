@@ -25,14 +25,36 @@ from .contents import KINDS
 from .object_kind import ObjectKind
 
 
-def _family(kind: ObjectKind) -> Family:
+def _family(kind: ObjectKind, holders: tuple[Family, ...] = ()) -> Family:
     return Family(
-        kind.family, kind.task, kind.resource, kind.membership, kind.parts, more=kind.exported
+        kind.family,
+        kind.task,
+        kind.resource,
+        kind.membership,
+        kind.parts,
+        more=kind.exported,
+        holders=holders,
+    )
+
+
+_LISTS = tuple(_family(kind) for kind in KINDS if kind.membership)
+
+
+def _holders(kind: ObjectKind) -> tuple[Family, ...]:
+    """The families of lists whose members are objects of this kind."""
+    if kind.resource is None or kind.resource.singleton or kind.resource.owner:
+        return ()
+    place = kind.resource.place(kind.resource.default_version)
+    return tuple(
+        family
+        for family in _LISTS
+        if family.membership and family.membership.member
+        if family.membership.member.place() == place
     )
 
 
 #: In the order of the catalog: what an item refers to comes before it.
-FAMILIES = tuple(_family(kind) for kind in KINDS if kind.family)
+FAMILIES = tuple(_family(kind, _holders(kind)) for kind in KINDS if kind.family)
 NAMES = [family.name for family in FAMILIES]
 _FAMILIES = {"families": {"type": "list", "elements": "str", "choices": NAMES}}
 

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
@@ -33,6 +33,7 @@ from .._plan.options import PLAN_OPTIONS, PLANS
 from .._session.context import Context, Outcome
 from .._session.progress import Progress
 from .._task.task import Task
+from .._undo.equals import Equals
 from .._undo.journal import read
 from .._undo.keeping import UNDO_OPTIONS, keeping, place_of
 from .._undo.record import Amendment, Record
@@ -118,14 +119,13 @@ def _by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
 
 
 def _once(records: Sequence[Record]) -> list[Record]:
-    """The records without those that would make the same object anew."""
+    """One record for each object; of a list, from what it was first to what it became last."""
     seen: dict[str, Record] = {}
     for record in records:
-        history = record.history
-        told = history.id
-        if history.after is None:
-            told = json.dumps(history.before, sort_keys=True)
-        seen.setdefault(told or str(len(seen)), record)
+        key = record.history.id or str(len(seen))
+        first = seen.setdefault(key, record)
+        if first is not record and isinstance(record.history.after, list):
+            seen[key] = first.until(record)
     return list(seen.values())
 
 
@@ -167,7 +167,7 @@ def _items(context: Context, records: Mapping[str, Sequence[Record]]) -> dict[st
         document[name] = [_entry(family, record) for record in own]
         if family.parts:
             [document[name]] = document[name]
-    reader = Reader(FAMILIES, {}, context.gate)
+    reader = Reader(FAMILIES, {}, context.gate, repeated=True)
     items = reader.read(document)
     if reader.mistakes:
         raise refusal(reader.mistakes)
@@ -175,7 +175,22 @@ def _items(context: Context, records: Mapping[str, Sequence[Record]]) -> dict[st
     for name, own in records.items():
         pairs = zip(items[name], own)
         amended[name] = [_amended(item, record) for item, record in pairs]
+        _tell_apart(amended[name])
     return amended
+
+
+def _tell_apart(items: Sequence[Item]) -> None:
+    """Have each of several deleted objects of one identity come back for itself."""
+    found: dict[Hashable, list[Amendment]] = {}
+    for item in items:
+        amend = item.amend
+        if isinstance(amend, Amendment) and amend.after is None:
+            found.setdefault(item.key, []).append(amend)
+    for alike in found.values():
+        if len(alike) > 1:
+            equals = Equals()
+            for number, amend in enumerate(alike):
+                amend.equals, amend.number = equals, number
 
 
 def _amended(item: Item, record: Record) -> Item:

@@ -44,6 +44,8 @@ class Family:
     membership: Membership | None = None
     parts: Mapping[str, Resource] = field(default_factory=dict)
     more: Callable[[Context, Mapping[str, Any]], Mapping[str, Any]] | None = None
+    #: The families of lists that the platform takes an object out of when it is deleted.
+    holders: tuple[Family, ...] = ()
 
     @property
     def spec(self) -> Resource:

@@ -29,9 +29,15 @@ from .item import Item, Mistake
 
 
 class Reader:
-    """Turns a document into items and collects its mistakes."""
+    """Turns a document into items and collects its mistakes.
 
-    def __init__(self, families: Sequence[Family], mapping: Mapped, gate: Gate) -> None:
+    ``repeated``: several entries may speak of the same thing.
+    """
+
+    def __init__(
+        self, families: Sequence[Family], mapping: Mapped, gate: Gate, repeated: bool = False
+    ) -> None:
+        self._repeated = repeated
         self.mistakes: list[Mistake] = []
         self._families = {family.name: family for family in families}
         self._gate = gate
@@ -93,7 +99,7 @@ class Reader:
             if item is None:
                 continue
             key = item.key
-            if key in seen:
+            if key in seen and not self._repeated:
                 noun = family.task.name.replace("alvaria_", "").replace("_", " ")
                 self._mistake(place, f"speaks of the same {noun} as {seen[key]}. Keep one of them.")
                 continue

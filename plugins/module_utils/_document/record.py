@@ -16,8 +16,13 @@ from .step import Step
 
 
 @contextmanager
-def recorded(context: Context, steps: Sequence[Step]) -> Iterator[None]:
-    """Keep what the steps are about to change, and what came of it when they have been run."""
+def recorded(
+    context: Context, steps: Sequence[Step], along: Sequence[Entry] = ()
+) -> Iterator[None]:
+    """Keep what the steps are about to change, and what came of it when they have been run.
+
+    What goes ``along`` with them is kept as well; what is there now tells whether it went.
+    """
     journal = context.journal
     if journal is None:
         yield
@@ -29,7 +34,7 @@ def recorded(context: Context, steps: Sequence[Step]) -> Iterator[None]:
             kept.append(step)
             address = address_of(step)
             entries.append(Entry(step.item.family.name, address, step.outcome.history))
-    numbers = journal.begin(entries)
+    numbers = journal.begin([*entries, *along])
     try:
         yield
     finally:

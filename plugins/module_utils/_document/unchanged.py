@@ -34,7 +34,10 @@ def unsettled(resource: Resource, listing: Listing, steps: Sequence[Step]) -> li
     compared = _Comparison(resource, listing)
     rest = []
     for step in steps:
-        identifier = compared.unchanged(step.item.wanted)
+        amend = step.item.amend
+        identifier = ""
+        if amend is None or amend.alone:
+            identifier = compared.unchanged(step.item.wanted)
         if identifier:
             step.outcome = Outcome(False, {resource.noun: {"id": identifier}}, {}, {})
             step.decide()

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from .._common.threads import Watch, at_once
 from .._session.context import Context
 from .._session.progress import Progress
+from .along import taken_along
 from .deletion import deletions
 from .family import Family
 from .record import recorded
@@ -45,8 +46,9 @@ class Writer:
             self._carry_out(removed, f"{family.name}: deleted")
 
     def _carry_out(self, steps: Sequence[Step], work: str) -> None:
+        along = taken_along(self._context, steps)
         good = [step for step in steps if not step.error]
-        with recorded(self._context, good):
+        with recorded(self._context, good, along):
             done = at_once(self._write_one, good, self._workers)
             for _step in self._progress.along(done, work, len(good), changes=True):
                 pass

@@ -97,11 +97,11 @@ def _history(
     context: Context, membership: Membership, actual: Members, target: Members, owner: str
 ) -> History:
     """Both lists as the option takes them."""
-    before, after = (_options(context, membership, side) for side in (actual, target))
+    before, after = (as_options(context, membership, side) for side in (actual, target))
     return History(before, after, owner)
 
 
-def _options(context: Context, membership: Membership, members: Members) -> list[Any]:
+def as_options(context: Context, membership: Membership, members: Members) -> list[Any]:
     """Members as the option takes them."""
     return [_spoken(entry) for entry in _describe(naming(context), membership, members, True)]
 
@@ -177,7 +177,7 @@ def described(context: Context, membership: Membership, owner: str) -> list[Any]
     An empty text stands for what has no value.
     """
     path = context.client.path(*membership.place(owner))
-    members, _version = _cut_down(membership, context.client.get(path), path)
+    members, _version = cut_down(membership, context.client.get(path), path)
     return [_spoken(entry) for entry in _describe(context, membership, members, True)]
 
 
@@ -187,7 +187,7 @@ def _spoken(entry: Any) -> Any:
     return {name: "" if value is None else value for name, value in entry.items()}
 
 
-def _cut_down(membership: Membership, body: Any, path: str) -> tuple[list[dict[str, Any]], Any]:
+def cut_down(membership: Membership, body: Any, path: str) -> tuple[list[dict[str, Any]], Any]:
     """The list as read, with the fields that a write takes (ids as text), and its version.
 
     A member that it has twice counts once.
@@ -252,7 +252,7 @@ class _Keeper:
             agreed.refuse_other(*_sides(self._context, self._membership, step.actual, step.target))
 
     def _members(self, body: Any) -> tuple[list[dict[str, Any]], Any]:
-        return _cut_down(self._membership, body, self._path)
+        return cut_down(self._membership, body, self._path)
 
     def _target(self, actual: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """What the list has to become."""
@@ -267,7 +267,7 @@ class _Keeper:
     def _amended(self, actual: list[dict[str, Any]], amend: Amend) -> list[dict[str, Any]]:
         """What the list has to become in the light of what it is."""
         membership = self._membership
-        entries = amend.members(_options(self._context, membership, actual))
+        entries = amend.members(as_options(self._context, membership, actual))
         params = {**self._context.params, membership.option: entries}
         self._wanted = _Wanted(replace(self._context, params=params), membership, True)
         wanted = self._wanted.members

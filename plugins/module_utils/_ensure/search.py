@@ -48,6 +48,8 @@ class Search:
             hits = listing.having(self._wanted.key, (resource.noun, self._version), self._keys)
         active = [raw for raw in hits if raw.get("active", True)]
         hits = active or hits
+        if self._context.amend is not None:
+            hits = list(self._context.amend.chosen(hits, fresh))
         if len(hits) > 1:
             ids = ", ".join(str(hit.get("id")) for hit in hits[:_SHOWN])
             raise Ambiguous(

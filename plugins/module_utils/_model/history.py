@@ -56,6 +56,16 @@ class Recorder(Protocol):
 class Amend(Protocol):
     """Decides by what is there now what a task writes, each time that it has been read."""
 
+    @property
+    def alone(self) -> bool:
+        """Whether no other decision is about an object of the same identity."""
+
+    def chosen(self, hits: Sequence[dict[str, Any]], again: bool) -> Sequence[dict[str, Any]]:
+        """Those of the objects of its identity that it can be about.
+
+        ``again``: they are read again because a write did not succeed.
+        """
+
     def options(self, now: Values | None) -> dict[str, Any]:
         """The options of the task, given those that describe the object."""
 

@@ -14,6 +14,7 @@ from typing import Any
 from .._model.field import Values
 from .._model.history import Entry, History
 from .decide import ANEW, CHANGED, GONE, differing, fields, members, same
+from .equals import Equals
 
 #: What came of changes that wrote nothing.
 NOTHING = ("failed", "unchanged")
@@ -54,6 +55,10 @@ class Record:
             self, history=replace(self.history, **told), result=str(line.get("result") or "")
         )
 
+    def until(self, later: Record) -> Record:
+        """Both changes of one list as one."""
+        return replace(self, history=replace(self.history, after=later.history.after))
+
     @property
     def writes(self) -> bool:
         """Whether anything may have been written."""
@@ -85,6 +90,20 @@ class Amendment:
     #: What stays although it was written, with the reason, by option or member.
     kept: dict[str, str] = field(default_factory=dict)
     parts: dict[str, Amendment] = field(default_factory=dict)
+    #: Those that share its identity, where there are others, and its number among them.
+    equals: Equals | None = None
+    number: int = 0
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other decision is about an object of the same identity."""
+        return self.equals is None
+
+    def chosen(self, hits: Sequence[dict[str, Any]], again: bool) -> Sequence[dict[str, Any]]:
+        """Those of the objects of its identity that it can be about."""
+        if self.equals is None:
+            return hits
+        return self.equals.chosen(self.number, hits, again)
 
     def options(self, now: Values | None) -> dict[str, Any]:
         """The options that take the change back, as far as nobody has changed the object since."""
