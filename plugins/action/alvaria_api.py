@@ -153,7 +153,7 @@ class ActionModule(ActionBase):
         """Raise ``Invalid`` where a role passes on a document, and a variable of it is misspelt."""
         if task.documents and getattr(self._task, "_role", None):
             refuse_misspelt(task.within, variables)
-            sources = (*task.documents, *task.documents.values())
+            sources = (*task.documents, *task.documents.values(), *task.nested)
             refuse_nothing(any(name in self._task.args for name in sources))
 
     def _in_worker(self, variables: Mapping[str, Any]) -> bool:

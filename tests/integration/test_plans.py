@@ -405,7 +405,9 @@ def test_the_playbooks_plan_hand_on_and_apply_exactly(
     texts = {**DOCUMENT["email_templates"][0], "body": "{% raw %}Dear {{ name }}{% endraw %}"}
     document = {f"alvaria_{name}": entries for name, entries in DOCUMENT.items()}
     given = folder / "organization.yml"
-    given.write_text(yaml.safe_dump({**document, "alvaria_email_templates": [texts]}))
+    (folder / "dnc.csv").write_text(CSV)
+    rows = {f"alvaria_exclusions_{name}": value for name, value in ROWS.items()}
+    given.write_text(yaml.safe_dump({**document, **rows, "alvaria_email_templates": [texts]}))
     common = ("-e", f"@{given}", "-e", "alvaria_mask_key=a-key-of-both")
     made = run(folder, first, "alvaria.cloud.plan", *common, **first.environment())
     assert made.code == 0, made.output
@@ -417,15 +419,24 @@ def test_the_playbooks_plan_hand_on_and_apply_exactly(
     assert reports[0].startswith("# Plan for localhost\n")
     assert "<h1>Plan for localhost</h1>" in reports[1]
     handed = made.record("Hand the plan on to the next node of a workflow").result
+    assert "| exclusions (list) | 2 |" in reports[0].replace("&#95;", "_")
     artifact = folder / "artifact.json"
-    data = "{{ alvaria_plans[inventory_hostname] | b64decode | from_json }}"
-    plans = {**handed["ansible_stats"]["data"], "alvaria_config_plan_data": data}
-    artifact.write_text(json.dumps(plans))
+    artifact.write_text(json.dumps(handed["ansible_stats"]["data"]))
     apply = ("alvaria.cloud.apply", *common)
-    done = run(folder, first, *apply, "-e", f"@{artifact}", **first.environment())
+    plans = ("alvaria.cloud.apply_plan", *common, "-e", f"@{artifact}")
+    (folder / "dnc.csv").write_text(CSV + "+12025550139;2030-01-31\n")
+    position = first.position()
+    other_list = run(folder, first, *plans, **first.environment())
+    assert other_list.code == 2
+    assert writes(first.journal(position)) == []
+    (folder / "dnc.csv").write_text(CSV)
+    done = run(folder, first, *plans, **first.environment())
     assert done.code == 0, done.output
     applying = "alvaria.cloud.dispatch : Apply the organization's document"
     assert done.record(applying).result["plan"]["done_before"] == 0
+    listing = "Compare the file with the organization, and write what differs"
+    results = [record.result for record in done.records if record.task == listing]
+    assert [one["counts"]["created"] for one in results] == [2, 2]
     file = ("-e", "alvaria_config_plan=plans/localhost.json")
     again = run(folder, first, *apply, *file, **first.environment())
     assert "changed=0 " in again.output, again.output

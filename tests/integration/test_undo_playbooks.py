@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from .support.playbook import Run, run
+from .support.playbook import Run, play, run
 from .support.sandbox import Organization, writes
 from .support.state import difference, state_of
 
@@ -22,6 +22,7 @@ RULE = {
     "start_time": "2026-01-01T00:00:00Z",
     "end_time": "2036-01-01T00:00:00Z",
 }
+GERMAN = {"name": "German", "level": "Good"}
 SIGNATURES = {"alvaria_signatures": [{"name": "Night Shift", "contents": "Kind regards"}]}
 #: A change that takes a sample's permission away, and others besides.
 CHANGE = {
@@ -110,7 +111,13 @@ def test_a_change_is_taken_back_by_playbook(organization: Organization, folder: 
     check = played("undo", organization, folder, "--check", "--diff", **variables)
     assert check.code == 0, check.output
     assert difference(state_of(organization), before) != []
-    done = played("undo", organization, folder, **variables, alvaria_undo_max_deletions=1)
+    variables["alvaria_undo_max_deletions"] = 1
+    plan = played("plan", organization, folder, **variables, alvaria_plan_dest=str(folder))
+    assert plan.code == 0, plan.output
+    report = (folder / "localhost.md").read_text()
+    assert "| signatures | Night Shift | delete |" in report
+    variables["alvaria_undo_plan"] = str(folder / "localhost.json")
+    done = played("undo", organization, folder, **variables)
     assert done.code == 0, done.output
     assert difference(state_of(organization), before) == []
     assert (folder / "back").exists()
@@ -138,3 +145,31 @@ def test_the_playbook_needs_a_file(organization: Organization, folder: Path) -> 
     done = played("undo", organization, folder)
     assert done.code == 2
     assert "alvaria_undo_src: names the undo file" in done.output
+
+
+#: What a role that writes in bulk is given.
+ROLES: dict[str, dict[str, Any]] = {
+    "email": SIGNATURES,
+    "dialing": {"alvaria_system_externals": [{"name": "Desk", "number": "+12025550161"}]},
+    "agents": {"alvaria_user_skills": [{"user": "agent010@example.com", "skills": [GERMAN]}]},
+    "work_types": {"alvaria_worktype_handler_rules": [{"worktype": "Billing", "can_hold": False}]},
+    "compliance": {"alvaria_exclusions": [RULE]},
+}
+
+
+def test_what_each_role_writes_can_be_taken_back(organization: Organization, folder: Path) -> None:
+    before = state_of(organization)
+    files = {role: str(folder / role) for role in ROLES}
+    tasks: list[dict[str, Any]] = []
+    for role, variables in ROLES.items():
+        options = {f"alvaria_{role}_undo_dest": files[role], f"alvaria_{role}_undo_plain": True}
+        included = {"name": f"alvaria.cloud.{role}"}
+        given = {**variables, **options}
+        tasks.append({"name": role, "ansible.builtin.include_role": included, "vars": given})
+    for role, file in reversed(files.items()):
+        tasks.append({"name": f"undo {role}", "alvaria.cloud.alvaria_undo": {"src": file}})
+    done = run(folder, organization, play(tasks, organization))
+    assert done.code == 0, done.output
+    undone = [done.record(f"undo {role}").result["changed"] for role in ROLES]
+    assert undone == [True] * len(ROLES)
+    assert difference(state_of(organization), before) == []
