@@ -30,6 +30,10 @@ options:
       - It is not written in check mode, nor when nothing changes. A file that is there already is
         never overwritten, because it may be what undoes an earlier run. Then the task fails
         before it writes anything.
+      - It is never longer than the 64 MB that can be read. A run that would need more, some hundred
+        thousand changes, fails before it writes anything, by the length of the first changes.
+      - Where e-mail templates are deleted, the lists of work types are read as well, because the
+        platform takes templates out of them.
       - A relative path is taken from the folder of the playbook; with a playbook of the
         collection, from the folder in which Ansible was started.
     type: path

@@ -97,6 +97,8 @@ class Reconciler:
 
     def _write(self, work: int) -> None:
         """Create and update, and delete last, if nothing speaks against it by then."""
+        if self._context.journal is not None:
+            self._context.journal.expect(work)
         steps = self._progress.along(
             self._steps(), f"{self._resource.items}: written", work, changes=True
         )

@@ -16,7 +16,7 @@ from .along import taken_along
 from .deletion import deletions
 from .family import Family
 from .record import recorded
-from .step import LOOKING, Step, Steps
+from .step import CHANGES, LOOKING, Step, Steps
 
 
 class Writer:
@@ -36,6 +36,8 @@ class Writer:
 
         What no item lists is deleted only where all else of its family is as it should be by then.
         """
+        if self._context.journal is not None:
+            self._context.journal.expect(sum(step.result in CHANGES for step in steps.all()))
         for family in self._families:
             listed = steps.listed[family.name]
             made = [step for step in listed if step.action in ("created", "updated")]

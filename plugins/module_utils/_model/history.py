@@ -46,6 +46,9 @@ class Result(NamedTuple):
 class Recorder(Protocol):
     """Keeps what it takes to undo a run."""
 
+    def expect(self, count: int) -> None:
+        """Be told how many changes there will be."""
+
     def begin(self, entries: Sequence[Entry]) -> list[int]:
         """Keep changes before they are made; returns the numbers of their records."""
 

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from typing import Any, Callable, Optional
 
 from .._common.errors import Invalid
+from .._common.files import MOST_BYTES
 from .._model.field import Values
 from .._model.history import Entry, History, Result
 from .record import Record, line_of
@@ -28,6 +29,8 @@ NAME, FORMAT = "alvaria.cloud undo", 1
 #: Encrypts a text as a whole.
 Seal = Optional[Callable[[str], str]]
 _PLACE = ("organization", "host")
+#: How much longer a change is in the file when it is known what came of it, at most.
+_OUTCOME = 2
 
 
 class Journal:
@@ -44,6 +47,12 @@ class Journal:
         self.count = 0
         self._planned: dict[int, History] = {}
         self._begun = False
+        self._bytes = 0
+        self._expected = 0
+
+    def expect(self, count: int) -> None:
+        """Be told how many changes there will be, so that a file too long is noticed at once."""
+        self._expected = count
 
     def refuse_existing(self) -> None:
         """Raise ``Invalid`` where the file is there: it may be what undoes an earlier run."""
@@ -67,8 +76,28 @@ class Journal:
         if lines:
             if not self._begun:
                 self.refuse_existing()
+            self._refuse_too_long(lines)
             self._keep(lines)
         return numbers
+
+    def _refuse_too_long(self, lines: Sequence[str]) -> None:
+        """Raise ``Invalid`` where the file would be too long to be read.
+
+        The first changes tell how long those that are expected will be.
+        """
+        coming = sum(map(_size, lines))
+        if not self._begun:
+            coming = coming * max(len(lines), self._expected) // len(lines)
+        if self._bytes + coming * (1 + _OUTCOME) <= MOST_BYTES:
+            return
+        error = Invalid(
+            f"undo_dest: would be longer than {MOST_BYTES // 1024**2} MB, and could not be read.",
+            "What was not in it was not written to the organization. "
+            "Apply the change in several parts, each with a file of its own.",
+            code="undo-file-too-long",
+        )
+        error.changed = self._begun
+        raise error
 
     def end(self, results: Sequence[Result]) -> None:
         """Keep what came of changes, with what turned out otherwise than it was planned."""
@@ -97,6 +126,7 @@ class Journal:
             error.changed = self._begun
             raise error from exc
         self._begun = True
+        self._bytes += sum(map(_size, lines))
 
     def _put(self, lines: Sequence[str]) -> None:
         folder = os.path.dirname(self.path) or "."
@@ -113,6 +143,10 @@ class Journal:
 
 def _line(values: Values) -> str:
     return json.dumps(values, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _size(text: str) -> int:
+    return len(text.encode())
 
 
 def _append(path: str, text: str) -> None:

@@ -17,6 +17,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.history impor
     History,
     Result,
 )
+from ansible_collections.alvaria.cloud.plugins.module_utils._undo import journal as journals
 from ansible_collections.alvaria.cloud.plugins.module_utils._undo.journal import Journal, read
 
 PLACE = {"organization": "acme", "host": "https://acme.example.com"}
@@ -146,3 +147,33 @@ def test_a_last_line_that_is_cut_off_is_left_out(tmp_path: Path) -> None:
 def test_what_is_no_undo_file_of_this_organization_is_refused(text: str, problem: str) -> None:
     with pytest.raises(Invalid, match=problem):
         read(text, PLACE)
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of some hundred bytes are too long here."""
+    monkeypatch.setattr(journals, "MOST_BYTES", 1000)
+
+
+@pytest.mark.usefixtures("short")
+def test_a_file_that_would_be_too_long_is_refused_before_it_is_begun(tmp_path: Path) -> None:
+    journal = _journal(tmp_path / "undo")
+    journal.expect(10)
+    with pytest.raises(Invalid) as caught:
+        journal.begin([CHANGE])
+    assert caught.value.code == "undo-file-too-long"
+    assert not caught.value.changed
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("short")
+def test_a_portion_that_would_make_it_too_long_is_refused(tmp_path: Path) -> None:
+    journal = _journal(tmp_path / "undo")
+    journal.begin([CHANGE])
+    with pytest.raises(Invalid) as caught:
+        for _number in range(10):
+            journal.begin([CHANGE])
+    assert caught.value.changed
+    text = (tmp_path / "undo").read_text()
+    assert len(text) < 1000
+    assert len(read(text, PLACE)) > 1
