@@ -28,6 +28,7 @@ from .._document.undone import ApprovedUndo, NotingUndo, kept
 from .._document.write import Writer
 from .._model.argspec import ArgumentSpec
 from .._model.field import Values
+from .._model.resource import Resource
 from .._plan.approved import part_of
 from .._plan.options import PLAN_OPTIONS, PLANS
 from .._session.context import Context, Outcome
@@ -211,7 +212,20 @@ def _amended(item: Item, record: Record) -> Item:
     ordered = bool(family.membership and family.membership.ordered)
     if family.parts:
         known = {}
-    return replace(item, known=known, amend=Amendment(*sides, address, ordered))
+    amendment = Amendment(*sides, address, ordered)
+    if history.after is None and family.resource:
+        amendment.anew = _filled(family.resource, history.before)
+    return replace(item, known=known, amend=amendment)
+
+
+def _filled(resource: Resource, options: Values) -> dict[str, Any]:
+    """The options that create an object: an empty text is left out where it means nothing."""
+    optional = {
+        item.name
+        for item in resource.fields
+        if item.absent == "" and not item.create and item.name not in resource.identity
+    }
+    return {name: value for name, value in options.items() if value != "" or name not in optional}
 
 
 def _entry(family: Family, record: Record) -> dict[str, Any]:

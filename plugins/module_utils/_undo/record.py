@@ -90,6 +90,8 @@ class Amendment:
     #: What stays although it was written, with the reason, by option or member.
     kept: dict[str, str] = field(default_factory=dict)
     parts: dict[str, Amendment] = field(default_factory=dict)
+    #: What creates it again, where that is less than all that was there.
+    anew: Values | None = None
     #: Those that share its identity, where there are others, and its number among them.
     equals: Equals | None = None
     number: int = 0
@@ -136,7 +138,7 @@ class Amendment:
         if self.before is None:
             return None, {}
         if self.after is None:
-            return self.before, {}
+            return self.anew or self.before, {}
         return None, {"": GONE}
 
     def members(self, now: Sequence[Any]) -> list[Any]:
