@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import signal
@@ -21,6 +20,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families im
 
 from .support.changes import CHANGES, Change
 from .support.engine import perform
+from .support.kills import started
 from .support.playbook import play, run
 from .support.sandbox import Organization, writes
 from .support.state import State, difference, put_back, saved, state_of, wait_for_quiet
@@ -339,14 +339,6 @@ def test_what_exact_deletes_comes_back_whole(organization: Organization, folder:
 KILLS = 20
 
 
-def _in_a_group(
-    organization: Organization, module: str, options: dict[str, Any], started: Any
-) -> None:
-    os.setsid()
-    started.set()
-    perform(organization, module, **options)
-
-
 @pytest.mark.parametrize("way", ["document", "list"])
 def test_a_run_that_was_killed_can_be_undone(
     way: str, make_organization: Callable[..., Organization], folder: Path
@@ -365,7 +357,7 @@ def test_a_run_that_was_killed_can_be_undone(
         put_back(organization, start)
         file, position = folder / f"undo{number}", organization.position()
         began = time.monotonic()
-        process = _started(organization, module, {**options, "undo_dest": str(file)})
+        process = started(organization, module, {**options, "undo_dest": str(file)})
         if number:
             time.sleep(duration * chance.random())
             os.killpg(process.pid, signal.SIGKILL)
@@ -382,16 +374,6 @@ def test_a_run_that_was_killed_can_be_undone(
 
 def _left(organization: Organization, before: State) -> list[str]:
     return difference(state_of(organization), before)
-
-
-def _started(organization: Organization, module: str, options: dict[str, Any]) -> Any:
-    """A run in a process group of its own."""
-    context = multiprocessing.get_context("fork")
-    started = context.Event()
-    process = context.Process(target=_in_a_group, args=(organization, module, options, started))
-    process.start()
-    assert started.wait(30)
-    return process
 
 
 @pytest.mark.parametrize("module", ["alvaria_config", "alvaria_exclusions"])

@@ -6,6 +6,11 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +18,13 @@ import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.step import Steps
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.write import Writer
+from ansible_collections.alvaria.cloud.tests import summary
 
 from .support.engine import perform
+from .support.kills import started
 from .support.sandbox import Organization, writes
-from .support.state import difference, state_of
+from .support.state import difference, put_back, saved, state_of, wait_for_quiet
+from .support.ways import ALL_WAYS
 
 NUMBER = "+12025550143"
 CARE = {"name": "Care", "contents": "Your care team"}
@@ -188,3 +196,45 @@ def test_an_edit_during_the_undo_is_not_written_over(
     [failure] = result["failures"]
     assert (failure["family"], failure["error"]["code"]) == ("user_skills", "plan-overtaken")
     assert [(one["name"], one["option"]) for one in result["kept"]] == [("Care", "contents")]
+
+
+KILLS = 20 if ALL_WAYS else 4
+ROWS: dict[str, Any] = {
+    "exclusions": [{"value": f"+120255501{number:02}"} for number in range(40)],
+    "defaults": {"type": "Voice", **{name: EXCLUSION[name] for name in ("start_time", "end_time")}},
+}
+
+
+@pytest.mark.parametrize("way", ["document", "list", "undo"])
+def test_what_was_killed_is_resumed_by_its_plan(
+    way: str, make_organization: Callable[..., Organization], folder: Path
+) -> None:
+    organization, chance = make_organization(latency=4), random.Random(f"20300302 {way}")
+    good(organization, "alvaria_config", config={"signatures": [CARE]})
+    module, options, planned = "alvaria_config", {"config": DOCUMENT}, {"config": DOCUMENT}
+    if way == "list":
+        module, options, planned = "alvaria_exclusions", dict(ROWS), {"exclusions": ROWS}
+    if way == "undo":
+        file = str(folder / "undo")
+        good(organization, module, **options, undo_dest=file, undo_plain=True)
+        module, options, planned = "alvaria_undo", {"src": file}, {"undo": {"src": file}}
+    start = saved(organization)
+    options["plan_data"] = good(organization, "alvaria_plan", **planned)["plan"]
+    began = time.monotonic()
+    steps = good(organization, module, **options)["plan"]["steps"]
+    duration, end = time.monotonic() - began, state_of(organization)
+    in_between = 0
+    for _kill in range(KILLS):
+        put_back(organization, start)
+        process = started(organization, module, options)
+        time.sleep(duration * chance.random())
+        os.killpg(process.pid, signal.SIGKILL)
+        process.join(60)
+        wait_for_quiet(organization)
+        resumed = good(organization, module, **options)
+        in_between += 0 < resumed["plan"]["done_before"] < steps
+        assert difference(state_of(organization), end) == []
+        again = good(organization, module, **options)
+        assert again["plan"]["done_before"] == steps
+        assert not again["changed"]
+    summary.add("plans", kills=KILLS, in_between=in_between)
