@@ -115,23 +115,6 @@ def test_a_plan_holds_nothing_of_customers_and_no_secret(
     assert json.loads(path.read_text()) == plan["plan"]
 
 
-def test_a_plan_costs_the_requests_of_a_check(organization: Organization) -> None:
-    checked = perform(organization, "alvaria_config", check_mode=True, config=DOCUMENT)
-    plan = planned(organization, config=DOCUMENT)
-    assert plan["alvaria_api"]["requests"] == checked["alvaria_api"]["requests"]
-    assert plan["estimated_requests"] == checked["estimated_requests"]
-
-
-def test_applying_a_plan_costs_no_request_beyond(
-    make_organization: Callable[..., Organization],
-) -> None:
-    bare, guarded = make_organization(), make_organization()
-    plan = planned(guarded, config=DOCUMENT)["plan"]
-    without = perform(bare, "alvaria_config", config=DOCUMENT)
-    with_plan = applied(guarded, plan, config=DOCUMENT)
-    assert with_plan["alvaria_api"]["requests"] == without["alvaria_api"]["requests"]
-
-
 def test_nothing_but_what_is_said_disturbs(organization: Organization) -> None:
     plan = planned(organization, config=DOCUMENT, concurrency=1, mask_key="one key")["plan"]
     perform(organization, "alvaria_signature", name="Unrelated", contents="Somebody else's")
