@@ -437,7 +437,8 @@ def test_a_mistake_in_a_file_is_told_and_nothing_is_written(
     position = organization.position()
     done = perform(organization, "alvaria_undo", content=text.replace('"id": "', '"idd": "'))
     assert writes(organization.journal(position)) == []
-    assert done["kept"] or done["failed"]
+    assert done["error"]["code"] == "undo-file-invalid"
+    assert "line 2" in done["msg"]
 
 
 def test_the_undo_file_of_a_portion_that_fails_knows_what_was_not_written(

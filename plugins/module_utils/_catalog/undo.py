@@ -28,6 +28,7 @@ from .._document.undone import ApprovedUndo, NotingUndo, kept
 from .._document.write import Writer
 from .._model.argspec import ArgumentSpec
 from .._model.field import Values
+from .._model.history import History
 from .._model.resource import Resource
 from .._plan.approved import part_of
 from .._plan.options import PLAN_OPTIONS, PLANS
@@ -100,13 +101,34 @@ def _text(params: Values) -> str:
 def _known(records: Sequence[Record]) -> Sequence[Record]:
     """The records. Raises ``Invalid`` for one of what is no family."""
     for record in records:
-        if record.family not in _BY_NAME:
+        family = _BY_NAME.get(record.family)
+        if family is None:
             raise Invalid(
                 f"src: {record.family!r} is no family.",
                 "Undo with the release of the collection that wrote the file.",
                 code="undo-file-invalid",
             )
+        if not _fits(family, record.history):
+            raise Invalid(
+                f"src: a change of {record.family} is none that it can have.",
+                "Give the file as it was written.",
+                code="undo-file-invalid",
+            )
     return records
+
+
+def _fits(family: Family, history: History) -> bool:
+    """Whether both sides of a change are what things of a family have."""
+    before, after = history.before, history.after
+    if family.membership:
+        return isinstance(before, list)
+    if family.parts:
+        if not isinstance(before, dict) or not isinstance(after, dict):
+            return False
+        parts = [*before.values(), *after.values()]
+        known = before.keys() == after.keys() <= family.parts.keys()
+        return known and all(isinstance(part, (dict, type(None))) for part in parts)
+    return not isinstance(before, list)
 
 
 def _by_family(records: Sequence[Record]) -> dict[str, list[Record]]:

@@ -71,9 +71,10 @@ def keep_text(path: str, text: str, private: bool, option: str, check_mode: bool
             return there != text or loose
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         _replace(path, text, _mode(path, private, new=there is None))
-    except OSError as exc:
+    except (OSError, ValueError) as exc:
+        reason = getattr(exc, "strerror", "no name of a file")
         raise Invalid(
-            f"{option}: {path!r} cannot be written ({exc.strerror}).",
+            f"{option}: {path!r} cannot be written ({reason}).",
             "Give a place that can be made or written to.",
             code="file-not-written",
         ) from exc

@@ -15,6 +15,7 @@ import contextlib
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Sequence
 from typing import Any, Callable, Optional
 
@@ -29,6 +30,7 @@ NAME, FORMAT = "alvaria.cloud undo", 1
 #: Encrypts a text as a whole.
 Seal = Optional[Callable[[str], str]]
 _PLACE = ("organization", "host")
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 #: How much longer a change is in the file when it is known what came of it, at most.
 _OUTCOME = 2
 
@@ -72,7 +74,7 @@ class Journal:
             self.count += 1
             numbers.append(self.count)
             self._planned[self.count] = entry.history
-            lines.append(_line(line_of(self.count, entry)))
+            lines.append(_checked(line_of(self.count, entry)))
         if lines:
             if not self._begun:
                 self.refuse_existing()
@@ -108,7 +110,7 @@ class Journal:
             for name in ("id", "before", "after"):
                 if history is not None and getattr(history, name) != getattr(planned, name):
                     told[name] = getattr(history, name)
-            lines.append(_line(told))
+            lines.append(_checked(told))
         if lines:
             self._keep(lines)
 
@@ -116,9 +118,10 @@ class Journal:
         """Add lines to the file; they are on disk afterwards. Raises ``Invalid``."""
         try:
             self._put(lines)
-        except OSError as exc:
+        except (OSError, ValueError) as exc:
+            reason = getattr(exc, "strerror", "no name of a file")
             error = Invalid(
-                f"undo_dest: {self.path!r} cannot be written ({exc.strerror}).",
+                f"undo_dest: {self.path!r} cannot be written ({reason}).",
                 "What was not in it was not written to the organization. "
                 "Give a place that can be written to.",
                 code="file-not-written",
@@ -128,9 +131,19 @@ class Journal:
         self._begun = True
         self._bytes += sum(map(_size, lines))
 
+    def _take_place(self) -> None:
+        """Make the file. Of two runs that begin with one at the same moment, one gets it."""
+        try:
+            os.close(os.open(self.path, _ANEW, 0o600))
+        except FileExistsError:
+            self.refuse_existing()
+            raise
+
     def _put(self, lines: Sequence[str]) -> None:
         folder = os.path.dirname(self.path) or "."
-        os.makedirs(folder, exist_ok=True)
+        if not self._begun:
+            os.makedirs(folder, exist_ok=True)
+            self._take_place()
         new = [*self._lines, *lines]
         if self._seal is not None:
             self._lines = new
@@ -142,7 +155,26 @@ class Journal:
 
 
 def _line(values: Values) -> str:
-    return json.dumps(values, ensure_ascii=False, sort_keys=True) + "\n"
+    return _json(values) + "\n"
+
+
+def _checked(values: Values) -> str:
+    """A line with what tells that nobody has changed it."""
+    return _line({**values, "check": _check(values)})
+
+
+def _check(values: Values) -> str:
+    return f"{zlib.crc32(_json(values).encode()):08x}"
+
+
+def _json(values: Values) -> str:
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # Half a character, which is no text in UTF-8.
+        text = json.dumps(values, sort_keys=True)
+    return text
 
 
 def _size(text: str) -> int:
@@ -195,14 +227,17 @@ def read(text: str, place: Values) -> list[Record]:
             _take(records, _parsed(one))
         except (KeyError, TypeError, ValueError) as exc:
             raise Invalid(
-                f"src: line {number} is no line of an undo file.",
+                f"src: line {number} is no line of an undo file, or was changed.",
                 "Give the file as alvaria_config or alvaria_exclusions wrote it.",
                 code="undo-file-invalid",
             ) from exc
     return list(records.values())
 
 
-def _take(records: dict[int, Record], line: Values) -> None:
+def _take(records: dict[int, Record], line: dict[str, Any]) -> None:
+    check = line.pop("check", None)
+    if check not in (None, _check(line)):
+        raise ValueError("changed")
     if "record" in line:
         records[int(line["record"])] = Record.of(line)
     else:
@@ -210,7 +245,7 @@ def _take(records: dict[int, Record], line: Values) -> None:
         records[number] = records[number].having(line)
 
 
-def _parsed(line: str) -> Values:
+def _parsed(line: str) -> dict[str, Any]:
     try:
         values = json.loads(line)
     except (ValueError, RecursionError):

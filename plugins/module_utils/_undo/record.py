@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -44,6 +45,9 @@ class Record:
                 raise ValueError("no options")
         if isinstance(before, list) != isinstance(after, list):
             raise ValueError("no list")
+        members_of = [side for side in (before, after) if isinstance(side, list)]
+        if not all(map(_is_member, itertools.chain(*members_of))):
+            raise ValueError("no list of members")
         return cls(family, address, History(before, after, str(line.get("id") or "")))
 
     def having(self, line: Values) -> Record:
@@ -170,6 +174,11 @@ class Amendment:
         for name, part in self.parts.items():
             kept.update({f"{name}.{option}": why for option, why in part.kept.items()})
         return kept
+
+
+def _is_member(entry: Any) -> bool:
+    """Whether an entry of a list says who it is."""
+    return isinstance(entry, str) or (isinstance(entry, dict) and "name" in entry)
 
 
 def _are_same(wanted: Values | None, now: Values | None) -> bool:

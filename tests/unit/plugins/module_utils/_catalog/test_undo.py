@@ -39,6 +39,7 @@ RAW = {
     "endTime": "2031-01-01T00:00:00Z",
     "version": 1,
 }
+SETTINGS = "compliance_settings"
 BODY = {name: value for name, value in RAW.items() if name != "version"}
 QUERY = FIRST
 
@@ -135,6 +136,14 @@ def test_those_that_are_there_are_not_made_again(script: Script) -> None:
         (content({"family": "nonsense", "after": {}}), "undo-file-invalid"),
         (content({"family": "signatures"}), "undo-file-invalid"),
         (content() + "nonsense\n", "undo-file-invalid"),
+        (content({"family": "signatures", "before": [], "after": []}), "undo-file-invalid"),
+        (content({"family": "user_skills", "before": {}, "after": {}}), "undo-file-invalid"),
+        (content({"family": SETTINGS, "before": {"x": {}}, "after": {}}), "undo-file-invalid"),
+        (content({"family": SETTINGS, "before": {"x": {}}, "after": None}), "undo-file-invalid"),
+        (
+            content({"family": SETTINGS, "before": {"quotas": 1}, "after": {"quotas": {}}}),
+            "undo-file-invalid",
+        ),
         (content() + '{"outcome": 7}\n', "undo-file-invalid"),
     ],
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -177,3 +178,78 @@ def test_a_portion_that_would_make_it_too_long_is_refused(tmp_path: Path) -> Non
     text = (tmp_path / "undo").read_text()
     assert len(text) < 1000
     assert len(read(text, PLACE)) > 1
+
+
+@pytest.mark.parametrize("seal", [None, _sealed])
+def test_of_two_runs_with_one_file_one_gets_it(tmp_path: Path, seal: Any) -> None:
+    first, second = (Journal(str(tmp_path / "undo"), PLACE, seal) for _run in range(2))
+    first.begin([CHANGE])
+    written = (tmp_path / "undo").read_text()
+    # The other one has looked before the file was there.
+    second.refuse_existing = lambda: None  # type: ignore[method-assign]
+    with pytest.raises(Invalid):
+        second.begin([CREATION])
+    assert (tmp_path / "undo").read_text() == written
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"a": 1', '"a": 3'), ('"id": "7"', '"id": "8"'), ('{"a": 1}', "null")],
+)
+def test_a_line_that_was_changed_is_refused(old: str, new: str, tmp_path: Path) -> None:
+    path = tmp_path / "undo"
+    _journal(path).begin([CHANGE])
+    text = path.read_text()
+    assert old in text
+    with pytest.raises(Invalid, match="line 2 is no line of an undo file, or was changed"):
+        read(text.replace(old, new, 1), PLACE)
+
+
+def test_a_file_without_checks_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "undo"
+    _journal(path).begin([CHANGE])
+    head, line = path.read_text().splitlines()
+    bare = {name: value for name, value in json.loads(line).items() if name != "check"}
+    [record] = read(f"{head}\n{json.dumps(bare)}\n", PLACE)
+    assert record.history == CHANGE.history
+
+
+def test_half_a_character_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "undo"
+    odd = Entry("signatures", {}, History({"a": "\ud83d"}, {"a": "\u00e9"}, "7"))
+    _journal(path).begin([odd])
+    [record] = read(path.read_text(encoding="utf-8"), PLACE)
+    assert record.history == odd.history
+
+
+def test_what_is_no_name_of_a_file_is_refused() -> None:
+    with pytest.raises(Invalid) as caught:
+        Journal("a\0b", PLACE, None).begin([CHANGE])
+    assert caught.value.code == "file-not-written"
+
+
+@pytest.mark.parametrize("deep", ["[" * 100_000, '{"a":' * 100_000])
+def test_what_is_nested_too_deeply_is_no_undo_file(deep: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        read(deep, PLACE)
+    assert caught.value.code == "undo-file-invalid"
+
+
+def test_a_disk_that_is_full_ends_the_run_and_leaves_a_file_that_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "undo"
+    journal = _journal(path)
+    journal.begin([CHANGE])
+    append = journals._append
+
+    def full(to: str, text: str) -> None:
+        append(to, text[: len(text) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journals, "_append", full)
+    with pytest.raises(Invalid, match="No space left on device") as caught:
+        journal.begin([CREATION])
+    assert caught.value.changed
+    [record] = read(path.read_text(), PLACE)
+    assert record.history == CHANGE.history

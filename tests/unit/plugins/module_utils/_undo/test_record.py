@@ -93,6 +93,8 @@ def test_a_record_survives_being_written_and_read() -> None:
         {"family": "signatures", "address": {}, "before": None, "after": None},
         {"family": "signatures", "address": {}, "before": "text", "after": None},
         {"family": "user_skills", "address": {}, "before": [], "after": {}},
+        {"family": "user_skills", "address": {}, "before": [], "after": [{"level": "Good"}]},
+        {"family": "user_skills", "address": {}, "before": [7], "after": []},
     ],
 )
 def test_a_line_that_is_no_record_is_refused(line: dict[str, Any]) -> None:
