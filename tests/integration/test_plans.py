@@ -115,6 +115,17 @@ def test_a_plan_holds_nothing_of_customers_and_no_secret(
     assert json.loads(path.read_text()) == plan["plan"]
 
 
+def test_a_plan_has_no_account_that_a_reason_repeats(organization: Organization) -> None:
+    account, second = "ACC7788990", "ACC7788991"
+    rule = {"type": "Account", "value": account, **TIMES, "reason": f"asked, see {account}"}
+    gone = {"type": "Account", "value": second, **TIMES, "reason": f"asked, see {second}"}
+    assert perform(organization, "alvaria_config", config={"exclusions": [gone]})["changed"]
+    absent = {"type": "Account", "value": second, "state": "absent"}
+    plan = planned(organization, config={"exclusions": [rule, absent]})
+    assert [one for one in (account, second) if one in json.dumps(plan["plan"])] == []
+    assert applied(organization, plan["plan"], config={"exclusions": [rule, absent]})["changed"]
+
+
 def test_nothing_but_what_is_said_disturbs(organization: Organization) -> None:
     plan = planned(organization, config=DOCUMENT, concurrency=1, mask_key="one key")["plan"]
     perform(organization, "alvaria_signature", name="Unrelated", contents="Somebody else's")

@@ -77,7 +77,7 @@ def _planned(step: Step, masker: Masker) -> dict[str, Any]:
     if step.surplus:
         # A run that can be undone reads more of it, and the listing says the same in all runs.
         start = step.kept
-    entry = {
+    entry: dict[str, Any] = {
         **change_of(step),
         "version": _version(shown),
         "requests": step.done.cost,
@@ -92,6 +92,10 @@ def _planned(step: Step, masker: Masker) -> dict[str, Any]:
         entry["reason"] = _WHY[step.surplus]
         if step.item.amend:
             entry["reason"] = _CREATED
+    if step.item.family.personal:
+        # People's values may stand in other texts of theirs as well.
+        texts = {name: entry[name] for name in ("name", "before", "after")}
+        entry.update(step.context.gate.clean(texts))
     return entry
 
 
