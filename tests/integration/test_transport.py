@@ -39,6 +39,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._api.connection impo
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
     AlvariaError,
     Invalid,
+    NotFound,
     TransportError,
 )
 
@@ -552,31 +553,31 @@ def packed(kind: str) -> bytes:
     return {"gzip": gzip.compress, "deflate": zlib.compress}[kind](PLAIN)
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        ok(PLAIN),
-        *(ok(packed(kind), f"Content-Encoding: {kind}") for kind in ("gzip", "deflate")),
-        ok(packed("gzip"), "content-encoding: GZIP"),
-        head("Transfer-Encoding: chunked") + chunked(*PIECES),
-        head("Transfer-Encoding: chunked", "Content-Encoding: gzip")
-        + chunked(packed("gzip")[:5000], packed("gzip")[5000:]),
-        head("Connection: close") + PLAIN,
-        head(status="100 Continue") + ok(PLAIN),
-        ok(b"\xef\xbb\xbf" + PLAIN),
-    ],
-    ids=[
-        "length",
-        "gzip",
-        "deflate",
-        "GZIP",
-        "chunked",
-        "chunked gzip",
-        "until the end",
-        "after 100",
-        "with a BOM",
-    ],
-)
+BODIES = [
+    ok(PLAIN),
+    *(ok(packed(kind), f"Content-Encoding: {kind}") for kind in ("gzip", "deflate")),
+    ok(packed("gzip"), "content-encoding: GZIP"),
+    head("Transfer-Encoding: chunked") + chunked(*PIECES),
+    head("Transfer-Encoding: chunked", "Content-Encoding: gzip")
+    + chunked(packed("gzip")[:5000], packed("gzip")[5000:]),
+    head("Connection: close") + PLAIN,
+    head(status="100 Continue") + ok(PLAIN),
+    ok(b"\xef\xbb\xbf" + PLAIN),
+]
+BODY_NAMES = [
+    "length",
+    "gzip",
+    "deflate",
+    "GZIP",
+    "chunked",
+    "chunked gzip",
+    "until the end",
+    "after 100",
+    "with a BOM",
+]
+
+
+@pytest.mark.parametrize("answer", BODIES, ids=BODY_NAMES)
 def test_a_body_is_read_however_it_is_sent(answer: bytes) -> None:
     with peer(saying(answer)) as server:
         assert client(server.url).get(PATH) == RECORDS
@@ -702,6 +703,72 @@ def test_an_answer_that_no_server_should_give_is_one_error_in_little_time_and_me
         )
     assert time.monotonic() - began < 30
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400 << 10, "in kilobytes"
+
+
+# --- connections that are kept -------------------------------------------------
+
+
+def _after(first: bytes, speech: Speech) -> Speech:
+    """The first answer of a connection, and a speech for all others."""
+    known: set[int] = set()
+
+    def answer(sock: socket.socket, request: bytes) -> bool:
+        if id(sock) in known:
+            return speech(sock, request)
+        known.add(id(sock))
+        sock.sendall(first)
+        return True
+
+    return answer
+
+
+@pytest.mark.parametrize("oddity", sorted(set(ODD) - {name for name in ODD if "bomb" in name}))
+def test_an_odd_answer_on_a_kept_connection_is_the_same_error(oddity: str) -> None:
+    speech, words = ODD[oddity]
+    with peer(_after(ok({"id": "7"}), speech)) as server:
+        asking = client(server.url)
+        asking.get(PATH)
+        refused(words, lambda: asking.get(PATH))
+        assert server.connections == 1
+
+
+@pytest.mark.parametrize("answer", BODIES, ids=BODY_NAMES)
+def test_a_body_on_a_kept_connection_is_read_however_it_is_sent(answer: bytes) -> None:
+    with peer(_after(ok({"id": "7"}), saying(answer))) as server:
+        asking = client(server.url)
+        asking.get(PATH)
+        assert asking.get(PATH) == RECORDS
+
+
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+def test_a_request_on_a_kept_connection_has_the_same_bytes(
+    authority: Authority, secure: bool
+) -> None:
+    with peer(tls=authority.server("127.0.0.1") if secure else None) as server:
+        asking = client(server.url, ca_path=authority.path)
+        for _time in range(2):
+            asking.get(PATH)
+        assert server.connections == 1
+        assert server.heard[0] == server.heard[1]
+
+
+def test_a_connection_that_was_closed_meanwhile_is_made_anew() -> None:
+    with peer(saying(ok({"id": "7"}))) as server:
+        asking = client(server.url, retries=1)
+        assert [asking.get(PATH)["id"] for _time in range(3)] == ["7"] * 3
+        assert server.connections == 3
+
+
+def test_an_error_on_a_kept_connection_leaves_it_usable() -> None:
+    error = b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}"
+    answers = iter([ok({"id": "7"}), error, ok({"id": "8"})])
+    with peer(lambda sock, _request: saying(next(answers), go_on=True)(sock, b"")) as server:
+        asking = client(server.url)
+        asking.get(PATH)
+        with pytest.raises(NotFound):
+            asking.get(PATH)
+        assert asking.get(PATH)["id"] == "8"
+        assert server.connections == 1
 
 
 @pytest.mark.parametrize("oddity", ["gzip bomb", "length huge", "br"])

@@ -11,11 +11,13 @@ import http.client
 import io
 import socket
 import time
-from typing import Any
+from typing import Any, Callable
+from urllib.parse import urlsplit
 
 from .._common.errors import Stopped
 from .._common.stop import LOOK, STOP
 from .diagnosis import Unusable
+from .kept import Keeping
 from .library import (
     HTTPAdapter,
     HTTPConnection,
@@ -137,6 +139,7 @@ class _Bounded:
     """Mixed into a connection of urllib3: its answers are metered from their first byte."""
 
     timeout: Any
+    sock: Any
     _end = 0.0
 
     def _start(self) -> None:
@@ -152,6 +155,13 @@ class _Bounded:
         self._start()
         super().putrequest(*args, **kwargs)  # type: ignore[misc]
 
+    def ask(self, request: bytes, timeout: float) -> None:
+        """Send a whole request on a connection that is open."""
+        self.timeout = timeout
+        self._start()
+        self.sock.settimeout(timeout)
+        self.sock.sendall(request)
+
     def response_class(self, sock: Any, *args: Any, **kwargs: Any) -> http.client.HTTPResponse:
         """The answer to the request, as http.client asks for it."""
         metered: Any = _Metered(sock, PATIENCE * self.timeout, self._end)
@@ -166,16 +176,24 @@ class _Https(_Bounded, HTTPSConnection):  # type: ignore[misc]
     pass
 
 
-class _HttpPool(HTTPConnectionPool):
+class _HttpPool(Keeping, HTTPConnectionPool):  # type: ignore[misc]
     ConnectionCls = _Http
 
 
-class _HttpsPool(HTTPSConnectionPool):
+class _HttpsPool(Keeping, HTTPSConnectionPool):  # type: ignore[misc]
     ConnectionCls = _Https
 
 
 class Adapter(HTTPAdapter):
-    """What carries the requests of a session, with connections that are bounded."""
+    """What carries requests, with connections that are bounded.
+
+    The certificates to trust and the proxies on the way to a host are always the same, so that the
+    pool of its connections is looked for once.
+    """
+
+    def __init__(self, **sizes: Any) -> None:
+        self._pools: dict[tuple[str, ...], Any] = {}
+        super().__init__(**sizes)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make the pools of direct connections."""
@@ -187,3 +205,41 @@ class Adapter(HTTPAdapter):
         manager = super().proxy_manager_for(*args, **kwargs)
         manager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
         return manager
+
+    def get_connection_with_tls_context(
+        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> Any:
+        """The pool for a request."""
+        find = super().get_connection_with_tls_context
+        return self._pool(str(request.url), lambda: find(request, *args, **kwargs))
+
+    def get_connection(self, url: Any, proxies: Any = None) -> Any:
+        """The pool for an address, as releases before 2.32 of ``requests`` ask for it."""
+        find = super().get_connection
+        return self._pool(url, lambda: find(url, proxies))
+
+    def _pool(self, url: str, find: Callable[[], Any]) -> Any:
+        host = urlsplit(url)[:2]
+        pool = self._pools.get(host)
+        if pool is None:
+            pool = self._pools[host] = find()
+        return pool
+
+    def cert_verify(self, conn: Any, *args: Any, **kwargs: Any) -> None:
+        """Tell a pool whom to trust, once."""
+        if not conn.is_told:
+            super().cert_verify(conn, *args, **kwargs)  # type: ignore[no-untyped-call]
+            conn.is_told = True
+
+    def request_url(self, request: requests.PreparedRequest, proxies: Any) -> str:
+        """What a request asks its server or its proxy for."""
+        path = request.path_url
+        if proxies or path.startswith("//"):
+            return super().request_url(request, proxies)
+        return path
+
+    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
+        """The answer, without cookies and what else nobody asks for."""
+        answer = requests.Response()
+        answer.status_code, answer.headers, answer.raw = resp.status, resp.headers, resp
+        return answer

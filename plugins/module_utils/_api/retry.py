@@ -90,8 +90,7 @@ def wanted_wait(headers: Mapping[str, str], now: float) -> float | None:
     longer of both. ``now`` is the time as seconds since the epoch, used where the answer does not
     have the server's (``Date``), as clocks differ. Unreadable or absent headers give ``None``.
     """
-    there = _moment(headers.get("Date", ""), now)
-    waits = [_retry_after(headers.get("Retry-After", "").strip(), there)]
+    waits = [_retry_after(headers, now)]
     if remaining(headers) == 0:
         waits.append(_number(headers.get("RateLimit-Reset", "")))
     known = [wait for wait in waits if wait is not None]
@@ -106,14 +105,15 @@ def remaining(headers: Mapping[str, str]) -> int | None:
     return None
 
 
-def _retry_after(text: str, now: float) -> float | None:
+def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    text = headers.get("Retry-After", "").strip()
     seconds = _number(text)
     if seconds is not None or not text:
         return seconds
     moment = _moment(text, None)
     if moment is None:
         return None
-    return max(0.0, moment - now)
+    return max(0.0, moment - _moment(headers.get("Date", ""), now))
 
 
 def _moment(text: str, default: M) -> float | M:

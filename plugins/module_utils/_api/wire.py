@@ -19,7 +19,8 @@ from .bounds import Adapter, content
 from .connection import Connection
 from .diagnosis import Diagnosis, InPlainText, TlsGivenUp, Unusable
 from .environment import Environment
-from .library import http_errors, requests, urllib3
+from .library import http_errors, urllib3
+from .prepare import prepared
 
 SAFE = frozenset(("GET", "HEAD"))
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -49,19 +50,11 @@ class Wire:
         self._allow_http = connection.allow_http
         self._environment = Environment(connection)
         self._diagnosis = Diagnosis(connection.timeout, self._environment.authorities)
-        # The environment is read by Environment, as trust_env would bring netrc,
-        # which would replace Authorization.
-        self._http = requests.Session()
-        self._http.trust_env = False
-        # send() follows redirects; requests would read their bodies, without bounds,
-        # even when it is told not to follow them.
-        self._http.get_redirect_target = _nowhere  # type: ignore[method-assign,assignment]
-        self._http.verify = self._environment.trusted
         if not connection.validate_certs:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-        adapter = Adapter(pool_connections=4, pool_maxsize=pool_size)
-        self._http.mount("https://", adapter)
-        self._http.mount("http://", adapter)
+        # Without a session of requests: it would bring netrc, which would replace Authorization,
+        # keep cookies, and read the bodies of redirects without bounds.
+        self._adapter = Adapter(pool_connections=4, pool_maxsize=pool_size)
 
     def send(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> Answer:
         """One try, redirects of reads included. Raises ``NoAnswer`` and ``Stopped``.
@@ -69,7 +62,6 @@ class Wire:
         Credentials (``headers``) go to the host that they are meant for and to no other.
         """
         first = url
-        home = _home(url)
         start = (kwargs.get("params") or {}).get("startIndex")
         try:
             for _hop in range(LONGEST_CHAIN + 1):
@@ -78,9 +70,9 @@ class Wire:
                 if not target:
                     return answer
                 url, kwargs = _from_start(_joined(url, target), start), {}
-                if _home(url) != home:
+                if _home(url) != _home(first):
                     headers = {}
-                self._refuse_downgrade(home[0], url)
+                self._refuse_downgrade(first, url)
             raise http_errors.TooManyRedirects(f"more than {LONGEST_CHAIN} redirects")
         except (
             http_errors.RequestException,
@@ -95,21 +87,25 @@ class Wire:
                 STOP.check()
             raise no_answer from exc
 
-    def _refuse_downgrade(self, scheme: str, url: str) -> None:
+    def _refuse_downgrade(self, first: str, url: str) -> None:
         """Raise ``TlsGivenUp`` where a redirect gives TLS up, even on this host."""
-        if scheme == "https" and urlsplit(url).scheme == "http" and not self._allow_http:
+        gives_up = urlsplit(first).scheme == "https" and urlsplit(url).scheme == "http"
+        if gives_up and not self._allow_http:
             raise TlsGivenUp
 
     def _exchange(self, method: str, url: str, headers: Mapping[str, str], **kwargs: Any) -> Answer:
-        settings: dict[str, Any] = {
-            "timeout": STOP.within(self._timeout),
-            "proxies": self._environment.proxies(url),
-            "allow_redirects": False,
-            "stream": True,
-        }
-        # Prepared here, as there is nothing of the session to merge in.
-        request = requests.Request(method, url, headers={**_HEADERS, **headers}, **kwargs)
-        answer = self._http.send(request.prepare(), **settings)
+        timeout = STOP.within(self._timeout)
+        request = prepared(method, url, {**_HEADERS, **headers}, **kwargs)
+        address = str(request.url)
+        if not address.startswith(("https://", "http://")):
+            raise http_errors.InvalidSchema(f"no API speaks {urlsplit(address).scheme}")
+        answer = self._adapter.send(
+            request,
+            stream=True,
+            timeout=timeout,
+            verify=self._environment.trusted,
+            proxies=self._environment.proxies(address),
+        )
         try:
             return Answer(answer.status_code, answer.headers, content(answer))
         finally:
@@ -146,10 +142,6 @@ def _sent(sent: bool) -> Iterator[None]:
     except Stopped as exc:
         exc.ambiguous = sent
         raise
-
-
-def _nowhere(answer: Any) -> None:
-    """The redirect that ``requests`` itself is to follow: none."""
 
 
 def _redirect(method: str, answer: Answer) -> str:
