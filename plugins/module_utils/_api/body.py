@@ -55,7 +55,7 @@ def flaw(value: Any, depth: int = 0) -> str:
     """What makes an answer unusable, as the end of a sentence; empty for a sound one."""
     if depth >= DEEPEST:
         return f"values nested more than {DEEPEST} deep"
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if "id" in value and not _is_mark(value["id"]):
             return "an id that is neither text nor a whole number"
         if "version" in value and not _is_mark(value["version"]):

@@ -12,12 +12,12 @@ import io
 import socket
 import time
 from typing import Any, Callable
-from urllib.parse import urlsplit
 
 from .._common.errors import Stopped
 from .._common.stop import LOOK, STOP
 from .diagnosis import Unusable
-from .kept import Keeping
+from .environment import origin
+from .kept import Keeping, Whole
 from .library import (
     HTTPAdapter,
     HTTPConnection,
@@ -38,11 +38,13 @@ _PIECE = 1 << 14
 _ROOM_FOR_HEADERS = 1 << 20
 
 
-def content(answer: requests.Response) -> bytes:
+def content(answer: requests.Response | Whole) -> bytes:
     """The unpacked body, at most ``LARGEST`` however it was packed.
 
     Raises ``Unusable`` and what ``requests`` raises.
     """
+    if isinstance(answer, Whole):
+        return answer.content
     length = answer.headers.get("Content-Length", "0")
     encoding = answer.headers.get("Content-Encoding", "")
     if not (length.isdecimal() and length.isascii() and len(length) < 19):
@@ -192,7 +194,7 @@ class Adapter(HTTPAdapter):
     """
 
     def __init__(self, **sizes: Any) -> None:
-        self._pools: dict[tuple[str, ...], Any] = {}
+        self._pools: dict[str, Any] = {}
         super().__init__(**sizes)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -219,7 +221,7 @@ class Adapter(HTTPAdapter):
         return self._pool(url, lambda: find(url, proxies))
 
     def _pool(self, url: str, find: Callable[[], Any]) -> Any:
-        host = urlsplit(url)[:2]
+        host = origin(url)
         pool = self._pools.get(host)
         if pool is None:
             pool = self._pools[host] = find()
@@ -238,8 +240,8 @@ class Adapter(HTTPAdapter):
             return super().request_url(request, proxies)
         return path
 
-    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
-        """The answer, without cookies and what else nobody asks for."""
-        answer = requests.Response()
-        answer.status_code, answer.headers, answer.raw = resp.status, resp.headers, resp
-        return answer
+    def build_response(self, req: requests.PreparedRequest, resp: Any) -> Any:
+        """The answer; a plain one is what it has to be."""
+        if isinstance(resp, Whole):
+            return resp
+        return super().build_response(req, resp)

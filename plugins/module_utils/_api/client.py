@@ -31,6 +31,8 @@ from .wire import SAFE, Answer
 _PAGES_AT_ONCE = 8
 #: How often a listing is read that changes meanwhile.
 _LISTINGS = 4
+#: What would lead elsewhere.
+_NO_SEGMENTS = frozenset(("", ".", ".."))
 MAYBE = " The write may have been processed."
 
 
@@ -283,7 +285,7 @@ def _unreadable(text: str, method: str, verb: str, path: str, status: int) -> Tr
 
 @lru_cache(maxsize=1024)  # the same few are asked for over and over
 def _path(segments: tuple[str, ...]) -> str:
-    if any(segment in ("", ".", "..") for segment in segments):
+    if not _NO_SEGMENTS.isdisjoint(segments):
         raise Invalid(
             "An id or name for the path is empty or consists of dots.",
             "Check org_id and id.",

@@ -31,7 +31,7 @@ class Environment:
 
     def __init__(self, connection: Connection) -> None:
         self._allow_http = connection.allow_http
-        self._proxies: dict[tuple[str, str], dict[str, str]] = {}
+        self._proxies: dict[str, dict[str, str]] = {}
         self.authorities = "ca_path"
         self.trusted: bool | str = connection.ca_path or True
         if not connection.validate_certs:
@@ -58,13 +58,18 @@ class Environment:
 
         Raises ``InPlainText`` when somebody else could listen.
         """
-        host = urlsplit(url)[:2]
+        host = origin(url)
         if host not in self._proxies:
             proxies = requests.utils.get_environ_proxies(url)
-            if host[0] == "http" and not self._allow_http:
+            if urlsplit(url).scheme == "http" and not self._allow_http:
                 _refuse_listeners(url, requests.utils.select_proxy(url, proxies))
             self._proxies[host] = proxies
         return self._proxies[host]
+
+
+def origin(url: str) -> str:
+    """The scheme, the host and the port of an address, as they are written."""
+    return "/".join(url.split("/", 3)[:3])
 
 
 def _refuse_listeners(url: str, proxy: str | None) -> None:

@@ -15,7 +15,7 @@ import http.client
 import re
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,23 +33,24 @@ _NOT_PLAIN = ("connection", "transfer-encoding", "content-encoding")
 _KEPT = "keep-alive"
 
 
+class _Headers(dict[str, str]):
+    """Headers by their names in small letters."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a header, however its name is written."""
+        return super().get(name.lower(), default)
+
+
 @dataclass(frozen=True)
 class Whole:
-    """A plain answer that has been read to its end, in place of one of ``urllib3``."""
+    """A plain answer that has been read to its end, as far as somebody asks for it."""
 
-    status: int
+    status_code: int
     headers: Mapping[str, str]
-    body: bytes
-    length_remaining = 0
-
-    def stream(self, *_args: Any, **_settings: Any) -> Iterator[bytes]:
-        """The body."""
-        yield self.body
+    content: bytes
 
     def close(self) -> None:
         """Nothing is open."""
-
-    release_conn = close
 
 
 class Keeping:
@@ -144,18 +145,18 @@ def _whole(file: Any) -> Whole | None:
     body = file.read(int(length))
     if len(body) < int(length):
         raise http.client.IncompleteRead(body, int(length) - len(body))
-    return Whole(int(status.group(1)), urllib3.HTTPHeaderDict(headers), body)
+    return Whole(int(status.group(1)), headers, body)
 
 
-def _headers(lines: list[str]) -> dict[str, str]:
+def _headers(lines: list[str]) -> _Headers:
     """The headers of a plain answer, empty for any other."""
-    headers: dict[str, str] = {}
+    headers = _Headers()
     for line in lines:
         found = _HEADER.fullmatch(line)
         if not found:
-            return {}
+            return _Headers()
         name, value = found.group(1).lower(), found.group(2) or ""
         if name in headers or (name in _NOT_PLAIN and value.lower() != _KEPT):
-            return {}
+            return _Headers()
         headers[name] = value
     return headers

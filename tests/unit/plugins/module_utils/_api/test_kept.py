@@ -34,8 +34,8 @@ def test_a_plain_answer_is_read_to_its_end(head: bytes, status: int) -> None:
     file = said(head + b"\r\n{}more")
     whole = kept._whole(file)
     assert whole is not None
-    assert (whole.status, whole.body) == (status, b"{}")
-    assert whole.headers["CONTENT-LENGTH"] == "2"
+    assert (whole.status_code, whole.content) == (status, b"{}")
+    assert whole.headers.get("CONTENT-LENGTH") == "2"
     assert file.read() == b"more"
 
 
