@@ -29,6 +29,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.credentials import credentials_file
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.collector import gathering
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid, Stopped
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import STOP
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.awaited import awaited_by
@@ -77,6 +78,7 @@ class ActionModule(ActionBase):
     #: The task whose attempt was the last in this process; each item of a loop has one of its own.
     _attempted: Any = None
 
+    @gathering()
     def run(self, tmp: Any = None, task_vars: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Run the task that the playbook names."""
         variables = dict(task_vars or {})

@@ -11,7 +11,7 @@ is done.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Callable
@@ -120,7 +120,7 @@ class Reader:
         item = None
         if not problems:
             item = Item(family, place, family.renamed(params, self._mapping), self._gate.masker)
-            problems = list(_wrong_values(item))
+            problems = _wrong_values(item)
         if not problems:
             return item
         self._refuse(family, place, entry, problems)
@@ -153,33 +153,36 @@ def _is_name(text: Any) -> bool:
     return isinstance(text, str) and text != ""
 
 
-def _wrong_values(item: Item) -> Iterator[Problem]:
+def _wrong_values(item: Item) -> list[Problem]:
     """Values that the module would refuse before it asks the API."""
     family, params = item.family, item.params
+    problems: list[Problem] = []
     if family.resource:
-        yield from _refused(lambda: item.wanted, family.resource, params, "")
+        problems += _refused(lambda: item.wanted, family.resource, params, "")
     for name, part in family.parts.items():
         values = params.get(name)
         if values is not None:
-            yield from _refused(partial(Wanted.of, part, values), part, values, name + ".")
+            problems += _refused(partial(Wanted.of, part, values), part, values, name + ".")
     for option in family.task.files:
         if params.get(option) and params.get("state") != "absent":
             try:
                 read_text(params[option], option)
             except Invalid as exc:
-                yield option, str(exc).split(": ", 1)[1]
+                problems.append((option, str(exc).split(": ", 1)[1]))
+    return problems
 
 
 def _refused(
     translate: Callable[[], Wanted], resource: Resource, params: Values, prefix: str
-) -> Iterator[Problem]:
+) -> list[Problem]:
     """The options that a translation refuses, with the reasons."""
     try:
         translate()
     except Invalid as exc:
-        for error in _errors(resource, params) or [exc]:
-            placed = Mistake.placed("", str(error))
-            yield prefix + placed.place[1:], placed.message
+        errors = _errors(resource, params) or [exc]
+        placed = [Mistake.placed("", str(error)) for error in errors]
+        return [(prefix + one.place[1:], one.message) for one in placed]
+    return []
 
 
 def _errors(resource: Resource, params: Values) -> list[Invalid]:

@@ -75,6 +75,8 @@ class _Comparison:
 
     def _is_as(self, wanted: Wanted, raw: Values) -> bool:
         there = self._objects.values(raw, wanted.values)
+        if there == wanted.values:
+            return True
         for name, value in wanted.values.items():
             item = self._fields[name]
             if item.kind.over(there[name], value) != there[name] and not wanted.keeps(item):

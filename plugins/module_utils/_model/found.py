@@ -85,8 +85,11 @@ def found_values(resource: Resource, version: str, raw: Values) -> dict[str, Any
 
 def found_value(resource: Resource, version: str, item: Field, raw: Values) -> Any:
     """The canonical value of one field, see ``found_values``."""
+    value = raw.get(item.api)
+    if item.kind.literal and isinstance(value, str):
+        return value
     try:
-        return item.from_api(raw.get(item.api))
+        return item.from_api(value)
     except ValueError as exc:
         raise TransportError(
             f"The API shows the {resource.title} with a {item.api} that is {exc} "

@@ -29,6 +29,8 @@ class Kind:
     by_locale = False
     #: Whether people write in it what may be anybody's data.
     prose = False
+    #: Whether any text that the API shows is canonical as it is.
+    literal = False
     #: Whether it is a whole body of the API, whose personal data goes by the names of its keys.
     tree = False
 

@@ -37,6 +37,8 @@ class Scalar(Kind):
 class Word(Scalar):
     """What all kinds that are text on the wire have in common."""
 
+    literal = True
+
     def read(self, value: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, (str, int, float)):
             raise ValueError("no text")

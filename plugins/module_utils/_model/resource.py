@@ -115,6 +115,11 @@ class Resource:
     def _identities(self) -> dict[str, tuple[Field, ...]]:
         return {}
 
+    @cached_property
+    def translations(self) -> dict[str, Any]:
+        """By API version how the options of its fields are translated, see ``canonical_values``."""
+        return {}
+
     def lists(self, names: Iterable[str]) -> bool:
         """Whether a listing shows the fields of these names."""
         return not self.fragments or self.listed.issuperset(names)

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, Callable
 
 from .._common.errors import AlvariaError, Invalid
 from .field import Field, Values
 from .identity import Identity, identity_key, identity_of
+from .kind import Kind
 from .personal import tidied
 from .resource import Resource
+
+Given = Callable[[str, Values], Any]
+Translate = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -104,12 +108,35 @@ def canonical_values(resource: Resource, version: str, params: Values) -> dict[s
 
     Raises ``Invalid`` naming the option for a value that the API version does not know.
     """
+    known = resource.translations
+    if version not in known:
+        known[version] = [_translation(item, version) for item in resource.fields]
     values = {}
-    for item in resource.fields:
-        value = canonical_value(item, version, params)
+    for name, given, translate in known[version]:
+        value = params.get(name)
+        if given is not None:
+            value = given(name, params)
         if value is not None:
-            values[item.name] = value
+            values[name] = translate(value)
     return values
+
+
+def _translation(item: Field, version: str) -> tuple[str, Given | None, Translate]:
+    """The name of a field, what finds its value and what translates it.
+
+    Without the second its value is that of its option.
+    """
+    given, kind = None, type(item.kind)
+    if kind.given is not Kind.given:
+        given = item.kind.given
+    translate: Translate = partial(translated, item, version)
+    if kind.from_option is Kind.from_option and not (item.personal or item.only):
+        translate = _same
+    return item.name, given, translate
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def canonical_value(item: Field, version: str, params: Values) -> Any:
@@ -117,6 +144,11 @@ def canonical_value(item: Field, version: str, params: Values) -> Any:
     value = item.kind.given(item.name, params)
     if value is None:
         return None
+    return translated(item, version, value)
+
+
+def translated(item: Field, version: str, value: Any) -> Any:
+    """The canonical form of what a user gave for a field, see ``canonical_values``."""
     if not item.exists_in(version):
         raise Invalid(
             f"{item.name}: does not exist in API version {version}.",

@@ -17,6 +17,7 @@ from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 from .._api.connection import connection_argspec
 from .._api.credentials import credentials_file, setting
 from .._api.library import requests_missing
+from .._common.collector import gathering
 from .._common.errors import Invalid
 from .._common.stop import STOP
 from .._model.argspec import ArgumentSpec
@@ -107,6 +108,7 @@ def _terminated(number: int, frame: Any) -> None:
     STOP.now("the module got the signal SIGTERM")
 
 
+@gathering()
 def run_module(task: Task) -> None:
     """The whole of a module's ``main()``."""
     module = _QuietModule(task)

@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Circles are looked for less often meanwhile, and as before afterwards."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.collector import gathering
+
+
+def test_garbage_is_looked_for_less_often_meanwhile() -> None:
+    before = gc.get_threshold()
+    with gathering():
+        assert gc.get_threshold()[0] > 10 * before[0]
+        assert gc.isenabled()
+    assert gc.get_threshold() == before
+
+
+def test_an_error_does_not_change_what_follows() -> None:
+    before = gc.get_threshold()
+    with pytest.raises(KeyError), gathering():
+        raise KeyError
+    assert gc.get_threshold() == before
