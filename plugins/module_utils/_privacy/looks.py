@@ -61,6 +61,9 @@ _HARMLESS = re.compile(
     re.DOTALL,
 )
 _LONGEST_HARMLESS = 64
+#: What is nothing of the kind, with a character on either side: it has no letter, number sign, dot
+#: or hyphen in it or beside it.
+_BARE = re.compile(r"[^0-9A-Za-z#.-]?[0-9\s()+/]+[^0-9A-Za-z#.-]?")
 _MASKED = re.compile(_MASK, re.DOTALL)
 #: A digit as an address spells it when it spells everything so.
 _CODE = r"%(?:3[0-9]|[Ee][Ff]%[Bb][Cc]%9[0-9])"
@@ -195,6 +198,9 @@ def _begin(text: str, start: int) -> int:
 
 def _gaps(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What is left of a part of a text without the digits that are nobody's number."""
+    if _BARE.fullmatch(text, max(0, start - 1), end + 1):
+        yield start, end
+        return
     window = max(0, start - _LONGEST_HARMLESS)
     for found in _HARMLESS.finditer(text, window, end + _LONGEST_HARMLESS):
         if found.end() > start and found.start() < end:
