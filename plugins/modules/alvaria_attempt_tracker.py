@@ -25,6 +25,7 @@ author:
 extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes
+  - alvaria.cloud._record
   - alvaria.cloud._object
   - alvaria.cloud._api_version
 options:
@@ -347,6 +348,11 @@ attempt_tracker:
       returned: when the attempt tracker is present
       type: str
       sample: admin@example.com
+record_dest:
+  description: The record of O(record_dest).
+  returned: when something was recorded in it
+  type: str
+  sample: /var/lib/alvaria/records/20300131T120000000000Z-acme-0123456789abcdef.record
 alvaria_api:
   description: Counts of requests, retries and conflicts; see
     the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).

@@ -26,6 +26,7 @@ author:
 extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes
+  - alvaria.cloud._record
   - alvaria.cloud._api_version
 attributes:
   diff_mode:
@@ -347,6 +348,11 @@ contact_attempt:
       returned: when the attempt was found, with O(api_version=v4)
       type: str
       sample: admin@example.com
+record_dest:
+  description: The record of O(record_dest).
+  returned: when something was recorded in it
+  type: str
+  sample: /var/lib/alvaria/records/20300131T120000000000Z-acme-0123456789abcdef.record
 alvaria_api:
   description: Counts of requests, retries and conflicts; see
     the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).

@@ -24,6 +24,7 @@ author:
 extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes
+  - alvaria.cloud._record
   - alvaria.cloud._localized
 options:
   system_external:
@@ -139,6 +140,11 @@ system_external:
       returned: when the system external is present
       type: bool
       sample: true
+record_dest:
+  description: The record of O(record_dest).
+  returned: when something was recorded in it
+  type: str
+  sample: /var/lib/alvaria/records/20300131T120000000000Z-acme-0123456789abcdef.record
 alvaria_api:
   description: Counts of requests, retries and conflicts; see
     the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).

@@ -33,6 +33,7 @@ extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes
   - alvaria.cloud._plan
+  - alvaria.cloud._record
   - alvaria.cloud._undo
 options:
   src:
@@ -249,6 +250,11 @@ estimated_requests:
   returned: in check mode
   type: int
   sample: 7
+record_dest:
+  description: The record of O(record_dest).
+  returned: when something was recorded in it
+  type: str
+  sample: /var/lib/alvaria/records/20300131T120000000000Z-acme-0123456789abcdef.record
 alvaria_api:
   description: Counts of requests, retries and conflicts; see
     the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).

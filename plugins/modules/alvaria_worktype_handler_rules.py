@@ -31,6 +31,7 @@ author:
 extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes
+  - alvaria.cloud._record
 options:
   worktype:
     description:
@@ -316,6 +317,11 @@ worktype_handler_rules:
       returned: always
       type: str
       sample: optional
+record_dest:
+  description: The record of O(record_dest).
+  returned: when something was recorded in it
+  type: str
+  sample: /var/lib/alvaria/records/20300131T120000000000Z-acme-0123456789abcdef.record
 alvaria_api:
   description: Counts of requests, retries and conflicts; see
     the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).

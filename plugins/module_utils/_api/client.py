@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Callable, TypeVar
@@ -52,6 +53,10 @@ class Response:
     repeated: bool = False
 
 
+#: Takes the method, the path and what is sent of a write; what it gives takes the answer.
+Noting = Callable[[str, str, Mapping[str, Any]], AbstractContextManager[Callable[[Response], None]]]
+
+
 class Client:
     """Calls the API of one organization, for any number of threads.
 
@@ -64,6 +69,8 @@ class Client:
         self.read_only = False
         #: What may be shown of the texts in which the API refuses something.
         self.said: Callable[[str], str] = str
+        #: Takes note of each write before it is sent. What it raises keeps that from being sent.
+        self.noting: Noting | None = None
         self.requests = self.retries = self.conflicts = self.writes = 0
         #: Whether the server decides how long a page is.
         self._modest = False
@@ -193,8 +200,17 @@ class Client:
                 path=path,
                 code="check-mode-write",
             )
-        url = self.connection.base_url + path
         sent = {"params": params, "json": json, "files": form}
+        if verb in SAFE or self.noting is None:
+            return self._exchange(method, verb, path, sent)
+        with self.noting(method, path, sent) as answered:
+            response = self._exchange(method, verb, path, sent)
+            answered(response)
+        return response
+
+    def _exchange(self, method: str, verb: str, path: str, sent: Mapping[str, Any]) -> Response:
+        """Send a request, a second time with a new token where the first is refused."""
+        url = self.connection.base_url + path
         renewed = lost = False
         while True:
             token = self._login.token()

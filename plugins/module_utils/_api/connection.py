@@ -132,6 +132,10 @@ class Connection:
         return pair
 
 
+#: The connection of a task that speaks to no organization, so that nobody ever logs in.
+NOWHERE = Connection("", "", "none", "nobody", "", (), "", "", False, True, "", 1, 0)
+
+
 def _token_url(params: Mapping[str, Any], base_url: str) -> str:
     url: str = params.get("token_url") or REGIONS.get(params.get("region") or "", "")
     if not url and params.get("base_url"):
@@ -145,21 +149,22 @@ def mask_key(params: Mapping[str, Any]) -> str:
 
     The options may not have been checked yet, so the environment is looked at here, too.
     """
-    key = _given(params, "mask_key") or _given(params, "client_secret")
-    if key in [_given(params, name) for name in _PUBLIC]:
+    key = given(params, "mask_key") or given(params, "client_secret")
+    if key in [given(params, name) for name in _PUBLIC]:
         return ""
     return key
 
 
 def secrets_of(params: Mapping[str, Any]) -> list[str]:
     """The secrets among the options, and the login that is made of them."""
-    found = [_given(params, name) for name in SECRETS]
+    found = [given(params, name) for name in SECRETS]
     if found[0]:
-        found.append(f"{_given(params, 'client_id')}:{found[0]}")
+        found.append(f"{given(params, 'client_id')}:{found[0]}")
     return list(filter(None, found))
 
 
-def _given(params: Mapping[str, Any], option: str) -> str:
+def given(params: Mapping[str, Any], option: str) -> str:
+    """A setting as the options, or else the environment, give it; empty where neither does."""
     if params.get(option):
         return str(params[option])
     try:

@@ -93,5 +93,6 @@ INFO_TASK = Task(
     "alvaria_compliance_settings_info",
     ArgumentSpec({"subset": {"type": "list", "elements": "str", "choices": sorted(PARTS)}}),
     _read,
+    writes=False,
 )
 KIND = ObjectKind(name=_NOUN, parts=PARTS, own_task=TASK, own_info_task=INFO_TASK)

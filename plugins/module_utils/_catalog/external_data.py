@@ -87,4 +87,5 @@ REFERENCE_INFO_TASK = Task(
     "alvaria_compliance_reference_info",
     ArgumentSpec({"resource": {"type": "list", "elements": "str", "choices": list(LOOKUPS)}}),
     _read_references,
+    writes=False,
 )

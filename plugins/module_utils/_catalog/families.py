@@ -173,6 +173,7 @@ CONFIG_INFO_TASK = Task(
         }
     ),
     _export,
+    writes=False,
     hidden=_hidden,
     shown=counted,
 )

@@ -204,4 +204,9 @@ TASK = Task(
     ),
     _load,
 )
-INFO_TASK = Task("alvaria_job_info", ArgumentSpec({"id": {"type": "str", "required": True}}), _show)
+INFO_TASK = Task(
+    "alvaria_job_info",
+    ArgumentSpec({"id": {"type": "str", "required": True}}),
+    _show,
+    writes=False,
+)

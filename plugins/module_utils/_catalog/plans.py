@@ -90,6 +90,7 @@ TASK = Task(
         required_one_of=(("config", "src", "exclusions", "undo"),),
     ),
     _draft,
+    writes=False,
     shown=_counted,
     documents={"src": "config"},
     within=families.WITHIN,

@@ -10,7 +10,17 @@ from __future__ import annotations
 import itertools
 
 from .._task.task import Task
-from . import api, compliance_checks, external_data, families, load_jobs, plans, token, undo
+from . import (
+    api,
+    compliance_checks,
+    evidence,
+    external_data,
+    families,
+    load_jobs,
+    plans,
+    token,
+    undo,
+)
 from .contents import KINDS
 
 #: The tasks that do not belong to one kind of object.
@@ -25,6 +35,8 @@ _WORK = (
     families.CONFIG_INFO_TASK,
     plans.TASK,
     undo.TASK,
+    evidence.TASK,
+    evidence.INFO_TASK,
 )
 _OF_KINDS = itertools.chain.from_iterable(kind.tasks for kind in KINDS)
 

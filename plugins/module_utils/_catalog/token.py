@@ -31,4 +31,10 @@ def _log_in(context: Context) -> Outcome:
     return Outcome(False, {"access_token": token, "expires_in": lifetime})
 
 
-TASK = Task("alvaria_token", ArgumentSpec(), _log_in, hidden=lambda params: ("access_token",))
+TASK = Task(
+    "alvaria_token",
+    ArgumentSpec(),
+    _log_in,
+    writes=False,
+    hidden=lambda params: ("access_token",),
+)

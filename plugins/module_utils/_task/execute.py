@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any, Callable
 
 from .._api.client import Client
-from .._api.connection import SECRETS, Connection, mask_key, secrets_of
+from .._api.connection import NOWHERE, SECRETS, Connection, mask_key, secrets_of
 from .._api.environment import proxy_secrets
 from .._common.errors import AlvariaError, Invalid, Stopped, internal_error
 from .._common.limits import WORKERS
@@ -24,6 +24,7 @@ from .._privacy.gate import Gate, without_leaves
 from .._privacy.mask import HIDDEN, Masker
 from .._session.context import Context, Outcome, Session
 from .._session.memory import Looking
+from .record import Recording, recording_of
 from .task import Task
 
 #: What a result tells of the requests of its task.
@@ -58,25 +59,36 @@ def execute(
     context: Context | None = None
     counted: dict[str, int] = {}
     writes: Callable[[], int] = int
-    result: dict[str, Any]
+    recording: Recording | None = None
+    outcome: Outcome | None = None
     try:
-        session = _session(Connection.from_params(params), again)
+        session = _session(_connection(task, params), again)
         counted = _counters(session)
         writes = _writes_since(session.client)
-        _set_up(session, params, check_mode, gate)
+        recording = _set_up(session, task, params, check_mode, gate)
         looking = Looking(looping)
         context = Context(
             session, params, check_mode, gate, say=_saying(gate, say), looking=looking, seal=seal
         )
-        result = _success(task.run(context), want_diff)
+        outcome = task.run(context)
+        result = _success(outcome, want_diff)
     except Exception as exc:
         result = _failed(task, exc, writes() > 0)
     if context is not None:
-        result["alvaria_api"] = _since(counted, context.session)
-        if context.warnings:
-            result["warnings"] = list(context.warnings)
+        result.update(_met(context, counted))
     hidden = {key: result.pop(key) for key in task.hidden(params) if key in result}
-    return {**gate.without_secrets(_shown(gate, result)), **hidden}
+    shown = gate.without_secrets(_shown(gate, result))
+    if recording is not None:
+        shown.update(recording.finish(outcome, shown))
+    return {**shown, **hidden}
+
+
+def _met(context: Context, counted: Mapping[str, int]) -> dict[str, Any]:
+    """What a result says of a run, whatever came of it."""
+    met: dict[str, Any] = {"alvaria_api": _since(counted, context.session)}
+    if context.warnings:
+        met["warnings"] = list(context.warnings)
+    return met
 
 
 def _shown(gate: Gate, result: dict[str, Any]) -> dict[str, Any]:
@@ -201,13 +213,26 @@ def session_of(connection: Connection) -> Session:
     return session
 
 
-def _set_up(session: Session, params: Mapping[str, Any], check_mode: bool, gate: Gate) -> None:
-    """Let the session work in the way of a task."""
+def _set_up(
+    session: Session, task: Task, params: Mapping[str, Any], check_mode: bool, gate: Gate
+) -> Recording | None:
+    """Let the session work in the way of a task; gives the recording of what it writes."""
     client = session.client
     client.read_only = check_mode
+    client.noting = None
     client.said = gate.outside
     gate.watch(client.secrets)
     client.throttle.limit(params.get("concurrency") or WORKERS)
+    recording = recording_of(task.name, params, client.connection, gate, check_mode)
+    if recording is not None:
+        client.noting = recording.sending
+    return recording
+
+
+def _connection(task: Task, params: Mapping[str, Any]) -> Connection:
+    if task.offline:
+        return NOWHERE
+    return Connection.from_params(params)
 
 
 def _counters(session: Session) -> dict[str, int]:

@@ -53,4 +53,4 @@ def info_task(query: Query, name: str) -> Task:
     fields: tuple[Field, ...] = ()
     if query.resource:
         fields = query.resource.fields
-    return Task(name, query.argspec(), lambda context: read(context, query), fields)
+    return Task(name, query.argspec(), lambda context: read(context, query), fields, writes=False)

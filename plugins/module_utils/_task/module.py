@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Mapping
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -25,6 +26,7 @@ from .awaited import awaited_by
 from .deadline import task_time
 from .execute import execute, invocation, refusal, refused, without_values
 from .options import fitted, set_apart
+from .record import record_argspec
 from .task import Task
 
 
@@ -84,7 +86,17 @@ class _QuietModule(AnsibleModule):  # type: ignore[misc]
 
 def full_argspec(task: Task) -> ArgumentSpec:
     """The options of a task with those of the connection."""
-    return connection_argspec(_from_environment).merge(task.arguments)
+    common = connection_argspec(_from_environment)
+    if task.offline:
+        # Module defaults of the action group reach it all the same.
+        common = ArgumentSpec({name: _optional(common.options[name]) for name in common.options})
+    elif task.writes:
+        common = common.merge(record_argspec(_from_environment))
+    return common.merge(task.arguments)
+
+
+def _optional(option: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in option.items() if name != "required"}
 
 
 def _from_environment(*names: str) -> str:

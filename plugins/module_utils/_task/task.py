@@ -29,6 +29,10 @@ class Task:
     run: Callable[[Context], Outcome]
     #: Say which of its options are personal.
     fields: tuple[Field, ...] = ()
+    #: Whether it may write to the organization, so that it has the options of records.
+    writes: bool = True
+    #: Whether it speaks to no organization, so that it needs none of the connection's options.
+    offline: bool = False
     #: Whether it is about people although no field says so.
     about_people: bool = False
     #: Takes the options and names the keys of the result that the play needs and no log may show.

@@ -61,8 +61,11 @@ OTHERS = {
     "alvaria_config_info",
     "alvaria_compliance_settings_info",
     "alvaria_compliance_reference_info",
+    "alvaria_evidence_info",
     "alvaria_job_info",
 }
+#: The tasks that write nothing to an organization although their names do not say so.
+READING = {"alvaria_token", "alvaria_plan", "alvaria_evidence"}
 _PAGING = {"startIndex", "maxResults"}
 
 
@@ -217,6 +220,20 @@ def test_everything_that_the_catalog_describes_has_a_task() -> None:
     assert MEMBERSHIPS
     assert set(_managed()) <= set(TASKS)
     assert len({name for name in TASKS if name.endswith("_info")} - OTHERS) == len(QUERIES) > 0
+
+
+@pytest.mark.parametrize("name", sorted(TASKS))
+def test_every_task_that_writes_and_no_other_leaves_records(name: str) -> None:
+    writes = not name.endswith("_info") and name not in READING
+    assert ("record_dest" in full_argspec(TASKS[name]).options) is writes
+
+
+def test_a_task_that_speaks_to_nobody_needs_no_connection() -> None:
+    [task] = [task for task in TASKS.values() if task.offline]
+    spec = full_argspec(task)
+    required = {name for name, option in spec.options.items() if option.get("required")}
+    assert required == {"src", "allowed_signers"}
+    assert spec.required_one_of == ()
 
 
 @pytest.mark.parametrize("name", sorted(TASKS))

@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What was held about a number on a day, as far as snapshots and records tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan.chain import Trust, chain_of
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan.held import held, tail_of
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.record import now
+
+from .evidence import (
+    NUMBER,
+    exclusion,
+    finish,
+    key_in,
+    masker,
+    record,
+    recording,
+    seal,
+    write,
+)
+
+OTHER = "+12025550144"
+FIRST, LAST = "2000-01-01T00:00:00.000000Z", "2999-01-01T00:00:00.000000Z"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a key."""
+    key_in(tmp_path, "key")
+    return tmp_path
+
+
+def told(folder: Path, start: str = FIRST, end: str = LAST) -> dict[str, Any]:
+    """What the evidence tells about the number."""
+    bundles = chain_of(str(folder / "evidence"), Trust(str(folder / "allowed"), "evidence"))
+    return held(bundles, [masker().mask(NUMBER)], start, end)
+
+
+def shown(identifier: str, number: str = NUMBER) -> dict[str, Any]:
+    """A line of a snapshot."""
+    thing = {"id": identifier, "exclusion_value": masker().mask(number)}
+    place = f"compliance/exclusions/{identifier}"
+    return {"family": "exclusions", "place": place, "object": thing}
+
+
+def test_what_is_excluded_by_a_record_is_held_from_then_on(folder: Path) -> None:
+    before = now()
+    record(folder / "records", "1")
+    seal(folder, None)
+    [period] = told(folder)["held"]
+    assert period["place"] == "compliance/exclusions/1"
+    assert period["object"] == {
+        "exclusion_type": "Voice",
+        "exclusion_value": masker().mask(NUMBER),
+    }
+    assert period["from"] > before
+    assert "until" not in period
+    assert told(folder, FIRST, before)["held"] == []
+
+
+def test_what_a_record_deletes_is_held_until_then(folder: Path) -> None:
+    record(folder / "records", "1")
+    between = now()
+    record(folder / "records", "1", "DELETE")
+    seal(folder, None)
+    [period] = told(folder)["held"]
+    assert period["from"] < between < period["until"]
+    assert len(told(folder, between, between)["held"]) == 1
+    assert told(folder, now(), LAST)["held"] == []
+    assert [event["write"] for event in told(folder)["events"]] == ["POST", "DELETE"]
+
+
+def test_a_deletion_among_many_is_found_by_what_a_snapshot_shows(folder: Path) -> None:
+    seal(folder, [shown("1"), shown("2", OTHER)])
+    record(folder / "records", "1", "DELETE")
+    seal(folder, None)
+    [period] = told(folder)["held"]
+    assert period["by"] == "000001/snapshot.lines"
+    assert period["ended_by"].startswith("000002/")
+
+
+def test_what_a_snapshot_no_longer_shows_was_ended_by_others(folder: Path) -> None:
+    seal(folder, [shown("1")])
+    seal(folder, [])
+    [period] = told(folder)["held"]
+    assert period["ended_by"] == "000002/snapshot.lines"
+    assert told(folder)["events"] == []
+
+
+def test_a_rule_for_another_number_is_not_told(folder: Path) -> None:
+    seal(folder, [shown("2", OTHER)])
+    assert told(folder) == {"held": [], "events": []}
+
+
+def test_a_rule_that_gets_another_number_ends(folder: Path) -> None:
+    one = recording(folder / "records")
+    write(one, "POST", "1", exclusion())
+    write(one, "PUT", "1", exclusion(OTHER))
+    finish(one)
+    seal(folder, None)
+    [period] = told(folder)["held"]
+    assert period["until"]
+
+
+@pytest.mark.parametrize(
+    ("change", "ends"), [({"reason": "x"}, False), ({"exclusionValue": OTHER}, True)]
+)
+def test_a_change_of_some_fields_ends_it_where_the_number_was_one(
+    change: dict[str, str], ends: bool, folder: Path
+) -> None:
+    one = recording(folder / "records")
+    write(one, "POST", "1", exclusion())
+    write(one, "PATCH", "1", change)
+    finish(one)
+    seal(folder, None)
+    [period] = told(folder)["held"]
+    assert ("until" in period) is ends
+
+
+def test_a_write_in_the_file_of_a_list_counts(folder: Path) -> None:
+    one = recording(folder / "records")
+    for number in range(20):
+        write(one, "POST", str(number), exclusion(f"+120255501{number:02d}"))
+    write(one, "POST", "20", exclusion())
+    finish(one)
+    seal(folder, None)
+    held_at = {period["place"] for period in told(folder)["held"]}
+    assert held_at == {"compliance/exclusions/20"} | {
+        f"compliance/exclusions/{number}"
+        for number in range(20)
+        if f"+120255501{number:02d}" == NUMBER
+    }
+    assert all(event["module"] == "alvaria_exclusion" for event in told(folder)["events"])
+
+
+def test_a_path_is_about_the_same_in_all_versions_of_the_api() -> None:
+    paths = ("/via/v3/organizations/a/compliance/x/1", "/via/v4/organizations/a/compliance/x/1?y=z")
+    assert set(map(tail_of, paths)) == {"compliance/x/1"}
