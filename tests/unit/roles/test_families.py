@@ -20,6 +20,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families im
     FAMILIES,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.family import Family
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan.options import PLAN_OPTIONS
+from ansible_collections.alvaria.cloud.plugins.module_utils._undo.keeping import UNDO_OPTIONS
 
 ROOT = Path(__file__).resolve().parents[3] / "roles"
 #: The role of all families.
@@ -67,6 +69,15 @@ HELD = [(role, name) for role, names in KEEPERS.items() for name in names]
 DISPATCHED = [name for name in OPTIONS[ALL] if name.startswith(CONFIG)]
 
 
+def handed_on(role: str) -> list[str]:
+    """The variables of a role that are options of the module under a name of the role's own."""
+    if role == ALL:
+        return DISPATCHED
+    if role not in KEEPERS:
+        return []
+    return [f"alvaria_{role}_{name}" for name in (*PLAN_OPTIONS, *UNDO_OPTIONS)]
+
+
 def combine(*parts: Mapping[str, Any]) -> dict[str, Any]:
     """The filter of that name, as far as the tasks use it."""
     result: dict[str, Any] = {}
@@ -104,7 +115,7 @@ def test_every_family_has_a_variable_in_dispatch_and_in_one_more_role(variable: 
 
 @pytest.mark.parametrize("role", KEEPERS)
 def test_a_role_of_families_has_no_other_variables(role: str) -> None:
-    own = {*DISPATCHED, "alvaria_document_required"} if role == ALL else set()
+    own = {*DISPATCHED, "alvaria_document_required"} if role == ALL else set(handed_on(role))
     assert set(OPTIONS[role]) - set(KEEPERS[role]) == own
 
 
@@ -184,5 +195,6 @@ def test_a_value_is_not_compared_with_choices(role: str, variable: str) -> None:
 def test_the_readme_has_a_row_for_every_variable(role: str) -> None:
     text = (ROOT / role / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
-    assert [name for name in OPTIONS[role] if name not in rows and name not in DISPATCHED] == []
-    assert [name for name in DISPATCHED if role == ALL and f"`{name}`" not in text] == []
+    elsewhere = handed_on(role)
+    assert [name for name in OPTIONS[role] if name not in (*rows, *elsewhere)] == []
+    assert [name for name in elsewhere if f"`{name}`" not in text] == []
