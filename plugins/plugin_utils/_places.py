@@ -31,7 +31,7 @@ class Places:
     @property
     def _is_own(self) -> bool:
         """Whether the playbook is one of the collection."""
-        return os.path.realpath(self._loader.get_basedir()) == _OWN
+        return bool(os.path.realpath(self._loader.get_basedir()) == _OWN)
 
     def _whole(self, path: str) -> str:
         """A path, from the folder at which relative ones begin."""

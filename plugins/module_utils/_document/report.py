@@ -67,7 +67,11 @@ class Report:
     def _failure(self, step: Step) -> dict[str, Any]:
         item = step.item
         gate = step.context.gate
-        failure = {"place": item.place, "family": item.family.name, "name": item.label}
+        failure: dict[str, Any] = {
+            "place": item.place,
+            "family": item.family.name,
+            "name": item.label,
+        }
         if step.error:
             failure.update(step.error.as_result())
         shown = dict(gate.clean(failure))
