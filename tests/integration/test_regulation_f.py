@@ -620,6 +620,10 @@ def test_hours_are_removed_on_request(
             {"consumers": [{"contact_key_type": "Account", "contact_key": "X", "state": "A-4711"}]},
             "alvaria_regulation_f_consumers[0].state: must be present or absent.",
         ),
+        (
+            {"consumers": [{"contact_key_type": "Account", "contact_key": 4711}]},
+            "alvaria_regulation_f_consumers[0].contact_key: is not text, put it in quotes.",
+        ),
         ({"consumers": [{"contact_key": "A-4711"}]}, "contact_key_type"),
         ({"consumers": [{"contact_key_type": "Account", "contact_kye": "A-4711"}]}, "contact_kye"),
         ({"number_types": {"pager": [1]}}, "pager"),
