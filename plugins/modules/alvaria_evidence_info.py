@@ -85,18 +85,45 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Verify the evidence
-  alvaria.cloud.alvaria_evidence_info:
-    src: /var/lib/alvaria/evidence/acme
-    allowed_signers: /var/lib/alvaria/allowed-signers
-    head: "{{ head_of_the_last_mail }}"
+- name: Make a key to sign with
+  ansible.builtin.command: >-
+    ssh-keygen -q -t ed25519 -N '' -C evidence -f "{{ playbook_dir }}/evidence.key"
+  args:
+    creates: "{{ playbook_dir }}/evidence.key"
 
-- name: Say what was held about a number on that day
+- name: Have a folder of records
+  ansible.builtin.file:
+    path: "{{ playbook_dir }}/records"
+    state: directory
+    mode: "0700"
+
+- name: Seal the records of the last runs
+  alvaria.cloud.alvaria_evidence:
+    records: "{{ playbook_dir }}/records"
+    dest: "{{ playbook_dir }}/evidence"
+    key: "{{ playbook_dir }}/evidence.key"
+    mask_key: a key that is kept as long as the evidence
+  register: sealed
+
+- name: Say whose signatures count
+  ansible.builtin.copy:
+    content: "evidence {{ lookup('ansible.builtin.file', playbook_dir ~ '/evidence.key.pub') }}\n"
+    dest: "{{ playbook_dir }}/allowed-signers"
+    mode: "0644"
+
+- name: Verify the evidence, with a head that was kept elsewhere
   alvaria.cloud.alvaria_evidence_info:
-    src: /var/lib/alvaria/evidence/acme
-    allowed_signers: /var/lib/alvaria/allowed-signers
+    src: "{{ playbook_dir }}/evidence"
+    allowed_signers: "{{ playbook_dir }}/allowed-signers"
+    head: "{{ sealed.bundle.head }}"
+
+- name: Say what was held about a number on a day
+  alvaria.cloud.alvaria_evidence_info:
+    src: "{{ playbook_dir }}/evidence"
+    allowed_signers: "{{ playbook_dir }}/allowed-signers"
     value: "+12025550143"
     time: "2030-01-31"
+    mask_key: a key that is kept as long as the evidence
   register: evidence
 
 - name: Show it
