@@ -54,12 +54,13 @@ class Took:
     """What a program took as a whole.
 
     ``seconds`` are wall time, ``memory`` is that of its largest process in bytes, ``output`` is
-    what it printed.
+    what it printed, ``processor`` the seconds of processor time of all its processes.
     """
 
     seconds: float
     memory: int
     output: str
+    processor: float
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,8 @@ def run(command: Sequence[str], folder: Path, settings: Mapping[str, str], given
         raise subprocess.CalledProcessError(
             process.returncode, command[:2], output.read_text()[-4000:]
         )
-    return Took(seconds, usage.ru_maxrss * 1024, output.read_text())
+    processor = usage.ru_utime + usage.ru_stime
+    return Took(seconds, usage.ru_maxrss * 1024, output.read_text(), processor)
 
 
 @contextmanager

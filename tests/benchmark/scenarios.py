@@ -204,6 +204,20 @@ def _query(query: dict[str, str]) -> str:
     return "?" + "&".join(f"{name}={value}" for name, value in query.items()) if query else ""
 
 
+def _recording(lab: Lab, number: int, row: dict[str, Any], loop: int) -> float:
+    """What a record of each task of a loop costs, by processor time: with them to without."""
+    took = {}
+    # What comes first changes with the round.
+    for kind in ("plain", "recorded")[:: 1 - 2 * (number % 2)]:
+        options = {**row, "reason": f"{kind} {number} {{{{ item }}}}"}
+        if kind == "recorded":
+            options["record_dest"] = str(lab.folder / "records")
+            options["mask_key"] = "a-key-of-masks-for-years"
+        looped = {"alvaria.cloud.alvaria_exclusion": options, "loop": list(range(loop))}
+        took[kind] = lab.play(looped).processor
+    return took["recorded"] / took["plain"]
+
+
 def task(lab: Lab, rounds: int, tasks: int = 10, loop: int = 100) -> Section:
     """One task at a time: in a worker, as a module, and in a loop.
 
@@ -254,6 +268,7 @@ def task(lab: Lab, rounds: int, tasks: int = 10, loop: int = 100) -> Section:
             / times["ansible.builtin.uri GET"],
             "ping": times["ansible.builtin.ping"] / times["ansible.builtin.uri GET"],
             "floor": times["ansible.builtin.debug"] / times["alvaria_exclusion unchanged"],
+            "records": _recording(lab, number, row, loop),
             "start": times["ansible.builtin.ping"]
             / times["alvaria_exclusion unchanged, as a module"],
         }
@@ -268,6 +283,11 @@ def task(lab: Lab, rounds: int, tasks: int = 10, loop: int = 100) -> Section:
             ),
             Figure(
                 f"a loop of {loop} of them to a loop of `ansible.builtin.uri`", ratios["loop"], 0.06
+            ),
+            Figure(
+                f"a loop of {loop} changes with `record_dest` to one without, by processor time",
+                ratios["records"],
+                1.05,
             ),
             Figure(
                 "one `alvaria_exclusion` changed to one `ansible.builtin.uri` GET",
