@@ -26,7 +26,8 @@ description:
   - Undoing twice does nothing the second time.
   - An undo is a change like others, so it can be planned with M(alvaria.cloud.alvaria_plan), and
     undone with the file of its own O(undo_dest).
-  - Objects that are created again get new identifiers.
+  - Objects that are created again get new identifiers. So of several runs, undo the last one first;
+    what it makes anew is to an earlier run as if somebody else had made it.
 author:
   - The alvaria.cloud contributors (@alvaria-cloud)
 extends_documentation_fragment:

@@ -645,3 +645,31 @@ def test_deleted_objects_of_one_identity_come_back_as_far_as_the_platform_keeps_
     assert done["counts"]["exclusions"]["created"] == 1
     assert done["counts"]["exclusions"]["failed"] == 0
     assert [one["option"] for one in done["kept"]] == kept
+
+
+def test_what_a_run_has_renamed_is_found_by_its_old_name(
+    organization: Organization, folder: Path
+) -> None:
+    """A template has a signature that is renamed, and lists have a template that is."""
+    config = {**THERE, "worktype_email_templates": LISTED}
+    others(organization, config)
+    before = templates(organization)
+    ids = {}
+    for module in ("signature", "email_template"):
+        shown = perform(organization, f"alvaria_{module}_info")[f"{module}s"]
+        ids.update({one["name"]: one["id"] for one in shown})
+    document = {
+        "signatures": [{"id": ids["Care"], "name": "Support"}],
+        "email_templates": [
+            {"id": ids["Thank you"], "name": "Thanks"},
+            {"name": "Receipt", "signature": "Support"},
+            {"name": "Old", "state": "absent"},
+        ],
+        "worktype_email_templates": [
+            {"worktype": "Billing", "email_templates": ["Thanks"], "state": "exact"}
+        ],
+    }
+    apply(organization, folder / "undo", config=document)
+    done = undo(organization, folder / "undo")
+    assert done["kept"] == []
+    assert templates(organization) == before

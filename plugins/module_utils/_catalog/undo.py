@@ -18,7 +18,7 @@ from .._common.files import read_text
 from .._common.limits import BULK_OPTIONS, most_deletions, workers
 from .._common.threads import Watch
 from .._document.deletion import objects
-from .._document.family import Family
+from .._document.family import Family, Mapped
 from .._document.item import Item, refusal
 from .._document.plan import Planner
 from .._document.reader import Reader
@@ -141,6 +141,35 @@ def _by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
     return found
 
 
+def _as_called(records: Sequence[Record]) -> list[Record]:
+    """The records with the names that objects have again once their renamings are taken back.
+
+    A run knows what it renames by the new name.
+    """
+    mapped: dict[str, dict[str, str]] = {}
+    for record in records:
+        mapped.setdefault(record.family, {}).update(record.renamings())
+    return [_renamed(record, mapped) for record in records]
+
+
+def _renamed(record: Record, mapped: Mapped) -> Record:
+    family, history = _BY_NAME[record.family], record.history
+    others = {kind: names for kind, names in mapped.items() if names and kind != family.name}
+    if not others or family.parts:
+        return record
+
+    def side(values: Any) -> Any:
+        if family.membership and values:
+            option = family.membership.option
+            given = {family.owner_option: "", option: values}
+            return family.renamed(given, others)[option]
+        given = family.renamed({**record.address, **(values or {})}, others)
+        return values and {name: given[name] for name in values}
+
+    both = History(side(history.before), side(history.after), history.id)
+    return replace(record, history=both)
+
+
 def _once(records: Sequence[Record]) -> list[Record]:
     """One record for each object; of a list, from what it was first to what it became last."""
     seen: dict[str, Record] = {}
@@ -155,7 +184,7 @@ def _once(records: Sequence[Record]) -> list[Record]:
 def _taken_back(
     context: Context, records: Sequence[Record], inspector: Inspector | None = None
 ) -> Outcome:
-    items = _items(context, _by_family(records))
+    items = _items(context, _by_family(_as_called(records)))
     families = [_BY_NAME[name] for name in items]
     requests = context.client.requests
     watch, progress = Watch(), Progress(context)

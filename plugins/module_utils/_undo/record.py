@@ -59,6 +59,14 @@ class Record:
             self, history=replace(self.history, **told), result=str(line.get("result") or "")
         )
 
+    def renamings(self) -> dict[str, str]:
+        """The old names of the object by the new ones."""
+        if not isinstance(self.history.before, dict) or not isinstance(self.history.after, dict):
+            return {}
+        old, new = (_names(side) for side in (self.history.before, self.history.after))
+        changed = [locale for locale in new if old.get(locale, new[locale]) != new[locale]]
+        return {new[locale]: old[locale] for locale in changed}
+
     def until(self, later: Record) -> Record:
         """Both changes of one list as one."""
         return replace(self, history=replace(self.history, after=later.history.after))
@@ -174,6 +182,14 @@ class Amendment:
         for name, part in self.parts.items():
             kept.update({f"{name}.{option}": why for option, why in part.kept.items()})
         return kept
+
+
+def _names(options: Values) -> dict[str, str]:
+    """The names of an object by locale; that of the option ``name`` has none."""
+    names = {"": options.get("name")}
+    if isinstance(options.get("names"), dict):
+        names.update(options["names"])
+    return {locale: name for locale, name in names.items() if isinstance(name, str) and name}
 
 
 def _is_member(entry: Any) -> bool:

@@ -114,3 +114,21 @@ def test_what_came_of_a_change_counts_more_than_what_was_planned() -> None:
 )
 def test_only_what_may_have_been_written_is_taken_back(result: str, writes: bool) -> None:
     assert Record("f", {}, History(None, {}), result).writes is writes
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "renamings"),
+    [
+        ({"name": "A"}, {"name": "B"}, {"B": "A"}),
+        ({"name": "A"}, {"contents": "new"}, {}),
+        ({"name": "A", "names": {"de": "Z"}}, {"names": {"de": "Y", "fr": "X"}}, {"Y": "Z"}),
+        (None, {"name": "B"}, {}),
+        ({"name": "A"}, None, {}),
+        (["A"], ["B"], {}),
+        ({"name": "A"}, {"name": 7}, {}),
+    ],
+)
+def test_what_an_object_was_called_is_known_by_its_new_name(
+    before: Any, after: Any, renamings: dict[str, str]
+) -> None:
+    assert Record("signatures", {}, History(before, after)).renamings() == renamings
