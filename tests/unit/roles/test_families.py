@@ -69,15 +69,6 @@ HELD = [(role, name) for role, names in KEEPERS.items() for name in names]
 DISPATCHED = [name for name in OPTIONS[ALL] if name.startswith(CONFIG)]
 
 
-def handed_on(role: str) -> list[str]:
-    """The variables of a role that are options of the module under a name of the role's own."""
-    if role == ALL:
-        return DISPATCHED
-    if role not in KEEPERS:
-        return []
-    return [f"alvaria_{role}_{name}" for name in (*PLAN_OPTIONS, *UNDO_OPTIONS)]
-
-
 def combine(*parts: Mapping[str, Any]) -> dict[str, Any]:
     """The filter of that name, as far as the tasks use it."""
     result: dict[str, Any] = {}
@@ -115,8 +106,21 @@ def test_every_family_has_a_variable_in_dispatch_and_in_one_more_role(variable: 
 
 @pytest.mark.parametrize("role", KEEPERS)
 def test_a_role_of_families_has_no_other_variables(role: str) -> None:
-    own = {*DISPATCHED, "alvaria_document_required"} if role == ALL else set(handed_on(role))
+    own = {*DISPATCHED, "alvaria_document_required"} if role == ALL else {*handed(role)}
     assert set(OPTIONS[role]) - set(KEEPERS[role]) == own
+
+
+def handed(role: str) -> dict[str, str]:
+    """The variables of a role of some families that are options of its task, by name."""
+    return {f"alvaria_{role}_{option}": option for option in (*PLAN_OPTIONS, *UNDO_OPTIONS)}
+
+
+@pytest.mark.parametrize("role", [role for role in KEEPERS if role != ALL])
+def test_every_role_can_be_planned_and_undone(role: str) -> None:
+    given = task(role)[f"{MODULES}alvaria_config"]
+    for variable, option in handed(role).items():
+        assert given[option] == f"{{{{ {variable} | default(omit) }}}}"
+        assert f"O({MODULES}alvaria_config#module:{option})" in described(OPTIONS[role][variable])
 
 
 @pytest.mark.parametrize(("role", "variable"), HELD)
@@ -195,6 +199,5 @@ def test_a_value_is_not_compared_with_choices(role: str, variable: str) -> None:
 def test_the_readme_has_a_row_for_every_variable(role: str) -> None:
     text = (ROOT / role / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
-    elsewhere = handed_on(role)
-    assert [name for name in OPTIONS[role] if name not in (*rows, *elsewhere)] == []
-    assert [name for name in elsewhere if f"`{name}`" not in text] == []
+    assert [name for name in OPTIONS[role] if name not in rows and name not in DISPATCHED] == []
+    assert [name for name in DISPATCHED if role == ALL and f"`{name}`" not in text] == []
