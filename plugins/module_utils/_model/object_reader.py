@@ -16,6 +16,7 @@ from typing import Any, Callable
 
 from .field import Field, Values
 from .found import found_value
+from .kinds import Time
 from .resource import Resource
 
 #: How many values of a field are remembered.
@@ -42,14 +43,14 @@ class ObjectReader:
 def _found(resource: Resource, item: Field) -> Callable[[Values], Any]:
     """What reads the canonical value of one field from an object."""
     direct = partial(found_value, resource, resource.default_version, item)
-    if item.personal or item.kind.literal:
+    if item.personal or isinstance(item.kind, Time):
         return direct
     api = item.api
-    known: dict[str | None, Any] = {}
+    known: dict[str, Any] = {}
 
     def read(raw: Values) -> Any:
         text = raw.get(api)
-        if text is not None and not isinstance(text, str):
+        if not isinstance(text, str):
             return direct(raw)
         if text not in known:
             if len(known) >= _REMEMBERED:
