@@ -60,7 +60,7 @@ from ansible_collections.alvaria.cloud.plugins.plugin_utils._variables import (
     refuse_misspelt,
     refuse_nothing,
 )
-from ansible_collections.alvaria.cloud.plugins.plugin_utils._vault import sealed
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._vault import sealed, unsealed
 
 EXECUTION = "alvaria_execution"
 #: The oldest Python that runs the modules, as their documentation says.
@@ -234,6 +234,7 @@ class ActionModule(ActionBase):
                 again=again,
                 say=self._say,
                 seal=partial(sealed, self._loader),
+                unseal=partial(unsealed, self._loader),
             )
         if doubled:
             result["warnings"] = [*doubled, *result.get("warnings", ())]

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.vault import VaultLib
 
@@ -30,6 +31,19 @@ def sealed(loader: DataLoader, text: str, vault_id: str) -> str:
     name, secret = wanted[0]
     encrypted: bytes = VaultLib(secrets).encrypt(text, secret=secret, vault_id=name)
     return encrypted.decode()
+
+
+def unsealed(loader: DataLoader, text: str) -> str:
+    """What a text holds that Ansible Vault has encrypted. Raises ``Invalid`` without its secret."""
+    try:
+        decrypted: bytes = loader._vault.decrypt(text)
+    except AnsibleError as exc:
+        raise Invalid(
+            "path: a file in it is encrypted, and the play has no vault secret that opens it.",
+            "Give the secret by --vault-id or --ask-vault-pass.",
+            code="file-unreadable",
+        ) from exc
+    return decrypted.decode()
 
 
 def _missing(vault_id: str) -> str:

@@ -28,7 +28,7 @@ CELLS = ROOT / ".cache" / "reliability"
 #: Modules that write nothing although their names do not say so.
 READING = {"alvaria_token", "alvaria_plan", "alvaria_evidence"}
 #: Reads and writes by the steps of alvaria_config; its own tests try others' edits and kills.
-BY_STEPS = {"alvaria_undo"}
+BY_STEPS = {"alvaria_temporary", "alvaria_undo"}
 
 
 def test_every_module_that_writes_is_in_the_matrix() -> None:

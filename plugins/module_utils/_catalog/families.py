@@ -60,7 +60,7 @@ _FAMILIES = {"families": {"type": "list", "elements": "str", "choices": NAMES}}
 
 
 def _apply(context: Context) -> Outcome:
-    return keeping(context, _about_people(context.params), _applied)
+    return keeping(context, about_people(context.params), _applied)
 
 
 def _applied(context: Context) -> Outcome:
@@ -76,7 +76,7 @@ def apply_document(context: Context, inspector: Inspector | None = None) -> Outc
     return apply(context, FAMILIES, inspector)
 
 
-def _about_people(params: Mapping[str, Any]) -> bool:
+def about_people(params: Mapping[str, Any]) -> bool:
     """Whether the families that are to be applied may hold customers' data."""
     names = params["families"]
     if names is None:

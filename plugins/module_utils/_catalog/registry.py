@@ -18,6 +18,7 @@ from . import (
     families,
     load_jobs,
     plans,
+    temporary,
     token,
     undo,
 )
@@ -37,6 +38,7 @@ _WORK = (
     undo.TASK,
     evidence.TASK,
     evidence.INFO_TASK,
+    temporary.TASK,
 )
 _OF_KINDS = itertools.chain.from_iterable(kind.tasks for kind in KINDS)
 

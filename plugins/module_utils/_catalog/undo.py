@@ -41,7 +41,8 @@ from .._undo.keeping import UNDO_OPTIONS, keeping, place_of
 from .._undo.record import Amendment, Record
 from .families import FAMILIES
 
-_BY_NAME = {family.name: family for family in FAMILIES}
+#: The families by their names.
+BY_NAME = {family.name: family for family in FAMILIES}
 _ENCRYPTED = "$ANSIBLE_VAULT"
 
 
@@ -54,7 +55,7 @@ class Inspector(Protocol):
 
 def _undo(context: Context) -> Outcome:
     context, records = _begun(context)
-    private = any(_BY_NAME[record.family].task.personal for record in records)
+    private = any(BY_NAME[record.family].task.personal for record in records)
     return keeping(context, private, partial(_applied, records))
 
 
@@ -72,16 +73,16 @@ def _begun(context: Context) -> tuple[Context, list[Record]]:
 def _applied(records: Sequence[Record], context: Context) -> Outcome:
     part = part_of(context, "undo")
     if part is None:
-        return _taken_back(context, records)
+        return taken_back(context, records)
     approved = ApprovedUndo(context, part, records)
-    return approved.told(_taken_back(context, records, approved))
+    return approved.told(taken_back(context, records, approved))
 
 
 def plan(context: Context) -> tuple[Outcome, dict[str, Any]]:
     """What an undo comes to, and the part of its plan."""
     context, records = _begun(context)
     noting = NotingUndo(context, records)
-    outcome = _taken_back(context, records, noting)
+    outcome = taken_back(context, records, noting)
     return outcome, noting.part
 
 
@@ -101,7 +102,7 @@ def _text(params: Values) -> str:
 def _known(records: Sequence[Record]) -> Sequence[Record]:
     """The records. Raises ``Invalid`` for one of what is no family."""
     for record in records:
-        family = _BY_NAME.get(record.family)
+        family = BY_NAME.get(record.family)
         if family is None:
             raise Invalid(
                 f"src: {record.family!r} is no family.",
@@ -134,7 +135,7 @@ def _fits(family: Family, history: History) -> bool:
 def _by_family(records: Sequence[Record]) -> dict[str, list[Record]]:
     """The records in the order of the families."""
     found = {}
-    for name in _BY_NAME:
+    for name in BY_NAME:
         own = [record for record in records if record.family == name]
         if own:
             found[name] = _once(own)
@@ -153,7 +154,7 @@ def _as_called(records: Sequence[Record]) -> list[Record]:
 
 
 def _renamed(record: Record, mapped: Mapped) -> Record:
-    family, history = _BY_NAME[record.family], record.history
+    family, history = BY_NAME[record.family], record.history
     others = {kind: names for kind, names in mapped.items() if names and kind != family.name}
     if not others or family.parts:
         return record
@@ -181,11 +182,12 @@ def _once(records: Sequence[Record]) -> list[Record]:
     return list(seen.values())
 
 
-def _taken_back(
+def taken_back(
     context: Context, records: Sequence[Record], inspector: Inspector | None = None
 ) -> Outcome:
+    """What came of taking records back."""
     items = _items(context, _by_family(_as_called(records)))
-    families = [_BY_NAME[name] for name in items]
+    families = [BY_NAME[name] for name in items]
     requests = context.client.requests
     watch, progress = Watch(), Progress(context)
     steps = Planner(context, families, watch, progress).plan(items)
@@ -215,7 +217,7 @@ def _items(context: Context, records: Mapping[str, Sequence[Record]]) -> dict[st
     """The items that take the records back. Raises ``Invalid`` for records that make no sense."""
     document: dict[str, Any] = {}
     for name, own in records.items():
-        family = _BY_NAME[name]
+        family = BY_NAME[name]
         document[name] = [_entry(family, record) for record in own]
         if family.parts:
             [document[name]] = document[name]

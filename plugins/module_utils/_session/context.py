@@ -72,6 +72,8 @@ class Context:
     remembered: dict[str, Any] = field(default_factory=dict)
     #: Encrypts a text with the vault's secret of that id, where the run has one.
     seal: Callable[[str, str], str] | None = None
+    #: Decrypts a text with the vault's secrets.
+    unseal: Callable[[str], str] | None = None
     #: What keeps the changes of the run, so that they can be undone.
     journal: Recorder | None = None
     #: The change that was approved, where only that one may be written.

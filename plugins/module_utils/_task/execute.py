@@ -46,13 +46,14 @@ def execute(
     again: bool = False,
     say: Callable[[str], None] = lambda text: None,
     seal: Callable[[str, str], str] | None = None,
+    unseal: Callable[[str], str] | None = None,
 ) -> dict[str, Any]:
     """Run ``task`` with validated ``params`` and return its result.
 
     A failure has ``failed`` and ``msg``; nothing is raised. ``looping``: further items of a loop
     follow, so it pays to list a collection at once. ``again``: it is another attempt of the same
     item, which reads anew. ``say`` shows a line meanwhile. ``seal`` encrypts a text with the
-    vault's secret of an id.
+    vault's secret of an id, and ``unseal`` decrypts one.
     """
     gate = gate_of(params, task.personal)
     gate.know(task.fields, params)
@@ -66,10 +67,8 @@ def execute(
         counted = _counters(session)
         writes = _writes_since(session.client)
         recording = _set_up(session, task, params, check_mode, gate)
-        looking = Looking(looping)
-        context = Context(
-            session, params, check_mode, gate, say=_saying(gate, say), looking=looking, seal=seal
-        )
+        context = Context(session, params, check_mode, gate, looking=Looking(looping))
+        context.say, context.seal, context.unseal = _saying(gate, say), seal, unseal
         outcome = task.run(context)
         result = _success(outcome, want_diff)
     except Exception as exc:

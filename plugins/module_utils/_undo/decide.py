@@ -83,7 +83,7 @@ def members(
     before: Sequence[Any], written: Sequence[Any], now: Sequence[Any], ordered: bool
 ) -> Members:
     """The verdict about the members of a list, with those that were removed at their places."""
-    was, wrote, there = _by_name(before), _by_name(written), _by_name(now)
+    was, wrote, there = by_name(before), by_name(written), by_name(now)
     kept: dict[str, str] = {}
     stays: dict[str, Any] = {}
     for name, entry in there.items():
@@ -103,11 +103,11 @@ def members(
         order = _in_order(order, list(was), list(wrote), list(there), kept)
     for name in was:
         if name not in wrote and name not in there:
-            order.insert(_place(order, list(was), name), name)
+            order.insert(place(order, list(was), name), name)
     return Members([stays.get(name, was.get(name)) for name in order], kept)
 
 
-def _by_name(entries: Sequence[Any]) -> dict[str, Any]:
+def by_name(entries: Sequence[Any]) -> dict[str, Any]:
     named = {}
     for entry in entries:
         name = entry
@@ -117,7 +117,7 @@ def _by_name(entries: Sequence[Any]) -> dict[str, Any]:
     return named
 
 
-def _among(names: Sequence[str], others: Sequence[str]) -> list[str]:
+def among(names: Sequence[str], others: Sequence[str]) -> list[str]:
     return [name for name in names if name in others]
 
 
@@ -125,17 +125,17 @@ def _in_order(
     order: list[str], was: list[str], wrote: list[str], there: list[str], kept: dict[str, str]
 ) -> list[str]:
     """The names in their old order, if it was changed by what was written and not since."""
-    if _among(was, wrote) == _among(wrote, was):
+    if among(was, wrote) == among(wrote, was):
         return order
-    if _among(wrote, there) != _among(there, wrote):
+    if among(wrote, there) != among(there, wrote):
         kept["order"] = CHANGED
         return order
-    old = iter(_among(was, order))
+    old = iter(among(was, order))
     # What others have added stays where it is.
     return [next(old) if name in was else name for name in order]
 
 
-def _place(order: Sequence[str], was: Sequence[str], name: str) -> int:
+def place(order: Sequence[str], was: Sequence[str], name: str) -> int:
     """Where a name returns to: behind the nearest of those that it was behind."""
     for earlier in reversed(was[: was.index(name)]):
         if earlier in order:

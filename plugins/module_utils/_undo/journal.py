@@ -44,7 +44,8 @@ class Journal:
     def __init__(self, path: str, header: Values, seal: Seal) -> None:
         self.path = path
         self._seal = seal
-        self._lines = [_line({"undo": NAME, "format": FORMAT, **header})]
+        self._header = {"undo": NAME, "format": FORMAT, **header}
+        self._lines = [_line(self._header)]
         #: How many changes have been kept.
         self.count = 0
         self._planned: dict[int, History] = {}
@@ -65,6 +66,12 @@ class Journal:
                 "Nothing was written. Name a file that is not there yet.",
                 code="undo-file-exists",
             )
+
+    def open(self, told: Values) -> None:
+        """Have the file on disk before anything is written, with more in its first line."""
+        self.refuse_existing()
+        self._lines = [_line({**self._header, **told})]
+        self._keep(())
 
     def begin(self, entries: Sequence[Entry]) -> list[int]:
         """Have changes on disk before they are made; returns the numbers of their records."""
@@ -147,11 +154,28 @@ class Journal:
         new = [*self._lines, *lines]
         if self._seal is not None:
             self._lines = new
-            _replace(self.path, self._seal("".join(new)))
+            replace_file(self.path, self._seal("".join(new)))
         else:
             self._lines = []
             _append(self.path, "".join(new))
         _sync(folder)
+
+
+def written(header: Values, records: Sequence[Record]) -> str:
+    """The text of an undo file with these records."""
+    lines = [_line(header)]
+    for number, record in enumerate(records, 1):
+        lines.append(_line(line_of(number, record)))
+        if record.result:
+            lines.append(_line({"outcome": number, "result": record.result}))
+    return "".join(lines)
+
+
+def header_of(text: str, place: Values) -> Values:
+    """The first line of an undo file. Raises ``Invalid`` where it is of another organization."""
+    header = _parsed(text.partition("\n")[0])
+    _refuse_others(header, place)
+    return header
 
 
 def _line(values: Values) -> str:
@@ -189,7 +213,7 @@ def _append(path: str, text: str) -> None:
         os.fsync(file.fileno())
 
 
-def _replace(path: str, text: str) -> None:
+def replace_file(path: str, text: str) -> None:
     """Put the file in its place as a whole; nobody else can read it at any moment."""
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".", prefix=".alvaria-")
     try:
@@ -220,7 +244,7 @@ def read(text: str, place: Values) -> list[Record]:
     what it would say was not written yet.
     """
     lines = text.split("\n")
-    _refuse_others(_parsed(lines[0]), place)
+    header_of(text, place)
     records: dict[int, Record] = {}
     for number, one in enumerate(lines[1:-1], 2):
         try:

@@ -43,7 +43,7 @@ def keeping(context: Context, private: bool, run: Callable[[Context], Outcome]) 
     path = os.path.abspath(path)
     seal = None
     if private and not context.params["undo_plain"]:
-        seal = _seal(context)
+        seal = seal_of(context)
     when = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     journal = Journal(path, {**place_of(context), "when": when}, seal)
     outcome = run(replace(context, journal=journal))
@@ -54,7 +54,7 @@ def keeping(context: Context, private: bool, run: Callable[[Context], Outcome]) 
     return outcome
 
 
-def _seal(context: Context) -> Seal:
+def seal_of(context: Context) -> Seal:
     """What encrypts the file. Raises ``Invalid`` where nothing can."""
     if context.seal is None:
         raise Invalid(

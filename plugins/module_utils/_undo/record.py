@@ -72,12 +72,17 @@ class Record:
         return replace(self, history=replace(self.history, after=later.history.after))
 
     @property
+    def id(self) -> str:
+        """The identifier of its object, or of the owner of its list."""
+        return self.history.id
+
+    @property
     def writes(self) -> bool:
         """Whether anything may have been written."""
         return self.result not in NOTHING
 
 
-def line_of(number: int, entry: Entry) -> dict[str, Any]:
+def line_of(number: int, entry: Entry | Record) -> dict[str, Any]:
     """A change as a line of an undo file."""
     history = entry.history
     return {

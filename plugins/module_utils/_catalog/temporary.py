@@ -1,0 +1,345 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""Temporary changes: a document that is applied until a time, and taken back then."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from .._common.errors import AlvariaError, Invalid
+from .._common.limits import workers
+from .._document.item import Item
+from .._document.step import ACTIONS, CHANGES, Step, Steps
+from .._model.argspec import ArgumentSpec
+from .._model.history import Entry, Result
+from .._model.values import option_time
+from .._session.context import Context, Outcome
+from .._task.task import Task
+from .._undo.chain import Change, Identifiers, Traits, ended
+from .._undo.claim import Claim, Path, leaves
+from .._undo.journal import Journal, Seal
+from .._undo.keeping import place_of, seal_of
+from .._undo.record import Record
+from .._undo.register import KEY, Open, Register, named
+from . import families, undo
+
+_ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$", re.ASCII | re.IGNORECASE)
+#: What the options of an entry say of its place, rather than of its values.
+_NO_VALUES = ("state", "id", "position", "name_locale", "api_version")
+
+
+def _temporary(context: Context) -> Outcome:
+    params = context.params
+    workers(params)
+    now = _now(params)
+    until = _until(params, now)
+    private = until != "" and families.about_people(params)
+    register = Register(context, partial(_sealed, context))
+    seal = seal_of(context) if private and not params["undo_plain"] else None
+    work = _Work(context, register, now)
+    with register.locked():
+        work.end_what_is_due()
+        if until and not work.failed:
+            work.apply(until, seal)
+        return work.outcome()
+
+
+def _now(params: Mapping[str, Any]) -> str:
+    if params["now"]:
+        return option_time(params["now"], "now")
+    return _utc(datetime.datetime.now(datetime.timezone.utc))
+
+
+def _utc(when: datetime.datetime) -> str:
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _until(params: Mapping[str, Any], now: str) -> str:
+    """The time at which the change ends, empty where nothing is applied. Raises ``Invalid``."""
+    given = params["until"]
+    if bool(given) != (params["config"] is not None):
+        raise Invalid(
+            "until: goes with a document, in config or src, and a document with until.",
+            "Give both to make a temporary change, and none to end those whose time has come.",
+            code="temporary-without-end",
+        )
+    if not given:
+        return ""
+    if not _ZONE.search(given.strip()):
+        raise Invalid(
+            f"until: {given!r} does not say its time zone.",
+            "Write it with one, such as '2030-01-31T18:00:00+01:00' or '2030-01-31T17:00:00Z'.",
+            code="time-invalid",
+        )
+    until = option_time(given, "until")
+    if until <= now:
+        raise Invalid(
+            f"until: {given!r} is past; it is {now}.",
+            "Nothing was written. Give a time that is still to come.",
+            code="temporary-past",
+        )
+    return until
+
+
+def _sealed(context: Context, text: str) -> str:
+    seal = seal_of(context)
+    return seal(text) if seal else text
+
+
+@dataclass
+class _Recalled:
+    """Notes what an undo creates again, to know it by its new identifier."""
+
+    made: list[tuple[Entry, str]] = field(default_factory=list)
+    _begun: list[Entry] = field(default_factory=list)
+
+    def expect(self, count: int) -> None:
+        """There is room for any number."""
+
+    def begin(self, entries: Sequence[Entry]) -> list[int]:
+        """Number the changes."""
+        first = len(self._begun)
+        self._begun += entries
+        return list(range(first, len(self._begun)))
+
+    def end(self, results: Sequence[Result]) -> None:
+        """Note what was created."""
+        for number, action, history in results:
+            if action == "created" and history is not None and history.id:
+                entry = self._begun[number]
+                self.made.append((entry._replace(history=history), history.id))
+
+    def identifiers(self, records: Sequence[Record]) -> Identifiers:
+        """The new identifiers of what the records had deleted."""
+        found = {}
+        for entry, identifier in self.made:
+            texts = _texts(Record(entry.family, entry.address, entry.history))
+            for record in records:
+                if record.family == entry.family and _texts(record) == texts:
+                    found[record.family, record.id] = identifier
+        return found
+
+
+class _Claiming:
+    """Has the file of the change there, with what its document names, before it is written."""
+
+    def __init__(self, journal: Journal, about: Mapping[str, Any], there: Sequence[Open]) -> None:
+        self._journal = journal
+        self._about = about
+        self._there = there
+        #: Whether it is a change of its own, not one that is open already.
+        self.opened = False
+
+    def document(self, document: Mapping[str, Sequence[Item]]) -> None:
+        """Nothing is known yet of what it is about."""
+
+    def steps(self, fresh: Steps) -> None:
+        """Keep what is claimed, unless the same change is open and nothing is left to do."""
+        listed = itertools.chain.from_iterable(fresh.listed.values())
+        claims = [_claim(step).as_line() for step in listed if not step.error]
+        done = not any(step.result in CHANGES for step in fresh.all())
+        if done and any(self._is_that(one, claims) for one in self._there):
+            return
+        self.opened = True
+        if not fresh.all() or fresh.all()[0].task.check_mode:
+            return
+        self._journal.open({KEY: {**self._about, "claims": claims}})
+
+    def _is_that(self, one: Open, claims: list[dict[str, Any]]) -> bool:
+        return one.until == self._about["until"] and _nameless(one.claims) == _nameless(claims)
+
+
+def _nameless(claims: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Claims without identifiers: an object that was created had none."""
+    return [{**claim, "id": ""} for claim in claims]
+
+
+def _claim(step: Step) -> Claim:
+    item = step.item
+    family, params = item.family, item.params
+    state = str(params.get("state") or "present")
+    values = {name: value for name, value in params.items() if value is not None}
+    paths: tuple[Path, ...]
+    if family.membership:
+        texts = _members(params[family.membership.option] or [])
+        paths = tuple((text,) for text in texts)
+    else:
+        left_out = (*_NO_VALUES, family.owner_option)
+        paths = tuple(path for path in leaves(values) if path[0] not in left_out)
+    return Claim(family.name, step.identifier, tuple(family.texts(params)), paths, state)
+
+
+def _members(entries: Sequence[Any]) -> list[str]:
+    names = []
+    for entry in entries:
+        names.append(str(entry["name"] if isinstance(entry, Mapping) else entry))
+    return names
+
+
+def _texts(record: Record) -> tuple[str, ...]:
+    """What the object of a record goes by."""
+    history, family = record.history, undo.BY_NAME[record.family]
+    known: Mapping[str, Any] = {}
+    if not family.membership and not family.parts:
+        known = history.before or history.after or {}
+    return tuple(family.texts({**known, **record.address}))
+
+
+def _is_ordered(name: str) -> bool:
+    membership = undo.BY_NAME[name].membership
+    return bool(membership and membership.ordered)
+
+
+_TRAITS = Traits(_texts, _is_ordered)
+_NOTHING = Outcome(False, {})
+
+
+class _Work:
+    """One run: what it ends, what it applies, and what came of both."""
+
+    def __init__(self, context: Context, register: Register, now: str) -> None:
+        self._context = context
+        self._register = register
+        self._now = now
+        self._there = register.read()
+        self._ended: list[dict[str, Any]] = []
+        self._outcomes: dict[str, Outcome] = {}
+        self._opened = False
+
+    def end_what_is_due(self) -> None:
+        """Take back each change whose time has come, and those that the options name."""
+        names = named(self._context.params["end"], self._there)
+        due = [one for one in self._there if one.name in names or one.until <= self._now]
+        for one in sorted(due, key=lambda change: (change.until, change.name)):
+            self._end(one.name)
+
+    def _end(self, name: str) -> None:
+        """Take one change back, and hand on what others hold of it."""
+        first = next(one for one in self._there if one.name == name)
+        later = [one for one in self._there if one.name > name]
+        rest, heirs = ended(first.change, [one.change for one in later], _TRAITS)
+        recalled = _Recalled()
+        params = {**self._context.params, "state": "present", "protected": []}
+        params["max_deletions"] = None
+        run = replace(self._context, journal=recalled, params=params)
+        outcome = undo.taken_back(run, rest)
+        self._outcomes[name] = outcome
+        self._note(first, outcome)
+        if outcome.failure is not None:
+            return
+        changes = dict(zip([one.name for one in later], heirs))
+        self._hand_on(first, changes, recalled.identifiers(rest))
+
+    def _note(self, first: Open, outcome: Outcome) -> None:
+        told = {key: outcome.result[key] for key in ("counts", "kept", "failures")}
+        self._ended.append({**first.told(self._now), **told})
+
+    def _hand_on(
+        self, first: Open, changes: Mapping[str, Change], identifiers: Identifiers
+    ) -> None:
+        """Keep what the others have inherited, and then close the change."""
+        others = []
+        for one in self._there:
+            if one.name == first.name:
+                continue
+            change = changes.get(one.name, one.change).renumbered(identifiers)
+            self._register.keep(one, change)
+            others.append(replace(one, change=change))
+        self._there = others
+        self._register.remove(first)
+
+    def apply(self, until: str, seal: Seal) -> None:
+        """Apply the document, and keep what it takes to take it back."""
+        context = self._context
+        when = _utc(datetime.datetime.now(datetime.timezone.utc))
+        if context.params["now"]:
+            when = self._now
+        path = self._register.next_path()
+        journal = Journal(path, {**place_of(context), "when": when}, seal)
+        about = {"until": until, "by": context.params["by"] or ""}
+        claiming = _Claiming(journal, about, self._there)
+        run = replace(context, journal=journal)
+        self._outcomes["applied"] = families.apply_document(run, claiming)
+        self._opened = claiming.opened
+
+    def outcome(self) -> Outcome:
+        """What came of all."""
+        there = self._there
+        if self._opened and not self._context.check_mode:
+            there = self._register.read()
+        applied = self._outcomes.get("applied", _NOTHING)
+        result = {
+            **applied.result,
+            "ended": self._ended,
+            "open": [one.told(self._now) for one in there],
+            "counts": _summed(list(self._outcomes.values())),
+            "changes": _joined(list(self._outcomes.values()), "changes"),
+            "failures": _joined(list(self._outcomes.values()), "failures"),
+        }
+        before, after = self._sides()
+        changed = any(one.changed for one in self._outcomes.values())
+        changed = changed or self._opened or bool(self._ended)
+        return Outcome(changed, result, before, after, self.failed)
+
+    def _sides(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Both sides of the difference, by change where there are several."""
+        before = {name: one.before for name, one in self._outcomes.items() if one.before}
+        after = {name: one.after for name, one in self._outcomes.items() if one.after}
+        return before, after
+
+    @property
+    def failed(self) -> AlvariaError | None:
+        """Why it failed, if it did."""
+        for one in self._outcomes.values():
+            if one.failure is not None:
+                return one.failure
+        return None
+
+
+def _summed(outcomes: Sequence[Outcome]) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for one in outcomes:
+        for name, numbers in one.result["counts"].items():
+            there = counts.setdefault(name, dict.fromkeys(ACTIONS, 0))
+            for action, number in numbers.items():
+                there[action] += number
+    return counts
+
+
+def _joined(outcomes: Sequence[Outcome], key: str) -> list[Any]:
+    joined: list[Any] = []
+    for one in outcomes:
+        joined += one.result[key]
+    return joined
+
+
+TASK = Task(
+    "alvaria_temporary",
+    ArgumentSpec(
+        {
+            "path": {"type": "path", "required": True},
+            "until": {"type": "str"},
+            "by": {"type": "str"},
+            "end": {"type": "list", "elements": "str", "default": []},
+            "now": {"type": "str"},
+            **families.DOCUMENT_OPTIONS,
+            "undo_plain": {"type": "bool", "default": False},
+            "undo_vault_id": {"type": "str"},
+        },
+        mutually_exclusive=(("config", "src"),),
+    ),
+    _temporary,
+    about_people=True,
+    shown=families.counted,
+    documents={"src": "config"},
+    within=families.WITHIN,
+)

@@ -1,0 +1,201 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
+
+"""The open temporary changes of an organization: a folder of undo files.
+
+What is open is what lies in the folder, so nothing can tell otherwise. The first line of a file
+says until when the change holds, whose it is, and what its document names.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .._common.errors import Invalid
+from .._common.files import read_text
+from .._common.stop import LOOK, STOP
+from .._model.field import Values
+from .._session.context import Context
+from .chain import Change
+from .claim import Claim
+from .journal import Seal, header_of, read, replace_file, written
+from .keeping import place_of
+
+#: What the first line of the file of a temporary change has besides.
+KEY = "temporary"
+_FILE = re.compile(r"(\d{6})\.undo", re.ASCII)
+_ENCRYPTED = "$ANSIBLE_VAULT"
+#: For how long a run waits for another one, in seconds.
+_PATIENCE = 300
+
+
+@dataclass(frozen=True)
+class Open:
+    """A temporary change that has not ended."""
+
+    #: The number of its file; a later change has a greater one.
+    name: str
+    header: Values
+    change: Change
+    #: Whether its file is encrypted.
+    sealed: bool
+
+    @property
+    def until(self) -> str:
+        """The time at which it ends, in UTC."""
+        return str(self.header[KEY]["until"])
+
+    @property
+    def claims(self) -> list[dict[str, Any]]:
+        """What its document names."""
+        return [claim.as_line() for claim in self.change.claims]
+
+    def told(self, now: str) -> dict[str, Any]:
+        """What a result says of it."""
+        families = [record.family for record in self.change.records]
+        families += [claim.family for claim in self.change.claims]
+        return {
+            "name": self.name,
+            "since": self.header["when"],
+            "until": self.until,
+            "by": str(self.header[KEY].get("by") or ""),
+            "due": self.until <= now,
+            "families": sorted(set(families)),
+        }
+
+
+class Register:
+    """The folder of one organization below the one that ``path`` names."""
+
+    def __init__(self, context: Context, seal: Seal) -> None:
+        self._place = place_of(context)
+        self._unseal = context.unseal
+        self._seal = seal
+        self._check_mode = context.check_mode
+        root = os.path.abspath(context.params["path"])
+        self.folder = os.path.join(root, self._place["organization"])
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Let no other run change what is open meanwhile. Raises ``Invalid``."""
+        if self._check_mode:
+            yield
+            return
+        try:
+            os.makedirs(self.folder, mode=0o700, exist_ok=True)
+            handle = os.open(self._path(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as exc:
+            raise Invalid(
+                f"path: {self.folder!r} cannot be written ({exc.strerror}).",
+                "Nothing was written to the organization. Give a folder that can be written to.",
+                code="file-not-written",
+            ) from exc
+        try:
+            self._wait_for(handle)
+            yield
+        finally:
+            os.close(handle)
+
+    def _wait_for(self, handle: int) -> None:
+        waited = 0.0
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as exc:
+                if waited >= _PATIENCE:
+                    raise Invalid(
+                        f"path: another run has held {self.folder!r} for {_PATIENCE} seconds.",
+                        "Nothing was written. Run again when it has ended.",
+                        code="temporary-held",
+                    ) from exc
+                STOP.pause(LOOK)
+                waited += LOOK
+            else:
+                return
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self.folder, name)
+
+    def read(self) -> list[Open]:
+        """All open changes, in the order in which they were made. Raises ``Invalid``."""
+        return [self._open(name) for name in self._names()]
+
+    def _names(self) -> list[str]:
+        """The names of the files, in their order."""
+        there: list[str] = []
+        with contextlib.suppress(FileNotFoundError):
+            there = os.listdir(self.folder)
+        return sorted(name for name in there if _FILE.fullmatch(name))
+
+    def _open(self, file: str) -> Open:
+        text = read_text(self._path(file), "path")
+        sealed = text.startswith(_ENCRYPTED)
+        if sealed:
+            text = self._opened(text)
+        header = header_of(text, self._place)
+        about = header.get(KEY)
+        if not isinstance(about, dict) or "until" not in about or "when" not in header:
+            raise Invalid(
+                f"path: {file} is not the file of a temporary change.",
+                "Keep nothing else in this folder.",
+                code="undo-file-invalid",
+            )
+        claims = tuple(Claim.of(line) for line in about.get("claims", ()))
+        change = Change(tuple(read(text, self._place)), claims)
+        return Open(file.partition(".")[0], header, change, sealed)
+
+    def _opened(self, text: str) -> str:
+        if self._unseal is None:
+            raise Invalid(
+                "path: a file in it is encrypted, and a task that runs as a module does not know "
+                "the vault's secret.",
+                "Run it with connection: local and without async.",
+                code="file-unreadable",
+            )
+        return self._unseal(text)
+
+    def next_path(self) -> str:
+        """Where the file of a new change goes, behind all that are there."""
+        last = "000000.undo"
+        for name in self._names():
+            last = name
+        return self._path(f"{int(last[:6]) + 1:06d}.undo")
+
+    def keep(self, before: Open, change: Change) -> None:
+        """Have the file of an open change hold what it has inherited."""
+        if change == before.change or self._check_mode:
+            return
+        about = {**before.header[KEY], "claims": replace(before, change=change).claims}
+        text = written({**before.header, KEY: about}, change.records)
+        if before.sealed and self._seal is not None:
+            text = self._seal(text)
+        replace_file(self._path(f"{before.name}.undo"), text)
+
+    def remove(self, ended: Open) -> None:
+        """Take a change from those that are open."""
+        if not self._check_mode:
+            os.unlink(self._path(f"{ended.name}.undo"))
+
+
+def named(names: Sequence[str], there: Sequence[Open]) -> list[str]:
+    """The changes that an option names. Raises ``Invalid`` for one that is not open."""
+    known = [one.name for one in there]
+    if list(names) == ["all"]:
+        return known
+    for name in names:
+        # Ended twice does nothing; only what never was a name is a mistake.
+        if not re.fullmatch(r"\d{6}", name, re.ASCII):
+            raise Invalid(
+                f"end: {name!r} is no name of a temporary change.",
+                f"Open are: {', '.join(known) or 'none'}. Write 'all' for all of them.",
+                code="temporary-unknown",
+            )
+    return [name for name in known if name in names]
