@@ -43,6 +43,7 @@ GENERAL = (
     "alvaria_evidence",
     "alvaria_exclusions",
     "alvaria_plan",
+    "alvaria_changes_info",
     "alvaria_temporary",
     "alvaria_undo",
 )

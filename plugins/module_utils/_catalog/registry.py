@@ -12,6 +12,7 @@ import itertools
 from .._task.task import Task
 from . import (
     api,
+    changes,
     compliance_checks,
     evidence,
     external_data,
@@ -35,6 +36,7 @@ _WORK = (
     families.CONFIG_TASK,
     families.CONFIG_INFO_TASK,
     plans.TASK,
+    changes.TASK,
     undo.TASK,
     evidence.TASK,
     evidence.INFO_TASK,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import itertools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,7 +20,7 @@ from .._document.item import Item
 from .._document.step import ACTIONS, CHANGES, Step, Steps
 from .._model.argspec import ArgumentSpec
 from .._model.history import Entry, Result
-from .._model.values import option_time
+from .._model.values import option_time, zoned_time
 from .._session.context import Context, Outcome
 from .._task.task import Task
 from .._undo.chain import Change, Identifiers, Traits, ended
@@ -32,7 +31,6 @@ from .._undo.record import Record
 from .._undo.register import KEY, Open, Register, named
 from . import families, undo
 
-_ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$", re.ASCII | re.IGNORECASE)
 #: What the options of an entry say of its place, rather than of its values.
 _NO_VALUES = ("state", "id", "position", "name_locale", "api_version")
 
@@ -74,13 +72,7 @@ def _until(params: Mapping[str, Any], now: str) -> str:
         )
     if not given:
         return ""
-    if not _ZONE.search(given.strip()):
-        raise Invalid(
-            f"until: {given!r} does not say its time zone.",
-            "Write it with one, such as '2030-01-31T18:00:00+01:00' or '2030-01-31T17:00:00Z'.",
-            code="time-invalid",
-        )
-    until = option_time(given, "until")
+    until = zoned_time(given, "until")
     if until <= now:
         raise Invalid(
             f"until: {given!r} is past; it is {now}.",

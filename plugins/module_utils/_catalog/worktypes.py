@@ -96,6 +96,7 @@ HANDLERS = Membership(
     # first by filter.
     member=replace(USER, filter=""),
     ordered=True,
+    dated=True,
 )
 
 EMAIL_TEMPLATES = Membership(
@@ -108,6 +109,7 @@ EMAIL_TEMPLATES = Membership(
     option="email_templates",
     member=EMAIL_TEMPLATE,
     one_by_one=True,
+    dated=True,
 )
 
 KIND = ObjectKind(query=WORK_TYPES)

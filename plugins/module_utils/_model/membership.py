@@ -57,6 +57,8 @@ class Membership:
     one_by_one: bool = False
     #: Whether the list has no version, so that it is read again after the write.
     read_back: bool = False
+    #: Whether the API says when it was last changed.
+    dated: bool = False
 
     def place(self, owner: str) -> tuple[str, ...]:
         """The parts of the path of the list that belongs to the object with the id ``owner``."""

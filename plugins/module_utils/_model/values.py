@@ -28,6 +28,8 @@ _TIME = re.compile(
     re.ASCII,
 )
 _USUAL = re.compile(r"\d{4}-[01]\d-[0-3]\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.000)?Z", re.ASCII)
+#: The end of a time that says its zone.
+_ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$", re.ASCII | re.IGNORECASE)
 
 
 def parse_time(text: str) -> datetime:
@@ -129,6 +131,17 @@ def option_time(value: str, option: str, never: bool = False) -> str:
             "a time without a zone is taken as UTC.",
             code="time-invalid",
         ) from exc
+
+
+def zoned_time(value: str, option: str) -> str:
+    """The same of a time that has to say its zone."""
+    if not _ZONE.search(value.strip()):
+        raise Invalid(
+            f"{option}: {value!r} does not say its time zone.",
+            "Write it with one, such as '2030-01-31T18:00:00+01:00' or '2030-01-31T17:00:00Z'.",
+            code="time-invalid",
+        )
+    return option_time(value, option)
 
 
 def localized(value: Any) -> dict[str, str]:

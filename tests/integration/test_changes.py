@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who changed what since a time: what the API tells, and what it does not."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from typing import Any
+
+from .support.engine import perform
+from .support.sandbox import Organization, writes
+
+NUMBER = "+12025550143"
+RULE = {
+    "exclusion_type": "Voice",
+    "exclusion_value": NUMBER,
+    "start_time": "2029-01-01T00:00:00Z",
+    "end_time": "2031-01-01T00:00:00Z",
+}
+#: Changed after the time that is asked for.
+DOCUMENT: dict[str, Any] = {
+    "compliance_settings": {"exclusions": {"retain_days": 9}},
+    "signatures": [{"name": "Night shift", "contents": "Good night"}],
+    "email_templates": [{"name": "Receipt", "subject": "Your receipt, as a letter"}],
+    "user_skills": [
+        {"user": "agent010@example.com", "skills": [{"name": "German", "level": "Good"}]}
+    ],
+    "worktype_handlers": [{"worktype": "Billing", "handlers": ["agent010@example.com"]}],
+    "exclusions": [RULE],
+}
+
+
+def asked(organization: Organization, **options: Any) -> dict[str, Any]:
+    """What the module tells."""
+    told = perform(organization, "alvaria_changes_info", **options)
+    assert not told.get("failed"), told["msg"]
+    return told
+
+
+def now() -> str:
+    """The next second; the sandbox's clock is that of the machine, and a reset makes settings."""
+    time.sleep(1)
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_what_was_changed_is_told_with_what_the_api_keeps(organization: Organization) -> None:
+    since = now()
+    assert asked(organization, since=since)["changes"] == []
+    assert not perform(organization, "alvaria_config", config=DOCUMENT).get("failed")
+    position = organization.position()
+    told = asked(organization, since=since)
+    assert writes(organization.journal(position)) == []
+    # The time of one change is shown in milliseconds, so the order is that of the writes.
+    found = [(one["family"], one["name"].partition("#")[0]) for one in told["changes"]]
+    assert found == [
+        ("exclusions", "Voice ***0143"),
+        ("worktype_handlers", "Billing"),
+        ("email_templates", "Receipt"),
+        ("signatures", "Night shift"),
+        ("compliance_settings", "exclusions"),
+    ]
+    assert told["people"] == {"sandbox": 2, "": 3}
+    assert told["counts"]["exclusions"] == {"read": 1, "changed": 1}
+    assert {one["name"]: one.get("created") for one in told["changes"]}["Billing"] is None
+    assert NUMBER not in str(told)
+    assert asked(organization, since=since, until=since)["changes"] == []
+
+
+def test_what_the_api_does_not_tell_is_said_and_not_read(organization: Organization) -> None:
+    position = organization.position()
+    told = asked(organization, since="2000-01-01T00:00:00Z")
+    without = {one["family"] for one in told["untold"] if "when" in one["missing"]}
+    assert without == {
+        "user_skills",
+        "user_handler_rules",
+        "user_hidden_worktypes",
+        "worktype_handler_rules",
+    }
+    asked_for = [entry["path"] for entry in organization.journal(position)]
+    assert not [path for path in asked_for if "/users/" in path or "HandlerRules" in path]
