@@ -67,6 +67,11 @@ class Controller:
             return self._action(kind, int(rest[0]), body)
         if rest[1:] == ["create_approval_template"]:
             return 201, self._approval(self.objects[kind][int(rest[0])], body)
+        if kind == "job_templates" and rest[1:] == ["schedules"]:
+            # Those of one template (ScheduleList of a unified job template).
+            query = {"unified_job_template": rest[0]}
+            body = {**(body or {}), "unified_job_template": int(rest[0])}
+            return self.answer(method, "/api/v2/schedules/", query, body)
         if len(rest) == 2:
             return self._attachment(method, (kind, *rest), body)
         if kind == "project_updates":
@@ -86,6 +91,9 @@ class Controller:
         return 200, {"count": len(found), "next": None, "previous": None, "results": found}
 
     def _detail(self, method: str, kind: str, entry: Any, body: Any) -> tuple[int, Any]:
+        if method == "DELETE":
+            del self.objects[kind][entry["id"]]
+            return 204, None
         errors = self.errors(kind, {**entry, **body}) if method == "PATCH" else {}
         if errors:
             return 400, errors
@@ -205,11 +213,12 @@ def serving() -> Iterator[tuple[str, Controller]]:
             self.send_response(status)
             self.send_header("X-API-Product-Name", "AWX")
             self.send_header("X-API-Product-Version", "24.6.1")
+            self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = do_PATCH = _serve
+        do_GET = do_POST = do_PATCH = do_DELETE = _serve
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""

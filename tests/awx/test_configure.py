@@ -113,9 +113,9 @@ def test_awx_has_all_of_it_and_a_second_run_changes_nothing(
                 entry["playbook"],
             )
             assert made["job_slice_count"] == (3 if entry["sliced"] else 1)
-            assert made["allow_simultaneous"]
+            assert made["allow_simultaneous"] is entry.get("simultaneous", True)
             assert made["ask_job_type_on_launch"]
-            assert made["ask_limit_on_launch"] is entry["sliced"]
+            assert made["ask_limit_on_launch"] is entry.get("limited", entry["sliced"])
             assert survey(controller, entry["name"])["spec"] == entry["survey"]
             assert controller.attached["job_templates", str(made["id"]), "credentials"] == [
                 controller.of("credentials")[CREDENTIAL]["id"]
@@ -128,7 +128,8 @@ def test_awx_has_all_of_it_and_a_second_run_changes_nothing(
         assert controller.attached[place] == [numbers["approve"]]
         [approval] = controller.of("workflow_approval_templates").values()
         assert approval["timeout"] == 86400
-        [schedule] = controller.of("schedules").values()
+        assert set(controller.of("schedules")) == {entry["name"] for entry in data("schedules")}
+        schedule = controller.of("schedules")["Alvaria drift every night"]
         assert schedule["unified_job_template"] == templates["Alvaria drift"]["id"]
         assert "T050000 RRULE:FREQ=DAILY" in schedule["rrule"]
         [notification] = controller.of("notification_templates").values()
