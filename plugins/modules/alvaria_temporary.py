@@ -32,6 +32,7 @@ extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes
   - alvaria.cloud._tables
+  - alvaria.cloud._record
 options:
   path:
     description:
@@ -327,6 +328,11 @@ estimated_requests:
   returned: in check mode, with a document
   type: int
   sample: 7
+record_dest:
+  description: The record of O(record_dest).
+  returned: when something was recorded in it
+  type: str
+  sample: /var/lib/alvaria/records/20300131T120000000000Z-acme-0123456789abcdef.record
 alvaria_api:
   description: Counts of requests, retries and conflicts; see
     the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).
