@@ -31,4 +31,5 @@ TASK = Task(
     ),
     _changes,
     about_people=True,
+    writes=False,
 )

@@ -58,12 +58,15 @@ TYPES = {
 SPECIAL = ("external_data", "contact_attempt")
 #: Modules of several resources at once, of one request, of work.
 OTHERS = {
+    "alvaria_changes_info",
     "alvaria_config_info",
     "alvaria_compliance_settings_info",
     "alvaria_compliance_reference_info",
     "alvaria_evidence_info",
     "alvaria_job_info",
 }
+#: The modules that take a document, whose objects can be absent.
+WITH_DOCUMENT = ("alvaria_config", "alvaria_plan", "alvaria_temporary")
 #: The tasks that write nothing to an organization although their names do not say so.
 READING = {"alvaria_token", "alvaria_plan", "alvaria_evidence"}
 _PAGING = {"startIndex", "maxResults"}
@@ -202,7 +205,8 @@ def _managed() -> dict[str, bool]:
     return {
         **resources,
         "alvaria_external_data": True,
-        **dict.fromkeys(("alvaria_config", "alvaria_exclusions", "alvaria_plan"), True),
+        **dict.fromkeys(WITH_DOCUMENT, True),
+        "alvaria_exclusions": True,
         **{f"alvaria_{item.noun}": True for item in MEMBERSHIPS},
     }
 
