@@ -127,7 +127,7 @@ options:
   max_deletions:
     description:
       - How many objects O(state=exact) may delete at most. If there would be more, nothing at all
-        is written, and the task fails and lists them in RV(error.surplus), in check mode too.
+        is written, and the task fails and lists them in C(error.surplus), in check mode too.
       - Entries with V(state=absent) do not count.
     type: int
     default: 0

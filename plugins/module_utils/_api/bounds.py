@@ -26,6 +26,7 @@ from .library import (
     HTTPSConnectionPool,
     http_errors,
     requests,
+    urllib3,
 )
 
 #: The largest answer that is read, in bytes, packed and unpacked.
@@ -178,11 +179,11 @@ class _Https(_Bounded, HTTPSConnection):  # type: ignore[misc]
     pass
 
 
-class _HttpPool(Keeping, HTTPConnectionPool):  # type: ignore[misc]
+class _HttpPool(Keeping, HTTPConnectionPool):
     ConnectionCls = _Http
 
 
-class _HttpsPool(Keeping, HTTPSConnectionPool):  # type: ignore[misc]
+class _HttpsPool(Keeping, HTTPSConnectionPool):
     ConnectionCls = _Https
 
 
@@ -239,6 +240,25 @@ class Adapter(HTTPAdapter):
         if proxies or path.startswith("//"):
             return super().request_url(request, proxies)
         return path
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **settings: Any) -> Any:
+        """The answer to a request. Raises what ``requests`` raises."""
+        pool = self._pools.get(origin(str(request.url)))
+        if pool is None or request.method != "GET" or request.body is not None:
+            return super().send(request, *args, **settings)
+        errors = urllib3.exceptions
+        path = self.request_url(request, settings["proxies"])
+        try:
+            answer = pool.kept(path, request.headers, settings["timeout"])
+        except errors.ReadTimeoutError as exc:
+            raise http_errors.ReadTimeout(exc, request=request) from exc
+        except errors.SSLError as exc:
+            raise http_errors.SSLError(exc, request=request) from exc
+        except errors.ProtocolError as exc:
+            raise http_errors.ConnectionError(exc, request=request) from exc
+        if answer is None:
+            return super().send(request, *args, **settings)
+        return self.build_response(request, answer)
 
     def build_response(self, req: requests.PreparedRequest, resp: Any) -> Any:
         """The answer; a plain one is what it has to be."""

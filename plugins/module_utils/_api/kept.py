@@ -59,16 +59,18 @@ class Keeping:
     #: Whether it knows whom to trust.
     is_told = False
 
-    def urlopen(
-        self: Any, method: str, url: str, body: Any = None, headers: Any = None, **settings: Any
-    ) -> Any:
-        """The answer to a request."""
-        if method == "GET" and body is None and self.is_direct and _PATH.fullmatch(url):
-            conn = self._get_conn()
-            if conn.sock is not None:
-                return self.read(conn, url, headers, settings["timeout"].read_timeout)
+    def kept(self: Any, path: str, headers: Mapping[str, str], timeout: float) -> Any:
+        """The answer to a GET; ``None`` where that is not for an open connection, or none is.
+
+        Raises what ``urllib3`` raises.
+        """
+        if not (self.is_direct and _PATH.fullmatch(path)):
+            return None
+        conn = self._get_conn()
+        if conn.sock is None:
             self._put_conn(conn)
-        return super().urlopen(method, url, body, headers, **settings)  # type: ignore[misc]
+            return None
+        return self.read(conn, path, headers, timeout)
 
     @property
     def is_direct(self: Any) -> bool:

@@ -23,6 +23,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 import requests
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._api.bounds import Adapter
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import Stop
 
 #: Seconds after which an impatient client takes a request for lost, and after which the slow
@@ -210,7 +211,7 @@ def wire(fault: Fault, spot: Spot) -> Iterator[list[str]]:
         yield met
         return
     port, seen, lock = closed_port(), itertools.count(), threading.Lock()
-    send = requests.adapters.HTTPAdapter.send
+    send = Adapter.send
 
     def meets(request: requests.PreparedRequest) -> bool:
         with lock:
@@ -221,7 +222,7 @@ def wire(fault: Fault, spot: Spot) -> Iterator[list[str]]:
             )
 
     def sending(
-        adapter: requests.adapters.HTTPAdapter,
+        adapter: Adapter,
         request: requests.PreparedRequest,
         *args: Any,
         **kwargs: Any,
@@ -240,5 +241,5 @@ def wire(fault: Fault, spot: Spot) -> Iterator[list[str]]:
             raise
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(requests.adapters.HTTPAdapter, "send", sending)
+        patch.setattr(Adapter, "send", sending)
         yield met
