@@ -23,6 +23,7 @@ from .support.changes import CHANGES, Change
 from .support.engine import perform
 from .support.sandbox import Organization, writes
 
+GONE = "+12025550144"
 NUMBER, MASK_KEY = "+12025550143", "a-key-of-masks-that-is-kept"
 EXCLUSION = {
     "exclusion_type": "Voice",
@@ -30,6 +31,7 @@ EXCLUSION = {
     "start_time": "2030-01-01T00:00:00Z",
     "end_time": "2031-01-01T00:00:00Z",
 }
+WHO = {"record_job": "17", "record_user": "ada@example.com", "record_commit": "0123456789abcdef"}
 #: What no record may hold: numbers of the sandbox's people, and secrets.
 CANARIES = ("2025550", "sandbox-secret", "sandbox-key", MASK_KEY)
 #: A number that agents dial is an office's and nobody's secret.
@@ -44,7 +46,7 @@ def dialect() -> str:
 
 def recorded(organization: Organization, folder: Path, module: str, **options: Any) -> Any:
     """Run a task with a record."""
-    given = {"record_dest": str(folder), "mask_key": MASK_KEY, **options}
+    given = {"record_dest": str(folder), "mask_key": MASK_KEY, **WHO, **options}
     return perform(organization, module, **given)
 
 
@@ -61,12 +63,14 @@ def records(folder: Path) -> list[Path]:
 
 @pytest.mark.parametrize(
     "change",
-    [change for change in CHANGES if not change.files],
+    CHANGES,
     ids=lambda change: change.label,
 )
 def test_every_kind_of_change_leaves_one_record_without_anybodys_data(
     change: Change, organization: Organization, folder: Path
 ) -> None:
+    for name, text in change.files.items():
+        organization.put_file(name, text)
     for module, options in change.before:
         assert not perform(organization, module, **options).get("failed")
     result = recorded(organization, folder, change.module, **change.options)
@@ -180,10 +184,35 @@ def test_masks_of_records_depend_on_the_key_of_masks_alone(
 
 
 def test_who_it_was_is_in_the_record_as_given(organization: Organization, folder: Path) -> None:
-    who = {"job": "17", "user": "admin@example.com", "commit": "0123456789abcdef"}
-    options = {f"record_{name}": value for name, value in who.items()}
-    recorded(organization, folder, "alvaria_exclusion", **EXCLUSION, **options)
-    assert lines(records(folder)[0])[0]["who"] == who
+    recorded(organization, folder, "alvaria_exclusion", **EXCLUSION)
+    who = lines(records(folder)[0])[0]["who"]
+    assert {f"record_{name}": value for name, value in who.items()} == WHO
+
+
+def test_a_contact_that_is_asked_about_and_not_released_is_recorded(
+    organization: Organization, folder: Path
+) -> None:
+    contact = {"contact_channel": "Voice", "contact_address": "+12025550199"}
+    result = recorded(organization, folder, "alvaria_compliance_status", contacts=[contact])
+    assert result["record_dest"] == str(records(folder)[0])
+
+
+@pytest.mark.parametrize("module", ["alvaria_undo", "alvaria_temporary"])
+def test_what_takes_back_is_recorded_too(
+    module: str, organization: Organization, folder: Path
+) -> None:
+    document = {"signatures": [{"name": "New", "contents": "Kind regards"}]}
+    if module == "alvaria_undo":
+        undo = {"undo_dest": str(folder / "undo")}
+        assert perform(organization, "alvaria_config", config=document, **undo)["changed"]
+        options: dict[str, Any] = {"content": (folder / "undo").read_text()}
+    else:
+        options = {"path": str(folder / "open"), "config": document, "until": "2999-01-01T00:00Z"}
+    result = recorded(organization, folder / "records", module, **options)
+    assert not result.get("failed"), result
+    [record] = records(folder / "records")
+    assert result["record_dest"] == str(record)
+    assert lines(record)[0]["module"] == module
 
 
 def test_evidence_holds_nobodys_number_and_is_asked_by_one(
@@ -195,6 +224,9 @@ def test_evidence_holds_nobodys_number_and_is_asked_by_one(
     allowed.write_text("evidence " + key.with_suffix(".pub").read_text())
     place = {"records": str(folder / "records"), "dest": str(folder / "evidence")}
     recorded(organization, folder / "records", "alvaria_exclusion", **EXCLUSION)
+    gone = {**EXCLUSION, "exclusion_value": GONE}
+    recorded(organization, folder / "records", "alvaria_exclusion", **gone)
+    recorded(organization, folder / "records", "alvaria_exclusion", **gone, state="absent")
     options = {**place, "key": str(key), "mask_key": MASK_KEY}
     sealed = perform(organization, "alvaria_evidence", **options)
     assert sealed["bundle"]["counts"]["snapshot"]["objects"]["exclusions"] > 1
@@ -202,15 +234,18 @@ def test_evidence_holds_nobodys_number_and_is_asked_by_one(
     text = "".join(path.read_text() for path in files)
     assert [canary for canary in CANARIES if canary in text] == []
 
-    asked = perform(
-        organization,
-        "alvaria_evidence_info",
-        src=place["dest"],
-        allowed_signers=str(allowed),
-        value=NUMBER,
-        time=sealed["bundle"]["sealed"][: len("2030-01-31")],
-        mask_key=MASK_KEY,
-    )
+    question = {
+        "src": place["dest"],
+        "allowed_signers": str(allowed),
+        "time": sealed["bundle"]["sealed"][: len("2030-01-31")],
+        "mask_key": MASK_KEY,
+    }
+    asked = perform(organization, "alvaria_evidence_info", value=NUMBER, **question)
     [rule] = asked["answer"]["held"]
     assert rule["object"]["exclusion_type"] == "Voice"
+    assert "until" not in rule
     assert "2025550143" not in json.dumps(asked)
+    asked = perform(organization, "alvaria_evidence_info", value=GONE, **question)
+    [rule] = asked["answer"]["held"]
+    assert rule["from"] <= rule["until"]
+    assert rule["ended_by"] != rule["by"]

@@ -99,7 +99,7 @@ def _cases() -> Iterator[tuple[Path, str, str]]:
 def test_each_kind_of_task_lives_by_playbook() -> None:
     assert {"alvaria_config", "alvaria_config_info", "alvaria_exclusions"} <= BY_PLAYBOOK
     assert {"alvaria_api", "alvaria_email_template", "alvaria_external_data"} <= BY_PLAYBOOK
-    assert {"alvaria_load_job", "alvaria_token"} <= BY_PLAYBOOK
+    assert {"alvaria_evidence", "alvaria_token", "alvaria_undo"} <= BY_PLAYBOOK
 
 
 @pytest.mark.parametrize(

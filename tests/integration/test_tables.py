@@ -148,7 +148,7 @@ def test_an_object_in_a_table_and_in_yaml_is_told_with_both_places(
     assert done["written"] == []
 
 
-@pytest.mark.parametrize("module", ["alvaria_config", "alvaria_plan"])
+@pytest.mark.parametrize("module", ["alvaria_config", "alvaria_plan", "alvaria_temporary"])
 def test_habits_of_a_spreadsheet_can_be_told(inside: Inside, folder: Path, module: str) -> None:
     rule = {"type": "Voice", "value": "(202) 555-0143", "start_time": "01/31/2030", "note": "x"}
     write(folder / "tables" / "exclusions.csv", [{**rule, "end_time": "never"}])
@@ -158,10 +158,12 @@ def test_habits_of_a_spreadsheet_can_be_told(inside: Inside, folder: Path, modul
         "zone": "America/New_York",
         "phone_region": "US",
     }
-    options = {"src": str(folder / "tables"), **habits}
+    options: dict[str, Any] = {"src": str(folder / "tables"), **habits}
+    if module == "alvaria_temporary":
+        options.update(path=str(folder / "open"), until="2999-01-01T00:00Z", undo_plain=True)
     [done] = inside.play([{"name": "do", f"alvaria.cloud.{module}": options}])
     assert done.status == "ok", done.result["msg"]
-    assert bool(writes(done.journal)) is (module == "alvaria_config")
+    assert bool(writes(done.journal)) is (module != "alvaria_plan")
 
 
 def test_a_family_is_not_exported_twice(inside: Inside, folder: Path) -> None:

@@ -100,8 +100,10 @@ def test_an_undo_is_planned_and_done_exactly_so(
     assert again["plan"]["msg"] == "All 4 steps of the plan had been done before."
 
     back = {"src": str(folder / "redo")}
-    plan = good(organization, "alvaria_plan", undo=back)["plan"]
-    good(organization, "alvaria_undo", plan_data=plan, **back)
+    # The text of the file does as well as its path.
+    text = Path(back["src"]).read_text()
+    plan = good(organization, "alvaria_plan", undo={"content": text})["plan"]
+    good(organization, "alvaria_undo", plan_data=plan, plan_max_age=600, **back)
     assert difference(state_of(organization), changed) == []
 
 
