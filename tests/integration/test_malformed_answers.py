@@ -202,6 +202,17 @@ def is_frame(exchange: Exchange, spoilt: Spoilt) -> bool:
     return not spoilt.place or (len(spoilt.place) == 2 and isinstance(spoilt.before, dict))
 
 
+def _shown(path: str) -> str:
+    """How messages show a path: an id with many digits in a row looks like a telephone number."""
+    parts = []
+    for part in path.split("/"):
+        shown = re.escape(part)
+        if re.search(r"\d{7}", part):
+            shown = rf"(?:{shown}|[0-9a-f]*\*\*\*\d{{4}}#[0-9a-f]+)"
+        parts.append(shown)
+    return "/".join(parts)
+
+
 def names_the_request(exchange: Exchange, message: str) -> bool:
     """Whether a message says what was asked.
 
@@ -215,7 +226,7 @@ def names_the_request(exchange: Exchange, message: str) -> bool:
         (re.sub(r"\\{owner\\}", "[^/]+", re.escape(where)), known)
         for where, known in re.findall(r"\(([^() ]+), (v\d)\)", message)
     ]
-    return path in message or any(
+    return re.search(_shown(path), message) is not None or any(
         re.match(where, place) and known == version for where, known in told
     )
 
