@@ -277,7 +277,7 @@ def children() -> set[int]:
 def lab(folder: Path) -> Iterator[Lab]:
     """Yield a lab with a sandbox of its own."""
     before = children()
-    with serving(folder, "--data", "empty") as url:
+    with serving(folder, "--data", "empty", separate=True) as url:
         (process,) = children() - before
         yield Lab(url, process, folder)
 

@@ -228,7 +228,7 @@ def lab(folder: Path) -> Iterator[Lab]:
     """A sandbox on the last core of the machine, and everything else on the first."""
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, cores[-1:])
-    with serving(folder, "--data", "empty") as url:
+    with serving(folder, "--data", "empty", separate=True) as url:
         os.sched_setaffinity(0, cores[:1])
         yield Lab(url, folder)
     os.sched_setaffinity(0, cores)

@@ -100,8 +100,8 @@ def programs(separate: bool = False) -> Path:
     return _others[-1] if _others else _common(*PROGRAMS.items())
 
 
-def sandboxes() -> Path:
-    """The folder of the program alvaria-sandbox."""
-    if SEPARATE:
+def sandboxes(separate: bool = False) -> Path:
+    """The folder of the program alvaria-sandbox, the real one where it is ``separate``."""
+    if separate or SEPARATE:
         return Path(sys.executable).parent
     return _common(*SANDBOX.items())

@@ -52,11 +52,14 @@ def ask(
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[str]:
-    """A sandbox process on a free loopback port; gives its base URL."""
+def serving(folder: Path, *options: str, separate: bool = False) -> Iterator[str]:
+    """A sandbox process on a free loopback port; gives its base URL.
+
+    ``separate``: it is a child of this process, for those who measure it.
+    """
     url_file = folder / f"sandbox-{next(_numbers)}.url"
     command = [
-        str(sandboxes() / "alvaria-sandbox"),
+        str(sandboxes(separate) / "alvaria-sandbox"),
         "serve",
         "--port",
         "0",
