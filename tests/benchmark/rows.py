@@ -28,10 +28,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.source import 
     Layout,
     from_file,
 )
-from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.spelling import (
-    Spelling,
-    Telephone,
-)
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.spelling import Spelling
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions import (
     EXCLUSION,
     TASK,
@@ -40,9 +37,11 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families im
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.threads import Watch
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.plan import Planner
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.reader import Reader
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.table import Telephone
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.progress import Progress
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._origins import Origins
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import load
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._tables import Tables
 from ansible_collections.alvaria.cloud.tests.unit.support import context
 
 ROUNDS = 5
@@ -103,7 +102,7 @@ class Bench:
         yield "decoding JSON lines", self.best(lambda: drain(from_file(ndjson, self.layout, "src")))
         yield (
             "decoding a YAML document",
-            self.best(lambda: load(document, DataLoader(), {}, "src", Origins())),
+            self.best(lambda: load(document, DataLoader(), {}, "src", Origins(), Tables({}))),
         )
         yield "decoding the API's answers", self.best(lambda: drain(self.answers()))
         rows, self.listed = list(self.rows()), list(self.answers())
@@ -114,7 +113,7 @@ class Bench:
         whole = self.reconciler()
         whole._rows.read(whole._progress)
         yield "comparing", self.best(lambda: self.compare(whole))
-        entries = load(document, DataLoader(), {}, "src", Origins())
+        entries = load(document, DataLoader(), {}, "src", Origins(), Tables({}))
         yield "entries of a document", self.best(lambda: self.items(entries))
         items = self.items(entries)
         yield "planning a document", self.best(lambda: self.plan(items))
