@@ -25,6 +25,7 @@ author:
 extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes.info
+  - alvaria.cloud._bulk
 options:
   since:
     description:
@@ -58,17 +59,6 @@ options:
       - quota_controls
       - convenient_contact_times
       - exclusions
-  concurrency:
-    description:
-      - How many requests may be under way at once, from V(1) to V(64).
-    type: int
-    default: 16
-  progress:
-    description:
-      - Interval in seconds at which a line says how far the work has come. V(0) means never.
-      - Lines are shown only where the task runs in a worker of the controller, without C(async).
-    type: int
-    default: 5
 notes:
   - The times are those of the platform's clock.
   - Of exclusions and convenient contact times only those are read that were changed since.

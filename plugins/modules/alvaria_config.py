@@ -57,7 +57,9 @@ extends_documentation_fragment:
   - alvaria.cloud._record
   - alvaria.cloud._plan
   - alvaria.cloud._undo
+  - alvaria.cloud._document
   - alvaria.cloud._tables
+  - alvaria.cloud._bulk
 options:
   config:
     description:
@@ -90,83 +92,6 @@ options:
       - An entry that takes a text or content from a file by O(ignore:src) names it relative
         to the file that holds the entry.
     type: path
-  state:
-    description:
-      - With V(present), entries are created or changed, or deleted where they say
-        V(state=absent) themselves.
-      - With V(exact), objects of the families that the document names are also deleted when
-        the document does not list them, provided that O(max_deletions) allows it.
-        Objects are things that can be created, such as signatures, trackers or exclusions.
-        That comes last. Where an entry of a family could not be read, created or changed,
-        no other object of that family is deleted, see RV(held_back).
-      - Lists and rules that belong to a user or work type, and the settings, are not objects
-        of their own. V(exact) leaves alone those of users or work types that the document does
-        not name. O(ignore:state) of an entry says whether the list of that entry is exact.
-    type: str
-    choices:
-      - present
-      - exact
-    default: present
-  families:
-    description:
-      - Only these families of the document. By default, all that it names.
-        An empty list is refused.
-      - The rest of the document is checked nevertheless.
-    type: list
-    elements: str
-    choices:
-      - compliance_settings
-      - external_data
-      - signatures
-      - email_templates
-      - system_externals
-      - user_skills
-      - user_handler_rules
-      - user_hidden_worktypes
-      - worktype_handlers
-      - worktype_handler_rules
-      - worktype_email_templates
-      - attempt_trackers
-      - message_trackers
-      - quota_controls
-      - convenient_contact_times
-      - exclusions
-  max_deletions:
-    description:
-      - How many objects O(state=exact) may delete at most. If there would be more, nothing at all
-        is written, and the task fails and lists them in RV(error.surplus), in check mode too.
-      - Entries with V(state=absent) do not count.
-    type: int
-    default: 0
-  protected:
-    description:
-      - Names of objects that O(state=exact) never deletes. An identifier, or any other value
-        that identifies the object, will do as well.
-    type: list
-    elements: str
-    default: []
-  mapping:
-    description:
-      - Names that the organization uses instead of those in the document, by kind of object.
-        The document's name is the key and the organization's name the value.
-      - The kinds are V(users), V(skills), V(work_types), V(signatures),
-        V(email_templates), V(system_externals), V(attempt_trackers), V(message_trackers),
-        V(quota_controls) and V(contact_lists).
-      - It applies to the names of the entries themselves as well as all names by which
-        they refer to other objects.
-    type: dict
-    default: {}
-  concurrency:
-    description:
-      - How many requests may be under way at once, from V(1) to V(64).
-    type: int
-    default: 16
-  progress:
-    description:
-      - Interval in seconds at which a line says how far the work has come. V(0) means never.
-      - Lines are shown only where the task runs in a worker of the controller, without C(async).
-    type: int
-    default: 5
 notes:
   - To see what would happen, run the task with C(--check --diff). RV(estimated_requests) tells how
     many requests the real run takes.

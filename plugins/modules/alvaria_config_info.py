@@ -28,6 +28,7 @@ author:
 extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes.info
+  - alvaria.cloud._bulk
 options:
   families:
     description:
@@ -92,17 +93,6 @@ options:
       - The schema is in the folder C(playbooks/files/schemas) of the collection.
       - Only used with O(dest).
     type: str
-  concurrency:
-    description:
-      - How many requests may be under way at once, from V(1) to V(64).
-    type: int
-    default: 16
-  progress:
-    description:
-      - Interval in seconds at which a line says how far the work has come. V(0) means never.
-      - Lines are shown only where the task runs in a worker of the controller, without C(async).
-    type: int
-    default: 5
 notes:
   - With O(dest), the task counts as changed when a file had to be written. In check mode, none is.
   - A result with personal data, which is one without O(dest) for which O(families) names

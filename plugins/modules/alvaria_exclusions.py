@@ -31,6 +31,7 @@ extends_documentation_fragment:
   - alvaria.cloud._record
   - alvaria.cloud._plan
   - alvaria.cloud._undo
+  - alvaria.cloud._bulk
 options:
   src:
     description:
@@ -163,17 +164,6 @@ options:
       - With a local connection, a relative path begins at the folder of the playbook; with a
         playbook of the collection, where Ansible was started.
     type: path
-  concurrency:
-    description:
-      - How many requests may be under way at once, from V(1) to V(64).
-    type: int
-    default: 16
-  progress:
-    description:
-      - Interval in seconds at which a line says how far the work has come. V(0) means never.
-      - Lines are shown only where the task runs in a worker of the controller, without C(async).
-    type: int
-    default: 5
 notes:
   - To see what would happen, run the task with C(--check --diff). RV(estimated_requests) tells how
     many requests the real run takes.

@@ -22,7 +22,8 @@ description:
     included.
   - A plan names the organization and its host, the digest of what is to be applied, the options
     that decide what comes of it, and each step with both sides, the version that was read and
-    fingerprints of both sides. Of a list it has counts and fingerprints alone.
+    fingerprints of both sides. Of a list it has counts and fingerprints alone, of O(protected)
+    the number and a digest.
   - Personal data is masked in it, whatever O(mask_personal_data) says. Fingerprints and masks are
     keyed with O(mask_key), or else with O(client_secret), so that a plan can be kept where others
     read it. The names of agents, of work types and of other objects are shown.
@@ -32,7 +33,9 @@ author:
 extends_documentation_fragment:
   - alvaria.cloud._connection
   - alvaria.cloud._attributes.info
+  - alvaria.cloud._document
   - alvaria.cloud._tables
+  - alvaria.cloud._bulk
 options:
   config:
     description:
@@ -44,69 +47,6 @@ options:
       - The document as a file on the controller, YAML or JSON, or a folder of such files.
       - See O(alvaria.cloud.alvaria_config#module:src).
     type: path
-  state:
-    description:
-      - Whether objects that the document does not list stay, V(present), or are deleted, V(exact).
-      - See O(alvaria.cloud.alvaria_config#module:state).
-    type: str
-    choices:
-      - present
-      - exact
-    default: present
-  families:
-    description:
-      - Only these families of the document. By default, all that it names.
-      - See O(alvaria.cloud.alvaria_config#module:families).
-    type: list
-    elements: str
-    choices:
-      - compliance_settings
-      - external_data
-      - signatures
-      - email_templates
-      - system_externals
-      - user_skills
-      - user_handler_rules
-      - user_hidden_worktypes
-      - worktype_handlers
-      - worktype_handler_rules
-      - worktype_email_templates
-      - attempt_trackers
-      - message_trackers
-      - quota_controls
-      - convenient_contact_times
-      - exclusions
-  max_deletions:
-    description:
-      - How many objects O(state=exact) may delete at most.
-      - See O(alvaria.cloud.alvaria_config#module:max_deletions).
-    type: int
-    default: 0
-  protected:
-    description:
-      - Names of objects that O(state=exact) never deletes. The plan has their number and digest.
-      - See O(alvaria.cloud.alvaria_config#module:protected).
-    type: list
-    elements: str
-    default: []
-  mapping:
-    description:
-      - Names that the organization uses instead of those in the document, by kind of object.
-      - See O(alvaria.cloud.alvaria_config#module:mapping).
-    type: dict
-    default: {}
-  concurrency:
-    description:
-      - How many requests may be under way at once, from V(1) to V(64).
-      - See O(alvaria.cloud.alvaria_config#module:concurrency).
-    type: int
-    default: 16
-  progress:
-    description:
-      - Interval in seconds at which a line says how far the work has come. V(0) means never.
-      - See O(alvaria.cloud.alvaria_config#module:progress).
-    type: int
-    default: 5
   exclusions:
     description:
       - A list of exclusions, by the options of M(alvaria.cloud.alvaria_exclusions).

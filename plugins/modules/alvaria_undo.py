@@ -36,6 +36,7 @@ extends_documentation_fragment:
   - alvaria.cloud._plan
   - alvaria.cloud._record
   - alvaria.cloud._undo
+  - alvaria.cloud._bulk
 options:
   src:
     description:
@@ -54,17 +55,6 @@ options:
       - How many objects may be deleted at most. If there would be more, nothing at all is written,
         and the task fails, in check mode too. By default, all that the run created may.
     type: int
-  concurrency:
-    description:
-      - How many requests may be under way at once, from V(1) to V(64).
-    type: int
-    default: 16
-  progress:
-    description:
-      - Interval in seconds at which a line says how far the work has come. V(0) means never.
-      - Lines are shown only where the task runs in a worker of the controller, without C(async).
-    type: int
-    default: 5
 notes:
   - Contact attempts and load jobs cannot be undone. Their modules have no O(ignore:undo_dest).
   - Sold pieces of a quota are counted on by the platform, so they are left alone. A run that
