@@ -50,10 +50,12 @@ _LONGEST_BEFORE = 6
 _PLUS = re.compile(r"%2[Bb]|[+\uff0b]")
 _MASK = r"\*\*\*.{0,4}#[0-9a-f]{6}"
 #: Digits that are nobody's number: those of masks, UUIDs and other ids, days and IPv4 addresses.
+#: A user's id is short, and may hold few letters: it is known as a step of a path only.
 _HARMLESS = re.compile(
     rf"{_MASK}"
     r"|(?<![0-9A-Za-z])(?=(?:[0-9]*[a-f]){4})"
     r"(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24})(?![0-9A-Za-z])"
+    r"|(?<=/)(?=[0-9]*[a-f])[0-9a-f]{14,64}(?=[/?\s:;,.)'\"]|$)"
     r"|(?<![0-9A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])"
     r"|(?<![\d-])(?:19|2[01])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![\d-])"
     r"|(?<![\d.])(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}"

@@ -187,6 +187,21 @@ def test_addresses_stay_where_they_name_agents() -> None:
 
 
 @pytest.mark.parametrize(
+    "number", ["12025550143", "12025550143ab", "134302066600001", "cb221217800211"]
+)
+def test_an_id_is_known_as_a_step_of_a_path_and_with_a_letter_only(number: str) -> None:
+    for text in (f"asked {number}", f"/users/x{number}", f"/users/{number}x", f"/users/1-{number}"):
+        assert "2025550143" not in without_people(MASKER, text)
+        assert "134302066600001" not in without_people(MASKER, text)
+        assert "221217800211" not in without_people(MASKER, text)
+
+
+@pytest.mark.parametrize("number", ["12025550143", "134302066600001", "12025550143ab"])
+def test_a_number_as_a_step_of_a_path_is_masked(number: str) -> None:
+    assert number not in without_people(MASKER, f"GET /users/{number} answered HTTP 400.")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -194,6 +209,8 @@ def test_addresses_stay_where_they_name_agents() -> None:
         "GET /via/v3/organizations/demo/compliance/exclusions/"
         "54ba2580-adb7-4fe8-ae3a-115719695119 answered HTTP 400.",
         "contactAttempts/8be4bc5493421771caa26def07d8ea0f answered HTTP 500.",
+        "GET /via/v2/organizations/demo/users/cb221217800211 answered HTTP 400.",
+        "PUT /via/v2/organizations/demo/users/2049f439be17920/skills answered HTTP 409.",
         "commit 49342177120a1d6ce7f6d5c4a2c1a5b0e2f9d8c7",
         "2026-01-01T00:00:00.000Z to 2036-12-31",
         "from 2026-01-01 00:00 on",
