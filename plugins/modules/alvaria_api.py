@@ -155,7 +155,8 @@ status:
   sample: 200
 json:
   description: The answer in the format of the API, V(null) when there is none.
-    With O(paginate), the list of all records.
+    With O(paginate), the list of all records. With O(mask_personal_data), fields of people are
+    masked, and so is what looks like a number in any other text but ids.
   returned: success
   type: raw
   sample:

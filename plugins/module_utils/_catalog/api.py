@@ -19,8 +19,8 @@ from .._model.argspec import ArgumentSpec
 from .._model.field import Field
 from .._model.kinds import Tree
 from .._model.personal import tidied
-from .._model.text import below, refuse_no_text
-from .._privacy.mask import mask_tree
+from .._model.text import below, holds_mask, refuse_no_text
+from .._privacy.mask import mask_answer
 from .._privacy.names import PERSONAL_NAMES, bare_name
 from .._session.context import Context, Outcome
 from .._task.task import Task
@@ -95,6 +95,12 @@ def _refuse_bent_in(value: Any, place: str, personal: bool = False) -> None:
     elif personal and value is not None:
         refuse_no_text(value, place)
         tidied(value, place)
+    elif isinstance(value, str) and holds_mask(value):
+        raise Invalid(
+            f"{place}: has a mask in it: read it with mask_personal_data: false.",
+            "What a result shows in place of a person's value says nothing about anybody.",
+            code="value-masked",
+        )
 
 
 def _version(context: Context, path: str, query: Mapping[str, Any]) -> Any:
@@ -111,7 +117,7 @@ def _version(context: Context, path: str, query: Mapping[str, Any]) -> Any:
 
 
 def _shown(context: Context, body: Any) -> Any:
-    return mask_tree(context.masker, body)
+    return mask_answer(context.masker, body)
 
 
 TASK = Task(

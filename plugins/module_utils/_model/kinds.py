@@ -14,7 +14,7 @@ from typing import Any
 from .._common.errors import Doubtful, Invalid
 from .kind import Kind
 from .reference import Reference
-from .text import below, refuse_no_text, refuse_odd_key
+from .text import below, holds_mask, refuse_no_text, refuse_odd_key
 from .values import NEVER, canonical_time, exact_time, localized, option_time
 
 #: The locale in which an exported name is given, unless it has no text in that locale.
@@ -62,6 +62,14 @@ class Prose(Text):
     """A text in which people write what may be anybody's data."""
 
     prose = True
+
+    def judge(self, value: Any, before: Any, option: str) -> None:
+        if holds_mask(value):
+            raise Doubtful(
+                f"{option}: has a mask in it: read it with mask_personal_data: false.",
+                "What a result shows in place of a person's value says nothing about anybody.",
+                code="value-masked",
+            )
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,13 @@ _KEY = re.compile(r"[A-Za-z][A-Za-z_-]{0,60}")
 _TITLE = re.compile(r"[^\W\d_](?:[^\W\d]|[. -]){0,60}")
 #: A list or dictionary with a date in it, of which ansible-core 2.16 to 2.18 has made one text.
 _DATED = re.compile(r"[\[{].*\bdatetime\.date(?:time)?\(\d", re.DOTALL)
+#: What results show in place of a value of a person.
+_MASK = re.compile(r"\*\*\*.{0,4}#[0-9a-f]{6}", re.DOTALL)
+
+
+def holds_mask(text: str) -> bool:
+    """Whether a part of a text is what a result has shown in place of a person's value."""
+    return bool(_MASK.search(text))
 
 
 def no_text(value: Any) -> str:

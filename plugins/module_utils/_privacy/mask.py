@@ -24,6 +24,8 @@ NOBODY = ("", "BLANK")
 #: What stands for a value of which nothing may be shown.
 HIDDEN = "********"
 _HEX = 6
+#: A key of ids: ``id``, ``worktypeId``, ``userIds``.
+_ID = re.compile(r"(?:^i|I)ds?$")
 _NO_DIGIT = re.compile(r"\D")
 
 
@@ -174,3 +176,22 @@ def _mask_mapping(
             item = masked_prose(masker, item)
         masked[key] = item
     return masked
+
+
+def mask_answer(masker: Masker, body: Any) -> Any:
+    """A copy of an answer of the API that nothing else is known about, as it may be shown.
+
+    Besides what ``mask_tree`` knows by name, numbers of people are masked in all its texts but ids.
+    E-mail addresses are left in those, as agents go by them.
+    """
+    return _mask_texts(masker, mask_tree(masker, body), "")
+
+
+def _mask_texts(masker: Masker, value: Any, key: str) -> Any:
+    if isinstance(value, list):
+        return [_mask_texts(masker, item, key) for item in value]
+    if isinstance(value, Mapping):
+        return {name: _mask_texts(masker, item, str(name)) for name, item in value.items()}
+    if isinstance(value, str) and not _ID.search(key):
+        return without_people(masker, value, addresses=False)
+    return value

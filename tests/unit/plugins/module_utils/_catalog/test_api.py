@@ -139,3 +139,24 @@ def test_a_patch_with_the_version_lock_is_not_sent_again_when_its_answer_was_los
     )
     assert result["failed"]
     assert "may have been processed" in result["msg"]
+
+
+def test_numbers_in_any_text_of_an_answer_are_masked_and_ids_are_not(script: Script) -> None:
+    user = {"id": "134302066600001", "worktypeIds": ["134302066600002"], "name": "a@example.com"}
+    script.expect("GET", f"{HOST}/x", ok({**user, "note": f"call {NUMBER}", "fax": [NUMBER]}))
+    assert run("alvaria_api", {"path": "/x"})["json"] == {
+        **user,
+        "note": f"call {MASKER.mask(NUMBER)}",
+        "fax": [MASKER.mask(NUMBER)],
+    }
+
+
+@pytest.mark.parametrize(
+    "body", [{"note": "***0143#b6a49c"}, {"a": [{"note": "call ***0143#b6a49c now"}]}]
+)
+def test_a_body_with_a_mask_anywhere_in_it_is_not_sent(
+    script: Script, body: dict[str, object]
+) -> None:
+    result = run("alvaria_api", {"path": "/x", "method": "POST", "body": body})
+    assert result["error"]["code"] == "value-masked"
+    assert script.sent == []

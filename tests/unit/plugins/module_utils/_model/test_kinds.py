@@ -171,6 +171,9 @@ def test_a_wrong_option_is_refused_by_its_name(kind: Kind, value: Any, code: str
         (SequenceOf(Text()), ["a", ""], None, "empty-text-in-list"),
         (Names(), {"en-US": ""}, {"en-US": "E"}, "option-empty"),
         (Names(), {"en-US": "E", "de-DE": ""}, None, "option-empty"),
+        (Prose(), "***0143#b6a49c", None, "value-masked"),
+        (Prose(), "asked by ***0143#b6a49c, twice", "asked", "value-masked"),
+        (Prose(), "***#9be0bb", None, "value-masked"),
     ],
     ids=_label,
 )
@@ -189,6 +192,7 @@ def test_what_is_not_to_be_written_is_judged_by_its_name(
         (SetOf(Text()), ["", "a"], [""]),
         (SequenceOf(Text()), ["a", ""], [""]),
         (Names(), {"en-US": "E", "de-DE": ""}, {"en-US": "F", "de-DE": ""}),
+        (Prose(), "*** see case #123456 ***", None),
     ],
     ids=_label,
 )
