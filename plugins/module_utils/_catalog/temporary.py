@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import datetime
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -124,7 +123,10 @@ class _Recalled:
 class _Claiming:
     """Has the file of the change there, with what its document names, before it is written."""
 
-    def __init__(self, journal: Journal, about: Mapping[str, Any], there: Sequence[Open]) -> None:
+    def __init__(
+        self, context: Context, journal: Journal, about: Mapping[str, Any], there: Sequence[Open]
+    ) -> None:
+        self._context = context
         self._journal = journal
         self._about = about
         self._there = there
@@ -136,13 +138,13 @@ class _Claiming:
 
     def steps(self, fresh: Steps) -> None:
         """Keep what is claimed, unless the same change is open and nothing is left to do."""
-        listed = itertools.chain.from_iterable(fresh.listed.values())
-        claims = [_claim(step).as_line() for step in listed if not step.error]
+        steps = list(fresh.of_items(self._context))
+        claims = [_claim(step).as_line() for step in steps if not step.error]
         done = not any(step.result in CHANGES for step in fresh.all())
         if done and any(self._is_that(one, claims) for one in self._there):
             return
         self.opened = True
-        if not fresh.all() or fresh.all()[0].task.check_mode:
+        if self._context.check_mode or not steps:
             return
         self._journal.open({KEY: {**self._about, "claims": claims}})
 
@@ -258,7 +260,7 @@ class _Work:
         path = self._register.next_path()
         journal = Journal(path, {**place_of(context), "when": when}, seal)
         about = {"until": until, "by": context.params["by"] or ""}
-        claiming = _Claiming(journal, about, self._there)
+        claiming = _Claiming(context, journal, about, self._there)
         run = replace(context, journal=journal)
         self._outcomes["applied"] = families.apply_document(run, claiming)
         self._opened = claiming.opened

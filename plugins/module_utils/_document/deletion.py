@@ -10,7 +10,7 @@ Nothing is that came with the platform, and never more than is allowed.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .._common.errors import Invalid
@@ -54,9 +54,14 @@ def _candidates(steps: Steps, protected: set[str]) -> Iterator[Surplus]:
             yield Surplus(name, item.label, step, safe)
 
 
-def left_over(context: Context, family: Family, steps: Sequence[Step]) -> Iterator[Step]:
-    """The objects of a family that the document does not list; ``steps`` are those it lists."""
-    listed = _Listed(family, steps)
+def left_over(
+    context: Context, family: Family, steps: Sequence[Step], settled: Collection[str]
+) -> Iterator[Step]:
+    """The objects of a family that the document does not list.
+
+    ``steps`` are those it lists, ``settled`` the ids of others that it lists.
+    """
+    listed = _Listed(family, steps, settled)
     version = family.spec.default_version
     for raw in family.listing(context):
         if _system_defined(raw) or listed.has(raw):
@@ -72,12 +77,13 @@ def left_over(context: Context, family: Family, steps: Sequence[Step]) -> Iterat
 class _Listed:
     """The objects that the document lists."""
 
-    def __init__(self, family: Family, steps: Sequence[Step]) -> None:
+    def __init__(self, family: Family, steps: Sequence[Step], settled: Collection[str]) -> None:
         self._resource = family.spec
         # Also of entries that give an id: whether there is such an object may be what failed.
         # An entry for another API version may mean the same object.
         self._keys: set[Hashable] = {step.item.wanted.key for step in steps}
         self._ids = {str(step.item.params.get("id")) for step in steps}
+        self._ids.update(settled)
         for step in steps:
             if step.outcome:
                 self._ids.add(str(step.outcome.result[family.noun].get("id")))

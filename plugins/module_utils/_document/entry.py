@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -28,6 +29,29 @@ _ABOUT = re.compile(
 )
 
 
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """What entries have in common that differ in nothing but free text."""
+
+    #: All options, with the free texts of one of them.
+    params: dict[str, Any]
+    #: The options that are free texts.
+    free: frozenset[str]
+
+
+class Checked(NamedTuple):
+    """What came of checking an entry."""
+
+    #: All its options.
+    params: dict[str, Any]
+    #: What is wrong with it.
+    problems: Sequence[Problem]
+    #: Its shape, unless there are too many.
+    shape: Shape | None
+    #: Its free texts by option.
+    texts: Mapping[str, str]
+
+
 class EntryChecker:
     """Checks entries. Those that differ in nothing but free text are checked as one."""
 
@@ -41,9 +65,9 @@ class EntryChecker:
             text = option.get("type", "str") == "str" and "choices" not in option
             if text and name not in decisive:
                 self._free.update(dict.fromkeys((name, *option.get("aliases", ())), name))
-        self._known: dict[Hashable, dict[str, Any]] = {}
+        self._known: dict[Hashable, Shape] = {}
 
-    def check(self, entry: Mapping[Any, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    def check(self, entry: Mapping[Any, Any]) -> Checked:
         """All options of an entry, and what is wrong with it."""
         texts: dict[str, str] = {}
         rest: list[Hashable] = []
@@ -57,12 +81,12 @@ class EntryChecker:
                 texts[name] = value
         shape = (tuple(texts), tuple(rest))
         known = self._known.get(shape)
-        if known is not None:
-            return {**known, **texts}, []
-        params, problems = self._checked(entry)
-        if not problems and len(self._known) < _SHAPES:
-            self._known[shape] = params
-        return params, problems
+        if known is None:
+            params, problems = self._checked(entry)
+            if problems or len(self._known) >= _SHAPES:
+                return Checked(params, problems, None, texts)
+            known = self._known[shape] = Shape(params, frozenset(texts))
+        return Checked({**known.params, **texts}, (), known, texts)
 
     def _checked(self, entry: Mapping[Any, Any]) -> tuple[dict[str, Any], list[Problem]]:
         taken = opened(self._options, entry)

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -18,10 +18,11 @@ from .._session.context import Context
 from .._session.memory import Looking
 from .._session.progress import Progress
 from .deletion import deletions, left_over, refuse_deletions
+from .entries import Entries
 from .family import Family
 from .item import Item, Mistake, refusal
-from .step import LOOKING, Step, Steps, step_of
-from .unchanged import comparable, unsettled
+from .step import LOOKING, Settled, Step, Steps, step_of
+from .unchanged import comparable, settled
 
 #: Into how many parts for each worker a family is divided to be planned.
 _PARTS = 128
@@ -48,7 +49,7 @@ class Planner:
         steps = Steps()
         with self._reading():
             for family in self._families:
-                steps.listed[family.name] = self._listed(family, document[family.name])
+                self._plan_items(family, document[family.name], steps)
             self._context.directory.forget()
             _refuse_mistakes(steps)
             if self._exact:
@@ -65,33 +66,43 @@ class Planner:
         finally:
             client.read_only = before
 
-    def _listed(self, family: Family, items: Sequence[Item]) -> list[Step]:
-        steps = [step_of(self._context, item) for item in items]
-        if self._exact and family.objects and not self._can_be_listed(family, steps):
-            return steps
+    def _plan_items(self, family: Family, items: Sequence[Item], steps: Steps) -> None:
+        """Plan the items of a family, apart from those that a listing settles."""
+        own = steps.listed[family.name] = []
+        if self._exact and family.objects and not self._can_be_listed(family, items, own):
+            return
         looking = Looking(many=True, worth=len(items), foreseeing=True, alike={})
-        rest = steps
-        if family.objects and comparable(family.objects):
+        rest = items
+        if isinstance(items, Entries) and family.objects and comparable(family.objects):
             # What the first one has listed shows what there is to do for the others.
-            self._planned(family, steps[:1], looking)
-            rest = self._unsettled(family, steps[1:])
-        self._planned(family, rest, looking)
-        return steps
+            own += self._stepped(items[:1])
+            self._planned(family, own[:], looking)
+            rest = self._unsettled(family, items, steps)
+        planned = self._stepped(rest)
+        own += planned
+        self._planned(family, planned, looking)
 
-    def _unsettled(self, family: Family, steps: list[Step]) -> list[Step]:
+    def _stepped(self, items: Iterable[Item]) -> list[Step]:
+        return [step_of(self._context, item) for item in items]
+
+    def _unsettled(self, family: Family, items: Entries, steps: Steps) -> list[Item]:
+        """The items but the first that have to be planned."""
         listing = family.listed(self._context)
         if listing is None:
-            return steps
-        return unsettled(family.spec, listing, steps)
+            return items[1:]
+        ids = settled(family.spec, listing, items.entries[1:])
+        steps.settled[family.name] = Settled(items, ids)
+        return items.without(ids)[1:]
 
-    def _can_be_listed(self, family: Family, steps: Sequence[Step]) -> bool:
+    def _can_be_listed(self, family: Family, items: Sequence[Item], steps: list[Step]) -> bool:
         """Whether the family can be read; if not, none of its items can be planned."""
         try:
             family.listing(self._context)
         except AlvariaError as exc:
             self._watch.seen(exc)
-            if self._watch.reason or not steps:
+            if self._watch.reason or not items:
                 raise
+            steps += self._stepped(items)
             for step in steps:
                 step.error = exc
             return False
@@ -102,7 +113,9 @@ class Planner:
         for family in self._families:
             listed = steps.listed[family.name]
             if family.objects and family.listed(self._context) is not None:
-                steps.surplus[family.name] = list(left_over(self._context, family, listed))
+                ids = steps.settled_of(family.name).values()
+                left = left_over(self._context, family, listed, ids)
+                steps.surplus[family.name] = list(left)
         decision = deletions(self._context, steps, "")
         refuse_deletions(decision, self._context.params["max_deletions"])
         steps.hold_back(decision)
@@ -132,9 +145,9 @@ class Planner:
 def _refuse_mistakes(steps: Steps) -> None:
     """Raise ``Invalid`` where the document turned out to be wrong."""
     mistakes: list[Mistake] = []
-    for planned in steps.listed.values():
+    for name, planned in steps.listed.items():
         mistakes += _mistakes(planned)
-        mistakes += _doubles(planned)
+        mistakes += _doubles(planned, steps.places(name))
     if mistakes:
         raise refusal(mistakes)
 
@@ -149,9 +162,12 @@ def _mistakes(steps: Sequence[Step]) -> Iterator[Mistake]:
             yield Mistake.of(step.item, error)
 
 
-def _doubles(steps: Sequence[Step]) -> Iterator[Mistake]:
-    """Items that turned out to name the same object, by name and by id, or by two names."""
-    seen: dict[str, str] = {}
+def _doubles(steps: Sequence[Step], settled_at: Mapping[str, str]) -> Iterator[Mistake]:
+    """Items that turned out to name the same object, by name and by id, or by two names.
+
+    ``settled_at``: the places of the entries that are settled, by the ids of their objects.
+    """
+    seen = dict(settled_at)
     for step in steps:
         identifier = step.identifier
         if identifier and identifier in seen:

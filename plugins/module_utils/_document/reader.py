@@ -23,6 +23,7 @@ from .._model.resource import Resource
 from .._model.text import Problem, kind_of, quoted
 from .._model.wanted import Wanted
 from .._privacy.gate import Gate, without_leaves
+from .entries import Entries, Entry, Spelled, Speller, alike, place_of
 from .entry import EntryChecker, suggestion
 from .family import Family, Mapped
 from .item import Item, Mistake
@@ -43,7 +44,7 @@ class Reader:
         self._gate = gate
         self._mapping = self._checked(mapping)
 
-    def read(self, document: Mapping[Any, Any]) -> dict[str, list[Item]]:
+    def read(self, document: Mapping[Any, Any]) -> dict[str, Entries]:
         """The items by family, in the order of the families, without those that have a mistake."""
         for name in document:
             if name not in self._families:
@@ -78,52 +79,72 @@ class Reader:
     def _mistake(self, place: str, message: str) -> None:
         self.mistakes.append(Mistake(place, message))
 
-    def _entries(self, family: Family, value: Any) -> Iterable[tuple[str, Any]]:
-        """The entries of a family with their places."""
+    def _entries(self, family: Family, value: Any) -> Iterable[Any]:
+        """The entries of a family."""
         if family.parts:
-            return [(family.name, value)]
+            return [value]
         if isinstance(value, (list, tuple)):
-            return ((f"{family.name}[{number}]", entry) for number, entry in enumerate(value))
+            return value
         wrong = "is empty"
         if value is not None:
             wrong = f"is {kind_of(value)} instead of a list"
         self._mistake(family.name, f"{wrong}. Write [] for none, or leave the family out.")
         return ()
 
-    def _items(self, family: Family, value: Any) -> list[Item]:
-        checker = EntryChecker(family.task.arguments)
-        items: list[Item] = []
-        seen: dict[Hashable, str] = {}
-        for place, entry in self._entries(family, value):
-            item = self._item(family, checker, place, entry)
-            if item is None:
+    def _items(self, family: Family, value: Any) -> Entries:
+        checker, speller = EntryChecker(family.task.arguments), self._speller(family)
+        items = Entries(family, self._gate.masker)
+        seen: dict[Hashable, int] = {}
+        for number, given in enumerate(self._entries(family, value)):
+            entry = self._entry(family, checker, speller, number, given)
+            if entry is None:
                 continue
-            key = item.key
-            if key in seen and not self._repeated:
-                noun = family.task.name.replace("alvaria_", "").replace("_", " ")
-                self._mistake(place, f"speaks of the same {noun} as {seen[key]}. Keep one of them.")
+            if seen.setdefault(entry.key, number) == number or self._repeated:
+                items.entries.append(entry)
                 continue
-            seen[key] = place
-            items.append(item)
+            noun = family.task.name.replace("alvaria_", "").replace("_", " ")
+            first = place_of(family, seen[entry.key])
+            self._mistake(
+                place_of(family, number), f"speaks of the same {noun} as {first}. Keep one of them."
+            )
         return items
 
-    def _item(self, family: Family, checker: EntryChecker, place: str, entry: Any) -> Item | None:
+    def _speller(self, family: Family) -> Speller | None:
+        """What spells entries of which there may be many, where a family has such entries."""
+        if self._mapping or not alike(family):
+            return None
+        return Speller(family.spec)
+
+    def _entry(
+        self,
+        family: Family,
+        checker: EntryChecker,
+        speller: Speller | None,
+        number: int,
+        given: Any,
+    ) -> Entry | None:
         """An entry with its options as its module would get them, ``None`` for a mistake."""
-        if not isinstance(entry, Mapping):
+        place = place_of(family, number)
+        if not isinstance(given, Mapping):
             self._mistake(
                 place,
-                f"is {kind_of(entry)} instead of a dictionary of the options of "
+                f"is {kind_of(given)} instead of a dictionary of the options of "
                 f"{family.task.name}.",
             )
             return None
-        params, problems = checker.check(entry)
-        item = None
+        checked = checker.check(given)
+        problems = checked.problems
+        if speller and not problems:
+            spelled = speller.spelled(checked)
+            if spelled:
+                return Entry(number, checked.params, _key(checked.params, spelled), spelled)
         if not problems:
-            item = Item(family, place, family.renamed(params, self._mapping), self._gate.masker)
+            params = family.renamed(checked.params, self._mapping)
+            item = Item(family, place, params, self._gate.masker)
             problems = _wrong_values(item)
         if not problems:
-            return item
-        self._refuse(family, place, entry, problems)
+            return Entry(number, params, item.key, None)
+        self._refuse(family, place, given, problems)
         return None
 
     def _refuse(
@@ -135,6 +156,13 @@ class Reader:
             if hide:
                 text = without_leaves(self._gate, entry, message)
             self._mistake(_below(place, option), text)
+
+
+def _key(params: Values, spelled: Spelled) -> Hashable:
+    """What two entries of one document must not share, see ``Item.key``."""
+    if params.get("id"):
+        return "id", params["id"]
+    return spelled.version, spelled.identity
 
 
 def _below(place: str, option: str) -> str:

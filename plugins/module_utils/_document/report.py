@@ -50,14 +50,17 @@ class Report:
             result["estimated_requests"] = self._estimate(changed)
         failure = None
         if failed:
-            failure = self._summary(failed, len(steps))
+            settled = sum(len(self._steps.settled_of(name)) for name in self._steps.listed)
+            failure = self._summary(failed, len(steps) + settled)
         before, after = diff_of(changed)
         written = bool(changed) or any(step.error and step.error.changed for step in failed)
         return Outcome(written, result, before, after, failure)
 
     def _counted(self, name: str) -> dict[str, int]:
         results = [step.result for step in self._steps.of(name)]
-        return {action: results.count(action) for action in ACTIONS}
+        counts = {action: results.count(action) for action in ACTIONS}
+        counts["unchanged"] += len(self._steps.settled_of(name))
+        return counts
 
     def _estimate(self, changed: Sequence[Step]) -> int:
         """How many requests it takes to plan all of this and to carry it out."""

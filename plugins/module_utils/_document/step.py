@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from .._common.errors import AlvariaError, internal_error
 from .._model.deletion import Decision, HeldBack
 from .._session.context import Context, Outcome
 from .._session.memory import Looking
+from .entries import Entries, place_of
 from .item import Item
 
 #: What writes.
@@ -99,28 +100,73 @@ class Step:
             self.action = self.outcome.action
 
 
+class Settled:
+    """Entries with which there is nothing to do, as a listing shows; ``ids``: by their numbers."""
+
+    def __init__(self, entries: Entries, ids: Mapping[int, str]) -> None:
+        self._entries = entries
+        self.ids = ids
+
+    def places(self) -> dict[str, str]:
+        """Where the entry of each object stands, by the ids of the objects."""
+        family = self._entries.family
+        return {identifier: place_of(family, number) for number, identifier in self.ids.items()}
+
+    def among(self, planned: Iterable[Step], context: Context) -> Iterator[Step]:
+        """The steps of all entries in their order, of which some were ``planned``."""
+        noun, rest = self._entries.family.noun, iter(planned)
+        for item, entry in zip(self._entries, self._entries.entries):
+            if entry.number in self.ids:
+                shown = {noun: {"id": self.ids[entry.number]}}
+                yield Step(item, context, outcome=Outcome(False, shown, {}, {}), action="unchanged")
+            else:
+                yield next(rest)
+
+
 @dataclass
 class Steps:
     """The steps of one application of a document, by family."""
 
-    #: Those of the document's items.
+    #: Those of the document's items that had to be planned.
     listed: dict[str, list[Step]] = field(default_factory=dict)
     #: The deletions of objects that the document does not list, as far as they may be deleted.
     surplus: dict[str, list[Step]] = field(default_factory=dict)
     #: Those of them that are held back.
     held_back: list[HeldBack] = field(default_factory=list)
+    #: The entries with which there is nothing to do.
+    settled: dict[str, Settled] = field(default_factory=dict)
 
     def hold_back(self, decision: Decision) -> None:
         """Go on without the deletions that are held back."""
         self.surplus = {name: decision.of(name) for name in self.surplus}
         self.held_back += decision.held_back
 
+    def places(self, family: str) -> dict[str, str]:
+        """The places of the entries of a family that are settled, by the ids of their objects."""
+        if family not in self.settled:
+            return {}
+        return self.settled[family].places()
+
+    def settled_of(self, family: str) -> Mapping[int, str]:
+        """The ids of the objects of a family that are settled, by the numbers of the entries."""
+        if family not in self.settled:
+            return {}
+        return self.settled[family].ids
+
     def of(self, family: str) -> list[Step]:
-        """All steps of a family."""
+        """All steps of a family, apart from what is settled."""
         return [*self.listed[family], *self.surplus.get(family, ())]
 
+    def of_items(self, context: Context) -> Iterator[Step]:
+        """The steps of all items, in the order of the document."""
+        for name, planned in self.listed.items():
+            if name in self.settled:
+                yield from self.settled[name].among(planned, context)
+            else:
+                yield from planned
+
     def all(self) -> list[Step]:
-        """All steps, those of the items first."""
+        """All steps, those of the items first, apart from what is settled."""
         return list(itertools.chain(*self.listed.values(), *self.surplus.values()))
 
 

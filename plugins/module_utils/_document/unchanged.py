@@ -3,24 +3,21 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Items of which a listing shows that there is nothing to do, compared as the rows of a list are.
+"""Entries of which a listing shows that there is nothing to do.
 
-Of people there may be many: planning each of them as a task of its own would take far longer.
+They are compared as the rows of a list are: planning each as a task would take far longer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from .._common.errors import TransportError
 from .._model.field import Values
-from .._model.identity import identities
 from .._model.object_reader import ObjectReader
 from .._model.resource import Resource
-from .._model.wanted import Wanted
-from .._session.context import Outcome
 from .._session.listing import Listing
-from .step import Step
+from .entries import Entry
 
 
 def comparable(resource: Resource) -> bool:
@@ -29,56 +26,55 @@ def comparable(resource: Resource) -> bool:
     return resource.personal and not (asks or resource.fragments or resource.adopt)
 
 
-def unsettled(resource: Resource, listing: Listing, steps: Sequence[Step]) -> list[Step]:
-    """The steps that have to be planned; the others are settled as unchanged."""
+def settled(resource: Resource, listing: Listing, entries: Iterable[Entry]) -> dict[int, str]:
+    """The entries with which there is nothing to do, by number, with the ids of their objects."""
     compared = _Comparison(resource, listing)
-    rest = []
-    for step in steps:
-        amend = step.item.amend
-        identifier = ""
-        if amend is None or amend.alone:
-            identifier = compared.unchanged(step.item.wanted)
+    found = {}
+    for entry in entries:
+        identifier = compared.unchanged(entry)
         if identifier:
-            step.outcome = Outcome(False, {resource.noun: {"id": identifier}}, {}, {})
-            step.decide()
-        else:
-            rest.append(step)
-    return rest
+            found[entry.number] = identifier
+    return found
 
 
 class _Comparison:
     """The objects of a listing beside what is wanted of them."""
 
     def __init__(self, resource: Resource, listing: Listing) -> None:
-        self._resource = resource
-        self._version = resource.default_version
+        version = resource.default_version
+        self._version = version
         self._listing = listing
-        self._objects = ObjectReader(resource, ())
+        self._index = (resource.noun, version)
+        self._objects = ObjectReader(
+            resource, [item.name for item in resource.identity_in(version)]
+        )
         self._fields = {item.name: item for item in resource.fields}
 
-    def unchanged(self, wanted: Wanted) -> str:
+    def unchanged(self, entry: Entry) -> str:
         """The id of the one object that is as wanted, empty where that takes a closer look."""
-        key = wanted.key
-        named = not wanted.id and None not in key
-        if not named or wanted.state == "absent" or wanted.version != self._version:
+        spelled, params = entry.spelled, entry.params
+        if spelled is None or spelled.version != self._version:
+            return ""
+        if params.get("id") or params.get("state") == "absent" or None in spelled.identity:
             return ""
         try:
-            hits = self._listing.having(key, (self._resource.noun, self._version), self._keys)
-            if len(hits) == 1 and self._is_as(wanted, hits[0]):
+            hits = self._listing.having(spelled.identity, self._index, self._keys)
+            if len(hits) == 1 and self._is_as(spelled.values, params, hits[0]):
                 return str(hits[0]["id"])
         except TransportError:  # what cannot be read is for the item's own task to report
             pass
         return ""
 
     def _keys(self, raw: Values) -> list[tuple[object, ...]]:
-        return identities(self._resource, self._version, raw)
+        return [self._objects.identity(raw)]
 
-    def _is_as(self, wanted: Wanted, raw: Values) -> bool:
-        there = self._objects.values(raw, wanted.values)
-        if there == wanted.values:
+    def _is_as(self, values: Values, params: Values, raw: Values) -> bool:
+        there = self._objects.values(raw, values)
+        if there == values:
             return True
-        for name, value in wanted.values.items():
+        for name, value in values.items():
             item = self._fields[name]
-            if item.kind.over(there[name], value) != there[name] and not wanted.keeps(item):
+            kept = item.kept_by and params.get(item.kept_by)
+            if item.kind.over(there[name], value) != there[name] and not kept:
                 return False
         return True

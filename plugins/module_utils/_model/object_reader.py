@@ -16,7 +16,6 @@ from typing import Any, Callable
 
 from .field import Field, Values
 from .found import found_value
-from .kinds import Time
 from .resource import Resource
 
 #: How many values of a field are remembered.
@@ -43,7 +42,7 @@ class ObjectReader:
 def _found(resource: Resource, item: Field) -> Callable[[Values], Any]:
     """What reads the canonical value of one field from an object."""
     direct = partial(found_value, resource, resource.default_version, item)
-    if item.personal or isinstance(item.kind, Time):
+    if item.personal:
         return direct
     api = item.api
     known: dict[str, Any] = {}

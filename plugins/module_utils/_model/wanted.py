@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
-from typing import Any, Callable
+from functools import cached_property, lru_cache, partial
+from typing import Any, Callable, Optional
 
 from .._common.errors import AlvariaError, Invalid
 from .field import Field, Values
@@ -21,6 +21,11 @@ from .resource import Resource
 
 Given = Callable[[str, Values], Any]
 Translate = Callable[[Any], Any]
+#: The name of a field, what finds its value unless that is the value of its option, and what makes
+#: its canonical value.
+Translation = tuple[str, Optional[Given], Translate]
+#: How many values of a field are remembered.
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Wanted:
     def of(cls, resource: Resource, params: Values) -> Wanted:
         """What these options ask for, other objects still by name. Raises ``Invalid``."""
         version = params.get("api_version") or resource.default_version
-        values = canonical_values(resource, version, _counting(resource, params))
+        values = canonical_values(resource, version, counting(resource, params))
         return cls(resource, version, values, params)
 
     @property
@@ -92,7 +97,7 @@ class Wanted:
         return replace(self, values={**self.values, **more}, unknown=unknown or {})
 
 
-def _counting(resource: Resource, params: Values) -> Values:
+def counting(resource: Resource, params: Values) -> Values:
     """The options that count: for a removal only those that identify the object.
 
     Mistakes in others do not matter then.
@@ -108,11 +113,8 @@ def canonical_values(resource: Resource, version: str, params: Values) -> dict[s
 
     Raises ``Invalid`` naming the option for a value that the API version does not know.
     """
-    known = resource.translations
-    if version not in known:
-        known[version] = [_translation(item, version) for item in resource.fields]
     values = {}
-    for name, given, translate in known[version]:
+    for name, given, translate in translations(resource, version):
         value = params.get(name)
         if given is not None:
             value = given(name, params)
@@ -121,7 +123,15 @@ def canonical_values(resource: Resource, version: str, params: Values) -> dict[s
     return values
 
 
-def _translation(item: Field, version: str) -> tuple[str, Given | None, Translate]:
+def translations(resource: Resource, version: str) -> list[Translation]:
+    """How the options of a resource's fields are translated in an API version."""
+    known: dict[str, list[Translation]] = resource.translations
+    if version not in known:
+        known[version] = [_translation(item, version) for item in resource.fields]
+    return known[version]
+
+
+def _translation(item: Field, version: str) -> Translation:
     """The name of a field, what finds its value and what translates it.
 
     Without the second its value is that of its option.
@@ -132,6 +142,9 @@ def _translation(item: Field, version: str) -> tuple[str, Given | None, Translat
     translate: Translate = partial(translated, item, version)
     if kind.from_option is Kind.from_option and not (item.personal or item.only):
         translate = _same
+    elif item.kind.spec()["type"] == "str" and not item.personal:
+        # Long documents repeat their times and words.
+        translate = lru_cache(_REMEMBERED)(translate)
     return item.name, given, translate
 
 

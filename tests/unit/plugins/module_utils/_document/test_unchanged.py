@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Items that are settled by a listing, and items that take a closer look."""
+"""Entries that are settled by a listing, and entries that take a closer look."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import FAMILIES
-from ansible_collections.alvaria.cloud.plugins.module_utils._document.item import Item
-from ansible_collections.alvaria.cloud.plugins.module_utils._document.step import Step, step_of
+from ansible_collections.alvaria.cloud.plugins.module_utils._document.entries import Entries
+from ansible_collections.alvaria.cloud.plugins.module_utils._document.reader import Reader
+from ansible_collections.alvaria.cloud.plugins.module_utils._document.step import Settled, step_of
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.unchanged import (
     comparable,
-    unsettled,
+    settled,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.listing import Listing
 from ansible_collections.alvaria.cloud.tests.unit.support import context
@@ -40,29 +41,35 @@ RAW = {
 }
 
 
-def step(**options: Any) -> Step:
-    """The step of an exclusion."""
+def read(*options: dict[str, Any]) -> Entries:
+    """Exclusions as a document has them."""
+    document = {"exclusions": [{**OPTIONS, **more} for more in options]}
+    return Reader(FAMILIES, {}, context({}).gate).read(document)["exclusions"]
+
+
+def found(entries: Entries, *listed: dict[str, Any]) -> dict[int, str]:
+    """The entries that a listing settles."""
+    return settled(EXCLUSIONS.spec, Listing(listed), entries.entries)
+
+
+def test_an_entry_that_is_as_wanted_in_another_spelling_is_settled() -> None:
+    assert found(read({}), RAW) == {0: "7"}
+
+
+def test_of_alike_entries_each_is_looked_at() -> None:
+    other = {"exclusion_value": "+12025550102"}
+    assert found(read(other, {}), RAW) == {1: "7"}
+
+
+def test_a_settled_entry_is_a_step_among_the_others_in_the_order_of_the_document() -> None:
     run = context({})
-    params = {**dict.fromkeys(EXCLUSIONS.task.arguments.options), **OPTIONS, **options}
-    return step_of(run, Item(EXCLUSIONS, "exclusions[0]", params, run.masker))
-
-
-def left(one: Step, *listed: dict[str, Any]) -> bool:
-    """Whether a step has to be planned beside a listing."""
-    return unsettled(EXCLUSIONS.spec, Listing(listed), [one]) == [one]
-
-
-def test_an_item_that_is_as_wanted_in_another_spelling_is_settled() -> None:
-    one = step()
-    assert not left(one, RAW)
-    assert one.result == "unchanged"
-    assert one.identifier == "7"
-
-
-def test_a_settled_item_needs_no_context_of_its_own() -> None:
-    one = step()
-    unsettled(EXCLUSIONS.spec, Listing([RAW]), [one])
-    assert "context" not in vars(one)
+    entries = read({"exclusion_value": "+12025550102"}, {}, {"exclusion_value": "+12025550103"})
+    ids = found(entries, RAW)
+    planned = [step_of(run, item) for item in entries.without(ids)]
+    steps = list(Settled(entries, ids).among(planned, run))
+    assert [step.item.place for step in steps] == [f"exclusions[{number}]" for number in range(3)]
+    assert steps[1].result == "unchanged"
+    assert steps[1].identifier == "7"
 
 
 @pytest.mark.parametrize(
@@ -76,22 +83,20 @@ def test_a_settled_item_needs_no_context_of_its_own() -> None:
         {"state": "absent"},
     ],
 )
-def test_an_item_that_differs_or_goes_by_another_way_is_planned(options: dict[str, str]) -> None:
-    one = step(**options)
-    assert left(one, RAW)
-    assert one.outcome is None
+def test_an_entry_that_differs_or_goes_by_another_way_is_planned(options: dict[str, str]) -> None:
+    assert not found(read(options), RAW)
 
 
-def test_an_item_that_several_objects_answer_to_is_planned() -> None:
-    assert left(step(), RAW, {**RAW, "id": "8"})
+def test_an_entry_that_several_objects_answer_to_is_planned() -> None:
+    assert not found(read({}), RAW, {**RAW, "id": "8"})
 
 
-def test_an_item_whose_object_cannot_be_read_is_planned() -> None:
-    assert left(step(), {**RAW, "startTime": "soon"})
+def test_an_entry_whose_object_cannot_be_read_is_planned() -> None:
+    assert not found(read({}), {**RAW, "startTime": "soon"})
 
 
 def test_a_listing_that_cannot_be_read_settles_nothing() -> None:
-    assert left(step(), RAW, {**RAW, "id": "8", "exclusionValue": {}})
+    assert not found(read({}), RAW, {**RAW, "id": "8", "exclusionValue": {}})
 
 
 @pytest.mark.parametrize(
