@@ -8,6 +8,7 @@ Everything is measured in turn within a round, and the figures are ratios within
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -147,6 +148,10 @@ def unchanged(lab: Lab, rounds: int) -> Section:
         {"alvaria.cloud.alvaria_config": {"src": str(skills)}},
     ]
     whole = {"alvaria.cloud.alvaria_config": {"src": str(everything)}}
+    tables = lab.folder / "tables"
+    shutil.copytree(skills, tables)
+    shutil.copy(listed, tables / "exclusions.csv")
+    tabled = {"alvaria.cloud.alvaria_config": {"src": str(tables)}}
     with lab.counted() as made:
         lab.play(*both)
     first = [
@@ -163,7 +168,7 @@ def unchanged(lab: Lab, rounds: int) -> Section:
         for entry in made
     ]
     heads = [paths[made.index(entry)] for entry in first]
-    ratios: dict[str, list[float]] = {"two": [], "one": []}
+    ratios: dict[str, list[float]] = {"two": [], "one": [], "table": []}
     memory: list[float] = []
     beyond: set[int] = set()
     for _round in range(rounds):
@@ -175,6 +180,7 @@ def unchanged(lab: Lab, rounds: int) -> Section:
             )
         for name, label, tasks in (
             ("two", "alvaria_exclusions and alvaria_config", both),
+            ("table", "alvaria_config for both, exclusions as a table", [tabled]),
             ("one", "alvaria_config for both", [whole]),
         ):
             with lab.counted() as made:
@@ -192,6 +198,7 @@ def unchanged(lab: Lab, rounds: int) -> Section:
                 1.3,
             ),
             Figure("one document of both for `alvaria_config`, likewise", ratios["one"], 1.5),
+            Figure("the same with its exclusions as a table", ratios["table"], 1.3),
             Figure("peak memory of the document's largest process", memory, 250, " MiB"),
             Figure("requests beyond the least possible", sorted(beyond), 0, unit=""),
         ],

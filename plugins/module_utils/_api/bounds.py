@@ -70,24 +70,20 @@ def _too_large() -> Unusable:
 
 
 class _Metered(io.RawIOBase):
-    """The bytes of one answer, up to a moment and a size.
-
-    It stands in for the socket, of which http.client wants only a file.
-    """
+    """The bytes of one answer, up to a moment and a size."""
 
     def __init__(self, sock: Any, patience: float, end: float) -> None:
         super().__init__()
-        #: As long as it is open, the socket is.
-        self._raw = sock.makefile("rb", 0)
+        self._raw: Any = None
         self._sock = sock
         self._patience = patience
         self._end = end
         self._silence = sock.gettimeout() or patience
         self._room = LARGEST + _ROOM_FOR_HEADERS
 
-    def makefile(self, mode: str) -> io.BufferedReader:
-        """The file, with a buffer."""
-        return io.BufferedReader(self)
+    def hold(self) -> None:
+        """Keep the socket open for as long as this is."""
+        self._raw = self._sock.makefile("rb", 0)
 
     def readable(self) -> bool:
         """It is."""
@@ -125,8 +121,20 @@ class _Metered(io.RawIOBase):
 
     def close(self) -> None:
         """Let go of the socket."""
-        self._raw.close()
+        if self._raw is not None:
+            self._raw.close()
         super().close()
+
+
+class _Answering:
+    """Stands in for the socket, of which http.client wants only a file."""
+
+    def __init__(self, file: io.BufferedReader) -> None:
+        self._file = file
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """The file."""
+        return self._file
 
 
 def _refuse_after_the_end() -> None:
@@ -158,17 +166,24 @@ class _Bounded:
         self._start()
         super().putrequest(*args, **kwargs)  # type: ignore[misc]
 
-    def ask(self, request: bytes, timeout: float) -> None:
-        """Send a whole request on a connection that is open."""
+    def ask(self, request: bytes, timeout: float) -> io.BufferedReader:
+        """Send a whole request on a connection that is open. Returns the file of its answer."""
         self.timeout = timeout
         self._start()
         self.sock.settimeout(timeout)
         self.sock.sendall(request)
+        return io.BufferedReader(_Metered(self.sock, PATIENCE * timeout, self._end))
 
     def response_class(self, sock: Any, *args: Any, **kwargs: Any) -> http.client.HTTPResponse:
         """The answer to the request, as http.client asks for it."""
-        metered: Any = _Metered(sock, PATIENCE * self.timeout, self._end)
-        return http.client.HTTPResponse(metered, *args, **kwargs)
+        file = io.BufferedReader(_Metered(sock, PATIENCE * self.timeout, self._end))
+        return self.answer(file, *args, **kwargs)
+
+    def answer(self, file: Any, *args: Any, **kwargs: Any) -> http.client.HTTPResponse:
+        """The answer in a file, which may have been looked at."""
+        file.raw.hold()
+        answering: Any = _Answering(file)
+        return http.client.HTTPResponse(answering, *args, **kwargs)
 
 
 class _Http(_Bounded, HTTPConnection):  # type: ignore[misc]

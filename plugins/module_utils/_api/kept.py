@@ -58,6 +58,8 @@ class Keeping:
 
     #: Whether it knows whom to trust.
     is_told = False
+    #: The headers of the last request, and their lines: most requests have the same ones.
+    lines: tuple[Any, str] = (None, "")
 
     def kept(self: Any, path: str, headers: Mapping[str, str], timeout: float) -> Any:
         """The answer to a GET; ``None`` where that is not for an open connection, or none is.
@@ -95,12 +97,10 @@ class Keeping:
 
     def exchanged(self: Any, conn: Any, request: bytes, timeout: float) -> Any:
         """The answer to a request."""
-        conn.ask(request, timeout)
-        answer = conn.response_class(conn.sock, method="GET")
-        whole = _whole(answer.fp)
+        file = conn.ask(request, timeout)
+        whole = _whole(file)
         if whole is None:
-            return self.continued(conn, answer)
-        answer.close()
+            return self.continued(conn, conn.answer(file, method="GET"))
         self._put_conn(conn)
         return whole
 
@@ -130,8 +130,11 @@ def _request(pool: Any, path: str, headers: Mapping[str, str]) -> bytes:
         host = f"[{host.strip('[]')}]"
     if pool.port and pool.port != pool.ConnectionCls.default_port:
         host = f"{host}:{pool.port}"
-    lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
-    return f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{''.join(lines)}\r\n".encode("latin-1")
+    known, lines = pool.lines
+    if known is not headers:
+        lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+        pool.lines = (headers, lines)
+    return f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{lines}\r\n".encode("latin-1")
 
 
 def _whole(file: Any) -> Whole | None:
