@@ -33,15 +33,26 @@ def evaluate(check: Check, tables: Tables, now: datetime) -> Outcome:
 
     Otherwise `starts` is when a window of one of them closes.
     """
-    closing = None
-    for rule in _deciding(check, tables, now):
-        windows, over = rule["convenientTimes"], moment_of(rule, "endTime")
-        change = next_change(windows, now, check.zone)
-        if not is_open(windows, now, check.zone):
-            return Outcome(Restriction(rule["id"], _kind(rule), earliest(change, over)))
+    closing, rules = None, deciding(check, tables, now)
+    closed = first_closed(rules, check, now)
+    if closed is not None:
+        change = next_change(closed["convenientTimes"], now, check.zone)
+        ends = earliest(change, moment_of(closed, "endTime"))
+        return Outcome(Restriction(closed["id"], kind_of(closed), ends))
+    for rule in rules:
+        over = moment_of(rule, "endTime")
+        change = next_change(rule["convenientTimes"], now, check.zone)
         if change is not None and (over is None or change < over):
             closing = earliest(closing, change)
     return Outcome(starts=closing)
+
+
+def first_closed(rules: Sequence[Document], check: Check, now: datetime) -> Document | None:
+    """Return the first of the deciding rules whose windows are all closed."""
+    for rule in rules:
+        if not is_open(rule["convenientTimes"], now, check.zone):
+            return rule
+    return None
 
 
 def _specificity(rule: Document, check: Check) -> int:
@@ -61,7 +72,7 @@ def _specificity(rule: Document, check: Check) -> int:
     return 0
 
 
-def _deciding(check: Check, tables: Tables, now: datetime) -> list[Document]:
+def deciding(check: Check, tables: Tables, now: datetime) -> list[Document]:
     """Return the most specific rules in force, of the customer and of the account together.
 
     Each of them must allow the contact: a customer's and an account's rule of equal weight both
@@ -84,7 +95,7 @@ def _deciding(check: Check, tables: Tables, now: datetime) -> list[Document]:
     return sorted(found[max(found)], key=lambda rule: str(rule.get("creationTime", "")))
 
 
-def _kind(rule: Document) -> str:
+def kind_of(rule: Document) -> str:
     """Return the restriction type of a rule (C25, our reading).
 
     No suffix for all addresses, the channel for one address, `No` and the channel for all

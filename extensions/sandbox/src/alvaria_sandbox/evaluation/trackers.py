@@ -32,7 +32,7 @@ def evaluate(check: Check, tables: Tables, now: datetime) -> Outcome:
 
     The order is that of creation.
     """
-    for rule in _applying("attemptTrackers", check, tables):
+    for rule in applying("attemptTrackers", check, tables):
         if (restriction := _restriction(rule, check, tables, now)) is not None:
             return Outcome(restriction)
     return Outcome()
@@ -46,7 +46,7 @@ def evaluate_messages(check: Check, tables: Tables, now: datetime) -> Outcome:
     else CanPlay.
     """
     reached = set()
-    for rule in _applying("messageTrackers", check, tables):
+    for rule in applying("messageTrackers", check, tables):
         most = rule["numberOfAttempts"]
         if most <= 0:
             reached.add("NoPlayMessage")
@@ -60,32 +60,39 @@ def evaluate_messages(check: Check, tables: Tables, now: datetime) -> Outcome:
 
 
 def _restriction(rule: Document, check: Check, tables: Tables, now: datetime) -> Restriction | None:
-    limit, name, kind = rule["numberOfAttempts"], rule["attemptTrackerName"], rule["typeOfTracker"]
+    limit = rule["numberOfAttempts"]
     if limit <= 0:
-        # C25, our reading: a block does not end; it is named after the address if the rule has one.
-        if kind.endswith("ContactAddress"):
-            kind = "ContactAddress"
-        return Restriction(rule["id"], f"AttemptTrackerBlock{kind}", None, name)
-    # C25: a rule across channels is named after the check's own channel.
-    kind = f"AttemptTracker{kind}{check.channel}"
+        return restriction_of(rule, check)
     spans = _spans("attemptTrackers", rule, check, tables)
     count = counting(spans, now)
     if count >= limit:
-        return Restriction(rule["id"], kind, first_below(spans, limit, now), name)
+        return restriction_of(rule, check, first_below(spans, limit, now))
     settings = _settings("attemptTrackers", tables)
     if not settings["enableActiveRecordFeature"]:
         return None
     if count + len(list(_in_progress(rule, check, tables, now))) < limit:
         return None
     wait = timedelta(minutes=settings["minutesToWaitAfterActiveRestriction"])
-    return Restriction(rule["id"], kind, now + wait, name)
+    return restriction_of(rule, check, now + wait)
+
+
+def restriction_of(rule: Document, check: Check, ends: datetime | None = None) -> Restriction:
+    """Return the restriction by an attempt tracker that is reached, or that allows no attempt."""
+    name, kind = rule["attemptTrackerName"], rule["typeOfTracker"]
+    if rule["numberOfAttempts"] <= 0:
+        # C25, our reading: a block does not end; it is named after the address if the rule has one.
+        if kind.endswith("ContactAddress"):
+            kind = "ContactAddress"
+        return Restriction(rule["id"], f"AttemptTrackerBlock{kind}", None, name)
+    # C25: a rule across channels is named after the check's own channel.
+    return Restriction(rule["id"], f"AttemptTracker{kind}{check.channel}", ends, name)
 
 
 def _settings(family: str, tables: Tables) -> Document:
     return tables("configurations").rows[family]
 
 
-def _excluded(family: str, name: str, tables: Tables) -> set[str]:
+def excluded_addresses(family: str, name: str, tables: Tables) -> set[str]:
     """Return the addresses of a setting, with the empty one for BLANK."""
     addresses = set(_settings(family, tables)[name])
     if BLANK in addresses:
@@ -94,24 +101,26 @@ def _excluded(family: str, name: str, tables: Tables) -> set[str]:
     return addresses
 
 
-def _applying(family: str, check: Check, tables: Tables) -> Iterator[Document]:
+def applying(family: str, check: Check, tables: Tables) -> Iterator[Document]:
     """Yield the enabled rules that apply to this check."""
-    if check.address in _excluded(family, "excludedContactAddresses", tables):
+    if check.address in excluded_addresses(family, "excludedContactAddresses", tables):
         return
-    by_address = check.address not in _excluded(family, "excludeFromContactAddressRule", tables)
+    by_address = check.address not in excluded_addresses(
+        family, "excludeFromContactAddressRule", tables
+    )
     for rule in tables(family).all():
         subject = SUBJECTS[rule["typeOfTracker"]]
         if (
             rule["enabled"]
             and (by_address or "contactAddress" not in subject)
             and all(check.contact[field] for field in subject if field != "contactAddress")
-            and _covers(rule, check.channel)
-            and _selects(rule, check.number_type, check.geocodes, check.purpose)
+            and covers(rule, check.channel)
+            and selects(rule, check.number_type, check.geocodes, check.purpose)
         ):
             yield rule
 
 
-def _covers(rule: Document, channel: str) -> bool:
+def covers(rule: Document, channel: str) -> bool:
     """Tell whether a rule applies to a channel.
 
     Message trackers have no channels (C27) and apply to all.
@@ -122,7 +131,7 @@ def _covers(rule: Document, channel: str) -> bool:
     )
 
 
-def _selects(
+def selects(
     rule: Document, number_type: int | None, geocodes: tuple[str, ...] | list[str], purpose: str
 ) -> bool:
     """Tell whether a check or an attempt has one of the rule's number types, geocodes and purposes.
@@ -148,21 +157,27 @@ def _matches(rule: Document, check: Check, document: Document) -> bool:
         and (
             channel == check.channel
             or "contactChannels" not in rule
-            or (rule["acrossContactChannels"] and _covers(rule, channel))
+            or (rule["acrossContactChannels"] and covers(rule, channel))
         )
-        and _selects(rule, document.get("numberType"), document["geocodes"], document["purpose"])
+        and selects(rule, document.get("numberType"), document["geocodes"], document["purpose"])
     )
 
 
 def _spans(family: str, rule: Document, check: Check, tables: Tables) -> list[Span]:
-    """Return from when to when each attempt of a rule counts.
+    """Return from when to when each attempt of a rule counts."""
+    return [span for _attempt, span in counted(family, rule, check, tables)]
+
+
+def counted(
+    family: str, rule: Document, check: Check, tables: Tables
+) -> Iterator[tuple[Document, Span]]:
+    """Yield the attempts of a rule with from when to when each counts.
 
     An attempt must be enabled, have one of the rule's dispositions, and not be at an excluded
     address.
     """
     field = SUBJECTS[rule["typeOfTracker"]][0]
-    excluded = _excluded(family, "excludedContactAddresses", tables)
-    spans = []
+    excluded = excluded_addresses(family, "excludedContactAddresses", tables)
     for attempt in tables("contactAttempts").having(field, check.contact[field]):
         if (
             attempt["status"] == "Enabled"
@@ -172,14 +187,13 @@ def _spans(family: str, rule: Document, check: Check, tables: Tables) -> list[Sp
             and (moment := moment_of(attempt, "timeOfContact")) is not None
         ):
             end = leaves(moment, rule["thresholdType"], rule["threshold"], check.zone)
-            spans.append((moment, end))
-    return spans
+            yield attempt, (moment, end)
 
 
 def _in_progress(rule: Document, check: Check, tables: Tables, now: datetime) -> Iterator[Document]:
     """Yield the other contacts in progress that the rule counts."""
     field = SUBJECTS[rule["typeOfTracker"]][0]
-    excluded = _excluded("attemptTrackers", "excludedContactAddresses", tables)
+    excluded = excluded_addresses("attemptTrackers", "excludedContactAddresses", tables)
     for record in tables(active.TABLE).having(field, check.contact[field]):
         if (
             record["id"] != check.own_key

@@ -1,0 +1,333 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A backtest: two sets of rules replayed over the contact attempts of an organization.
+
+For each attempt in the order of their times, both are asked whether it may be made, at its time and
+with the attempts before it. Rules are the API's documents by collection, with the settings of the
+attempt trackers under `settings`. There is no server, and nothing is written anywhere.
+
+Attempts that no rule can count together do not depend on each other, so several processes can share
+the work; the findings are the same however many there are.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from alvaria_sandbox import clock
+from alvaria_sandbox.evaluation.model import Check, Restriction, Tables, moment_of
+from alvaria_sandbox.evaluation.replay import FAMILY, Replay
+from alvaria_sandbox.evaluation.trackers import SUBJECTS, counted, excluded_addresses
+from alvaria_sandbox.evaluation.zones import zone_of
+from alvaria_sandbox.state import INDEXES, Document, Table
+
+Rules = Mapping[str, Any]
+#: The collections that can refuse a contact of which only an attempt is known.
+TABLES = ("exclusions", "convenientContactTimes", "attemptTrackers")
+CONTACT = ("contactAddress", "customer", "accountNumber")
+#: What an attempt needs to have.
+FIELDS = (
+    *CONTACT,
+    "contactChannel",
+    "timeOfContact",
+    "timeZone",
+    "disposition",
+    "numberType",
+    "purpose",
+    "geocodes",
+    "status",
+)
+#: Fewer attempts are not worth another process.
+WORTH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An attempt, by its place in the list, that one of the sets of rules refuses.
+
+    present, proposed: id of the rule and type of the restriction; None where it is allowed.
+    """
+
+    place: int
+    present: tuple[str, str] | None
+    proposed: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked.
+
+    begin: attempts before it are history alone. shift_days: each attempt is taken to have been made
+    that many days later, at the same time of its zone's clocks. same: both sets are the same.
+    """
+
+    present: Rules
+    proposed: Rules
+    begin: str
+    shift_days: int = 0
+    same: bool = False
+
+    def rules(self) -> tuple[Rules, Rules]:
+        return self.present, self.proposed
+
+
+def tables_of(rules: Rules) -> Tables:
+    """Return the tables of a set of rules."""
+    tables = {name: Table(INDEXES.get(name, ())) for name in (*TABLES, "contactAttempts")}
+    for name in TABLES:
+        for row in rules.get(name, ()):
+            tables[name].set(row["id"], row)
+    tables["configurations"] = Table()
+    tables["configurations"].set(FAMILY, rules["settings"])
+    return tables.__getitem__
+
+
+def zone(name: str) -> tzinfo:
+    """Return the zone of an attempt, UTC where its name is none."""
+    try:
+        return zone_of(name)
+    except ValueError:
+        return UTC
+
+
+def check_of(attempt: Document) -> Check:
+    """Return the question that could have been asked before an attempt."""
+    return Check(
+        channel=attempt["contactChannel"],
+        contact={name: attempt[name] for name in CONTACT},
+        number_type=attempt.get("numberType"),
+        geocodes=tuple(attempt["geocodes"]),
+        purpose=attempt["purpose"],
+        zone=zone(attempt["timeZone"]),
+    )
+
+
+def moment_at(attempt: Document, days: int) -> datetime:
+    """Return when an attempt was made, or some days later by its own clocks."""
+    moment = moment_of(attempt, "timeOfContact")
+    if moment is None:
+        raise ValueError("an attempt has no time")
+    if not days:
+        return moment
+    local = moment.astimezone(zone(attempt["timeZone"]))
+    return (local + timedelta(days=days)).astimezone(UTC)
+
+
+def compare(
+    question: Question, attempts: Sequence[Document], processes: int = 1, worth: int = WORTH
+) -> list[Finding]:
+    """Return what either set of rules refuses, in the order of the attempts.
+
+    Raise RuntimeError when a process does not come to its end.
+    """
+    places = range(len(attempts))
+    processes = min(processes, max(1, len(attempts) // worth))
+    if processes == 1:
+        return sorted(_found(question, attempts, places), key=lambda finding: finding.place)
+    findings: list[Finding] = []
+    parts = _parts(_groups(question, attempts), processes)
+    for found in _elsewhere(question, attempts, parts):
+        findings += found
+    return sorted(findings, key=lambda finding: finding.place)
+
+
+def _found(
+    question: Question, attempts: Sequence[Document], places: Iterable[int]
+) -> Iterator[Finding]:
+    """Yield the findings about some of the attempts, which no other ones concern."""
+    present = Replay(tables_of(_concerning(question.present, attempts)))
+    proposed = present
+    if not question.same:
+        proposed = Replay(tables_of(_concerning(question.proposed, attempts)))
+    begin, days = clock.parse(question.begin), question.shift_days
+    timed = [(moment_at(attempts[place], days), place) for place in places]
+    timed.sort(key=lambda pair: (pair[0], _order(attempts[pair[1]]), pair[1]))
+    for moment, place in timed:
+        attempt = attempts[place]
+        if clock.parse(attempt["timeOfContact"]) >= begin:
+            check = check_of(attempt)
+            before = _told(present.refusal(check, moment))
+            after = before
+            if proposed is not present:
+                after = _told(proposed.refusal(check, moment))
+            if before or after:
+                yield Finding(place, before, after)
+        present.add(attempt, moment)
+        if proposed is not present:
+            proposed.add(attempt, moment)
+
+
+def _told(refusal: Restriction | None) -> tuple[str, str] | None:
+    if refusal is None:
+        return None
+    return refusal.rule_id, refusal.kind
+
+
+def _order(attempt: Document) -> tuple[str, str]:
+    """Return what decides which of two attempts at one instant was the first."""
+    return attempt.get("creationTime") or "", attempt.get("id") or ""
+
+
+def _concerning(rules: Rules, attempts: Sequence[Document]) -> Rules:
+    """Return the rules without the exclusions of values that no attempt has."""
+    values = {attempt[name] for attempt in attempts for name in ("contactAddress", "accountNumber")}
+    kept = [rule for rule in rules.get("exclusions", ()) if rule["exclusionValue"] in values]
+    return {**rules, "exclusions": kept}
+
+
+# ---- independent groups ----
+
+
+def _groups(question: Question, attempts: Sequence[Document]) -> list[list[int]]:
+    """Return the places of attempts that may be counted together, group by group.
+
+    A tracker finds attempts by the first field of its subject, which they then have in common.
+    """
+    fields = {
+        SUBJECTS[rule["typeOfTracker"]][0]
+        for rules in question.rules()
+        for rule in rules.get(FAMILY, ())
+    }
+    parents = list(range(len(attempts)))
+
+    def root(place: int) -> int:
+        while parents[place] != place:
+            parents[place] = parents[parents[place]]
+            place = parents[place]
+        return place
+
+    for name in sorted(fields):
+        first: dict[str, int] = {}
+        for place, attempt in enumerate(attempts):
+            other = first.setdefault(attempt[name], place)
+            parents[root(place)] = root(other)
+    groups: dict[int, list[int]] = {}
+    for place in range(len(attempts)):
+        groups.setdefault(root(place), []).append(place)
+    return list(groups.values())
+
+
+def _parts(groups: Iterable[list[int]], number: int) -> list[list[int]]:
+    """Return the groups as parts of about the same size."""
+    parts: list[list[int]] = [[] for _part in range(number)]
+    for group in sorted(groups, key=len, reverse=True):
+        min(parts, key=len).extend(group)
+    return [part for part in parts if part]
+
+
+# ---- several processes ----
+
+
+def _elsewhere(
+    question: Question, attempts: Sequence[Document], parts: Sequence[Sequence[int]]
+) -> Iterator[list[Finding]]:
+    """Yield the findings of each part, from a process for each but the last."""
+    started = []
+    try:
+        for part in parts[:-1]:
+            process = _process()
+            started.append((process, part))
+            work = {"question": asdict(question), "attempts": _slim(attempts, part)}
+            assert process.stdin is not None
+            process.stdin.write(orjson.dumps(work))
+            process.stdin.close()
+        last = parts[-1]
+        yield _placed(_found(question, [attempts[place] for place in last], range(len(last))), last)
+        for process, part in started:
+            assert process.stdout is not None
+            told = process.stdout.read()
+            if process.wait():
+                raise RuntimeError("a process of the backtest did not come to its end")
+            yield _placed(map(_read, orjson.loads(told)), part)
+    finally:
+        for process, _part in started:
+            process.kill()
+            with process:
+                pass
+
+
+def _process() -> subprocess.Popen[bytes]:
+    """Return a process of this very package."""
+    paths = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    command = [sys.executable, "-m", "alvaria_sandbox.backtest"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment)
+
+
+def _slim(attempts: Sequence[Document], part: Iterable[int]) -> list[Document]:
+    names = (*FIELDS, "creationTime", "id")
+    return [{name: attempts[place].get(name) for name in names} for place in part]
+
+
+def _placed(findings: Iterable[Finding], part: Sequence[int]) -> list[Finding]:
+    """Return the findings about a part by the places of the whole."""
+    return [Finding(part[one.place], one.present, one.proposed) for one in findings]
+
+
+def _read(told: Sequence[Any]) -> Finding:
+    place, present, proposed = told
+    return Finding(place, present and tuple(present), proposed and tuple(proposed))
+
+
+def main() -> None:
+    """Do one part of the work, from the standard input to the standard output."""
+    work = orjson.loads(sys.stdin.buffer.read())
+    attempts = work["attempts"]
+    found = _found(Question(**work["question"]), attempts, range(len(attempts)))
+    told = [(finding.place, finding.present, finding.proposed) for finding in found]
+    sys.stdout.buffer.write(orjson.dumps(told))
+
+
+# ---- what a finding goes back to ----
+
+
+class Histories:
+    """All attempts, to look up what a tracker counted."""
+
+    def __init__(self, attempts: Sequence[Document], shift_days: int = 0) -> None:
+        self._attempts = attempts
+        self._table = Table(INDEXES["contactAttempts"])
+        for place, attempt in enumerate(attempts):
+            moment = clock.spell(moment_at(attempt, shift_days))
+            self._table.set(str(place), {**attempt, "place": place, "timeOfContact": moment})
+
+    def counted(self, rules: Rules, rule_id: str, place: int) -> list[int]:
+        """Return the places of the attempts that made a tracker refuse one, the earliest first."""
+        tables = tables_of({**rules, "exclusions": (), "convenientContactTimes": ()})
+        rule, own = tables(FAMILY).rows[rule_id], self._table.rows[str(place)]
+        now, found = clock.parse(own["timeOfContact"]), []
+        if rule["numberOfAttempts"] <= 0:
+            return []
+
+        def tables_with(name: str) -> Table:
+            if name == "contactAttempts":
+                return self._table
+            return tables(name)
+
+        for attempt, (start, end) in counted(FAMILY, rule, check_of(own), tables_with):
+            if start <= now < end and self._key(attempt) < self._key(own):
+                found.append(attempt)
+        return [attempt["place"] for attempt in sorted(found, key=self._key)]
+
+    def is_excluded(self, rules: Rules, place: int) -> bool:
+        """Tell whether the settings of the trackers name the address of an attempt."""
+        tables, address = tables_of(rules), self._attempts[place]["contactAddress"]
+        names = ("excludedContactAddresses", "excludeFromContactAddressRule")
+        return any(address in excluded_addresses(FAMILY, name, tables) for name in names)
+
+    def _key(self, attempt: Document) -> tuple[str, str, str, int]:
+        return (clock.order(attempt["timeOfContact"]), *_order(attempt), attempt["place"])
+
+
+if __name__ == "__main__":
+    main()
