@@ -14,7 +14,7 @@ PORT ?= 8999
 DATA ?= small
 ORGS ?= demo
 # What `make bench` measures, and how often.
-ONLY ?= abcdef
+ONLY ?= abcdefg
 ROUNDS ?= 5
 
 # How many changes `make soak` makes, and which.

@@ -120,8 +120,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument(
         "--only",
-        default="abcdef",
-        help="which of the parts a to f to measure (default %(default)s); none draws anew",
+        default="abcdefg",
+        help="which of the parts a to g to measure (default %(default)s); none draws anew",
     )
     arguments = parser.parse_args()
     data = json.loads(DATA.read_text()) if DATA.exists() else {}

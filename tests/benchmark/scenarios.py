@@ -28,6 +28,7 @@ from lab import (
     write_list,
 )
 from least import fewest
+from past import past
 
 #: Milliseconds that an answer takes unless said otherwise.
 LATENCY = 20
@@ -457,6 +458,7 @@ SCENARIOS = {
     "d": growth,
     "e": throttled,
     "f": fewest,
+    "g": past,
 }
 TITLES = {
     "a": "1,000 exclusions created",
@@ -465,4 +467,5 @@ TITLES = {
     "d": "Growth: exclusions by the million",
     "e": "Under a limit of 100 requests a second",
     "f": "Requests of an export and of a run without a change",
+    "g": "A backtest of 100,000 attempts",
 }

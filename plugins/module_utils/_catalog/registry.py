@@ -12,6 +12,7 @@ import itertools
 from .._task.task import Task
 from . import (
     api,
+    backtest,
     changes,
     compliance_checks,
     evidence,
@@ -37,6 +38,7 @@ _WORK = (
     families.CONFIG_INFO_TASK,
     plans.TASK,
     changes.TASK,
+    backtest.TASK,
     undo.TASK,
     evidence.TASK,
     evidence.INFO_TASK,

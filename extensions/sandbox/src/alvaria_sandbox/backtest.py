@@ -319,9 +319,14 @@ class Histories:
                 found.append(attempt)
         return [attempt["place"] for attempt in sorted(found, key=self._key)]
 
+    def at(self, place: int) -> Document:
+        """Return an attempt, at the time that it is taken to have been made."""
+        return self._table.rows[str(place)]
+
     def is_excluded(self, rules: Rules, place: int) -> bool:
         """Tell whether the settings of the trackers name the address of an attempt."""
-        tables, address = tables_of(rules), self._attempts[place]["contactAddress"]
+        tables = tables_of({"settings": rules["settings"]})
+        address = self._attempts[place]["contactAddress"]
         names = ("excludedContactAddresses", "excludeFromContactAddressRule")
         return any(address in excluded_addresses(FAMILY, name, tables) for name in names)
 

@@ -66,9 +66,9 @@ OTHERS = {
     "alvaria_job_info",
 }
 #: The modules that take a document, whose objects can be absent.
-WITH_DOCUMENT = ("alvaria_config", "alvaria_plan", "alvaria_temporary")
+WITH_DOCUMENT = ("alvaria_backtest", "alvaria_config", "alvaria_plan", "alvaria_temporary")
 #: The tasks that write nothing to an organization although their names do not say so.
-READING = {"alvaria_token", "alvaria_plan", "alvaria_evidence"}
+READING = {"alvaria_token", "alvaria_plan", "alvaria_evidence", "alvaria_backtest"}
 _PAGING = {"startIndex", "maxResults"}
 
 
