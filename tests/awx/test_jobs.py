@@ -162,7 +162,11 @@ def test_slices_at_once_on_nodes_of_their_own(
     for name, one in zip(NAMES, slices, strict=True):
         [stats] = one.events("playbook_on_stats")
         assert stats["event_data"]["processed"] == {name: 1}
-    drift = job("Alvaria drift", alvaria_drift_dest=str(slices[0].private / "drift")).wait()
+    drift = job(
+        "Alvaria drift",
+        alvaria_drift_dest=str(slices[0].private / "drift"),
+        alvaria_drift_unlisted="false",
+    ).wait()
     assert drift.status == "successful", drift.output
     assert leaks(*slices, drift) == [], drift.output
 
@@ -210,7 +214,11 @@ def test_the_nightly_drift_job_fails_where_somebody_has_edited(
         .status_code
         == 200
     )
-    night = job("Alvaria drift", alvaria_drift_dest=str(tmp_path / "drift")).wait()
+    night = job(
+        "Alvaria drift",
+        alvaria_drift_dest=str(tmp_path / "drift"),
+        alvaria_drift_unlisted="false",
+    ).wait()
     assert night.status == "failed"
     assert leaks(night) == []
     [stats] = night.events("playbook_on_stats")

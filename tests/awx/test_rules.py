@@ -89,7 +89,7 @@ def test_a_schedule_is_refused_where_a_required_question_has_only_a_default(
     assert errors["variables_needed_to_start"] == [
         "'alvaria_drift_fails' value missing",
         "'alvaria_drift_dest' value missing",
-        "'alvaria_config_state' value missing",
+        "'alvaria_drift_unlisted' value missing",
     ]
     answers = rules.form(asked_for("Alvaria drift"))
     assert send(controller, "schedules", extra_data=answers, **fields)[0] == 201

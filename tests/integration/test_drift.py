@@ -8,6 +8,7 @@ What it says, and what it looks like to a reader in a real browser without netwo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -91,8 +92,13 @@ def test_the_report_says_what_differs_and_nothing_is_written(
         (folder / "drift" / f"localhost.{kind}").read_text() for kind in ("md", "html")
     )
     assert markdown.startswith("# Drift of localhost\n")
-    assert "| exclusions | 1 | 0 | 0 | 0 | 0 |" in markdown
-    assert "| quota&#95;controls | Product 11 | create | total&#95;quota |  | 11 |" in markdown
+    assert "| exclusions | 0 | 1 | 12 | 0 | 0 |" in markdown
+    missing = "missing in the organization"
+    assert f"| quota_controls | Product 11 | {missing} | total_quota |  | 11 |" in markdown
+    assert r'& "quotes" \| \*stars\* |' in markdown
+    assert "&#" not in markdown
+    # What differs comes first, and what does not comes last.
+    assert markdown.index("## Differences") < markdown.index("## By family")
     for text in (markdown, html, done.output):
         assert "2025550177" not in text
     assert "<script>document" not in markdown + html
@@ -113,7 +119,8 @@ def test_no_drift_is_said_too_and_drift_can_fail(
         **organization.environment(),
     )
     assert applied.code == 0, applied.output
-    quiet = drift(organization, folder, "-e", "alvaria_drift_fails=true")
+    strict = ("-e", "alvaria_drift_unlisted=false", "-e", "alvaria_drift_fails=true")
+    quiet = drift(organization, folder, *strict)
     assert quiet.code == 0, quiet.output
     assert "changed=0 " in quiet.output, quiet.output
     assert (folder / "drift" / "localhost.md").read_text().startswith("# No drift of localhost\n")
@@ -127,21 +134,47 @@ def test_no_drift_is_said_too_and_drift_can_fail(
     }
     path = f"/via/v3/{{org}}/compliance/quotaControls/{listed[0]['id']}"
     assert organization.call("PUT", path, json={**body, "totalQuota": 4}).status_code == 200
-    noticed = drift(
-        organization, folder, "-e", "alvaria_drift_fails=true", "-e", "alvaria_drift_dest=elsewhere"
-    )
+    noticed = drift(organization, folder, *strict, "-e", "alvaria_drift_dest=elsewhere")
     assert noticed.code == 2, noticed.output
     assert "differs from its document" in noticed.output, noticed.output
     rows = [
         line
         for line in (folder / "elsewhere" / "localhost.md").read_text().splitlines()
-        if "total&#95;quota" in line
+        if "total_quota" in line
     ]
     assert len(rows) == 1
-    assert rows[0].startswith(
-        "| quota&#95;controls | Product 3 | change | total&#95;quota | 4 | 3 | 20"
-    )
+    assert rows[0].startswith("| quota_controls | Product 3 | differs | total_quota | 4 | 3 | 20")
     assert " by " in rows[0]
+
+
+def test_what_the_document_does_not_list_has_a_section_of_its_own(
+    make_organization: Callable[..., Organization], folder: Path
+) -> None:
+    organization = make_organization()
+    document = {
+        "alvaria_quota_controls": [],
+        "alvaria_exclusions": [],
+        "alvaria_signatures": [{"name": "A new one", "contents": "Yours"}],
+    }
+    done = drift(organization, folder, "-e", "alvaria_drift_fails=true", document=document)
+    assert done.code == 2, done.output
+    assert writes(organization.journal()) == []
+    markdown = (folder / "drift" / "localhost.md").read_text()
+    differing, only = markdown.split("## Exists only in the organization\n")
+    assert "| signatures | A new one | missing in the organization |" in differing
+    assert "quota_controls" not in differing
+    assert re.search(r"^\| quota_controls \| [\w ]+ \| 20", only, re.MULTILINE)
+    # Those about people are counted, not named.
+    assert re.search(r"^\| exclusions \| \d+, not named here \|", only, re.MULTILINE)
+    quiet = drift(
+        organization,
+        folder,
+        "-e",
+        "alvaria_drift_unlisted=false",
+        document={"alvaria_quota_controls": []},
+    )
+    assert "changed=0 " in quiet.output, quiet.output
+    assert (folder / "drift" / "localhost.md").read_text().startswith("# No drift of localhost\n")
 
 
 def test_what_cannot_be_compared_is_in_the_report(
@@ -151,7 +184,7 @@ def test_what_cannot_be_compared_is_in_the_report(
     document = {**DOCUMENT, "alvaria_user_skills": [{"user": "nobody@example.com", "skills": []}]}
     done = drift(organization, folder, document=document)
     assert done.code == 2, done.output
-    assert "1 of 15 items could not be planned" in done.output, done.output
+    assert "1 of 36 items could not be planned" in done.output, done.output
     assert "## Not compared" in (folder / "drift" / "localhost.md").read_text()
     broken = drift(organization, folder, document={"alvaria_signatures": [{"nam": "x"}]})
     assert broken.code == 2, broken.output
@@ -191,6 +224,8 @@ def test_the_page_renders_sorts_and_filters(
         "quota_controls",
         "exclusions",
     ]
+    assert browser.find_element(By.ID, "total").text.startswith("Differs: 0. Missing in the")
+    assert len(browser.find_elements(By.CSS_SELECTOR, "#unlisted tbody tr")) > 2
     everything = len(rows())
     assert browser.find_element(By.ID, "shown").text == f"{everything} of {everything} differences"
     assert everything > 30
