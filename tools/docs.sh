@@ -20,8 +20,11 @@ antsibull-docs --config-file "$root/docs/site/antsibull-docs.cfg" collection \
 
 # The collection's own page becomes one among others; guides are listed once, on the first page.
 mv source/index.rst source/collection.rst
-guides=$(sed -n 's/^      - /   docsite\//p' "$tree/docs/docsite/extra-docs.yml")
-sed "s|^GUIDES\$|${guides//$'\n'/\\n}|" "$root/docs/site/index.rst" >source/index.rst
+sections=$(awk '/^  - title: / { sub(/^  - title: /, "")
+    printf "\n.. toctree::\n   :caption: %s\n   :maxdepth: 1\n   :hidden:\n\n", $0 }
+  sub(/^      - /, "") { print "   docsite/" $0 }' "$tree/docs/docsite/extra-docs.yml")
+awk -v sections="$sections" '/^SECTIONS$/ { print sections; next } { print }' \
+  "$root/docs/site/index.rst" >source/index.rst
 # Files outside docs/ are no pages: they are named, not linked to.
 cp "$root"/docs/*.md "$root"/docs/*.svg source/reference/
 sed -i -E 's|\[([^][]*)\]\(\.\./[^)]*\)|\1|g' source/reference/*.md

@@ -53,7 +53,7 @@ DERIVED: dict[str, dict[Path, Callable[[], str]]] = {
         RUNTIME: runtime,
         generate_troubleshooting.PAGE: generate_troubleshooting.render,
         wings_picture.PICTURE: wings_picture.render,
-        playbooks_page.PAGE: playbooks_page.render,
+        **playbooks_page.PAGES,
         **schemas.SCHEMAS,
     },
     "coverage-table": {coverage_table.TABLE: coverage_table.render},

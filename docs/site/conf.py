@@ -7,6 +7,8 @@ Sphinx builds it from the output of antsibull-docs, the guides and the Markdown 
 
 from __future__ import annotations
 
+import importlib
+import sys
 import zlib
 from pathlib import Path
 
@@ -14,6 +16,8 @@ import ansible.modules
 import yaml
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+colors = importlib.import_module("colors")
 galaxy = yaml.safe_load((HERE.parents[1] / "galaxy.yml").read_text(encoding="utf-8"))
 
 project = "alvaria.cloud"
@@ -22,17 +26,32 @@ version = release = galaxy["version"]
 html_title = f"alvaria.cloud {version}"
 html_short_title = "alvaria.cloud"
 
-extensions = ["sphinx.ext.intersphinx", "sphinx_antsibull_ext", "myst_parser"]
+extensions = [
+    "sphinx.ext.intersphinx",
+    "sphinx_antsibull_ext",
+    "sphinx_copybutton",
+    "myst_parser",
+    "pages",
+]
 nitpicky = True
 default_role = "any"
-pygments_style = "ansible"
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
+# A prompt and what a command prints are not copied.
+copybutton_prompt_text = "$ "
 highlight_language = "YAML+Jinja"
 exclude_patterns = ["build"]
 
 # Headings of Markdown pages can be linked to, as on the web pages of a git server.
 myst_heading_anchors = 3
 
-html_theme = "sphinx_rtd_theme"
+html_theme = "furo"
+html_theme_options = {
+    "light_css_variables": colors.LIGHT,
+    "dark_css_variables": colors.DARK,
+}
+# These tables have their colours from the theme, which knows whether it is dark.
+antsibull_ext_color_scheme = "none"
 html_favicon = "icon.svg"
 html_static_path = ["static"]
 html_css_files = ["site.css"]

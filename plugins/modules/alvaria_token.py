@@ -40,6 +40,14 @@ options:
       - Identifier of the API client (OAuth 2.0 client credentials grant).
       - This module needs it, and a token endpoint too.
       - If not set, the environment variable E(ALVARIA_CLIENT_ID) is used.
+  check:
+    description:
+      - Whether the credentials are only checked. The module logs in, reads a page of each of the two
+        APIs, and says whom it reached, as whom, and which of them let it in. It returns no token,
+        so its result is shown.
+      - Where one API refuses the client, a warning says why. Where both do, the task fails.
+    type: bool
+    default: false
 notes:
   - A token lasts as long as RV(expires_in) says, usually an hour.
     For a play that takes longer, give O(client_id) and O(client_secret) to the tasks too.
@@ -53,6 +61,10 @@ EXAMPLES = r"""
 - name: Log in
   alvaria.cloud.alvaria_token:
   register: alvaria_session
+
+- name: Check that the credentials are right
+  alvaria.cloud.alvaria_token:
+    check: true
 
 - name: Log in for the Provisioning API only
   alvaria.cloud.alvaria_token:
@@ -84,14 +96,44 @@ RETURN = r"""
 ---
 access_token:
   description: The access token, to be given to other tasks as O(access_token).
-  returned: success
+  returned: success, without O(check)
   type: str
   sample: 0b7c1f6e-5f0e-4a39-9d2c-9a4b1a6f0c11
 expires_in:
   description: Seconds until the token expires.
-  returned: success
+  returned: success, without O(check)
   type: int
   sample: 3599
+org_id:
+  description: The organization that was reached.
+  returned: with O(check=true)
+  type: str
+  sample: demo
+client_id:
+  description: The client that logged in.
+  returned: with O(check=true)
+  type: str
+  sample: sandbox
+base_url:
+  description: The address of the API.
+  returned: with O(check=true)
+  type: str
+  sample: https://demo.via.aspect-cloud.net
+token_url:
+  description: The address that the client logged in at.
+  returned: with O(check=true)
+  type: str
+  sample: https://login.example.com/tokenservice/oauth2/access_token
+provisioningapi:
+  description: Whether the Provisioning API let the client in.
+  returned: with O(check=true)
+  type: bool
+  sample: true
+complianceapi:
+  description: Whether ComplianceHub let the client in.
+  returned: with O(check=true)
+  type: bool
+  sample: true
 alvaria_api:
   description: Counts of requests, retries and conflicts; see
     the guide R(Results of every module,ansible_collections.alvaria.cloud.docsite.guide_results).

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 import yaml
-from integration.support.browser import chromium
+from integration.support.browser import barriers, chromium, fits, look
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
@@ -79,7 +79,7 @@ def test_everything_has_a_page(pages: list[Path]) -> None:
     reference |= {f"reference/{name}.html" for name in others}
     assert len(modules) > 40
     assert len(roles) > 6
-    assert len(guides) > 6
+    assert len(guides) > 30
     assert (
         sorted(
             (
@@ -262,3 +262,68 @@ def test_every_page_renders_without_an_error(
         assert browser.title, path
         assert browser.find_elements(By.CSS_SELECTOR, "[role=main]"), path
         assert_quiet(browser)
+
+
+#: A page of each kind.
+KINDS = (
+    "index.html",
+    "alvaria_exclusion_module.html",
+    "docsite/guide_first_steps.html",
+    "docsite/playbook_apply.html",
+    "docsite/troubleshooting.html",
+    "reference/sandbox.html",
+)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_nobody_is_kept_from_reading(
+    browser: webdriver.Chrome, address: str, width: int, scheme: str
+) -> None:
+    """Contrast, names, keyboard: axe-core finds no serious problem by day or by night."""
+    look(browser, width, scheme)
+    found = {}
+    for path in KINDS:
+        browser.get(f"{address}/{path}")
+        assert fits(browser), path
+        found[path] = barriers(browser)
+    look(browser, 1280, "light")
+    assert found == {path: [] for path in KINDS}
+
+
+def test_the_site_is_dark_at_night(browser: webdriver.Chrome, address: str) -> None:
+    paper = {}
+    for scheme in ("light", "dark"):
+        look(browser, 1280, scheme)
+        browser.get(f"{address}/alvaria_exclusion_module.html")
+        paper[scheme] = browser.execute_script(
+            "return getComputedStyle(document.body).backgroundColor"
+        )
+    look(browser, 1280, "light")
+    assert paper["light"] == "rgb(255, 255, 255)"
+    assert paper["dark"] != paper["light"]
+
+
+def test_code_can_be_copied(browser: webdriver.Chrome, address: str) -> None:
+    browser.get(f"{address}/docsite/guide_first_steps.html")
+    WebDriverWait(browser, 20).until(
+        lambda driver: driver.find_elements(By.CSS_SELECTOR, "button.copybtn")
+    )
+    blocks = browser.find_elements(By.CSS_SELECTOR, "div.highlight > pre")
+    assert len(browser.find_elements(By.CSS_SELECTOR, "button.copybtn")) == len(blocks)
+
+
+def test_the_options_of_a_module_come_before_those_of_the_connection() -> None:
+    text = (SITE / "alvaria_exclusion_module.html").read_text(encoding="utf-8")
+    places = {name: text.index(f'id="parameter-{name}"') for name in ("reason", "state", "api_key")}
+    border = text.index("Connection, the same for all modules")
+    assert places["reason"] < places["state"] < border < places["api_key"]
+
+
+@pytest.mark.parametrize(
+    "words", ["rollback", "upgrade", "1006.14", "csv", "schema", "github actions"]
+)
+def test_the_search_finds(browser: webdriver.Chrome, address: str, words: str) -> None:
+    browser.get(f"{address}/search.html?q={words}")
+    WebDriverWait(browser, 20).until(
+        lambda driver: driver.find_elements(By.CSS_SELECTOR, "#search-results ul.search li a")
+    )

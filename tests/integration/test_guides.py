@@ -28,7 +28,7 @@ from .support.sandbox import Organization, writes
 GUIDES = sorted(
     path
     for path in (ROOT / "docs" / "docsite" / "rst").glob("*.rst")
-    if path.stem not in ("troubleshooting", "playbooks")
+    if path.stem.startswith("guide_")
 )
 _BLOCK = re.compile(
     r"^\.\. code-block:: (\w+)\n(?:   :caption: (\S+)\n)?\n((?:    .*\n|\n)+)", re.MULTILINE

@@ -426,6 +426,10 @@ def test_what_only_some_objects_have_is_read(organization: Organization) -> None
     session = perform(organization, "alvaria_token")
     assert session["access_token"]
     assert session["expires_in"] > 0
+    reached = perform(organization, "alvaria_token", check=True)
+    assert reached["provisioningapi"]
+    assert reached["complianceapi"]
+    assert {"org_id", "client_id", "base_url", "token_url"} <= set(reached)
     perform(
         organization,
         "alvaria_user_hidden_worktypes",

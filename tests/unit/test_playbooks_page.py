@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The page of the playbooks: it has all variables that they take, and no others."""
+"""The pages of the playbooks: they have all variables that these take, and no others."""
 
 from __future__ import annotations
 
@@ -75,3 +75,27 @@ def test_a_variable_that_nothing_takes_is_found(monkeypatch: pytest.MonkeyPatch)
     said["playbooks"]["drift"]["variables"]["alvaria_odd"] = {"type": "str", "about": "Nothing."}
     monkeypatch.setattr(playbooks_page, "source", lambda: said)
     assert playbooks_page.mistakes() == ["variables.yml: drift does not take alvaria_odd"]
+
+
+def test_each_variable_of_a_playbook_is_on_its_page() -> None:
+    counted = 0
+    for name in playbooks_page.source()["playbooks"]:
+        page = playbooks_page.page_of(name).read_text(encoding="utf-8")
+        playbook = playbooks_page.Playbook(name)
+        taken = set(playbook.variables)
+        for role in playbook.roles:
+            taken.update(playbooks_page.role_variables(role))
+        assert [one for one in sorted(taken) if f"``{one}``" not in page] == [], name
+        counted += len(taken)
+    assert counted > 300
+
+
+def test_each_variable_of_a_role_is_in_its_readme_or_on_a_page() -> None:
+    pages = [path.read_text(encoding="utf-8") for path in playbooks_page.PAGES]
+    counted = 0
+    for role in playbooks_page.ROLES.iterdir():
+        texts = " ".join([*pages, (role / "README.md").read_text(encoding="utf-8")])
+        variables = playbooks_page.role_variables(role.name)
+        assert [one for one in variables if one not in texts] == [], role.name
+        counted += len(variables)
+    assert counted > 70

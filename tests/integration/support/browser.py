@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,3 +55,47 @@ def chromium(folder: Path) -> Iterator[webdriver.Chrome]:
         yield chrome
     finally:
         chrome.quit()
+
+
+TOOLS = Path(__file__).resolve().parents[3] / "tools"
+_RUN_AXE = """
+const done = arguments[0];
+axe.run(document, {resultTypes: ["violations"]}).then(found => done(found.violations
+  .filter(one => ["serious", "critical"].includes(one.impact))
+  .map(one => `${one.id}: ${one.nodes.length}, such as ${one.nodes[0].html.slice(0, 200)}`)));
+"""
+
+
+@functools.cache
+def _axe() -> str:
+    """The script of axe-core; without network or npm the test is skipped, or fails in CI."""
+    done = subprocess.run([TOOLS / "axe.sh"], capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return Path(done.stdout.strip()).read_text(encoding="utf-8")
+    message = f"axe-core could not be fetched by tools/axe.sh: {done.stderr.strip()}"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+def barriers(browser: webdriver.Chrome) -> list[str]:
+    """What axe-core takes for a serious or critical problem of the page that is open."""
+    browser.execute_script(_axe())
+    return list(browser.execute_async_script(_RUN_AXE))
+
+
+def look(browser: webdriver.Chrome, width: int, scheme: str) -> None:
+    """Have pages be this wide, by day (``light``) or by night (``dark``)."""
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+
+
+def fits(browser: webdriver.Chrome) -> bool:
+    """Whether nothing is wider than the page."""
+    return bool(
+        browser.execute_script(
+            "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
+    )
