@@ -42,9 +42,9 @@ options:
       - If not set, the environment variable E(ALVARIA_CLIENT_ID) is used.
   check:
     description:
-      - Whether the credentials are only checked. The module logs in, reads a page of each of the two
-        APIs, and says whom it reached, as whom, and which of them let it in. It returns no token,
-        so its result is shown.
+      - Whether the credentials are only checked. The module logs in, reads a page of each of the
+        two APIs, and says whom it reached, as whom, and which of them let it in. It returns no
+        token, so its result is shown.
       - Where one API refuses the client, a warning says why. Where both do, the task fails.
     type: bool
     default: false
