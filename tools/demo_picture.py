@@ -2,19 +2,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """docs/demo.svg: the picture of the demo's output. `make demo-picture` writes it.
 
-Two columns of the real output, in its colours: the first run with its diff, and the rest. Lines are
-cut off at the edge, as in a terminal.
+Two columns of the real output, in its colours, from the first run with its diff on. Tasks that do
+nothing are left out, and so is what a recap counts beyond failures. No word is cut off.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+import textwrap
 from html import escape
 from pathlib import Path
 
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "demo.svg"
-COLUMNS = 84
+COLUMNS = 90
 LINE, CHARACTER, MARGIN = 16, 7.3, 16
 COLORS = {
     "1": "#ffffff",
@@ -23,36 +24,67 @@ COLORS = {
     "0;33": "#e9c46a",
     "0;36": "#7cc7d8",
 }
-FIRST, SECOND, LAST = "== Apply extensions/demo", "== Apply it again", "== That was all"
+FIRST, LAST = "== Apply extensions/demo", "== That was all"
+#: What a column may begin with: a heading, a play, a task, or a family of the diff.
+_BEGIN = re.compile(r"==|PLAY|TASK|[ +-]\w")
+#: Tasks of no interest, besides those that are skipped.
+_DULL = ("Log in once", "Validating arguments", "Note how much it was")
 _ESCAPE = re.compile(r"\x1b\[([\d;]*)m")
 
 
 def columns(output: str) -> tuple[list[str], list[str]]:
     """Return the lines of the two columns, with their colours.
 
-    Blank lines at the ends and the steps that only prepare are left out.
+    They are about as long as each other.
     """
     lines = output.splitlines()
-    first, second, last = (_line_of(mark, lines) for mark in (FIRST, SECOND, LAST))
-    return _trimmed(lines[first:second]), _trimmed(lines[second:last])
+    first, last = (_line_of(mark, lines) for mark in (FIRST, LAST))
+    kept = _kept(lines[first:last])
+    middle = len(kept) // 2 + 7
+    while not _BEGIN.match(plain(kept[middle])):
+        middle -= 1
+    return _trimmed(kept[:middle]), _trimmed(kept[middle:])
 
 
 def _line_of(mark: str, lines: list[str]) -> int:
     return next(place for place, line in enumerate(lines) if mark in line)
 
 
-def _trimmed(lines: list[str]) -> list[str]:
-    kept, skipping = [], False
-    for line in lines:
+def _kept(lines: list[str]) -> list[str]:
+    """Return the lines that are shown, without two blank ones in a row."""
+    kept: list[str] = []
+    skipping = False
+    for place, line in enumerate(lines):
         if line.startswith("TASK ["):
-            skipping = "Log in once" in line or "Validating arguments" in line
-        elif line.startswith("PLAY"):
+            skipping = _is_dull(lines[place : place + 2])
+        elif line.startswith("PLAY") or "==" in line:
             skipping = False
-        if not skipping:
-            kept.append(line)
-    while kept and not plain(kept[-1]).strip():
-        kept.pop()
+        if skipping or not (plain(line) or plain("".join(kept[-1:]))):
+            continue
+        kept += _fitted(line)
     return kept
+
+
+def _is_dull(task: list[str]) -> bool:
+    """Whether a task, with the first line of what came of it, need not be shown."""
+    if any(name in task[0] for name in _DULL):
+        return True
+    return "skipping:" in task[1]
+
+
+def _fitted(line: str) -> list[str]:
+    """Return a line as the lines that have room for it; only stars are cut off."""
+    short = re.sub(r"( failed=\d+).*", r"\1", line)
+    if _ESCAPE.search(short) or "***" in short:
+        return [short]
+    return textwrap.wrap(short, COLUMNS, subsequent_indent="   ") or [""]
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    """Return the lines without blank ones at the end."""
+    while lines and not plain(lines[-1]).strip():
+        lines.pop()
+    return lines
 
 
 def plain(line: str) -> str:

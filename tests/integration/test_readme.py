@@ -8,6 +8,7 @@ Every command is run by some test, and the picture is what the demo prints.
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import subprocess
@@ -81,6 +82,12 @@ def test_the_picture_is_in_the_readme_and_its_text_is_not_cut_short() -> None:
     assert "changed=0" in shown
     assert "refused (ExclusionVoice)" in shown
     assert "2025550143" not in shown
+    # Lines that are as long as the picture is wide end in stars, or are whole.
+    texts = [re.sub("<[^>]*>", "", line) for line in shown.splitlines() if "<text" in line]
+    full = [text for text in texts if len(html.unescape(text)) >= demo_picture.COLUMNS]
+    assert [text for text in full if not text.endswith(("*", "]", " in"))] == []
+    height = int(re.findall(r'viewBox="0 0 \d+ (\d+)"', shown)[0])
+    assert height <= 1152 - 20 * demo_picture.LINE
 
 
 def test_the_organization_commands_work(folder: Path) -> None:
