@@ -19,7 +19,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 
-from .support.browser import chromium
+from .support.browser import barriers, chromium, fits, look
 from .support.playbook import Run, run
 from .support.sandbox import Organization, writes
 
@@ -264,10 +264,9 @@ def test_the_page_renders_sorts_and_filters(
     # On a phone nothing is wider than the page.
     Select(browser.find_element(By.ID, "family")).select_by_visible_text("all")
     browser.save_screenshot(str(folder / "wide.png"))
-    browser.set_window_size(500, 900)
-    browser.save_screenshot(str(folder / "narrow.png"))
-    assert browser.execute_script(
-        "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
+    for width, scheme in ((390, "light"), (1280, "dark")):
+        look(browser, width, scheme)
+        assert fits(browser), width
+        assert barriers(browser) == [], scheme
     assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
