@@ -11,8 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._tables import ENDING as TABLE
+
 _PLACE = re.compile(r"\b([a-z_]+)\[(\d+)\](?P<rest>\.[a-z_]+\[(?P<element>\d+)\])?", re.ASCII)
-#: The lines of each entry of a table.
+#: The lines of each entry: of a table those of all its rows, else the one in which it begins.
 Lines = Sequence[Sequence[int]]
 #: What a result says of entries.
 _ABOUT_ENTRIES = ("msg", "failures", "error", "warnings")
@@ -26,18 +28,18 @@ class Origins:
 
     def __init__(self) -> None:
         #: For each family its files, with the number of the first entry that comes from each, and
-        #: of a table the lines of each entry.
+        #: the lines of each entry.
         self._files: dict[str, list[tuple[int, str, Lines]]] = {}
 
     def note(self, family: str, first: int, file: str, lines: Lines = ()) -> None:
         """Note that the entries of a family from number ``first`` on come from a file.
 
-        Those of a table come from ``lines``.
+        ``lines``: where they are in it, if that is known.
         """
         self._files.setdefault(family, []).append((first, file, lines))
 
     def placed(self, result: Mapping[str, Any]) -> dict[str, Any]:
-        """A result that names files: ``users.yml: user_skills[2]``."""
+        """A result that names files: ``users.yml, line 7: user_skills[2]``."""
         placed = dict(result)
         if self._files:
             for key in _ABOUT_ENTRIES:
@@ -57,10 +59,14 @@ class Origins:
     def _place(self, found: re.Match[str]) -> str:
         family, number = found.group(1), int(found.group(2))
         for first, file, lines in reversed(self._files.get(family, [])):
-            if first <= number and lines:
-                return f"{file}, line {_line(lines[number - first], found)}"
-            if first <= number:
-                return f"{file}: {family}[{number - first}]{found.group('rest') or ''}"
+            if first > number:
+                continue
+            where = file
+            if lines:
+                where += f", line {_line(lines[number - first], found)}"
+            if file.endswith(TABLE):
+                return where
+            return f"{where}: {family}[{number - first}]{found.group('rest') or ''}"
         return found.group()
 
 

@@ -91,10 +91,12 @@ def load(
             _merge(document, family, entries, f"{option}: {name!r}")
             continue
         find = partial(_beside, document=file, loader=loader)
-        for family, value in _part(file, name, loader, option).items():
+        begun: dict[str, list[int]] = {}
+        for family, value in _part(file, name, loader, option, begun).items():
             put_in(value, within.get(family), find)
             if os.path.isdir(path) and isinstance(value, list):
-                origins.note(family, len(document.get(family) or ()), name)
+                lines = [[line] for line in begun.get(family, ())]
+                origins.note(family, len(document.get(family) or ()), name, lines)
             _merge(document, family, value, f"{option}: {name!r}")
     return document
 
@@ -112,9 +114,11 @@ def _family(file: str, name: str, within: Mapping[str, Task], option: str) -> st
     return family
 
 
-def _part(file: str, name: str, loader: DataLoader, option: str) -> dict[str, Any]:
-    """The families of one file of a document. Raises ``Invalid``."""
-    part = _parsed(file, option, name, loader, dict)
+def _part(
+    file: str, name: str, loader: DataLoader, option: str, lines: dict[str, list[int]]
+) -> dict[str, Any]:
+    """The families of a file of a document, and the lines of their entries. Raises ``Invalid``."""
+    part = _parsed(file, option, name, loader, dict, partial(_data, lines=lines))
     return {str(key): value for key, value in part.items()}
 
 
@@ -225,11 +229,11 @@ def _parsed(
     return data or kind()
 
 
-def _data(path: str, loader: DataLoader) -> Any:
+def _data(path: str, loader: DataLoader, lines: dict[str, list[int]] | None = None) -> Any:
     """The value in a YAML or JSON file, decrypted. Raises the error of what it is not."""
     if path.endswith(".json"):
         return _json(path, loader)
-    return compose(text_of(real_file(path, loader)))
+    return compose(text_of(real_file(path, loader)), lines)
 
 
 def _json(path: str, loader: DataLoader) -> Any:

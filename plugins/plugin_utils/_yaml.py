@@ -39,6 +39,8 @@ _BOOLEANS = {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
 _DIGITS = frozenset("-0123456789")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 _TAG = "tag:yaml.org,2002:"
+#: How deep the lists of a document are.
+_BELOW_DOCUMENT = 2
 _MERGE = object()
 #: The parser in C where there is one.
 _Parser = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -64,12 +66,19 @@ class NoDocument(Exception):
     """
 
 
-def compose(text: str) -> Any:
-    """The value of a YAML text with one document at most. Raises ``NoDocument``."""
+def compose(text: str, lines: dict[str, list[int]] | None = None) -> Any:
+    """The value of a YAML text with one document at most. Raises ``NoDocument``.
+
+    Of each list right below the document, ``lines`` gets the lines in which its elements begin.
+    """
     parser = None
     try:
         parser = _Parser(text)
-        return _Composer(parser.get_event).document()
+        composer = _Composer(parser.get_event)
+        value = composer.document()
+        if lines is not None:
+            lines.update(composer.lines)
+        return value
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
         raise _wrong(str(exc.problem or exc.context), mark) from exc
@@ -96,6 +105,9 @@ class _Composer:
         #: By anchor its value, and for how many values it stands.
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._open: set[str] = set()
+        #: Of the lists right below the document, by key.
+        self.lines: dict[str, list[int]] = {}
+        self._top = ""
 
     def document(self) -> Any:
         """The value of the document, ``None`` where there is none."""
@@ -160,8 +172,13 @@ class _Composer:
     def _sequence(self, start: CollectionStartEvent) -> list[Any]:
         self._enter(start, "seq")
         get, values = self._get, []
+        lines: list[int] = []
+        if self._depth == _BELOW_DOCUMENT:
+            lines = self.lines.setdefault(self._top, [])
         event = get()
         while not isinstance(event, SequenceEndEvent):
+            if self._depth == _BELOW_DOCUMENT:
+                lines.append(event.start_mark.line + 1)
             values.append(self._value(event))
             event = get()
         self._depth -= 1
@@ -180,6 +197,8 @@ class _Composer:
             elif key in values:
                 raise _wrong("a key is there twice", event.start_mark)
             else:
+                if self._depth == 1:
+                    self._top = key
                 values[key] = self._value(get())
             event = get()
         self._depth -= 1

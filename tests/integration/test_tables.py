@@ -144,7 +144,7 @@ def test_an_object_in_a_table_and_in_yaml_is_told_with_both_places(
     )
     done = apply(inside, folder / "both")
     assert "quota_controls.csv, line 2" in done["msg"]
-    assert "more.yml: quota_controls[1]" in done["msg"]
+    assert "more.yml, line 1: quota_controls[1]" in done["msg"]
     assert done["written"] == []
 
 

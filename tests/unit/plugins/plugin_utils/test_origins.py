@@ -53,6 +53,16 @@ def test_a_place_in_a_table_is_a_line(place: str, in_file: str) -> None:
     assert origins.placed({"msg": place}) == {"msg": in_file}
 
 
+def test_a_place_in_a_file_of_documents_has_the_line_where_the_entry_begins() -> None:
+    origins = Origins()
+    origins.note("user_skills", 0, "a.yml", [[2], [9]])
+    origins.note("user_skills", 2, "b.yml", [[4]])
+    places = ["user_skills[1].skills[3]: is 5", "user_skills[2]"]
+    assert origins.placed({"msg": places}) == {
+        "msg": ["a.yml, line 9: user_skills[1].skills[3]: is 5", "b.yml, line 4: user_skills[0]"]
+    }
+
+
 def test_every_part_of_a_result_that_is_about_entries_is_placed(origins: Origins) -> None:
     result = {
         "failures": [{"place": "user_skills[2]"}],

@@ -222,6 +222,35 @@ def test_both_parsers_compose_the_same(parser: Callable[[str], Any]) -> None:
             parser(wrong)
 
 
+@pytest.mark.parametrize("parser", [yaml.CBaseLoader, yaml.BaseLoader])
+def test_entries_have_the_lines_in_which_they_begin(parser: Any) -> None:
+    text = """---
+# All of them.
+signatures:
+  - name: A
+    names: {de: [x, y]}
+  # Another one.
+  -
+    name: B
+more: {signatures: [no, such]}
+skills: [{a: 1},
+         {b: 2}]
+"""
+    lines: dict[str, list[int]] = {}
+    with patch.object(_yaml, "_Parser", parser):
+        compose(text, lines)
+    assert lines == {"signatures": [4, 8], "skills": [10, 11]}
+
+
+def test_a_place_in_a_folder_has_the_line_of_its_file(tmp_path: Path) -> None:
+    files = {"a.yml": "signatures:\n- name: A\n", "b.yml": "# B\nsignatures:\n\n- name: B\n"}
+    origins = Origins()
+    folder = str(write(tmp_path, files))
+    load(folder, DataLoader(), CONFIG_TASK.within, "src", origins, Tables({}))
+    placed = origins.placed({"msg": "signatures[1].name"})
+    assert placed == {"msg": "b.yml, line 4: signatures[0].name"}
+
+
 @pytest.mark.parametrize("name", ["pipe.yml", "zero.yml"])
 def test_what_is_no_file_is_not_opened(name: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yml")
