@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from .support.playbook import ROOT, environment
+from .support.playbook import COLLECTIONS, ROOT, environment
 from .support.sandbox import Organization, writes
 
 GUIDES = sorted(
@@ -42,7 +42,10 @@ INSTALLING = (
     "ansible-galaxy collection install alvaria-cloud-0.1.0.tar.gz",
     "pip install ~/.ansible/collections/ansible_collections/alvaria/cloud/extensions/sandbox",
     "pip install ./extensions/sandbox",
+    "pip install check-jsonschema",
 )
+#: What stands for the installation in a repository that has a place of its own for collections.
+SETUP = {"make setup": f"ln -s {shlex.quote(str(COLLECTIONS))} collections"}
 #: Written after each command, so that the output can be told apart.
 MARK = "=== the next command ==="
 
@@ -97,7 +100,8 @@ def script(guide: Guide, port: int) -> str:
             lines.append(command.replace("serve", f"serve --port {port}", 1))
             lines.append(f"until (: </dev/tcp/127.0.0.1/{port}) 2>/dev/null; do sleep 0.1; done")
         else:
-            lines.append(command.replace("127.0.0.1:8999", f"127.0.0.1:{port}"))
+            line = SETUP.get(command, command)
+            lines.append(line.replace("127.0.0.1:8999", f"127.0.0.1:{port}"))
     return "\n".join(lines) + "\n"
 
 
