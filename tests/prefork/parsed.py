@@ -4,7 +4,9 @@
 """YAML that every run of ansible-core parses: settings, routing, the documentation of its plugins.
 
 What a text means does not depend on the run, so the warm process parses it once: all that a
-rehearsal parsed. A child gets each result once; if it parses the same text again, it really does.
+rehearsal parsed, as often as it did. A child gets each result once; if it parses the same text more
+often, it really does.
+Templates in the defaults of settings are compiled once, too, and filled in by each child.
 """
 
 from __future__ import annotations
@@ -12,10 +14,13 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
+from collections import defaultdict
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 import yaml
+from jinja2.nativetypes import NativeEnvironment
 
 _load = yaml.load
 
@@ -24,7 +29,7 @@ class Parsed:
     """Stands in for ``yaml.load``. It has to do so before ansible-core is imported."""
 
     def __init__(self) -> None:
-        self._results: dict[Any, Any] = {}
+        self._results: defaultdict[Any, list[Any]] = defaultdict(list)
         #: What a rehearsal parses: texts and loaders; ``None`` except in a rehearsal.
         self._seen: list[tuple[Any, Any]] | None = None
         yaml.load = self.load
@@ -35,8 +40,8 @@ class Parsed:
         key = self._key(text, Loader)
         if self._seen is not None:
             self._seen.append((text, Loader))
-        if key in self._results:
-            return self._results.pop(key)
+        if self._results[key]:
+            return self._results[key].pop()
         if text is not stream and stream.seekable():
             stream.seek(0)
             text = stream
@@ -66,4 +71,25 @@ class Parsed:
             seen = pickle.load(file)
         os.waitpid(child, 0)
         for text, loader in seen:
-            self._results[self._key(text, loader)] = _load(text, Loader=loader)
+            self._results[self._key(text, loader)].append(_load(text, Loader=loader))
+
+
+class Compiled:
+    """Stands in for ``compile`` of Jinja's plain native environment, which only settings use.
+
+    Its code does not depend on what is filled in. Environments of templates in playbooks are
+    classes of ansible-core's own, and compile as ever.
+    """
+
+    def __init__(self) -> None:
+        known: dict[str, CodeType] = {}
+        really = NativeEnvironment.compile
+
+        def compiled(environment: NativeEnvironment, source: Any, *args: Any, **kwargs: Any) -> Any:
+            if type(environment) is not NativeEnvironment or args or kwargs:
+                return really(environment, source, *args, **kwargs)
+            if source not in known:
+                known[source] = really(environment, source)
+            return known[source]
+
+        NativeEnvironment.compile = compiled

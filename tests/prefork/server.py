@@ -10,9 +10,10 @@ does. ``module`` becomes the Python that runs a module: it has imported what mod
 nothing of the controller. ``sandbox`` becomes alvaria-sandbox. What they are not made for is handed
 to the real program.
 
-A request is a line of JSON (``arguments``, ``environment``, ``folder``, ``mask``) that comes with
-three file descriptors; the answer is the child's exit status as the system gives it, a number and
-the end of a line. A client that hangs up has its child terminated.
+A request is a dictionary (``arguments``, ``environment``, ``folder``, ``mask``) as ``marshal``
+writes it, with its length before it, in four bytes. It comes with three file descriptors; the
+answer is the child's exit status as the system gives it, a number and the end of a line. A client
+that hangs up has its child terminated.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import atexit
 import contextlib
 import gc
 import importlib.util
-import json
+import marshal
 import multiprocessing
 import os
 import runpy
@@ -95,6 +96,7 @@ class Warm:
 
     def _import_ansible(self, kind: str, collections: str, folder: Path) -> None:
         texts = parsed.Parsed()
+        parsed.Compiled()
         self._settings = settings.Settings()
         self._payloads = payloads.Payloads(folder / "payloads")
         if kind == "playbook":
@@ -184,12 +186,12 @@ class Warm:
 def receive(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
     """A request and its file descriptors."""
     text, descriptors, _flags, _address = socket.recv_fds(connection, LONGEST_REQUEST, 3)
-    while not text.endswith(b"\n"):
+    while len(text) < 4 or len(text) < 4 + int.from_bytes(text[:4], "big"):
         more = connection.recv(LONGEST_REQUEST)
         if not more:
             raise ConnectionError("a client that hung up in the middle of its request")
         text += more
-    return json.loads(text), descriptors
+    return marshal.loads(text[4:]), descriptors
 
 
 def stream(descriptor: int, mode: str, like: TextIO) -> TextIO:
@@ -258,13 +260,18 @@ def attend(warm: Warm, connection: socket.socket) -> None:
         connection.sendall(f"{status}\n".encode())
 
 
+def reap() -> None:
+    """Wait for the processes that have served a client: what they used of the processor counts."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def main() -> None:
     """Import, then serve until the process that started this one is gone."""
     path, kind, collections = sys.argv[1:]
     sys.path.remove(str(HERE))
     warm = Warm(kind, collections, Path(path).parent)
-    # Nobody waits for the processes that serve a client.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path + ".new")
     listener.listen(64)
@@ -277,12 +284,12 @@ def main() -> None:
         connection, _address = listener.accept()
         if os.fork() == 0:
             listener.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             try:
                 attend(warm, connection)
             finally:
                 os._exit(0)
         connection.close()
+        reap()
 
 
 if __name__ == "__main__":

@@ -27,6 +27,9 @@ __all__ = ["COLLECTIONS", "ROOT", "Record", "Run", "USES", "environment", "play"
 
 #: No run takes longer, in seconds.
 PATIENCE = 300
+#: ansible-core looks for results of its workers each millisecond, which takes as much of a busy
+#: processor as some tasks do.
+SETTINGS_FILE = "[defaults]\ninternal_poll_interval = 0.005\n"
 #: Where all runs of a stage note what they used of the modules.
 USES = ROOT / ".cache" / "coverage" / f"uses-{os.environ.get('ALVARIA_STAGE', 'integration')}.jsonl"
 
@@ -64,7 +67,8 @@ def environment(
     ``separate``: programs that are called by their names are processes of their own.
     """
     settings = folder / "ansible.cfg"
-    settings.touch()
+    if not settings.exists():
+        settings.write_text(SETTINGS_FILE)
     return {
         **inherited(),
         **SETTINGS,
