@@ -20,8 +20,9 @@ from pathlib import Path
 
 #: The folder below the one for temporary files, as ansible-core calls it.
 CACHE = "ansiballz_cache"
-#: Whose payloads are kept; anybody else's modules may change from run to run.
-OURS = "ansible_collections.alvaria.cloud."
+#: Whose payloads are kept: the collection's and ansible-core's. Anybody else's modules may change
+#: from run to run.
+KEPT = ("ansible_collections.alvaria.cloud.", "ansible.modules.")
 #: The settings that decide which files a name stands for.
 WHENCE = ("COLLECTIONS_PATHS", "DEFAULT_MODULE_PATH", "DEFAULT_MODULE_UTILS_PATH")
 
@@ -53,9 +54,9 @@ class Payloads:
 
 
 def packed(folder: Path) -> Iterator[Path]:
-    """The collection's payloads in a folder, without locks and what is half written."""
-    for path in sorted(folder.glob(f"{OURS}*")):
-        if not path.name.endswith((".lock", "-part")):
+    """The payloads in a folder that are kept, without locks and what is half written."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(KEPT) and not path.name.endswith((".lock", "-part")):
             yield path
 
 

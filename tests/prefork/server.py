@@ -67,7 +67,11 @@ LISTED = (
     *(f"ansible.plugins.inventory.{name}" for name in ("script", "toml")),
     *(f"ansible.plugins.shell.{name}" for name in ("cmd", "powershell")),
 )
-MODULE = ("ansible.module_utils.basic", "ansible.module_utils.common.arg_spec")
+MODULE = (
+    "ansible.module_utils.basic",
+    "ansible.module_utils.common.arg_spec",
+    "ansible.module_utils.urls",
+)
 #: Nothing of ansible-core's controller; the modules' files are those that Ansible sends.
 ENGINE = "ansible_collections.alvaria.cloud.plugins"
 SANDBOX = "alvaria_sandbox.cli"
