@@ -276,7 +276,7 @@ def test_no_answer_is_too_malformed(
                 ):
                     continue
                 cases += 1
-                player = Player(said, number, spoilt.body)
+                player = Player(said, number, spoilt.body())
                 result = perform(module, params, player, monkeypatch)
                 wrong = problem(module, said, exchange, spoilt, player, result)
                 if wrong:

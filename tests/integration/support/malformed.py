@@ -12,8 +12,9 @@ import copy
 import json
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -133,13 +134,14 @@ def is_write(method: str, url: str) -> bool:
 class Spoilt:
     """A spoilt answer: what was done, where, and to what.
 
-    ``broken``: the value that is there now has another shape than the one before.
+    ``broken``: the value that is there now has another shape than the one before. ``body`` makes
+    the answer, which is done for those only that are given.
     """
 
     how: str
     place: Place
     before: Any
-    body: bytes
+    body: Callable[[], bytes]
     broken: bool
 
 
@@ -158,17 +160,11 @@ class Spoiler:
         whole = json.loads(answer)
         for how, body in _bytes(answer):
             if self._new(how, ()):
-                yield Spoilt(how, (), whole, body, True)
+                yield Spoilt(how, (), whole, partial(bytes, body), True)
         for place, value in _places(whole):
             for how, other, broken in _instead(value, place):
                 if self._new(how, place):
-                    yield Spoilt(
-                        how,
-                        place,
-                        value,
-                        json.dumps(_replaced(whole, place, other)).encode(),
-                        broken,
-                    )
+                    yield Spoilt(how, place, value, partial(_spelt, whole, place, other), broken)
 
     def _new(self, how: str, place: Place) -> bool:
         key = (
@@ -261,15 +257,20 @@ def _instead(value: Any, place: Place) -> Iterator[tuple[str, Any, bool]]:
         )
 
 
+def _spelt(whole: Any, place: Place, other: Any) -> bytes:
+    return json.dumps(_replaced(whole, place, other)).encode()
+
+
 def _replaced(whole: Any, place: Place, other: Any) -> Any:
+    """A document with something else in one place; the rest of it is shared."""
     if not place:
         return other
-    whole = copy.deepcopy(whole)
-    inner = whole
-    for part in place[:-1]:
-        inner = inner[part]
-    if other is DROPPED:
-        del inner[place[-1]]
+    part, *rest = place
+    changed = copy.copy(whole)
+    if rest:
+        changed[part] = _replaced(whole[part], tuple(rest), other)
+    elif other is DROPPED:
+        del changed[part]
     else:
-        inner[place[-1]] = other
-    return whole
+        changed[part] = other
+    return changed

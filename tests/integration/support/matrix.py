@@ -138,13 +138,14 @@ def judge(
             time.sleep(max(0.0, began + SLOWNESS + 0.02 - time.monotonic()))
         waited, requests = clock.waited, result["alvaria_api"]["requests"]
         after = state_of(organization)
-        left = organization.faults()["faults"]
+        left = organization.faults()["faults"] if planned else []
         met = (
             bool(met_there)
             if fault.refused or fault.impatient
             else not left or left[0]["count"] != fault.count or fault.count is None
         )
-        organization.forget_faults()
+        if left:
+            organization.forget_faults()
         again = perform(organization, change.module, **change.options)
 
     wrong = [] if met else [NEVER_MET]

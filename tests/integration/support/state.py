@@ -48,18 +48,24 @@ def state_of(organization: Organization, content: bytes | None = None) -> State:
 @functools.lru_cache(maxsize=8)
 def _state(content: bytes, name: str) -> State:
     [found] = [item for item in orjson.loads(content)["organizations"] if item["name"] == name]
-    state = {}
-    for table, rows in found["tables"].items():
-        if rows and table not in LOGS:
-            kept = (
-                {
-                    key: _unordered(row[key]) if key in SETS else row[key]
-                    for key in row.keys() - GIVEN
-                }
-                for row in rows.values()
-            )
-            state[table] = sorted(orjson.dumps(row, option=orjson.OPT_SORT_KEYS) for row in kept)
-    return state
+    tables = found["tables"].items()
+    return {
+        table: _plain(orjson.dumps(list(rows.values())))
+        for table, rows in tables
+        if rows and table not in LOGS
+    }
+
+
+@functools.lru_cache(maxsize=256)
+def _plain(table: bytes) -> list[bytes]:
+    """The rows of a table, of which most are the same in many states."""
+    return sorted(
+        orjson.dumps(
+            {key: _unordered(row[key]) if key in SETS else row[key] for key in row.keys() - GIVEN},
+            option=orjson.OPT_SORT_KEYS,
+        )
+        for row in orjson.loads(table)
+    )
 
 
 def _unordered(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
