@@ -21,7 +21,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families im
 from .support.engine import perform
 from .support.mistakes import MISTAKES, UNFIT
 from .support.sandbox import Organization, violations, writes
-from .support.ways import ALL_WAYS
+from .support.ways import ALL_WAYS, DIALECTS
 
 Document = dict[str, Any]
 
@@ -134,6 +134,8 @@ def numbered(number: int) -> dict[str, Any]:
     }
 
 
+# What both dialects say of each family, the tests of the whole document read.
+@pytest.mark.parametrize("dialect", DIALECTS if ALL_WAYS else ["documented"])
 @pytest.mark.parametrize("refused", [False, True])
 def test_one_wrong_item_of_five_hundred(
     make_organization: Callable[..., Organization], refused: bool

@@ -23,6 +23,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._plan import file
 from .support.engine import perform
 from .support.playbook import play, run
 from .support.sandbox import Organization, writes
+from .support.ways import thorough
 
 TIMES = {"start_time": "2030-01-01T00:00:00Z", "end_time": "2031-01-01T00:00:00Z"}
 NUMBER, SSN = "+12025550177", "987-65-4321"
@@ -352,7 +353,10 @@ def task(name: str, module: str, way: str, **options: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(("first", "second"), [("worker", "module"), ("module", "worker")])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("worker", "module"), pytest.param("module", "worker", marks=thorough)],
+)
 def test_a_plan_from_files_is_applied_in_another_way_locale_and_zone(
     organization: Organization, folder: Path, first: str, second: str
 ) -> None:
