@@ -4,7 +4,7 @@
 # Runs ansible-test from the environment $VENV in a clean copy of the collection, without
 # containers.
 # usage: tools/ansible_test.sh [--all-pythons] COMMAND [OPTION...]
-#        tools/ansible_test.sh --prepare     only makes that possible
+#        tools/ansible_test.sh --prepare     only makes that possible, and prints the HOME to use
 #   --all-pythons  test with every Python here that this ansible-core and the collection support,
 #                  not only with that of $VENV
 set -euo pipefail
@@ -17,29 +17,25 @@ python=$venv/bin/python
 PATH=$venv/bin:$("$python" -c 'import sys; print(sys.base_prefix)')/bin:$(tools/pythons.sh)
 export PATH
 
-# ansible-test boots pip in the environments of its tests with a get-pip script that it would fetch
-# from a server of its own. Where it finds the script in its cache it fetches nothing: one that
-# installs pip from the package index does the same.
+# ansible-test keeps environments for its tests at home; those of other work trees are none of ours.
+# The user's settings and caches stay where they are.
+home=$root/.cache/ansible-test
+mkdir -p "$home/.ansible/test/cache" "$HOME/.cache"
+ln -sfn "$HOME/.cache" "$home/.cache"
+ln -sfn "$HOME/.config" "$home/.config"
+# It boots pip in these environments with a script that it would fetch from a server of its own.
+# Where it finds the script in its cache it fetches nothing.
 pip=$("$python" -c '
 from types import SimpleNamespace
 from ansible_test._internal.python_requirements import get_venv_packages
 print(get_venv_packages(SimpleNamespace(version="3.12"))["pip"])')
-cache=$HOME/.ansible/test/cache
-script=$cache/get_pip_${pip//./_}.py
-if [[ ! -f $script ]]; then
-  mkdir -p "$cache"
-  "$python" -m pip --disable-pip-version-check download -qq --no-deps --dest "$cache" "pip==$pip"
-  cat >"$script" <<PYTHON
-import os, runpy, sys
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "pip-$pip-py3-none-any.whl"))
-options = [option for option in sys.argv[1:] if option not in ("--no-setuptools", "--no-wheel")]
-sys.argv = ["pip", "install", "--find-links", HERE] + options
-runpy.run_module("pip", run_name="__main__", alter_sys=True)
-PYTHON
-fi
+cp tools/ansible_test_pip.py "$home/.ansible/test/cache/get_pip_${pip//./_}.py"
 
-if [[ $1 == --prepare ]]; then exit; fi
+if [[ $1 == --prepare ]]; then
+  printf '%s\n' "$home"
+  exit
+fi
+export HOME=$home
 all_pythons=false
 if [[ $1 == --all-pythons ]]; then
   all_pythons=true

@@ -18,6 +18,7 @@ fi
 
 # The importer would have ansible-test start a container, and passes when it cannot. Without
 # containers the same tests run here.
+home=$(VENV=$venv tools/ansible_test.sh --prepare)
 mkdir -p "$venv/shim"
 cat >"$venv/shim/ansible-test" <<SHIM
 #!/usr/bin/env bash
@@ -26,10 +27,9 @@ for option in "\$@"; do
   if [[ \$option == --docker ]]; then option=--local; fi
   options+=("\$option")
 done
-exec "$venv/bin/ansible-test" "\${options[@]}" --requirements
+HOME=$home exec "$venv/bin/ansible-test" "\${options[@]}" --requirements
 SHIM
 chmod +x "$venv/shim/ansible-test"
-VENV=$venv tools/ansible_test.sh --prepare
 PATH=$venv/shim:$venv/bin:$(tools/pythons.sh)
 export PATH
 export GALAXY_IMPORTER_RUN_ANSIBLE_TEST=true GALAXY_IMPORTER_RUN_FLAKE8=true
