@@ -10,6 +10,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 VENV=$(cd "${VENV:-.venv}" && pwd)
 export VENV PATH="$VENV/bin:$PATH"
+# What is imported is compiled once, not by each process anew.
+unset PYTHONDONTWRITEBYTECODE
 # The sandbox has settings of its own for ruff, but should not have a cache of its own.
 export RUFF_CACHE_DIR=$root/.cache/ruff
 
@@ -152,10 +154,19 @@ in_tree() {
   (cd "$tree" && ANSIBLE_COLLECTIONS_PATH=${tree%/ansible_collections/*} "$@")
 }
 
+# Notes what this process and those that it has waited for have used of processors, as in 12.34. It
+# cannot be part of a pipe, where `times` would tell of the pipe.
+note_processor_seconds() {
+  times >"$1.times"
+  awk -F '[ms ]+' '{ sum += 60 * ($1 + $3) + $2 + $4 } END { printf "%.2f\n", sum }' \
+    "$1.times" >"$1"
+}
+
 # A function that an `if` calls goes on after a failing command, hence a process of its own for each
 # stage.
 if [[ ${1:-} == --only ]]; then
   export ALVARIA_STAGE=$2
+  trap 'note_processor_seconds "$root/.cache/checks/$ALVARIA_STAGE.processor"' EXIT
   "stage_$2"
   exit
 fi
@@ -177,7 +188,7 @@ mkdir -p "$checks" .cache/times
 waiting=("$@")
 passed=()
 failed=
-declare -A lane_of_process=() began=() took=()
+declare -A lane_of_process=() began=() took=() used=()
 SECONDS=0
 
 # Whether a stage that has to come before this one still waits or runs.
@@ -196,7 +207,7 @@ start_one() {
     stage=${waiting[$place]}
     if must_wait "$stage"; then continue; fi
     unset "waiting[$place]"
-    rm -f "$checks/$stage.failures"
+    rm -f "$checks/$stage.failures" "$checks/$stage.processor"
     began[$stage]=$SECONDS
     if [[ ${#took[@]} == 0 && ${#lane_of_process[@]} == 0 && ${#waiting[@]} == 0 ]]; then
       printf '\n==> %s\n' "$stage"
@@ -237,6 +248,7 @@ while ((${#waiting[@]} + ${#lane_of_process[@]} > 0)); do
   stage=${lane_of_process[$process]}
   unset "lane_of_process[$process]"
   took[$stage]=$((SECONDS - began[$stage]))
+  used[$stage]=$(<"$checks/$stage.processor") || used[$stage]=0
   if [[ $shown == no ]]; then
     printf '\n==> %s\n' "$stage"
     cat "$checks/$stage.log"
@@ -246,7 +258,7 @@ while ((${#waiting[@]} + ${#lane_of_process[@]} > 0)); do
     failed=$stage
     break
   fi
-  printf '<== %s passed in %d s\n' "$stage" "${took[$stage]}"
+  printf '<== %s passed in %d s (%s s of processors)\n' "$stage" "${took[$stage]}" "${used[$stage]}"
   passed+=("$stage")
 done
 
@@ -260,7 +272,8 @@ fi
 if [[ " ${passed[*]} " == *" coverage "* ]]; then
   separator='{'
   for stage in "${passed[@]}"; do
-    printf '%s"%s": %d' "$separator" "$stage" "${took[$stage]}"
+    printf '%s"%s": {"seconds": %d, "processor": %s}' \
+      "$separator" "$stage" "${took[$stage]}" "${used[$stage]}"
     separator=', '
   done >.cache/times/stages.json
   printf '}\n' >>.cache/times/stages.json

@@ -58,6 +58,10 @@ SEPARATE, WARM = True, False
 Files = Mapping[str, Mapping[str, Mapping[str, float]]]
 
 
+#: For each stage its seconds, and those of processors that it used (``processor``).
+Stages = Mapping[str, Mapping[str, float]]
+
+
 @dataclass(frozen=True)
 class Part:
     """A row of the anatomy: the seconds of a part of a run, in both ways to start a program."""
@@ -79,12 +83,17 @@ def _seconds(seconds: float, total: float) -> tuple[str, str]:
     return f"{seconds:,.1f}", f"{seconds / total:.1%}"
 
 
-def stage_table(stages: Mapping[str, float]) -> str:
-    """Return the stages, the longest first, and their sum."""
-    total = sum(stages.values())
-    ordered = sorted(stages.items(), key=lambda item: -item[1])
-    rows = [(f"`{stage}`", *_seconds(seconds, total)) for stage, seconds in ordered]
-    return table(("stage", "seconds", "share"), [*rows, ("all", *_seconds(total, total))])
+def stage_table(stages: Stages) -> str:
+    """Return the stages, those with most work first, and their sum."""
+    sums = {
+        name: sum(noted[name] for noted in stages.values()) for name in ("seconds", "processor")
+    }
+    ordered = sorted(stages.items(), key=lambda item: -item[1]["processor"])
+    rows = []
+    for name, noted in [*((f"`{stage}`", noted) for stage, noted in ordered), ("all", sums)]:
+        work = _seconds(noted["processor"], sums["processor"])
+        rows.append((name, f"{noted['seconds']:,.0f}", *work))
+    return table(("stage", "seconds", "processor", "share"), rows)
 
 
 def file_table(files: Files) -> str:
@@ -151,12 +160,13 @@ def anatomy_table(parts: list[Part], unit: float) -> str:
     return table(("part", "a process of its own", "forked from a warm one"), rows)
 
 
-def render(stages: Mapping[str, float], files: Files, parts: list[Part], unit: float) -> str:
+def render(stages: Stages, files: Files, parts: list[Part], unit: float) -> str:
     """Return all three tables, each with a text that explains it."""
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
     words = [
-        "By stage, in seconds of wall time. As two stages run at a time, they add up to more than "
-        "`make test` takes:",
+        "By stage, in seconds of wall time and of processors. As two stages run at a time, the "
+        "former add up to more than `make test` takes, and grow with what else the machine does; "
+        "the latter tell the work:",
         "By test file, in seconds of setup, call and teardown, added up over the workers of pytest "
         f"(files with more than {LEAST:.0%} of them):",
         f"Within one run of `ansible-playbook`, as the tests run it (medians of {ROUNDS}, on "
@@ -302,7 +312,7 @@ def measure() -> tuple[list[Part], float]:
     return parts, medians(separate)["empty"]
 
 
-def noted() -> tuple[dict[str, float], dict[str, Any]]:
+def noted() -> tuple[dict[str, dict[str, float]], dict[str, Any]]:
     """Return the seconds of the last run's stages, and the test files of those with pytest."""
     stages = json.loads((TIMES / "stages.json").read_text(encoding="utf-8"))
     paths = {stage: TIMES / f"{stage}.json" for stage in stages}

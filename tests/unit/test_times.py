@@ -103,14 +103,19 @@ def test_a_second_run_of_a_stage_replaces_its_files_and_drops_those_that_are_gon
     assert found["test_short.py"]["tests"] == 3
 
 
-def test_stages_are_listed_by_their_time() -> None:
-    assert tool.stage_table({"lint": 3.1, "unit": 60, "integration": 1236.9}) == (
-        "| stage | seconds | share |\n"
-        "| --- | --- | --- |\n"
-        "| `integration` | 1,236.9 | 95.1% |\n"
-        "| `unit` | 60.0 | 4.6% |\n"
-        "| `lint` | 3.1 | 0.2% |\n"
-        "| all | 1,300.0 | 100.0% |\n"
+def test_stages_are_listed_by_their_work() -> None:
+    stages = {
+        "lint": {"seconds": 3, "processor": 2.9},
+        "unit": {"seconds": 160, "processor": 60.0},
+        "integration": {"seconds": 837, "processor": 1237.1},
+    }
+    assert tool.stage_table(stages) == (
+        "| stage | seconds | processor | share |\n"
+        "| --- | --- | --- | --- |\n"
+        "| `integration` | 837 | 1,237.1 | 95.2% |\n"
+        "| `unit` | 160 | 60.0 | 4.6% |\n"
+        "| `lint` | 3 | 2.9 | 0.2% |\n"
+        "| all | 1,000 | 1,300.0 | 100.0% |\n"
     )
 
 
@@ -179,7 +184,12 @@ def test_parts_are_shown_in_milliseconds_and_as_multiples_of_an_empty_run() -> N
 
 def test_the_tables_stand_between_paragraphs() -> None:
     files = {"unit": {"tests/unit/test_a.py": {"tests": 10, "seconds": 0.5}}}
-    text = tool.render({"unit": 1.0}, files, tool.anatomy(SEPARATE, WARM, REQUEST), 0.8)
+    text = tool.render(
+        {"unit": {"seconds": 1, "processor": 1.0}},
+        files,
+        tool.anatomy(SEPARATE, WARM, REQUEST),
+        0.8,
+    )
     paragraphs = text.rstrip("\n").split("\n\n")
     assert [paragraph.startswith("|") for paragraph in paragraphs] == [False, True] * 3
     assert text.endswith(" |\n")
@@ -209,11 +219,11 @@ def test_a_figure_is_the_median_of_its_rounds() -> None:
 
 def test_only_the_last_run_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tool, "TIMES", tmp_path)
-    (tmp_path / "stages.json").write_text('{"unit": 2, "lint": 1}')
+    (tmp_path / "stages.json").write_text('{"unit": {"seconds": 2}, "lint": {"seconds": 1}}')
     (tmp_path / "unit.json").write_text('{"test_a.py": {"tests": 1, "seconds": 1.5}}')
     (tmp_path / "other.json").write_text('{"test_b.py": {"tests": 1, "seconds": 1.5}}')
     stages, files = tool.noted()
-    assert list(stages.items()) == [("unit", 2), ("lint", 1)]
+    assert list(stages.items()) == [("unit", {"seconds": 2}), ("lint", {"seconds": 1})]
     assert files == {"unit": {"test_a.py": {"tests": 1, "seconds": 1.5}}}
 
 
