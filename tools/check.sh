@@ -110,8 +110,7 @@ stage_build() {
   rm -rf dist .cache/installed
   in_tree ansible-galaxy collection build --force --output-path "$root/dist"
   python -m venv .cache/installed
-  .cache/installed/bin/python -m pip --disable-pip-version-check install -qq \
-    -r requirements/runtime.txt
+  UV=$VENV/bin/uv VENV=$root/.cache/installed tools/install.sh -r requirements/runtime.txt
   local collections=$root/.cache/installed/collections
   ANSIBLE_COLLECTIONS_PATH=$collections .cache/installed/bin/ansible-galaxy collection install \
     --offline -p "$collections" dist/*.tar.gz
@@ -125,10 +124,10 @@ stage_artifact() {
   stage_build
   local some=(-k "documented and (config or exclusion or lookup or user_skills)")
   if [[ ${EXAMPLES:-} == all ]]; then some=(-k documented); fi
-  # An example brings numbers to one form, which takes the one library that is optional.
-  .cache/installed/bin/python -m pip --disable-pip-version-check install -qq \
-    "$(grep '^phonenumbers' requirements/test.txt)"
   export ALVARIA_INSTALLED=$root/.cache/installed
+  # An example brings numbers to one form, which takes the one library that is optional.
+  UV=$VENV/bin/uv VENV=$ALVARIA_INSTALLED tools/install.sh \
+    "$(grep '^phonenumbers' requirements/test.txt)"
   pytest -n 2 tests/artifact
   pytest -n 2 tests/integration/test_documents.py "${some[@]}"
 }

@@ -5,6 +5,7 @@
 # pip where uv cannot (it does not know pip's configuration, which may name an index of the user's
 # own).
 # usage: tools/install.sh [OPTION...] -r FILE...        options that uv and pip have in common
+#        UV=PROGRAM tools/install.sh ...                with the uv of another environment
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 python=$VENV/bin/python
@@ -15,8 +16,9 @@ constraints=$root/requirements/constraints.txt
 UV_CACHE_DIR=${UV_CACHE_DIR:-$("${pip[@]}" cache dir 2>/dev/null)/uv}
 export UV_CACHE_DIR
 if [[ -n ${PIP_INDEX_URL:-} ]]; then export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}; fi
-if [[ ! -x $VENV/bin/uv ]]; then "${pip[@]}" install -qq -r "$root/requirements/install.txt"; fi
-if "$VENV/bin/uv" pip install --quiet --system-certs --python "$python" \
+uv=${UV:-$VENV/bin/uv}
+if [[ ! -x $uv ]]; then "${pip[@]}" install -qq -r "$root/requirements/install.txt"; fi
+if "$uv" pip install --quiet --system-certs --python "$python" \
   --constraint "$constraints" "$@"; then
   exit
 fi
