@@ -21,6 +21,7 @@ from awx_plugins.interfaces._temporary_private_api import ManagedCredentialType
 from awx_plugins.interfaces._temporary_private_credential_api import Credential
 from awx_plugins.interfaces._temporary_private_inject_api import inject_credential
 
+from ansible_collections.alvaria.cloud.tests.integration.support import programs
 from ansible_collections.alvaria.cloud.tests.integration.support.playbook import COLLECTIONS, ROOT
 from ansible_collections.alvaria.cloud.tests.integration.support.sandbox import Organization
 
@@ -145,8 +146,9 @@ def launch(
     verbosity: int = 0,
     inventory: Path | None = INVENTORY,
     arguments: Iterable[str] = (),
+    separate: bool = False,
 ) -> Job:
-    """Start a job.
+    """Start a job; its ansible-playbook is a process of its own where it is ``separate``.
 
     ``hosts`` are those of its slice of the inventory (all if not given). Their variables come from
     the folder ``inventory``. The ``arguments`` are those that a credential injects.
@@ -180,7 +182,8 @@ def launch(
         for name, value in os.environ.items()
         if not name.startswith(("ANSIBLE_", "ALVARIA_"))
     }
-    kept["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"
+    path = (programs.programs(separate), Path(sys.executable).parent, kept["PATH"])
+    kept["PATH"] = os.pathsep.join(str(part) for part in path)
     command = [
         str(Path(sys.executable).with_name("ansible-runner")),
         "run",

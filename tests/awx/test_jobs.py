@@ -286,7 +286,10 @@ def test_a_change_is_taken_back(
 def test_one_organization_without_an_inventory(
     organizations: dict[str, Organization], tmp_path: Path
 ) -> None:
-    """The simple credential type: fields that are left blank count as not set."""
+    """The simple credential type: fields that are left blank count as not set.
+
+    This job's ansible-playbook is a process of its own, as in AWX.
+    """
     (tmp_path / "env").mkdir()
     options = organizations["north"].options()
     blank = {"region": "", "token_url": "", "mask_key": ""}
@@ -303,6 +306,7 @@ def test_one_organization_without_an_inventory(
         hosts=["localhost"],
         inventory=None,
         arguments=arguments,
+        separate=True,
     ).wait()
     assert run.status == "successful", run.output
     assert "changed=1 " in run.output, run.output
