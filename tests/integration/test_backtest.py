@@ -197,27 +197,22 @@ def test_an_example_is_a_case_about_people_who_do_not_exist(organization: Organi
     }
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"since": PERIOD["until"]}, "since: 2030-03-18T00:00:00Z is not before"),
-        ({"since": "2030-03-04T00:00:00"}, "since: '2030-03-04T00:00:00' does not say its time"),
-        ({"config": {"signatures": []}}, "config: names no rules that refuse contacts."),
-        (
-            {"config": {"attempt_trackers": [{"name": "New"}]}},
-            "The document has 1 mistake. attempt",
-        ),
-        ({"processes": 0}, "processes: 0 makes no sense."),
-        ({"examples": -1}, "examples: -1 makes no sense."),
-        ({"families": []}, "families: is empty"),
-    ],
-)
-def test_what_cannot_be_tried_is_refused(
-    organization: Organization, options: dict[str, Any], message: str
-) -> None:
-    result = perform(organization, "alvaria_backtest", **{**PERIOD, **options})
-    assert result["failed"]
-    assert message in result["msg"]
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"since": PERIOD["until"]}, "since: 2030-03-18T00:00:00Z is not before"),
+    ({"since": "2030-03-04T00:00:00"}, "since: '2030-03-04T00:00:00' does not say its time"),
+    ({"config": {"signatures": []}}, "config: names no rules that refuse contacts."),
+    ({"config": {"attempt_trackers": [{"name": "New"}]}}, "The document has 1 mistake. attempt"),
+    ({"processes": 0}, "processes: 0 makes no sense."),
+    ({"examples": -1}, "examples: -1 makes no sense."),
+    ({"families": []}, "families: is empty"),
+]
+
+
+def test_what_cannot_be_tried_is_refused(organization: Organization) -> None:
+    for options, message in REFUSED:
+        result = perform(organization, "alvaria_backtest", **{**PERIOD, **options})
+        assert result["failed"]
+        assert message in result["msg"]
 
 
 def test_the_missing_package_is_named(
