@@ -159,7 +159,7 @@ def test_an_entry_of_a_document_takes_text_and_nothing_else(name: str) -> None:
     wrong = []
     for way in texts(arguments.options):
         for value in (*WRONG, *([None] if way[-1] == 0 else [])):
-            _params, problems = EntryChecker(arguments).check(at(way, value))
+            problems = EntryChecker(arguments).check(at(way, value)).problems
             said = [text for spot, text in problems if spot == place(way)]
             if not (said and "in quotes" in said[0]):
                 wrong.append((place(way), value, problems))
@@ -200,7 +200,7 @@ def test_a_yaml_file_keeps_the_text_that_stands_in_it(name: str, tmp_path: Path)
             family = f"{name}: {entry}" if ITEMS[name].parts else f"{name}: [{entry}]"
             found = document(tmp_path, "document.yml", family)[name]
             found = found if ITEMS[name].parts else found[0]
-            _params, problems = EntryChecker(arguments).check(found)
+            problems = EntryChecker(arguments).check(found).problems
             if found != at(way, text) or [
                 one for one in problems if one[0] == place(way) and "instead of" in one[1]
             ]:
@@ -211,7 +211,7 @@ def test_a_yaml_file_keeps_the_text_that_stands_in_it(name: str, tmp_path: Path)
 @pytest.mark.parametrize("text", ["1.0", "1.2e10", "12025550143", "900719925474099300", "true"])
 def test_a_number_in_a_json_file_is_a_number_and_so_is_no_text(text: str, tmp_path: Path) -> None:
     [entry] = document(tmp_path, "d.json", f'{{"exclusions": [{{"value": {text}}}]}}')["exclusions"]
-    _params, problems = EntryChecker(ITEMS["exclusions"].task.arguments).check(entry)
+    problems = EntryChecker(ITEMS["exclusions"].task.arguments).check(entry).problems
     assert "put it in quotes" in problems[0][1]
     (tmp_path / "rows.json").write_text(f'[{{"value": {text}}}]')
     [row] = from_list(load_list(str(tmp_path / "rows.json"), DataLoader(), "src"), LAYOUT)
@@ -236,7 +236,7 @@ def arrives(folder: Path, scalar: str) -> Any:
         return exc
     if not isinstance(found, list) or list(found[0]) != ["reason"]:
         return Invalid("another document")
-    params, problems = EntryChecker(ITEMS["exclusions"].task.arguments).check(found[0])
+    params, problems, *_rest = EntryChecker(ITEMS["exclusions"].task.arguments).check(found[0])
     if [one for one in problems if one[0] == "reason"]:
         return Invalid(problems[0][1])
     return found[0]["reason"]
@@ -444,7 +444,7 @@ def test_the_text_of_a_list_is_no_list(text: str) -> None:
         said = refusal(full_argspec(TASKS[name]).options, at(way, text))
         assert said.startswith(f"{place(way)}: is the text of a list"), (name, way)
     arguments = ITEMS["attempt_trackers"].task.arguments
-    _params, problems = EntryChecker(arguments).check({"dispositions": text})
+    problems = EntryChecker(arguments).check({"dispositions": text}).problems
     assert ("dispositions", "is the text of a list") in [
         (spot, told[:21]) for spot, told in problems
     ]
