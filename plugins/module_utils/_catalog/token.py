@@ -61,8 +61,8 @@ def _reached(context: Context, client: Client) -> dict[str, Any]:
             result[scope] = False
     if len(refused) == len(_FIRST):
         raise refused[0]
-    for exc in refused:
-        context.warn(str(exc))
+    for error in refused:
+        context.warn(str(error))
     return result
 
 
