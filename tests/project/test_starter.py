@@ -332,6 +332,23 @@ def test_odd_names_are_refused(starter: Starter) -> None:
         assert message in done.output
 
 
+@pytest.mark.parametrize("obstacle", ["file", "folder"])
+def test_what_cannot_be_written_is_one_sentence(
+    starter: Starter, tmp_path: Path, obstacle: str
+) -> None:
+    organization = Organization(starter.url, NAMES[0])
+    place = tmp_path / "elsewhere"
+    if obstacle == "file":
+        place.touch()
+    else:
+        (place / "Makefile").mkdir(parents=True)
+    done = init(starter.folder, organization, "-e", f"alvaria_init_dest={place}")
+    assert done.code == 2
+    assert "alvaria_init_dest: " in done.output
+    assert "cannot be written or read" in done.output
+    assert "Traceback" not in done.output
+
+
 def test_documents_can_be_exports(starter: Starter, tmp_path: Path) -> None:
     organization = Organization(starter.url, NAMES[0])
     runs = [

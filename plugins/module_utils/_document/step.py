@@ -120,7 +120,7 @@ class Settled:
                 shown = {noun: {"id": self.ids[entry.number]}}
                 yield Step(item, context, outcome=Outcome(False, shown, {}, {}), action="unchanged")
             else:
-                yield next(rest)
+                yield from itertools.islice(rest, 1)
 
 
 @dataclass
