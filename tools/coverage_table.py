@@ -30,8 +30,9 @@ SPDX-License-Identifier: GPL-3.0-or-later
 Written by `make coverage-table` from what the integration tests called with success in both
 dialects of the sandbox. A module's test is its scenario,
 `tests/integration/scenarios/MODULE.yml`. `alvaria_api` can call everything, and `alvaria_backtest`,
-`alvaria_config`, `alvaria_config_info`, `alvaria_evidence`, `alvaria_plan`, `alvaria_temporary` and
-`alvaria_undo` call what the modules of their families do; they count for nothing here.
+`alvaria_config`, `alvaria_config_info`, `alvaria_evidence`, `alvaria_plan`, `alvaria_rule_tests`,
+`alvaria_temporary` and `alvaria_undo` call what the modules of their families do; they count for
+nothing here.
 
 """
 
@@ -44,6 +45,7 @@ GENERAL = (
     "alvaria_evidence",
     "alvaria_exclusions",
     "alvaria_plan",
+    "alvaria_rule_tests",
     "alvaria_changes_info",
     "alvaria_temporary",
     "alvaria_undo",

@@ -26,7 +26,13 @@ from .support.sandbox import Organization, serving
 #: Where the cells are left for the table in docs/reliability.md.
 CELLS = ROOT / ".cache" / "reliability"
 #: Modules that write nothing although their names do not say so.
-READING = {"alvaria_token", "alvaria_plan", "alvaria_evidence", "alvaria_backtest"}
+READING = {
+    "alvaria_token",
+    "alvaria_plan",
+    "alvaria_evidence",
+    "alvaria_backtest",
+    "alvaria_rule_tests",
+}
 #: Reads and writes by the steps of alvaria_config; its own tests try others' edits and kills.
 BY_STEPS = {"alvaria_temporary", "alvaria_undo"}
 

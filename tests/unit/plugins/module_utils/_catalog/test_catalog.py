@@ -68,7 +68,13 @@ OTHERS = {
 #: The modules that take a document, whose objects can be absent.
 WITH_DOCUMENT = ("alvaria_backtest", "alvaria_config", "alvaria_plan", "alvaria_temporary")
 #: The tasks that write nothing to an organization although their names do not say so.
-READING = {"alvaria_token", "alvaria_plan", "alvaria_evidence", "alvaria_backtest"}
+READING = {
+    "alvaria_token",
+    "alvaria_plan",
+    "alvaria_evidence",
+    "alvaria_backtest",
+    "alvaria_rule_tests",
+}
 _PAGING = {"startIndex", "maxResults"}
 
 
