@@ -75,7 +75,7 @@ def _kinds() -> set[str]:
     for name, task in sorted(TASKS.items()):
         reads = (bool(task.files), bool(task.documents), bool(task.lists))
         says = (task.shown is None, task.hidden is nothing_hidden, bool(task.fields))
-        kinds.setdefault((*reads, *says, name.endswith("_info")), name)
+        kinds.setdefault((*reads, *says, name.endswith("_info"), task.writes), name)
     return set(kinds.values())
 
 
