@@ -109,7 +109,11 @@ def _run(context: Context) -> Outcome:
     judge = _Judge(context)
     _refuse_others(context)
     with judge.putting_back() as rules:
-        results = [_result(case, judge.told(case, rules)) for case in cases]
+        results = []
+        for case in cases:
+            results.append(_result(case, judge.told(case, rules)))
+            # The tasks of a case report the end of the run as their own failure.
+            STOP.check()
     return Outcome(False, {"results": results})
 
 
