@@ -47,6 +47,7 @@ stage_contract() { pytest -n 2 --dist worksteal tests/contract; }
 
 stage_integration() {
   tools/browser.sh
+  if [ -n "${ALVARIA_ALL_WAYS:-}" ]; then tools/office.sh; fi
   rm -f .cache/coverage/uses-integration.jsonl
   pytest -n 2 --dist worksteal tests/integration
 }

@@ -76,7 +76,9 @@ options:
   format:
     description:
       - With V(csv), families whose entries fit into a table are written as a table each, which a
-        spreadsheet program can edit. The others are written as YAML.
+        spreadsheet program can edit. The others are written as YAML, and with a warning also those
+        of which it would change a text (one with a tab or carriage return, or a value of a list
+        that begins or ends with a space).
       - A table cannot say that a list or text is empty, so a cell that is empty stands for what
         the organization has.
       - Only used with O(dest).

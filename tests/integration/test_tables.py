@@ -97,6 +97,17 @@ def test_odd_texts_go_through_a_table(inside: Inside, folder: Path) -> None:
     assert apply(inside, folder / "there")["written"] == []
 
 
+def test_a_family_that_a_spreadsheet_would_change_is_yaml(inside: Inside, folder: Path) -> None:
+    made = {"product": "Tabs", "description": "a\tb\r\nc", "total_quota": 5, "unit_value": 1}
+    [done] = inside.play([{"name": "make", "alvaria.cloud.alvaria_quota_control": made}])
+    assert done.status == "ok", done.result["msg"]
+    told = export(inside, folder / "tables", "quota_controls", "attempt_trackers")
+    assert told["files"] == ["attempt_trackers.csv", "quota_controls.yml"]
+    [warning] = told["warnings"]
+    assert "quota_controls.yml: is YAML" in warning
+    assert apply(inside, folder / "tables")["written"] == []
+
+
 def test_exactly_the_row_that_was_edited_changes(inside: Inside, folder: Path) -> None:
     export(inside, folder / "tables", "attempt_trackers", "exclusions")
     path = folder / "tables" / "attempt_trackers.csv"

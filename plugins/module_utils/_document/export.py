@@ -68,15 +68,12 @@ def export(context: Context, families: Sequence[Family]) -> Outcome:
         return Outcome(False, {"config": document, **told})
     private = {family.name for family in chosen if family.personal or (family.parts and named)}
     head = _head(params["editor_schema"])
-    texts = {}
+    texts: dict[str, str] = {}
     for family in chosen:
-        table = family.task.table
-        if table and params["format"] == "csv":
-            texts[f"{family.name}.csv"] = to_csv(table, document[family.name])
-        else:
-            texts[f"{family.name}.yml"] = head + to_yaml(
-                {family.name: document[family.name]}, blocks=True
-            )
+        name, text = _file(context, family, document[family.name])
+        if name.endswith(".yml"):
+            text = head + text
+        texts[name] = text
     _refuse_twice(params["dest"], texts)
     changed = False
     for name, text in texts.items():
@@ -84,6 +81,20 @@ def export(context: Context, families: Sequence[Family]) -> Outcome:
         secret = os.path.splitext(name)[0] in private
         changed |= keep_text(path, text, secret, "dest", context.check_mode)
     return Outcome(changed, {**told, "files": list(texts)})
+
+
+def _file(context: Context, family: Family, entries: Any) -> tuple[str, str]:
+    """The name of a family's file, and what to write there."""
+    table = family.task.table
+    if table and context.params["format"] == "csv":
+        text = to_csv(table, entries)
+        if text:
+            return f"{family.name}.csv", text
+        context.warn(
+            f"{family.name}.yml: is YAML, as a spreadsheet program would change a text of it "
+            "(a tab or carriage return, or a value of a list that begins or ends with a space)."
+        )
+    return f"{family.name}.yml", to_yaml({family.name: entries}, blocks=True)
 
 
 def _refuse_twice(folder: str, names: Iterable[str]) -> None:

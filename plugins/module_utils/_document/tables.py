@@ -16,8 +16,13 @@ from .._model.table import Table
 
 
 def to_csv(table: Table, entries: Iterable[Mapping[str, Any]]) -> str:
-    """The entries of a family as CSV in which every text is quoted."""
+    """The entries of a family as CSV in which every text is quoted.
+
+    It is empty where a table would not keep what they say.
+    """
     rows = list(table.written(entries))
+    if not all(table.keeps(row) for row in rows):
+        return ""
     text = io.StringIO()
     writer = csv.DictWriter(
         text, table.filled(rows), extrasaction="ignore", quoting=csv.QUOTE_ALL, lineterminator="\n"

@@ -22,6 +22,8 @@ from .membership import Membership
 _PIECE = re.compile(r"((?:[^|\\]|\\[|\\]?)*)(?:\||\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([|\\])")
 _SPECIAL = re.compile(r"([|\\])")
+#: What spreadsheet programs drop or turn into a line feed.
+_LOST = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 Cells = Mapping[str, str]
 
@@ -135,6 +137,14 @@ class Table:
         if "" in columns:
             return {columns[""]: _text(element)}
         return {column: _text(element.get(key)) for key, column in columns.items()}
+
+    def keeps(self, row: Cells) -> bool:
+        """Whether a row says the same after it was saved by a spreadsheet program and read."""
+        for name, text in row.items():
+            option = self.arguments.options.get(name)
+            if _LOST.search(text) or (option and _text(_value(option, text)) != text):
+                return False
+        return True
 
     def filled(self, rows: Sequence[Mapping[str, str]]) -> list[str]:
         """The columns of which rows have something, or all columns where there are no rows."""

@@ -13,3 +13,9 @@ def test_every_text_is_in_quotation_marks_and_nothing_guards_it() -> None:
     assert TASK.table is not None
     text = to_csv(TASK.table, [{"product": '=A1, "x"', "total_quota": 7, "description": ""}])
     assert text == '"product","total_quota"\n"=A1, ""x""","7"\n'
+
+
+def test_what_a_table_does_not_keep_is_no_csv() -> None:
+    assert TASK.table is not None
+    entries = [{"product": "Ordinary"}, {"product": "With a\ttab"}]
+    assert to_csv(TASK.table, entries) == ""

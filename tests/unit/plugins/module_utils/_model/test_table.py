@@ -153,3 +153,20 @@ def test_any_list_comes_back_from_its_cell(codes: list[str]) -> None:
     filled = {name: text for name, text in row.items() if text}
     [(entry, _lines)] = rules.entries([(2, filled)])
     assert entry["dispositions"] == codes
+
+
+@pytest.mark.parametrize(
+    ("options", "kept"),
+    [
+        ({"name": "=a|b\\\n ü "}, True),
+        ({"dispositions": ["a|b", "c d"]}, True),
+        ({"name": "a\tb"}, False),
+        ({"name": "a\r\nb"}, False),
+        ({"dispositions": ["a", " b"]}, False),
+        ({"dispositions": ["a", ""]}, False),
+    ],
+)
+def test_a_table_knows_what_it_does_not_keep(options: dict[str, Any], kept: bool) -> None:
+    rules = table("attempt_trackers")
+    [row] = rules.written([{"name": "Daily", **options}])
+    assert rules.keeps(row) is kept
