@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from selenium import webdriver
 
+from .support.browser import chromium
 from .support.sandbox import Organization, serving
 from .support.ways import DIALECTS
 
@@ -59,6 +61,12 @@ def organization(make_organization: Callable[..., Organization]) -> Organization
 def folder(tmp_path: Path) -> Path:
     """A folder for the files of a run."""
     return tmp_path
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
+    """A headless Chromium that reaches no network."""
+    yield from chromium(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ What it says, and what it looks like to a reader in a real browser without netwo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 
-from .support.browser import barriers, chromium, fits, look
+from .support.browser import judge
 from .support.playbook import Run, run
 from .support.sandbox import Organization, writes
 
@@ -192,12 +192,6 @@ def test_what_cannot_be_compared_is_in_the_report(
     assert "Traceback" not in broken.output, broken.output
 
 
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
-    """A headless Chromium that reaches no network."""
-    yield from chromium(tmp_path)
-
-
 def test_the_page_renders_sorts_and_filters(
     make_organization: Callable[..., Organization], folder: Path, browser: webdriver.Chrome
 ) -> None:
@@ -261,12 +255,6 @@ def test_the_page_renders_sorts_and_filters(
     )
     details.find_element(By.TAG_NAME, "summary").click()
     assert "A long line." in details.find_element(By.TAG_NAME, "pre").text
-    # On a phone nothing is wider than the page.
     Select(browser.find_element(By.ID, "family")).select_by_visible_text("all")
     browser.save_screenshot(str(folder / "wide.png"))
-    for width, scheme in ((390, "light"), (1280, "dark")):
-        look(browser, width, scheme)
-        assert fits(browser), width
-        assert barriers(browser) == [], scheme
-    assert browser.execute_script("return performance.getEntriesByType('resource').length") == 0
-    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    judge(browser)

@@ -27,12 +27,12 @@ from .uses import Uses
 COLLECTION = "alvaria.cloud."
 
 
-def _trusted(value: Any) -> Any:
+def trusted(value: Any) -> Any:
     """Options as those of a playbook, whose templates ansible-core 2.19 and newer trust."""
     if isinstance(value, Mapping):
-        return {key: _trusted(item) for key, item in value.items()}
+        return {key: trusted(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_trusted(item) for item in value]
+        return [trusted(item) for item in value]
     trust = getattr(template, "trust_as_template", None)
     if trust is None or not isinstance(value, str):
         return value
@@ -62,7 +62,7 @@ class Inside:
     def _record(self, task: Mapping[str, Any]) -> Record:
         [name] = [key for key in task if key.startswith(COLLECTION)]
         templar = template.Templar(loader=self._loader, variables=dict(self._variables))
-        options = {**self._organization.options(), **templar.template(_trusted(task[name] or {}))}
+        options = {**self._organization.options(), **templar.template(trusted(task[name] or {}))}
         # A task of a play begins with a session of its own.
         execute._sessions.clear()
         position = self._organization.position()
