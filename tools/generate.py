@@ -17,6 +17,7 @@ from pathlib import Path
 
 import coverage_table
 import demo_picture
+import document_pages
 import generate_troubleshooting
 import playbooks_page
 import reliability_table
@@ -55,6 +56,7 @@ DERIVED: dict[str, dict[Path, Callable[[], str]]] = {
         wings_picture.PICTURE: wings_picture.render,
         **playbooks_page.PAGES,
         **schemas.SCHEMAS,
+        **document_pages.PAGES,
     },
     "coverage-table": {coverage_table.TABLE: coverage_table.render},
     "reliability-table": {reliability_table.PAGE: reliability_table.render},
