@@ -18,6 +18,7 @@ from pathlib import Path
 import coverage_table
 import demo_picture
 import document_pages
+import engine_table
 import generate_troubleshooting
 import playbooks_page
 import reliability_table
@@ -53,6 +54,7 @@ DERIVED: dict[str, dict[Path, Callable[[], str]]] = {
     "generate": {
         RUNTIME: runtime,
         generate_troubleshooting.PAGE: generate_troubleshooting.render,
+        engine_table.PAGE: engine_table.render,
         wings_picture.PICTURE: wings_picture.render,
         **playbooks_page.PAGES,
         **schemas.SCHEMAS,
