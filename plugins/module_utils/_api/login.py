@@ -66,26 +66,30 @@ class Login:
             auth=(pair[0].encode(), pair[1].encode()),
         )
         body = parsed(answer.content)
-        if answer.status == 200 and isinstance(body, Mapping):
+        if answer.status == 200 and isinstance(body, Mapping) and not body.get("error"):
             return body
         raise self._refusal(answer.status, body)
 
     def _refusal(self, status: int, body: Any) -> AlvariaError:
         reason: Any = "no JSON in the answer"
         if isinstance(body, Mapping):
-            reason = body.get("error_description") or body.get("error")
-        reason = self._said(str(reason or ""))
-        if status in (400, 401, 403):
+            reason = body.get("error_description") or body.get("error") or body.get("message")
+        reason = self._said(str(reason or "no reason given"))
+        # Some servers refuse with an error in an answer that is called a success.
+        refused = status == 200 and isinstance(body, Mapping)
+        if refused or status in (400, 401, 403):
             return AuthError(
-                f"The token endpoint refused to log in (HTTP {status}: "
-                f"{reason or 'no reason given'}).",
+                f"The token endpoint refused to log in (HTTP {status}: {reason}).",
                 "Check client_id, client_secret, org_id (the realm) and scopes.",
                 status=status,
                 code="login-refused",
             )
+        remedy = "Check token_url."
+        if status >= 500:
+            remedy = "Run again later; if it goes on, check token_url."
         return TransportError(
             f"The token endpoint answered HTTP {status} ({reason}).",
-            "Check token_url.",
+            remedy,
             status=status,
             code="token-endpoint",
         )

@@ -167,6 +167,32 @@ def test_a_refused_login_says_why_and_what_to_check(
     assert "client_secret" in caught.value.remedy
 
 
+def test_a_refusal_that_is_called_a_success_is_one(script: Script) -> None:
+    body = {"error": "invalid_client", "error_description": "unknown client"}
+    script.expect("POST", TOKEN_URL, ok(body), form=LOGIN)
+    with pytest.raises(AuthError, match="HTTP 200: unknown client") as caught:
+        Client(client_pair()).get(PATH)
+    assert "client_secret" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("answer", "message", "remedy"),
+    [
+        (Answer(201, {}), "HTTP 201 (no reason given).", "Check token_url."),
+        (Answer(404, {"message": "no such page"}), "HTTP 404 (no such page).", "Check token_url."),
+        (Answer(500, {}), "HTTP 500 (no reason given).", "Run again later"),
+    ],
+)
+def test_another_answer_to_a_login_says_what_there_is_to_say(
+    script: Script, answer: Answer, message: str, remedy: str
+) -> None:
+    script.expect("POST", TOKEN_URL, answer, form=LOGIN)
+    with pytest.raises(TransportError) as caught:
+        Client(client_pair()).get(PATH)
+    assert caught.value.message.endswith(message)
+    assert caught.value.remedy.startswith(remedy)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
