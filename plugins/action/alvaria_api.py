@@ -374,8 +374,13 @@ def _doubled(validation: Any) -> list[str]:
 
 
 def _validation_message(errors: Any, name: str) -> str:
-    """The first error in the words of ``AnsibleModule``."""
-    text = str(errors[0].msg)
-    if isinstance(errors[0], UnsupportedError):
-        return f"Unsupported parameters for ({name}) module: {text}"
-    return text
+    """The first error in the words of ``AnsibleModule``, and with it the options that are unknown.
+
+    An option that is missing is often one that is misspelt.
+    """
+    texts = [str(errors[0].msg)]
+    unknown = [error for error in errors if isinstance(error, UnsupportedError)]
+    if unknown and unknown[0] is errors[0]:
+        texts.clear()
+    texts += [f"Unsupported parameters for ({name}) module: {error.msg}" for error in unknown[:1]]
+    return ". ".join(texts)

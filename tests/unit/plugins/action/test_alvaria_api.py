@@ -105,6 +105,14 @@ def test_an_unknown_option_is_refused_in_the_words_of_a_module(script: Script) -
     )
 
 
+def test_a_misspelt_option_is_named_beside_the_one_that_is_missing(script: Script) -> None:
+    result = action("alvaria_user_skills", {**LOGIN, "usr": "a", "skills": []}).run(task_vars={})
+    assert result["msg"].startswith(
+        "missing required arguments: user. "
+        "Unsupported parameters for (alvaria_user_skills) module: usr. Supported"
+    )
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
