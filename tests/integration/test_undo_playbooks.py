@@ -77,6 +77,9 @@ def test_the_gate_leaves_a_change_in_force_unless_it_is_to_take_it_back(
     assert done.code == 2
     assert "The change is in force." in done.output
     assert difference(state_of(organization), before) != []
+    again = played("gate", organization, folder, **CHANGE, alvaria_gate_before=False)
+    assert again.code == 2
+    assert "Nothing was changed." in again.output
 
 
 def test_the_gate_keeps_customers_data_only_encrypted_unless_that_is_said(
