@@ -290,7 +290,7 @@ failures:
       description: Why it failed and what to do about it.
       returned: always
       type: str
-      sample: "signature: no signature goes by 'Nobody'; there are, among others: Customer care."
+      sample: "signature: no signature is called 'Nobody'; there are, among others: Customer care."
     error:
       description: The same for programs, as RV(error).
       returned: always

@@ -107,7 +107,7 @@ def _family(file: str, name: str, within: Mapping[str, Task], option: str) -> st
     if family not in within:
         tabled = ", ".join(known for known, task in within.items() if task.table)
         raise Invalid(
-            f"{option}: {name!r} is not called after a family.",
+            f"{option}: {name!r} is not named after a family.",
             f"Tables are of {tabled}. Take any other CSV file out of the folder.",
             code="table-family",
         )
@@ -140,7 +140,7 @@ def load_plan(path: str, loader: DataLoader, option: str) -> dict[str, Any]:
     plan = _parsed(path, option, name, loader, object, _json)
     if not isinstance(plan, dict):
         raise Invalid(
-            f"{option}: {name!r} is no plan.",
+            f"{option}: {name!r} is not a plan.",
             "Give a file that alvaria_plan has written.",
             code="plan-format",
         )

@@ -43,7 +43,7 @@ def refuse_nothing(asked: bool) -> None:
     """Raise ``Invalid`` where a role has nothing to apply."""
     if not asked:
         raise Invalid(
-            "The role was given nothing: none of its variables is set.",
+            "The role has nothing to apply: none of its variables is set.",
             "Set the variable of a family, such as alvaria_exclusions, or alvaria_config_src.",
             code="nothing-given",
         )

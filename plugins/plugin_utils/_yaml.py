@@ -211,7 +211,7 @@ class _Composer:
         if not isinstance(event, ScalarEvent) or event.anchor is not None:
             value = self._value(event)
             if isinstance(value, (dict, list)) or value is None:
-                raise _wrong("a key is no text", event.start_mark)
+                raise _wrong("a key is not text", event.start_mark)
             return str(value)
         if event.implicit[0] and event.value == "<<":
             return _MERGE

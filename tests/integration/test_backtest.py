@@ -201,8 +201,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"since": "2030-03-04T00:00:00"}, "since: '2030-03-04T00:00:00' does not say its time"),
     ({"config": {"signatures": []}}, "config: names no rules that refuse contacts."),
     ({"config": {"attempt_trackers": [{"name": "New"}]}}, "The document has 1 mistake. attempt"),
-    ({"processes": 0}, "processes: 0 makes no sense."),
-    ({"examples": -1}, "examples: -1 makes no sense."),
+    ({"processes": 0}, "processes: 0 is not valid."),
+    ({"examples": -1}, "examples: -1 is not valid."),
     ({"families": []}, "families: is empty"),
 ]
 

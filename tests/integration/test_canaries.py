@@ -67,8 +67,8 @@ PEOPLE = {
     "e-mail address": MAIL,
     "customer id": CUSTOMER,
     "number in a reason": "(202) 555-0199",
-    "number in a row that makes no sense": "+12025550166",
-    "address in a row that makes no sense": "canary.row@example.com",
+    "number in a row that is not valid": "+12025550166",
+    "address in a row that is not valid": "canary.row@example.com",
 }
 EXCLUSIONS = [
     {"exclusion_type": kind, "exclusion_value": value, **TIMES}

@@ -196,7 +196,7 @@ def test_what_is_given_for_all_holds_where_a_contact_says_nothing_else(
         ),
         (
             {**CONTACT, "expect": "allowed", "expect_type": "ExclusionVoice"},
-            "expect_type: does not go with expect: allowed.",
+            "expect_type: cannot be combined with expect: allowed.",
         ),
         (
             {**CONTACT, "api_version": "v3", "method": "POST"},
@@ -210,7 +210,7 @@ def test_what_is_given_for_all_holds_where_a_contact_says_nothing_else(
             {**CONTACT, "api_version": "v3", "expect_message": "CanPlayStandard"},
             "expect_message: CanPlayStandard: does not exist in API version v3",
         ),
-        ({"key": "k", "contacts": [CONTACT, CONTACT]}, "key: holds for several contacts"),
+        ({"key": "k", "contacts": [CONTACT, CONTACT]}, "key: applies to several contacts"),
         ({**CONTACT, "number_type": True}, "number_type: is true or false instead of an integer."),
         (
             {"contacts": [CONTACT, {**CONTACT, "number_type": False}]},
@@ -398,14 +398,14 @@ def test_a_cancelled_contact_is_no_attempt(clocked: Organization) -> None:
         ),
         (
             {"key": "k", "api_version": "v3", "operation_type": "SaveContactNoKeyCheck"},
-            "operation_type: does not go with API version v3.",
+            "operation_type: is not available in API version v3.",
         ),
         ({"id": "x", "status": "Disabled"}, "contact_channel: cannot be changed."),
         ({"id": "", "status": "Disabled"}, "id: is empty."),
         ({"key": "k", "wait_timeout": -1}, "wait_timeout: -1 is too small."),
         (
             {"key": "k", "wait_timeout": 0, "status": "Disabled"},
-            "wait_timeout: 0 does not go with status or reason.",
+            "wait_timeout: 0 cannot be combined with status or reason.",
         ),
         (
             {"api_version": "v3"},
@@ -458,7 +458,7 @@ def test_lines_that_fail_are_counted_against_the_limit(organization: Organizatio
     over = load(organization, file_name="bad.act", error_response_type="ErrorFileWithSummary")
     assert over["failed"]
     assert over["changed"] is True
-    assert "1 of 2 lines failed, at most 0 may" in over["msg"]
+    assert "1 of 2 lines failed, but at most 0 may" in over["msg"]
     assert over["job"]["stats"]["failures"] == 1
     assert over["job"]["error_file_name"] in over["msg"]
     assert "failed" not in load(organization, file_name="bad.act", max_failures=1)

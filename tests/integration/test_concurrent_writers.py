@@ -333,7 +333,7 @@ def test_sixteen_writers_lose_nothing(make_organization: Callable[..., Organizat
 
     failed = [one.result for _operation, one in operations if one.result.get("failed")]
     assert all(
-        result["error"]["kind"] == "conflict" and "every try met a conflict" in result["msg"]
+        result["error"]["kind"] == "conflict" and "every attempt met a conflict" in result["msg"]
         for result in failed
     ), failed
 

@@ -71,7 +71,7 @@ def attempt(
 @pytest.mark.parametrize("execution", EXECUTIONS)
 def test_a_wrong_secret(execution: str, organization: Organization, folder: Path) -> None:
     message = attempt(organization, folder, execution, client_secret="not-the-secret")
-    assert message.startswith("The token endpoint refused to log in (HTTP 401"), message
+    assert message.startswith("The token endpoint refused the login (HTTP 401"), message
     assert "Check client_id, client_secret" in message
 
 
@@ -145,7 +145,7 @@ SENSELESS: list[tuple[str, dict[str, Any], list[str]]] = [
     (
         "compliance_status",
         {**CONTACT, "expect": "allowed", "expect_type": "ExclusionVoice"},
-        ["expect_type: does not go with expect: allowed."],
+        ["expect_type: cannot be combined with expect: allowed."],
     ),
     (
         "compliance_settings",

@@ -264,25 +264,25 @@ def test_a_file_means_the_same_however_it_is_spelled(
     [
         (
             _bytes([HEADER.replace("end_time", "end_tme"), *GOOD[1:]]),
-            "src: column 4 of the first line is no option of a row. Did you mean end_time?",
+            "src: column 4 of the first line is not an option of a row. Did you mean end_time?",
         ),
-        (_bytes(GOOD[1:]), "src: column 1 of the first line is no option of a row."),
+        (_bytes(GOOD[1:]), "src: column 1 of the first line is not an option of a row."),
         (_bytes([HEADER + ",value", *GOOD[1:]]), "src: the first line has a column twice."),
         (
             _bytes([*GOOD, *lines([2], end="2033-01-01")]),
-            "line 5 speaks of the same exclusion as line 4, with other values",
+            "line 5 names the same exclusion as line 4, with other values",
         ),
         (_bytes([*GOOD, "Voice,+12025550999"]), "line 5 has 2 columns instead of 5"),
         (_bytes([*GOOD, f"Voice,,{START},,"]), "line 5 exclusion_value: is missing"),
         (
             _bytes([*GOOD, f"Voice,+12025550999,{END},{START},"]),
-            "line 5 end_time: makes no sense. Give an end_time at or after start_time",
+            "line 5 end_time: is not valid. Give an end_time at or after start_time",
         ),
         (
             _bytes([*GOOD, 'Voice,"+12025550999,2030,,']),
             "src: line 5 opens a quotation mark that is not closed.",
         ),
-        (_bytes([*GOOD, 'Voice,"+1202"5550999,2030,,', GOOD[1]]), "line 5 is no CSV"),
+        (_bytes([*GOOD, 'Voice,"+1202"5550999,2030,,', GOOD[1]]), "line 5 is not CSV"),
         ("\n".join(GOOD).encode("utf-16"), "src: is not UTF-8 text (after line 0)."),
         (_bytes(GOOD) + b"Voice,\xff\n", "src: is not UTF-8 text"),
         (_packed(_bytes(GOOD))[:-9], "src: the gzip file is damaged"),
@@ -330,13 +330,13 @@ def test_bad_rows_are_left_out_when_that_is_allowed_and_nothing_is_deleted_meanw
     failed = listed(filled, write(folder / "bad.csv", rows), **options)
     assert failed["failed"]
     assert (
-        "291 of 2910 rows make no sense, and max_errors is 0: line 2 start_time: makes no sense."
+        "291 of 2910 rows are not valid, and max_errors is 0: line 2 start_time: is not valid."
         in failed["msg"]
     )
     told = errors.read_text().splitlines()
     assert len(told) == 292
     assert told[0] == "line,msg"
-    assert told[1].startswith("2,start_time: makes no sense.")
+    assert told[1].startswith("2,start_time: is not valid.")
     assert "555" not in errors.read_text()
     assert errors.stat().st_mode & 0o777 == 0o600
     done = listed(filled, folder / "bad.csv", **options, max_errors=291)
@@ -352,7 +352,7 @@ def test_bad_rows_are_left_out_when_that_is_allowed_and_nothing_is_deleted_meanw
     }
     assert done["held_back_count"] == 390
     assert len(done["held_back"]) == 20
-    assert done["held_back"][0]["reason"] == "rows that make no sense may stand for it"
+    assert done["held_back"][0]["reason"] == "rows that are not valid may stand for it"
     assert len(state(filled)) == MANY + 9
     assert any(
         "390 exclusions that the list does not have were not deleted" in text
@@ -478,8 +478,8 @@ def test_a_list_is_read_as_people_write_it(make_organization: Make, folder: Path
     assert [error["msg"] for error in done["errors"]] == [
         "end_time: '03/09/2036 2:30 AM' does not exist in America/New_York, "
         "as clocks are set forward",
-        "exclusion_value: is no possible telephone number, read as one of US",
-        "end_time: makes no sense. Write a time as '%m/%d/%Y %I:%M %p'; "
+        "exclusion_value: is not a possible telephone number, read as one of US",
+        "end_time: is not valid. Write a time as '%m/%d/%Y %I:%M %p'; "
         "a time without a zone is taken as America/New_York.",
     ]
     assert state(organization) == {
@@ -510,7 +510,7 @@ def test_a_date_in_another_form_is_shown_with_its_form(
         in failed["msg"]
     )
     failed = listed(organization, write(folder / "a.csv", lines([1], end="202-555-0143")))
-    assert "line 2 end_time: makes no sense." in failed["msg"]
+    assert "line 2 end_time: is not valid." in failed["msg"]
     assert "0143" not in str(failed)
 
 

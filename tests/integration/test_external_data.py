@@ -208,10 +208,10 @@ def test_spelling_and_order_of_entries_make_no_difference(filed: Organization) -
     ("options", "message"),
     [
         ({}, "value: is missing."),
-        ({"value": "ftp://example.com/"}, "value: 'ftp://example.com/' is no URL."),
+        ({"value": "ftp://example.com/"}, "value: 'ftp://example.com/' is not a URL."),
         (
             {"value_type": "Url", "value": "https://example.com/", "content": []},
-            "content: does not go with value_type Url.",
+            "content: cannot be combined with value_type Url.",
         ),
         ({"value_type": "File"}, "content: is missing."),
         ({"content": "{"}, "content: is not JSON"),

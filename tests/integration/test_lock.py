@@ -95,7 +95,7 @@ def test_an_endless_conflict_is_one_error_that_shows_both_sides(
     organization.fault(method="PUT", path=path, count=None, edit={})
     result = perform(organization, module, **options)
     assert result["failed"] is True, result
-    assert "every try met a conflict (HTTP 409)" in result["msg"], result
+    assert "every attempt met a conflict (HTTP 409)" in result["msg"], result
     assert result["error"]["kind"] == "conflict"
     assert result["error"]["status"] == 409
     assert result["error"]["sent"]

@@ -69,15 +69,15 @@ def test_one_login_and_one_listing_serve_all_terms(
     [
         (
             "lookup('alvaria.cloud.alvaria', 'billing', kind='worktype')",
-            "no work type goes by 'billing'; similar names: Billing",
+            "no work type is called 'billing'; similar names: Billing",
         ),
         (
             "lookup('alvaria.cloud.alvaria', 'Overflow', kind='worktype')",
-            "2 work types go by 'Overflow'",
+            "2 work types are called 'Overflow'",
         ),
         (
             "lookup('alvaria.cloud.alvaria', 'Billing', kind='worktype', client_secret='wrong')",
-            "The token endpoint refused to log in",
+            "The token endpoint refused the login",
         ),
     ],
 )

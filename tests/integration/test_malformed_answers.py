@@ -168,7 +168,7 @@ def problem(
     ]
     written = [_comparable(*write) for write in player.after]
     if any(write not in meant for write in written):
-        return "written otherwise after a read that makes no sense"
+        return "written otherwise after a read that is not valid"
     same = [write for write in written if write[1].startswith(exchange.url.split("?")[0])]
     # Of a document, what does not depend on the read is written nevertheless.
     # A check of a contact acts, even by GET: what it may have left is withdrawn, whatever the
@@ -182,7 +182,7 @@ def problem(
         return "written after a read that is none"
     fields = {"id", "version", "friendlyName", *(item.api for item in TASKS[module].fields)}
     return (
-        "written after a read that makes no sense"
+        "written after a read that is not valid"
         if same and spoilt.place[-1] in fields and len(spoilt.place) == 1
         else ""
     )

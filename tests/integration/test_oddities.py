@@ -184,7 +184,7 @@ def test_another_organization_gets_all_but_what_is_not_to_be_written(
         "name: is empty",
         "exclusion_value: is empty",
         "has no level '4711'",
-        "no user goes by '4711'",
+        "no user is called '4711'",
     ):
         assert words in texts, (words, texts)
     made = sum(counts["created"] + counts["updated"] for counts in result["counts"].values())

@@ -173,7 +173,7 @@ def test_promotion_by_names(organizations: dict[str, Organization], folder: Path
     assert written(organizations["south"]) == []
     wrong = playbook(organizations, folder, "promote", *arguments, "-e", "alvaria_promote_to=east")
     assert wrong.code == 2, wrong.output
-    assert "have to name two different hosts of the inventory" in wrong.output, wrong.output
+    assert "must name two different hosts of the inventory" in wrong.output, wrong.output
 
 
 @pytest.mark.parametrize(("limit", "missing"), [("north", "west"), ("west", "north")])

@@ -183,7 +183,7 @@ WRONG: dict[str, tuple[dict[str, Any], list[str]]] = {
             "alvaria_user_skills": [{"user": "agent001@example.com", "skills": ["Spanish"]}],
         },
         [
-            "user_handler_rules[0]: 'can_prak' is no option. Did you mean can_park?",
+            "user_handler_rules[0]: unknown option 'can_prak'. Did you mean can_park?",
             "user_skills[0]",
         ],
     ),
@@ -241,7 +241,7 @@ def test_mistakes_in_items_are_all_told_before_anything_is_written(
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
-        ({}, "The role was given nothing: none of its variables is set."),
+        ({}, "The role has nothing to apply: none of its variables is set."),
         ({"alvaria_user_skill": []}, "alvaria_user_skill (did you mean alvaria_user_skills?)"),
         (
             {"alvaria_signatures": [{"name": "Night Shift"}], "alvaria_exlusions": []},

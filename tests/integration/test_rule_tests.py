@@ -43,9 +43,7 @@ STRAY = {
     "ALVARIA_ACCESS_TOKEN": "real-token",
     "ALVARIA_TOKEN_URL": "http://127.0.0.1:9/token",
 }
-TIMES = (
-    "at and time_of_contact have to be a date, a time and its zone, such as 2027-03-08T06:00:00Z"
-)
+TIMES = "at and time_of_contact must be a date, a time and its zone, such as 2027-03-08T06:00:00Z"
 
 
 @pytest.fixture(scope="module")
@@ -325,7 +323,7 @@ def test_no_sandbox_at_all_is_said(sandbox: str, folder: Path) -> None:
     assert "No sandbox answers at an empty URL" in done.output, done.output
 
 
-QUOTES = "texts have to be in quotes where YAML would read a number, yes or no"
+QUOTES = "texts must be in quotes where YAML would read a number, yes or no"
 
 
 def test_cases_with_mistakes_are_refused_before_anything_is_asked(
@@ -348,10 +346,10 @@ def test_cases_with_mistakes_are_refused_before_anything_is_asked(
         ),
         ({**ALLOWED, "history_defaults": {"customer": 7}}, QUOTES),
         ({**ALLOWED, "expect_rule": False}, QUOTES),
-        ({**ALLOWED, "history": ALLOWED["contact"]}, "history has to be a list of dictionaries"),
+        ({**ALLOWED, "history": ALLOWED["contact"]}, "history must be a list of dictionaries"),
         ({**ALLOWED, "at": "2027-03-01T12:00:00"}, TIMES),
         ({**ALLOWED, "at": date(2027, 3, 1)}, TIMES),
-        ({**ALLOWED, "expect": "refused"}, "expect has to be allowed or restricted"),
+        ({**ALLOWED, "expect": "refused"}, "expect must be allowed or restricted"),
         (
             {**ALLOWED, "expect": None, "expect_type": None, "at": None},
             f"at is missing; expect is missing; {TIMES}",
@@ -391,12 +389,12 @@ def test_cases_with_mistakes_are_refused_before_anything_is_asked(
 def test_what_is_no_list_of_cases_is_refused(cases: object, sandbox: str, folder: Path) -> None:
     done = perform(folder, sandbox, cases=cases)
     assert done.code == 2, done.output
-    assert "alvaria_rule_tests: has to be a list of one or more cases." in done.output, done.output
+    assert "alvaria_rule_tests: must be a list of one or more cases." in done.output, done.output
 
 
 def test_check_mode_is_refused(sandbox: str, folder: Path) -> None:
     before = control(sandbox, "snapshot")
     done = perform(folder, sandbox, "--check", cases=[ALLOWED], ALVARIA_BASE_URL=sandbox)
     assert done.code == 2, done.output
-    assert "there is nothing that check mode could do" in done.output, done.output
+    assert "they cannot run in check mode" in done.output, done.output
     assert control(sandbox, "snapshot") == before

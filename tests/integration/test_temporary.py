@@ -249,5 +249,5 @@ def test_another_organization_has_changes_of_its_own(
     text = path.read_text().replace(organization.base_url, "https://other.example.com")
     path.write_text(text)
     done = perform(organization, "alvaria_temporary", path=str(folder / "open"))
-    assert "src: is of another host" in done["msg"]
+    assert "src: belongs to another host" in done["msg"]
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)

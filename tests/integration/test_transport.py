@@ -261,7 +261,7 @@ def test_a_file_without_certificates_is_named(
 
 def test_a_server_that_does_not_speak_tls_is_told_from_a_bad_certificate(base_url: str) -> None:
     url = base_url.replace("http://", "https://")
-    refused(f"There is no TLS with {url}", lambda: client(url).get(PATH))
+    refused(f"No TLS connection to {url}", lambda: client(url).get(PATH))
 
 
 def test_a_server_that_hangs_up_during_the_handshake_is_tried_again() -> None:
@@ -374,7 +374,7 @@ def test_a_redirect_to_plain_http_elsewhere(
                 assert asking.get(PATH) == {"id": "7"}
                 assert not [secret for secret in HIDDEN if secret.encode() in target.raw]
             else:
-                error = refused("would be asked in plain text", lambda: asking.get(PATH))
+                error = refused("would be reached in plain text", lambda: asking.get(PATH))
                 assert f"redirects {PATH} there" in error.remedy
                 assert "signature" not in str(error)
                 assert target.connections == 0

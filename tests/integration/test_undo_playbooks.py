@@ -147,7 +147,7 @@ def test_a_list_is_taken_back_by_playbook(organization: Organization, folder: Pa
 def test_the_playbook_needs_a_file(organization: Organization, folder: Path) -> None:
     done = played("undo", organization, folder)
     assert done.code == 2
-    assert "alvaria_undo_src: names the undo file" in done.output
+    assert "alvaria_undo_src: must name the undo file" in done.output
 
 
 #: What a role that writes in bulk is given.

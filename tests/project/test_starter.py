@@ -220,7 +220,7 @@ def test_github_applies_what_was_reviewed_and_nothing_else(starter: Starter) -> 
     before = written(starter)
     code, shown = runner.run(jobs["apply"], "merge-of-something-else")
     assert code == 2, shown
-    assert "plan: was made of another document than this one" in shown
+    assert "plan: was made from a different document" in shown
     assert written(starter) == before
 
 

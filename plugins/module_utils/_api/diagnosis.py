@@ -103,13 +103,13 @@ class Diagnosis:
     def _finding(self, exc: Exception, where: str) -> _Finding:
         if isinstance(exc, InPlainText):
             return _Finding(
-                f"{where} would be asked in plain text (http) {exc.how}, so nothing was sent.",
+                f"{where} would be reached in plain text (http) {exc.how}, so nothing was sent.",
                 f"Use https, {_PLAIN}",
                 final=True,
             )
         if isinstance(exc, Unusable):
             return _Finding(
-                f"The answer of {where} {exc}, so it was not read to its end.",
+                f"The answer from {where} {exc}, so it was not read to the end.",
                 exc.remedy,
                 final=True,
             )
@@ -156,7 +156,7 @@ class Diagnosis:
             )
         if isinstance(inner, ssl.SSLError) and not isinstance(inner, ssl.SSLCertVerificationError):
             return _Finding(
-                f"There is no TLS with {where} ({root}).",
+                f"No TLS connection to {where} ({root}).",
                 "Check that the address and the port are those of a server with TLS 1.2 or newer.",
                 final=True,
             )

@@ -79,7 +79,7 @@ class Login:
         refused = status == 200 and isinstance(body, Mapping)
         if refused or status in (400, 401, 403):
             return AuthError(
-                f"The token endpoint refused to log in (HTTP {status}: {reason}).",
+                f"The token endpoint refused the login (HTTP {status}: {reason}).",
                 "Check client_id, client_secret, org_id (the realm) and scopes.",
                 status=status,
                 code="login-refused",

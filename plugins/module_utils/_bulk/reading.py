@@ -57,7 +57,7 @@ class RowReader:
     """Understands the rows of one list.
 
     ``blank`` holds the options of every row that does not give them, ``scope`` by field the values
-    that a row may have. Raises ``Invalid`` for values of ``blank`` that make no sense.
+    that a row may have. Raises ``Invalid`` for values of ``blank`` that are not valid.
     """
 
     def __init__(
@@ -200,4 +200,4 @@ def _reason(error: Invalid) -> str:
         return error.message
     if isinstance(error, Unfit):
         return error.message.rstrip(".")
-    return f"{_option(error.message)}makes no sense. {error.remedy.rstrip('.')}"
+    return f"{_option(error.message)}is not valid. {error.remedy.rstrip('.')}"

@@ -76,7 +76,7 @@ class Report:
         if self.ended:
             return self.ended
         if self.counts["bad"]:
-            return "rows that make no sense may stand for it"
+            return "rows that are not valid may stand for it"
         if self.counts["failed"]:
             return "other changes failed"
         if not self.all_show:
@@ -92,7 +92,7 @@ class Report:
         most = self._context.params["max_errors"]
         if most < 0:
             raise Invalid(
-                f"max_errors: {most} makes no sense.", "Give 0 or more.", code="out-of-range"
+                f"max_errors: {most} is not valid.", "Give 0 or more.", code="out-of-range"
             )
         if self.counts["bad"] <= most:
             return
@@ -102,7 +102,7 @@ class Report:
         if count > 3:
             first += "; ..."
         raise Invalid(
-            f"{count} of {self.counts['rows']} rows {'makes' if count == 1 else 'make'} no sense, "
+            f"{count} of {self.counts['rows']} rows {'is' if count == 1 else 'are'} not valid, "
             f"and max_errors is {most}: {first}.",
             "Nothing was written. Correct them, or raise max_errors to go on without them; "
             "errors_dest takes a file for the list of them.",
@@ -135,7 +135,7 @@ class Report:
             )
         if self.counts["bad"]:
             self._context.warn(
-                f"{self.counts['bad']} of {self.counts['rows']} rows make no sense "
+                f"{self.counts['bad']} of {self.counts['rows']} rows are not valid "
                 "and were left out, see errors."
             )
         before = _side(planned, as_wanted)
@@ -155,7 +155,7 @@ class Report:
             return None
         start = len(self._errors) - failed
         first = "; ".join(itertools.starmap(_placed, self._errors[start:][:3]))
-        remedy = "Mend the cause and run again."
+        remedy = "Fix the cause and run again."
         if sum(self.done().values()) + failed == total:
             remedy = f"All others were made. {remedy}"
         return WorkFailed(

@@ -84,7 +84,7 @@ class Rows:
             return
         if shape != ledger.shape(number) or not ledger.says(number, values):
             raise BadRow(
-                f"speaks of the same {self._resource.title} as line {ledger.lines[number]}, "
+                f"names the same {self._resource.title} as line {ledger.lines[number]}, "
                 "with other values"
             )
         self._report.counts["repeated"] += 1

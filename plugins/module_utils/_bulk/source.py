@@ -72,7 +72,7 @@ class Layout:
             refuse_no_text(column, below("columns", name))
             if name not in self.options:
                 raise Invalid(
-                    f"columns: {name!r} is no option of a row.",
+                    f"columns: {name!r} is not an option of a row.",
                     f"Known are: {', '.join(self.options)}.",
                     code="columns-invalid",
                 )
@@ -124,7 +124,7 @@ class Layout:
                 if self.ignored is not None:
                     raise self._stranger(option, number, name, hint)
                 raise Invalid(
-                    f"{option}: column {number} of the first line is no option of a row.{hint}",
+                    f"{option}: column {number} of the first line is not an option of a row.{hint}",
                     f"Name the columns after the options ({', '.join(self.options)}), "
                     "or say by columns which of them to read.",
                     code="columns-invalid",
@@ -148,7 +148,7 @@ class Layout:
     def row(self, number: int, entry: Any) -> Row:
         """A row from a dictionary."""
         if not isinstance(entry, Mapping):
-            return Row(number, {}, "is no dictionary of options")
+            return Row(number, {}, "is not a dictionary of options")
         if self.columns:
             entry = {
                 name: entry[column] for name, column in self.columns.items() if column in entry
@@ -157,7 +157,7 @@ class Layout:
         for key, value in entry.items():
             name = self.aliases.get(str(key), str(key))
             if name not in self.options:
-                return Row(number, {}, "has a key that is no option of a row")
+                return Row(number, {}, "has a key that is not an option of a row")
             if name in values:
                 return Row(number, {}, f"{name}: is given twice")
             if value is None:
@@ -222,7 +222,7 @@ def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row
             break
         except csv.Error as exc:
             _refuse_file(exc, number, names is None, option)
-            yield Row(number, {}, "is no CSV: a quotation mark or a line end is out of place")
+            yield Row(number, {}, "is not CSV: a quotation mark or a line end is out of place")
             continue
         if not "".join(cells).strip():
             empty.meet(number)
@@ -258,7 +258,7 @@ def _refuse_file(exc: csv.Error, number: int, first: bool, option: str) -> None:
             code="csv-invalid",
         ) from exc
     if first:
-        raise Invalid(f"{option}: the first line is no CSV.", _REMEDY, code="csv-invalid") from exc
+        raise Invalid(f"{option}: the first line is not CSV.", _REMEDY, code="csv-invalid") from exc
 
 
 class _EmptyLines:

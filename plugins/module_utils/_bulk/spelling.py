@@ -69,7 +69,7 @@ class Phones:
         self._region = region
         if region not in self._library.SUPPORTED_REGIONS:
             raise Invalid(
-                f"phone_region: {region!r} is no region.",
+                f"phone_region: {region!r} is not a known region.",
                 "Give its two capital letters in ISO 3166, such as US or GB.",
                 code="phone-region",
             )
@@ -88,7 +88,7 @@ class Phones:
                 number = None
         possible = library.ValidationResult.IS_POSSIBLE
         if number is None or library.is_possible_number_with_reason(number) != possible:
-            raise ValueError(f"is no possible telephone number, read as one of {self._region}")
+            raise ValueError(f"is not a possible telephone number, read as one of {self._region}")
         return str(library.format_number(number, library.PhoneNumberFormat.E164))
 
 

@@ -106,7 +106,7 @@ class Times:
             form = "an ISO 8601 time such as '2030-01-31T12:00:00Z'"
             if self._formats:
                 form = f"a time as {_either(self._formats)}"
-            return f"makes no sense. Write {form}; a time without a zone is taken as {self._name}."
+            return f"is not valid. Write {form}; a time without a zone is taken as {self._name}."
         problem = f"{text!r} {exc}"
         if _ISO in problem:
             problem += f"; give time_format: {_either(forms)}"
@@ -202,7 +202,7 @@ def _pattern(text: str) -> re.Pattern[str]:
         )
     if ("I" in given) != ("p" in given):
         raise Invalid(
-            f"time_format: {text!r} has one of %I and %p, which only make sense together.",
+            f"time_format: {text!r} has one of %I and %p, which only work together.",
             "Write hours as %H, or as %I with %p.",
             code="time-format",
         )

@@ -44,13 +44,13 @@ def _call(context: Context) -> Outcome:
     method = params["method"]
     if params["paginate"] and method != "GET":
         raise Invalid(
-            f"paginate: does not go with method {method}.",
+            f"paginate: cannot be combined with method {method}.",
             "Leave it out, or use GET.",
             code="options-contradict",
         )
     if params["version_lock"] and method not in ("PUT", "PATCH"):
         raise Invalid(
-            f"version_lock: does not go with method {method}.",
+            f"version_lock: cannot be combined with method {method}.",
             "Leave it out: only PUT and PATCH send a version.",
             code="options-contradict",
         )

@@ -58,7 +58,7 @@ def _check_v3(params: Values) -> None:
         unknown = "operation_type"
     if unknown:
         raise Invalid(
-            f"{unknown}: does not go with API version v3.",
+            f"{unknown}: is not available in API version v3.",
             "Leave it out, or set api_version to v4.",
             code="api-version",
         )
@@ -75,7 +75,7 @@ def _check_wait(params: Values) -> None:
         return
     if params["status"] == "Disabled" or params["reason"]:
         raise Invalid(
-            "wait_timeout: 0 does not go with status or reason.",
+            "wait_timeout: 0 cannot be combined with status or reason.",
             "They are set once the attempt shows: give the seconds to wait for that.",
             code="options-contradict",
         )
@@ -85,7 +85,7 @@ def _check_switch(params: Values) -> None:
     """Check the options for an attempt that is named by its id."""
     if params["operation_type"] != WITH_KEY:
         raise Invalid(
-            "operation_type: does not go with id.",
+            "operation_type: cannot be combined with id.",
             "Leave one of them out: with id a stored attempt is switched on or off.",
             code="options-contradict",
         )

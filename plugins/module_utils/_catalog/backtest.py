@@ -114,7 +114,7 @@ def _refuse_out_of_range(params: Mapping[str, Any]) -> None:
         value = params[option]
         if value is not None and not least <= value <= most:
             raise Invalid(
-                f"{option}: {value} makes no sense.",
+                f"{option}: {value} is not valid.",
                 f"Give {least} to {most}.",
                 code="out-of-range",
             )

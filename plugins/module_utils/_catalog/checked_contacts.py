@@ -139,7 +139,7 @@ def checked_contacts(params: Values) -> list[CheckedContact]:
         return [_contact("", {}, common)]
     if common.get("key") and len(params["contacts"]) > 1:
         raise Invalid(
-            "key: holds for several contacts, but a key belongs to one.",
+            "key: applies to several contacts, but a key belongs to one.",
             "Give it with the contact that it belongs to.",
             code="options-contradict",
         )
@@ -192,7 +192,7 @@ def _check(prefix: str, values: Values) -> None:
     for name in ("expect_type", "expect_rule"):
         if values.get(name):
             raise Invalid(
-                f"{prefix}{name}: does not go with expect: allowed.",
+                f"{prefix}{name}: cannot be combined with expect: allowed.",
                 "An allowed contact has no restriction; leave one of them out.",
                 code="options-contradict",
             )

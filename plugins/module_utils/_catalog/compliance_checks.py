@@ -227,7 +227,7 @@ def _check_v3(method: str | None, contacts: Sequence[CheckedContact]) -> None:
             unsaid = "expect_message: CanPlayStandard"
         if unsaid:
             raise Invalid(
-                f"{unsaid}: does not exist in API version v3, whose answers do not say it.",
+                f"{unsaid}: is not returned by API version v3.",
                 "Leave it out, or set api_version to v4.",
                 code="api-version",
             )

@@ -49,7 +49,7 @@ def _hours(window: Mapping[str, Any]) -> Pair:
 
 
 def _judged(value: Sequence[Mapping[str, Any]], before: Any, option: str) -> None:
-    """Refuse windows that are not there yet and make no sense. Raises ``Doubtful``."""
+    """Refuse windows that are not there yet and are not valid. Raises ``Doubtful``."""
     if not value:
         raise Doubtful(
             f"{option}: is empty, so no contact would ever be allowed.",

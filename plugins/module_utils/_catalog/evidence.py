@@ -45,7 +45,7 @@ def _seal(context: Context) -> Outcome:
     place = place_of(context)
     found = collected(params["records"], place)
     for name in found.strange:
-        context.warn(f"{name} is no record that can be read, so it stays where it is.")
+        context.warn(f"{name} is not a record that can be read, so it stays where it is.")
     if found.running:
         context.warn(
             f"{found.running} tasks are still at work, so the next bundle will have their records."

@@ -150,7 +150,7 @@ def reconcile(context: Context, inspector: Inspector | None = None) -> Outcome:
             scope[field] = given[name]
     if scope and params["state"] != "exact":
         raise Invalid(
-            f"scope: says what state exact owns, and state is {params['state']}.",
+            f"scope: is only valid with state exact, and state is {params['state']}.",
             "Leave it out, or set state to exact.",
             code="options-contradict",
         )

@@ -68,7 +68,7 @@ def _parsed(text: str, option: str) -> list[Any]:
         entries = decoded(text)
     except NoJson as exc:
         raise Invalid(
-            f"{option}: is not JSON to be read ({exc.placed}).",
+            f"{option}: is not readable JSON ({exc.placed}).",
             "Give a list of entries as YAML, or JSON text.",
             code="entries-invalid",
         ) from exc
@@ -138,7 +138,7 @@ def _check_characters(entries: Sequence[Any], option: str) -> None:
         json.dumps(entries, ensure_ascii=False).encode()
     except UnicodeEncodeError as exc:
         raise Invalid(
-            f"{option}: holds half a character, which cannot be written ({exc.reason}).",
+            f"{option}: contains half a character, which cannot be written ({exc.reason}).",
             "Correct the text.",
             code="half-character",
         ) from exc

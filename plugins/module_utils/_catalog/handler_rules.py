@@ -82,7 +82,8 @@ def _adopt_transfer(raw: dict[str, Any]) -> dict[str, Any]:
     if not all(isinstance(flag, (bool, type(None))) for flag in (conference, transfer)):
         where = "provisioning/workTypes/{owner}/workHandlerRules, v2"
         raise TransportError(
-            f"The API shows a canConference or canBlindTransfer that is no truth ({where}).",
+            "The API shows a canConference or canBlindTransfer that is neither true nor false "
+            f"({where}).",
             "Report it to the API's operator.",
             code="unexpected-answer",
         )

@@ -156,7 +156,8 @@ def _too_many(job: Mapping[str, Any], stats: Mapping[str, Any], most: int) -> Wo
             " With error_response_type: ErrorFileWithSummary the platform says why lines fail."
         )
     text = (
-        f"{stats['failures']} of {stats.get('processed')} lines failed, at most {most} may{where}."
+        f"{stats['failures']} of {stats.get('processed')} lines failed, "
+        f"but at most {most} may{where}."
     )
     return WorkFailed(text, remedy, code="job-lines-failed")
 

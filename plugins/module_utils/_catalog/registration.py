@@ -218,7 +218,7 @@ class _Registration:
         """The error for a registration that others keep taking."""
         return Conflict(
             f"The {self._kind.title} {self._resource} could not be written: "
-            "every try met a conflict.",
+            "every attempt met a conflict.",
             "Somebody else keeps registering it.",
             status=error.status,
             code="overtaken",
@@ -308,7 +308,7 @@ def _check_url(target: Values) -> None:
     value = str(target["value"])
     if "content" in target:
         raise Invalid(
-            "content: does not go with value_type Url.",
+            "content: cannot be combined with value_type Url.",
             "Leave it out: the entries come from the URL; or set value_type to File.",
             code="options-contradict",
         )
@@ -323,7 +323,7 @@ def _check_url(target: Values) -> None:
     if not value:
         raise Invalid("value: is missing.", remedy, code="url-invalid")
     if not value.lower().startswith(_SCHEMES):
-        raise Invalid(f"value: {value!r} is no URL.", remedy, code="url-invalid")
+        raise Invalid(f"value: {value!r} is not a URL.", remedy, code="url-invalid")
 
 
 def _check_file(target: Values) -> None:

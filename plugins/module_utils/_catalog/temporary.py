@@ -65,7 +65,7 @@ def _until(params: Mapping[str, Any], now: str) -> str:
     given = params["until"]
     if bool(given) != (params["config"] is not None):
         raise Invalid(
-            "until: goes with a document, in config or src, and a document with until.",
+            "until: needs a document, in config or src, and a document needs until.",
             "Give both to make a temporary change, and none to end those whose time has come.",
             code="temporary-without-end",
         )

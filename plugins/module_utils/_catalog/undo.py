@@ -105,13 +105,13 @@ def _known(records: Sequence[Record]) -> Sequence[Record]:
         family = BY_NAME.get(record.family)
         if family is None:
             raise Invalid(
-                f"src: {record.family!r} is no family.",
+                f"src: unknown family {record.family!r}.",
                 "Undo with the release of the collection that wrote the file.",
                 code="undo-file-invalid",
             )
         if not _fits(family, record.history):
             raise Invalid(
-                f"src: a change of {record.family} is none that it can have.",
+                f"src: {record.family} cannot have a change of this kind.",
                 "Give the file as it was written.",
                 code="undo-file-invalid",
             )
@@ -206,7 +206,7 @@ def _refuse_deletions(context: Context, steps: Steps) -> None:
     going = sum(step.action == "deleted" for step in steps.all())
     if most is not None and going > most:
         raise Invalid(
-            f"To undo this would delete {objects(going)} that the run created, "
+            f"Undoing this would delete {objects(going)} that the run created, "
             f"and max_deletions is {most}.",
             "Nothing was written. Raise max_deletions, or leave it out.",
             code="max-deletions",
@@ -214,7 +214,7 @@ def _refuse_deletions(context: Context, steps: Steps) -> None:
 
 
 def _items(context: Context, records: Mapping[str, Sequence[Record]]) -> dict[str, list[Item]]:
-    """The items that take the records back. Raises ``Invalid`` for records that make no sense."""
+    """The items that take the records back. Raises ``Invalid`` for records that are not valid."""
     document: dict[str, Any] = {}
     for name, own in records.items():
         family = BY_NAME[name]

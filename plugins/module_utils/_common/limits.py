@@ -28,7 +28,7 @@ def workers(params: Mapping[str, Any]) -> int:
     wanted: int = params["concurrency"]
     if not 1 <= wanted <= MOST_WORKERS:
         raise Invalid(
-            f"concurrency: {wanted} makes no sense.",
+            f"concurrency: {wanted} is not valid.",
             f"Give 1 to {MOST_WORKERS}.",
             code="out-of-range",
         )
@@ -40,7 +40,7 @@ def most_deletions(params: Mapping[str, Any]) -> int:
     most: int = params["max_deletions"]
     if most < 0:
         raise Invalid(
-            f"max_deletions: {most} makes no sense.", "Give 0 or more.", code="out-of-range"
+            f"max_deletions: {most} is not valid.", "Give 0 or more.", code="out-of-range"
         )
     return most
 

@@ -34,7 +34,7 @@ def decoded(text: str) -> Any:
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as exc:
-        raise NoJson("is no JSON", f" (line {exc.lineno}, column {exc.colno})") from exc
+        raise NoJson("is not JSON", f" (line {exc.lineno}, column {exc.colno})") from exc
     except RecursionError as exc:
         raise NoJson("is nested too deeply") from exc
     _refuse_depth(value)
@@ -73,7 +73,7 @@ def _integer(digits: str) -> int:
 
 
 def _refuse_word(word: str) -> Any:
-    raise NoJson(f"has {word}, which is no JSON")
+    raise NoJson(f"has {word}, which is not JSON")
 
 
 _DECODER = json.JSONDecoder(

@@ -107,5 +107,5 @@ class Watch:
     def not_tried(self) -> WorkFailed:
         """The error of a thing that is left undone."""
         return WorkFailed(
-            f"Not tried: {self.reason}", "Run again when the cause is mended.", code="not-tried"
+            f"Not tried: {self.reason}", "Fix the cause and run again.", code="not-tried"
         )

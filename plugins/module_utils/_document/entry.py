@@ -126,7 +126,7 @@ def _strangers(options: Options, entry: Mapping[Any, Any], place: str = "") -> I
     seen: dict[str, Any] = {}
     for key, value in entry.items():
         if key not in known:
-            yield place, f"{quoted(key)} is no option.{suggestion(key, known)}"
+            yield place, f"unknown option {quoted(key)}.{suggestion(key, known)}"
             continue
         name = known[key]
         if value is not None and seen.setdefault(name, key) != key:

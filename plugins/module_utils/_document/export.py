@@ -127,7 +127,7 @@ def _filters(given: Mapping[str, Any], names: Sequence[str]) -> dict[str, list[s
     for name in given:
         if name not in names:
             raise Invalid(
-                f"filters: {name!r} is no family.",
+                f"filters: unknown family {name!r}.",
                 f"Known are: {', '.join(names)}.",
                 code="filters-invalid",
             )

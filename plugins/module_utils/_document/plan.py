@@ -173,7 +173,7 @@ def _doubles(steps: Sequence[Step], settled_at: Mapping[str, str]) -> Iterator[M
         if identifier and identifier in seen:
             yield Mistake(
                 step.item.place,
-                f"speaks of the same object as {seen[identifier]}. Keep one of them.",
+                f"names the same object as {seen[identifier]}. Keep one of them.",
             )
         elif identifier:
             seen[identifier] = step.item.place

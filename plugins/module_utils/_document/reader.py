@@ -49,7 +49,7 @@ class Reader:
         for name in document:
             if name not in self._families:
                 self._mistake(
-                    "config", f"{quoted(name)} is no family.{suggestion(name, self._families)}"
+                    "config", f"unknown family {quoted(name)}.{suggestion(name, self._families)}"
                 )
         return {
             name: self._items(family, document[name])
@@ -64,7 +64,7 @@ class Reader:
         for kind, names in mapping.items():
             if kind not in kinds:
                 self._mistake(
-                    "mapping", f"{quoted(kind)} is no kind of name.{suggestion(kind, kinds)}"
+                    "mapping", f"unknown kind of name {quoted(kind)}.{suggestion(kind, kinds)}"
                 )
             elif not _are_names(names):
                 self._mistake(
@@ -105,7 +105,7 @@ class Reader:
             noun = family.task.name.replace("alvaria_", "").replace("_", " ")
             first = place_of(family, seen[entry.key])
             self._mistake(
-                place_of(family, number), f"speaks of the same {noun} as {first}. Keep one of them."
+                place_of(family, number), f"names the same {noun} as {first}. Keep one of them."
             )
         return items
 

@@ -305,7 +305,7 @@ class _Keeper:
         if not same_members(kept, step.target, membership.ordered):
             # Somebody else was faster, so begin again.
             overtaken = Conflict(
-                f"The {membership.option} changed while they were written.",
+                f"The {membership.option} changed while they were being written.",
                 path=self._path,
                 code="overtaken",
             )
@@ -376,7 +376,7 @@ class _Keeper:
         owner = context.params[membership.owner_option]
         return Conflict(
             f"The {membership.option} of {owner} could not be written: "
-            "every try met a conflict (HTTP 409).",
+            "every attempt met a conflict (HTTP 409).",
             "Somebody else keeps changing them; sent and server show both sides."
             + self._half_done(),
             method=error.method,

@@ -238,9 +238,9 @@ class Keeper:
         with contextlib.suppress(AlvariaError):
             now = self._store.read(fresh=True)
         sent = {**_values(step.found), **step.plan.after}
-        met = "every try met a conflict (HTTP 409)"
+        met = "every attempt met a conflict (HTTP 409)"
         if error.status is None:
-            met = "the server keeps other values than were sent, whatever was tried"
+            met = "the server stored other values than were sent, whatever was tried"
         return Conflict(
             f"The {self._resource.title} could not be written: {met}.",
             "Somebody else keeps changing it, or another object is in the way; "
@@ -354,7 +354,7 @@ def _lost_race(wanted: Wanted, step: Step, answer: Found) -> Conflict | None:
     if kept == step.plan.after and not other:
         return None
     lost = Conflict(
-        f"The server took the {wanted.resource.title}, but keeps other values than were sent.",
+        f"The server took the {wanted.resource.title}, but stored other values than were sent.",
         "Somebody else changed it at the same moment, or the server does not take these "
         "values as they are.",
         code="kept-otherwise",

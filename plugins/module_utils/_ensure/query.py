@@ -92,7 +92,7 @@ def _one(context: Context, query: Query, version: str, path: str) -> list[dict[s
         others.append("api_version")
     if others:
         raise Invalid(
-            f"{others[0]}: does not go with id.",
+            f"{others[0]}: cannot be combined with id.",
             "Leave it out: an id names one object.",
             code="options-contradict",
         )
@@ -194,7 +194,7 @@ def query_value(value: Any, option: str) -> Any:
         for place, entry in enumerate(value):
             if "," in str(entry):
                 raise Invalid(
-                    f"{option}[{place}]: holds a comma, by which the API separates values.",
+                    f"{option}[{place}]: contains a comma, which the API uses to separate values.",
                     "Leave it out, and choose from what is listed without it.",
                     code="comma-in-a-filter",
                 )

@@ -115,7 +115,7 @@ class Search:
                 ]
             if near:
                 raise Invalid(
-                    f"name: no {self._resource.title} goes by {text!r} in {wanted}, "
+                    f"name: no {self._resource.title} is called {text!r} in {wanted}, "
                     f"but there is {', '.join(near[:_SHOWN])}.",
                     "Set name_locale to that locale, or give the id, or another name.",
                     code="other-locale",

@@ -113,7 +113,7 @@ def unfit(text: str, channel: str) -> str:
     if not (text.isascii() and text.isprintable()):
         for sign in text:
             if unicodedata.category(sign) in _INVISIBLE:
-                return f"has a character in it that nobody sees (U+{ord(sign):04X})"
+                return f"contains an invisible character (U+{ord(sign):04X})"
     if channel in ("Voice", "SMS"):
         return _unfit_number(text)
     if channel == "Email":
@@ -123,13 +123,13 @@ def unfit(text: str, channel: str) -> str:
 
 def _unfit_number(text: str) -> str:
     if sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
-        return f"has fewer than {_FEWEST_DIGITS} digits, so it is no number"
+        return f"has fewer than {_FEWEST_DIGITS} digits, so it is not a number"
     if _SCIENTIFIC.fullmatch(text):
-        return "is in scientific notation, by which digits were lost"
+        return "is in scientific notation, which has lost digits"
     if _DECIMAL.fullmatch(text):
         return "ends like a decimal number"
     if text[0] in "='\"":
-        return "begins with a sign by which spreadsheets keep texts as they are"
+        return "begins with a sign that spreadsheets use to mark text"
     if _LABEL.fullmatch(text):
         return "begins with words, as a line of totals does"
     return ""
@@ -137,7 +137,7 @@ def _unfit_number(text: str) -> str:
 
 def _unfit_email(text: str) -> str:
     if "@" not in text:
-        return "is no e-mail address: it has no @"
+        return "is not an e-mail address: it has no @"
     if "<" in text or ">" in text:
         return "is an e-mail address with a name: give the address alone"
     return ""

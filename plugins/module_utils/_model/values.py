@@ -137,7 +137,7 @@ def zoned_time(value: str, option: str) -> str:
     """The same of a time that has to say its zone."""
     if not _ZONE.search(value.strip()):
         raise Invalid(
-            f"{option}: {value!r} does not say its time zone.",
+            f"{option}: {value!r} has no time zone.",
             "Write it with one, such as '2030-01-31T18:00:00+01:00' or '2030-01-31T17:00:00Z'.",
             code="time-invalid",
         )

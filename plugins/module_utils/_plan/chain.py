@@ -74,7 +74,7 @@ def _read(path: str, trust: Trust) -> Bundle:
     """One bundle, as far as it can be judged by itself."""
     name = os.path.basename(path)
     if not is_name(name) or not stat.S_ISDIR(os.lstat(path).st_mode):
-        return Bundle(path, _NONE, "", [("", "is no bundle")])
+        return Bundle(path, _NONE, "", [("", "is not a bundle")])
     try:
         text = content_of(os.path.join(path, MANIFEST))
         signature = content_of(os.path.join(path, SIGNATURE))
@@ -84,7 +84,7 @@ def _read(path: str, trust: Trust) -> Bundle:
     head = head_of(text, signature)
     manifest = _manifest(text)
     if manifest is _NONE:
-        return Bundle(path, _NONE, head, [(MANIFEST, "is no manifest of this format")])
+        return Bundle(path, _NONE, head, [(MANIFEST, "is not a manifest of this format")])
     bundle = Bundle(path, manifest, head)
     signed = os.path.join(path, SIGNATURE), trust.allowed_signers, trust.signer
     wrong = flaw(text, *signed, manifest["sealed"])
@@ -152,7 +152,7 @@ def _link(bundles: list[Bundle], trust: Trust) -> None:
         first = first or manifest
         for name in _COMMON:
             if manifest.get(name) != first.get(name):
-                bundle.problems.append(("", f"is of another {name}"))
+                bundle.problems.append(("", f"belongs to another {name}"))
         number, head, sealed = manifest["number"], bundle.head, manifest["sealed"]
     if trust.head and trust.head not in [bundle.head for bundle in bundles]:
         told = "is not followed by the bundle whose head was kept: newer ones are missing"

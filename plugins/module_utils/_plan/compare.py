@@ -34,7 +34,7 @@ def refuse_digest(planned: Any, now: str, what: str) -> None:
     """Raise ``Invalid`` where what is to be applied says something else than it did."""
     if planned != now:
         raise Invalid(
-            f"plan: was made of another {what} than this one.",
+            f"plan: was made from a different {what}.",
             f"Nothing was written: give the {what} of the plan, or make a new plan.",
             code="plan-differs",
         )

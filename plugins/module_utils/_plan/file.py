@@ -97,7 +97,7 @@ def opened(context: Context, plan: Plan, part: str) -> Mapping[str, Any]:
 def _refuse_format(plan: Plan) -> None:
     if plan.get("format") == FORMAT:
         return
-    wrong = "is no plan"
+    wrong = "is not a plan"
     if "seal" in plan:
         wrong = f"has another format than {FORMAT}, which is the one of this collection"
     raise Invalid(
@@ -116,13 +116,13 @@ def _refuse_foreign(context: Context, plan: Plan) -> None:
 
 
 def check_age(params: Mapping[str, Any]) -> None:
-    """Raise ``Invalid`` where the option about a plan's age makes no sense."""
+    """Raise ``Invalid`` where the option about a plan's age is not valid."""
     most = params.get("plan_max_age")
     if most is None:
         return
     if most < 1:
         raise Invalid(
-            f"plan_max_age: {most} makes no sense.", "Give 1 or more seconds.", code="out-of-range"
+            f"plan_max_age: {most} is not valid.", "Give 1 or more seconds.", code="out-of-range"
         )
     if params.get("plan_data") is None:
         raise Invalid(

@@ -143,8 +143,8 @@ class Chain:
             number, files = int(manifest["number"]), manifest["files"]
         except (OSError, KeyError, TypeError, ValueError) as exc:
             raise Invalid(
-                f"dest: {names[-1]!r} is in {self._dest!r} and is no bundle.",
-                "Nothing was sealed. Verify the chain, and mend it from a copy.",
+                f"dest: {names[-1]!r} is in {self._dest!r} and is not a bundle.",
+                "Nothing was sealed. Verify the chain, and restore it from a copy.",
                 code="evidence-broken",
             ) from exc
         for name, value in self._place.items():

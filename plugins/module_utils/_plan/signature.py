@@ -90,7 +90,7 @@ def _run(
         )
     except FileNotFoundError as exc:
         raise Invalid(
-            f"The program {PROGRAM} is not there.",
+            f"The program {PROGRAM} was not found.",
             "Install OpenSSH 8.9 or newer where the task runs.",
             code="ssh-keygen-missing",
         ) from exc

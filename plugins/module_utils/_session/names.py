@@ -55,7 +55,7 @@ class Directory:
         if len(hits) > 1:
             ids = ", ".join(str(hit["id"]) for hit in hits[:MOST_CANDIDATES])
             raise Ambiguous(
-                f"{option}: {len(hits)} {reference.title}s go by {wanted!r} (ids {ids}).",
+                f"{option}: {len(hits)} {reference.title}s are called {wanted!r} (ids {ids}).",
                 "Give the id instead of the name.",
                 code="name-ambiguous",
             )
@@ -231,7 +231,7 @@ def _unknown(
     else:
         there = f"there are, among others: {', '.join(names[:MOST_CANDIDATES])}"
     return NotFound(
-        f"{option}: no {reference.title} goes by {wanted!r}; {there}.",
+        f"{option}: no {reference.title} is called {wanted!r}; {there}.",
         "Names are case-sensitive; an id is accepted as well.",
         code="name-unknown",
     )

@@ -84,7 +84,7 @@ def refuse_no_mask_key(params: Mapping[str, Any], option: str) -> None:
         )
     if params.get("mask_personal_data") is False:
         raise Invalid(
-            f"{option}: does not go with mask_personal_data: false, as evidence is masked.",
+            f"{option}: cannot be combined with mask_personal_data: false, as evidence is masked.",
             f"{_REFUSED} Leave mask_personal_data out.",
             code="options-contradict",
         )

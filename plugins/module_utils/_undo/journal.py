@@ -61,9 +61,9 @@ class Journal:
         """Raise ``Invalid`` where the file is there: it may be what undoes an earlier run."""
         if os.path.lexists(self.path):
             raise Invalid(
-                f"undo_dest: {self.path!r} is there already, and may be needed to undo an "
+                f"undo_dest: {self.path!r} already exists, and may be needed to undo an "
                 "earlier run.",
-                "Nothing was written. Name a file that is not there yet.",
+                "Nothing was written. Name a file that does not exist yet.",
                 code="undo-file-exists",
             )
 
@@ -251,7 +251,7 @@ def read(text: str, place: Values) -> list[Record]:
             _take(records, _parsed(one))
         except (KeyError, TypeError, ValueError) as exc:
             raise Invalid(
-                f"src: line {number} is no line of an undo file, or was changed.",
+                f"src: line {number} is not a line of an undo file, or was changed.",
                 "Give the file as alvaria_config or alvaria_exclusions wrote it.",
                 code="undo-file-invalid",
             ) from exc
@@ -282,7 +282,7 @@ def _parsed(line: str) -> dict[str, Any]:
 def _refuse_others(header: Values, place: Values) -> None:
     if header.get("undo") != NAME:
         raise Invalid(
-            "src: is no undo file.",
+            "src: is not an undo file.",
             "Give the file that undo_dest of alvaria_config or alvaria_exclusions named.",
             code="undo-file-invalid",
         )
@@ -295,7 +295,7 @@ def _refuse_others(header: Values, place: Values) -> None:
     for name in _PLACE:
         if header.get(name) != place[name]:
             raise Invalid(
-                f"src: is of another {name}, {header.get(name)!r}.",
+                f"src: belongs to another {name}, {header.get(name)!r}.",
                 f"Undo it there; the task is about {place[name]!r}.",
                 code="undo-file-elsewhere",
             )

@@ -112,7 +112,7 @@ class Register:
             except OSError as exc:
                 if waited >= _PATIENCE:
                     raise Invalid(
-                        f"path: another run has held {self.folder!r} for {_PATIENCE} seconds.",
+                        f"path: another run has used {self.folder!r} for {_PATIENCE} seconds.",
                         "Nothing was written. Run again when it has ended.",
                         code="temporary-held",
                     ) from exc
@@ -194,7 +194,7 @@ def named(names: Sequence[str], there: Sequence[Open]) -> list[str]:
         # Ended twice does nothing; only what never was a name is a mistake.
         if not re.fullmatch(r"\d{6}", name, re.ASCII):
             raise Invalid(
-                f"end: {name!r} is no name of a temporary change.",
+                f"end: {name!r} is not the name of a temporary change.",
                 f"Open are: {', '.join(known) or 'none'}. Write 'all' for all of them.",
                 code="temporary-unknown",
             )

@@ -9,7 +9,7 @@ from typing import Any
 
 #: A document, the place of its mistake, and words of the message.
 MISTAKES: list[tuple[Any, str, str]] = [
-    ({"exclusion": []}, "config", "'exclusion' is no family. Did you mean exclusions?"),
+    ({"exclusion": []}, "config", "unknown family 'exclusion'. Did you mean exclusions?"),
     ({"exclusions": None}, "exclusions", "is empty. Write [] for none, or leave the family out."),
     ({"exclusions": {"a": 1}}, "exclusions", "is a dictionary instead of a list."),
     (
@@ -20,12 +20,12 @@ MISTAKES: list[tuple[Any, str, str]] = [
     (
         {"signatures": [{"name": "a", "content": "b"}]},
         "signatures[0]",
-        "'content' is no option. Did you mean contents?",
+        "unknown option 'content'. Did you mean contents?",
     ),
     (
         {"signatures": [{"name": "a"}, {"name": "a"}]},
         "signatures[1]",
-        "speaks of the same signature as signatures[0]. Keep one of them.",
+        "names the same signature as signatures[0]. Keep one of them.",
     ),
     (
         {"signatures": [{"name": ["a"]}]},
@@ -61,12 +61,12 @@ MISTAKES: list[tuple[Any, str, str]] = [
     (
         {"quota_controls": [{"product": "Gold Card"}, {"product": "Gold Card", "state": "absent"}]},
         "quota_controls[1]",
-        "speaks of the same quota control",
+        "names the same quota control",
     ),
     (
         {"user_skills": [{"user": "agent001@example.com", "skills": [{"nam": "German"}]}]},
         "user_skills[0].skills[0]",
-        "'nam' is no option. Did you mean name?",
+        "unknown option 'nam'. Did you mean name?",
     ),
     (
         {"user_skills": [{"user": "agent001@example.com"}]},
@@ -76,7 +76,7 @@ MISTAKES: list[tuple[Any, str, str]] = [
     (
         {"compliance_settings": {"exclusion": {}}},
         "compliance_settings",
-        "'exclusion' is no option. Did you mean exclusions?",
+        "unknown option 'exclusion'. Did you mean exclusions?",
     ),
     (
         {"external_data": [{"resource": "Geocode"}]},

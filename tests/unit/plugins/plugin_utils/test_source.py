@@ -184,7 +184,7 @@ def test_other_mistakes_in_files(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="a key is there twice"):
         read(tmp_path)
     (tmp_path / "a.json").write_text('{"signatures": [}')
-    with pytest.raises(Invalid, match=r"is no JSON \(line 1, column 17\)"):
+    with pytest.raises(Invalid, match=r"is not JSON \(line 1, column 17\)"):
         read(tmp_path)
     (tmp_path / "a.json").write_bytes(b'{"a": "\xff"}')
     with pytest.raises(Invalid, match="is not UTF-8 text"):

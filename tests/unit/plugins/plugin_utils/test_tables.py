@@ -67,7 +67,7 @@ def test_a_table_and_yaml_are_joined(tmp_path: Path) -> None:
         ("user_skills", "user,skill,user\na,b,c\n", "has a column twice"),
         ("user_skills", "user,skill\na\nb,c\nd\n", "line 2: has 1 columns.*; line 4: has 1"),
         ("user_skills", "", "the file is empty"),
-        ("agents", "user,skill\n", "'agents.csv' is not called after a family"),
+        ("agents", "user,skill\n", "'agents.csv' is not named after a family"),
         ("signatures", "name\n", "entries of this family do not fit into a table"),
         ("user_skills", 'user,skill\n"a,b\n', "a quotation mark that is not closed"),
     ],
@@ -120,7 +120,7 @@ def test_only_telephone_numbers_are_read_as_such(tmp_path: Path) -> None:
     ("row", "reason"),
     [
         ("Voice,(202) 555-0143,31.01.2030,never", "line 2: start_time: '31.01.2030'"),
-        ("Voice,555,01/31/2030,never", "line 2: exclusion_value: is no possible telephone"),
+        ("Voice,555,01/31/2030,never", "line 2: exclusion_value: is not a possible telephone"),
     ],
 )
 def test_a_time_or_number_in_another_form_is_told_by_its_line(

@@ -49,5 +49,5 @@ def test_other_names_are_nobodys_business(names: list[str]) -> None:
 
 def test_nothing_at_all_is_refused() -> None:
     refuse_nothing(asked=True)
-    with pytest.raises(Invalid, match="The role was given nothing"):
+    with pytest.raises(Invalid, match="The role has nothing to apply"):
         refuse_nothing(asked=False)

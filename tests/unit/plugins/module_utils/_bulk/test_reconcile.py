@@ -240,5 +240,5 @@ def test_several_objects_of_one_identity_are_an_error_of_their_row(state: str) -
 )
 def test_numbers_that_make_no_sense_are_refused(option: str, value: int) -> None:
     task = context({**PARAMS, "state": "present", option: value})
-    with pytest.raises(Invalid, match=f"{option}: {value} makes no sense"):
+    with pytest.raises(Invalid, match=f"{option}: {value} is not valid"):
         Reconciler(task, TASK, EXCLUSION, lambda: iter(()), {}, {}, SPELLING).run()

@@ -76,8 +76,8 @@ def test_columns_may_have_other_names_and_the_rest_is_ignored(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("entry", "problem"),
     [
-        ("text", "is no dictionary of options"),
-        ({"valu": "5"}, "has a key that is no option of a row"),
+        ("text", "is not a dictionary of options"),
+        ({"valu": "5"}, "has a key that is not an option of a row"),
         ({"kind": "a", "type": "b"}, "kind: is given twice"),
         (
             {"value": True},
@@ -175,7 +175,7 @@ def test_what_is_no_file_is_not_opened(name: str, tmp_path: Path) -> None:
             '{"value": 12345678901234567890}',
             "has a number of more than 18 digits; put it in quotes",
         ),
-        ("text", "is no JSON"),
+        ("text", "is not JSON"),
     ],
 )
 def test_a_line_that_is_no_row_is_told(line: str, problem: str, tmp_path: Path) -> None:

@@ -54,14 +54,14 @@ def test_a_number_with_a_country_code_is_that_of_its_country() -> None:
     ],
 )
 def test_what_is_no_possible_number_is_refused_without_repeating_it(text: str) -> None:
-    with pytest.raises(ValueError, match="is no possible telephone number") as caught:
+    with pytest.raises(ValueError, match="is not a possible telephone number") as caught:
         Phones("US").read(text)
     assert "555" not in str(caught.value)
 
 
 @pytest.mark.parametrize("region", ["UK", "us", "USA", "+1", "ZZ"])
 def test_a_region_is_one_of_iso_3166(region: str) -> None:
-    with pytest.raises(Invalid, match="phone_region: .* is no region"):
+    with pytest.raises(Invalid, match="phone_region: .* is not a known region"):
         Phones(region)
 
 

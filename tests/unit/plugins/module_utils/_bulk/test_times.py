@@ -86,14 +86,14 @@ def test_forms_are_tried_in_their_order() -> None:
             "soon",
             (),
             "UTC",
-            "makes no sense. Write an ISO 8601 time such as '2030-01-31T12:00:00Z'; "
+            "is not valid. Write an ISO 8601 time such as '2030-01-31T12:00:00Z'; "
             "a time without a zone is taken as UTC.",
         ),
         (
             "+12025550143",
             ("%d.%m.%Y",),
             "Europe/Berlin",
-            "makes no sense. Write a time as '%d.%m.%Y'; "
+            "is not valid. Write a time as '%d.%m.%Y'; "
             "a time without a zone is taken as Europe/Berlin.",
         ),
     ],

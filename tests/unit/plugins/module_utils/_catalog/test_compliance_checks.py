@@ -270,7 +270,7 @@ def test_a_key_that_was_given_stays_and_is_no_change(script: Script, nested: boo
 def test_a_key_belongs_to_one_contact(script: Script, check_mode: bool) -> None:
     result = check(check_mode, key="k1", contacts=[CONTACT, {**CONTACT, "key": "k2"}])
     assert result["failed"]
-    assert result["msg"].startswith("key: holds for several contacts")
+    assert result["msg"].startswith("key: applies to several contacts")
     assert script.sent == []
     expect_check(script, FORBIDDEN, key="k1")
     assert "failed" not in check(key="k1", contacts=[CONTACT])
@@ -662,7 +662,7 @@ def test_what_the_answers_of_v3_do_not_say_cannot_be_expected(
         **({"contacts": [CONTACT, {**CONTACT, **options}]} if nested else {**CONTACT, **options}),
     )
     assert result["failed"]
-    assert f"{word}: does not exist in API version v3" in result["msg"]
+    assert f"{word}: is not returned by API version v3" in result["msg"]
     assert script.sent == []
 
 
@@ -674,7 +674,8 @@ def test_an_expectation_of_its_own_is_a_contacts_only_one(
     effective = own or common
     if not sensible(effective):
         with pytest.raises(
-            Invalid, match=r"^contacts\[0\]\.expect_(type|rule): does not go with expect: allowed"
+            Invalid,
+            match=r"^contacts\[0\]\.expect_(type|rule): cannot be combined with expect: allowed",
         ):
             checked_contacts(params)
         return

@@ -493,7 +493,7 @@ def test_what_is_set_once_the_attempt_shows_needs_time_for_that(
 ) -> None:
     result = report(check_mode, wait_timeout=0, **options)
     assert result["failed"]
-    assert result["msg"].startswith("wait_timeout: 0 does not go with status or reason.")
+    assert result["msg"].startswith("wait_timeout: 0 cannot be combined with status or reason.")
     assert script.sent == []
 
 

@@ -283,7 +283,7 @@ def test_lines_may_fail_up_to_the_limit(
     assert ("failed" not in result) is good
     assert result["changed"] is True
     if not good:
-        assert result["msg"].startswith(f"{failures} of 9 lines failed, at most {most} may.")
+        assert result["msg"].startswith(f"{failures} of 9 lines failed, but at most {most} may.")
         assert "error_response_type: ErrorFileWithSummary" in result["msg"]
 
 

@@ -25,11 +25,11 @@ def test_json_is_read_as_it_is() -> None:
         ('{"a": 1, "a": 2}', "cannot be understood (a key is there twice)"),
         ("1234567890123456789", "has a number of more than 18 digits; put it in quotes"),
         ("[" + "9" * 900_000 + "]", "has a number of more than 18 digits; put it in quotes"),
-        ("[NaN]", "has NaN, which is no JSON"),
+        ("[NaN]", "has NaN, which is not JSON"),
         ("[" * 200_000, "is nested too deeply"),
         ("[" * 200_000 + "]" * 200_000, "is nested too deeply"),
         ("[" * (DEEPEST + 2) + "]" * (DEEPEST + 2), "is nested too deeply"),
-        ('{"a": }', "is no JSON"),
+        ('{"a": }', "is not JSON"),
     ],
 )
 def test_what_could_be_lost_is_refused(text: str, reason: str) -> None:
@@ -41,7 +41,7 @@ def test_what_could_be_lost_is_refused(text: str, reason: str) -> None:
 def test_a_mistake_has_a_place() -> None:
     with pytest.raises(NoJson) as caught:
         decoded('{"signatures": [}')
-    assert caught.value.placed == "is no JSON (line 1, column 17)"
+    assert caught.value.placed == "is not JSON (line 1, column 17)"
 
 
 def test_nesting_within_the_bound_is_read() -> None:

@@ -252,7 +252,7 @@ def test_a_member_named_twice_is_refused_before_anything_is_written(script: Scri
 
 def test_an_unknown_owner_is_refused_by_its_option(script: Script) -> None:
     expect_room(script)
-    with pytest.raises(NotFound, match="^room: no room goes by 'Hall'"):
+    with pytest.raises(NotFound, match="^room: no room is called 'Hall'"):
         ensured(["a"], room="Hall")
 
 

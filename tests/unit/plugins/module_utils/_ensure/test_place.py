@@ -165,7 +165,7 @@ def test_a_plan_can_refer_to_an_object_by_the_name_that_it_is_to_have(
     script.expect("GET", TEMPLATES, ok({"emailTemplates": []}))
     outcome = template(run, "Welcome", signature="New")
     assert outcome.after == {"names": {"en-US": "Welcome"}, "signature": "New"}
-    with pytest.raises(NotFound, match="no signature goes by 'Old'"):
+    with pytest.raises(NotFound, match="no signature is called 'Old'"):
         template(run, "Welcome", signature="Old")
     assert [dict(entry) for entry in run.directory.listing(SIGNATURES, "", {}, False)] == [
         raw("5", "Old")

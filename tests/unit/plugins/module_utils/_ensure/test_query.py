@@ -204,9 +204,9 @@ def test_an_object_that_may_not_be_read_is_no_empty_list(script: Script) -> None
     ("params", "message"),
     [
         ({"id": ""}, "id: is empty."),
-        ({"id": "7", "size": 0}, "size: does not go with id."),
-        ({"id": "7", "from_end_time": "2030-01-31"}, "from_end_time: does not go with id."),
-        ({"id": "7", "api_version": "v3"}, "api_version: does not go with id."),
+        ({"id": "7", "size": 0}, "size: cannot be combined with id."),
+        ({"id": "7", "from_end_time": "2030-01-31"}, "from_end_time: cannot be combined with id."),
+        ({"id": "7", "api_version": "v3"}, "api_version: cannot be combined with id."),
     ],
 )
 def test_an_id_goes_with_nothing_else(script: Script, params: dict[str, Any], message: str) -> None:

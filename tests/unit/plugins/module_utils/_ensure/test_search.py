@@ -117,7 +117,7 @@ def test_a_name_in_another_locale_only_is_refused_unless_the_object_is_to_go(
     with pytest.raises(Invalid) as caught:
         signature_named(run, name="Regards", name_locale="it-IT")
     assert caught.value.message == (
-        "name: no signature goes by 'Regards' in it-IT, "
+        "name: no signature is called 'Regards' in it-IT, "
         "but there is id 0 in en-US, id 1 in de-DE, id 1 in fr-FR."
     )
     assert signature_named(run, name="Regards", name_locale="it-IT", state="absent") is None

@@ -116,7 +116,7 @@ def test_without_the_program_nothing_is_sealed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(folder))
-    with pytest.raises(Invalid, match="ssh-keygen is not there"):
+    with pytest.raises(Invalid, match="ssh-keygen was not found"):
         seal(folder)
 
 

@@ -93,7 +93,7 @@ def test_a_name_counts_to_the_letter(script: Script, wanted: str) -> None:
 def test_an_unknown_name_lists_similar_ones_and_names_the_option(script: Script) -> None:
     with pytest.raises(NotFound) as caught:
         listed(script, ALL).find(THING, "lampp", "skills")
-    assert caught.value.message.startswith("skills: no thing goes by 'lampp'; ")
+    assert caught.value.message.startswith("skills: no thing is called 'lampp'; ")
     assert "lamp" in caught.value.message
     assert "lamps" in caught.value.message
     assert "chair" not in caught.value.message
@@ -121,7 +121,7 @@ def test_a_name_of_several_objects_lists_their_ids(script: Script) -> None:
     twins = [{"id": "8", "names": ["lamp"]}, {"id": "9", "names": ["lamp"]}]
     with pytest.raises(Invalid) as caught:
         listed(script, [*twins, CHAIR]).find(THING, "lamp", "worktype")
-    assert caught.value.message == "worktype: 2 things go by 'lamp' (ids 8, 9)."
+    assert caught.value.message == "worktype: 2 things are called 'lamp' (ids 8, 9)."
     assert "id" in caught.value.remedy
 
 

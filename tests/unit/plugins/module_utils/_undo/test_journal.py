@@ -93,14 +93,14 @@ def test_a_sealed_file_is_sealed_as_a_whole_at_every_moment(tmp_path: Path) -> N
 def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "undo"
     path.write_text("earlier")
-    with pytest.raises(Invalid, match="is there already"):
+    with pytest.raises(Invalid, match="already exists"):
         _journal(path).begin([CHANGE])
     assert path.read_text() == "earlier"
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "undo").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(Invalid, match="is there already"):
+    with pytest.raises(Invalid, match="already exists"):
         _journal(tmp_path / "undo").begin([CHANGE])
     assert not (tmp_path / "elsewhere").exists()
 
@@ -133,16 +133,16 @@ def test_a_last_line_that_is_cut_off_is_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "is no undo file"),
-        ("signatures: []\n", "is no undo file"),
-        ("[1]\n", "is no undo file"),
-        ("[" * 99999, "is no undo file"),
+        ("", "is not an undo file"),
+        ("signatures: []\n", "is not an undo file"),
+        ("[1]\n", "is not an undo file"),
+        ("[" * 99999, "is not an undo file"),
         (_lines().replace('"format": 1', '"format": 2'), "has format 2"),
-        (_lines().replace("acme.example", "other.example"), "is of another host"),
-        (_lines().replace('"acme"', '"other"'), "is of another organization"),
-        (_lines("text"), "line 2 is no line"),
-        (_lines({"outcome": 5, "result": "created"}), "line 2 is no line"),
-        (_lines({"record": "x"}), "line 2 is no line"),
+        (_lines().replace("acme.example", "other.example"), "belongs to another host"),
+        (_lines().replace('"acme"', '"other"'), "belongs to another organization"),
+        (_lines("text"), "line 2 is not a line"),
+        (_lines({"outcome": 5, "result": "created"}), "line 2 is not a line"),
+        (_lines({"record": "x"}), "line 2 is not a line"),
     ],
 )
 def test_what_is_no_undo_file_of_this_organization_is_refused(text: str, problem: str) -> None:
@@ -201,7 +201,7 @@ def test_a_line_that_was_changed_is_refused(old: str, new: str, tmp_path: Path) 
     _journal(path).begin([CHANGE])
     text = path.read_text()
     assert old in text
-    with pytest.raises(Invalid, match="line 2 is no line of an undo file, or was changed"):
+    with pytest.raises(Invalid, match="line 2 is not a line of an undo file, or was changed"):
         read(text.replace(old, new, 1), PLACE)
 
 

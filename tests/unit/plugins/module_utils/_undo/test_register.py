@@ -147,5 +147,5 @@ def test_names_that_are_open_are_chosen(
 
 
 def test_what_is_no_name_is_refused() -> None:
-    with pytest.raises(Invalid, match="end: 'evening' is no name"):
+    with pytest.raises(Invalid, match="end: 'evening' is not the name"):
         named(["evening"], [])
