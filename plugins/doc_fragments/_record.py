@@ -31,7 +31,7 @@ options:
         before it writes anything that would not be in the record.
       - There is no record in check mode, nor when nothing is written. The record of a task that was
         killed lacks its end, so what came of it is unknown.
-      - It needs O(mask_key), because masks have to be the same after years, and does not go with
+      - It needs O(mask_key), because masks have to be the same after years, and excludes
         O(mask_personal_data=false). Otherwise the task is refused.
       - The file is written where the module runs. That is the controller with a local connection,
         with C(async) as well, and the host of the task otherwise. A relative path is taken from the

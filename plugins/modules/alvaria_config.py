@@ -77,7 +77,7 @@ options:
       - In a folder, all files that end in C(.yml), C(.yaml), C(.json) or C(.csv) are read,
         including those in its subfolders, but not hidden ones. They are joined in the order of
         their paths, and the lists of one family in several files become one list.
-      - A CSV file is called after its family, such as C(user_skills.csv), and its columns after the
+      - A CSV file is named after its family, such as C(user_skills.csv), and its columns after the
         options of an entry. V(user_skills), V(user_hidden_worktypes), V(worktype_handlers),
         V(worktype_email_templates) and V(convenient_contact_times) have a row for each member or
         window, the others of V(attempt_trackers), V(message_trackers), V(quota_controls) and

@@ -66,7 +66,7 @@ options:
     default: true
 notes:
   - Needs the program C(ssh-keygen) of OpenSSH 8.9 or newer where the task runs.
-  - Needs O(mask_key) and does not go with O(mask_personal_data=false), as records do.
+  - Needs O(mask_key) and excludes O(mask_personal_data=false), as records do.
   - Writes nothing to the organization.
 seealso:
   - module: alvaria.cloud.alvaria_evidence_info

@@ -229,7 +229,7 @@ def _recording(lab: Lab, number: int, row: dict[str, Any], loop: int) -> float:
 def task(lab: Lab, rounds: int, tasks: int = 10, loop: int = 100) -> Section:
     """One task at a time: in a worker, as a module, and in a loop.
 
-    The token is at hand. Without latency.
+    The token exists already. Without latency.
     """
     section = Section()
     lab.reset("small")
@@ -413,7 +413,7 @@ def _variant(size: int, variant: int, third: int) -> Iterator[dict[str, Any]]:
 
 
 def throttled(lab: Lab, rounds: int, rate: int = 100, count: int = 2000) -> Section:
-    """Under a limit of 100 requests a second, told by RateLimit headers."""
+    """Under a limit of 100 requests a second, announced by RateLimit headers."""
     section = Section()
     listed = write_list(lab.folder / "throttle.csv", bodies(range(count)))
     used: list[float] = []

@@ -204,11 +204,11 @@ def test_what_is_given_for_all_holds_where_a_contact_says_nothing_else(
         ),
         (
             {**CONTACT, "api_version": "v3", "expect_rule": "Daily"},
-            "expect_rule: does not exist in API version v3",
+            "expect_rule: is not returned by API version v3",
         ),
         (
             {**CONTACT, "api_version": "v3", "expect_message": "CanPlayStandard"},
-            "expect_message: CanPlayStandard: does not exist in API version v3",
+            "expect_message: CanPlayStandard: is not returned by API version v3",
         ),
         ({"key": "k", "contacts": [CONTACT, CONTACT]}, "key: applies to several contacts"),
         ({**CONTACT, "number_type": True}, "number_type: is true or false instead of an integer."),

@@ -158,4 +158,4 @@ def _joined(url: str, target: str) -> str:
         _home(url)
         return url
     except ValueError as exc:
-        raise http_errors.InvalidURL(f"it redirects to an address that is none: {exc}") from exc
+        raise http_errors.InvalidURL(f"it redirects to an invalid address: {exc}") from exc

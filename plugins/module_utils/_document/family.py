@@ -51,7 +51,7 @@ class Family:
     def spec(self) -> Resource:
         """The resource of its items. Raises ``LookupError`` for a family that has none."""
         if self.resource is None:
-            raise LookupError(f"The items of {self.name} are no objects of a resource.")
+            raise LookupError(f"The items of {self.name} are not objects of a resource.")
         return self.resource
 
     @property

@@ -100,7 +100,7 @@ FAULTS = (
     _throttled("429, Retry-After in seconds", "2"),
     _throttled("429, Retry-After as a date", moment=3),
     _throttled("429, Retry-After of ten years", "315360000"),
-    _throttled("429, Retry-After that is none", "soon"),
+    _throttled("429, invalid Retry-After", "soon"),
     *(fault for status in (500, 502, 503, 504) for fault in _both(str(status), {"status": status})),
     Fault("409 once", {"status": 409}),
     Fault("409 thrice", {"status": 409}, count=3),
