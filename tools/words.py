@@ -32,8 +32,6 @@ PAGES = (
     "extensions/*/README.md",
 )
 PLUGINS = ("plugins/**/*.py",)
-#: What a document of a plugin is called in its file.
-_DOCUMENTS = {"DOCUMENTATION", "RETURN", "EXAMPLES"}
 #: Code in pages: literals, links and blocks that are set off by three backticks.
 _CODE = re.compile(r"```.*?```|``[^`]*``|`[^`\n]*`", re.DOTALL)
 
@@ -63,7 +61,7 @@ def rules() -> list[Rule]:
 
 def _pattern(avoid: str) -> re.Pattern[str]:
     """Return the expression; a blank also stands for a line break."""
-    return re.compile(avoid.replace(" ", r"\s+") if "(?<" not in avoid else avoid, re.IGNORECASE)
+    return re.compile(avoid.replace(" ", r"\s+") if "(?<" not in avoid else avoid)
 
 
 def texts() -> Iterator[Text]:
@@ -87,28 +85,24 @@ def _without_code(text: str) -> str:
 
 
 def _of_plugin(place: str, tree: ast.AST) -> Iterator[Text]:
-    """Return the documentation and the messages of a file of plugins."""
+    """Return the texts of a file of plugins but its docstrings: documentation and messages."""
+    docstrings: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in _DOCUMENTS:
-            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-                yield Text(place, node.value.lineno, node.value.value)
-        elif isinstance(node, ast.Raise):
-            yield from _messages(place, node)
-
-
-def _messages(place: str, node: ast.Raise) -> Iterator[Text]:
-    """Return the literals within a ``raise``, with the fixed parts of its f-strings."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.Constant) and isinstance(part.value, str):
-            yield Text(place, part.lineno, part.value)
+        if isinstance(node, ast.Expr):
+            docstrings.add(id(node.value))
+            continue
+        words = getattr(node, "value", None)
+        if isinstance(words, str) and " " in words and id(node) not in docstrings:
+            yield Text(place, node.lineno, words)
 
 
 def mistakes(given: Iterator[Text] | list[Text], known: list[Rule]) -> list[str]:
     """Return each place of a phrase that is not used, with what to write instead."""
     found = []
     for text in given:
+        lower = text.words.lower()
         for rule in known:
-            for match in rule.avoid.finditer(text.words):
+            for match in rule.avoid.finditer(lower):
                 line = text.line + text.words.count("\n", 0, match.start())
                 words = " ".join(match[0].split())
                 found.append(f"{text.place}:{line}: {words!r}; write: {rule.write}")

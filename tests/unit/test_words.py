@@ -47,7 +47,8 @@ def test_plain_negations_are_fine(text: str) -> None:
     assert words.mistakes([words.Text("README.md", 1, text)], words.rules()) == []
 
 
-def test_the_message_of_a_raise_is_read() -> None:
-    tree = ast.parse('raise Invalid(f"{option}: {value} makes no sense.", code="x")')
+def test_a_message_is_read_and_a_docstring_is_not() -> None:
+    code = '"""It makes no sense."""\nraise Invalid(f"{option}: {value} makes no sense.", code="x")'
+    tree = ast.parse(code)
     found = words.mistakes(list(words._of_plugin("plugins/x.py", tree)), words.rules())
     assert len(found) == 1
