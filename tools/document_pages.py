@@ -38,7 +38,7 @@ The same as a JSON Schema, for editors and other programs, is the file
 """
 TABLES = f"""\
 These families of a :ref:`document <{LABEL}document>` can be CSV files, as spreadsheet programs
-write them. A file is called after its family, and its first line names the columns, in any order.
+write them. A file is named after its family, and its first line names the columns, in any order.
 Columns that are not needed may be missing, an empty cell says nothing, and the values of a list
 stand in one cell with ``|`` between them. :ref:`From a spreadsheet <{LABEL}guide_spreadsheet>`
 shows how to export, edit and apply them.

@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Sending a request until it is answered or another try is of no use."""
+"""Sending a request until it is answered or another try cannot help."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""What a text that is no ISO 8601 time could be, so that errors can show it and name its form.
+"""What a text that is not an ISO 8601 time could be, so that errors can show it and name its form.
 
 Pure. Nothing that might be a telephone number or another number of a person passes for a date.
 """

@@ -68,7 +68,7 @@ def _parsed(text: str, option: str) -> list[Any]:
         entries = decoded(text)
     except NoJson as exc:
         raise Invalid(
-            f"{option}: is not readable JSON ({exc.placed}).",
+            f"{option}: {exc.placed}.",
             "Give a list of entries as YAML, or JSON text.",
             code="entries-invalid",
         ) from exc

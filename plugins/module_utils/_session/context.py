@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""What a running task has at hand: its session, options and modes, and a place for warnings."""
+"""What a running task works with: its session, options and modes, and a place for warnings."""
 
 from __future__ import annotations
 
