@@ -165,5 +165,5 @@ def test_a_comma_in_a_filter_is_refused(
     start = organization.position()
     result = perform(organization, module, **options)
     assert result["failed"]
-    assert f"{place}: holds a comma" in result["msg"]
+    assert f"{place}: contains a comma" in result["msg"]
     assert reads(organization.journal(start)) == []
