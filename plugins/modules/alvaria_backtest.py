@@ -90,8 +90,8 @@ EXAMPLES = r"""
 ---
 - name: Which of last month's contacts would a new rule have refused?
   alvaria.cloud.alvaria_backtest:
-    since: '2030-01-01T00:00:00Z'
-    until: '2030-02-01T00:00:00Z'
+    since: '2026-01-01T00:00:00Z'
+    until: '2026-02-01T00:00:00Z'
     config:
       attempt_trackers:
         - name: Five calls in seven days
@@ -109,7 +109,7 @@ EXAMPLES = r"""
 
 - name: Which contacts were made that the live rules refuse?
   alvaria.cloud.alvaria_backtest:
-    since: '2030-01-01T00:00:00Z'
+    since: '2026-01-01T00:00:00Z'
 """
 
 RETURN = r"""
@@ -118,7 +118,7 @@ since:
   description: The time of O(since), in UTC.
   returned: success
   type: str
-  sample: '2030-01-01T00:00:00Z'
+  sample: '2026-01-01T00:00:00Z'
 until:
   description: The time before which attempts were judged, in UTC.
   returned: success

@@ -417,7 +417,7 @@ def test_the_playbooks_plan_hand_on_and_apply_exactly(
     assert reports[0].startswith("# Plan for localhost\n")
     assert "<h1>Plan for localhost</h1>" in reports[1]
     handed = made.record("Hand the plan on to the next node of a workflow").result
-    assert "| exclusions (list) | 2 |" in reports[0]
+    assert "| exclusions (list) | 0 | 2 |" in reports[0]
     artifact = folder / "artifact.json"
     artifact.write_text(json.dumps(handed["ansible_stats"]["data"]))
     apply = ("alvaria.cloud.apply", *common)

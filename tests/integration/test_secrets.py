@@ -699,7 +699,7 @@ MISTAKES: dict[str, tuple[Task, str]] = {
                 "attempt_trackers": {"excluded_contact_address": "{{ [contact.contact_address] }}"},
             },
         ),
-        "compliance_settings.attempt_trackers: 'excluded_contact_address'",
+        "compliance_settings.attempt_trackers: unknown option 'excluded_contact_address'",
     ),
     "setting as list": (
         role(
@@ -719,7 +719,7 @@ MISTAKES: dict[str, tuple[Task, str]] = {
                 {"exclusion_type": "Voice", "exclusion_vlaue": "{{ contact.contact_address }}"},
             ],
         ),
-        "exclusions[0]: 'exclusion_vlaue'",
+        "exclusions[0]: unknown option 'exclusion_vlaue'",
     ),
     "exclusion as text": (
         role("compliance", alvaria_exclusions=["{{ contact.contact_address }}"]),
@@ -732,14 +732,14 @@ MISTAKES: dict[str, tuple[Task, str]] = {
                 "{{ convenient | combine({'contact_keys': contact.customer}) }}",
             ],
         ),
-        "convenient_contact_times[0]: 'contact_keys'",
+        "convenient_contact_times[0]: unknown option 'contact_keys'",
     ),
     "misspelt window": (
         role(
             "compliance",
             alvaria_convenient_contact_times=["{{ swapped.window }}"],
         ),
-        "convenient_contact_times[0].convenient_times[0]: 'customer'",
+        "convenient_contact_times[0].convenient_times[0]: unknown option 'customer'",
     ),
 }
 
