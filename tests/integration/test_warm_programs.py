@@ -52,6 +52,9 @@ OWN = (
     "LOCAL_TMP",
     "_KNOWN_TYPES",
     "_rpc_host.LocalManager",
+    # Where callbacks are looked for is put together anew by whichever plugin is loaded first.
+    "callback_loader._paths",
+    "callback_loader._searched_paths",
     "chance",
     "environment.STATE_FILE",
     "parent",
