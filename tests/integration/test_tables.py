@@ -159,6 +159,22 @@ def test_an_object_in_a_table_and_in_yaml_is_told_with_both_places(
     assert done["written"] == []
 
 
+def test_habits_of_a_spreadsheet_can_be_told_to_a_backtest(inside: Inside, folder: Path) -> None:
+    rule = {"type": "Voice", "value": "(202) 555-0143", "start_time": "01/31/2030", "note": "x"}
+    write(folder / "tables" / "exclusions.csv", [{**rule, "end_time": "never"}])
+    options = {
+        "src": str(folder / "tables"),
+        "ignore_columns": ["note"],
+        "time_format": ["%m/%d/%Y"],
+        "zone": "America/New_York",
+        "phone_region": "US",
+        "since": "2026-01-01T00:00:00Z",
+        "until": "2026-02-01T00:00:00Z",
+    }
+    [done] = inside.play([{"name": "do", "alvaria.cloud.alvaria_backtest": options}])
+    assert done.status == "ok", done.result["msg"]
+
+
 @pytest.mark.parametrize("module", ["alvaria_config", "alvaria_plan", "alvaria_temporary"])
 def test_habits_of_a_spreadsheet_can_be_told(inside: Inside, folder: Path, module: str) -> None:
     rule = {"type": "Voice", "value": "(202) 555-0143", "start_time": "01/31/2030", "note": "x"}
