@@ -162,6 +162,76 @@ def test_each_run_logs_in_anew(organization: Organization, folder: Path) -> None
         assert [entry["operation_id"] for entry in record.journal].count("token") == 1
 
 
+#: What a task leaves behind that does not end with a process of its own.
+TRACES = """
+import os
+import signal
+import threading
+
+from ansible.plugins.action import ActionBase
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute
+
+
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        seen = {
+            "connections": len(execute._sessions),
+            "environment": os.environ.get("LEFT", ""),
+            "folder": os.getcwd(),
+            "signal": str(signal.getsignal(signal.SIGTERM)),
+            "threads": threading.active_count(),
+            "argument": self._task.args.get("text", ""),
+        }
+        execute._sessions["left"] = None
+        os.environ["LEFT"] = "left"
+        os.chdir("/")
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        threading.Thread(target=threading.Event().wait, args=(0.2,)).start()
+        return {"seen": seen, "process": os.getpid()}
+"""
+
+
+def traces(organization: Organization, folder: Path, **variables: str) -> list[dict[str, Any]]:
+    """What each of three equal tasks sees of those before it; the last one has a time limit."""
+    (folder / "action_plugins").mkdir(exist_ok=True)
+    (folder / "action_plugins" / "traces.py").write_text(TRACES)
+    task = {"traces": {"text": "{{ 'a' ~ 'b' }}"}}
+    tasks = [{"name": f"look {number}", **task} for number in range(3)]
+    tasks[2]["timeout"] = 60
+    done = run(folder, organization, play(tasks, organization), **variables)
+    assert done.code == 0, done.output
+    return [done.record(task["name"]).result for task in tasks]
+
+
+def test_a_task_has_nothing_of_the_one_before(organization: Organization, folder: Path) -> None:
+    first, second, limited = [task["seen"] for task in traces(organization, folder)]
+    assert first == second
+    # A process of its own has other handlers, and not the thread that takes results.
+    for own in ("signal", "threads"):
+        del first[own], limited[own]
+    assert first == limited
+    assert first["environment"] == ""
+    assert first["argument"] == "ab"
+
+
+def test_tasks_stay_where_they_are_queued(organization: Organization, folder: Path) -> None:
+    """Unless they have a time limit, or are to have processes of their own."""
+    first, second, limited = traces(organization, folder)
+    assert first["process"] == second["process"]
+    assert first["process"] != limited["process"]
+    apart = traces(organization, folder, ALVARIA_TASKS="apart")
+    assert len({task["process"] for task in apart}) == 3
+
+
+def test_each_task_logs_in_anew(organization: Organization, folder: Path) -> None:
+    """As it does in a process of its own."""
+    tasks = [{"name": name, "alvaria.cloud.alvaria_skill_info": {}} for name in ("one", "two")]
+    done = run(folder, organization, play(tasks, organization))
+    for name in ("one", "two"):
+        journal = done.record(name).journal
+        assert [entry["operation_id"] for entry in journal].count("token") == 1
+
+
 SHOW = """
 import atexit, json, os, random, sys
 atexit.register(print, "the end")

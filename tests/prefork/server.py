@@ -39,6 +39,7 @@ from typing import Any, TextIO
 import parsed
 import payloads
 import settings
+import tasks
 
 PLAYBOOK = (
     "ansible.cli.playbook",
@@ -165,6 +166,7 @@ class Warm:
         # Python makes this secret when a process begins.
         multiprocessing.current_process().authkey = os.urandom(32)
         sys.path.insert(0, str(programs))
+        tasks.stay()
         sys.modules["ansible.cli.playbook"].main()  # type: ignore[attr-defined]
 
     def _become_python(self, arguments: list[str]) -> None:
@@ -184,6 +186,7 @@ class Warm:
         with open(os.devnull, "r+b") as nowhere, contextlib.suppress(SystemExit):
             for descriptor in (0, 1, 2):
                 os.dup2(nowhere.fileno(), descriptor)
+            os.environ[tasks.VARIABLE] = tasks.APART
             self.become([REAL["playbook"], str(HERE / "rehearsal.yml")])
 
 
