@@ -3,10 +3,10 @@
 
 """Every module through its life: predicted in check mode, done, repeated.
 
-A module of each kind that Ansible treats in a way of its own lives by playbook: in the worker, and
-for the first step of each outcome as a module. The others, and all of them in the API's other
-dialect, live past Ansible. That each module runs by playbook is what its examples show, and the
-test of processes of their own.
+A module of each kind that Ansible treats in a way of its own lives by playbook, in the worker and
+as a module, until it has come to each outcome that there is in its life. The rest of it, the other
+modules, and all of them in the API's other dialect, live past Ansible. That each module runs by
+playbook is what its examples show, and the test of processes of their own.
 """
 
 from __future__ import annotations
@@ -42,10 +42,7 @@ def test_every_module_has_a_scenario() -> None:
     assert tested == {path.stem for path in MODULES}
 
 
-def _tasks(
-    module: str, steps: list[dict[str, Any]], executions: dict[str, str]
-) -> list[dict[str, Any]]:
-    """Each step predicted, done and repeated. ``executions``: its way by its name, if any."""
+def _tasks(module: str, steps: list[dict[str, Any]], **keywords: Any) -> list[dict[str, Any]]:
     tasks = []
     for step in steps:
         for way in ("predicted", "done", "repeated"):
@@ -53,9 +50,8 @@ def _tasks(
                 "name": f"{step['name']}: {way}",
                 f"alvaria.cloud.{step.get('module', module)}": step.get("options", {}),
                 "diff": True,
+                **keywords,
             }
-            if step["name"] in executions:
-                task["vars"] = {"alvaria_execution": executions[step["name"]]}
             if way == "predicted":
                 task["check_mode"] = True
             tasks.append(
@@ -70,21 +66,16 @@ def _tasks(
     return tasks
 
 
-def _executions(steps: list[dict[str, Any]], execution: str) -> dict[str, str]:
-    """The way of each step.
+def _first(steps: list[dict[str, Any]]) -> list[int]:
+    """The places of the first step of each outcome.
 
-    Where the playbook has ``both``, it is the worker, but for the first step of each outcome: it
-    succeeds with and without a write, or is refused before one or by the server. What comes of the
-    options is the engine's, which is the same in both ways.
+    A step succeeds with or without a write, or is refused before one or by the server.
     """
-    if execution != "both":
-        return {step["name"]: execution for step in steps if execution != "inside"}
-    first: dict[tuple[bool, ...], str] = {}
-    for step in steps:
+    places: dict[tuple[bool, ...], int] = {}
+    for place, step in enumerate(steps):
         outcome = ("fails" in step, bool(step.get("writes")), bool(step.get("refused")))
-        first.setdefault(outcome, step["name"])
-    ways = dict.fromkeys((step["name"] for step in steps), "worker")
-    return {**ways, **dict.fromkeys(first.values(), "module")}
+        places.setdefault(outcome, place)
+    return list(places.values())
 
 
 def _kinds() -> set[str]:
@@ -136,13 +127,7 @@ def test_scenario(
     scenario = yaml.safe_load(path.read_text())
     organization = make_organization(scenario.get("data", "small"))
     put_files(path.stem, organization)
-    executions = _executions(scenario["steps"], execution)
-    tasks = [*scenario.get("before", []), *_tasks(path.stem, scenario["steps"], executions)]
-    if execution == "inside":
-        done = _played_inside(organization, folder, tasks)
-    else:
-        plays = play(tasks, organization, vars={"sandbox_url": organization.base_url})
-        done = run(folder, organization, plays)
+    done = _lived(path.stem, scenario, execution, organization, folder)
     for step in scenario["steps"]:
         _judge(step, done)
     for module in {step.get("module", path.stem) for step in scenario["steps"]}:
@@ -158,10 +143,41 @@ def test_scenario(
     assert "[WARNING]" not in done.output or scenario.get("warns"), done.output
 
 
-def _played_inside(organization: Organization, folder: Path, tasks: list[dict[str, Any]]) -> Run:
+def _lived(
+    module: str,
+    scenario: dict[str, Any],
+    execution: str,
+    organization: Organization,
+    folder: Path,
+) -> Run:
+    """The life of a module: ``inside`` past Ansible, or by playbook in one way or in ``both``."""
+    before, steps = scenario.get("before", []), scenario["steps"]
+    inside = Inside(organization, folder)
+    if execution == "inside":
+        return _played(inside, [*before, *_tasks(module, steps)])
+    if execution == "both":
+        first = _first(steps)
+        last = max(first) + 1
+        ways = ["module" if place in first else "worker" for place in range(last)]
+    else:
+        last = len(steps)
+        ways = [execution] * last
+    tasks = list(before)
+    for step, way in zip(steps, ways, strict=False):
+        tasks += _tasks(module, [step], vars={"alvaria_execution": way})
+    plays = play(tasks, organization, vars={"sandbox_url": organization.base_url})
+    done = run(folder, organization, plays)
+    for task in before:
+        if "register" in task:
+            inside.remember(task["register"], done.record(task["name"]).result)
+    rest = _played(inside, _tasks(module, steps[last:]))
+    return Run(done.code, done.output + rest.output, done.records + rest.records)
+
+
+def _played(inside: Inside, tasks: list[dict[str, Any]]) -> Run:
     """The tasks played past Ansible, with their warnings as its output."""
     plain = [task["block"][0] if "block" in task else task for task in tasks]
-    records = Inside(organization, folder).play(plain)
+    records = inside.play(plain)
     warnings = [
         f"[WARNING]: {text}" for record in records for text in record.result.get("warnings", [])
     ]

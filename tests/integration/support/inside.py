@@ -59,6 +59,10 @@ class Inside:
         self._uses.write(USES)
         return records
 
+    def remember(self, name: str, result: Any) -> None:
+        """Have a variable for the tasks that follow, as if one before them had registered it."""
+        self._variables[name] = result
+
     def _record(self, task: Mapping[str, Any]) -> Record:
         [name] = [key for key in task if key.startswith(COLLECTION)]
         templar = template.Templar(loader=self._loader, variables=dict(self._variables))
