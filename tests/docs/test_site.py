@@ -20,6 +20,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 import yaml
 from integration.support.browser import barriers, chromium, fits, look
+from integration.support.ways import ALL_WAYS
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
@@ -29,20 +30,37 @@ SITE = ROOT / ".cache" / "docs" / "html"
 
 
 class _Page(HTMLParser):
-    """The links of a page and the places in it that can be linked to."""
+    """The links of a page, the places in it that can be linked to, and what runs in it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.links: list[str] = []
         self.anchors: set[str] = set()
-        self.text = ""
+        self.roles: set[str | None] = set()
+        self.title = ""
+        #: Files by their names in the site, and what stands between the tags.
+        self.scripts: set[str] = set()
+        self._within = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._within = tag
+        self.roles.add(dict(attrs).get("role"))
+        if tag == "script":
+            self.scripts.add(str(dict(attrs).get("src") or "").removeprefix("../"))
         for name, value in attrs:
             if value and name in ("href", "src"):
                 self.links.append(value)
             if value and name in ("id", "name"):
                 self.anchors.add(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._within = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._within == "title":
+            self.title += data
+        if self._within == "script":
+            self.scripts.add(data.strip())
 
 
 @functools.cache
@@ -254,16 +272,6 @@ def test_the_picture_of_the_architecture_is_shown(browser: webdriver.Chrome, add
     assert_quiet(browser)
 
 
-def test_every_page_renders_without_an_error(
-    pages: list[Path], browser: webdriver.Chrome, address: str
-) -> None:
-    for path in pages:
-        browser.get(f"{address}/{path.relative_to(SITE)}")
-        assert browser.title, path
-        assert browser.find_elements(By.CSS_SELECTOR, "[role=main]"), path
-        assert_quiet(browser)
-
-
 #: A page of each kind.
 KINDS = (
     "index.html",
@@ -273,6 +281,30 @@ KINDS = (
     "docsite/troubleshooting.html",
     "reference/sandbox.html",
 )
+
+
+def test_no_page_runs_what_none_of_those_that_are_opened_runs(pages: list[Path]) -> None:
+    opened = [page(SITE / name).scripts for name in (*KINDS, "search.html")]
+    assert [path for path in pages if page(path).scripts not in opened] == []
+
+
+def test_every_page_has_a_title_and_a_main_part(pages: list[Path]) -> None:
+    bare = [path for path in pages if not page(path).title or "main" not in page(path).roles]
+    assert bare == []
+
+
+def test_a_page_of_each_kind_renders_without_an_error(
+    pages: list[Path], browser: webdriver.Chrome, address: str
+) -> None:
+    """With `make test-all`, each page: what one loads and runs, all of its kind do."""
+    names = [*KINDS, "search.html"]
+    if ALL_WAYS:
+        names = [str(path.relative_to(SITE)) for path in pages]
+    for name in names:
+        browser.get(f"{address}/{name}")
+        assert browser.title, name
+        assert browser.find_elements(By.CSS_SELECTOR, "[role=main]"), name
+        assert_quiet(browser)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])

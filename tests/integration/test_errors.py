@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import trustme
 
 from .support.playbook import play, run
 from .support.sandbox import Organization, serving, writes
-from .support.ways import mostly
+from .support.ways import mostly, thorough
 
 #: A dialect spells objects, of which there is none in an answer that is an error.
 dialect = mostly("documented")
@@ -37,87 +38,200 @@ TASK: dict[str, Any] = {
 }
 
 
-def attempt(
-    organization: Organization,
-    folder: Path,
+@dataclass(frozen=True)
+class Failure:
+    """A task that must fail: options that it has (``None``: has not), and words of its message.
+
+    ``fault`` is what the server does; ``sends`` says that it is the write that fails.
+    """
+
+    words: tuple[str, ...]
+    options: dict[str, Any] = field(default_factory=dict)
+    fault: dict[str, Any] = field(default_factory=dict)
+    sends: bool = False
+
+
+def _page(method: str) -> Failure:
+    """A web page comes instead of an answer in JSON."""
+    page = "<html><body>Log in, please</body></html>"
+    return Failure(
+        (
+            "answered something that is not JSON (text/html",
+            "Check that base_url is the API's address",
+        ),
+        fault={
+            "method": method,
+            "path": "*/compliance/*",
+            "status": 200,
+            "body": page,
+            "headers": {"Content-Type": "text/html"},
+        },
+        sends=method == "POST",
+    )
+
+
+def _listing(body: Any) -> Failure:
+    """JSON comes that is no listing."""
+    return Failure(
+        ("answered without a list 'exclusions'",),
+        fault={
+            "method": "GET",
+            "path": "*/exclusions",
+            "status": 200,
+            "body": body,
+            "headers": {"Content-Type": "application/json"},
+        },
+    )
+
+
+#: What the glue of the task finds, which the worker's and the module's do each in its own way.
+OPTIONS = {
+    "no login at all": Failure(
+        ("one of the following is required: access_token, client_id",),
+        {"client_id": None, "client_secret": None},
+    ),
+    "an option that does not exist": Failure(
+        ("Unsupported parameters", "end_tim", "end_time"), {"end_tim": "never"}
+    ),
+    "an address that is no URL": Failure(
+        ("base_url: not an http(s) URL.",), {"base_url": "ftp://127.0.0.1"}
+    ),
+    "a login in the address": Failure(
+        ("base_url: holds a user name or password.",),
+        {"base_url": "https://user:word@127.0.0.1"},
+    ),
+    "no file of authorities": Failure(
+        ("ca_path: there is no file or folder '/nowhere/ca.pem'.",),
+        {"ca_path": "/nowhere/ca.pem"},
+    ),
+    "no time": Failure(("timeout: 0 is too small.",), {"timeout": 0}),
+    "no address": Failure(
+        ("There is no token endpoint to log in at. Set token_url, or region",),
+        {"base_url": None, "token_url": None},
+    ),
+    "a wrong secret": Failure(
+        (
+            "The token endpoint refused the login (HTTP 401",
+            "Check client_id, client_secret",
+        ),
+        {"client_secret": "not-the-secret"},
+    ),
+    "a server error": Failure(
+        ("answered HTTP 500: Broken ***0143#", "run again later"),
+        fault={
+            "method": "GET",
+            "path": "*/exclusions",
+            "status": 500,
+            "body": {"error": {"code": "500", "message": "Broken +12025550143", "errors": []}},
+        },
+    ),
+}
+#: What the engine finds in an answer, whoever runs it.
+ANSWERS = {
+    "a wrong API key": Failure(
+        (
+            "answered HTTP 401",
+            "check access_token or client_id and client_secret, and api_key",
+        ),
+        {"api_key": "not-the-key"},
+    ),
+    "a scope that is too small": Failure(
+        ("answered HTTP 403", "check scopes"), {"scopes": ["provisioningapi"]}
+    ),
+    "a foreign organization": Failure(("org_id",), {"org_id": "nowhere"}),
+    "a page instead of a listing": _page("GET"),
+    "a page instead of what was written": _page("POST"),
+    **{
+        f"no listing: {body}": _listing(body)
+        for body in ({}, [], {"exclusions": "none"}, {"exclusions": [1, 2]}, {"totalItems": 3})
+    },
+}
+
+
+def attempts(
+    failures: dict[str, Failure],
     execution: str,
-    task: dict[str, Any] | None = None,
-    **options: Any,
-) -> str:
-    """Run one task that must fail; gives its message after the checks that all failures share."""
-    plays = play([task or TASK], organization, vars={"alvaria_execution": execution})
-    defaults = plays[0]["module_defaults"]["group/alvaria.cloud.alvaria"]
-    defaults.update({"retries": 1, **options})
-    plays[0]["module_defaults"]["group/alvaria.cloud.alvaria"] = {
-        name: value for name, value in defaults.items() if value is not None
-    }
-    position = organization.position()
+    make_organization: Callable[..., Organization],
+    folder: Path,
+) -> dict[str, str]:
+    """Run tasks that must fail, each with an organization of its own.
+
+    Gives their messages after the checks that all failures share.
+    """
+    organizations, tasks = {}, []
+    for name, failure in failures.items():
+        organizations[name] = organization = make_organization()
+        if failure.fault:
+            organization.fault(count=None, **failure.fault)
+        options = {
+            **TASK["alvaria.cloud.alvaria_exclusion"],
+            **organization.options(),
+            "retries": 1,
+            **failure.options,
+        }
+        given = {option: value for option, value in options.items() if value is not None}
+        task = {"name": name, "alvaria.cloud.alvaria_exclusion": given}
+        noted = {"name": "noted", "ansible.builtin.meta": "noop"}
+        tasks.append({"block": [task], "rescue": [noted]})
+    plays = play(tasks, organization, vars={"alvaria_execution": execution})
+    del plays[0]["module_defaults"]
     done = run(folder, organization, plays, "-vvv")
-    record = done.record("try")
-    assert done.code == 2, done.output
-    assert record.status == "failed", done.output
+    assert done.code == 0, done.output
     assert "Traceback" not in done.output, done.output
     assert "sandbox-secret" not in done.output, done.output
     assert "2025550143" not in done.output, done.output
-    assert writes(organization.journal(position)) == []
-    message = str(record.result["msg"])
-    assert message.count("\n") == 0, message
-    error = record.result["error"]
-    assert message.endswith(f" See {error['help']}"), record.result
-    assert error["help"].endswith(f"#{error['code']}"), record.result
-    return message
+    messages = {}
+    for name, failure in failures.items():
+        record, journal = done.record(name), organizations[name].journal()
+        assert record.status == "failed", done.output
+        assert writes([entry for entry in journal if entry["fault"] is None]) == [], name
+        assert failure.sends or writes(journal) == [], name
+        messages[name] = message = str(record.result["msg"])
+        assert message.count("\n") == 0, message
+        error = record.result["error"]
+        assert message.endswith(f" See {error['help']}"), record.result
+        assert error["help"].endswith(f"#{error['code']}"), record.result
+    return messages
+
+
+@pytest.mark.parametrize(
+    ("failures", "execution"),
+    [
+        pytest.param(OPTIONS, "worker", id="options-worker"),
+        pytest.param(OPTIONS, "module", id="options-module"),
+        pytest.param(ANSWERS, "worker", id="answers-worker"),
+        pytest.param(ANSWERS, "module", id="answers-module", marks=thorough),
+    ],
+)
+def test_a_failure_says_what_is_wrong_and_what_to_do(
+    failures: dict[str, Failure],
+    execution: str,
+    make_organization: Callable[..., Organization],
+    folder: Path,
+) -> None:
+    messages = attempts(failures, execution, make_organization, folder)
+    for name, failure in failures.items():
+        assert [word for word in failure.words if word not in messages[name]] == [], messages[name]
+    if "a wrong secret" in messages:
+        assert messages["a wrong secret"].startswith("The token endpoint refused the login")
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
-def test_a_wrong_secret(execution: str, organization: Organization, folder: Path) -> None:
-    message = attempt(organization, folder, execution, client_secret="not-the-secret")
-    assert message.startswith("The token endpoint refused the login (HTTP 401"), message
-    assert "Check client_id, client_secret" in message
-
-
-@pytest.mark.parametrize("execution", EXECUTIONS)
-def test_a_wrong_api_key(execution: str, organization: Organization, folder: Path) -> None:
-    message = attempt(organization, folder, execution, api_key="not-the-key")
-    assert "answered HTTP 401" in message
-    assert "check access_token or client_id and client_secret, and api_key" in message
-
-
-@pytest.mark.parametrize("execution", EXECUTIONS)
-def test_a_scope_that_is_too_small(
+def test_an_unreachable_host_ends_the_play(
     execution: str, organization: Organization, folder: Path
 ) -> None:
-    message = attempt(organization, folder, execution, scopes=["provisioningapi"])
-    assert "answered HTTP 403" in message
-    assert "check scopes" in message
-
-
-@pytest.mark.parametrize("execution", EXECUTIONS)
-def test_a_foreign_organization(execution: str, organization: Organization, folder: Path) -> None:
-    message = attempt(organization, folder, execution, org_id="nowhere")
-    assert "org_id" in message
-
-
-@pytest.mark.parametrize("execution", EXECUTIONS)
-def test_no_login_at_all(execution: str, organization: Organization, folder: Path) -> None:
-    message = attempt(organization, folder, execution, client_id=None, client_secret=None)
-    assert "one of the following is required: access_token, client_id" in message
-
-
-@pytest.mark.parametrize("execution", EXECUTIONS)
-def test_an_option_that_does_not_exist(
-    execution: str, organization: Organization, folder: Path
-) -> None:
-    task = {
-        "name": "try",
-        "alvaria.cloud.alvaria_exclusion": {
-            **TASK["alvaria.cloud.alvaria_exclusion"],
-            "end_tim": "never",
-        },
-    }
-    message = attempt(organization, folder, execution, task)
-    assert "Unsupported parameters" in message
-    assert "end_tim" in message
-    assert "end_time" in message
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    plays = play([TASK], organization, vars={"alvaria_execution": execution})
+    defaults = plays[0]["module_defaults"]["group/alvaria.cloud.alvaria"]
+    defaults.update({"retries": 1, "base_url": f"http://127.0.0.1:{port}"})
+    done = run(folder, organization, plays, "-vvv")
+    assert done.code == 2, done.output
+    assert "Traceback" not in done.output, done.output
+    message = done.record("try").result["msg"]
+    assert f"No answer from http://127.0.0.1:{port}" in message
+    assert "Check base_url, token_url and the network." in message
 
 
 CONTACT = {"contact_channel": "Voice", "contact_address": "+12025550143"}
@@ -210,103 +324,6 @@ def test_options_of_rules_and_checks_that_make_no_sense(
         assert record.status == "failed", message
         assert message.count("\n") == 0, message
         assert not [word for word in words if word not in message], message
-
-
-@pytest.mark.parametrize("execution", EXECUTIONS)
-@pytest.mark.parametrize(
-    ("options", "wanted"),
-    [
-        ({"base_url": "ftp://127.0.0.1"}, "base_url: not an http(s) URL."),
-        ({"base_url": "https://user:word@127.0.0.1"}, "base_url: holds a user name or password."),
-        ({"ca_path": "/nowhere/ca.pem"}, "ca_path: there is no file or folder '/nowhere/ca.pem'."),
-        ({"timeout": 0}, "timeout: 0 is too small."),
-        (
-            {"base_url": None, "token_url": None},
-            "There is no token endpoint to log in at. Set token_url, or region",
-        ),
-    ],
-)
-def test_settings_that_cannot_work(
-    options: dict[str, Any], wanted: str, execution: str, organization: Organization, folder: Path
-) -> None:
-    assert wanted in attempt(organization, folder, execution, **options)
-
-
-@pytest.mark.parametrize("execution", EXECUTIONS)
-def test_an_unreachable_host(execution: str, organization: Organization, folder: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    message = attempt(organization, folder, execution, base_url=f"http://127.0.0.1:{port}")
-    assert f"No answer from http://127.0.0.1:{port}" in message
-    assert "Check base_url, token_url and the network." in message
-
-
-@pytest.mark.parametrize("execution", EXECUTIONS)
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_web_page_instead_of_json(
-    method: str, execution: str, organization: Organization, folder: Path
-) -> None:
-    fault = {
-        "status": 200,
-        "body": "<html><body>Log in, please</body></html>",
-        "headers": {"Content-Type": "text/html"},
-    }
-    organization.fault(method=method, path="*/compliance/*", count=None, **fault)
-    message = (
-        attempt(organization, folder, execution)
-        if method == "GET"
-        else attempt_write(organization, folder, execution)
-    )
-    assert "answered something that is not JSON (text/html" in message
-    assert "Check that base_url is the API's address" in message
-
-
-def attempt_write(organization: Organization, folder: Path, execution: str) -> str:
-    """Like ``attempt``, for a failure of the write itself, which the sandbox did not process."""
-    plays = play([TASK], organization, vars={"alvaria_execution": execution})
-    done = run(folder, organization, plays, "-vvv")
-    record = done.record("try")
-    assert record.status == "failed", done.output
-    assert "Traceback" not in done.output, done.output
-    assert not [
-        entry
-        for entry in organization.journal(method="POST")
-        if entry["fault"] is None and entry["operation_id"] != "token"
-    ]
-    return str(record.result["msg"])
-
-
-@pytest.mark.parametrize("execution", EXECUTIONS)
-@pytest.mark.parametrize(
-    "body", [{}, [], {"exclusions": "none"}, {"exclusions": [1, 2]}, {"totalItems": 3}]
-)
-def test_json_that_is_no_listing(
-    body: Any, execution: str, organization: Organization, folder: Path
-) -> None:
-    organization.fault(
-        method="GET",
-        path="*/exclusions",
-        count=None,
-        status=200,
-        body=body,
-        headers={"Content-Type": "application/json"},
-    )
-    assert "answered without a list 'exclusions'" in attempt(organization, folder, execution)
-
-
-@pytest.mark.parametrize("execution", EXECUTIONS)
-def test_a_server_error(execution: str, organization: Organization, folder: Path) -> None:
-    organization.fault(
-        method="GET",
-        path="*/exclusions",
-        count=None,
-        status=500,
-        body={"error": {"code": "500", "message": "Broken +12025550143", "errors": []}},
-    )
-    message = attempt(organization, folder, execution)
-    assert "answered HTTP 500: Broken ***0143#" in message
-    assert "run again later" in message
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)

@@ -9,6 +9,7 @@ The sandbox's fault plan does it, a closed port, or an impatient client.
 from __future__ import annotations
 
 import email.utils
+import functools
 import itertools
 import socket
 import sys
@@ -17,6 +18,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -166,14 +168,23 @@ class VirtualTime:
         return getattr(time, name)
 
 
+@functools.lru_cache(maxsize=1)
+def _waiting(_imported: int) -> list[ModuleType]:
+    """The files of the engine that look at the time, looked for again when more is imported."""
+    found = []
+    for name, module in list(sys.modules.items()):
+        if name.startswith(ENGINE) and name != WIRE and getattr(module, "time", None) is time:
+            found.append(module)
+    return found
+
+
 @contextmanager
 def virtual_time() -> Iterator[VirtualTime]:
     """Have every file of the engine wait in virtual time."""
     clock = VirtualTime()
     with pytest.MonkeyPatch.context() as patch:
-        for name, module in list(sys.modules.items()):
-            if name.startswith(ENGINE) and name != WIRE and getattr(module, "time", None) is time:
-                patch.setattr(module, "time", clock)
+        for module in _waiting(len(sys.modules)):
+            patch.setattr(module, "time", clock)
         patch.setattr(Stop, "pause", lambda _stop, seconds: clock.sleep(seconds))
         yield clock
 

@@ -18,6 +18,8 @@ BODY = 32 << 20
 CONTROL_BODY = 512 << 20
 # Levels of a JSON body. Whatever is stored must be shown again, and orjson writes 254 levels.
 DEPTH = 100
+# What a level of it is made of.
+NESTED = (dict, list)
 # Entries of the journal, and bytes of the request bodies in them.
 JOURNAL_ENTRIES = 100_000
 JOURNAL_BYTES = 64 << 20
@@ -58,7 +60,7 @@ def _containers(values: Iterable[Any]) -> Iterator[Any]:
     """Yield the objects and arrays that lie in the values."""
     for value in values:
         for item in value.values() if isinstance(value, dict) else value:
-            if isinstance(item, dict | list):
+            if isinstance(item, NESTED):
                 yield item
 
 
