@@ -21,7 +21,10 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families im
 from .support.engine import perform
 from .support.mistakes import MISTAKES, UNFIT
 from .support.sandbox import Organization, violations, writes
-from .support.ways import ALL_WAYS, DIALECTS
+from .support.ways import ALL_WAYS, DIALECTS, mostly
+
+#: Both dialects are read where the whole document is.
+dialect = mostly("quirky")
 
 Document = dict[str, Any]
 
@@ -103,6 +106,7 @@ def test_a_large_organization_goes_out_and_comes_in_again(
     assert not violations(target.journal())
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_check_mode_says_what_a_run_does(make_organization: Callable[..., Organization]) -> None:
     document = export(make_organization())
     target = make_organization("bare")
@@ -249,6 +253,7 @@ def test_what_somebody_else_writes_between_plan_and_write_survives(
     assert [tracker["description"] for tracker in after].count("theirs") == 1
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_document_and_the_modules_are_one(
     make_organization: Callable[..., Organization],
 ) -> None:

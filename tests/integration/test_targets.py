@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from .support.ways import ALL_WAYS
 WORKING = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 QUICK = ("3.9", "3.13")
 TOO_OLD = ("2.7", "3.6", "3.7", "3.8")
+
+LIBRARY = "requests>=2.28"
+UV = Path(sys.executable).with_name("uv")
 
 TASKS: list[dict[str, Any]] = [
     {
@@ -61,18 +65,12 @@ def with_requests(version: str) -> Path:
     environment = ROOT / ".cache" / "targets" / version
     if not (environment / "done").exists():
         subprocess.run([python(version), "-m", "venv", "--clear", environment], check=True)
-        subprocess.run(
-            [
-                environment / "bin" / "python",
-                "-m",
-                "pip",
-                "--disable-pip-version-check",
-                "install",
-                "-qq",
-                "requests>=2.28",
-            ],
-            check=True,
-        )
+        target = environment / "bin" / "python"
+        quick = [UV, "pip", "install", "--quiet", "--system-certs", "--python", target, LIBRARY]
+        if not UV.exists() or subprocess.run(quick, capture_output=True, check=False).returncode:
+            # Not each environment has it, and it does not know pip's configuration.
+            pip = [target, "-m", "pip", "--disable-pip-version-check", "install", "-qq", LIBRARY]
+            subprocess.run(pip, check=True)
         (environment / "done").touch()
     return environment / "bin" / "python"
 
