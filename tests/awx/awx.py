@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Any
 
+import ansible_runner.__main__
 import yaml
 from awx_plugins.interfaces._temporary_private_api import ManagedCredentialType
 from awx_plugins.interfaces._temporary_private_credential_api import Credential
@@ -29,6 +31,8 @@ from . import rules
 
 AWX = ROOT / "extensions" / "awx"
 INVENTORY = ROOT / "extensions" / "organizations" / "inventory"
+RUNNER = Path(sys.executable).with_name("ansible-runner")
+_FORKED = multiprocessing.get_context("fork")
 
 
 @cache
@@ -87,11 +91,12 @@ class Job:
     """A job in a private data folder of its own."""
 
     private: Path
-    process: subprocess.Popen[str]
+    process: ForkProcess
 
     def wait(self) -> Job:
         """The same job, when it has ended."""
-        self.process.wait(timeout=300)
+        self.process.join(timeout=300)
+        assert self.process.exitcode is not None, "it takes too long"
         return self
 
     @property
@@ -136,6 +141,18 @@ class Job:
         return {str(path): path.read_text() for path in self.artifacts.rglob("*") if path.is_file()}
 
 
+def _be_runner(arguments: list[str], environment: dict[str, str], separate: bool) -> None:
+    """Be ansible-runner, with nothing on its streams: the program, or as this process has it."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    if separate:
+        os.execve(RUNNER, [str(RUNNER), *arguments], environment)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.exit(ansible_runner.__main__.main(arguments))
+
+
 def launch(
     private: Path,
     playbook: str,
@@ -148,7 +165,7 @@ def launch(
     arguments: Iterable[str] = (),
     separate: bool = False,
 ) -> Job:
-    """Start a job; its ansible-playbook is a process of its own where it is ``separate``.
+    """Start a job; its programs are processes of their own where it is ``separate``.
 
     ``hosts`` are those of its slice of the inventory (all if not given). Their variables come from
     the folder ``inventory``. The ``arguments`` are those that a credential injects.
@@ -184,22 +201,11 @@ def launch(
     }
     path = (programs.programs(separate), Path(sys.executable).parent, kept["PATH"])
     kept["PATH"] = os.pathsep.join(str(part) for part in path)
-    command = [
-        str(Path(sys.executable).with_name("ansible-runner")),
-        "run",
-        str(private),
-        "-p",
-        playbook,
-        "-i",
-        "1",
-        "--quiet",
-    ]
-    return Job(
-        private,
-        subprocess.Popen(
-            command, env=kept, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
-        ),
-    )
+    given = ["run", str(private), "-p", playbook, "-i", "1", "--quiet"]
+    own = separate or programs.SEPARATE
+    process = _FORKED.Process(target=_be_runner, args=(given, kept, own))
+    process.start()
+    return Job(private, process)
 
 
 def credentials(organizations: dict[str, Organization]) -> str:

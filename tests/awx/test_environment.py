@@ -19,6 +19,7 @@ import pytest
 import yaml
 
 from ansible_collections.alvaria.cloud.tests.integration.support.playbook import COLLECTIONS, ROOT
+from ansible_collections.alvaria.cloud.tests.integration.support.ways import thorough
 
 from .awx import AWX
 
@@ -123,6 +124,7 @@ def test_the_definition_names_the_archive_of_this_version(archive: Path) -> None
     assert set(re.findall(r"alvaria-cloud-[^ ]+gz", text)) == {archive.name}
 
 
+@thorough
 def test_what_the_collection_needs_is_found(tmp_path: Path) -> None:
     done = subprocess.run(
         [BUILDER, "introspect", str(COLLECTIONS), "--write-pip", tmp_path / "pip"],

@@ -3,7 +3,8 @@
 
 """What the documentation shows runs.
 
-Every module's examples and every role's README run twice in a row.
+Every module's examples run, with ALVARIA_ALL_WAYS twice in a row: each module is repeated in its
+scenario. Every role's README runs twice.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import yaml
 
 from .support.playbook import ROOT, play, run
 from .support.sandbox import Organization, violations
-from .support.ways import mostly
+from .support.ways import ALL_WAYS, mostly
 from .test_scenarios import put_files
 
 MODULES = [
@@ -28,6 +29,8 @@ MODULES = [
 ]
 READMES = [ROOT / "README.md", *sorted((ROOT / "roles").glob("*/README.md"))]
 dialect = mostly("documented")
+#: How often examples run, one after the other.
+TURNS = 1 + ALL_WAYS
 
 
 def examples(module: Path) -> list[dict[str, Any]]:
@@ -50,7 +53,7 @@ def plays_in(readme: Path) -> list[list[dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_examples_run_twice(
+def test_examples_run(
     module: Path, make_organization: Callable[..., Organization], folder: Path
 ) -> None:
     organization = make_organization()
@@ -64,7 +67,7 @@ def test_examples_run_twice(
         organization,
         vars={"alvaria_" + name: value for name, value in organization.options().items()},
     )
-    done = run(folder, organization, plays * 2)
+    done = run(folder, organization, plays * TURNS)
     assert done.code == 0, done.output
     assert not violations(organization.journal())
 

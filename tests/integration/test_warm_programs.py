@@ -8,6 +8,7 @@ from __future__ import annotations
 import compileall
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -36,17 +37,17 @@ SETTINGS = {
     "ANSIBLE_VAULT_IDENTITY": "somebody",
     "OWN_VARIABLE": "here",
 }
-#: Settings that ansible-core uses up while it is imported.
+#: Settings that ansible-core uses up while it is imported, with their variables, and variables that
+#: Python itself reads when it starts.
 AT_IMPORT = {
-    "ANSIBLE_COLOR_ERROR": "blue",
-    "ANSIBLE_INVENTORY_IGNORE": ".own",
-    "ANSIBLE_LOG_PATH": "own.log",
-    "ANSIBLE_NOCOLOR": "false",
-    "ANSIBLE_STRATEGY": "free",
-    "ANSIBLE_TASK_TIMEOUT": "77",
-    "LANG": "C.utf8",
-    "PYTHONHASHSEED": "1",
+    "COLOR_ERROR": ("ANSIBLE_COLOR_ERROR", "blue"),
+    "INVENTORY_IGNORE_EXTS": ("ANSIBLE_INVENTORY_IGNORE", ".own"),
+    "DEFAULT_LOG_PATH": ("ANSIBLE_LOG_PATH", "own.log"),
+    "ANSIBLE_NOCOLOR": ("ANSIBLE_NOCOLOR", "false"),
+    "DEFAULT_STRATEGY": ("ANSIBLE_STRATEGY", "free"),
+    "TASK_TIMEOUT": ("ANSIBLE_TASK_TIMEOUT", "77"),
 }
+AT_START = {"LANG": ("LANG", "C.utf8"), "PYTHONHASHSEED": ("PYTHONHASHSEED", "1")}
 #: What no two processes share (addresses, keys, threads, folders), and the types that more or fewer
 #: imported modules know.
 OWN = (
@@ -133,14 +134,15 @@ def test_chance_is_another_one_in_each_run(organization: Organization, folder: P
     assert len({state["ansible.utils.vars.random_int"] for state in states}) == 3
 
 
-@pytest.mark.parametrize("name", AT_IMPORT)
+@pytest.mark.parametrize("given", [AT_IMPORT, AT_START], ids=["import", "start"])
 def test_what_counts_at_the_start_makes_a_real_process(
-    name: str, organization: Organization, folder: Path
+    given: dict[str, tuple[str, str]], organization: Organization, folder: Path
 ) -> None:
-    more = {name: AT_IMPORT[name], "ALVARIA_PREFORK_DEBUG": "1"}
+    more = {**dict(given.values()), "ALVARIA_PREFORK_DEBUG": "1"}
     done = run(folder, organization, play([], organization), **more)
     assert done.code == 0, done.output
-    assert "a real process, because of" in done.output
+    [told] = re.findall("a real process, because of (.*)", done.output)
+    assert told.split(", ") == sorted(given)
 
 
 def test_settings_that_ansible_refuses_are_refused(

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.alvaria.cloud.tests.integration.support.ways import ALL_WAYS
+
 from .copies import copy, git, run
 
 CHECK = ("python", "tools/release.py", "--check")
@@ -37,7 +39,9 @@ def test_a_release_is_checked_made_and_checked_again(tree: Path) -> None:
     for name in (tree / "changelogs" / "fragments").iterdir():
         if name.name != "summary.yml":
             name.unlink()
-    assert run(tree, *CHECK) == (0, f"{version} can be released: make release\n")
+    if ALL_WAYS:
+        # The stage `release` does so in the repository, and the next command does all of it again.
+        assert run(tree, *CHECK) == (0, f"{version} can be released: make release\n")
     code, output = run(tree, "python", "tools/release.py")
     assert code == 0, output
     assert list((tree / "changelogs" / "fragments").iterdir()) == [], output
