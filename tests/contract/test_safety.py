@@ -466,11 +466,7 @@ def test_snapshots_that_make_no_sense(own: Server) -> None:
     }
     for place in _places(snapshot, 5):
         for value in VALUES:
-            changed = copy.deepcopy(snapshot)
-            inner = changed
-            for key in place[:-1]:
-                inner = inner[key]
-            inner[place[-1]] = value
+            changed = _with(snapshot, place, value)
             tried(
                 own,
                 own.plain("PUT", "/_sandbox/snapshot", json.dumps(changed).encode()),
@@ -480,6 +476,15 @@ def test_snapshots_that_make_no_sense(own: Server) -> None:
     own.control("PUT", "snapshot", snapshot)
     assert own.token("demo").ok
     sound(own)
+
+
+def _with(value: Json, place: list[Any], other: Json) -> Json:
+    """A document with something else in one place; the rest of it is shared."""
+    if not place:
+        return other
+    changed = copy.copy(value)
+    changed[place[0]] = _with(value[place[0]], place[1:], other)
+    return changed
 
 
 def _places(value: Json, depth: int) -> list[list[Any]]:

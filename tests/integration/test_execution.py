@@ -35,7 +35,6 @@ def one(
     organization: Organization,
     folder: Path,
     keywords: dict[str, Any],
-    separate: bool = False,
     **variables: Any,
 ) -> Run:
     """Create the exclusion in a task with further keywords."""
@@ -48,15 +47,14 @@ def one(
     return run(
         folder,
         organization,
-        play([task], organization, separate, vars=variables),
+        play([task], organization, vars=variables),
         "-vvvv",
-        separate=separate,
     )
 
 
-def as_module(done: Run) -> bool:
+def as_module(output: str) -> bool:
     """Whether a module was sent to a host."""
-    return "ANSIBALLZ" in done.output.upper() or "EXEC /bin/sh" in done.output
+    return "ANSIBALLZ" in output.upper() or "EXEC /bin/sh" in output
 
 
 def stable(result: dict[str, Any]) -> dict[str, Any]:
@@ -69,51 +67,52 @@ def stable(result: dict[str, Any]) -> dict[str, Any]:
 def test_a_local_task_runs_in_the_worker(organization: Organization, folder: Path) -> None:
     done = one(organization, folder, {})
     assert done.code == 0, done.output
-    assert not as_module(done), done.output
+    assert not as_module(done.output), done.output
 
 
-@pytest.mark.parametrize(
-    ("keywords", "variables"),
-    [
-        ({}, {"alvaria_execution": "module"}),
-        ({"async": 60, "poll": 1}, {}),
-        ({"delegate_to": "elsewhere"}, {}),
-        ({"become": True}, {}),
-    ],
-    ids=["forced", "async", "delegated", "become"],
-)
-def test_another_way_gives_the_same_result(
-    keywords: dict[str, Any], variables: dict[str, Any], organization: Organization, folder: Path
-) -> None:
+def other_ways(folder: Path) -> dict[str, dict[str, Any]]:
+    """The keywords of a task that is not run in the worker, by the way that it goes."""
+    # Stands in for sudo, so that the test needs neither rights nor a password.
+    sudo = folder / "sudo"
+    sudo.write_text('#!/bin/sh\nwhile [ "$1" != /bin/sh ]; do shift; done\nexec "$@"\n')
+    sudo.chmod(0o700)
+    # A connection plugin that is not `local`, so that the task has to travel to a host of its own.
+    plugins = folder / "connection_plugins"
+    plugins.mkdir()
+    (plugins / "far.py").write_text(
+        "from ansible.plugins.connection.local import Connection as Local\n\n"
+        "DOCUMENTATION = '''\nname: far\nshort_description: local by another name\n"
+        "description: [local by another name]\noptions: {}\n'''\n\n\n"
+        "class Connection(Local):\n    transport = 'far'\n"
+    )
+    far = {"ansible_connection": "far", "ansible_python_interpreter": sys.executable}
+    return {
+        "forced": {"vars": {EXECUTION: "module"}},
+        "async": {"async": 60, "poll": 1},
+        "delegated": {"delegate_to": "elsewhere", "vars": far},
+        "become": {"become": True, "vars": {"ansible_become_exe": str(sudo)}},
+    }
+
+
+def test_another_way_gives_the_same_result(organization: Organization, folder: Path) -> None:
     expected = stable(one(organization, folder, {}).record("create").result)
     organization.reset("small")
-    position = organization.position()
-    if "become" in keywords:
-        # Stands in for sudo, so that the test needs neither rights nor a password.
-        sudo = folder / "sudo"
-        sudo.write_text('#!/bin/sh\nwhile [ "$1" != /bin/sh ]; do shift; done\nexec "$@"\n')
-        sudo.chmod(0o700)
-        variables = {"ansible_become_exe": str(sudo)}
-    if "delegate_to" in keywords:
-        # A host of its own with a connection plugin that is not `local`, so that the task has to
-        # travel.
-        plugins = folder / "connection_plugins"
-        plugins.mkdir()
-        (plugins / "far.py").write_text(
-            "from ansible.plugins.connection.local import Connection as Local\n\n"
-            "DOCUMENTATION = '''\nname: far\nshort_description: local by another name\n"
-            "description: [local by another name]\noptions: {}\n'''\n\n\n"
-            "class Connection(Local):\n    transport = 'far'\n"
-        )
-        keywords = {
-            **keywords,
-            "vars": {"ansible_connection": "far", "ansible_python_interpreter": sys.executable},
-        }
-    done = one(organization, folder, keywords, separate=True, **variables)
+    ways, tasks = other_ways(folder), []
+    identity = {name: OPTIONS[name] for name in ("exclusion_type", "exclusion_value")}
+    for way, keywords in ways.items():
+        create = {"alvaria.cloud.alvaria_exclusion": dict(OPTIONS), "diff": True}
+        remove = {"alvaria.cloud.alvaria_exclusion": {**identity, "state": "absent"}}
+        tasks += [{"name": way, **create, **keywords}, {"name": f"after {way}", **remove}]
+    plays = play(tasks, organization, separate=True)
+    done = run(folder, organization, plays, "-vvvv", separate=True)
     assert done.code == 0, done.output
-    assert as_module(done), done.output
-    assert stable(done.record("create").result) == expected
-    assert writes(organization.journal(position)) == ["POST createOrUpdateExclusion"]
+    told = dict(part.split("]", 1) for part in done.output.split("\nTASK [")[1:])
+    for way in ways:
+        record = done.record(way)
+        assert as_module(told[way]), told[way]
+        assert not as_module(told[f"after {way}"]), told[f"after {way}"]
+        assert stable(record.result) == expected
+        assert writes(record.journal) == ["POST createOrUpdateExclusion"]
 
 
 def test_the_worker_can_be_forced(organization: Organization, folder: Path) -> None:
