@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
+
+from alvaria_sandbox.cli import main
 
 from .client import Api, Server
 from .lab import Lab
@@ -39,6 +42,28 @@ def start(folder: Path, *options: str) -> tuple[subprocess.Popen[str], str]:
         assert process.poll() is None, "the server did not start"
         time.sleep(0.02)
     return process, url_file.read_text()
+
+
+Refused = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Refused:
+    """Options that the server refuses: its exit status, and what it says. It must not listen."""
+
+    def listen(_site: web.TCPSite) -> None:
+        raise AssertionError("it listens")
+
+    monkeypatch.setattr(web.TCPSite, "start", listen)
+
+    def serve(*options: str) -> tuple[int, str]:
+        try:
+            code = main(["serve", "--port", "0", *options])
+        except SystemExit as exc:
+            code = int(exc.code or 0)
+        return code, capsys.readouterr().err
+
+    return serve
 
 
 @pytest.fixture(scope="session")

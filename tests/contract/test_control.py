@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import shlex
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,7 @@ import trustme
 from alvaria_sandbox.readings import SWITCHES, reading
 
 from .client import Api, Server
-from .conftest import start
+from .conftest import Refused, start
 
 SMALL = {
     "users": 25,
@@ -372,16 +370,10 @@ def test_the_command_line(tmp_path: Path) -> None:
         (["--data", "huge"], 2),
     ],
 )
-def test_options_that_are_refused(options: list[str], code: int) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "alvaria_sandbox", "serve", "--port", "0", *options],
-        capture_output=True,
-        text=True,
-        timeout=20,
-        check=False,
-    )
-    assert done.returncode == code
-    assert done.stderr
+def test_options_that_are_refused(refused: Refused, options: list[str], code: int) -> None:
+    status, said = refused(*options)
+    assert status == code
+    assert said
 
 
 def test_tls(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ from ansible_collections.alvaria.cloud.tests import summary
 from ansible_collections.alvaria.cloud.tests.integration.support.ways import ALL_WAYS
 
 from .client import PARAMETERS, TOKEN_PATH, Api, Json, Sent, Server
-from .conftest import start
+from .conftest import Refused, start
 
 CONTRACTS = Path(contract_files.__file__).parent / "contract"
 DIALECTS: dict[str, Json] = {"documented": {}, "quirky": {"dialect": "quirky", "loose": True}}
@@ -704,8 +704,14 @@ def test_nothing_else_grows_without_end(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize(
     "host", ["0.0.0.0", "::", "192.0.2.1", "example.com", "localhost.example.com"]
 )
-def test_it_listens_elsewhere_only_when_asked_twice(host: str) -> None:
-    command = [sys.executable, "-m", "alvaria_sandbox", "serve", "--port", "0", "--host", host]
+def test_it_listens_elsewhere_only_when_asked_twice(refused: Refused, host: str) -> None:
+    status, said = refused("--host", host)
+    assert status == 2
+    assert "--allow-remote" in said
+
+
+def test_the_program_does_not_listen_elsewhere() -> None:
+    command = [sys.executable, "-m", "alvaria_sandbox", "serve", "--port", "0", "--host", "::"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
     assert done.returncode == 2
     assert "--allow-remote" in done.stderr

@@ -88,13 +88,13 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Organizatio
         organization.reset("bare", **ROOMY)
         result = listed(organization, write(folder / "first.csv", lines([0])))
         assert result["counts"]["created"] == 1, result
-        yield organization, multiplied(saved(organization))
+        yield organization, multiplied(organization)
 
 
-def multiplied(content: bytes) -> bytes:
-    """What a sandbox holds, with MANY exclusions like that of the first number."""
-    found = json.loads(content)
-    [held] = found["organizations"]
+def multiplied(organization: Organization) -> bytes:
+    """All that its sandbox holds, with MANY exclusions like that of the first number."""
+    found = json.loads(saved(organization))
+    [held] = [held for held in found["organizations"] if held["name"] == organization.name]
     rows = held["tables"]["exclusions"]
     [first] = [row for row in rows.values() if row["exclusionValue"] == number(0)]
     for count in range(1, MANY):
