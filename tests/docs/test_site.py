@@ -40,10 +40,11 @@ class _Page(HTMLParser):
         self.title = ""
         #: Files by their names in the site, and what stands between the tags.
         self.scripts: set[str] = set()
-        self._within = ""
+        self._within, self._in_head = "", True
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._within = tag
+        self._in_head = self._in_head and tag != "body"
         self.roles.add(dict(attrs).get("role"))
         if tag == "script":
             self.scripts.add(str(dict(attrs).get("src") or "").removeprefix("../"))
@@ -57,7 +58,7 @@ class _Page(HTMLParser):
         self._within = ""
 
     def handle_data(self, data: str) -> None:
-        if self._within == "title":
+        if self._within == "title" and self._in_head:
             self.title += data
         if self._within == "script":
             self.scripts.add(data.strip())
