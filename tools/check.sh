@@ -36,8 +36,9 @@ stage_changelog() { antsibull-changelog lint && echo "antsibull-changelog found 
 
 stage_release() { python tools/release.py --check; }
 
-# With ALVARIA_ALL_WAYS, the six steps of adding a resource, too, which take as long as all else.
-stage_project() { pytest -n 2 tests/project; }
+# With ALVARIA_ALL_WAYS, the six steps of adding a resource, too, which take as long as all else. What
+# a file needs takes long to make, here and for AWX, and is made once where one worker has its tests.
+stage_project() { pytest -n 2 --dist loadfile tests/project; }
 
 stage_licences() { in_tree reuse lint --lines && echo "reuse found nothing"; }
 
@@ -61,7 +62,7 @@ stage_scenarios() {
     -k "inside-quirky or every_module_has"
 }
 
-stage_awx() { pytest -n 2 tests/awx; }
+stage_awx() { pytest -n 2 --dist loadfile tests/awx; }
 
 stage_molecule() { tools/molecule.sh; }
 

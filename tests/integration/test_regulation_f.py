@@ -21,7 +21,7 @@ import requests
 
 from .support.playbook import Run, play, run
 from .support.sandbox import Organization, ask, serving, violations, writes
-from .support.ways import mostly
+from .support.ways import ALL_WAYS, DIALECTS, mostly
 
 dialect = mostly("documented")
 
@@ -231,7 +231,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module", params=["documented", "quirky"])
+@pytest.fixture(scope="module", params=DIALECTS if ALL_WAYS else ["documented"])
 def regulated(
     request: pytest.FixtureRequest, base_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Regulated:
