@@ -178,9 +178,7 @@ def test_a_killed_run_is_finished_by_the_next(filled: Organization, folder: Path
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    for _try in range(600):
-        if len(state(filled)) > MANY / 3:
-            break
+    while process.poll() is None and len(state(filled)) <= MANY / 3:
         time.sleep(0.02)
     # The worker is a session of its own; it has the same command line.
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
