@@ -240,15 +240,19 @@ class _Work:
     def _hand_on(
         self, first: Open, changes: Mapping[str, Change], identifiers: Identifiers
     ) -> None:
-        """Keep what the others have inherited, and then close the change."""
+        """Keep what the others have inherited, and then close the change.
+
+        The last one comes first, as what a change inherits goes by those before it: a run that was
+        killed in between finds them as they were, and does it again.
+        """
         others = []
-        for one in self._there:
+        for one in reversed(self._there):
             if one.name == first.name:
                 continue
             change = changes.get(one.name, one.change).renumbered(identifiers)
             self._register.keep(one, change)
             others.append(replace(one, change=change))
-        self._there = others
+        self._there = others[::-1]
         self._register.remove(first)
 
     def apply(self, until: str, seal: Seal) -> None:
