@@ -23,12 +23,14 @@ options:
         M(alvaria.cloud.alvaria_evidence) seals. See the guide
         R(Evidence for an audit,ansible_collections.alvaria.cloud.docsite.guide_evidence).
       - The record is a file of its own that says when, in which organization, as whose job and with
-        which module the task wrote, what it sent, what came of each write, and what was there
-        before and after. People's data are masked in it. Where there are more than eight writes,
-        those behind them are in another file, which the record names by its hash.
+        which module the task wrote, what it sent, what came of each write, and what that replaced
+        or deleted, where the task has read it. People's data are masked in it. Where there are
+        more than eight writes, those behind them are in another file, which the record names by
+        its hash.
       - Room for the record is made before the first write is sent, and for each further write
         before that is. A folder that cannot be written to or a full disk fails the task
         before it writes anything that would not be in the record.
+      - When the task ends, its record is on the disk, and no crash of the machine can take it.
       - There is no record in check mode, nor when nothing is written. The record of a task that was
         killed lacks its end, so what came of it is unknown.
       - It needs O(mask_key), because masks have to be the same after years, and excludes

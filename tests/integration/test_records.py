@@ -21,7 +21,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.record import 
 
 from .support.changes import CHANGES, Change
 from .support.engine import perform
-from .support.sandbox import Organization, writes
+from .support.sandbox import Organization, reads, writes
 
 GONE = "+12025550144"
 NUMBER, MASK_KEY = "+12025550143", "a-key-of-masks-that-is-kept"
@@ -145,6 +145,25 @@ def test_the_rows_of_a_list_are_in_a_file_with_its_hash(
     masks = {line["json"]["exclusionValue"] for line in [*sent, *lines(rows)]}
     assert len(masks) == 20
     assert last["object"]["counts"]["created"] == 20
+
+
+def test_a_row_has_what_it_replaces_or_deletes(organization: Organization, folder: Path) -> None:
+    options = {"state": "exact", "scope": {"exclusion_types": ["Voice"]}, "max_deletions": 100}
+    recorded(organization, folder, "alvaria_exclusions", exclusions=LIST, **options)
+    [first] = records(folder)
+    position = organization.position()
+    kept = [{**LIST[0], "end_time": "2032-01-01T00:00:00Z"}, *LIST[1:-1]]
+    recorded(organization, folder, "alvaria_exclusions", exclusions=kept, **options)
+    [second] = set(records(folder)) - {first}
+    changed, deleted = lines(second)[1:-1]
+    masks = [lines(first)[1]["json"]["exclusionValue"][:3] for _line in (changed, deleted)]
+    assert [line["before"]["exclusionValue"][:3] for line in (changed, deleted)] == masks
+    assert changed["before"]["endTime"].startswith("2031")
+    assert changed["json"]["endTime"].startswith("2032")
+    assert deleted["before"]["exclusionType"] == "Voice"
+    assert "2025550" not in second.read_text()
+    # The listing has shown it all.
+    assert len(reads(organization.journal(position))) == 1
 
 
 def test_a_killed_task_leaves_what_it_had_sent(organization: Organization, folder: Path) -> None:

@@ -180,12 +180,14 @@ class Client:
         json: Any = None,
         form: Mapping[str, Any] | None = None,
         acts: bool = False,
+        before: Mapping[str, Any] | None = None,
     ) -> Response:
         """Send one request and return the answer of a success.
 
         ``form`` is a multipart body, each part a tuple of file name (or ``None``), content and,
         for a file, its type. ``acts``: this GET changes something, so it is guarded and repeated
-        as a POST is.
+        as a POST is. ``before``: what a write replaces or deletes, as far as it is known, for
+        those who take note of it.
         Raises ``CheckModeViolation`` for a write when read-only, ``AuthError`` (401, 403),
         ``NotFound`` (404), ``Conflict`` (409), ``Throttled`` (429), ``Invalid`` (other 4xx) and
         ``TransportError`` for everything else.
@@ -203,7 +205,7 @@ class Client:
         sent = {"params": params, "json": json, "files": form}
         if verb in SAFE or self.noting is None:
             return self._exchange(method, verb, path, sent)
-        with self.noting(method, path, sent) as answered:
+        with self.noting(method, path, {**sent, "before": before}) as answered:
             response = self._exchange(method, verb, path, sent)
             answered(response)
         return response

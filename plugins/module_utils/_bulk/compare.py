@@ -56,7 +56,7 @@ class Comparison:
         self.found: dict[int, Values] = {}
         self.surplus: list[Surplus] = []
         self.versions: list[Any] = []
-        #: Those as they are, by their ids, where the run keeps what it deletes.
+        #: Those as they are, by their ids, where an undo or a record keeps what is deleted.
         self.going: dict[str, Values] = {}
         #: The rows that several objects answer to.
         self._doubled: set[int] = set()
@@ -156,7 +156,7 @@ class Comparison:
         label = ""
         if len(self.surplus) < SHOWN:
             label = self._label(raw)
-        if self._context.journal is not None:
+        if self._context.journal is not None or self._context.client.noting is not None:
             self.going[str(raw["id"])] = raw
         self.surplus.append(Surplus(self._resource.items, label, str(raw["id"])))
         self.versions.append(raw.get("version"))

@@ -81,6 +81,15 @@ def keep_text(path: str, text: str, private: bool, option: str, check_mode: bool
     return True
 
 
+def sync(path: str) -> None:
+    """Have a file, or the names in a folder, on the disk. Raises ``OSError``."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _read(path: str) -> str | None:
     try:
         with open_file(path) as file:

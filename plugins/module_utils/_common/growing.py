@@ -59,9 +59,10 @@ class Growing:
         return self._digest.hexdigest()
 
     def close(self) -> None:
-        """Give back the room that is left, and the lock."""
+        """Give back the room that is left, have the file on the disk, and give back the lock."""
         try:
             os.ftruncate(self._handle, self._used)
+            os.fsync(self._handle)
         finally:
             os.close(self._handle)
 

@@ -327,7 +327,8 @@ class _Keeper:
                 path=self._path,
                 code="unexpected-answer",
             )
-        answer = self._context.client.request("PUT", self._path, json=body).body
+        before = {membership.items: step.actual}
+        answer = self._context.client.request("PUT", self._path, json=body, before=before).body
         whole = isinstance(answer, Mapping) and membership.items in answer
         if whole and not membership.read_back:
             return self._members(answer)

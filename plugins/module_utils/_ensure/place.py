@@ -70,11 +70,10 @@ class Store:
 
         Raises what the transport raises.
         """
-        identifier = found.id if found else ""
         if plan.action == "delete":
-            self._delete(identifier)
+            self._delete(found)
             return None
-        body = self._send(plan, identifier)
+        body = self._send(plan, found)
         if not self._is_whole(body):
             with after_a_write():
                 body = self._raw(fresh=True)
@@ -90,13 +89,15 @@ class Store:
             return False
         return body.get("id") is not None or body.get(self._mark) is not None
 
-    def _send(self, plan: Plan, identifier: str) -> Any:
+    def _send(self, plan: Plan, found: Found | None) -> Any:
         """The answer to a creation or change."""
         directory, path = self._context.directory, self.place
+        identifier, before = _known(found)
         if plan.action != "create" and not self._resource.singleton:
             path = self._context.client.path(*self._parts, identifier)
         try:
-            body = self._context.client.request(plan.method, path, json=plan.payload).body
+            request = self._context.client.request
+            body = request(plan.method, path, json=plan.payload, before=before).body
         except (Conflict, NotFound):
             directory.doubt(self.place, identifier)
             raise
@@ -116,11 +117,12 @@ class Store:
         directory.forget_detail(path)
         return body
 
-    def _delete(self, identifier: str) -> None:
+    def _delete(self, found: Found | None) -> None:
+        identifier, before = _known(found)
         path = self._context.client.path(*self._parts, identifier)
         with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
             try:
-                self._context.client.request("DELETE", path)
+                self._context.client.request("DELETE", path, before=before)
             except (Conflict, Invalid) as exc:
                 # A deletion carries no version, so a conflict (409, 422) does not mean that
                 # somebody was faster: something refers to the object.
@@ -194,3 +196,10 @@ class Store:
         if plan.action != "update":
             return False
         return any(plan.before.get(name) != plan.after.get(name) for name in self._wanted.identity)
+
+
+def _known(found: Found | None) -> tuple[str, Values | None]:
+    """The id of an object that is there, and what is known of it."""
+    if found is None:
+        return "", None
+    return found.id, found.raw

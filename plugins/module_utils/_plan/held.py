@@ -139,7 +139,10 @@ class Memory:
         self.events.append({"at": event.at, **told, **who, "by": event.source})
         if line.get("outcome") != "written":
             return
-        sent = line.get("json")
+        sent, replaced = line.get("json"), line.get("before")
+        if place not in self._open and self._has(replaced):
+            # Since when it had been there is not known, but it was there at that moment.
+            self._begin(place, plain(replaced), event.at, event.source)
         if line["write"] != "DELETE" and self._has(sent):
             self._begin(place, plain(sent), event.at, event.source)
         elif line["write"] in ("DELETE", "PUT") or self._replaces(place, sent):

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from .._common.errors import Invalid
-from .._common.files import open_file
+from .._common.files import open_file, sync
 from .._common.growing import is_open
 from .._task.record import NAME, RECORD, ROWS, now
 from . import bundle as form
@@ -177,7 +177,7 @@ class Chain:
                 head = self._signed(folder, manifest, signer)
                 path = os.path.join(self._dest, form.name_of(number + 1))
                 os.rename(folder, path)
-                _sync(self._dest)
+                sync(self._dest)
             for record in records:
                 for name in record.files:
                     os.unlink(name)
@@ -193,8 +193,8 @@ class Chain:
             file.write(text)
         sign(folder, signer)
         for name in os.listdir(folder):
-            _sync(os.path.join(folder, name))
-        _sync(folder)
+            sync(os.path.join(folder, name))
+        sync(folder)
         return form.head_of(text, form.content_of(os.path.join(folder, form.SIGNATURE)))
 
     @contextmanager
@@ -233,12 +233,3 @@ def _copy(path: str, dest: str) -> None:
     with open_file(path) as source, open(dest, "wb") as file:
         for line in source:
             file.write(line.rstrip(b"\0"))
-
-
-def _sync(path: str) -> None:
-    """Have a file or folder on disk."""
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -25,6 +25,7 @@ from typing import Any, Callable
 from .._api.client import Response
 from .._api.connection import Connection, given
 from .._common.errors import AlvariaError, Invalid, WorkFailed
+from .._common.files import sync
 from .._common.growing import Growing
 from .._model.argspec import ArgumentSpec
 from .._privacy.gate import Gate
@@ -135,7 +136,7 @@ class Recording:
     def _masked(self, method: str, path: str, sent: Mapping[str, Any]) -> dict[str, Any]:
         masker = self._gate.masker
         line: dict[str, Any] = {"write": method, "path": without_people(masker, path)}
-        for name in ("params", "json"):
+        for name in ("params", "json", "before"):
             if sent.get(name):
                 line[name] = mask_tree(masker, sent[name])
         if sent.get("files"):
@@ -208,6 +209,7 @@ class Recording:
                 rows.close()
             record.add(line_of(end))
             record.close()
+            sync(self._folder)
         except OSError as exc:
             return _incomplete(record.path, exc, result)
         return {"record_dest": record.path}

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from typing import Any, Callable, Optional
 
 from .._common.errors import Invalid
-from .._common.files import MOST_BYTES
+from .._common.files import MOST_BYTES, sync
 from .._model.field import Values
 from .._model.history import Entry, History, Result
 from .record import Record, line_of
@@ -158,7 +158,7 @@ class Journal:
         else:
             self._lines = []
             _append(self.path, "".join(new))
-        _sync(folder)
+        sync(folder)
 
 
 def written(header: Values, records: Sequence[Record]) -> str:
@@ -226,15 +226,6 @@ def replace_file(path: str, text: str) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
-
-
-def _sync(folder: str) -> None:
-    """Have the names in a folder on disk."""
-    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def read(text: str, place: Values) -> list[Record]:

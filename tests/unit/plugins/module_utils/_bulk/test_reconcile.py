@@ -42,6 +42,8 @@ Store = dict[str, dict[str, Any]]
 class Server:
     """Exclusions behind a client's methods, counting what is written."""
 
+    noting = None
+
     def __init__(self, values: dict[str, str]) -> None:
         common = {"exclusionType": "Voice", "startTime": "2030-01-01T00:00:00Z", "version": 1}
         self.rows: Store = {

@@ -49,12 +49,14 @@ def recording(folder: Path, mask_key: str = MASK_KEY) -> Recording:
     return Recording(str(folder), {**header, "key": key_of(one)}, Gate(one))
 
 
-def write(one: Recording, method: str, identifier: str, body: Any = None) -> None:
+def write(
+    one: Recording, method: str, identifier: str, body: Any = None, before: Any = None
+) -> None:
     """A write of an exclusion that is answered with success."""
     path = PLURAL
     if method != "POST":
         path = f"{PLURAL}/{identifier}"
-    with one.sending(method, path, {"json": body}) as answered:
+    with one.sending(method, path, {"json": body, "before": before}) as answered:
         answered(Response(200, {"id": identifier, "version": 1}))
 
 

@@ -86,6 +86,18 @@ def test_a_deletion_among_many_is_found_by_what_a_snapshot_shows(folder: Path) -
     assert period["ended_by"].startswith("000002/")
 
 
+def test_what_a_record_replaces_or_deletes_was_held_at_that_moment(folder: Path) -> None:
+    one = recording(folder / "records")
+    write(one, "DELETE", "1", None, exclusion())
+    write(one, "DELETE", "2", None, exclusion(OTHER))
+    finish(one)
+    seal(folder, None)
+    [period] = told(folder)["held"]
+    assert period["object"]["exclusion_value"] == masker().mask(NUMBER)
+    assert period["from"] == period["until"]
+    assert [event["path"][-2:] for event in told(folder)["events"]] == ["/1"]
+
+
 def test_what_a_snapshot_no_longer_shows_was_ended_by_others(folder: Path) -> None:
     seal(folder, [shown("1")])
     seal(folder, [])

@@ -129,6 +129,32 @@ def test_the_record_is_there_while_the_write_is_sent(tmp_path: Path) -> None:
     assert content.endswith(b"\0")
 
 
+def test_a_record_is_on_the_disk_when_the_task_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = []
+    monkeypatch.setattr(
+        os, "fsync", lambda handle: synced.append(Path(f"/proc/self/fd/{handle}").resolve())
+    )
+    one = recording(tmp_path)
+    for _number in range(20):
+        write(one)
+    finish(one)
+    assert set(synced) == {*tmp_path.iterdir(), tmp_path}
+    # The names come last.
+    assert synced[-1] == tmp_path
+
+
+def test_what_a_write_replaces_is_in_its_line(tmp_path: Path) -> None:
+    one = recording(tmp_path)
+    with one.sending("DELETE", f"{PATH}/1", {"json": None, "before": BODY}) as said:
+        said(Response(204, None))
+    finish(one)
+    sent = lines(only(tmp_path))[1]
+    assert sent["before"]["exclusionValue"] == gate().masker.mask(NUMBER)
+    assert "2025550" not in only(tmp_path).read_text()
+
+
 def refused(one: Recording, error: AlvariaError) -> None:
     """A write that fails so."""
     with pytest.raises(AlvariaError), one.sending("POST", PATH, {"json": BODY}):
