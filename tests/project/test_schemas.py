@@ -90,6 +90,10 @@ def test_every_family_has_entries_to_try() -> None:
     assert set(_entries()) == set(BY_NAME)
 
 
+#: How a text spells an integer that Ansible takes: before 2.17 only the first ones.
+WHOLE = ("{}", " {} ", "+{}", "{}.0", "{}.", "{}e0")
+
+
 def spelt(entry: dict[str, Any], family: Family, chance: random.Random) -> dict[str, Any]:
     """An entry with some keys left out, and some in another spelling that means the same."""
     result: dict[str, Any] = {}
@@ -100,7 +104,7 @@ def spelt(entry: dict[str, Any], family: Family, chance: random.Random) -> dict[
         if chance.random() < 0.2:
             name = chance.choice([name, *option.get("aliases", ())])
         if chance.random() < 0.2 and option.get("type") == "int":
-            value = str(value)
+            value = chance.choice(WHOLE).format(value)
         if chance.random() < 0.2 and option.get("type") == "bool":
             value = {True: "yes", False: "Off"}.get(value, value)
         if chance.random() < 0.1:
