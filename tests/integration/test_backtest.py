@@ -86,7 +86,7 @@ def told(organization: Organization, **options: Any) -> dict[str, Any]:
     entries = organization.journal(position)
     assert writes(entries) == []
     assert violations(entries) == []
-    assert not [value for value in PERSONAL if value.lstrip("+") in str(result)]
+    assert not [value for value in PERSONAL if value.lstrip("+1") in str(result)]
     return result
 
 
@@ -194,6 +194,36 @@ def test_an_example_is_a_case_about_people_who_do_not_exist(organization: Organi
         "expect": "restricted",
         "expect_rule": CAP["name"],
     }
+
+
+def test_a_number_in_an_odd_place_is_hidden(organization: Organization) -> None:
+    odd = {
+        "purpose": f"call {NUMBER}",
+        "geocodes": [OTHER.lstrip("+")],
+        "disposition": "2025550143",
+    }
+    for day in (9, 10, 11):
+        assert organization.call("POST", ATTEMPTS, json=attempt(day, **odd)).ok
+    cap = {**CAP, "number_of_attempts": 1, "dispositions": ["2025550143"]}
+    rules = {
+        "attempt_trackers": [{**cap, "name": f"Cap of {NUMBER}"}],
+        "exclusions": [excluded(OTHER, contact_list_name=f"Ask {NUMBER}", reason=NUMBER)],
+        "quota_controls": [
+            {"product": "Card of (202) 555-0144", "total_quota": 1, "unit_value": 1}
+        ],
+    }
+    result = told(organization, config=rules)
+    assert result["counts"]["newly_refused"] == 2
+    assert "555-0144" not in str(result)
+    assert [one["rule"].partition("#")[0] for one in result["by_rule"]] == [
+        "Cap of ***0143",
+        CAP["name"],
+    ]
+    assert [one["rule"].partition("#")[0] for one in result["not_replayed"]] == [
+        "Voice ***0144",
+        "Card of ***0144",
+    ]
+    assert [one for one in result["examples"] if "case" in one] == []
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -44,13 +45,12 @@ def _backtest(context: Context) -> Outcome:
         if failure:
             return Outcome(False, {}, failure=failure)
     start = _start(since, present, wanted)
-    attempts = _attempts(context, start, until)
+    timed = _attempts(context, start, until)
+    attempts = [row for _moment, row in timed]
     findings = _findings(params, since, (present, wanted), attempts)
     report = Report(context, (present, wanted), attempts)
-    begin = parse_time(since)
-    judged = [
-        place for place, one in enumerate(attempts) if parse_time(one["timeOfContact"]) >= begin
-    ]
+    first = bisect_left([moment for moment, _row in timed], parse_time(since))
+    judged = range(first, len(attempts))
     result = {
         "since": since,
         "until": until,
@@ -138,8 +138,8 @@ def _start(since: str, *sets: RuleSet) -> str:
         return ""
 
 
-def _attempts(context: Context, start: str, until: str) -> list[dict[str, Any]]:
-    """The attempts from ``start`` to before ``until``, read page by page, the earliest first."""
+def _attempts(context: Context, start: str, until: str) -> list[tuple[datetime, dict[str, Any]]]:
+    """The attempts from ``start`` to before ``until``, with their times, the earliest first."""
     client, resource = context.client, CONTACT_ATTEMPT
     path = client.path(*resource.place(resource.default_version))
     query = {"toTimeOfContact": until}
@@ -155,7 +155,7 @@ def _attempts(context: Context, start: str, until: str) -> list[dict[str, Any]]:
     end = parse_time(until)
     timed = [(parse_time(row["timeOfContact"]), row) for row in client.whole(path, read)]
     timed.sort(key=lambda pair: pair[0])
-    return [row for moment, row in timed if moment < end]
+    return [(moment, row) for moment, row in timed if moment < end]
 
 
 def _rows(page: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

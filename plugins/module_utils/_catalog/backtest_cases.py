@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Callable
 
 #: What of an attempt a case has, by the names of its options.
@@ -86,6 +86,14 @@ def case(
     lines.append(f"  contact: {_flow(_told(people, _CONTACT, contact))}")
     lines += [f"  {name}: {_text(value)}" for name, value in expected.items()]
     return "\n".join(lines) + "\n"
+
+
+def free_texts(attempts: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What a case says of attempts as it was written, where somebody may have put a number."""
+    for attempt in attempts:
+        for name in ("purpose", "disposition"):
+            yield str(attempt[name])
+        yield from map(str, attempt["geocodes"])
 
 
 def _told(people: _People, names: Mapping[str, str], attempt: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from .._model.found import Found
-from .._privacy.mask import Masker
+from .._privacy.looks import without_people
+from .._privacy.mask import Masker, masked_prose
 from .._session.context import Context
 from . import backtest_cases, families
 from .backtest_rules import FAMILIES, RuleSet, sandbox
@@ -193,7 +194,7 @@ class Report:
             "family": family,
             "rule": name,
             "reason": self._decisive(finding)[1],
-            **{key: shown[key] for key in _SHOWN},
+            **{key: masked_prose(self._masker, shown[key]) for key in _SHOWN},
         }
         if family == "attempt_trackers":
             text = self._case(finding, histories, name)
@@ -204,11 +205,15 @@ class Report:
     def _case(self, finding: Any, histories: Any, name: str) -> str:
         """The example as a case of rule tests, empty where none would have its outcome."""
         rules, place = self._deciding(finding), finding.place
+        rule = rules.by_id("attempt_trackers")[self._decisive(finding)[0]]
         if histories.is_excluded(self._proposed.for_replay(), place):
             return ""
         counted = histories.counted(rules.for_replay(), self._decisive(finding)[0], place)
         history = [histories.at(other) for other in counted]
         if len({_contact(attempt) for attempt in history}) < len(history):
+            return ""
+        texts = [rule.values["name"], *backtest_cases.free_texts((histories.at(place), *history))]
+        if any(without_people(self._masker, text) != text for text in texts):
             return ""
         return backtest_cases.case(histories.at(place), history, name, bool(finding.proposed))
 
@@ -233,7 +238,7 @@ def _contact(attempt: Mapping[str, Any]) -> tuple[Any, ...]:
 def label(masker: Masker, family: str, rule: Found) -> str:
     """What a rule is called, with personal data masked."""
     [known] = [one for one in families.FAMILIES if one.name == family]
-    return known.label({**rule.kept, **rule.values}, masker)
+    return without_people(masker, known.label({**rule.kept, **rule.values}, masker))
 
 
 def _weight(entry: Mapping[str, Any]) -> tuple[Any, ...]:

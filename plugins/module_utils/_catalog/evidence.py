@@ -26,6 +26,7 @@ from .._plan.bundle import Bundle
 from .._plan.chain import Trust, chain_of, key_changes
 from .._plan.held import held, tail_of
 from .._plan.sealing import Chain, collected
+from .._privacy.mask import mask_texts
 from .._session.context import Context, Outcome
 from .._task.record import key_of, line_of, now, refuse_no_mask_key
 from .._task.task import Task
@@ -108,9 +109,10 @@ class _Snapshot:
             yield f"{tail_of(path)}/{raw.get('id')}", self._shown(query.resource, version, raw)
 
     def _shown(self, resource: Resource | None, version: str, raw: Any) -> Any:
-        if resource is None:
-            return raw
-        return present_values(self._context, Found.of(resource, version, raw))
+        shown = raw
+        if resource is not None:
+            shown = present_values(self._context, Found.of(resource, version, raw))
+        return mask_texts(self._context.masker, shown)
 
 
 def _ask(context: Context) -> Outcome:

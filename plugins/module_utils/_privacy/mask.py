@@ -184,7 +184,15 @@ def mask_answer(masker: Masker, body: Any) -> Any:
     Besides what ``mask_tree`` knows by name, numbers of people are masked in all its texts but ids.
     E-mail addresses are left in those, as agents go by them.
     """
-    return _mask_texts(masker, mask_tree(masker, body), "")
+    return mask_texts(masker, mask_tree(masker, body))
+
+
+def mask_texts(masker: Masker, value: Any) -> Any:
+    """A copy with numbers of people masked in all texts but ids, whatever their names; masks stay.
+
+    So is what has to hold nobody's number even where somebody has put one into a name.
+    """
+    return _mask_texts(masker, value, "")
 
 
 def _mask_texts(masker: Masker, value: Any, key: str) -> Any:

@@ -30,7 +30,7 @@ from .._common.growing import Growing
 from .._model.argspec import ArgumentSpec
 from .._privacy.gate import Gate
 from .._privacy.looks import without_people
-from .._privacy.mask import Masker, mask_tree
+from .._privacy.mask import Masker, mask_answer, mask_texts
 from .._session.context import Outcome
 
 #: The name and the version of the format.
@@ -138,7 +138,7 @@ class Recording:
         line: dict[str, Any] = {"write": method, "path": without_people(masker, path)}
         for name in ("params", "json", "before"):
             if sent.get(name):
-                line[name] = mask_tree(masker, sent[name])
+                line[name] = mask_answer(masker, sent[name])
         if sent.get("files"):
             # A hash without a key would give away a short list of numbers.
             line["form"] = {
@@ -201,7 +201,8 @@ class Recording:
                 return {}
             if self._lost is not None:
                 raise self._lost
-            end: dict[str, Any] = {"ended": now(), **_told(outcome, result)}
+            told = mask_texts(self._gate.masker, _told(outcome, result))
+            end: dict[str, Any] = {"ended": now(), **told}
             if rows is not None:
                 count = self._count - _FEW
                 name = os.path.basename(rows.path)

@@ -111,11 +111,16 @@ def check_of(attempt: Document) -> Check:
     )
 
 
-def moment_at(attempt: Document, days: int) -> datetime:
-    """Return when an attempt was made, or some days later by its own clocks."""
+def made_at(attempt: Document) -> datetime:
+    """Return when an attempt was made."""
     moment = moment_of(attempt, "timeOfContact")
     if moment is None:
         raise ValueError("an attempt has no time")
+    return moment
+
+
+def shifted(moment: datetime, attempt: Document, days: int) -> datetime:
+    """Return an instant some days later, by the clocks of an attempt."""
     if not days:
         return moment
     local = moment.astimezone(zone(attempt["timeZone"]))
@@ -149,11 +154,14 @@ def _found(
     if not question.same:
         proposed = Replay(tables_of(_concerning(question.proposed, attempts)))
     begin, days = clock.parse(question.begin), question.shift_days
-    timed = [(moment_at(attempts[place], days), place) for place in places]
-    timed.sort(key=lambda pair: (pair[0], _order(attempts[pair[1]]), pair[1]))
-    for moment, place in timed:
+    timed = []
+    for place in places:
+        made = made_at(attempts[place])
+        timed.append((shifted(made, attempts[place], days), made >= begin, place))
+    timed.sort(key=lambda one: (one[0], _order(attempts[one[2]]), one[2]))
+    for moment, judged, place in timed:
         attempt = attempts[place]
-        if clock.parse(attempt["timeOfContact"]) >= begin:
+        if judged:
             check = check_of(attempt)
             before = _told(present.refusal(check, moment))
             after = before
@@ -298,7 +306,7 @@ class Histories:
         self._attempts = attempts
         self._table = Table(INDEXES["contactAttempts"])
         for place, attempt in enumerate(attempts):
-            moment = clock.spell(moment_at(attempt, shift_days))
+            moment = clock.spell(shifted(made_at(attempt), attempt, shift_days))
             self._table.set(str(place), {**attempt, "place": place, "timeOfContact": moment})
 
     def counted(self, rules: Rules, rule_id: str, place: int) -> list[int]:

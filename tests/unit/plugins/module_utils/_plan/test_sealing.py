@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan.chain import Trust, chain_of
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan.sealing import Chain, collected
 
 from .evidence import NUMBER, PLACE, exclusion, key_in, record, recording, seal, write
@@ -110,6 +113,31 @@ def test_a_key_that_does_not_sign_seals_nothing(folder: Path) -> None:
         seal(folder)
     assert path.exists()
     assert [one.name for one in (folder / "evidence").iterdir()] == [".lock"]
+
+
+def test_a_key_that_an_agent_holds_signs_by_its_public_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = subprocess.Popen(
+        ["ssh-agent", "-D", "-a", "agent"], cwd=folder, stdout=subprocess.DEVNULL
+    )
+    try:
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(folder / "agent"))
+        while not (folder / "agent").exists():
+            assert agent.poll() is None
+            time.sleep(0.01)
+        subprocess.run(["ssh-add", "-q", str(folder / "key")], check=True)
+        (folder / "key").unlink()
+        (folder / "key.pub").rename(folder / "key")
+        seal(folder)
+        trust = Trust(str(folder / "allowed"), "evidence")
+        assert [one.problems for one in chain_of(str(folder / "evidence"), trust)] == [[]]
+        subprocess.run(["ssh-add", "-q", "-D"], check=True, capture_output=True)
+        with pytest.raises(Invalid, match="could not sign"):
+            seal(folder)
+    finally:
+        agent.kill()
+        agent.wait()
 
 
 def test_without_the_program_nothing_is_sealed(

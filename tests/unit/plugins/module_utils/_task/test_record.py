@@ -96,6 +96,17 @@ def test_a_record_holds_nobodys_number_and_no_secret(tmp_path: Path) -> None:
     assert gate().masker.mask(NUMBER) in text
 
 
+def test_a_number_in_a_name_is_hidden_as_well(tmp_path: Path) -> None:
+    one = recording(tmp_path)
+    write(one, {**BODY, "contactListName": f"Ask {NUMBER}", "notes": ["(202) 555-0143"]})
+    shown = {"exclusion": {"id": "1", "contact_list_name": f"Ask {NUMBER}"}, "changed": True}
+    one.finish(Outcome(True, {"exclusion": {}}, {"name": NUMBER}, {"name": NUMBER}), shown)
+    text = only(tmp_path).read_text()
+    assert "2025550" not in text
+    assert "555-0" not in text
+    assert text.count("Ask ***0143#") == 2
+
+
 def test_only_its_owner_can_read_a_record(tmp_path: Path) -> None:
     one = recording(tmp_path)
     write(one)
