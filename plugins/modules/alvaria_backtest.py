@@ -260,7 +260,8 @@ examples:
     case:
       description: The contact and what the rule counted before it as a case of the playbook
         C(alvaria.cloud.rule_tests), in YAML. The people in it are invented.
-      returned: for attempt trackers, unless such a case would come out otherwise
+      returned: for attempt trackers, unless such a case would come out otherwise or a text in it,
+        such as the purpose, looks like somebody's number
       type: str
 not_replayed:
   description: The rules that take no part, with the reason. Of many with the same reason, the last

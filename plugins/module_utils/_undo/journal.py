@@ -151,14 +151,22 @@ class Journal:
         if not self._begun:
             os.makedirs(folder, exist_ok=True)
             self._take_place()
-        new = [*self._lines, *lines]
+        try:
+            self._write([*self._lines, *lines])
+            sync(folder)
+        except OSError:
+            if not self._begun:
+                # Nobody needs a file without which nothing was written.
+                os.unlink(self.path)
+            raise
+
+    def _write(self, lines: list[str]) -> None:
         if self._seal is not None:
-            self._lines = new
-            replace_file(self.path, self._seal("".join(new)))
+            self._lines = lines
+            replace_file(self.path, self._seal("".join(lines)))
         else:
             self._lines = []
-            _append(self.path, "".join(new))
-        sync(folder)
+            _append(self.path, "".join(lines))
 
 
 def written(header: Values, records: Sequence[Record]) -> str:

@@ -125,8 +125,12 @@ class Register:
         return os.path.join(self.folder, name)
 
     def read(self) -> list[Open]:
-        """All open changes, in the order in which they were made. Raises ``Invalid``."""
-        return [self._open(name) for name in self._names()]
+        """All open changes, in the order in which they were made. Raises ``Invalid``.
+
+        A file without a whole line is of a run that was killed before it wrote anything.
+        """
+        texts = {name: read_text(self._path(name), "path") for name in self._names()}
+        return [self._open(name, text) for name, text in texts.items() if "\n" in text]
 
     def _names(self) -> list[str]:
         """The names of the files, in their order."""
@@ -135,8 +139,7 @@ class Register:
             there = os.listdir(self.folder)
         return sorted(name for name in there if _FILE.fullmatch(name))
 
-    def _open(self, file: str) -> Open:
-        text = read_text(self._path(file), "path")
+    def _open(self, file: str, text: str) -> Open:
         sealed = text.startswith(_ENCRYPTED)
         if sealed:
             text = self._opened(text)

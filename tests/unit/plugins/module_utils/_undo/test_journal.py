@@ -235,6 +235,24 @@ def test_what_is_nested_too_deeply_is_no_undo_file(deep: str) -> None:
     assert caught.value.code == "undo-file-invalid"
 
 
+@pytest.mark.parametrize("seal", [None, _sealed])
+def test_a_disk_that_is_full_from_the_beginning_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seal: object
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    journal = Journal(str(tmp_path / "undo"), PLACE, seal)  # type: ignore[arg-type]
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(Invalid, match="No space left on device") as caught:
+            journal.begin([CHANGE])
+    assert not caught.value.changed
+    assert list(tmp_path.iterdir()) == []
+    # Where there is room again, the next run finds nothing in its way.
+    assert Journal(str(tmp_path / "undo"), PLACE, None).begin([CHANGE]) == [1]
+
+
 def test_a_disk_that_is_full_ends_the_run_and_leaves_a_file_that_can_be_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

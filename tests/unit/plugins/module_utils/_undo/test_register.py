@@ -82,6 +82,15 @@ def test_a_new_change_comes_after_all_others(tmp_path: Path) -> None:
     assert register.next_path().endswith("/acme/000042.undo")
 
 
+@pytest.mark.parametrize("left", ["", '{"undo": "alvaria.cloud un'])
+def test_what_was_killed_before_it_wrote_anything_is_not_open(tmp_path: Path, left: str) -> None:
+    _file(tmp_path, "000001")
+    _file(tmp_path, "000002").write_text(left)
+    register = _register(tmp_path)
+    assert [one.name for one in register.read()] == ["000001"]
+    assert register.next_path().endswith("/acme/000003.undo")
+
+
 def test_what_is_inherited_is_kept_as_it_was(tmp_path: Path) -> None:
     path = _file(tmp_path, "000001")
     path.write_text(_sealed(path.read_text()))
