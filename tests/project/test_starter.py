@@ -292,6 +292,31 @@ def test_the_engine_says_where_a_mistake_is_that_no_schema_can_see(starter: Star
     assert "attempt_trackers.yml, line 4: attempt_trackers[0]: " in shown
 
 
+def test_other_files_say_where_a_mistake_is(starter: Starter) -> None:
+    starter.change("rule_tests/cases.yml", "expect: allowed", "expect: alowed")
+    starter.change("gate/contacts.yml", "contact_channel: Voice", "channel: Voice")
+    code, shown = starter.make("check")
+    assert code == 2
+    for found in (
+        "gate/contacts.yml:8: $.alvaria_gate_contacts[0]: Additional properties are not allowed",
+        "rule_tests/cases.yml:12: $.alvaria_rule_tests[0].expect: 'alowed' is not one of",
+    ):
+        assert found in shown
+    git(starter.repository, "checkout", "-q", ".")
+
+    table = starter.repository / "organizations/test/user_skills.csv"
+    table.write_text("user,skill,level\nagent001@example.com,German,Good\n,French,Good\n")
+    code, shown = starter.make("plan", "ON=test", **SECRETS)
+    table.unlink()
+    assert code == 2
+    assert "user_skills.csv, line 3: " in shown
+    starter.change("organizations.yml", "alvaria_org_id: test", "alvaria_org_id: tset")
+    code, shown = starter.make("plan", "ON=test", **SECRETS)
+    git(starter.repository, "checkout", "-q", ".")
+    assert code == 2
+    assert "org_id" in shown
+
+
 def test_what_is_to_be_encrypted_is_not_taken_in_clear(starter: Starter) -> None:
     names = ("host_vars/test/vault.yml", "organizations/test/exclusions.csv")
     paths = [starter.repository / name for name in names]
