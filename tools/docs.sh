@@ -13,8 +13,8 @@ cd "$site"
 
 tree=$("$root/tools/collection_tree.sh")
 export ANSIBLE_COLLECTIONS_PATH=${tree%/ansible_collections/*}
-# Nothing is at the addresses that galaxy.yml has to have, so the site does not link to them.
-sed -i -E '/^(repository|documentation|homepage|issues):/d' "$tree/galaxy.yml"
+# Nothing is at the address that galaxy.yml has to have, so the site does not link to it.
+sed -i '/^repository:/d' "$tree/galaxy.yml"
 antsibull-docs --config-file "$root/docs/site/antsibull-docs.cfg" collection \
   --use-current --squash-hierarchy --fail-on-error --dest-dir source alvaria.cloud
 
