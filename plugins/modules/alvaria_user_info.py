@@ -41,8 +41,8 @@ options:
     description:
       - What else to read about each user who was found. Each takes one more request for each user,
         so name the user or narrow the listing where you can.
-      - V(skills) are the skills of the user and their levels, by identifiers.
-        M(alvaria.cloud.alvaria_skill_info) says what they are called.
+      - V(skills) are the skills of the user and their levels, by names and identifiers. For the
+        names, the task also reads the listing of skills once, and each skill once for its levels.
       - V(handler_rules) are the rules of the user, those that can be changed and those that cannot.
       - V(worktypes) are the work types that the user handles.
       - V(destination_worktypes) are the work types to which the user can transfer contacts, without
@@ -306,6 +306,17 @@ users:
           returned: when the user has the skill at a level
           type: str
           sample: "36"
+        level:
+          description: Name of that level, its identifier where two levels of the skill have the
+            name, and empty where there is none.
+          returned: always
+          type: str
+          sample: Fluent
+        name:
+          description: Name of the skill.
+          returned: always
+          type: str
+          sample: Spanish
     handler_rules:
       description: The rules of the user, including those that
         M(alvaria.cloud.alvaria_user_handler_rules) cannot change.

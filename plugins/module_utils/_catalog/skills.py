@@ -136,6 +136,24 @@ def _name_of_level(context: Context, skill: str, level: str) -> str:
     return name
 
 
+def skills_of(
+    context: Context, raw: Mapping[str, Any], params: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The skills of a user as the API has them, with the names of the skills and their levels."""
+    path = context.client.path(*USER.place(str(raw["id"])), "skills")
+    entries = context.client.read_all(path, "userSkills", paged=False)
+    return [_named(context, entry) for entry in with_ids(entries, path)]
+
+
+def _named(context: Context, entry: Mapping[str, Any]) -> dict[str, Any]:
+    skill, level = str(entry["id"]), entry.get("levelId")
+    return {
+        **plain(entry),
+        "name": context.directory.name(SKILL, skill),
+        "level": _name_of_level(context, skill, str(level)) if level else "",
+    }
+
+
 USER_SKILLS = Membership(
     noun="user_skills",
     title="skill",

@@ -17,6 +17,7 @@ from .._session.context import Context
 from .object_kind import ObjectKind
 from .reference_listing import CHANNELS, INACTIVE, reference_query
 from .references import USER, WORK_TYPE
+from .skills import skills_of
 
 _OF_WORK_TYPES = {"direction": "direction", "channel_type": "channelType"}
 
@@ -59,7 +60,7 @@ USERS = reference_query(
     detailed=True,
     enrich=by_email,
     parts={
-        "skills": Part("skills", "userSkills"),
+        "skills": Part(read=skills_of),
         "handler_rules": Part("workHandlerRules"),
         "worktypes": Part(
             "workTypes",
