@@ -41,7 +41,6 @@ INSTALLING = (
     "pip install ansible-core requests",
     "ansible-galaxy collection install alvaria-cloud-0.1.0.tar.gz",
     "pip install ~/.ansible/collections/ansible_collections/alvaria/cloud/extensions/sandbox",
-    "pip install ./extensions/sandbox",
     "pip install check-jsonschema",
 )
 #: What stands for the installation in a repository that has a place of its own for collections.
