@@ -97,6 +97,9 @@ def test_the_image_installs_the_collection_and_finds_what_it_needs(
         assert done.returncode == 0, done.stdout + done.stderr
     installed = tmp_path / "collections" / "ansible_collections" / "alvaria" / "cloud"
     assert (installed / "MANIFEST.json").exists()
+    [sandbox] = steps(context, "extensions/sandbox")
+    package = Path(sandbox.split()[-1].replace("/usr/share/ansible", str(tmp_path)))
+    assert (package / "pyproject.toml").exists()
     [introspect] = steps(context, "introspect.py")
     place = f"introspect {tmp_path}/collections"
     done = run(introspect.replace("introspect --", f"{place} --"), tmp_path / "build", tmp_path)

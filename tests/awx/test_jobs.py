@@ -283,6 +283,30 @@ def test_a_change_is_taken_back(
     assert leaks(apply, undo) == []
 
 
+def test_what_was_changed_and_what_rules_would_refuse(
+    organizations: dict[str, Organization], job: Callable[..., Job], tmp_path: Path
+) -> None:
+    """Neither writes anything to the organizations."""
+    position = organizations["north"].position()
+    proposed = tmp_path / "proposed.yml"
+    rule = {"name": "Seven Calls a Week", "number_of_attempts": 1}
+    proposed.write_text(yaml.safe_dump({"attempt_trackers": [rule]}))
+    jobs = [
+        job("Alvaria changes", hosts=["north"], alvaria_changes_dest=str(tmp_path / "changes")),
+        job(
+            "Alvaria backtest",
+            hosts=["north"],
+            alvaria_backtest_src=str(proposed),
+            alvaria_backtest_dest=str(tmp_path / "backtest"),
+        ),
+    ]
+    assert [one.wait().status for one in jobs] == ["successful"] * 2, [one.output for one in jobs]
+    assert [one.results["north"]["changed"] for one in jobs] == [False, False]
+    assert {path.parent.name for path in tmp_path.glob("*/north.html")} == {"changes", "backtest"}
+    assert writes(organizations["north"].journal(position)) == []
+    assert leaks(*jobs) == []
+
+
 def test_one_organization_without_an_inventory(
     organizations: dict[str, Organization], tmp_path: Path
 ) -> None:
