@@ -74,7 +74,7 @@ install_images() {
   mkdir -p "$WORK/control-collections"
   python3.11 -m venv "$WORK/image"
   "$WORK/image/bin/pip" --disable-pip-version-check install -q \
-    -r "$root/requirements/runtime.txt" ansible-runner
+    -r "$root/requirements/runtime.txt" ansible-runner "$root/extensions/sandbox"
 }
 
 database=(-h 127.0.0.1 -p "$AWX_DATABASE_PORT" -U awx)
@@ -132,9 +132,12 @@ finish() {
   rmdir /runner /usr/share/ansible/collections 2>/dev/null || true
 }
 
-# The repository that AWX fetches: what README.md says, and no collections/requirements.yml.
+# The repository that AWX fetches: what README.md says, and no collections/requirements.yml. Beside
+# it a volume that outlives jobs, and a key to sign evidence with.
 make_repository() {
-  rm -rf "$WORK/repository"
+  rm -rf "$WORK/repository" "$WORK/volume" "$WORK/key" "$WORK/key.pub"
+  mkdir -p "$WORK"/volume/{undo,records,bundles}
+  ssh-keygen -q -t ed25519 -N '' -C trial -f "$WORK/key"
   mkdir -p "$WORK/repository"
   cp -r "$root"/extensions/awx/templates/project/*.{yml,csv} "$WORK/repository"
   cp -r "$root/extensions/organizations/inventory" "$WORK/repository"
@@ -170,6 +173,8 @@ rm -rf "$WORK/image-collections"
 mkdir -p "$WORK/image-collections/ansible_collections/alvaria"
 cp -r "$(ALVARIA_STAGE=awx-real "$root/tools/collection_tree.sh")" \
   "$WORK/image-collections/ansible_collections/alvaria/cloud"
+"$WORK/image/bin/pip" --disable-pip-version-check install -q --force-reinstall --no-deps \
+  "$WORK/image-collections/ansible_collections/alvaria/cloud/extensions/sandbox"
 make_repository
 rm -f "$WORK/sandbox.url"
 organizations=()

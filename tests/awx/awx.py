@@ -179,7 +179,7 @@ def launch(
             yaml.safe_dump({"all": {"hosts": dict.fromkeys(hosts)}})
         )
     (private / "env").mkdir(exist_ok=True)
-    (private / "env" / "extravars").write_text(json.dumps(extra))
+    (private / "env" / "extravars").write_text(rules.extra_variables(extra))
     settings = {
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
         "ANSIBLE_FORCE_COLOR": "false",

@@ -52,7 +52,7 @@ class Controller:
             "id": number,
             "type": kind.rstrip("s"),
             "url": url,
-            "related": {"survey_spec": f"{url}survey_spec/"},
+            "related": {"survey_spec": f"{url}survey_spec/", "update": f"{url}update/"},
             **fields,
         }
         self.objects.setdefault(kind, {})[number] = entry
@@ -134,7 +134,6 @@ class Controller:
         entry = self.add(kind, body)
         if kind == "projects":
             entry.update(playbook_files=[], scm_revision="")
-            entry["related"]["update"] = f"{entry['url']}update/"
             entry["summary_fields"] = {"current_update": self._sync(entry)}
         return entry
 
@@ -166,6 +165,9 @@ class Controller:
         entry = self.objects[kind][number]
         if kind == "projects":
             return 202, self._sync(entry)
+        if kind == "inventory_sources":
+            ended = {"status": "successful", "failed": False, "finished": "2026-01-01T00:00:00Z"}
+            return 202, self.add("inventory_updates", {"name": entry["name"], **ended})
         answers = (body or {}).get("extra_vars", {})
         errors = rules.launch_errors(self.survey(entry), answers)
         if errors:

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import yaml
 from jinja2 import StrictUndefined, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -315,3 +316,21 @@ def _pairs(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
         name, equals, value = line.partition("=")
         if equals:
             yield name, value
+
+
+class _Unsafe(yaml.SafeDumper):
+    """Marks texts, of which ansible-core 2.19 and newer take quoted numbers and times as such."""
+
+    def represent_data(self, data: Any) -> yaml.Node:
+        """Any value."""
+        if isinstance(data, str):
+            return self.represent_scalar("!unsafe", data)
+        return super().represent_data(data)
+
+
+def extra_variables(values: Fields) -> str:
+    """The file of a job's extra variables (safe_dump in awx/main/utils/safe_yaml.py)."""
+    return "".join(
+        yaml.dump({name: value}, Dumper=_Unsafe, default_flow_style=False)
+        for name, value in values.items()
+    )

@@ -141,9 +141,11 @@ def test_awx_has_all_of_it_and_a_second_run_changes_nothing(
                 assert controller.attached[place] == [notification["id"]]
         writes = len(controller.writes)
         assert "changed=0 " in configure(tmp_path, collection, url, **settings)
-        # But for the project, which is fetched again: new playbooks are to be known.
-        [fetched] = controller.writes[writes:]
-        assert fetched == f"POST /api/v2/projects/{project['id']}/update/"
+        # But for the project, which is fetched again, and its hosts: new ones are to be known.
+        assert controller.writes[writes:] == [
+            f"POST /api/v2/projects/{project['id']}/update/",
+            f"POST /api/v2/inventory_sources/{source['id']}/update/",
+        ]
 
         # Somebody edits a survey by hand: the next run brings it back, and that alone.
         survey(controller, "Alvaria gate")["spec"] = []

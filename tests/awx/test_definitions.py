@@ -177,6 +177,12 @@ def test_a_question_has_a_default_that_counts_or_is_required(entry: dict[str, An
     assert set(rules.variables(entry["survey"], {})) == optional
 
 
+@by_name("job_templates")
+def test_a_job_can_be_limited_unless_it_needs_two_organizations(entry: dict[str, Any]) -> None:
+    limited = entry.get("limited", entry["sliced"])
+    assert limited is (entry["name"] != "Alvaria promote")
+
+
 def test_without_answers_all_is_launched_that_asks_for_no_choice() -> None:
     refused = {
         entry["name"]: rules.launch_errors(entry["survey"], {})["variables_needed_to_start"]

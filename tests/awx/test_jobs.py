@@ -141,7 +141,8 @@ def test_a_workflow_applies_exactly_what_was_approved(
     assert plan.status == "successful", plan.output
     assert written() == [0, 0, 0], plan.output
     handed = rules.handed_on([plan.artifact_data, {}])
-    assert set(handed["alvaria_plans"]) == set(NAMES)
+    assert set(handed["alvaria_plans"]) == set(plan.results) == set(NAMES)
+    assert "| attempt_trackers | Seven in Seven | create |" in plan.output
     lost = job("Alvaria apply plan").wait()
     assert lost.status == "failed", lost.output
     assert written() == [0, 0, 0], lost.output
@@ -292,10 +293,16 @@ def test_what_was_changed_and_what_rules_would_refuse(
     rule = {"name": "Seven Calls a Week", "number_of_attempts": 1}
     proposed.write_text(yaml.safe_dump({"attempt_trackers": [rule]}))
     jobs = [
-        job("Alvaria changes", hosts=["north"], alvaria_changes_dest=str(tmp_path / "changes")),
+        job(
+            "Alvaria changes",
+            hosts=["north"],
+            document={"alvaria_changes_since": "2025-01-01T00:00:00+01:00"},
+            alvaria_changes_dest=str(tmp_path / "changes"),
+        ),
         job(
             "Alvaria backtest",
             hosts=["north"],
+            document={"alvaria_backtest_since": "2025-01-01T00:00:00Z"},
             alvaria_backtest_src=str(proposed),
             alvaria_backtest_dest=str(tmp_path / "backtest"),
         ),

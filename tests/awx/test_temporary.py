@@ -139,7 +139,10 @@ def test_open_changes_are_schedules_that_know_each_other(
         assert jobs[2].results["north"]["ended"] == 1
         held = perform(organization, "alvaria_config", check_mode=True, config=FLOOD)
         assert held["changed"] is False
-        jobs.append(desk.job("2030-02-02T00:00:00Z"))
+        elsewhere = second.replace("north", "south")
+        jobs.append(desk.job("2030-01-31T17:30:00Z", alvaria_temporary_end=elsewhere))
+        assert set(desk.schedules) == {second}
+        jobs.append(desk.job("2030-01-31T17:30:00Z", alvaria_temporary_end=second))
         assert desk.schedules == {}
     assert difference(state_of(organization), before) == []
     # AWX hides the secrets of its own credentials in what it stores of an environment itself.
