@@ -353,10 +353,19 @@ def test_the_options_of_a_module_come_before_those_of_the_connection() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["rollback", "upgrade", "1006.14", "csv", "schema", "github actions"]
+    ("words", "page"),
+    [
+        ("rollback", "guide_undo"),
+        ("upgrade", "guide_upgrade"),
+        ("1006.14", "guide_regulation_f"),
+        ("csv", "guide_spreadsheet"),
+        ("schema", "guide_editor"),
+        ("github actions", "guide_pipelines"),
+    ],
 )
-def test_the_search_finds(browser: webdriver.Chrome, address: str, words: str) -> None:
+def test_the_search_finds(browser: webdriver.Chrome, address: str, words: str, page: str) -> None:
     browser.get(f"{address}/search.html?q={words}")
+    found = f"#search-results ul.search li a[href*='{page}.html']"
     WebDriverWait(browser, 20).until(
-        lambda driver: driver.find_elements(By.CSS_SELECTOR, "#search-results ul.search li a")
+        lambda driver: driver.find_elements(By.CSS_SELECTOR, found), f"{words}: {page}"
     )
