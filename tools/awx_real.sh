@@ -74,7 +74,7 @@ install_images() {
   mkdir -p "$WORK/control-collections"
   python3.11 -m venv "$WORK/image"
   "$WORK/image/bin/pip" --disable-pip-version-check install -q \
-    -r "$root/requirements/runtime.txt" ansible-runner "$root/extensions/sandbox"
+    -r "$root/requirements/runtime.txt" ansible-runner
 }
 
 database=(-h 127.0.0.1 -p "$AWX_DATABASE_PORT" -U awx)
@@ -173,7 +173,7 @@ rm -rf "$WORK/image-collections"
 mkdir -p "$WORK/image-collections/ansible_collections/alvaria"
 cp -r "$(ALVARIA_STAGE=awx-real "$root/tools/collection_tree.sh")" \
   "$WORK/image-collections/ansible_collections/alvaria/cloud"
-"$WORK/image/bin/pip" --disable-pip-version-check install -q --force-reinstall --no-deps \
+"$WORK/image/bin/pip" --disable-pip-version-check install -q \
   "$WORK/image-collections/ansible_collections/alvaria/cloud/extensions/sandbox"
 make_repository
 rm -f "$WORK/sandbox.url"
