@@ -5,15 +5,17 @@
 
 """What looks like somebody's number or address in a text, in whatever spelling.
 
-Each character is looked at a few times at most, however the text is made, and of each kind of thing
-only so many: a server may say what is made to be slow.
+Each character is looked at a few times at most, however the text is made, by regular expressions
+that find nothing but what is masked: a text without it costs no other work. Of each kind of thing
+only so many are masked: a server may say what is made to be slow.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Callable, Protocol
 from urllib.parse import unquote
 
 SSN_DIGITS = 9
@@ -25,10 +27,8 @@ _LONGEST_NUMBER = 200
 _LONGEST_ADDRESS = 320
 #: How the digits of an SSN are parted.
 _SSN_GROUPS = ((9,), (3, 2, 4))
-#: So many numbers and days, or so many addresses, are looked at in one text.
+#: So many numbers, or so many addresses, are masked in one text.
 MOST = 25
-#: So many groups of digits are looked at in one text, long enough for a number or not.
-MOST_GROUPS = 500
 REST = "[the rest of this text is hidden]"
 
 #: What may stand between the digits of a number: blanks, dashes, dots, slashes, brackets and
@@ -38,43 +38,92 @@ _SIGNS = (
     r"\uff0b\uff0d-\uff0f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 )
 _SIGN = f"[{_SIGNS}]"
-_SPELT = r"(?:%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[nrt]|&\w{2,6};|&#\w{1,5};)"
-_BLANKS = " \t\r\n\u00a0"
-_BETWEEN = rf"{_SIGN}{{0,6}}(?:{_SPELT}{_SIGN}{{0,2}}){{0,6}}"
-#: What is looked ahead for and then taken as a whole is not tried again in parts.
-_DIGITS = re.compile(rf"\d+(?:(?=[{_SIGNS}%\\&])(?=({_BETWEEN}))\1\d+)*")
+_CODE = r"%[0-9A-Fa-f]{2}"
+_ESCAPE = r"\\u[0-9A-Fa-f]{4}"
+_SPELT = rf"(?:{_CODE}|{_ESCAPE}|\\x[0-9A-Fa-f]{{2}}|\\[nrt]|&\w{{2,6}};|&#\w{{1,5}};)"
+_BETWEEN = rf"(?!\d){_SIGN}{{0,6}}(?:{_SPELT}{_SIGN}{{0,2}}){{0,6}}"
 _PARTING = re.compile(rf"(?:{_SIGN}|{_SPELT})+")
-#: What may belong to a number before its first digit.
-_BEFORE = re.compile(r"(?:%2[Bb]|[+\uff0b])?(?:%28|[(\uff08])?$")
-_LONGEST_BEFORE = 6
-_PLUS = re.compile(r"%2[Bb]|[+\uff0b]")
 _MASK = r"\*\*\*.{0,4}#[0-9a-f]{6}"
+_MASKED = re.compile(_MASK, re.DOTALL)
 #: Digits that are nobody's number: those of masks, UUIDs and other ids, days and IPv4 addresses.
 #: A user's id is short, and may hold few letters: it is known as a step of a path only.
-_HARMLESS = re.compile(
-    rf"{_MASK}"
+_HARMLESS = (
+    rf"{_MASK}|(?<![0-9A-Fa-f])(?:"
+    r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])"
+    r"|(?<!-)(?:19|2[01])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![\d-])"
+    r"|(?<!\.)(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}"
+    r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?!\d|\.\d)"
     r"|(?<![0-9A-Za-z])(?=(?:[0-9]*[a-f]){4})"
     r"(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24})(?![0-9A-Za-z])"
-    r"|(?<=/)(?=[0-9]*[a-f])[0-9a-f]{14,64}(?=[/?\s:;,.)'\"]|$)"
-    r"|(?<![0-9A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])"
-    r"|(?<![\d-])(?:19|2[01])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![\d-])"
-    r"|(?<![\d.])(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}"
-    r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?!\d|\.\d)",
+    r"|(?<=/)(?=[0-9]*[a-f])[0-9a-f]{14,64}(?=[/?\s:;,.)'\"]|$))"
+)
+_TEL = r"[Tt][Ee][Ll]:"
+_PLUS_SIGN = r"(?:%2[Bb]|[+\uff0b])"
+_PLUS = re.compile(_PLUS_SIGN)
+_BRACKET = r"(?:%28|[(\uff08])"
+#: The first digit of a number: behind no other but those of a mask or of an encoded character,
+#: and within neither.
+_FIRST = (
+    rf"\d(?:(?<![\d%].)(?<!%[0-9A-Fa-f].)|(?<={_CODE}.)|(?<=#[0-9a-f]{{6}}.))"
+    r"(?!(?<=\\u.)[0-9A-Fa-f]{3}(?!\d))"
+)
+_MORE = rf"(?:\d|{_BETWEEN}\d)"
+#: Where a number may begin: in international form, or with as many digits as an SSN has at least.
+_BEGINS = (
+    rf"(?:(?:{_TEL}{_PLUS_SIGN}?|{_PLUS_SIGN}){_BRACKET}?\d|(?:{_BRACKET}\d|{_FIRST}){_MORE}{{2}})"
+    rf"{_MORE}{{{_LEAST_DIGITS - 1}}}"
+)
+#: What begins neither a number nor anything harmless: words, other signs, letters.
+_OTHER = (
+    r"(?:[A-Za-z]{1,20}[.,]? )+|[^\dA-Fa-f*+\uff0b%(\uff08tT]+"
+    r"|[A-Fa-f]+(?![\dA-Fa-f-])|[tT](?![eE])"
+)
+#: Numbers, each with what is before it, up to what is harmless.
+_NUMBERS = re.compile(
+    rf"((?:{_OTHER}|{_HARMLESS}"
+    rf"|(?!{_BEGINS})(?:\d+|[A-Fa-f]+|{_CODE}|[*+\uff0b%(\uff08tT]))*)"
+    rf"((?:{_TEL})?{_PLUS_SIGN}?{_BRACKET}?(?:\d{{{_LONGEST_NUMBER},}}|[\d{_SIGNS}]{{{_LONGEST_NUMBER},}}"
+    rf"|\d(?:\d+|{_BETWEEN}(?!{_HARMLESS})\d)*)|\Z)",
     re.DOTALL,
 )
-_LONGEST_HARMLESS = 64
-#: What is nothing of the kind, with a character on either side: it has no letter, number sign, dot
-#: or hyphen in it or beside it.
-_BARE = re.compile(r"[^0-9A-Za-z#.-]?[0-9\s()+/]+[^0-9A-Za-z#.-]?")
-_MASKED = re.compile(_MASK, re.DOTALL)
+#: The last part of a UUID.
+_LAST_OF_UUID = (
+    r"[0-9A-Fa-f]{12}(?<=-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-.{12})"
+    r"(?<=[0-9A-Fa-f]{8}.{28})(?<![0-9A-Fa-f].{36})(?![0-9A-Fa-f])"
+)
+_MOST_OTHERS = SSN_DIGITS - 1
+#: As much of a text as has no number: nowhere so many digits that follow each other.
+_FEW = re.compile(
+    rf"(?:[^\d%\\+\uff0b]+|(?<!{_TEL})(?<!:[(\uff08])(?<!:%28)"
+    rf"(?:\d{{1,{_MOST_OTHERS}}}(?={_SIGN}{{0,6}}(?:[^\d{_SIGNS}%\\&]|\Z))"
+    rf"|{_LAST_OF_UUID}|\d{_MORE}{{0,{_MOST_OTHERS - 1}}}(?!{_MORE}))|{_ESCAPE}(?!\d)"
+    rf"|(?!{_PLUS_SIGN}{_BRACKET}?\d{_MORE}{{{_LEAST_DIGITS - 1}}})(?:{_CODE}|[+\uff0b%\\]))*"
+)
 #: A digit as an address spells it when it spells everything so.
-_CODE = r"%(?:3[0-9]|[Ee][Ff]%[Bb][Cc]%9[0-9])"
-_CODES = rf"{_CODE}(?:[\s().\-/_+]|(?!{_CODE})%[0-9A-Fa-f]{{2}}){{0,9}}"
-_ENCODED = re.compile(rf"{_CODES}(?:{_CODES}){{{_LEAST_DIGITS - 1},}}")
-#: The sign of an address, as other addresses, JSON and web pages spell it.
-_AT = re.compile(r"%(?:25)*40|&#0*64;|&#[Xx]0*40;|&commat;|\\u0040|\uff20")
-_LETTERS = r"[^\s<>()\[\]{}\"',;:=&?/\\|]*"
-_WORD = re.compile(rf"{_LETTERS}(?:(?<=\w)'(?=\w){_LETTERS})*")
+_DIGIT_CODE = r"%(?:3[0-9]|[Ee][Ff]%[Bb][Cc]%9[0-9])"
+_CODES = rf"{_DIGIT_CODE}(?:[\s().\-/_+]|(?!{_DIGIT_CODE}){_CODE}){{0,9}}"
+_ENCODED = re.compile(rf"({_CODES}(?:{_CODES}){{{_LEAST_DIGITS - 1},}})")
+#: The sign of an address, as other addresses, JSON and web pages spell it too.
+_AT_OF_PAGES = r"&#0*64;|&#[Xx]0*40;|&commat;|\\u0040"
+_AT_CODE = r"%(?:25)*40"
+_AT = re.compile(rf"@|\uff20|{_AT_CODE}|{_AT_OF_PAGES}")
+_NO_LETTERS = r"\s<>()\[\]{}\"',;:=&?/\\|"
+_LETTER = f"[^{_NO_LETTERS}]"
+_APOSTROPHE = r"(?<=\w)'(?=\w)"
+_BEFORE_AT = f"[^{_NO_LETTERS}%@\uff20]*"
+_NO_AT = r"[^@\uff20%&\\]*"
+#: Words with that sign in them, each with what is before it. They are not looked for from the
+#: beginning of each word on, but from the sign back to the beginning of its word.
+_ADDRESSES = re.compile(
+    rf"({_NO_AT}(?:(?!{_AT.pattern})[%&\\]{_NO_AT})*)"
+    rf"(?:\Z|(?<!{_LETTER})(?:(?<!\w')|(?!\w))"
+    rf"(?:({_MASK})(?!{_LETTER}|{_APOSTROPHE}|{_AT_OF_PAGES})"
+    rf"|({_BEFORE_AT}(?:(?:%(?!{_AT_CODE[1:]})|{_APOSTROPHE}){_BEFORE_AT})*(?:{_AT.pattern})"
+    rf"{_LETTER}*(?:(?:{_APOSTROPHE}|{_AT_OF_PAGES}){_LETTER}*)*)))",
+    re.DOTALL,
+)
+#: Where there is nothing of it, there is nobody's number or address.
+_SUSPICIOUS = re.compile(r"[\d@\uff20&]")
 
 
 class Mask(Protocol):
@@ -94,144 +143,83 @@ def without_people(masker: Mask, text: str, addresses: bool = True) -> str:
 
     Names of people cannot be recognised. Where masks are lifted, only those of SSNs are left.
     """
-    if addresses and masker.enabled:
-        text = _with(text, _addresses(masker, text))
+    if not _SUSPICIOUS.search(text):
+        return text
+    if addresses and masker.enabled and _may_hold_addresses(text):
+        text = _with(_ADDRESSES, text, masker, _shown_address)
     if "%" in text:
-        text = _with(text, _decoded(masker, text))
-    return _with(text, _numbers(masker, text))
+        text = _with(_ENCODED, text, masker, _plain_digits)
+    few = _FEW.match(text)
+    if few is None or few.end() == len(text):
+        return text
+    begin = 0
+    if "***" not in text:
+        begin = text.rfind(" ", 0, few.end()) + 1
+    return text[:begin] + _with(_NUMBERS, text[begin:], masker, _shown_number)
 
 
-def _with(text: str, found: Iterable[tuple[int, int, str]]) -> str:
-    """A text with other words in some places."""
-    pieces, end = [], 0
-    for start, stop, shown in found:
-        pieces += [text[end:start], shown]
-        end = stop
-    return "".join((*pieces, text[end:]))
+def _may_hold_addresses(text: str) -> bool:
+    """Whether the sign of one is in a text."""
+    if "@" in text:
+        return True
+    spelt = "%" in text or "&" in text or "\\" in text or "\uff20" in text
+    return spelt and _AT.search(text) is not None
 
 
-def _addresses(masker: Mask, text: str) -> Iterator[tuple[int, int, str]]:
-    """Words with an @ in them."""
-    signs = _AT.sub(lambda found: "@".ljust(len(found.group()), "_"), text)
-    end = count = 0
-    place = signs.find("@")
-    while place >= 0:
-        before = len(_run(signs[end:place][::-1], 0))
-        start, end = place - before, place + 1 + len(_run(signs, place + 1))
-        word = text[start:end]
-        count += 1
-        if count > MOST:
-            yield start, len(text), REST
-            return
-        start += len(word) - len(word.lstrip("@.!"))
-        last = start + len(word.strip("@.!"))
-        if "@" in signs[start:last] and not _is_masked(text, start, last):
-            yield start, last, _address_mask(masker, text[start:last])
-        place = signs.find("@", end)
+def _with(
+    pattern: re.Pattern[str], text: str, masker: Mask, shown: Callable[[Mask, str], str]
+) -> str:
+    """A text with other words in place of what the last group of a pattern finds."""
+    pieces = pattern.split(text, MOST + 1)
+    step = pattern.groups + 1
+    places = [place for place in range(step - 1, len(pieces), step) if pieces[place]]
+    for place in places[:MOST]:
+        pieces[place] = shown(masker, pieces[place])
+    if len(places) > MOST:
+        pieces[places[MOST] :] = [REST]
+    return "".join(filter(None, pieces))
 
 
-def _is_masked(text: str, start: int, end: int) -> bool:
-    """Whether a part of a text is a mask, and nothing else."""
-    found = _MASKED.match(text, start)
-    return found is not None and found.end() >= end
-
-
-def _address_mask(masker: Mask, address: str) -> str:
+# What is shown at all is shown several times.
+@lru_cache(maxsize=256)
+def _shown_address(masker: Mask, word: str) -> str:
+    """A word with the sign of an address in it, masked if it is one."""
+    address = word.strip("@.!")
+    if not _AT.search(address) or _MASKED.fullmatch(address):
+        return word
     if len(address) > _LONGEST_ADDRESS:
-        return masker.mask_wholly(address)
-    return masker.mask(unquote(_AT.sub("@", address)))
-
-
-def _run(text: str, start: int) -> str:
-    """The characters of a word from a place on."""
-    found = _WORD.match(text, start)
-    if found is None:
-        return ""
-    return found.group()
-
-
-def _decoded(masker: Mask, text: str) -> Iterator[tuple[int, int, str]]:
-    """Encoded digits, as digits."""
-    for count, found in enumerate(_ENCODED.finditer(text)):
-        if count == MOST:
-            yield found.start(), len(text), REST
-            return
-        yield *found.span(), _plain_digits(masker, found.group())
+        mask = masker.mask_wholly(address)
+    else:
+        mask = masker.mask(unquote(_AT.sub("@", address)))
+    before, _address, after = word.partition(address)
+    return f"{before}{mask}{after}"
 
 
 def _plain_digits(masker: Mask, digits: str) -> str:
+    """Encoded digits, as digits."""
     if len(digits) > _LONGEST_NUMBER:
         return masker.mask_wholly(digits)
     return unquote(digits)
 
 
-def _numbers(masker: Mask, text: str) -> Iterator[tuple[int, int, str]]:
-    """Digits, and what is between them, that are many enough for a number."""
-    count = 0
-    for looked_at, found in enumerate(_DIGITS.finditer(text)):
-        start, end = found.span()
-        if end - start < _LEAST_DIGITS and looked_at < MOST_GROUPS:
-            continue
-        start = _begin(text, start)
-        if count == MOST or looked_at == MOST_GROUPS:
-            yield start, len(text), REST
-            return
-        count += 1
-        if end - start > _LONGEST_NUMBER:
-            yield start, end, masker.mask_wholly(text[start:end])
-            continue
-        for first, last in _gaps(text, start, end):
-            yield first, last, _judged(masker, text, first, last)
-
-
-def _begin(text: str, start: int) -> int:
-    """Where a number begins whose digits, as far as one can see, begin at ``start``."""
-    before = text[max(0, start - _LONGEST_BEFORE) : start]
-    if before.endswith("%"):  # two characters after it are no digits
-        return start + 2
-    if before[-2:-1] == "%":
-        start += 1
-        before = ""
-    found = _BEFORE.search(before)
-    if found:
-        start -= len(found.group())
-    return start
-
-
-def _gaps(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """What is left of a part of a text without the digits that are nobody's number."""
-    if _BARE.fullmatch(text, max(0, start - 1), end + 1):
-        yield start, end
-        return
-    window = max(0, start - _LONGEST_HARMLESS)
-    for found in _HARMLESS.finditer(text, window, end + _LONGEST_HARMLESS):
-        if found.end() > start and found.start() < end:
-            if found.start() > start:
-                yield start, found.start()
-            start = found.end()
-    if start < end:
-        yield start, end
-
-
-def _judged(masker: Mask, text: str, start: int, end: int) -> str:
-    """A part of a text, masked if it looks like a number."""
-    part = text[start:end]
-    number = part.strip(_BLANKS)
+@lru_cache(maxsize=256)
+def _shown_number(masker: Mask, found: str) -> str:
+    """Digits, and what is between them, masked as they have to be."""
+    scheme = found[: found.find(":") + 1]
+    number = found[len(scheme) :]
+    if len(number) > _LONGEST_NUMBER:
+        return scheme + masker.mask_wholly(number)
     groups = [len(group) for group in _PARTING.split(number) if group]
-    international = bool(_PLUS.match(number)) or text[max(0, start - 4) : start].lower() == "tel:"
-    count, least, mask = sum(groups), SSN_DIGITS, masker.mask
-    if international:
-        least = _LEAST_DIGITS
-    if _holds_ssn(groups) or (count == SSN_DIGITS and not international):
-        mask = masker.mask_wholly
-    elif count < least or not masker.enabled:
-        return part
-    return part.replace(number, mask(number))
+    if _holds_ssn(groups):
+        return scheme + masker.mask_wholly(number)
+    if masker.enabled and (scheme or _PLUS.match(number) or sum(groups) > SSN_DIGITS):
+        return scheme + masker.mask(number)
+    return found
 
 
 def _holds_ssn(groups: Sequence[int]) -> bool:
-    """Whether digits that follow each other are parted as those of an SSN."""
-    return any(
+    """Whether digits that follow each other are as those of an SSN: nine, or parted as they are."""
+    return sum(groups) == SSN_DIGITS or any(
         tuple(groups[start : start + len(shape)]) == shape
         for start in range(len(groups))
         for shape in _SSN_GROUPS

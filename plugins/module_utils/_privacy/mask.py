@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -39,8 +38,8 @@ class Masker:
     def __init__(self, key: str, enabled: bool = True) -> None:
         self.keyed = bool(key)
         secret = key.encode(errors="surrogatepass") or os.urandom(32)
-        self._key = _derived("mask", secret)
-        self._fingerprint_key = _derived("fingerprint", secret)
+        self._hmac = _Hmac(_derived("mask", secret))
+        self._fingerprint = _Hmac(_derived("fingerprint", secret))
         # A value that is shown at all is shown several times.
         self._hash = lru_cache(maxsize=256)(self._hashed)
         self.enabled = enabled
@@ -64,11 +63,11 @@ class Masker:
         return f"***{end}#{self._hash(text)}"
 
     def _hashed(self, text: str) -> str:
-        return _hmac(self._key, text)[:_HEX]
+        return self._hmac(text)[:_HEX]
 
     def fingerprint(self, text: str) -> str:
         """128 bits that stand for a text, the same in all runs with one key."""
-        return _hmac(self._fingerprint_key, text)[:32]
+        return self._fingerprint(text)[:32]
 
     def shown(self, fields: Iterable[Field], values: Values) -> dict[str, Any]:
         """``values`` (by option name, the whole object) without personal data.
@@ -109,8 +108,22 @@ def _derived(purpose: str, secret: bytes) -> bytes:
     return hashlib.sha256(f"alvaria.cloud/{purpose}/".encode() + secret).digest()
 
 
-def _hmac(key: bytes, text: str) -> str:
-    return hmac.new(key, text.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
+class _Hmac:
+    """HMAC-SHA256 of texts under one key, whose part of the work is done once.
+
+    The one of the standard library takes several times as long for a text as short as a number.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        block = key.ljust(hashlib.sha256().block_size, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+
+    def __call__(self, text: str) -> str:
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(text.encode(errors="surrogatepass"))
+        outer.update(inner.digest())
+        return outer.hexdigest()
 
 
 def _last_characters(text: str) -> str:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from typing import Any
 
@@ -107,6 +109,14 @@ def test_a_fingerprint_is_that_of_the_key_and_no_mask(value: str) -> None:
     assert fingerprint == Masker("key of the organization").fingerprint(value)
     assert fingerprint != Masker("another").fingerprint(value)
     assert not fingerprint.startswith(MASKER.mask(value).rpartition("#")[2])
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_a_mask_is_the_hmac_of_a_key_that_is_derived(key: str, value: str) -> None:
+    secret = key.encode(errors="surrogatepass")
+    derived = hashlib.sha256(b"alvaria.cloud/mask/" + secret).digest()
+    expected = hmac.new(derived, value.encode(errors="surrogatepass"), "sha256").hexdigest()
+    assert Masker(key).mask_wholly(value) in (f"***#{expected[:6]}", value)
 
 
 def test_without_a_key_nobody_can_make_a_fingerprint_again() -> None:
