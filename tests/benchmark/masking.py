@@ -53,7 +53,7 @@ UNITS = {
     "days": "2026-01-01, ",
     "brackets": "((((",
     "a letter": "call 12 or 5550143 now; ",
-    "addresses of requests": "GET /via/v3/exclusions/54ba2580-adb7-4fe8-ae3a-115719695119 in 0.3 s, ",
+    "requests": "GET /v3/exclusions/54ba2580-adb7-4fe8-ae3a-115719695119 took 0.3 s, ",
 }
 #: Texts about a different person each time, so that no mask is known already.
 PEOPLE = {
@@ -65,7 +65,7 @@ PEOPLE = {
 
 #: Texts of chance are made of these.
 PIECES = [*UNITS.values(), "@", "+", "&nbsp;", ".", "tel:", "***0143#123456", "987-65-4321", "x"]
-CHANCES = 300
+CHANCES = 200
 
 
 def fastest(work: Callable[[], object], at_once: int = 1) -> float:
@@ -134,7 +134,11 @@ def by_chance() -> list[str]:
     unit, size = max(costs, key=lambda text: costs[text])
     worst = costs[unit, size]
     print(f"{CHANCES} by chance, the slowest: {worst:.1f}x, {size} characters of {unit!r}")
-    return [f"{unit!r} of {size}" for (unit, size), cost in costs.items() if cost > BOUND]
+    return [
+        f"{unit!r} of {size} ({costs[unit, size]:.1f}x)"
+        for unit, size in costs
+        if costs[unit, size] > BOUND
+    ]
 
 
 def main() -> int:

@@ -82,8 +82,8 @@ _OTHER = (
 _NUMBERS = re.compile(
     rf"((?:{_OTHER}|{_HARMLESS}"
     rf"|(?!{_BEGINS})(?:\d+|[A-Fa-f]+|{_CODE}|[*+\uff0b%(\uff08tT]))*)"
-    rf"((?:{_TEL})?{_PLUS_SIGN}?{_BRACKET}?(?:\d{{{_LONGEST_NUMBER},}}|[\d{_SIGNS}]{{{_LONGEST_NUMBER},}}"
-    rf"|\d(?:\d+|{_BETWEEN}(?!{_HARMLESS})\d)*)|\Z)",
+    rf"((?:{_TEL})?{_PLUS_SIGN}?{_BRACKET}?(?:\d{{{_LONGEST_NUMBER},}}"
+    rf"|[\d{_SIGNS}]{{{_LONGEST_NUMBER},}}|\d(?:\d+|{_BETWEEN}(?!{_HARMLESS})\d)*)|\Z)",
     re.DOTALL,
 )
 #: The last part of a UUID.
@@ -94,9 +94,10 @@ _LAST_OF_UUID = (
 _MOST_OTHERS = SSN_DIGITS - 1
 #: As much of a text as has no number: nowhere so many digits that follow each other.
 _FEW = re.compile(
-    rf"(?:[^\d%\\+\uff0b]+|(?<!{_TEL})(?<!:[(\uff08])(?<!:%28)"
-    rf"(?:\d{{1,{_MOST_OTHERS}}}(?={_SIGN}{{0,6}}(?:[^\d{_SIGNS}%\\&]|\Z))"
-    rf"|{_LAST_OF_UUID}|\d{_MORE}{{0,{_MOST_OTHERS - 1}}}(?!{_MORE}))|{_ESCAPE}(?!\d)"
+    rf"(?:[^\d%\\+\uff0b]+"
+    rf"|\d{{1,{_LEAST_DIGITS - 1}}}(?={_SIGN}{{0,6}}(?:[^\d{_SIGNS}%\\&]|\Z))"
+    rf"|(?<!{_TEL})(?<!:[(\uff08])(?<!:%28)(?:{_LAST_OF_UUID}"
+    rf"|\d{_MORE}{{0,{_MOST_OTHERS - 1}}}(?!{_MORE}))|{_ESCAPE}(?!\d)"
     rf"|(?!{_PLUS_SIGN}{_BRACKET}?\d{_MORE}{{{_LEAST_DIGITS - 1}}})(?:{_CODE}|[+\uff0b%\\]))*"
 )
 #: A digit as an address spells it when it spells everything so.
@@ -112,6 +113,9 @@ _LETTER = f"[^{_NO_LETTERS}]"
 _APOSTROPHE = r"(?<=\w)'(?=\w)"
 _BEFORE_AT = f"[^{_NO_LETTERS}%@\uff20]*"
 _NO_AT = r"[^@\uff20%&\\]*"
+#: Where there is none of it, there is no address: the sign within a word, or spelt in any place.
+_WITHIN = rf"@(?<={_LETTER}@)(?:[@.!]{{0,9}}[^{_NO_LETTERS}@.!]|[@.!]{{10}})"
+_ANY_ADDRESS = re.compile(rf"{_WITHIN}|\uff20|{_AT_CODE}|{_AT_OF_PAGES}")
 #: Words with that sign in them, each with what is before it. They are not looked for from the
 #: beginning of each word on, but from the sign back to the beginning of its word.
 _ADDRESSES = re.compile(
@@ -147,7 +151,7 @@ def without_people(masker: Mask, text: str, addresses: bool = True) -> str:
         return text
     if addresses and masker.enabled and _may_hold_addresses(text):
         text = _with(_ADDRESSES, text, masker, _shown_address)
-    if "%" in text:
+    if "%3" in text or "%9" in text:
         text = _with(_ENCODED, text, masker, _plain_digits)
     few = _FEW.match(text)
     if few is None or few.end() == len(text):
@@ -160,10 +164,8 @@ def without_people(masker: Mask, text: str, addresses: bool = True) -> str:
 
 def _may_hold_addresses(text: str) -> bool:
     """Whether the sign of one is in a text."""
-    if "@" in text:
-        return True
-    spelt = "%" in text or "&" in text or "\\" in text or "\uff20" in text
-    return spelt and _AT.search(text) is not None
+    signs = "@" in text or "40" in text or "&" in text or "\uff20" in text
+    return signs and _ANY_ADDRESS.search(text) is not None
 
 
 def _with(
