@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 from .._common.errors import Invalid
-from .._model.values import canonical_time, format_time, parse_time
+from .._model.values import format_time, given_time, parse_time
 from .dates import suggested
 
 #: How many texts are remembered with their times. Lists repeat a few.
@@ -120,7 +120,7 @@ def _either(forms: Sequence[str]) -> str:
 def _ready(text: str) -> str:
     """The canonical form of an ISO 8601 time in UTC. Raises ``ValueError``."""
     try:
-        return canonical_time(text)
+        return given_time(text)
     except ValueError as exc:
         raise ValueError(f"is {exc}") from exc
 

@@ -18,6 +18,7 @@ from .._common.stop import STOP
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field
 from .._model.kinds import Tree
+from .._model.values import zoned_time
 from .._session.context import Context, Outcome
 from .._task.execute import execute, refusal, refused, without_values
 from .._task.options import fitted
@@ -106,12 +107,14 @@ def _run(context: Context) -> Outcome:
     if context.check_mode:
         context.warn("Check mode: no case was tried, as trying one writes to the sandbox.")
         return Outcome(False, {"results": []})
+    for number, case in enumerate(cases):
+        zoned_time(case["at"], f"cases[{number}].at")
     judge = _Judge(context)
     _refuse_others(context)
     with judge.putting_back() as rules:
         results = []
         for case in cases:
-            results.append(_result(case, judge.told(case, rules)))
+            results.append(context.gate.clean(_result(case, judge.told(case, rules))))
             # The tasks of a case report the end of the run as their own failure.
             STOP.check()
     return Outcome(False, {"results": results})

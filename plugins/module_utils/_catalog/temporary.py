@@ -235,7 +235,7 @@ class _Work:
 
     def _note(self, first: Open, outcome: Outcome) -> None:
         told = {key: outcome.result[key] for key in ("counts", "kept", "failures")}
-        self._ended.append({**first.told(self._now), **told})
+        self._ended.append({**first.told(self._now, self._context.masker), **told})
 
     def _hand_on(
         self, first: Open, changes: Mapping[str, Change], identifiers: Identifiers
@@ -271,14 +271,14 @@ class _Work:
 
     def outcome(self) -> Outcome:
         """What came of all."""
-        there = self._there
+        there, masker = self._there, self._context.masker
         if self._opened and not self._context.check_mode:
             there = self._register.read()
         applied = self._outcomes.get("applied", _NOTHING)
         result = {
             **applied.result,
             "ended": self._ended,
-            "open": [one.told(self._now) for one in there],
+            "open": [one.told(self._now, masker) for one in there],
             "counts": _summed(list(self._outcomes.values())),
             "changes": _joined(list(self._outcomes.values()), "changes"),
             "failures": _joined(list(self._outcomes.values()), "failures"),

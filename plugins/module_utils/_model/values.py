@@ -114,6 +114,17 @@ def shown_time(value: Any) -> Any:
         return value
 
 
+def given_time(text: str) -> str:
+    """The canonical form of a time that a user wrote: years of long ago are typing mistakes.
+
+    Raises ``ValueError``. What the platform holds may be the first moment of all, for none.
+    """
+    canonical = canonical_time(text)
+    if canonical < "1000":
+        raise ValueError("not an ISO 8601 time")
+    return canonical
+
+
 def option_time(value: str, option: str, never: bool = False) -> str:
     """The canonical form of a time that a user wrote in ``option``.
 
@@ -122,7 +133,7 @@ def option_time(value: str, option: str, never: bool = False) -> str:
     if never and value.strip().lower() == NEVER:
         return NEVER
     try:
-        return canonical_time(value)
+        return given_time(value)
     except ValueError as exc:
         or_never = ", or 'never'" if never else ""
         raise Invalid(

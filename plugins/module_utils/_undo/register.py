@@ -23,6 +23,9 @@ from .._common.errors import Invalid
 from .._common.files import read_text
 from .._common.stop import LOOK, STOP
 from .._model.field import Values
+from .._model.values import canonical_time
+from .._privacy.looks import without_people
+from .._privacy.mask import Masker
 from .._session.context import Context
 from .chain import Change
 from .claim import Claim
@@ -58,15 +61,15 @@ class Open:
         """What its document names."""
         return [claim.as_line() for claim in self.change.claims]
 
-    def told(self, now: str) -> dict[str, Any]:
-        """What a result says of it."""
+    def told(self, now: str, masker: Masker) -> dict[str, Any]:
+        """What a result says of it. Who made it may be an agent's address, and no number."""
         families = [record.family for record in self.change.records]
         families += [claim.family for claim in self.change.claims]
         return {
             "name": self.name,
             "since": self.header["when"],
             "until": self.until,
-            "by": str(self.header[KEY].get("by") or ""),
+            "by": without_people(masker, str(self.header[KEY].get("by") or ""), addresses=False),
             "due": self.until <= now,
             "families": sorted(set(families)),
         }
@@ -145,7 +148,7 @@ class Register:
             text = self._opened(text)
         header = header_of(text, self._place)
         about = header.get(KEY)
-        if not isinstance(about, dict) or "until" not in about or "when" not in header:
+        if not isinstance(about, dict) or not _is_time(about.get("until")) or "when" not in header:
             raise Invalid(
                 f"path: {file} is not the file of a temporary change.",
                 "Keep nothing else in this folder.",
@@ -186,6 +189,14 @@ class Register:
         """Take a change from those that are open."""
         if not self._check_mode:
             os.unlink(self._path(f"{ended.name}.undo"))
+
+
+def _is_time(value: object) -> bool:
+    """Whether it is a time as these files have it: others would never come, or have come."""
+    try:
+        return canonical_time(value) == value
+    except ValueError:
+        return False
 
 
 def named(names: Sequence[str], there: Sequence[Open]) -> list[str]:

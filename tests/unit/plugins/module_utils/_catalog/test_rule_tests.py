@@ -95,3 +95,17 @@ def test_the_sandbox_is_put_back_when_the_work_ends_early(sandbox: Script) -> No
     sandbox.expect("PUT", "/_sandbox/snapshot", error(400), json=RULES)
     result = tried(sandbox, CASE)
     assert result["failed"]
+
+
+def test_a_result_shows_no_number_that_stands_in_a_wrong_place(sandbox: Script) -> None:
+    expect_case(sandbox)
+    case = {**CASE, "name": "Call of +12025550143", "expect": "987-65-4320"}
+    [result] = tried(sandbox, case)["results"]
+    assert "***0143#" in result["name"]
+    assert "4320" not in str(result)
+
+
+def test_a_case_without_a_time_is_refused_before_anything_is_asked(script: Script) -> None:
+    result = run("alvaria_rule_tests", {"cases": [CASE, {**CASE, "at": "+12025550143"}]})
+    assert result["msg"].startswith("cases[1].at: '***0143#")
+    assert result["error"]["code"] == "time-invalid"

@@ -266,7 +266,16 @@ def test_years_of_long_ago_are_typing_mistakes() -> None:
         canonical_time("0203-01-01")
 
 
-@pytest.mark.parametrize("text", ["2030-13-01", "2030-02-30", "2030-01-31T24:00:00Z", "0000-01-01"])
+def test_the_first_moment_of_all_is_a_time_that_the_platform_may_hold_and_nobody_gives() -> None:
+    assert canonical_time("0001-01-01T00:00:00Z") == "0001-01-01T00:00:00Z"
+    with pytest.raises(Invalid, match="is not an ISO 8601 time"):
+        option_time("0001-01-01T00:00:00Z", "since")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2030-13-01", "2030-02-30", "2030-01-31T24:00:00Z", "0000-01-01", "0203-01-01T00:00:00Z"],
+)
 def test_a_time_that_does_not_exist_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(Invalid) as caught:
         option_time(text, "end_time")

@@ -13,6 +13,7 @@ import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.history import History
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._undo.chain import Change
 from ansible_collections.alvaria.cloud.plugins.module_utils._undo.claim import Claim
 from ansible_collections.alvaria.cloud.plugins.module_utils._undo.journal import written
@@ -27,6 +28,7 @@ PLACE = {"organization": "acme", "host": "https://acme.example.com"}
 HEADER = {"undo": "alvaria.cloud undo", "format": 1, "when": "2030-01-31T12:00:00Z", **PLACE}
 RECORD = Record("signatures", {}, History({"a": 1}, {"a": 2}, "7"), "updated")
 CLAIM = Claim("signatures", "7", ("Care",), (("a",),))
+MASKER = Masker("key of the organization", enabled=False)
 MARK = "$ANSIBLE_VAULT;1.1;AES256\n"
 
 
@@ -49,8 +51,8 @@ def _register(folder: Path, check_mode: bool = False, unseal: Any = _unsealed) -
     return Register(context, _sealed)
 
 
-def _file(folder: Path, name: str, until: str = "2030-01-31T18:00:00Z") -> Path:
-    about = {"until": until, "by": "desk", "claims": [CLAIM.as_line()]}
+def _file(folder: Path, name: str, until: str = "2030-01-31T18:00:00Z", by: str = "desk") -> Path:
+    about = {"until": until, "by": by, "claims": [CLAIM.as_line()]}
     path = folder / "acme" / f"{name}.undo"
     path.parent.mkdir(exist_ok=True)
     path.write_text(written({**HEADER, KEY: about}, [RECORD]))
@@ -64,7 +66,7 @@ def test_what_lies_in_the_folder_is_open_in_its_order(tmp_path: Path) -> None:
     there = _register(tmp_path).read()
     assert [one.name for one in there] == ["000002", "000010"]
     assert there[0].change == Change((RECORD,), (CLAIM,))
-    assert there[0].told("2030-01-31T17:59:59Z") == {
+    assert there[0].told("2030-01-31T17:59:59Z", MASKER) == {
         "name": "000002",
         "since": "2030-01-31T12:00:00Z",
         "until": "2030-01-31T18:00:00Z",
@@ -72,7 +74,23 @@ def test_what_lies_in_the_folder_is_open_in_its_order(tmp_path: Path) -> None:
         "due": False,
         "families": ["signatures"],
     }
-    assert there[0].told("2030-01-31T18:00:00Z")["due"] is True
+    assert there[0].told("2030-01-31T18:00:00Z", MASKER)["due"] is True
+
+
+@pytest.mark.parametrize("by", ["987-65-4320", "desk 987654320"])
+def test_who_made_a_change_is_told_without_numbers_of_people(by: str, tmp_path: Path) -> None:
+    _file(tmp_path, "000001", by=by)
+    _file(tmp_path, "000002", by="agent001@example.com")
+    told = [one.told("2030-01-31T18:00:00Z", MASKER)["by"] for one in _register(tmp_path).read()]
+    assert "4320" not in told[0]
+    assert told[1] == "agent001@example.com"
+
+
+@pytest.mark.parametrize("until", ["31.01.2030", "+12025550143", "2030-01-31", ""])
+def test_a_file_that_has_no_time_to_end_at_is_refused(until: str, tmp_path: Path) -> None:
+    _file(tmp_path, "000001", until=until)
+    with pytest.raises(Invalid, match=r"path: 000001\.undo is not the file of a temporary change"):
+        _register(tmp_path).read()
 
 
 def test_a_new_change_comes_after_all_others(tmp_path: Path) -> None:
