@@ -10,6 +10,11 @@ inherit it.
 
 from __future__ import annotations
 
-from . import alvaria_api
+from importlib import import_module
+
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._bytecode import keep_bytecode
 
 __all__ = ["alvaria_api"]
+
+keep_bytecode()
+alvaria_api = import_module(f"{__name__}.alvaria_api")
