@@ -20,6 +20,8 @@ _REMEDY = "Check base_url; this is not the documented API."
 #: The deepest nesting of an object of the API; deeper values would only exhaust the stack.
 DEEPEST = 32
 _HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
+#: The types of ids and versions in JSON.
+_MARKS = (str, int, type(None))
 
 
 def parse(content: bytes) -> Any:
@@ -29,7 +31,7 @@ def parse(content: bytes) -> Any:
     nesting in it.
     """
     try:
-        value = json.loads(content, parse_constant=_refuse)
+        value = _DECODER.decode(content.decode(json.detect_encoding(content), "surrogatepass"))
         if _HALF_CHARACTER.search(content):
             json.dumps(value, ensure_ascii=False).encode()
     except RecursionError as exc:
@@ -51,14 +53,17 @@ def _refuse(word: str) -> Any:
     raise ValueError(f"{word} is not JSON")
 
 
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+
+
 def flaw(value: Any, depth: int = 0) -> str:
     """What makes an answer unusable, as the end of a sentence; empty for a sound one."""
     if depth >= DEEPEST:
         return f"values nested more than {DEEPEST} deep"
     if isinstance(value, dict):
-        if "id" in value and not _is_mark(value["id"]):
+        if "id" in value and type(value["id"]) not in _MARKS:
             return "an id that is neither text nor a whole number"
-        if "version" in value and not _is_mark(value["version"]):
+        if "version" in value and type(value["version"]) not in _MARKS:
             return "a version that is neither text nor a whole number"
         if "friendlyName" in value and not _is_name(value["friendlyName"]):
             return "a friendlyName that is neither text nor a list of texts by locale"
@@ -73,10 +78,6 @@ def flaw(value: Any, depth: int = 0) -> str:
     return ""
 
 
-def _is_mark(value: Any) -> bool:
-    return value is None or (isinstance(value, (str, int)) and not isinstance(value, bool))
-
-
 def _is_name(value: Any) -> bool:
     if value is None or isinstance(value, str):
         return True
@@ -87,7 +88,7 @@ def _is_name(value: Any) -> bool:
 
 def _is_translation(entry: Any) -> bool:
     return (
-        isinstance(entry, Mapping)
+        isinstance(entry, dict)
         and isinstance(entry.get("value"), str)
         and isinstance(entry.get("locale", ""), str)
     )
@@ -115,7 +116,7 @@ def records(body: Any, items: str, path: str) -> list[dict[str, Any]]:
         found = body.get(items)
         if found is None and str(body.get("totalItems")) == "0":
             return []
-    if not isinstance(found, list) or not all(isinstance(record, Mapping) for record in found):
+    if not isinstance(found, list) or not {dict}.issuperset(map(type, found)):
         raise TransportError(
             f"GET {path} answered without a list {items!r}.",
             _REMEDY,

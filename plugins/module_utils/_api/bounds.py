@@ -251,8 +251,9 @@ class Adapter(HTTPAdapter):
 
     def request_url(self, request: requests.PreparedRequest, proxies: Any) -> str:
         """What a request asks its server or its proxy for."""
-        path = request.path_url
-        if proxies or path.startswith("//"):
+        url = str(request.url)
+        path = url[len(origin(url)) :]
+        if proxies or "#" in path or path.startswith("//") or not path.startswith("/"):
             return super().request_url(request, proxies)
         return path
 

@@ -17,6 +17,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from .library import urllib3
@@ -156,12 +157,20 @@ def _whole(file: Any) -> Whole | None:
 def _headers(lines: list[str]) -> _Headers:
     """The headers of a plain answer, empty for any other."""
     headers = _Headers()
-    for line in lines:
-        found = _HEADER.fullmatch(line)
-        if not found:
-            return _Headers()
-        name, value = found.group(1).lower(), found.group(2) or ""
-        if name in headers or (name in _NOT_PLAIN and value.lower() != _KEPT):
+    for name, value in map(_header, lines):
+        if name in headers or not name:
             return _Headers()
         headers[name] = value
     return headers
+
+
+@lru_cache(maxsize=256)  # most answers have the same ones
+def _header(line: str) -> tuple[str, str]:
+    """The name and the value of a header, empty for one that no plain answer has."""
+    found = _HEADER.fullmatch(line)
+    if not found:
+        return "", ""
+    name, value = found.group(1).lower(), found.group(2) or ""
+    if name in _NOT_PLAIN and value.lower() != _KEPT:
+        return "", ""
+    return name, value

@@ -107,8 +107,10 @@ def remaining(headers: Mapping[str, str]) -> int | None:
 
 def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
     text = headers.get("Retry-After", "").strip()
+    if not text:
+        return None
     seconds = _number(text)
-    if seconds is not None or not text:
+    if seconds is not None:
         return seconds
     moment = _moment(text, None)
     if moment is None:

@@ -25,7 +25,7 @@ from .step import LOOKING, Settled, Step, Steps, step_of
 from .unchanged import comparable, settled
 
 #: Into how many parts for each worker a family is divided to be planned.
-_PARTS = 128
+_PARTS = 32
 
 
 class Planner:
