@@ -191,7 +191,9 @@ def scheduled() -> None:
         found = waited(lambda path=path: call("GET", path)[1]["results"], 240)
         check(f"the scheduler starts {template}", bool(found))
         if found:
-            judged(f"{template}, scheduled", found[0])
+            # The organizations have more than the documents list, which is drift by default.
+            status = "failed" if template == "Alvaria drift" else "successful"
+            judged(f"{template}, scheduled", found[0], status)
 
 
 def notified() -> None:
