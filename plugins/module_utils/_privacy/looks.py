@@ -135,6 +135,9 @@ class Mask(Protocol):
 
     enabled: bool
 
+    def __hash__(self) -> int:
+        """That of the maker: what it has masked is remembered."""
+
     def mask(self, value: str) -> str:
         """The mask of a value."""
 
