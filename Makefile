@@ -104,7 +104,7 @@ sandbox: $(VENV)/.setup $(LINK) ## Run the sandbox until Ctrl-C (PORT=8999 DATA=
 
 .PHONY: bench
 bench: $(VENV)/.bench $(LINK) ## Measure, print the ratios and write them to docs/ (ONLY=ace measures these parts alone, ROUNDS=5)
-	@unset PYTHONDONTWRITEBYTECODE; $(VENV)/bin/python tests/benchmark/run.py --only $(ONLY) --rounds $(ROUNDS)
+	@$(VENV)/bin/python tests/benchmark/run.py --only $(ONLY) --rounds $(ROUNDS)
 	@$(VENV)/bin/python tests/benchmark/masking.py
 
 ## Checks

@@ -10,11 +10,6 @@ inherit it.
 
 from __future__ import annotations
 
-from importlib import import_module
-
-from ansible_collections.alvaria.cloud.plugins.plugin_utils._bytecode import keep_bytecode
+from . import alvaria_api
 
 __all__ = ["alvaria_api"]
-
-keep_bytecode()
-alvaria_api = import_module(f"{__name__}.alvaria_api")
