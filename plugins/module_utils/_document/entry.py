@@ -100,8 +100,6 @@ class EntryChecker:
 
 def _frozen(value: Any) -> Hashable:
     """A value as a key."""
-    if type(value) is str:
-        return value
     if isinstance(value, Mapping):
         return Mapping, tuple((key, _frozen(item)) for key, item in value.items())
     if isinstance(value, (list, tuple, set)):
