@@ -63,7 +63,8 @@ _MARKUP = re.compile(r"\b(?:[BCEIMOPVU]|RV|HORIZONTALLINE)\(([^()]*(?:\([^()]*\)
 _LINK = re.compile(r"\b[LR]\(([^,()]*),[^()]*\)")
 _MODULE = re.compile(r"^[a-z_.]+#(?:module|role):")
 #: A text of one may be a whole number in any spelling: newer Ansible takes 3.0 and 1e3 as well.
-_WHOLE = r"^\s*[+-]?([\d_]+(\.0*)?|[\d_]*\.?\d*[eE][+-]?\d+)\s*$"
+_SIGN = r"_*[+-]?_*"
+_WHOLE = rf"^\s*{_SIGN}(?=\.?_*\d)[\d_]*(\.[0_]*|\.?[\d_]*[eE]{_SIGN}\d[\d_]*)?\s*$"
 _INTEGER = {"anyOf": [{"type": "integer"}, {"type": "string", "pattern": _WHOLE}]}
 _NUMBER = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"\d"}]}
 #: What Ansible takes for true or false, in any case of its letters.
