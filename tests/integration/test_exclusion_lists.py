@@ -29,6 +29,7 @@ import yaml
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk import source as _source
 
 from .support.engine import perform
+from .support.leaks import by_intent
 from .support.playbook import environment, play, run
 from .support.sandbox import Organization, reads, serving, writes
 from .support.state import put_back, saved
@@ -313,7 +314,7 @@ def test_what_is_wrong_is_said_before_anything_is_written(
     assert failed["failed"], failed
     assert message in failed["msg"], failed
     assert writes(organization.journal(position)) == []
-    assert "5550" not in str(failed)
+    assert "5550" not in by_intent(str(failed))
 
 
 def test_a_file_of_more_than_2_gb_is_refused(
@@ -524,7 +525,7 @@ def test_a_date_in_another_form_is_shown_with_its_form(
     )
     failed = listed(organization, write(folder / "a.csv", lines([1], end="202-555-0143")))
     assert "line 2 end_time: is not valid." in failed["msg"]
-    assert "0143" not in str(failed)
+    assert "0143" not in by_intent(str(failed))
 
 
 def test_a_csv_file_is_the_host_s_and_an_encrypted_one_is_not_for_later(
