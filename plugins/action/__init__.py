@@ -5,11 +5,19 @@
 
 Ansible looks while it reads a playbook, but loads a plugin that a module names only in the worker,
 and each task has a new worker. Loaded here, the engine is in the main process, and the workers
-inherit it.
+inherit it: what is in memory by then, Ansible included, stays there until the end.
 """
 
 from __future__ import annotations
 
-from . import alvaria_api
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.collector import (
+    gathering,
+    settle,
+)
+
+with gathering():
+    from . import alvaria_api
+
+settle()
 
 __all__ = ["alvaria_api"]

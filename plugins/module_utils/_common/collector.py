@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""How often Python looks for objects that hold each other and nothing else."""
+"""How often Python looks for objects that hold each other and nothing else, and among which."""
 
 from __future__ import annotations
 
@@ -27,3 +27,12 @@ def gathering() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def settle() -> None:
+    """Have Python leave alone what there is by now, which is there until the process ends.
+
+    It would look through all of that in each process that is forked, which has the memory copied,
+    and take it apart piece by piece at the end.
+    """
+    gc.freeze()

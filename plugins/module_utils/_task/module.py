@@ -18,7 +18,7 @@ from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 from .._api.connection import connection_argspec
 from .._api.credentials import credentials_file, setting
 from .._api.library import requests_missing
-from .._common.collector import gathering
+from .._common.collector import gathering, settle
 from .._common.errors import Invalid
 from .._common.stop import STOP
 from .._model.argspec import ArgumentSpec
@@ -123,6 +123,7 @@ def _terminated(number: int, frame: Any) -> None:
 @gathering()
 def run_module(task: Task) -> None:
     """The whole of a module's ``main()``."""
+    settle()
     module = _QuietModule(task)
     if module.alvaria_misfit:
         module.fail_json(**refusal(task, module.params, module.alvaria_misfit))

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Circles are looked for less often meanwhile, and as before afterwards."""
+"""Circles are looked for less often meanwhile, and never among what is there to stay."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.collector import gathering
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.collector import (
+    gathering,
+    settle,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +38,13 @@ def test_an_error_does_not_change_what_follows() -> None:
     with pytest.raises(KeyError), gathering():
         raise KeyError
     assert gc.get_threshold() == before
+
+
+def test_what_is_settled_is_no_longer_looked_through() -> None:
+    there, before = [object()], gc.get_freeze_count()
+    try:
+        settle()
+        assert gc.get_freeze_count() > before
+        assert not any(found is there for found in gc.get_objects())
+    finally:
+        gc.unfreeze()
