@@ -22,9 +22,17 @@ from .awx import AWX
 TOKEN = "awx-token"
 #: What AWX has of its own, or what is made by hand.
 GIVEN = {"organizations": ["Default"], "credentials": ["North, south and west"]}
+#: What AWX takes of an approval; other fields it ignores.
+APPROVAL = ("name", "description", "timeout")
 #: How often somebody has to ask for a project's sync until it has ended.
 PATIENCE = 2
 REVISION = "0123456789abcdef"
+
+
+def _taken(kind: str, body: Any) -> dict[str, Any]:
+    """The fields that AWX keeps of those that it is sent."""
+    approval = kind == "workflow_approval_templates"
+    return {name: value for name, value in body.items() if not approval or name in APPROVAL}
 
 
 class Controller:
@@ -97,7 +105,8 @@ class Controller:
         errors = self.errors(kind, {**entry, **body}) if method == "PATCH" else {}
         if errors:
             return 400, errors
-        entry.update(body if method == "PATCH" else {})
+        if method == "PATCH":
+            entry.update(_taken(kind, body))
         return 200, entry
 
     def errors(self, kind: str, fields: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +134,8 @@ class Controller:
 
     def _approval(self, node: dict[str, Any], body: Any) -> dict[str, Any]:
         """The approval that a node of a workflow waits for."""
-        made = self.add("workflow_approval_templates", body)
+        kind = "workflow_approval_templates"
+        made = self.add(kind, _taken(kind, body))
         node["unified_job_template"] = made["id"]
         node["related"]["unified_job_template"] = made["url"]
         return made

@@ -115,6 +115,24 @@ def test_a_default_of_a_multiselect_is_no_answer() -> None:
     assert rules.form([families])["alvaria_export_families"][0] == "signatures"
 
 
+def test_an_approval_keeps_no_fields_of_its_node(controller: Controller) -> None:
+    """Modules that compare what they sent with what is there take that for a change."""
+    _status, node = send(controller, "workflow_job_templates", name="Plan")
+    _status, node = send(
+        controller,
+        "workflow_job_template_nodes",
+        identifier="ask",
+        workflow_job_template=node["id"],
+    )
+    place = f"workflow_job_template_nodes/{node['id']}/create_approval_template"
+    _status, made = send(controller, place, name="Ask", timeout=60, identifier="ask")
+    assert "identifier" not in made
+    place = f"workflow_approval_templates/{made['id']}"
+    _status, changed = send(controller, place, method="PATCH", timeout=90, identifier="ask")
+    assert changed["timeout"] == 90
+    assert "identifier" not in changed
+
+
 def test_a_multiselect_is_answered_by_a_list_only() -> None:
     families = question("Alvaria export", "alvaria_export_families")
     answers = {"alvaria_export_families": families["default"]}
