@@ -179,7 +179,9 @@ def launch(
             yaml.safe_dump({"all": {"hosts": dict.fromkeys(hosts)}})
         )
     (private / "env").mkdir(exist_ok=True)
-    (private / "env" / "extravars").write_text(rules.extra_variables(extra))
+    # AWX says of each job which one it is (Job.awx_meta_vars).
+    given = {"awx_job_id": 1, "tower_job_id": 1, **extra}
+    (private / "env" / "extravars").write_text(rules.extra_variables(given))
     settings = {
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
         "ANSIBLE_FORCE_COLOR": "false",
@@ -201,9 +203,9 @@ def launch(
     }
     path = (programs.programs(separate), Path(sys.executable).parent, kept["PATH"])
     kept["PATH"] = os.pathsep.join(str(part) for part in path)
-    given = ["run", str(private), "-p", playbook, "-i", "1", "--quiet"]
+    words = ["run", str(private), "-p", playbook, "-i", "1", "--quiet"]
     own = separate or programs.SEPARATE
-    process = _FORKED.Process(target=_be_runner, args=(given, kept, own))
+    process = _FORKED.Process(target=_be_runner, args=(words, kept, own))
     process.start()
     return Job(private, process)
 

@@ -130,17 +130,19 @@ def variables(survey: Survey, answers: Fields) -> dict[str, Any]:
 
 
 def form(survey: Survey) -> dict[str, Any]:
-    """What the form of AWX sends where nobody changes an answer (useSurveyStep.js).
+    """What the form of AWX sends where nobody changes an answer.
 
-    The lines of a multiselect's default become a list.
+    The lines of a multiselect's default become a list (useSurveyStep.js), and what is blank is not
+    sent (getSurveyValues.js).
     """
-    return {
-        question["variable"]: question["default"].split("\n")
-        if question["type"] == "multiselect"
-        else question["default"]
-        for question in survey
-        if "default" in question
-    }
+    sent = {}
+    for question in survey:
+        shown = question.get("default", "")
+        if question["type"] == "multiselect" and shown:
+            shown = shown.split("\n")
+        if shown != "":
+            sent[question["variable"]] = shown
+    return sent
 
 
 def node_errors(workflows: Mapping[int, Any], fields: Fields) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families im
 from ansible_collections.alvaria.cloud.tests.integration.support.playbook import ROOT
 
 from . import rules
-from .awx import AWX, data, template
+from .awx import AWX, INVENTORY, data, template
 
 NAME = "^[a-zA-Z_]+[a-zA-Z0-9_]*$"
 #: The rules of AWX's fields for inputs and injectors of a custom credential type
@@ -172,9 +172,42 @@ def test_a_survey_is_one_that_awx_takes(entry: dict[str, Any]) -> None:
 
 
 @by_name("job_templates")
-def test_a_question_has_a_default_that_counts_or_is_required(entry: dict[str, Any]) -> None:
-    optional = {question["variable"] for question in entry["survey"] if not question["required"]}
-    assert set(rules.variables(entry["survey"], {})) == optional
+def test_a_question_has_a_default_that_counts_or_is_required_or_left_to_the_inventory(
+    entry: dict[str, Any],
+) -> None:
+    answered = set(rules.variables(entry["survey"], {}))
+    for question in entry["survey"]:
+        left = "Without an answer, as the inventory says" in question.get(
+            "question_description", ""
+        )
+        kinds = [question["variable"] in answered, question["required"], left]
+        assert kinds.count(True) == 1, question["variable"]
+
+
+def test_what_decides_on_an_organization_is_left_to_the_inventory() -> None:
+    """A default would be an extra variable, which counts before those of the inventory."""
+    deciding = re.compile(
+        "alvaria_(config|exclusions)_(state|max_deletions)|alvaria_drift_unlisted"
+        "|alvaria_gate_(before|undo)"
+    )
+    surveys = [entry["survey"] for entry in (*data("job_templates"), *data("workflows"))]
+    found = [
+        question
+        for survey in surveys
+        for question in survey
+        if deciding.fullmatch(question["variable"])
+    ]
+    assert len({question["variable"] for question in found}) == 7
+    assert [question["variable"] for question in found if "default" in question] == []
+
+
+def test_no_default_counts_before_a_variable_of_our_inventory() -> None:
+    said = set()
+    for path in INVENTORY.glob("*_vars/*.yml"):
+        said |= set(yaml.safe_load(path.read_text()))
+    assert "alvaria_drift_unlisted" in said
+    for entry in data("job_templates"):
+        assert not said & set(rules.variables(entry["survey"], {})), entry["name"]
 
 
 @by_name("job_templates")

@@ -166,7 +166,6 @@ def test_slices_at_once_on_nodes_of_their_own(
     drift = job(
         "Alvaria drift",
         alvaria_drift_dest=str(slices[0].private / "drift"),
-        alvaria_drift_unlisted="false",
     ).wait()
     assert drift.status == "successful", drift.output
     assert leaks(*slices, drift) == [], drift.output
@@ -218,7 +217,6 @@ def test_the_nightly_drift_job_fails_where_somebody_has_edited(
     night = job(
         "Alvaria drift",
         alvaria_drift_dest=str(tmp_path / "drift"),
-        alvaria_drift_unlisted="false",
     ).wait()
     assert night.status == "failed"
     assert leaks(night) == []
