@@ -8,6 +8,7 @@ It refuses what AWX refuses (rules.py), keeps what it takes, and finds it again.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ class Controller:
 
     def __init__(self) -> None:
         self.writes: list[str] = []
+        self._numbers = itertools.count(1)
         self.objects: dict[str, dict[int, dict[str, Any]]] = {}
         #: What belongs to an object: its survey, or the identifiers of others that it is
         #: associated with.
@@ -54,7 +56,7 @@ class Controller:
 
     def add(self, kind: str, fields: dict[str, Any]) -> dict[str, Any]:
         """Keep a new object."""
-        number = 1 + sum(len(entries) for entries in self.objects.values())
+        number = next(self._numbers)
         url = f"/api/v2/{kind}/{number}/"
         entry = {
             "id": number,

@@ -69,9 +69,17 @@ class Desk:
         awx.attached[place] = {"spec": template(NAME)["survey"]}
         self._numbers = iter(range(100))
 
-    def job(self, now: str, config: dict[str, Any] | None = None, **answered: Any) -> Job:
-        """A job at a time of the rehearsal, when it has ended."""
-        private = self._folder / f"job-{next(self._numbers)}"
+    def job(
+        self,
+        now: str,
+        config: dict[str, Any] | None = None,
+        status: str = "successful",
+        job_type: str = "run",
+        **answered: Any,
+    ) -> Job:
+        """A job at a time of the rehearsal, when it has ended as it should."""
+        number = next(self._numbers)
+        private = self._folder / f"job-{number}"
         (private / "env").mkdir(parents=True)
         inputs = {
             "organizations": credentials({"north": self._organization}),
@@ -83,6 +91,7 @@ class Desk:
         secret.write_text("a-password")
         extra = {
             **answers(NAME, **answered),
+            "awx_job_id": number,
             "awx_job_template_id": self.template["id"],
             "awx_user_name": "storm desk",
             "alvaria_temporary_now": now,
@@ -97,11 +106,12 @@ class Desk:
             template(NAME)["playbook"],
             environment,
             extra,
+            job_type,
             hosts=["north"],
             verbosity=3,
             arguments=["--vault-id", str(secret)],
         ).wait()
-        assert job.status == "successful", job.output
+        assert job.status == status, job.output
         return job
 
     @property
@@ -150,3 +160,42 @@ def test_open_changes_are_schedules_that_know_each_other(
     stored = "".join(text for job in jobs for text in job.stored().values())
     for canary in (NUMBER.removeprefix("+1"), "a-password", "hidden-"):
         assert canary not in stored
+
+
+def test_a_change_that_was_begun_and_not_kept_is_not_forgotten(
+    organization: Organization, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here AWX takes no schedule any more; a job that is killed leaves the same."""
+    before = state_of(organization)
+    begun = "Alvaria temporary north begun by job 0"
+    with serving() as (url, awx):
+        desk = Desk(organization, url, awx, tmp_path)
+        with monkeypatch.context() as patch:
+            refused = {"detail": "no"}
+            patch.setattr(
+                awx, "errors", lambda _kind, fields: {} if fields["name"] == begun else refused
+            )
+            lost = desk.job(
+                "2030-01-31T08:00:00Z", FLOOD, "failed", alvaria_until="2030-01-31T18:00:00Z"
+            )
+        assert difference(state_of(organization), before) != []
+        assert set(desk.schedules) == {begun}
+        assert desk.schedules[begun]["enabled"] is False
+        assert "until 2030-01-31" in desk.schedules[begun]["description"]
+        hourly = desk.job("2030-01-31T19:00:00Z", status="failed")
+        assert f"see the schedule {begun}." in hourly.output
+        assert hourly.results["north"]["open"] == 0
+        del awx.objects["schedules"][desk.schedules[begun]["id"]]
+        again = desk.job("2030-01-31T20:00:00Z", STORM, alvaria_until="2030-01-31T21:00:00Z")
+        assert set(desk.schedules) == {"Alvaria temporary north 000001"}
+    assert "see the schedule" not in lost.output + again.output
+
+
+def test_a_check_begins_nothing(organization: Organization, tmp_path: Path) -> None:
+    with serving() as (url, awx):
+        desk = Desk(organization, url, awx, tmp_path)
+        awx.writes.clear()
+        desk.job(
+            "2030-01-31T08:00:00Z", FLOOD, job_type="check", alvaria_until="2030-01-31T18:00:00Z"
+        )
+        assert awx.writes == []
