@@ -23,8 +23,13 @@ NOBODY = ("", "BLANK")
 #: What stands for a value of which nothing may be shown.
 HIDDEN = "********"
 _HEX = 6
+#: Shorter and longer numbers are nobody's: an SSN has nine digits, and no telephone number has
+#: more than fifteen.
+_SHORTEST_NUMBER, _LONGEST_NUMBER = 10**8, 10**15
 #: A key of ids: ``id``, ``worktypeId``, ``userIds``.
 _ID = re.compile(r"(?:^i|I)ds?$")
+#: A key of a number that is nobody's, however long: an id, a time, a version or a count.
+_NO_PERSON = re.compile(rf"{_ID.pattern}|[tT]ime|[dD]ate|[eE]xpires|[vV]ersion|[cC]ount$|[tT]otal")
 _NO_DIGIT = re.compile(r"\D")
 
 
@@ -194,8 +199,9 @@ def _mask_mapping(
 def mask_answer(masker: Masker, body: Any) -> Any:
     """A copy of an answer of the API that nothing else is known about, as it may be shown.
 
-    Besides what ``mask_tree`` knows by name, numbers of people are masked in all its texts but ids.
-    E-mail addresses are left in those, as agents go by them.
+    Besides what ``mask_tree`` knows by name, numbers of people are masked in all its texts but ids,
+    and so are keys and numbers without quotes that look like one, but for times, versions and
+    counts. E-mail addresses are left in those, as agents go by them.
     """
     return mask_texts(masker, mask_tree(masker, body))
 
@@ -212,7 +218,27 @@ def _mask_texts(masker: Masker, value: Any, key: str) -> Any:
     if isinstance(value, list):
         return [_mask_texts(masker, item, key) for item in value]
     if isinstance(value, Mapping):
-        return {name: _mask_texts(masker, item, str(name)) for name, item in value.items()}
+        return {
+            _nobodys(masker, name): _mask_texts(masker, item, str(name))
+            for name, item in value.items()
+        }
     if isinstance(value, str) and not _ID.search(key):
-        return without_people(masker, value, addresses=False)
+        return _nobodys(masker, value)
+    if isinstance(value, (int, float)) and not _NO_PERSON.search(key):
+        return _number(masker, value)
     return value
+
+
+def _nobodys(masker: Masker, text: str) -> str:
+    return without_people(masker, text, addresses=False)
+
+
+def _number(masker: Masker, value: float) -> Any:
+    """A number, or what is shown of the one that its digits would be as a text."""
+    if not _SHORTEST_NUMBER <= abs(value) < _LONGEST_NUMBER or value != int(value):
+        return value
+    digits = str(int(value))
+    shown = _nobodys(masker, digits)
+    if shown == digits:
+        return value
+    return shown

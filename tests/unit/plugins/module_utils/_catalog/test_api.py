@@ -151,6 +151,39 @@ def test_numbers_in_any_text_of_an_answer_are_masked_and_ids_are_not(script: Scr
     }
 
 
+def test_numbers_without_quotes_in_an_answer_are_masked_and_what_is_nobodys_is_not(
+    script: Script,
+) -> None:
+    nobodys = {
+        "id": 134302066600001,
+        "worktypeIds": [134302066600002],
+        "lastModifiedTime": 1893456000000,
+        "version": 1234567890,
+        "totalItems": 1234567890,
+        "productSold": 12345678,
+        "share": 1234567890.5,
+        "great": 10**15,
+        "is": True,
+        "none": None,
+    }
+    people = {"fax": 12025550143, "more": [{"call": 2025550143}], "again": 12025550143.0}
+    script.expect("GET", f"{HOST}/x", ok({**nobodys, **people, "other": 123456789, NUMBER: 1}))
+    assert run("alvaria_api", {"path": "/x"})["json"] == {
+        **nobodys,
+        "fax": MASKER.mask("12025550143"),
+        "more": [{"call": MASKER.mask("2025550143")}],
+        "again": MASKER.mask("12025550143"),
+        "other": MASKER.mask_wholly("123456789"),
+        MASKER.mask(NUMBER): 1,
+    }
+
+
+def test_numbers_without_quotes_are_shown_where_masks_are_lifted(script: Script) -> None:
+    script.expect("GET", f"{HOST}/x", ok({"fax": 12025550143, "other": 123456789}))
+    shown = run("alvaria_api", {"path": "/x", "mask_personal_data": False})["json"]
+    assert shown == {"fax": 12025550143, "other": MASKER.mask_wholly("123456789")}
+
+
 @pytest.mark.parametrize(
     "body", [{"note": "***0143#b6a49c"}, {"a": [{"note": "call ***0143#b6a49c now"}]}]
 )
