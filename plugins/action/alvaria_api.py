@@ -57,6 +57,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Ta
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._contents import Contents, Reach
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._places import Places
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._variables import (
+    check_playbook,
+    of_a_playbook,
     refuse_misspelt,
     refuse_nothing,
 )
@@ -87,7 +89,7 @@ class ActionModule(ActionBase):
         arguments = dict(self._task.args)
         try:
             here = self._in_worker(variables)
-            self._check_variables(task, variables)
+            _check_variables(task, self._task, variables, self._templar.template)
             places = Places(self._loader, partial(self._find_needle, "files"))
             reach = self._reach(here)
             contents = Contents(self._loader, places.find, reach)
@@ -150,13 +152,6 @@ class ActionModule(ActionBase):
                 module_args=arguments, task_vars=variables, wrap_async=wrap_async
             )
         return self._too_old(outcome) or dict(outcome)
-
-    def _check_variables(self, task: Task, variables: Mapping[str, Any]) -> None:
-        """Raise ``Invalid`` where a role passes on a document, and a variable of it is misspelt."""
-        if task.documents and getattr(self._task, "_role", None):
-            refuse_misspelt(task.within, variables)
-            sources = (*task.documents, *task.documents.values(), *task.nested)
-            refuse_nothing(any(name in self._task.args for name in sources))
 
     def _in_worker(self, variables: Mapping[str, Any]) -> bool:
         forced = self._templar.template(variables.get(EXECUTION) or "auto")
@@ -267,6 +262,22 @@ class ActionModule(ActionBase):
                     os.environ.pop(name, None)
                 else:
                     os.environ[name] = value
+
+
+def _check_variables(
+    task: Task, called: Any, variables: Mapping[str, Any], read: Callable[[Any], Any]
+) -> None:
+    """Raise ``Invalid`` for what is wrong with variables of the collection's playbooks and roles.
+
+    ``called`` is the task of Ansible, and ``read`` gives the value of a template.
+    """
+    play = getattr(called, "play", None)
+    if play is not None and of_a_playbook(play.get_path()):
+        check_playbook(variables, read)
+    if task.documents and getattr(called, "_role", None):
+        refuse_misspelt(task.within, variables)
+        sources = (*task.documents, *task.documents.values(), *task.nested)
+        refuse_nothing(any(name in called.args for name in sources))
 
 
 def _in_time(work: Callable[[float], dict[str, Any]], period: int) -> dict[str, Any]:

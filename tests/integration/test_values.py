@@ -276,3 +276,60 @@ def test_the_lookup_takes_text(term: str, make_organization: Make, folder: Path)
     done = told(folder, organization, "worker", task, variables=variables)
     assert done.code == 2, done.output
     assert "instead of text" in done.output
+
+
+#: Variables that a playbook reads itself, and what it says of them.
+BOOKS = [
+    ("drift", "alvaria_signatures: [{name: A}]\nalvaria_drift_fails: ture", "alvaria_drift_fails:"),
+    ("drift", "alvaria_signatures: [{name: A}]\nalvaria_drift_fail: true", "alvaria_drift_fails?"),
+    ("changes", "alvaria_changes_hours: 24h", "alvaria_changes_hours: is not a number"),
+    ("changes", "alvaria_changes_families: []", "families: is empty, so it selects nothing."),
+    ("changes", "alvaria_changes_dest: 007", "alvaria_changes_dest: is a number instead of text"),
+    ("apply", "alvaria_signatures: [{name: A}]\nalvaria_config_plans: a", "alvaria_config_plan?"),
+    ("apply", "alvaria_exclusions_src: 5", "alvaria_exclusions_src: is a number instead of text"),
+    ("apply", "alvaria_config_src: ''", "src: is empty: give a path, or leave it out."),
+    ("apply_plan", "alvaria_plans: {other: e30=}", "alvaria_plans: has no plan for localhost."),
+    ("undo", "alvaria_undo_src: 5", "alvaria_undo_src: is a number instead of text"),
+    ("init", "alvaria_init_organizations: [NO]", "alvaria_init_organizations: needs the names"),
+    ("init", "alvaria_init_organizations: all", "alvaria_init_organizations: needs the names"),
+    (
+        "init",
+        "alvaria_init_organizations: a\nalvaria_init_export: ture",
+        "alvaria_init_export: is neither yes nor no.",
+    ),
+]
+
+
+def test_a_variable_that_a_playbook_would_misread_is_refused(
+    make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("empty")
+    for book, variables, words in BOOKS:
+        (folder / "variables.yml").write_text(variables + "\n")
+        done = run(
+            folder,
+            organization,
+            f"alvaria.cloud.{book}",
+            "-e",
+            f"@{folder / 'variables.yml'}",
+            **organization.environment(),
+        )
+        assert done.code == 2, done.output
+        failed = [record.result for record in done.records if record.status == "failed"]
+        assert words in str(failed[-1]["msg"]), done.output
+    assert writes(organization.journal()) == []
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == []
+
+
+def test_a_folder_of_reports_may_be_in_a_home_folder(make_organization: Make, folder: Path) -> None:
+    organization = make_organization("empty")
+    done = run(
+        folder,
+        organization,
+        "alvaria.cloud.changes",
+        "-e",
+        "alvaria_changes_dest=~/reports",
+        **{**organization.environment(), "HOME": str(folder / "home")},
+    )
+    assert done.code == 0, done.output
+    assert (folder / "home" / "reports" / "localhost.json").is_file()

@@ -24,6 +24,7 @@ Options = Mapping[str, Mapping[str, Any]]
 Problem = tuple[str, str]
 
 _GIVE_A_NUMBER = "YAML reads an unquoted yes or no as true or false: give a number."
+_EMPTY_PATH = "is empty: give a path, or leave it out."
 _QUOTE_IT = "YAML reads an unquoted yes, no, on or off so: put it in quotes."
 #: More digits than the numbers of the API have.
 _MOST_DIGITS = 18
@@ -69,6 +70,8 @@ def refuse_odd_key(key: Any, place: str) -> None:
 def refusal(place: str, wrong: str) -> Invalid:
     """The error for a value at a place, of which ``wrong`` says what is wrong with it."""
     message = f"{place}: {wrong}"
+    if wrong == _EMPTY_PATH:
+        return Invalid(message, "Nothing was written.", code="option-empty")
     return Invalid(
         message,
         "Nothing was written: put dates in quotes, and where text is meant numbers, times of day "
@@ -104,6 +107,9 @@ def _misfit(kind: str, option: Mapping[str, Any], value: Any, place: str) -> Ite
     wrong = ""
     if kind in ("str", "path"):
         wrong = no_text(value)
+        # What may come from the environment may be empty.
+        if kind == "path" and not wrong and not value.strip() and "fallback" not in option:
+            wrong = _EMPTY_PATH
     elif kind == "int":
         wrong = _no_integer(value)
     elif kind == "dict" and not isinstance(value, (Mapping, str, type(None))):
