@@ -49,7 +49,7 @@ options:
       name:
         description:
           - The name of the case. It is shown in the output, so it should hold no personal data.
-        type: raw
+        type: str
         required: true
       at:
         description:

@@ -337,6 +337,10 @@ def test_cases_with_mistakes_are_refused_before_anything_is_asked(
         ),
         ({**ALLOWED, "history_defaults": {"when": "1"}}, "history.when is not known"),
         (
+            {**ALLOWED, "+12025550144": 1, "contact": {**ALLOWED["contact"], "+12025550145": 1}},
+            "[...] is not known; contact.[...] is not known",
+        ),
+        (
             {
                 **ALLOWED,
                 "history": [{"time_of_contact": "2027-03-01T10:00:00Z", "disposition": "NA"}],
@@ -378,7 +382,22 @@ def test_cases_with_mistakes_are_refused_before_anything_is_asked(
         for place, (name, complaint) in enumerate(complaints, 1)
     ]
     assert re.findall(r'"msg": "(Case .*) See .*#rule-tests-cases"', done.output) == expected
-    assert "2025550199" not in done.output
+    assert "20255501" not in done.output
+
+
+def test_the_name_of_a_case_is_text(sandbox: str, folder: Path) -> None:
+    done = perform(folder, sandbox, cases=[{**ALLOWED, "name": 7}], ALVARIA_BASE_URL=sandbox)
+    assert done.code == 2, done.output
+    assert f"Case 1 (7): {QUOTES}." in done.output, done.output
+
+
+def test_an_address_with_a_login_is_refused_and_not_shown(sandbox: str, folder: Path) -> None:
+    done = perform(
+        folder, sandbox, "-vvv", cases=[ALLOWED], ALVARIA_BASE_URL="http://me:geheim@127.0.0.1:9"
+    )
+    assert done.code == 2, done.output
+    assert "alvaria_sandbox_url: must be an address" in done.output, done.output
+    assert "geheim" not in done.output
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def _refuse_others(context: Context) -> None:
 
 def _result(case: Mapping[str, Any], told: str) -> dict[str, Any]:
     wanted = ", ".join(case[name] for name in EXPECTATIONS if case[name])
-    return {"name": str(case["name"]), "at": case["at"], "wanted": wanted, "told": told}
+    return {"name": case["name"], "at": case["at"], "wanted": wanted, "told": told}
 
 
 TASK = Task(
@@ -150,7 +150,7 @@ TASK = Task(
                 "required": True,
                 "options": {
                     # A number is a name, too.
-                    "name": {"type": "raw", "required": True},
+                    "name": {"type": "str", "required": True},
                     "at": {"type": "str", "required": True},
                     "history": {"type": "list", "elements": "dict"},
                     "history_defaults": {"type": "dict"},

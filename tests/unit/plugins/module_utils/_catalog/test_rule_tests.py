@@ -65,7 +65,7 @@ def test_each_case_starts_from_the_rules_and_tells_what_came(sandbox: Script) ->
         expect_case(sandbox)
         path = f"{COMPLIANCE_V4}/complianceStatuses"
         sandbox.expect("POST", path, ok({"restricted": True}), json=ANY)
-    result = tried(sandbox, CASE, {**CASE, "name": 7, "expect": "restricted"})
+    result = tried(sandbox, CASE, {**CASE, "name": "007", "expect": "restricted"})
     assert result["results"] == [
         {
             "name": "Anybody",
@@ -73,7 +73,7 @@ def test_each_case_starts_from_the_rules_and_tells_what_came(sandbox: Script) ->
             "wanted": "allowed",
             "told": "expected allowed, is restricted.",
         },
-        {"name": "7", "at": CASE["at"], "wanted": "restricted", "told": ""},
+        {"name": "007", "at": CASE["at"], "wanted": "restricted", "told": ""},
     ]
 
 
