@@ -46,10 +46,10 @@ class Planner:
 
         Raises ``Invalid`` for mistakes, and where more would be deleted than may be.
         """
-        steps = Steps()
+        steps = Steps({family.name: [] for family in self._families})
         with self._reading():
-            for family in self._families:
-                self._plan_items(family, document[family.name], steps)
+            for _chain in at_once(partial(self._plan_chain, document, steps), self._chains(), 2):
+                pass
             self._context.directory.forget()
             _refuse_mistakes(steps)
             if self._exact:
@@ -66,14 +66,30 @@ class Planner:
         finally:
             client.read_only = before
 
+    def _chains(self) -> Iterator[Sequence[Family]]:
+        """The families in their order, and beside them those that need not wait for others."""
+        alone = list(filter(_stands_alone, self._families))
+        others = [family for family in self._families if family not in alone]
+        yield from filter(None, (others, alone))
+
+    def _plan_chain(
+        self,
+        document: Mapping[str, Sequence[Item]],
+        steps: Steps,
+        families: Iterable[Family],
+    ) -> None:
+        """Plan families one after the other."""
+        for family in families:
+            self._plan_items(family, document[family.name], steps)
+
     def _plan_items(self, family: Family, items: Sequence[Item], steps: Steps) -> None:
         """Plan the items of a family, apart from those that a listing settles."""
-        own = steps.listed[family.name] = []
+        own = steps.listed[family.name]
         if self._exact and family.objects and not self._can_be_listed(family, items, own):
             return
         looking = Looking(many=True, worth=len(items), foreseeing=True, alike={})
         rest = items
-        if isinstance(items, Entries) and family.objects and comparable(family.objects):
+        if isinstance(items, Entries) and _stands_alone(family):
             # What the first one has listed shows what there is to do for the others.
             own += self._stepped(items[:1])
             self._planned(family, own[:], looking)
@@ -140,6 +156,11 @@ class Planner:
             if step.error and self._watch.reason:
                 raise step.error
         return steps
+
+
+def _stands_alone(family: Family) -> bool:
+    """Whether its items refer to no others, and none to them."""
+    return family.objects is not None and comparable(family.objects)
 
 
 def _refuse_mistakes(steps: Steps) -> None:

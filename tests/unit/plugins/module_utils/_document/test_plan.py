@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: The alvaria.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Families that refer to no others are planned beside these."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+import requests
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
+from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _execute
+from ansible_collections.alvaria.cloud.tests.unit.support import Answer, error, ok, run
+
+#: How long a request waits for the other one before the test fails, in seconds.
+PATIENCE = 20
+CONFIG = {
+    "exclusions": [
+        {
+            "exclusion_type": "Voice",
+            "exclusion_value": f"+120255501{number}",
+            "state": "absent",
+        }
+        for number in (40, 41)
+    ],
+    "signatures": [{"name": "Short"}],
+}
+EMPTY = {"exclusions": ok({"exclusions": []}), "signatures": ok({"signatures": []})}
+
+
+class Meeting(requests.adapters.BaseAdapter):
+    """A server that answers two requests as soon as both are there, and no other."""
+
+    def __init__(self, answers: dict[str, Answer]) -> None:
+        super().__init__()
+        self._answers = answers
+        self._both = threading.Barrier(2, timeout=PATIENCE)
+
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **settings: Any
+    ) -> requests.Response:
+        """Answer a listing."""
+        collection = str(request.path_url).partition("?")[0].rpartition("/")[2]
+        self._both.wait()
+        return self._answers[collection].response(request)
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def planned(monkeypatch: pytest.MonkeyPatch, answers: dict[str, Answer]) -> dict[str, Any]:
+    """What is planned where the service answers that to the first two requests."""
+    server = Meeting(answers)
+    monkeypatch.setattr(_wire, "Adapter", lambda **_sizes: server)
+    monkeypatch.setattr(_execute, "_sessions", {})
+    return run("alvaria_config", {"config": CONFIG}, check_mode=True)
+
+
+def test_both_are_listed_at_once_and_told_of_in_their_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    result = planned(monkeypatch, EMPTY)
+    assert "failed" not in result, result["msg"]
+    assert list(result["counts"]) == ["signatures", "exclusions"]
+
+
+def test_what_ends_the_run_is_told_where_it_is_met_beside_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    result = planned(monkeypatch, {**EMPTY, "exclusions": error(401, "no")})
+    assert result["failed"]
+    assert result["error"]["status"] == 401
+    assert not result["changed"]
