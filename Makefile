@@ -178,8 +178,8 @@ soak: $(VENV)/.test $(LINK) ## Have 16 writers make 20,000 changes at once (SOAK
 
 # Not in continuous integration: it needs root, PostgreSQL, redis and the sources of AWX.
 .PHONY: awx-real
-awx-real: $(VENV)/.setup $(LINK) ## Try extensions/awx with AWX itself (AWX_SOURCE=DIR DAB_SOURCE=DIR WORK=DIR, see tools/awx_real.sh)
-	@AWX_SOURCE='$(AWX_SOURCE)' DAB_SOURCE='$(DAB_SOURCE)' WORK='$(WORK)' tools/awx_real.sh
+awx-real: $(VENV)/.setup $(LINK) ## Try extensions/awx with AWX itself (AWX_SOURCE=DIR DAB_SOURCE=DIR WORK=DIR AWX_PARTS=, see tools/awx_real.sh)
+	@AWX_SOURCE='$(AWX_SOURCE)' DAB_SOURCE='$(DAB_SOURCE)' WORK='$(WORK)' tools/awx_real.sh $(AWX_PARTS)
 
 ## Maintenance
 

@@ -3,11 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Tries extensions/awx with AWX 24.6.1 itself, on this machine, in the folder WORK: its API, task
 # manager, scheduler and database, with stand-ins for podman and receptor only (tests/awx/real).
-# usage: AWX_SOURCE=DIR DAB_SOURCE=DIR WORK=DIR [AWX_DUMP=FILE] tools/awx_real.sh
+# usage: AWX_SOURCE=DIR DAB_SOURCE=DIR WORK=DIR [AWX_DUMP=FILE] tools/awx_real.sh [PART...]
 #   AWX_SOURCE  a git repository of ansible/awx, with the tag 24.6.1
 #   DAB_SOURCE  a git repository of ansible/django-ansible-base, with the tag 2024.7.1
 #   WORK        a folder that all users of this machine can reach: everything is written below it,
 #               but for /etc/receptor, /runner and /usr/share/ansible/collections, as AWX names them
+#   PART        a part of tests/awx/real/trial.py (AWX_PARTS of make); none stands for all of them.
+#               Name set_up, too, as AWX has nothing when it begins
 #   AWX_DUMP    a migrated, empty database (pg_dump -Fc), which saves five minutes
 # It has to run as root, for mount namespaces. It needs PostgreSQL, redis-server, Python 3.11, a
 # compiler, and the headers of Python, LDAP, SASL and xmlsec (on Debian: postgresql redis-server
@@ -193,4 +195,4 @@ for _second in {1..120}; do
 done
 SANDBOX_URL=$(cat "$WORK/sandbox.url")
 export SANDBOX_URL
-"$WORK/image/bin/python" "$real/trial.py"
+"$WORK/image/bin/python" "$real/trial.py" "$@"

@@ -194,6 +194,36 @@ def temporary() -> None:
     check("all is as before again", held() == before, held())
 
 
+def cancelled() -> None:
+    """A temporary change whose job is cancelled is not forgotten."""
+    crowd = [
+        {
+            "exclusion_type": "Email",
+            "exclusion_value": f"somebody{number}@example.com",
+            "start_time": "2030-01-01T00:00:00Z",
+            "end_time": "2031-01-01T00:00:00Z",
+        }
+        for number in range(20_000)
+    ]
+    write("crowd.yml", json.dumps({"exclusions": crowd}))
+    there = len(state("north", "exclusions"))
+    answers = {"alvaria_temporary_src": "crowd.yml", "alvaria_until": "2036-01-31T18:00:00Z"}
+    job = started("Alvaria temporary", limit="north", extra_vars=answers)
+    begun = waited(lambda: len(state("north", "exclusions")) > there, 120, every=0.1)
+    call("POST", f"/api/v2/jobs/{job['id']}/cancel/")
+    check("it was cancelled while it wrote", bool(begun), output(job))
+    judged("Alvaria temporary", job, "canceled", told=False)
+    check("it leaves no change that is open", open_changes() == [], open_changes())
+    name = f"Alvaria temporary north begun by job {job['id']}"
+    schedule = one("schedules", name)
+    check("it leaves a schedule that never runs", schedule["enabled"] is False, schedule)
+    log = output(launch("Alvaria temporary", "failed"))
+    check("the next job names it", name in log, log)
+    launch("Alvaria temporary", limit="south,west")
+    call("DELETE", schedule["url"])
+    launch("Alvaria temporary")
+
+
 def held() -> dict[str, list[dict[str, Any]]]:
     """What an organization holds of what a temporary change is about."""
     return {table: known(state("north", table)) for table in ("exclusions", "userSkills")}

@@ -89,11 +89,11 @@ def credential(name: str, kind: str, inputs: dict[str, str]) -> dict[str, Any]:
     return dict(made)
 
 
-def waited(find: Callable[[], Any], seconds: int) -> Any:
+def waited(find: Callable[[], Any], seconds: int, every: float = 2) -> Any:
     """What is found within that time."""
     end = time.monotonic() + seconds
     while not (found := find()) and time.monotonic() < end:
-        time.sleep(2)
+        time.sleep(every)
     return found
 
 

@@ -248,6 +248,7 @@ PARTS = (
     changes.undone,
     changes.promoted,
     changes.temporary,
+    changes.cancelled,
     changes.reports,
     changes.evidence,
     alone,
@@ -259,6 +260,10 @@ PARTS = (
 
 def main(chosen: list[str]) -> int:
     """Run all of it, or what is chosen; one is the code of a failure."""
+    unknown = set(chosen) - {part.__name__ for part in PARTS}
+    if unknown:
+        print(f"There is no part {', '.join(sorted(unknown))}.")
+        return 2
     server = ThreadingHTTPServer(("127.0.0.1", 0), Webhook)
     Thread(target=server.serve_forever, daemon=True).start()
     os.environ["WEBHOOK_URL"] = f"http://127.0.0.1:{server.server_port}/"
