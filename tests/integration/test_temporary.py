@@ -251,3 +251,10 @@ def test_another_organization_has_changes_of_its_own(
     done = perform(organization, "alvaria_temporary", path=str(folder / "open"))
     assert "src: belongs to another host" in done["msg"]
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_a_file_in_place_of_the_folder_is_refused(organization: Organization, folder: Path) -> None:
+    (folder / "open").write_text("")
+    done = perform(organization, "alvaria_temporary", path=str(folder / "open"), end=["all"])
+    assert done["error"]["code"] == "file-unreadable"
+    assert done["msg"].startswith("path: ")

@@ -144,6 +144,20 @@ def refusal(options: Options, arguments: Any) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(TASKS))
+def test_a_path_is_not_empty_and_has_no_character_that_no_path_has(name: str) -> None:
+    options = full_argspec(TASKS[name]).options
+    for option, spec in options.items():
+        if spec.get("type") == "path":
+            nul = refusal(options, {option: "a\0b"})
+            assert nul.startswith(f"{option}: holds a character that no path has")
+            wanted = f"{option}: is empty: give a path, or leave it out."
+            if "fallback" in spec:
+                wanted = ""
+            for empty in ("", " "):
+                assert refusal(options, {option: empty})[: len(wanted) or None] == wanted
+
+
+@pytest.mark.parametrize("name", sorted(TASKS))
 def test_text_stays_as_it_is(name: str) -> None:
     options = full_argspec(TASKS[name]).options
     given = [at(way, text) for way in own_texts(name) for text in ("NO", "007", " 1.0 ", "~")]
@@ -370,6 +384,20 @@ def test_a_body_has_no_list_where_a_persons_text_is_due(script: Script, value: A
         )
         assert result["msg"].startswith(f"body.rows[0].{key}: is a ")
     assert script.sent == []
+
+
+@pytest.mark.parametrize("sign", INVISIBLE)
+def test_a_body_has_no_person_with_a_sign_that_nobody_sees(script: Script, sign: str) -> None:
+    body = {"rows": [{"exclusionValue": f"1202{sign}5550143"}]}
+    result = run("alvaria_api", {"path": "/x", "method": "POST", "body": body})
+    assert result["msg"].startswith("body.rows[0].exclusionValue: contains an invisible character")
+    assert script.sent == []
+
+
+@pytest.mark.parametrize("path", ["/x?customer=a\u200bb", "/x?customer=a%E2%80%8Bb"])
+def test_what_is_asked_about_brings_a_warning_about_such_a_sign(script: Script, path: str) -> None:
+    warnings = run("alvaria_api", {"path": path, "method": "POST"}, check_mode=True)["warnings"]
+    assert warnings[0].startswith("path: contains an invisible character (U+200B)")
 
 
 @pytest.mark.parametrize("mask", MASKS)

@@ -18,7 +18,7 @@ from .._ensure.query import query_value
 from .._model.argspec import ArgumentSpec
 from .._model.field import Field
 from .._model.kinds import Tree
-from .._model.personal import tidied
+from .._model.personal import refuse_unseen, sought, tidied
 from .._model.text import below, holds_mask, refuse_no_text
 from .._privacy.mask import mask_answer
 from .._privacy.names import PERSONAL_NAMES, bare_name
@@ -54,7 +54,7 @@ def _call(context: Context) -> Outcome:
             "Leave it out: only PUT and PATCH send a version.",
             code="options-contradict",
         )
-    _refuse_bent(params)
+    _refuse_bent(context)
     query = {}
     for name, value in (params.get("query") or {}).items():
         query[name] = query_value(value, f"query.{name}")
@@ -74,27 +74,31 @@ def _call(context: Context) -> Outcome:
     )
 
 
-def _refuse_bent(params: Mapping[str, Any]) -> None:
+def _refuse_bent(context: Context) -> None:
     """Raise ``Invalid`` for a person's value that is no text, or that a result has masked."""
+    params = context.params
     for text in re.split("[/?&=]", params["path"]):
-        tidied(unquote(text), "path")
+        context.warn(sought(tidied(unquote(text), "path"), "path"))
     for option in ("query", "body"):
-        _refuse_bent_in(params.get(option), option)
+        _refuse_bent_in(context, params.get(option), option)
 
 
-def _refuse_bent_in(value: Any, place: str, personal: bool = False) -> None:
+def _refuse_bent_in(context: Context, value: Any, place: str, personal: bool = False) -> None:
     if isinstance(value, Mapping):
         for key, item in value.items():
             name, inner = bare_name(key), below(place, key)
             if name in _PERSONAL - _LISTS and place.startswith("body") and item is not None:
                 refuse_no_text(item, inner)
-            _refuse_bent_in(item, inner, personal or name in _PERSONAL)
+            _refuse_bent_in(context, item, inner, personal or name in _PERSONAL)
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            _refuse_bent_in(item, f"{place}[{number}]", personal)
+            _refuse_bent_in(context, item, f"{place}[{number}]", personal)
     elif personal and value is not None:
         refuse_no_text(value, place)
         tidied(value, place)
+        if place.startswith("body"):
+            refuse_unseen(value, place)
+        context.warn(sought(value, place))
     elif isinstance(value, str) and holds_mask(value):
         raise Invalid(
             f"{place}: has a mask in it: read it with mask_personal_data: false.",

@@ -18,7 +18,7 @@ from .._model.argspec import ArgumentSpec
 from .._model.field import Field
 from .._model.found import Found
 from .._model.kinds import Tree
-from .._model.personal import tidied
+from .._model.personal import sought, tidied
 from .._model.query import Query
 from .._model.resource import Resource
 from .._model.values import parse_time
@@ -189,6 +189,7 @@ def _broken(bundles: Sequence[Bundle]) -> ExpectationFailed | None:
 def _answer(context: Context, bundles: Sequence[Bundle], start: str, end: str) -> dict[str, Any]:
     """What was held about the value, and what the evidence cannot tell."""
     value = tidied(context.params["value"], "value")
+    context.warn(sought(value, "value"))
     masks = [context.masker.mask(value), context.masker.mask_wholly(value)]
     own = key_of(context.masker)
     unknown = []

@@ -19,6 +19,7 @@ from .._common.errors import Invalid, NotFound
 from .._common.limits import refuse_empty_selection
 from .._model.field import Values
 from .._model.found import Found
+from .._model.personal import sought
 from .._model.query import Part, Query
 from .._model.reference import Reference
 from .._model.values import option_time, plain
@@ -156,6 +157,9 @@ def _filters(context: Context, query: Query, version: str) -> dict[str, Any]:
     if query.resource:
         plain_options = {option: given[option] for option in given if option not in query.times}
         given.update(canonical_values(query.resource, version, plain_options))
+        for item in query.resource.fields:
+            if item.personal:
+                context.warn(sought(given.get(item.name), item.name))
     filters = {}
     for option, value in given.items():
         filters[query.parameters[option]] = _parameter(query, option, value)

@@ -53,6 +53,25 @@ def looks_masked(text: str) -> bool:
     return text.startswith("***") and bool(_MASK.fullmatch(text))
 
 
+def sought(value: Any, option: str) -> str:
+    """The warning about a value, or each of a list, that is looked for; empty without one.
+
+    The platform may hold the like, so it is not refused.
+    """
+    for text in _texts(value):
+        unseen = _unseen(text)
+        if unseen:
+            return f"{option}: {unseen}, so it is another value than the one that it looks like."
+    return ""
+
+
+def refuse_unseen(value: str, option: str) -> None:
+    """Raise ``Unfit`` for a person's value that has a sign which nobody sees."""
+    unseen = _unseen(value)
+    if unseen:
+        raise _unfit_at(option, unseen)
+
+
 def can_be_given(value: Any) -> bool:
     """Whether a value of the platform would arrive as it is, if it were given as an option."""
     try:
@@ -94,12 +113,16 @@ def _texts(value: Any) -> list[str]:
 def _refuse(text: str, channel: str, option: str) -> None:
     wrong = unfit(text, channel)
     if wrong:
-        message = f"{option}: {wrong}."
-        raise Unfit(
-            message,
-            "Give the value as the platform compares it with contacts, and nothing else.",
-            code="value-unfit",
-        )
+        raise _unfit_at(option, wrong)
+
+
+def _unfit_at(option: str, wrong: str) -> Unfit:
+    message = f"{option}: {wrong}."
+    return Unfit(
+        message,
+        "Give the value as the platform compares it with contacts, and nothing else.",
+        code="value-unfit",
+    )
 
 
 def unfit(text: str, channel: str) -> str:
@@ -110,14 +133,22 @@ def unfit(text: str, channel: str) -> str:
     # Long lists are of numbers.
     if channel != "Email" and (not text or _PLAIN_NUMBER.fullmatch(text)):
         return ""
-    if not (text.isascii() and text.isprintable()):
-        for sign in text:
-            if unicodedata.category(sign) in _INVISIBLE:
-                return f"contains an invisible character (U+{ord(sign):04X})"
+    unseen = _unseen(text)
+    if unseen:
+        return unseen
     if channel in ("Voice", "SMS"):
         return _unfit_number(text)
     if channel == "Email":
         return _unfit_email(text)
+    return ""
+
+
+def _unseen(text: str) -> str:
+    """What is wrong with a text that has a sign which nobody sees, empty where it has none."""
+    if not (text.isascii() and text.isprintable()):
+        for sign in text:
+            if unicodedata.category(sign) in _INVISIBLE:
+                return f"contains an invisible character (U+{ord(sign):04X})"
     return ""
 
 

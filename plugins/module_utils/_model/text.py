@@ -110,6 +110,8 @@ def _misfit(kind: str, option: Mapping[str, Any], value: Any, place: str) -> Ite
         # What may come from the environment may be empty.
         if kind == "path" and not wrong and not value.strip() and "fallback" not in option:
             wrong = _EMPTY_PATH
+        elif kind == "path" and not wrong and "\0" in value:
+            wrong = "holds a character that no path has (U+0000): leave it out."
     elif kind == "int":
         wrong = _no_integer(value)
     elif kind == "dict" and not isinstance(value, (Mapping, str, type(None))):

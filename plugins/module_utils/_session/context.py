@@ -104,8 +104,8 @@ class Context:
         return known
 
     def warn(self, text: str) -> None:
-        """Show a warning to the user, once."""
-        if text not in self.warnings:
+        """Show a warning to the user, once; an empty one is none."""
+        if text and text not in self.warnings:
             self.warnings.append(text)
 
     def find(self, reference: Reference, wanted: str, option: str) -> dict[str, Any]:

@@ -136,10 +136,17 @@ class Register:
         return [self._open(name, text) for name, text in texts.items() if "\n" in text]
 
     def _names(self) -> list[str]:
-        """The names of the files, in their order."""
+        """The names of the files, in their order. Raises ``Invalid``."""
         there: list[str] = []
-        with contextlib.suppress(FileNotFoundError):
-            there = os.listdir(self.folder)
+        try:
+            with contextlib.suppress(FileNotFoundError):
+                there = os.listdir(self.folder)
+        except OSError as exc:
+            raise Invalid(
+                f"path: {self.folder!r} cannot be read ({exc.strerror}).",
+                "Give the folder of what is open, or one that can be made.",
+                code="file-unreadable",
+            ) from exc
         return sorted(name for name in there if _FILE.fullmatch(name))
 
     def _open(self, file: str, text: str) -> Open:

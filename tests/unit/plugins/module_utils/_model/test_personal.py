@@ -17,6 +17,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.field import 
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.personal import (
     looks_masked,
     refuse_unfit,
+    sought,
     tidied,
     unfit,
 )
@@ -155,3 +156,17 @@ def test_of_a_list_only_what_is_new_is_judged() -> None:
 )
 def test_a_channel_is_told_by_a_field_or_always_the_same(channel: Channel, words: str) -> None:
     assert channel.of({"kind": "Voice"}) == words
+
+
+@pytest.mark.parametrize("sign", "\u200b\u202a\ufeff\x00")
+def test_what_is_looked_for_brings_a_warning_about_a_sign_that_nobody_sees(sign: str) -> None:
+    wrong = f"1202555{sign}0143"
+    for value in (wrong, [NUMBER, wrong]):
+        assert sought(value, "value").startswith(
+            f"value: contains an invisible character (U+{ord(sign):04X}), so it is another value"
+        )
+
+
+@pytest.mark.parametrize("value", [NUMBER, "M\u00fcller", "a b", "", None, [NUMBER], []])
+def test_what_is_looked_for_brings_no_other_warning(value: Any) -> None:
+    assert sought(value, "value") == ""
