@@ -11,7 +11,7 @@ import fcntl
 import hashlib
 import os
 
-#: In which portions room is made, in bytes.
+#: In which portions more room is made, in bytes.
 _PORTION = 32 * 1024
 
 
@@ -36,8 +36,11 @@ class Growing:
         missing = self._used + size - self._room
         if missing <= 0:
             return
-        # To allocate room and give it back costs fifty times as much as to write it.
-        portion = max(_PORTION, missing)
+        # Most files are short: what they have at first is all that they need. To allocate room and
+        # give it back costs fifty times as much as to write it.
+        portion = missing
+        if self._room:
+            portion = max(_PORTION, missing)
         self._put(bytes(portion), self._room)
         self._room += portion
 

@@ -76,10 +76,13 @@ class Gate:
         kept = {key: error[key] for key in _HANDED_OUT if key in error}
         return {**self.clean(error), **kept}
 
-    def without_secrets(self, value: Any) -> Any:
-        """A result, which is made of masked values already, without the secrets."""
+    def without_secrets(self, value: Any, whole: str = "") -> Any:
+        """A result, which is made of masked values already, without the secrets.
+
+        ``whole`` is the JSON of all of it, where somebody has it at hand.
+        """
         pairs = _hidden(self._all_secrets())
-        whole = json.dumps(value, ensure_ascii=False, default=str)
+        whole = whole or json.dumps(value, ensure_ascii=False, default=str)
         if not any(text in whole for text, _shown in pairs):
             return value
         return _mapped(value, lambda text: _replaced(text, pairs))

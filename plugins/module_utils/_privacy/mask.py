@@ -26,6 +26,8 @@ _HEX = 6
 #: Shorter and longer numbers are nobody's: an SSN has nine digits, and no telephone number has
 #: more than fifteen.
 _SHORTEST_NUMBER, _LONGEST_NUMBER = 10**8, 10**15
+#: What is longer is masked anew each time: it hardly occurs twice, and would be kept.
+_SHORT = 200
 #: A key of ids: ``id``, ``worktypeId``, ``userIds``.
 _ID = re.compile(r"(?:^i|I)ds?$")
 #: A key of a number that is nobody's, however long: an id, a time, a version or a count.
@@ -215,6 +217,11 @@ def mask_texts(masker: Masker, value: Any) -> Any:
 
 
 def _mask_texts(masker: Masker, value: Any, key: str) -> Any:
+    # Texts first: there are most of them, and to tell that one is no mapping takes longest.
+    if isinstance(value, str):
+        if _is_of_ids(key):
+            return value
+        return _nobodys(masker, value)
     if isinstance(value, list):
         return [_mask_texts(masker, item, key) for item in value]
     if isinstance(value, Mapping):
@@ -222,14 +229,26 @@ def _mask_texts(masker: Masker, value: Any, key: str) -> Any:
             _nobodys(masker, name): _mask_texts(masker, item, str(name))
             for name, item in value.items()
         }
-    if isinstance(value, str) and not _ID.search(key):
-        return _nobodys(masker, value)
     if isinstance(value, (int, float)) and not _NO_PERSON.search(key):
         return _number(masker, value)
     return value
 
 
+@lru_cache(maxsize=256)
+def _is_of_ids(key: str) -> bool:
+    return bool(_ID.search(key))
+
+
 def _nobodys(masker: Masker, text: str) -> str:
+    if len(text) > _SHORT:
+        return without_people(masker, text, addresses=False)
+    return _masked_short(masker, masker.enabled, text)
+
+
+# A record holds an object up to five times: before and after, as it was sent and as it is shown.
+@lru_cache(maxsize=256)
+def _masked_short(masker: Masker, enabled: bool, text: str) -> str:
+    """A text without numbers of people; ``enabled`` is there as a masker may change."""
     return without_people(masker, text, addresses=False)
 
 

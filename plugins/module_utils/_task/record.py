@@ -44,8 +44,10 @@ _FEW = 8
 #: What a record and a line have room for besides what was sent, in bytes.
 _RECORD_ROOM, _LINE_ROOM = 16 * 1024, 2048
 _WHO = ("job", "user", "commit")
+_NO_SIGNS = str.maketrans("", "", "-:.")
 _COMMIT = re.compile(r"[0-9a-fA-F]{7,64}")
 _REFUSED = "Nothing was written."
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def record_argspec(fallback: Callable[..., Any]) -> ArgumentSpec:
@@ -65,13 +67,17 @@ def key_of(masker: Masker) -> str:
 
 def now() -> str:
     """The present instant, to the microsecond."""
-    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    text = datetime.now(timezone.utc).replace(tzinfo=None).isoformat(timespec="microseconds")
+    return f"{text}Z"
 
 
 def line_of(values: Mapping[str, Any]) -> bytes:
     """Values as the one line of JSON that says them."""
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode(errors="backslashreplace") + b"\n"
+    return _bytes(_JSON.encode(values))
+
+
+def _bytes(line: str) -> bytes:
+    return line.encode(errors="backslashreplace") + b"\n"
 
 
 def refuse_no_mask_key(params: Mapping[str, Any], option: str) -> None:
@@ -118,7 +124,9 @@ class Recording:
         Raises ``Invalid`` where there is no room: then it must not be sent.
         """
         line = self._masked(method, path, sent)
-        need = len(line_of(line)) + _LINE_ROOM
+        text = _JSON.encode(line)
+        line = dict(self._gate.without_secrets(line, text))
+        need = len(_bytes(text)) + _LINE_ROOM
         with self._lock:
             self._make_room(need)
         answers: list[Response] = []
@@ -144,7 +152,7 @@ class Recording:
             line["form"] = {
                 name: masker.fingerprint(repr(part)) for name, part in sent["files"].items()
             }
-        return dict(self._gate.without_secrets(line))
+        return line
 
     def _failed(self, exc: BaseException) -> dict[str, Any]:
         sure = isinstance(exc, AlvariaError) and not exc.ambiguous
@@ -156,7 +164,7 @@ class Recording:
     def _make_room(self, need: int) -> None:
         try:
             if self._record is None:
-                self._record = self._begun()
+                self._record = self._begun(need)
             if self._count >= _FEW and self._rows is None:
                 self._rows = Growing(self._record.path[: -len(RECORD)] + ROWS)
             (self._rows or self._record).make_room(self._promised + need + _RECORD_ROOM)
@@ -165,16 +173,17 @@ class Recording:
         self._promised += need
         self._count += 1
 
-    def _begun(self) -> Growing:
-        """A new record with its first line."""
+    def _begun(self, need: int) -> Growing:
+        """A new record with its first line, and with room for what else is needed."""
         begun = now()
-        stamp = re.sub(r"\W", "", begun)
+        first = line_of({**self._header, "begun": begun})
+        stamp = begun.translate(_NO_SIGNS)
         organization = self._header["organization"]
         name = f"{stamp}-{organization}-{secrets.token_hex(8)}"
         record = Growing(os.path.join(self._folder, name + RECORD))
         try:
-            record.make_room(_RECORD_ROOM)
-            record.add(line_of({**self._header, "begun": begun}))
+            record.make_room(len(first) + need + _RECORD_ROOM)
+            record.add(first)
         except OSError:
             record.remove()
             raise
@@ -290,7 +299,7 @@ def recording_of(
         "organization": connection.org_id,
         "host": connection.base_url,
         "module": name,
-        "who": gate.without_secrets(who),
+        "who": who and gate.without_secrets(who),
         "key": key_of(gate.masker),
     }
     return Recording(folder, header, gate)
