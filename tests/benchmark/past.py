@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import requests
-from lab import Figure, Lab, Section
+from lab import Figure, Lab, Section, write_document
 
 SINCE, DAYS = datetime(2030, 3, 1, tzinfo=UTC), 31
 #: The attempts before the period that the rules still count.
@@ -23,20 +23,24 @@ PAGE = 1000
 RULES = 5
 #: What the rules of the text allow.
 MOST_SECONDS = 120
+#: How many exclusions a document proposes at once; one of so many is of somebody who was tried.
+LISTED, MET = 20_000, 40
 
 
 def past(lab: Lab, rounds: int, count: int = 100_000) -> Section:
     """A rule of six is changed, and tried on the 100,000 attempts of a month and a week.
 
     They are about 20,000 people; clocks go forward meanwhile. The play has both cores, the
-    sandbox has to share one of them.
+    sandbox has to share one of them. Then a list of as many exclusions is proposed, too.
     """
     section = Section()
     lab.reset("empty")
     _load(lab, list(_trackers()), list(_attempts(count)))
     os.sched_setaffinity(0, range(os.cpu_count() or 1))
     seconds: dict[int, list[float]] = {1: [], 2: []}
-    ratios, processor, memory = [], [], []
+    listed = write_document(lab.folder / "listed.yml", **_proposed(), exclusions=list(_listed()))
+    ratios, processor, memory, with_list = [], [], [], []
+    listing: list[float] = []
     beyond: set[int] = set()
     told = set()
     for _round in range(rounds):
@@ -51,11 +55,16 @@ def past(lab: Lab, rounds: int, count: int = 100_000) -> Section:
                 processor.append(took.processor)
                 memory.append(took.memory / 2**20)
         ratios.append(seconds[2][-1] / seconds[1][-1])
+        took = lab.play(*_task(2, src=str(listed)))
+        listing.append(section.took("2 processes, with a list of exclusions", took.seconds))
+        with_list.append(took.processor / processor[-1])
     if len(told) != 1:
         raise AssertionError(f"the results differ: {told}")
     return Section(
         [
             Figure("whole play, two processes", seconds[2], MOST_SECONDS, " s"),
+            Figure("the same with 20,000 exclusions in the document", listing, MOST_SECONDS, " s"),
+            Figure("what they take, by processor time, to the same without them", with_list, 1.5),
             Figure("two processes to one", ratios),
             Figure("processor time of all processes", processor, unit=" s"),
             Figure("peak memory of the largest process", memory, unit=" MiB"),
@@ -65,13 +74,27 @@ def past(lab: Lab, rounds: int, count: int = 100_000) -> Section:
     )
 
 
-def _task(processes: int) -> list[dict[str, Any]]:
-    proposed = {"name": "Rule 0", "number_of_attempts": 4}
+def _proposed() -> dict[str, Any]:
+    return {"attempt_trackers": [{"name": "Rule 0", "number_of_attempts": 4}]}
+
+
+def _listed() -> Iterator[dict[str, Any]]:
+    """The exclusions of such a document."""
+    for number in range(LISTED):
+        yield {
+            "exclusion_type": "Email",
+            "exclusion_value": f"{'other' if number % MET else 'person'}{number}@example.com",
+            "start_time": "2030-01-01T00:00:00Z",
+            "end_time": "never",
+        }
+
+
+def _task(processes: int, **document: Any) -> list[dict[str, Any]]:
     options = {
         "since": SINCE.isoformat(),
         "until": (SINCE + timedelta(days=DAYS)).isoformat(),
-        "config": {"attempt_trackers": [proposed]},
         "processes": processes,
+        **(document or {"config": _proposed()}),
     }
     return [
         {"alvaria.cloud.alvaria_backtest": options, "register": "told"},

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .._model.field import Values
@@ -70,26 +70,36 @@ def diff_of(changed: Sequence[Step]) -> tuple[dict[str, Any], dict[str, Any]]:
     before: dict[str, dict[str, Any]] = {}
     after: dict[str, dict[str, Any]] = {}
     unlisted: dict[str, int] = {}
+    labels: dict[str, _Labels] = {}
     for step in changed:
         name = step.item.family.name
         if step.surplus and step.item.family.personal:
             unlisted[name] = unlisted.get(name, 0) + 1
             continue
         left, right = _sides(step)
-        label = _free(step.item.label, before.get(name, {}), after.get(name, {}))
+        free = labels.setdefault(name, _Labels()).free(step.item.label)
         if left or step.action == "updated":
-            before.setdefault(name, {})[label] = left
+            before.setdefault(name, {})[free] = left
         if right or step.action == "updated":
-            after.setdefault(name, {})[label] = right
+            after.setdefault(name, {})[free] = right
     for name, count in unlisted.items():
         before.setdefault(name, {})["not in the document"] = objects(count)
     return before, after
 
 
-def _free(label: str, *taken: Values) -> str:
-    """The label, with a number where something else goes by it already."""
-    free = label
-    number = itertools.count(2)
-    while any(free in names for names in taken):
-        free = f"{label} ({next(number)})"
-    return free
+class _Labels:
+    """What the steps of a family are called, each by a label of its own."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        #: The numbers that a label may still get: thousands of people may share a mask.
+        self._numbers: dict[str, Iterator[int]] = {}
+
+    def free(self, label: str) -> str:
+        """The label, with a number where something else goes by it already."""
+        free = label
+        while free in self._taken:
+            number = next(self._numbers.setdefault(label, itertools.count(2)))
+            free = f"{label} ({number})"
+        self._taken.add(free)
+        return free

@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import FAMILIES
+from ansible_collections.alvaria.cloud.plugins.module_utils._document import difference
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.difference import (
     change_of,
     diff_of,
@@ -92,6 +96,22 @@ def test_what_goes_by_one_name_is_numbered() -> None:
     before, after = diff_of([CREATED, CREATED, CREATED])
     assert before == {}
     assert list(after["quota_controls"]) == ["Card", "Card (2)", "Card (3)"]
+
+
+def test_each_number_is_tried_once_however_many_go_by_one_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[int] = []
+
+    def counting(start: int) -> Iterator[int]:
+        for number in itertools.count(start):
+            tried.append(number)
+            yield number
+
+    monkeypatch.setattr(difference, "itertools", SimpleNamespace(count=counting))
+    _before, after = diff_of([CREATED] * 1000)
+    assert len(after["quota_controls"]) == 1000
+    assert tried == list(range(2, 1001))
 
 
 def test_surplus_people_are_only_counted() -> None:
