@@ -34,7 +34,7 @@ import threading
 import time
 import types
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 import parsed
 import payloads
@@ -100,7 +100,7 @@ class Warm:
         gc.freeze()
 
     def _import_ansible(self, kind: str, collections: str, folder: Path) -> None:
-        texts = parsed.Parsed()
+        texts, patterns = parsed.Parsed(), parsed.Patterns()
         parsed.Compiled()
         self._settings = settings.Settings()
         self._payloads = payloads.Payloads(folder / "payloads")
@@ -117,7 +117,8 @@ class Warm:
             self._settings.keep()
         self._forget_packages()
         if kind == "playbook":
-            texts.rehearse(self._rehearse)
+            parsed.rehearse(self._rehearse, texts, patterns)
+            tasks.mutable_values()  # found here, they need not be looked for in each child
 
     def _engine(self, collections: str) -> list[str]:
         """The modules of the engine."""
@@ -243,39 +244,101 @@ def run(warm: Warm, request: dict[str, Any]) -> int:
     return status
 
 
-def attend(warm: Warm, connection: socket.socket) -> None:
-    """Serve one client, in a process of its own: fork the child, wait for it, tell how it ended."""
-    request, descriptors = receive(connection)
-    child = os.fork()
-    if child == 0:
-        connection.close()
-        os.setsid()
+class Served:
+    """A client and the child that was forked for it.
+
+    ``connection`` is ``None`` once the client has hung up. ``watched`` can be read when the child
+    has ended.
+    """
+
+    def __init__(self, connection: socket.socket, child: int) -> None:
+        self.connection: socket.socket | None = connection
+        self.child = child
+        self.watched = os.pidfd_open(child)
+
+    def close(self) -> None:
+        """Let go of both."""
+        os.close(self.watched)
+        if self.connection:
+            self.connection.close()
+
+    def terminate(self) -> None:
+        """Have the child end, since nobody waits for it any more."""
+        os.kill(self.child, signal.SIGTERM)
+        if self.connection:
+            self.connection.close()
+        self.connection = None
+
+    def tell(self) -> None:
+        """Tell the client how the child has ended, and let go of both."""
+        _pid, status = os.waitpid(self.child, 0)
+        if self.connection:
+            with contextlib.suppress(OSError):  # of a client that has gone at the same time
+                self.connection.sendall(f"{status}\n".encode())
+        self.close()
+
+
+class Server:
+    """Forks a child for each client and tells the client how it ended, all in this process."""
+
+    def __init__(self, warm: Warm, listener: socket.socket) -> None:
+        self._warm = warm
+        self._listener = listener
+        self._served: list[Served] = []
+
+    def serve(self) -> None:
+        """Serve until the process that started this one is gone, then end the children.
+
+        Whoever started this process holds the other end of its standard input.
+        """
+        while True:
+            ends = [one.watched for one in self._served]
+            clients = [one.connection for one in self._served if one.connection]
+            ready = select.select([0, self._listener, *ends, *clients], [], [])[0]
+            for one in list(self._served):
+                if one.watched in ready:
+                    self._served.remove(one)
+                    one.tell()
+                elif one.connection in ready:
+                    one.terminate()
+            if 0 in ready:
+                break
+            if self._listener in ready:
+                with contextlib.suppress(ConnectionError):  # a client that has gone again
+                    self._begin()
+        for one in self._served:
+            one.terminate()
+
+    def _begin(self) -> None:
+        """Fork a child for the next client. Raises ``ConnectionError`` if it has hung up."""
+        connection, _address = self._listener.accept()
+        request, descriptors = receive(connection)
+        child = os.fork()
+        if child == 0:
+            self._become(connection, request, descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self._served.append(Served(connection, child))
+
+    def _become(
+        self, connection: socket.socket, request: dict[str, Any], descriptors: list[int]
+    ) -> NoReturn:
+        """Be the program, in the child, without anything that serves clients."""
         status = 1
         try:
+            os.setsid()
+            connection.close()
+            self._listener.close()
+            for one in self._served:
+                one.close()
             prepare(request, descriptors)
-            status = run(warm, request)
+            status = run(self._warm, request)
         finally:
             os._exit(status & 0xFF)
-    for descriptor in descriptors:
-        os.close(descriptor)
-    watched = os.pidfd_open(child)
-    ready = select.select([watched, connection], [], [])[0]
-    if watched not in ready:
-        os.kill(child, signal.SIGTERM)
-    _pid, status = os.waitpid(child, 0)
-    if watched in ready:
-        connection.sendall(f"{status}\n".encode())
-
-
-def reap() -> None:
-    """Wait for the processes that have served a client: what they used of the processor counts."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
 
 
 def main() -> None:
-    """Import, then serve until the process that started this one is gone."""
+    """Import, then serve."""
     path, kind, collections = sys.argv[1:]
     sys.path.remove(str(HERE))
     warm = Warm(kind, collections, Path(path).parent)
@@ -283,20 +346,7 @@ def main() -> None:
     listener.bind(path + ".new")
     listener.listen(64)
     os.rename(path + ".new", path)
-    # Whoever started this process holds the other end of its standard input.
-    while True:
-        ready = select.select([listener, 0], [], [])[0]
-        if listener not in ready:
-            return
-        connection, _address = listener.accept()
-        if os.fork() == 0:
-            listener.close()
-            try:
-                attend(warm, connection)
-            finally:
-                os._exit(0)
-        connection.close()
-        reap()
+    Server(warm, listener).serve()
 
 
 if __name__ == "__main__":
