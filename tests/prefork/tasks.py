@@ -25,6 +25,9 @@ VARIABLE = "ALVARIA_TASKS"
 APART = "apart"
 COLLECTION = "ansible_collections.alvaria.cloud.plugins."
 SIGNALS = (signal.SIGALRM, signal.SIGINT, signal.SIGTERM)
+#: The modules that have been looked at, and what was found in them, by identity.
+_looked_at: dict[str, Any] = {}
+_values: dict[int, Any] = {}
 
 
 def stay() -> None:
@@ -92,13 +95,19 @@ def put_back() -> Iterator[None]:
 
 
 def mutable_values() -> Iterator[Any]:
-    """The dictionaries, lists and sets that modules of the collection hold."""
+    """The dictionaries, lists and sets that modules of the collection hold, each once.
+
+    A module is looked at when it is new: to go through all that all of them hold takes longer than
+    some tasks.
+    """
     for name, module in list(sys.modules.items()):
-        if not name.startswith(COLLECTION):
+        if not name.startswith(COLLECTION) or _looked_at.get(name) is module:
             continue
-        for place, value in list(vars(module).items()):
+        _looked_at[name] = module
+        for place, value in vars(module).items():
             if isinstance(value, (dict, list, set)) and not place.startswith("__"):
-                yield value
+                _values[id(value)] = value
+    return iter(_values.values())
 
 
 def refill(value: Any, before: Any) -> None:
