@@ -8,23 +8,11 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
 from .._task.task import Task
-from . import (
-    api,
-    backtest,
-    changes,
-    compliance_checks,
-    evidence,
-    external_data,
-    families,
-    load_jobs,
-    plans,
-    rule_tests,
-    temporary,
-    token,
-    undo,
-)
+from . import api, compliance_checks, external_data, families, load_jobs, token
 from .contents import KINDS
 
 #: The tasks that do not belong to one kind of object.
@@ -37,15 +25,39 @@ _WORK = (
     load_jobs.INFO_TASK,
     families.CONFIG_TASK,
     families.CONFIG_INFO_TASK,
-    plans.TASK,
-    changes.TASK,
-    backtest.TASK,
-    rule_tests.TASK,
-    undo.TASK,
-    evidence.TASK,
-    evidence.INFO_TASK,
-    temporary.TASK,
 )
 _OF_KINDS = itertools.chain.from_iterable(kind.tasks for kind in KINDS)
+#: The files of tasks that few plays have: each is loaded when one of its tasks is asked for.
+_RARE = {
+    "alvaria_backtest": "backtest",
+    "alvaria_changes_info": "changes",
+    "alvaria_evidence": "evidence",
+    "alvaria_evidence_info": "evidence",
+    "alvaria_plan": "plans",
+    "alvaria_rule_tests": "rule_tests",
+    "alvaria_temporary": "temporary",
+    "alvaria_undo": "undo",
+}
 
-TASKS: dict[str, Task] = {task.name: task for task in (*_WORK, *_OF_KINDS)}
+
+class _Tasks(Mapping[str, Task]):
+    """Tasks by name; those of a file are there from when one of them is asked for."""
+
+    def __init__(self) -> None:
+        self._loaded = {task.name: task for task in (*_WORK, *_OF_KINDS)}
+
+    def __getitem__(self, name: str) -> Task:
+        if name in _RARE and name not in self._loaded:
+            file = import_module(f"{__package__}.{_RARE[name]}")
+            tasks = [value for value in vars(file).values() if isinstance(value, Task)]
+            self._loaded.update({task.name: task for task in tasks})
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._loaded, **_RARE})
+
+    def __len__(self) -> int:
+        return len({**self._loaded, **_RARE})
+
+
+TASKS: Mapping[str, Task] = _Tasks()
