@@ -194,6 +194,9 @@ class Controller:
             if method == "POST":
                 self.attached[place] = body
             return 200, self.attached.get(place, {})
+        if place[0] == "workflow_approval_templates":
+            # What follows is attached to the node.
+            return 404, {"detail": "Not found."}
         held = self.attached.setdefault(place, [])
         if method == "POST":
             held.remove(body["id"]) if body.get("disassociate") else held.append(body["id"])

@@ -274,16 +274,6 @@ def test_a_workflow_is_one_that_awx_takes(entry: dict[str, Any]) -> None:
     assert rules.launch_errors(entry["survey"], {}) == {}
 
 
-@by_name("workflows")
-def test_a_node_comes_before_those_that_it_names(entry: dict[str, Any]) -> None:
-    """configure.yml makes them from the last to the first."""
-    there: set[str] = set()
-    for node in reversed(entry["nodes"]):
-        named = [one for nodes in node.get("related", {}).values() for one in nodes]
-        assert {one["identifier"] for one in named} <= there
-        there.add(node["identifier"])
-
-
 def test_a_workflow_that_awx_refuses_is_refused() -> None:
     [entry] = data("workflows")
     plan, approve, apply = entry["nodes"]

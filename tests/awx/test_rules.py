@@ -132,6 +132,7 @@ def test_an_approval_keeps_no_fields_of_its_node(controller: Controller) -> None
     _status, changed = send(controller, place, method="PATCH", timeout=90, identifier="ask")
     assert changed["timeout"] == 90
     assert "identifier" not in changed
+    assert send(controller, f"{place}/success_nodes", id=1)[0] == 404
 
 
 def test_the_form_sends_nothing_where_nothing_is_answered() -> None:
