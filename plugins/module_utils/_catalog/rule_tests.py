@@ -39,13 +39,22 @@ class _Judge:
 
     @contextmanager
     def putting_back(self) -> Iterator[Any]:
-        """Leave the sandbox as it is; gives what it is like."""
+        """Leave the sandbox as it is, so that nothing counts as written; gives what it is like.
+
+        An error of this says that the task has changed something.
+        """
         rules = self._control("GET", "snapshot")
+        written = self._context.client.writes
         try:
             yield rules
         finally:
-            with STOP.putting_back():
-                self._control("PUT", "snapshot", rules)
+            try:
+                with STOP.putting_back():
+                    self._control("PUT", "snapshot", rules)
+            except AlvariaError as exc:
+                exc.changed = True
+                raise
+            self._context.client.writes = written
 
     def told(self, case: Mapping[str, Any], rules: Any) -> str:
         """What is wrong about a case; empty for one that passed."""

@@ -13,6 +13,7 @@ from typing import Any
 from .._common.errors import WorkFailed
 from .._common.threads import Watch
 from .._model.deletion import Decision
+from .._privacy.gate import Gate
 from .._session.context import Context, Outcome
 from .deletion import objects, surplus_result
 from .difference import change_of, diff_of
@@ -104,11 +105,14 @@ class Report:
 
     def _warn(self, steps: Sequence[Step]) -> None:
         """Give each warning once, with the place of the first item that it is about."""
-        places: dict[str, list[str]] = {}
+        told: dict[str, tuple[Gate, list[str]]] = {}
         for step in steps:
             for text in step.warnings:
-                shown = step.context.gate.clean(text)
-                places.setdefault(shown, []).append(step.item.place)
+                told.setdefault(text, (step.context.gate, []))[1].append(step.item.place)
+        places: dict[str, list[str]] = {}
+        # Thousands of items may have the same warning, and to clean a text takes long.
+        for text, (gate, own) in told.items():
+            places.setdefault(gate.clean(text), []).extend(own)
         for text, (first, *others) in places.items():
             about = first
             if others:

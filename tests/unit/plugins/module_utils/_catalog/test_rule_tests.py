@@ -10,6 +10,8 @@ from unittest.mock import ANY
 
 import pytest
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import rule_tests
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import STOP
 from ansible_collections.alvaria.cloud.tests.unit.support import (
     COMPLIANCE_V4,
     Answer,
@@ -95,6 +97,39 @@ def test_the_sandbox_is_put_back_when_the_work_ends_early(sandbox: Script) -> No
     sandbox.expect("PUT", "/_sandbox/snapshot", error(400), json=RULES)
     result = tried(sandbox, CASE)
     assert result["failed"]
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of the task is over as soon as its first case has been judged."""
+    told = rule_tests._Judge.told
+
+    def last(judge: Any, case: Any, rules: Any) -> str:
+        text = told(judge, case, rules)
+        monkeypatch.setattr(STOP, "_end", 0.0)
+        return text
+
+    monkeypatch.setattr(rule_tests._Judge, "told", last)
+
+
+@pytest.mark.usefixtures("ended")
+def test_a_sandbox_that_is_put_back_at_the_end_of_the_time_is_unchanged(sandbox: Script) -> None:
+    expect_case(sandbox)
+    result = tried(sandbox, {**CASE, "history": [{"number_type": "mobile"}]})
+    assert result["error"]["code"] == "stopped"
+    assert result["changed"] is False
+
+
+@pytest.mark.parametrize("answer", [error(400), error(503)])
+def test_a_sandbox_that_could_not_be_put_back_is_changed(sandbox: Script, answer: Answer) -> None:
+    expect_case(sandbox)
+    sandbox.expect("PUT", "/_sandbox/snapshot", answer, json=RULES)
+    result = run(
+        "alvaria_rule_tests",
+        {"cases": [{**CASE, "history": [{"number_type": "mobile"}]}], "retries": 0},
+    )
+    assert result["failed"]
+    assert result["changed"] is True
 
 
 def test_a_result_shows_no_number_that_stands_in_a_wrong_place(sandbox: Script) -> None:
