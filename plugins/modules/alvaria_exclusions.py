@@ -55,7 +55,8 @@ options:
     elements: dict
   columns:
     description:
-      - Which columns (in JSON, keys) hold the options of a row, with the options as the keys.
+      - Which columns (in JSON, keys) hold the options of a row, with the options as the keys,
+        by any of their names, and a column of its own for each.
         All other columns are ignored then.
       - Without it, all columns have to be named after options.
     type: dict

@@ -97,7 +97,7 @@ class Report:
         if self.counts["bad"] <= most:
             return
         self._keep_errors()
-        first = "; ".join(f"line {line} {reason}" for line, reason in self._errors[:3])
+        first = "; ".join(f"line {line} {reason.rstrip('.')}" for line, reason in self._errors[:3])
         count = self.counts["bad"]
         if count > 3:
             first += "; ..."

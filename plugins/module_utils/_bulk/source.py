@@ -68,20 +68,34 @@ class Layout:
     ignored: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
-        for name, column in self.columns.items():
-            refuse_no_text(column, below("columns", name))
-            if name not in self.options:
-                raise Invalid(
-                    f"columns: {name!r} is not an option of a row.",
-                    f"Known are: {', '.join(self.options)}.",
-                    code="columns-invalid",
-                )
+        object.__setattr__(self, "columns", self._by_option())
         if len(self.delimiter) != 1 or self.delimiter in '"\r\n':
             raise Invalid(
                 "delimiter: is not one character.",
                 "Give one character, such as ',' or ';'.",
                 code="csv-invalid",
             )
+
+    def _by_option(self) -> dict[str, str]:
+        """The columns by the names of options, of which each has another. Raises ``Invalid``."""
+        columns: dict[str, str] = {}
+        for given, column in self.columns.items():
+            refuse_no_text(column, below("columns", given))
+            name = self.aliases.get(given, given)
+            if name not in self.options:
+                raise Invalid(
+                    f"columns: {given!r} is not an option of a row.",
+                    f"Known are: {', '.join(self.options)}.",
+                    code="columns-invalid",
+                )
+            if name in columns or column in columns.values():
+                raise Invalid(
+                    f"columns: {given!r} is given twice, or has the column of another option.",
+                    "Give each option once, with a column of its own.",
+                    code="columns-invalid",
+                )
+            columns[name] = column
+        return columns
 
     def header(self, cells: Sequence[str], option: str) -> list[str]:
         """The option that each column holds, empty for one that is not read. Raises ``Invalid``."""

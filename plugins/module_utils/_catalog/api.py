@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -27,6 +28,7 @@ from .._task.task import Task
 
 #: The keys of a person's values on the wire.
 _PERSONAL = PERSONAL_NAMES | {"ssn"}
+_FIRST_PRINTABLE = 0x20
 #: Those of them that are lists in a body; a query may repeat any.
 _LISTS = {"excludedcontactaddresses", "excludefromcontactaddressrule"}
 
@@ -55,6 +57,7 @@ def _call(context: Context) -> Outcome:
             code="options-contradict",
         )
     _refuse_bent(context)
+    _refuse_altered(path)
     query = {}
     for name, value in (params.get("query") or {}).items():
         query[name] = query_value(value, f"query.{name}")
@@ -72,6 +75,24 @@ def _call(context: Context) -> Outcome:
     return Outcome(
         method not in SAFE, {"status": response.status, "json": _shown(context, response.body)}
     )
+
+
+def _refuse_altered(path: str) -> None:
+    """Raise ``Invalid`` for a path that would be another one when it arrives."""
+    steps = path.partition("?")[0].split("/")
+    wrong = ""
+    if "#" in path:
+        wrong = "has a #, and what follows it is never sent"
+    elif any(unquote(step) in (".", "..") for step in steps):
+        wrong = "has a step . or .., which is resolved on the way"
+    elif any(ord(sign) < _FIRST_PRINTABLE for sign in path):
+        wrong = "contains a line end or another control character"
+    if wrong:
+        raise Invalid(
+            f"path: {wrong}.",
+            "Write the path as it is to arrive, with %23 for a #.",
+            code="path-invalid",
+        )
 
 
 def _refuse_bent(context: Context) -> None:
@@ -93,6 +114,12 @@ def _refuse_bent_in(context: Context, value: Any, place: str, personal: bool = F
     elif isinstance(value, list):
         for number, item in enumerate(value):
             _refuse_bent_in(context, item, f"{place}[{number}]", personal)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise Invalid(
+            f"{place}: is a number that JSON does not have.",
+            "Nothing was sent: give a finite number.",
+            code="out-of-range",
+        )
     elif personal and value is not None:
         refuse_no_text(value, place)
         tidied(value, place)

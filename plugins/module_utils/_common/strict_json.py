@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from typing import Any
 DEEPEST = 100
 #: The longest integer, in digits. What is longer is an account or a number of a telephone.
 _LONGEST_INTEGER = 18
+#: The escape of half a character, with or without the other half.
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class NoJson(ValueError):
@@ -38,7 +41,17 @@ def decoded(text: str) -> Any:
     except RecursionError as exc:
         raise NoJson("is nested too deeply") from exc
     _refuse_depth(value)
+    if _HALF.search(text):
+        _refuse_halves(value)
     return value
+
+
+def _refuse_halves(value: Any) -> None:
+    """Raise ``NoJson`` for half a character, which an escape can be and no text can hold."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as exc:
+        raise NoJson("has half a character") from exc
 
 
 def _refuse_depth(value: Any) -> None:

@@ -149,6 +149,20 @@ def refuse_dated(text: str, place: str) -> None:
         raise refusal(place, "holds a date instead of text: put it in quotes.")
 
 
+def refuse_no_utf8(text: str, place: str) -> None:
+    """Raise ``Invalid`` for a text with half characters: bytes that are not UTF-8 become such."""
+    if text.isascii():
+        return
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        raise Invalid(
+            f"{place}: is not UTF-8 text.",
+            "Nothing was written: write it, or the file that it comes from, in UTF-8.",
+            code="not-text",
+        ) from exc
+
+
 def below(place: str, key: Any) -> str:
     """The place of a key. A key that does not look like a name is not shown."""
     text = str(key)

@@ -21,6 +21,7 @@ from .._model.text import (
     no_text,
     refusal,
     refuse_dated,
+    refuse_no_utf8,
     refuse_odd_key,
 )
 
@@ -37,6 +38,7 @@ def bare(value: Any, place: str = "") -> Any:
         plain = {}
         for key, item in value.items():
             refuse_odd_key(key, place or "The task")
+            refuse_no_utf8(str(key), place or "The task")
             plain[str(key)] = bare(item, below(place, key))
         return plain
     if isinstance(value, (list, tuple, set)):
@@ -45,6 +47,7 @@ def bare(value: Any, place: str = "") -> Any:
         return value
     if isinstance(value, str):
         refuse_dated(value, place)
+        refuse_no_utf8(value, place)
     for plain_type in (str, int, float):
         if isinstance(value, plain_type):
             return plain_type(value)

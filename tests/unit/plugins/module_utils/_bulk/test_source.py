@@ -69,6 +69,8 @@ def test_columns_may_have_other_names_and_the_rest_is_ignored(tmp_path: Path) ->
     [row] = from_file(str(path), Layout(OPTIONS, {}, {"value": "Phone", "kind": "What"}), "src")
     assert row.values == {"value": "5", "kind": "Voice"}
     assert row.number == 2
+    aliased = Layout(OPTIONS, {"type": "kind"}, {"type": "Sort", "value": "Phone"})
+    assert aliased.columns == {"kind": "Sort", "value": "Phone"}
     with pytest.raises(Invalid, match="columns: the file has no column 'Number'"):
         list(from_file(str(path), Layout(OPTIONS, {}, {"value": "Number"}), "src"))
 
@@ -103,6 +105,9 @@ def test_null_is_left_out() -> None:
 
 
 def test_a_column_is_named_by_text() -> None:
+    for twice in ({"type": "Sort", "kind": "Art"}, {"value": "Phone", "reason": "Phone"}):
+        with pytest.raises(Invalid, match="^columns: '[a-z]+' is given twice, or has the column"):
+            Layout(OPTIONS, {"type": "kind"}, twice)
     with pytest.raises(Invalid, match=r"^columns.value: is a list instead of text"):
         Layout(OPTIONS, {}, {"value": ["Phone"]})  # type: ignore[dict-item]
 

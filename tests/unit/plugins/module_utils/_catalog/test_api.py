@@ -151,6 +151,30 @@ def test_numbers_in_any_text_of_an_answer_are_masked_and_ids_are_not(script: Scr
     }
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/x#y", "/x?a=b#c", "/a/../b", "/a/.", "/a/%2E%2e/b", "/x\r\nHost: other", "/x\ty", "/\0"],
+)
+def test_a_path_that_would_be_another_one_is_refused(script: Script, path: str) -> None:
+    result = run("alvaria_api", {"path": path})
+    assert result["error"]["code"] == "path-invalid"
+    assert result["msg"].startswith("path: ")
+    assert "\n" not in result["msg"]
+    assert script.sent == []
+
+
+def test_dots_in_a_name_and_in_a_query_are_sent(script: Script) -> None:
+    script.expect("GET", f"{HOST}/a..b/.c", ok({}), query={"d": "/../e"})
+    assert run("alvaria_api", {"path": "/a..b/.c?d=/../e"})["status"] == 200
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_body_has_no_number_that_json_does_not_have(script: Script, number: float) -> None:
+    result = run("alvaria_api", {"path": "/x", "method": "POST", "body": {"rows": [{"a": number}]}})
+    assert result["msg"].startswith("body.rows[0].a: is a number that JSON does not have.")
+    assert script.sent == []
+
+
 def test_numbers_without_quotes_in_an_answer_are_masked_and_what_is_nobodys_is_not(
     script: Script,
 ) -> None:

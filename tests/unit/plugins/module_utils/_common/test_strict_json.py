@@ -46,3 +46,14 @@ def test_a_mistake_has_a_place() -> None:
 
 def test_nesting_within_the_bound_is_read() -> None:
     assert decoded("[" * DEEPEST + "]" * DEEPEST)
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "\\uDFFF", "\\udc00\\ud800"])
+def test_half_a_character_is_refused(half: str) -> None:
+    for text in (f'"a{half}b"', f'[{{"{half}": 1}}]'):
+        with pytest.raises(NoJson, match="^has half a character$"):
+            decoded(text)
+
+
+def test_both_halves_are_one_character() -> None:
+    assert decoded('"\\ud83d\\ude00"') == "\U0001f600"

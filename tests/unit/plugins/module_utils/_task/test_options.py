@@ -150,3 +150,13 @@ def test_a_document_is_set_apart_while_options_are_checked() -> None:
 @pytest.mark.parametrize("given", [{}, {"config": None}, {"config": "teams=none"}])
 def test_what_is_no_document_is_left_for_ansible_to_check(given: dict[str, Any]) -> None:
     assert set_apart(["config"], given) == (given, {})
+
+
+@pytest.mark.parametrize("value", ["a\udcffb", ["\ud800"], {"\udfff": 1}, {"a": [{"b": "\udcff"}]}])
+def test_what_is_not_utf_8_is_refused(value: Any) -> None:
+    with pytest.raises(Invalid, match=r"^option\S* is not UTF-8 text\."):
+        bare({"option": value})
+
+
+def test_any_text_in_utf_8_is_taken() -> None:
+    assert bare({"ö": "\U0001f600 é"}) == {"ö": "\U0001f600 é"}
