@@ -202,9 +202,13 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._api.library import 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import references
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
     AlvariaError,
+    Invalid,
     internal_error,
 )
-from ansible_collections.alvaria.cloud.plugins.module_utils._model.text import refuse_no_text
+from ansible_collections.alvaria.cloud.plugins.module_utils._model.text import (
+    quoted,
+    refuse_no_text,
+)
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.values import plain
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.gate import Gate
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Session
@@ -255,10 +259,18 @@ class LookupModule(LookupBase):
     def _refuse_bent(
         self, terms: list[Any], variables: Mapping[str, Any], given: Mapping[str, Any]
     ) -> None:
-        """Raise ``Invalid`` for a term or option that is no text where text belongs."""
+        """Raise ``Invalid`` for an unknown option, and for what is not text where text belongs."""
         for number, term in enumerate(terms):
             refuse_no_text(term, f"terms[{number}]")
         options = self.option_definitions
+        # Ansible leaves out what a lookup does not know, so that another option would count.
+        for name in given:
+            if name not in options:
+                raise Invalid(
+                    f"alvaria.cloud.alvaria: unknown option {quoted(name)}.",
+                    f"Known are: {', '.join(sorted(set(options) - {'_terms'}))}.",
+                    code="options-not-valid",
+                )
         told = dict(given)
         for name, option in options.items():
             for source in option.get("vars", ()):

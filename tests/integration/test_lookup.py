@@ -89,3 +89,17 @@ def test_errors_name_the_candidates_and_no_secret(
     assert wanted in done.output, done.output
     assert "sandbox-secret" not in done.output, done.output
     assert "Traceback" not in done.output, done.output
+
+
+def test_an_option_that_is_misspelt_is_refused(organization: Organization, folder: Path) -> None:
+    for options, words in (
+        ("want_='object'", "unknown option 'want_'. Known are: access_token,"),
+        ("**{'+12025550143': 1}", "unknown option A key."),
+    ):
+        done = look_up(
+            organization,
+            folder,
+            f"query('alvaria.cloud.alvaria', 'Billing', kind='worktype', {options})",
+        )
+        assert done.code == 2, done.output
+        assert words in done.output, done.output
