@@ -206,6 +206,7 @@ def _answer(context: Context, bundles: Sequence[Bundle], start: str, end: str) -
         unknown.append(f"nothing was sealed after {last}")
     known = [bundle for bundle in bundles if bundle.manifest["key"] == own]
     found = held(known, masks, start, end)
+    unknown += found.pop("unknown")
     return {"mask": masks[0], "start": start, "end": end, "unknown": unknown, **found}
 
 

@@ -76,6 +76,8 @@ class Memory:
         self._places: set[str] = set()
         self._open: dict[str, Period] = {}
         self.periods: list[Period] = []
+        #: The files of which a line cannot be understood.
+        self.strange: dict[str, None] = {}
         self.events: list[dict[str, Any]] = []
         for _event in self._events(bundles):
             # What it is about has to be known before the first write is judged.
@@ -116,13 +118,15 @@ class Memory:
     def _written(
         self, bundle: Bundle, name: str, header: Mapping[str, Any], lines: Any
     ) -> Iterator[Event]:
+        source = f"{bundle.name}/{name}"
         for line in lines:
-            if "write" in line:
+            if "write" in line and not _is_write(line):
+                self.strange[source] = None
+            elif "write" in line:
                 place = _place_of(line)
                 if self._has(line):
                     self._places.add(place)
                 if place in self._places:
-                    source = f"{bundle.name}/{name}"
                     yield Event(line["at"], source, line=line, header=header)
 
     def _snapshot(self, at: str, source: str, shown: Mapping[str, Any]) -> None:
@@ -169,9 +173,15 @@ class Memory:
             held.until, held.ended_by = at, source
 
 
+def _is_write(line: Mapping[str, Any]) -> bool:
+    """Whether a line tells of a write: what was sealed may have been changed before."""
+    texts = all(isinstance(line.get(name), str) for name in ("write", "path", "at"))
+    return texts and isinstance(line.get("answer", {}), Mapping)
+
+
 def _place_of(line: Mapping[str, Any]) -> str:
     """What a write is about."""
-    place = tail_of(str(line["path"]))
+    place = tail_of(line["path"])
     made = line.get("answer", {}).get("id")
     if line["write"] == "POST" and made:
         return f"{place}/{made}"
@@ -179,8 +189,17 @@ def _place_of(line: Mapping[str, Any]) -> str:
 
 
 def held(bundles: Sequence[Bundle], masks: Sequence[str], start: str, end: str) -> dict[str, Any]:
-    """What was held between two instants, as far as these bundles tell."""
+    """What was held between two instants, as far as these bundles tell.
+
+    ``unknown`` says what they do not tell.
+    """
     memory = Memory(bundles, masks)
     periods = [period for period in memory.periods if period.overlaps(start, end)]
     events = [event for event in memory.events if start <= event["at"] <= end]
-    return {"held": [period.as_result() for period in periods], "events": events}
+    return {
+        "held": [period.as_result() for period in periods],
+        "events": events,
+        "unknown": [
+            f"{source} has a line that is not one of a record" for source in memory.strange
+        ],
+    }

@@ -47,13 +47,15 @@ class Found:
         """What came of its task."""
         if "ended" not in self.lines[-1]:
             return "unknown"
-        return str(self.lines[-1]["outcome"])
+        return str(self.lines[-1].get("outcome"))
 
     @property
     def dates(self) -> list[str]:
         """When its task began and ended, as far as it says so."""
         last = self.lines[-1]
-        return [self.lines[0]["begun"], last.get("ended") or last.get("at") or ""]
+        told = [self.lines[0]["begun"], last.get("ended") or last.get("at")]
+        # What was changed by hand may be anything.
+        return [date for date in told if isinstance(date, str)]
 
 
 @dataclass

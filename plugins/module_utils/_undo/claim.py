@@ -31,10 +31,15 @@ class Claim:
 
     @classmethod
     def of(cls, line: Values) -> Claim:
-        """The claim of an undo file. Raises ``KeyError`` and ``TypeError`` for one that is none."""
-        paths = tuple(tuple(str(name) for name in path) for path in line["paths"])
-        texts = tuple(str(text) for text in line["texts"])
-        return cls(str(line["family"]), str(line["id"]), texts, paths, str(line["state"]))
+        """The claim of an undo file. Raises ``ValueError`` for one that is none."""
+        try:
+            paths = tuple(map(_texts, line["paths"]))
+            texts = _texts(line["texts"])
+            named = [_text(line[name]) for name in ("family", "id", "state")]
+        except (KeyError, TypeError) as exc:
+            raise ValueError("no claim") from exc
+        family, identifier, state = named
+        return cls(family, identifier, texts, paths, state)
 
     def as_line(self) -> dict[str, Any]:
         """The claim as an undo file has it."""
@@ -45,6 +50,18 @@ class Claim:
             "paths": [list(path) for path in self.paths],
             "state": self.state,
         }
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError("no list")
+    return tuple(map(_text, value))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("no text")
+    return value
 
 
 def leaves(values: Values, above: Path = ()) -> Iterator[Path]:

@@ -156,12 +156,11 @@ class Register:
         header = header_of(text, self._place)
         about = header.get(KEY)
         if not isinstance(about, dict) or not _is_time(about.get("until")) or "when" not in header:
-            raise Invalid(
-                f"path: {file} is not the file of a temporary change.",
-                "Keep nothing else in this folder.",
-                code="undo-file-invalid",
-            )
-        claims = tuple(Claim.of(line) for line in about.get("claims", ()))
+            raise _foreign(file)
+        try:
+            claims = tuple(map(Claim.of, about.get("claims", ())))
+        except (TypeError, ValueError) as exc:
+            raise _foreign(file) from exc
         change = Change(tuple(read(text, self._place)), claims)
         return Open(file.partition(".")[0], header, change, sealed)
 
@@ -220,3 +219,11 @@ def named(names: Sequence[str], there: Sequence[Open]) -> list[str]:
                 code="temporary-unknown",
             )
     return [name for name in known if name in names]
+
+
+def _foreign(file: str) -> Invalid:
+    return Invalid(
+        f"path: {file} is not the file of a temporary change.",
+        "Keep nothing else in this folder.",
+        code="undo-file-invalid",
+    )

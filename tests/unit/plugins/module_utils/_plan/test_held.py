@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,7 @@ def test_what_a_snapshot_no_longer_shows_was_ended_by_others(folder: Path) -> No
 
 def test_a_rule_for_another_number_is_not_told(folder: Path) -> None:
     seal(folder, [shown("2", OTHER)])
-    assert told(folder) == {"held": [], "events": []}
+    assert told(folder) == {"held": [], "events": [], "unknown": []}
 
 
 def test_a_rule_that_gets_another_number_ends(folder: Path) -> None:
@@ -155,3 +156,21 @@ def test_a_write_in_the_file_of_a_list_counts(folder: Path) -> None:
 def test_a_path_is_about_the_same_in_all_versions_of_the_api() -> None:
     paths = ("/via/v3/organizations/a/compliance/x/1", "/via/v4/organizations/a/compliance/x/1?y=z")
     assert set(map(tail_of, paths)) == {"compliance/x/1"}
+
+
+@pytest.mark.parametrize("value", [None, 5, [1], {"a": 1}])
+@pytest.mark.parametrize("name", ["path", "at", "write", "answer"])
+def test_a_line_that_was_changed_before_it_was_sealed_is_told(
+    folder: Path, name: str, value: object
+) -> None:
+    if name == "answer" and isinstance(value, dict):
+        value = "7"
+    record(folder / "records", "1")
+    [file] = (folder / "records").glob("*.record")
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    for line in lines:
+        if "write" in line:
+            line[name] = value
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    seal(folder, None)
+    assert told(folder)["unknown"] == [f"000001/{file.name} has a line that is not one of a record"]

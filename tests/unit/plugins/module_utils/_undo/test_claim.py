@@ -24,9 +24,17 @@ def test_a_claim_survives_its_line() -> None:
     assert Claim.of(claim.as_line()) == claim
 
 
-def test_a_line_without_paths_is_no_claim() -> None:
-    with pytest.raises(KeyError):
-        Claim.of({"family": "signatures", "id": "7", "texts": [], "state": "present"})
+CLAIM = {"family": "signatures", "id": "7", "texts": ["A"], "paths": [["a"]], "state": "present"}
+
+
+@pytest.mark.parametrize("name", CLAIM)
+@pytest.mark.parametrize("value", [None, 5, {"a": 1}, [5], [[5]]])
+def test_a_line_without_what_a_claim_has_is_none(name: str, value: object) -> None:
+    without = {key: item for key, item in CLAIM.items() if key != name}
+    assert Claim.of(CLAIM).as_line() == CLAIM
+    for line in (without, {**CLAIM, name: value}):
+        with pytest.raises(ValueError, match="^no "):
+            Claim.of(line)
 
 
 def test_the_leaves_are_what_is_no_dictionary_with_something_in_it() -> None:
