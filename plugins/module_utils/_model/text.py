@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from .._common.errors import Invalid
@@ -28,6 +29,7 @@ _EMPTY_PATH = "is empty: give a path, or leave it out."
 _QUOTE_IT = "YAML reads an unquoted yes, no, on or off so: put it in quotes."
 #: More digits than the numbers of the API have.
 _MOST_DIGITS = 18
+_LONG = f"has more than {_MOST_DIGITS} digits: give a smaller number."
 #: A key that can be shown: what looks like data is not repeated.
 _KEY = re.compile(r"[A-Za-z][A-Za-z_-]{0,60}")
 #: The same of a key that may be somebody's words, such as the title of a column.
@@ -128,12 +130,16 @@ def _no_integer(value: Any) -> str:
     if isinstance(value, bool):
         return f"is true or false instead of an integer. {_GIVE_A_NUMBER}"
     if isinstance(value, int):
-        long = abs(value) >= 10**_MOST_DIGITS
-    else:
-        digits = str(value).strip().lstrip("+-")
-        long = digits.isdigit() and len(digits) > _MOST_DIGITS
-    if long:
-        return f"has more than {_MOST_DIGITS} digits: give a smaller number."
+        # Not as decimal: that of a number of thousands of digits is refused by Python.
+        return _LONG if abs(value) >= 10**_MOST_DIGITS else ""
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        return ""
+    if not number.is_finite():
+        return "is not a finite number: give an integer."
+    if number.adjusted() >= _MOST_DIGITS:
+        return _LONG
     return ""
 
 

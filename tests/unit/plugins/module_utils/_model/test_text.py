@@ -195,3 +195,20 @@ def test_a_key_is_text() -> None:
 )
 def test_a_kind_of_value_has_words(value: Any, words: str) -> None:
     assert kind_of(value) == words
+
+
+@pytest.mark.parametrize("value", ["1e18", "1e999999999", " -1E30 ", 1e18, "1_0e20", "9" * 19])
+def test_a_number_that_is_long_when_it_is_written_out_is_refused(value: object) -> None:
+    [(place, wrong)] = misfits({"timeout": {"type": "int"}}, {"timeout": value})
+    assert (place, wrong) == ("timeout", "has more than 18 digits: give a smaller number.")
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), "inf", "-Infinity", " NaN ", "sNaN"])
+def test_an_integer_is_finite(value: object) -> None:
+    [(place, wrong)] = misfits({"timeout": {"type": "int"}}, {"timeout": value})
+    assert (place, wrong) == ("timeout", "is not a finite number: give an integer.")
+
+
+@pytest.mark.parametrize("value", [5, "5", " 1e3 ", 3.0, "0" * 30 + "5", "soon", "", "1e-3", 1.5])
+def test_what_ansible_takes_or_refuses_by_itself_is_left_to_it(value: object) -> None:
+    assert list(misfits({"timeout": {"type": "int"}}, {"timeout": value})) == []
