@@ -128,7 +128,7 @@ class Recording:
         line = dict(self._gate.without_secrets(line, text))
         need = len(_bytes(text)) + _LINE_ROOM
         with self._lock:
-            self._make_room(need)
+            file = self._make_room(need)
         answers: list[Response] = []
         try:
             yield answers.append
@@ -139,7 +139,7 @@ class Recording:
             line.update(_answered(answers), at=now())
             with self._lock:
                 self._promised -= need
-                self._add(line)
+                self._add(file, line)
 
     def _masked(self, method: str, path: str, sent: Mapping[str, Any]) -> dict[str, Any]:
         masker = self._gate.masker
@@ -161,17 +161,22 @@ class Recording:
             return {"outcome": "refused", "status": getattr(exc, "status", None)}
         return {"outcome": "unknown", "status": getattr(exc, "status", None)}
 
-    def _make_room(self, need: int) -> None:
+    def _make_room(self, need: int) -> Growing:
+        """Have room for a line; gives the file that it goes to, whichever write ends first."""
         try:
             if self._record is None:
                 self._record = self._begun(need)
-            if self._count >= _FEW and self._rows is None:
-                self._rows = Growing(self._record.path[: -len(RECORD)] + ROWS)
-            (self._rows or self._record).make_room(self._promised + need + _RECORD_ROOM)
+            file = self._record
+            if self._count >= _FEW:
+                if self._rows is None:
+                    self._rows = Growing(self._record.path[: -len(RECORD)] + ROWS)
+                file = self._rows
+            file.make_room(self._promised + need + _RECORD_ROOM)
         except OSError as exc:
             raise _unwritable(self._folder, exc) from exc
         self._promised += need
         self._count += 1
+        return file
 
     def _begun(self, need: int) -> Growing:
         """A new record with its first line, and with room for what else is needed."""
@@ -189,11 +194,9 @@ class Recording:
             raise
         return record
 
-    def _add(self, line: Mapping[str, Any]) -> None:
-        file = self._rows or self._record
+    def _add(self, file: Growing, line: Mapping[str, Any]) -> None:
         try:
-            if file is not None:
-                file.add(line_of(line))
+            file.add(line_of(line))
         except OSError as exc:
             # The write has been sent: the end of the task tells that its line is missing.
             self._lost = exc

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -124,6 +125,18 @@ def test_many_writes_are_in_a_file_that_the_record_names_by_its_hash(tmp_path: P
     assert last["rows"]["sha256"] == hashlib.sha256(rows.read_bytes()).hexdigest()
     assert last["rows"]["count"] == len(lines(rows))
     assert len(sent) + len(lines(rows)) == 50
+
+
+def test_the_first_that_begin_are_in_the_record_whichever_ends_first(tmp_path: Path) -> None:
+    one = recording(tmp_path)
+    with contextlib.ExitStack() as under_way:
+        for _number in range(16):
+            answered = under_way.enter_context(one.sending("POST", PATH, {"json": BODY}))
+            answered(Response(201, {"id": "1"}))
+    one.finish(Outcome(True, {}), DONE)
+    _begun, *sent, last = lines(only(tmp_path))
+    assert len(sent) == 8
+    assert last["rows"]["count"] == len(lines(tmp_path / last["rows"]["name"])) == 8
 
 
 def test_nothing_is_on_disk_before_the_first_write(tmp_path: Path) -> None:
