@@ -5,14 +5,18 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from alvaria_sandbox import clock
+from alvaria_sandbox import backtest, clock
 from alvaria_sandbox.backtest import Finding, Histories, Question, compare
+from alvaria_sandbox.evaluation.model import Tables
+from alvaria_sandbox.evaluation.replay import Replay
 
 from . import oracle
 from .worlds import ZONES, Maker
@@ -93,6 +97,74 @@ def test_each_attempt_is_judged_as_the_oracle_judges_it(monkeypatch: pytest.Monk
 
 
 def test_the_findings_are_the_same_on_one_and_on_two_cores() -> None:
+    question, attempts = several()
+    alone = compare(question, attempts)
+    assert len(alone) > 20
+    assert compare(question, attempts, processes=2, worth=10) == alone
+
+
+class Ended(Exception):
+    """Says that somebody who looked must not go on."""
+
+
+@pytest.mark.parametrize("least", [1, 300, 900, 1_150])
+@pytest.mark.parametrize("processes", [1, 3])
+def test_whoever_looks_ends_the_work_at_each_attempt(
+    processes: int, least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    start, looks = backtest._process, 0
+
+    def starting() -> subprocess.Popen[bytes]:
+        started.append(start())
+        return started[-1]
+
+    def look() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == least:
+            raise Ended
+
+    monkeypatch.setattr(backtest, "_process", starting)
+    question, attempts = several()
+    with pytest.raises(Ended):
+        compare(question, attempts, processes=processes, worth=10, look=look)
+    assert looks == least
+    assert all(process.returncode is not None for process in started)
+
+
+def test_a_process_that_does_not_come_to_its_end_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(backtest.sys, "executable", "/bin/false")
+    question, attempts = several()
+    with pytest.raises(RuntimeError):
+        compare(question, attempts, processes=2, worth=10)
+
+
+@pytest.mark.parametrize("size", [10, 1_000])
+def test_exclusions_of_people_whom_nobody_tried_are_not_replayed(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[int] = []
+
+    class Noting(Replay):
+        def __init__(self, tables: Tables) -> None:
+            kept.append(len(list(tables("exclusions").all())))
+            super().__init__(tables)
+
+    monkeypatch.setattr(backtest, "Replay", Noting)
+    question, attempts = several()
+    own = {**Maker(1).exclusion(), "exclusionValue": attempts[0]["contactAddress"], "id": "own"}
+    others = [{**own, "exclusionValue": f"other{one}", "id": f"x{one}"} for one in range(size)]
+    compare(
+        replace(question, proposed={**question.proposed, "exclusions": [own, *others]}), attempts
+    )
+    assert kept[1] == 1
+
+
+def several() -> tuple[Question, list[dict[str, Any]]]:
+    """Two sets of rules, and attempts about many people."""
     maker = Maker(7)
     attempts = [
         {
@@ -107,10 +179,8 @@ def test_the_findings_are_the_same_on_one_and_on_two_cores() -> None:
     ]
     rules = rules_of(Maker(3))
     many = {**tracker(limit=2), "typeOfTracker": "ContactAddress"}
-    question = Question(rules, {**rules, "attemptTrackers": [many]}, "2020-01-01T00:00:00.000Z")
-    alone = compare(question, attempts)
-    assert len(alone) > 20
-    assert compare(question, attempts, processes=2, worth=10) == alone
+    proposed = {**rules, "attemptTrackers": [many]}
+    return Question(rules, proposed, "2020-01-01T00:00:00.000Z"), attempts
 
 
 def tracker(limit: int, **values: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Callable
 
+from .._common.stop import STOP
 from .client import Client, Response
 from .connection import NOWHERE
 from .wire import Answer
@@ -29,6 +30,7 @@ class LocalClient(Client):
         self._at_a_time = threading.Lock()
 
     def _exchange(self, method: str, verb: str, path: str, sent: Mapping[str, Any]) -> Response:
+        STOP.check()
         self._count("requests")
         with self._at_a_time:
             status, content = self._answering(method, path, sent["params"] or {}, sent["json"])

@@ -15,6 +15,7 @@ from typing import Any
 
 from .._common.errors import Invalid, WorkFailed
 from .._common.limits import refuse_empty_selection, workers
+from .._common.stop import STOP
 from .._model.argspec import ArgumentSpec
 from .._model.values import format_time, parse_time, zoned_time
 from .._session.context import Context, Outcome
@@ -79,7 +80,7 @@ def _findings(
         wanted is present,
     )
     try:
-        found: list[Any] = replay.compare(question, attempts, _processes(params))
+        found: list[Any] = replay.compare(question, attempts, _processes(params), look=STOP.check)
     except RuntimeError as exc:
         raise WorkFailed(
             "A process of the replay ended before its work was done.",
@@ -153,13 +154,14 @@ def _attempts(context: Context, start: str, until: str) -> list[tuple[datetime, 
         return rows
 
     end = parse_time(until)
-    timed = [(parse_time(row["timeOfContact"]), row) for row in client.whole(path, read)]
+    rows = STOP.along(client.whole(path, read))
+    timed = [(parse_time(row["timeOfContact"]), row) for row in rows]
     timed.sort(key=lambda pair: pair[0])
     return [(moment, row) for moment, row in timed if moment < end]
 
 
 def _rows(page: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [row_of(CONTACT_ATTEMPT, raw) for raw in page]
+    return [row_of(CONTACT_ATTEMPT, raw) for raw in STOP.along(page)]
 
 
 TASK = Task(

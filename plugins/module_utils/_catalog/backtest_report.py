@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from .._common.stop import STOP
 from .._model.found import Found
 from .._privacy.looks import without_people
 from .._privacy.mask import Masker, masked_prose
@@ -111,7 +112,7 @@ class Report:
         """What is told of the attempts at the places ``judged``."""
         total = 0
         days = []
-        for place in judged:
+        for place in STOP.along(judged):
             total += 1
             days.append(self._day(place))
             self._by_channel.add((self._attempts[place]["contactChannel"],), "attempts")
@@ -120,7 +121,7 @@ class Report:
         for day in days:
             self._by_day.add((day,), "attempts")
         counts = {"attempts": total, **dict.fromkeys(OUTCOMES, 0)}
-        for finding in findings:
+        for finding in STOP.along(findings):
             outcome = outcome_of(finding)
             counts[outcome] += 1
             self._count(finding, outcome)
@@ -181,8 +182,8 @@ class Report:
                 chosen.append(finding)
         if not chosen:
             return []
-        histories = sandbox("backtest").Histories(self._attempts, shift_days)
-        return [self._example(finding, histories) for finding in chosen]
+        histories = sandbox("backtest").Histories(STOP.along(self._attempts), shift_days)
+        return [self._example(finding, histories) for finding in STOP.along(chosen)]
 
     def _example(self, finding: Any, histories: Any) -> dict[str, Any]:
         attempt = self._attempts[finding.place]

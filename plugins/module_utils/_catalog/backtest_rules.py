@@ -18,6 +18,7 @@ from ansible.module_utils.basic import missing_required_lib
 from .._api.body import one
 from .._api.local import LocalClient
 from .._common.errors import AlvariaError, Invalid
+from .._common.stop import STOP
 from .._model.found import Found
 from .._model.resource import Resource
 from .._session.context import Context, Session
@@ -83,7 +84,7 @@ class RuleSet:
     def of(self, family: str) -> Iterator[Found]:
         """The rules of a family."""
         resource = FAMILIES[family]
-        for row in self.tables[resource.items]:
+        for row in STOP.along(self.tables[resource.items]):
             yield Found(resource, resource.default_version, row)
 
     def by_id(self, family: str) -> Mapping[str, Found]:
@@ -126,7 +127,7 @@ def live(context: Context) -> RuleSet:
     for resource in FAMILIES.values():
         path = client.path(*resource.place(resource.default_version))
         listed = client.read_all(path, resource.items, resource.listing, paged=resource.paged)
-        tables[resource.items] = [row_of(resource, raw) for raw in listed]
+        tables[resource.items] = [row_of(resource, raw) for raw in STOP.along(listed)]
     path = client.path(*_SETTINGS.place(_SETTINGS.default_version))
     raw = one(client.get(path), path, _SETTINGS.title, "version")
     return RuleSet(tables, row_of(_SETTINGS, raw))
@@ -160,5 +161,6 @@ def proposed(context: Context, rules: RuleSet) -> tuple[RuleSet, AlvariaError | 
         remembered={},
     )
     outcome = families.apply_document(own)
+    STOP.check()
     tables = copy.rules(*(resource.items for resource in FAMILIES.values()))
     return RuleSet(tables, copy.settings(_SETTINGS.noun)), outcome.failure

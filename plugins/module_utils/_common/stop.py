@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Callable
+from typing import Callable, TypeVar
 
 from .errors import Stopped
 
@@ -23,6 +23,7 @@ from .errors import Stopped
 LOOK = 0.5
 #: How long what puts back may take after the end, in seconds.
 MOMENT = 1.2
+T = TypeVar("T")
 _REMEDY = (
     "What was done until then stays, and no request was sent afterwards; run again to do the rest."
 )
@@ -83,6 +84,12 @@ class Stop:
         """Raise ``Stopped`` if the run has to end."""
         if self.is_over:
             raise Stopped(self.reason, _REMEDY, code="stopped")
+
+    def along(self, things: Iterable[T]) -> Iterator[T]:
+        """The things of long work. Raises ``Stopped`` as soon as the run has to end."""
+        for thing in things:
+            self.check()
+            yield thing
 
     def within(self, seconds: float) -> float:
         """So many seconds, or as many as are left. Raises ``Stopped`` when none are."""

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from .._common.errors import AlvariaError, Ambiguous, Doubtful, Invalid
+from .._common.stop import STOP
 from .._common.threads import Watch, at_once
 from .._session.context import Context
 from .._session.memory import Looking
@@ -149,7 +150,7 @@ class Planner:
             pass
 
     def _plan_part(self, looking: Looking, steps: Sequence[Step]) -> Sequence[Step]:
-        for step in steps:
+        for step in STOP.along(steps):
             step.run(check_mode=True, looking=looking)
             step.decide()
             self._watch.seen(step.error)

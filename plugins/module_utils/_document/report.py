@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .._common.errors import WorkFailed
+from .._common.errors import AlvariaError, WorkFailed
 from .._common.threads import Watch
 from .._model.deletion import Decision
 from .._privacy.gate import Gate
@@ -30,6 +30,7 @@ class Report:
         self._steps = steps
         self._watch = watch
         self._requests = requests
+        self._shared: dict[str, dict[str, Any]] = {}
 
     def outcome(self) -> Outcome:
         """The task's result, and its failure where a step has failed."""
@@ -76,12 +77,26 @@ class Report:
             "family": item.family.name,
             "name": item.label,
         }
+        if step.error and step.error.code == "not-tried":
+            return {**self._context.gate.clean(failure), **self._not_tried(step.error)}
         if step.error:
             failure.update(step.error.as_result())
         shown = dict(gate.clean(failure))
         if "error" in failure:
             shown["error"] = gate.error(failure["error"])
         return shown
+
+    def _not_tried(self, error: AlvariaError) -> dict[str, Any]:
+        """What a failure says of an item that was left undone: nothing about it, so it is shared.
+
+        There may be thousands, when the time of the task is over already.
+        """
+        text = str(error)
+        if text not in self._shared:
+            result = error.as_result()
+            gate = self._context.gate
+            self._shared[text] = {**gate.clean(result), "error": gate.error(result["error"])}
+        return self._shared[text]
 
     def _summary(self, failed: Sequence[Step], count: int) -> WorkFailed:
         shown = [self._failure(step) for step in failed[:_SHOWN]]

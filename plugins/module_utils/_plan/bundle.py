@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._common.files import open_file
+from .._common.stop import STOP
 
 #: The name and the version of the format.
 NAME, FORMAT = "alvaria.cloud evidence", 1
@@ -67,6 +68,7 @@ def hash_of(path: str) -> dict[str, Any]:
             chunk = file.read(_CHUNK)
             if not chunk:
                 return {"sha256": digest.hexdigest(), "bytes": size}
+            STOP.check()
             digest.update(chunk)
             size += len(chunk)
 
@@ -102,7 +104,7 @@ class Bundle:
 
 def parsed(lines: Iterator[bytes] | Any) -> Iterator[dict[str, Any]]:
     """The values of lines of JSON; one that is cut off, as its writer was killed, is left out."""
-    for line in lines:
+    for line in STOP.along(lines):
         try:
             values = json.loads(line.rstrip(b"\0"))
         except ValueError:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._common.errors import Invalid
+from .._common.stop import STOP
 from .bundle import (
     FORMAT,
     MANIFEST,
@@ -59,7 +60,7 @@ def chain_of(src: str, trust: Trust) -> list[Bundle]:
             "Give the folder into which evidence was sealed.",
             code="file-unreadable",
         ) from exc
-    bundles = [_read(os.path.join(src, name), trust) for name in names]
+    bundles = [_read(os.path.join(src, name), trust) for name in STOP.along(names)]
     if not bundles:
         raise Invalid(
             f"src: {src!r} holds no bundle.",
@@ -116,7 +117,7 @@ def _files(path: str, files: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     there = set(os.listdir(path)) - {MANIFEST, SIGNATURE}
     for name in sorted(there - set(files)):
         yield name, "was added"
-    for name in sorted(files):
+    for name in STOP.along(sorted(files)):
         if name not in there:
             yield name, "is missing"
             continue

@@ -20,6 +20,7 @@ from typing import Any, Callable
 from .._common.errors import Invalid
 from .._common.files import open_file, sync
 from .._common.growing import is_open
+from .._common.stop import LOOK, STOP
 from .._task.record import NAME, RECORD, ROWS, now
 from . import bundle as form
 from .signature import sign
@@ -80,7 +81,7 @@ def collected(folder: str, place: Mapping[str, str]) -> Collected:
             code="file-unreadable",
         ) from exc
     found = Collected()
-    for name in names:
+    for name in STOP.along(names):
         if name.endswith(RECORD):
             _take(found, os.path.join(folder, name), place)
     return found
@@ -120,7 +121,8 @@ class Chain:
         except OSError as exc:
             raise self._unwritable(exc) from exc
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            while not _locks(handle):
+                STOP.pause(LOOK)
             yield
         finally:
             os.close(handle)
@@ -215,18 +217,28 @@ class Chain:
                 shutil.rmtree(os.path.join(self._dest, name), ignore_errors=True)
 
 
+def _locks(handle: int) -> bool:
+    """Whether nobody else has locked the file of this handle: then it is locked from now on."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _filled(folder: str, records: Sequence[Found], snapshot: Snapshot | None) -> dict[str, Any]:
     """Put the files of a bundle into a folder; returns what its manifest says of them."""
     counts: dict[str, Any] = {"records": len(records)}
     if snapshot is not None:
         counts["snapshot"] = snapshot(os.path.join(folder, form.SNAPSHOT))
-    for record in records:
+    for record in STOP.along(records):
         for path in record.files:
             _copy(path, os.path.join(folder, os.path.basename(path)))
     counts["outcomes"] = dict(Counter(record.outcome for record in records))
     counts["modules"] = dict(Counter(str(record.lines[0].get("module")) for record in records))
     dates = sorted(date for record in records for date in record.dates if date)
-    files = {name: form.hash_of(os.path.join(folder, name)) for name in os.listdir(folder)}
+    names = STOP.along(os.listdir(folder))
+    files = {name: form.hash_of(os.path.join(folder, name)) for name in names}
     return {"counts": counts, "dates": [*dates[:1], *dates[-1:]], "files": files}
 
 

@@ -14,6 +14,7 @@ import textwrap
 from collections.abc import Sequence
 
 from .._common.errors import Invalid
+from .._common.stop import LOOK, STOP
 from .bundle import MANIFEST, SIGNATURE
 
 PROGRAM = "ssh-keygen"
@@ -79,27 +80,43 @@ def _run(
     """Run the program; ``alone``, it has no terminal to ask for a passphrase at."""
     settings = {**os.environ, "LC_ALL": "C", "TZ": "UTC", "SSH_ASKPASS_REQUIRE": "never"}
     try:
-        return subprocess.run(
+        with subprocess.Popen(
             [PROGRAM, *arguments],
-            input=given,
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env=settings,
-            timeout=_LONGEST,
             start_new_session=alone,
-            check=False,
-        )
+        ) as process:
+            try:
+                return _talked(process, given)
+            finally:
+                process.kill()
     except FileNotFoundError as exc:
         raise Invalid(
             f"The program {PROGRAM} was not found.",
             "Install OpenSSH 8.9 or newer where the task runs.",
             code="ssh-keygen-missing",
         ) from exc
-    except subprocess.TimeoutExpired as exc:
-        raise Invalid(
-            f"The program {PROGRAM} did not end within {_LONGEST} s.",
-            "See whether the agent of the key waits for somebody.",
-            code="ssh-keygen-missing",
-        ) from exc
+
+
+def _talked(process: subprocess.Popen[bytes], given: bytes) -> subprocess.CompletedProcess[bytes]:
+    """What came of a process that is given something. Raises ``Invalid`` where it does not end."""
+    waited, more = 0.0, given or None
+    while waited < _LONGEST:
+        try:
+            output, errors = process.communicate(more, timeout=LOOK)
+        except subprocess.TimeoutExpired:
+            # What it was given, it is still given.
+            waited, more = waited + LOOK, None
+            STOP.check()
+        else:
+            return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+    raise Invalid(
+        f"The program {PROGRAM} did not end within {_LONGEST} s.",
+        "See whether the agent of the key waits for somebody.",
+        code="ssh-keygen-missing",
+    )
 
 
 def _said(done: subprocess.CompletedProcess[bytes]) -> str:

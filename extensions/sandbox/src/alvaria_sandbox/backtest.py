@@ -15,8 +15,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,10 @@ FIELDS = (
 )
 #: Fewer attempts are not worth another process.
 WORTH = 5_000
+#: How long a process that waits for another does so before it looks whether it may, in seconds.
+PAUSE = 0.2
+#: Raises what ends the work.
+Look = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,25 +133,31 @@ def shifted(moment: datetime, attempt: Document, days: int) -> datetime:
 
 
 def compare(
-    question: Question, attempts: Sequence[Document], processes: int = 1, worth: int = WORTH
+    question: Question,
+    attempts: Sequence[Document],
+    processes: int = 1,
+    worth: int = WORTH,
+    look: Look = lambda: None,
 ) -> list[Finding]:
     """Return what either set of rules refuses, in the order of the attempts.
 
-    Raise RuntimeError when a process does not come to its end.
+    look: asked all the time; what it raises ends the work, also that of the other processes. Raise
+    RuntimeError when a process does not come to its end.
     """
     places = range(len(attempts))
     processes = min(processes, max(1, len(attempts) // worth))
     if processes == 1:
-        return sorted(_found(question, attempts, places), key=lambda finding: finding.place)
+        found = _found(question, attempts, places, look)
+        return sorted(found, key=lambda finding: finding.place)
     findings: list[Finding] = []
-    parts = _parts(_groups(question, attempts), processes)
-    for found in _elsewhere(question, attempts, parts):
-        findings += found
+    parts = _parts(_groups(question, attempts, look), processes)
+    for part in _elsewhere(question, attempts, parts, look):
+        findings += part
     return sorted(findings, key=lambda finding: finding.place)
 
 
 def _found(
-    question: Question, attempts: Sequence[Document], places: Iterable[int]
+    question: Question, attempts: Sequence[Document], places: Iterable[int], look: Look
 ) -> Iterator[Finding]:
     """Yield the findings about some of the attempts, which no other ones concern."""
     present = Replay(tables_of(_concerning(question.present, attempts)))
@@ -156,10 +167,12 @@ def _found(
     begin, days = clock.parse(question.begin), question.shift_days
     timed = []
     for place in places:
+        look()
         made = made_at(attempts[place])
         timed.append((shifted(made, attempts[place], days), made >= begin, place))
     timed.sort(key=lambda one: (one[0], _order(attempts[one[2]]), one[2]))
     for moment, judged, place in timed:
+        look()
         attempt = attempts[place]
         if judged:
             check = check_of(attempt)
@@ -195,7 +208,7 @@ def _concerning(rules: Rules, attempts: Sequence[Document]) -> Rules:
 # ---- independent groups ----
 
 
-def _groups(question: Question, attempts: Sequence[Document]) -> list[list[int]]:
+def _groups(question: Question, attempts: Sequence[Document], look: Look) -> list[list[int]]:
     """Return the places of attempts that may be counted together, group by group.
 
     A tracker finds attempts by the first field of its subject, which they then have in common.
@@ -216,6 +229,7 @@ def _groups(question: Question, attempts: Sequence[Document]) -> list[list[int]]
     for name in sorted(fields):
         first: dict[str, int] = {}
         for place, attempt in enumerate(attempts):
+            look()
             other = first.setdefault(attempt[name], place)
             parents[root(place)] = root(other)
     groups: dict[int, list[int]] = {}
@@ -236,31 +250,56 @@ def _parts(groups: Iterable[list[int]], number: int) -> list[list[int]]:
 
 
 def _elsewhere(
-    question: Question, attempts: Sequence[Document], parts: Sequence[Sequence[int]]
+    question: Question, attempts: Sequence[Document], parts: Sequence[Sequence[int]], look: Look
 ) -> Iterator[list[Finding]]:
     """Yield the findings of each part, from a process for each but the last."""
     started = []
+    concerning = replace(
+        question,
+        present=_concerning(question.present, attempts),
+        proposed=_concerning(question.proposed, attempts),
+    )
     try:
         for part in parts[:-1]:
-            process = _process()
-            started.append((process, part))
-            work = {"question": asdict(question), "attempts": _slim(attempts, part)}
-            assert process.stdin is not None
-            process.stdin.write(orjson.dumps(work))
-            process.stdin.close()
+            work = {"question": vars(concerning), "attempts": _slim(attempts, part, look)}
+            started.append((_Elsewhere(orjson.dumps(work)), part))
+            look()
         last = parts[-1]
-        yield _placed(_found(question, [attempts[place] for place in last], range(len(last))), last)
-        for process, part in started:
-            assert process.stdout is not None
-            told = process.stdout.read()
-            if process.wait():
-                raise RuntimeError("a process of the backtest did not come to its end")
-            yield _placed(map(_read, orjson.loads(told)), part)
+        own = [attempts[place] for place in last]
+        yield _placed(_found(question, own, range(len(last)), look), last)
+        for other, part in started:
+            yield _placed(map(_read, orjson.loads(other.told(look))), part)
     finally:
-        for process, _part in started:
-            process.kill()
-            with process:
-                pass
+        for other, _part in started:
+            other.end()
+
+
+class _Elsewhere:
+    """A process of this very package, which is given its work and asked for what came of it."""
+
+    def __init__(self, work: bytes) -> None:
+        self._process = _process()
+        self._told = b""
+        # Neither to hand over the work nor to wait for its end keeps anybody from looking.
+        self._thread = threading.Thread(target=self._talk, args=(work,), daemon=True)
+        self._thread.start()
+
+    def _talk(self, work: bytes) -> None:
+        self._told, _errors = self._process.communicate(work)
+
+    def told(self, look: Look) -> bytes:
+        """Return what the process has said, when it has ended."""
+        while self._thread.is_alive():
+            self._thread.join(PAUSE)
+            look()
+        if self._process.returncode:
+            raise RuntimeError("a process of the backtest did not come to its end")
+        return self._told
+
+    def end(self) -> None:
+        """Have no such process."""
+        self._process.kill()
+        self._thread.join()
 
 
 def _process() -> subprocess.Popen[bytes]:
@@ -272,9 +311,13 @@ def _process() -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment)
 
 
-def _slim(attempts: Sequence[Document], part: Iterable[int]) -> list[Document]:
+def _slim(attempts: Sequence[Document], part: Iterable[int], look: Look) -> list[Document]:
     names = (*FIELDS, "creationTime", "id")
-    return [{name: attempts[place].get(name) for name in names} for place in part]
+    slim = []
+    for place in part:
+        look()
+        slim.append({name: attempts[place].get(name) for name in names})
+    return slim
 
 
 def _placed(findings: Iterable[Finding], part: Sequence[int]) -> list[Finding]:
@@ -291,7 +334,7 @@ def main() -> None:
     """Do one part of the work, from the standard input to the standard output."""
     work = orjson.loads(sys.stdin.buffer.read())
     attempts = work["attempts"]
-    found = _found(Question(**work["question"]), attempts, range(len(attempts)))
+    found = _found(Question(**work["question"]), attempts, range(len(attempts)), lambda: None)
     told = [(finding.place, finding.present, finding.proposed) for finding in found]
     sys.stdout.buffer.write(orjson.dumps(told))
 
@@ -302,10 +345,11 @@ def main() -> None:
 class Histories:
     """All attempts, to look up what a tracker counted."""
 
-    def __init__(self, attempts: Sequence[Document], shift_days: int = 0) -> None:
-        self._attempts = attempts
+    def __init__(self, attempts: Iterable[Document], shift_days: int = 0) -> None:
+        self._attempts: list[Document] = []
         self._table = Table(INDEXES["contactAttempts"])
         for place, attempt in enumerate(attempts):
+            self._attempts.append(attempt)
             moment = clock.spell(shifted(made_at(attempt), attempt, shift_days))
             self._table.set(str(place), {**attempt, "place": place, "timeOfContact": moment})
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -14,7 +15,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid, Stopped
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import STOP
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan import signature
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan.chain import Trust, chain_of
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan.sealing import Chain, collected
 
@@ -146,6 +149,56 @@ def test_without_the_program_nothing_is_sealed(
     monkeypatch.setenv("PATH", str(folder))
     with pytest.raises(Invalid, match="ssh-keygen was not found"):
         seal(folder)
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks whether the run has to end finds that it has."""
+    monkeypatch.setattr(STOP, "_end", 0.0)
+
+
+@pytest.mark.usefixtures("ended")
+def test_a_key_that_waits_for_somebody_does_not_keep_a_run_from_its_end(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = tmp_path / "waiting"
+    waiting.write_text("#!/bin/sh\nexec sleep 60\n")
+    waiting.chmod(0o700)
+    monkeypatch.setattr(signature, "PROGRAM", str(waiting))
+    started: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def starting(*arguments: Any, **settings: Any) -> subprocess.Popen[bytes]:
+        started.append(start(*arguments, **settings))
+        return started[-1]
+
+    monkeypatch.setattr(signature.subprocess, "Popen", starting)
+    with pytest.raises(Stopped):
+        signature.sign(str(folder), str(folder / "key"))
+    [process] = started
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.usefixtures("ended")
+def test_somebody_who_seals_does_not_keep_a_run_from_its_end(folder: Path) -> None:
+    chain = Chain(str(folder / "evidence"), PLACE, "key")
+    other = Chain(str(folder / "evidence"), PLACE, "key")
+    with other.locked(), pytest.raises(Stopped), chain.locked():
+        pytest.fail("it was locked twice")
+
+
+def test_what_is_ended_while_it_seals_leaves_the_records(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(folder / "records", "1")
+    chain = Chain(str(folder / "evidence"), PLACE, "key")
+    found = collected(str(folder / "records"), PLACE)
+    with chain.locked():
+        monkeypatch.setattr(STOP, "_end", 0.0)
+        with pytest.raises(Stopped):
+            chain.seal(found.records, str(folder / "key"), None)
+    assert [path.name for path in (folder / "evidence").iterdir()] == [".lock"]
+    assert len(list((folder / "records").iterdir())) == 1
 
 
 def test_two_organizations_share_no_chain(folder: Path) -> None:
