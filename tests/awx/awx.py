@@ -195,6 +195,10 @@ def launch(
         *(["-" + "v" * verbosity] if verbosity else []),
         *arguments,
     ]
+    own = separate or programs.SEPARATE
+    if not own:
+        # Modules of ansible-core on the controller, too, in a Python that need not start.
+        flags += ["-e", f"ansible_python_interpreter={programs.programs() / 'python'}"]
     (private / "env" / "cmdline").write_text(" ".join(flags))
     kept = {
         name: value
@@ -204,7 +208,6 @@ def launch(
     path = (programs.programs(separate), Path(sys.executable).parent, kept["PATH"])
     kept["PATH"] = os.pathsep.join(str(part) for part in path)
     words = ["run", str(private), "-p", playbook, "-i", "1", "--quiet"]
-    own = separate or programs.SEPARATE
     process = _FORKED.Process(target=_be_runner, args=(words, kept, own))
     process.start()
     return Job(private, process)

@@ -23,6 +23,7 @@ from pathlib import Path
 import pytest
 
 from .support.playbook import COLLECTIONS, ROOT, environment
+from .support.programs import warm_python
 from .support.sandbox import Organization, writes
 
 GUIDES = sorted(
@@ -158,7 +159,8 @@ def test_a_guide_can_be_followed(path: Path, folder: Path) -> None:
     assert guide.commands, "a guide without a command"
     port = free_port()
     demo = Organization(f"http://127.0.0.1:{port}", "demo")
-    variables = environment(folder, demo, RECORD_FILE=str(folder / "records.jsonl"))
+    records = str(folder / "records.jsonl")
+    variables = environment(folder, demo, RECORD_FILE=records, **warm_python())
     with followed(guide, folder, port, variables) as outputs:
         for place, lines in guide.outputs.items():
             _shows(guide.commands[place], outputs[place], lines)

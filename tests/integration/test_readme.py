@@ -20,6 +20,7 @@ import pytest
 from ansible_collections.alvaria.cloud.tools import demo_picture
 
 from .support.playbook import ROOT, environment
+from .support.programs import warm_python
 from .support.sandbox import Organization, writes
 from .test_guides import GUIDES, Guide, followed, free_port, read
 
@@ -104,7 +105,8 @@ def test_the_organization_commands_work(folder: Path) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     test, production = (Organization(url, name) for name in ("test", "production"))
-    variables = environment(folder, test, RECORD_FILE=str(folder / "records.jsonl"))
+    records = str(folder / "records.jsonl")
+    variables = environment(folder, test, RECORD_FILE=records, **warm_python())
     with followed(guide, folder, port, variables):
         assert writes(test.journal()) == []
         assert writes(production.journal()) == []

@@ -81,6 +81,8 @@ REAL = {
     "module": Path(sys.executable).name,
     "sandbox": "alvaria-sandbox",
 }
+#: Names a Python for the modules that ansible-playbook sends, wherever it sends them.
+PYTHON = "ALVARIA_WARM_PYTHON"
 HERE = Path(__file__).resolve().parent
 BEGAN_WITH = (sys.stdin, sys.stdout, sys.stderr)
 LONGEST_REQUEST = 1 << 22
@@ -162,6 +164,8 @@ class Warm:
     def _become_playbook(self, arguments: list[str]) -> None:
         self._settings.evaluate_anew()
         programs = Path(sys.executable).parent
+        if PYTHON in os.environ:
+            arguments = [*arguments, "-e", f"ansible_python_interpreter={os.environ[PYTHON]}"]
         sys.argv = [str(programs / REAL["playbook"]), *arguments[1:]]
         self._payloads.lend()
         # Python makes this secret when a process begins.

@@ -100,6 +100,14 @@ def programs(separate: bool = False) -> Path:
     return _others[-1] if _others else _common(*PROGRAMS.items())
 
 
+def warm_python() -> dict[str, str]:
+    """A variable with which commands of a shell send modules to a warm Python, too.
+
+    It outdoes what plays and inventories say of a Python, so it is for those that take any.
+    """
+    return {} if SEPARATE else {"ALVARIA_WARM_PYTHON": str(programs() / "python")}
+
+
 def sandboxes(separate: bool = False) -> Path:
     """The folder of the program alvaria-sandbox, the real one where it is ``separate``."""
     if separate or SEPARATE:
