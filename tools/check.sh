@@ -36,9 +36,12 @@ stage_changelog() { antsibull-changelog lint && echo "antsibull-changelog found 
 
 stage_release() { python tools/release.py --check; }
 
+# For tests without properties: importing Hypothesis takes each worker as long as some of them.
+PLAIN=(-p no:hypothesispytest)
+
 # With ALVARIA_ALL_WAYS, the six steps of adding a resource, too, which take as long as all else. What
 # a file needs takes long to make, here and for AWX, and is made once where one worker has its tests.
-stage_project() { pytest -n 2 --dist loadfile tests/project; }
+stage_project() { pytest "${PLAIN[@]}" -n 2 --dist loadfile tests/project; }
 
 stage_licences() { in_tree reuse lint --lines && echo "reuse found nothing"; }
 
@@ -50,19 +53,19 @@ stage_integration() {
   tools/browser.sh
   if [ -n "${ALVARIA_ALL_WAYS:-}" ]; then tools/office.sh; fi
   rm -f .cache/coverage/uses-integration.jsonl
-  pytest -n 2 --dist worksteal tests/integration
+  pytest "${PLAIN[@]}" -n 2 --dist worksteal tests/integration
 }
 
 # What becomes of values on the way, for the versions of ansible-core that run no other playbook.
-stage_values() { pytest -n 2 tests/integration/test_values.py; }
+stage_values() { pytest "${PLAIN[@]}" -n 2 tests/integration/test_values.py; }
 
 # Each module through its life, one way, past Ansible: for `make check`.
 stage_scenarios() {
-  pytest -n 2 --dist worksteal tests/integration/test_scenarios.py \
+  pytest "${PLAIN[@]}" -n 2 --dist worksteal tests/integration/test_scenarios.py \
     -k "inside-quirky or every_module_has"
 }
 
-stage_awx() { pytest -n 2 --dist loadfile tests/awx; }
+stage_awx() { pytest "${PLAIN[@]}" -n 2 --dist loadfile tests/awx; }
 
 stage_molecule() { tools/molecule.sh; }
 
@@ -90,7 +93,7 @@ stage_docs-lint() {
 stage_docs() {
   tools/browser.sh
   tools/docs.sh
-  pytest tests/docs
+  pytest "${PLAIN[@]}" tests/docs
 }
 
 # Of the files that are in the archive; `make test-all` looks at the tests and tools, too. Two tests
@@ -133,8 +136,8 @@ stage_artifact() {
   # An example brings numbers to one form, which takes the one library that is optional.
   UV=$VENV/bin/uv VENV=$ALVARIA_INSTALLED tools/install.sh \
     "$(grep '^phonenumbers' requirements/test.txt)"
-  pytest -n 2 tests/artifact
-  pytest -n 2 tests/integration/test_documents.py "${some[@]}"
+  pytest "${PLAIN[@]}" -n 2 tests/artifact
+  pytest "${PLAIN[@]}" -n 2 tests/integration/test_documents.py "${some[@]}"
 }
 
 stage_importer() { tools/importer.sh; }
