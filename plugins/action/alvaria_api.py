@@ -310,8 +310,9 @@ def _own_end() -> Iterator[float]:
     try:
         yield left
     finally:
+        # What comes of the work is known by now: it must not be lost while files are removed.
         left = signal.getitimer(signal.ITIMER_REAL)[0]
-        signal.setitimer(signal.ITIMER_REAL, max(0.0, left - _GRACE))
+        signal.setitimer(signal.ITIMER_REAL, max(_GRACE, left - _GRACE))
 
 
 @contextmanager

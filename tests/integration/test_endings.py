@@ -25,13 +25,16 @@ from typing import Any
 import pytest
 import yaml
 
+from alvaria_sandbox import backtest
+from alvaria_sandbox.evaluation.replay import Replay
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import STOP
 
 from .support.engine import perform
 from .support.playbook import environment, play, run
 from .support.processes import command_of, family, is_alive
 from .support.programs import REAL
-from .support.sandbox import Organization, writes
+from .support.sandbox import Organization, serving, writes
+from .support.state import State, saved, state_of
 from .support.ways import mostly, thorough
 
 Make = Callable[..., Organization]
@@ -212,6 +215,51 @@ def test_a_module_ends_soon_after_its_worker_has_gone(
     assert there(organization) > 0
 
 
+CASE = {
+    "name": "Anybody",
+    "at": "2027-03-01T12:00:00Z",
+    "contact": {"contact_channel": "Voice", "contact_address": "+12025550199"},
+    "expect": "allowed",
+}
+
+
+@pytest.mark.parametrize("execution", ["worker", "module"])
+def test_rule_tests_whose_time_is_over_leave_the_sandbox_and_say_so(
+    execution: str, folder: Path
+) -> None:
+    with serving(folder, "--data", "small") as url:
+        own = Organization(url, "demo")
+        own.fault(method="POST", path="*/complianceStatuses", **WAITING["asked to wait"])
+        own.set_clock("2030-01-01T00:00:00Z")
+        before = rules_and_clock(own)
+        task = {"alvaria.cloud.alvaria_rule_tests": {"cases": [CASE] * 3}}
+        result, lasted = timed(folder, own, execution, task)
+        after = rules_and_clock(own)
+    assert lasted < SECONDS + MOST_LATE[execution], result
+    assert "the keyword timeout of the task" in result["msg"], result
+    assert after == before
+    assert result["changed"] is False
+
+
+def rules_and_clock(organization: Organization) -> tuple[State, Any]:
+    """What rule tests write to."""
+    everything = json.loads(saved(organization))
+    return state_of(organization), everything["clock"]
+
+
+ATTEMPT = {
+    "contactChannel": "Voice",
+    "contactAddress": "+12025550143",
+    "customer": "",
+    "timeZone": "America/New_York",
+    "disposition": "NA",
+    "numberType": 1,
+    "purpose": "",
+    "geocodes": [],
+    "operationType": "SaveContactNoKeyCheck",
+}
+
+
 def _connecting(_organization: Organization) -> Iterator[dict[str, Any]]:
     """A host that takes no connection, as its queue is full."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as busy, contextlib.ExitStack() as held:
@@ -236,6 +284,38 @@ def _reading(organization: Organization) -> Iterator[dict[str, Any]]:
 def _slowed_down(organization: Organization) -> Iterator[dict[str, Any]]:
     organization.fault(path="*/exclusions", status=429, headers={"Retry-After": "15"})
     yield {}
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_backtest_ends_while_it_computes(
+    processes: int, make_organization: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organization = make_organization("empty")
+    for second in range(20):
+        attempt = {**ATTEMPT, "timeOfContact": f"2030-03-04T12:00:{second:02d}Z"}
+        attempt["accountNumber"] = f"A{second}"
+        path = "/via/v4/{org}/compliance/contactAttempts"
+        assert organization.call("POST", path, json=attempt).ok
+    monkeypatch.setattr(STOP, "_event", threading.Event())
+    monkeypatch.setattr(STOP, "_reason", "")
+    monkeypatch.setattr(backtest, "WORTH", 1)
+    refusal, asked = Replay.refusal, 0
+
+    def slow(replay: Replay, *arguments: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        if asked == 3:
+            STOP.now("somebody said so")
+        return refusal(replay, *arguments)
+
+    monkeypatch.setattr(Replay, "refusal", slow)
+    position = organization.position()
+    period = {"since": "2030-03-01T00:00:00Z", "until": "2030-04-01T00:00:00Z"}
+    result = perform(organization, "alvaria_backtest", processes=processes, **period)
+    assert "somebody said so" in result["msg"]
+    assert result["changed"] is False
+    assert asked == 3
+    assert writes(organization.journal(position)) == []
 
 
 @pytest.mark.parametrize("kind", [_connecting, _shaking_hands, _reading, _slowed_down])

@@ -77,6 +77,11 @@ class Stop:
         return self._has_ended and time.monotonic() >= self._spared
 
     @property
+    def is_spared(self) -> bool:
+        """Whether the run has ended but for what puts back, which has a moment for all of it."""
+        return self._has_ended and time.monotonic() < self._spared
+
+    @property
     def _has_ended(self) -> bool:
         return self._event.is_set() or time.monotonic() >= self._end
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
@@ -324,3 +325,17 @@ def test_an_attempt_reads_anew_and_the_items_of_a_loop_share_what_was_read(scrip
     asked.append(again.run(task_vars={})["alvaria_api"]["requests"])
     asked.append(other.run(task_vars={})["alvaria_api"]["requests"])
     assert asked == [1, 1, 0]
+
+
+@pytest.mark.parametrize(("left", "afterwards"), [(1000.0, 998.0), (0.5, 1.5)])
+def test_what_came_of_a_task_is_not_lost_to_its_time_while_files_are_removed(
+    left: float, afterwards: float
+) -> None:
+    before = signal.setitimer(signal.ITIMER_REAL, 1000.0)
+    try:
+        with alvaria_api._own_end():
+            # The work has taken nearly all of the time that there is, or hardly any.
+            signal.setitimer(signal.ITIMER_REAL, left)
+        assert afterwards - 1 < signal.getitimer(signal.ITIMER_REAL)[0] < afterwards + 1
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *before)

@@ -23,6 +23,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._api.pace import (
     Pace,
     Throttle,
 )
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Stopped
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import Stop
 
 
@@ -229,3 +230,17 @@ def test_a_thread_sleeps_as_long_as_the_server_asks(monkeypatch: pytest.MonkeyPa
     throttle.leave(throttle.enter(), 200, {"RateLimit-Remaining": "0", "RateLimit-Reset": "3"})
     assert throttle.enter() == 8.0
     assert slept == [3.0]
+
+
+def test_what_puts_back_does_not_wait_as_long_as_a_server_asks_everybody_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stop = Stop()
+    monkeypatch.setattr(_pace, "STOP", stop)
+    throttle = Throttle()
+    throttle.leave(throttle.enter(), 429, {"Retry-After": "15"})
+    stop.now("somebody said so")
+    with stop.putting_back():
+        throttle.leave(throttle.enter(), 200, {})
+    with pytest.raises(Stopped):
+        throttle.enter()
