@@ -122,6 +122,24 @@ REFUSED = [
 ]
 
 
+NULL = [
+    ("alvaria.cloud.alvaria_config: {config: }", "config, src."),
+    ("alvaria.cloud.alvaria_exclusions: {src: }", "src, exclusions."),
+    ("alvaria.cloud.alvaria_undo: {src: }", "src, content."),
+    ("alvaria.cloud.alvaria_plan: {exclusions: {src: }}", "src, exclusions found in exclusions."),
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_null_is_not_given(way: str, make_organization: Make, folder: Path) -> None:
+    organization = make_organization("empty")
+    done = told(folder, organization, way, *(failing(task) for task, _words in NULL))
+    assert done.code == 0, done.output
+    for record, (_task, words) in zip(done.records, NULL, strict=True):
+        assert f"one of the following is required: {words}" in record.result["msg"]
+    assert organization.journal() == []
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_value_that_would_be_bent_is_refused_in_both_ways(
     way: str, make_organization: Make, folder: Path

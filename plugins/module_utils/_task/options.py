@@ -68,15 +68,25 @@ def set_apart(
 def fitted(options: Options, given: Mapping[str, Any]) -> dict[str, Any]:
     """Options as they were written, with lists in place of texts that stand for some.
 
+    What is null is left out: Ansible would take it for given where one of several is needed.
     Raises ``Invalid`` for a value that Ansible would bend until it fits.
     """
-    taken = opened(options, given)
+    taken = _without_null(options, opened(options, given))
+    for name, option in options.items():
+        if "options" in option and isinstance(taken.get(name), dict):
+            taken[name] = _without_null(option["options"], taken[name])
     number = taken.get(_NUMBERED)
     if isinstance(number, int) and not isinstance(number, bool):
         taken[_NUMBERED] = str(number)
     for place, wrong in misfits(options, taken):
         raise refusal(place, wrong)
     return taken
+
+
+def _without_null(options: Options, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not null, and what is no option, for Ansible to refuse."""
+    known = {key for name, option in options.items() for key in (name, *option.get("aliases", ()))}
+    return {name: value for name, value in given.items() if value is not None or name not in known}
 
 
 def opened(options: Options, given: Mapping[str, Any]) -> dict[str, Any]:

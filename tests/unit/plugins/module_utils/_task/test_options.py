@@ -111,7 +111,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         ({"c": "BZ, NA"}, {"c": ["BZ", "NA"]}),
         ({"codes": [" BZ "]}, {"codes": [" BZ "]}),
         ({"codes": ""}, {"codes": [""]}),
-        ({"codes": None}, {"codes": None}),
+        ({"codes": None, "unknown": None}, {"unknown": None}),
         ({"part": {"codes": "a, b"}}, {"part": {"codes": ["a", "b"]}}),
         ({"part": '{"codes": "a, b"}'}, {"part": {"codes": ["a", "b"]}}),
         ({"rows": [{"codes": "a, b"}, None]}, {"rows": [{"codes": ["a", "b"]}, None]}),
@@ -160,3 +160,10 @@ def test_what_is_not_utf_8_is_refused(value: Any) -> None:
 
 def test_any_text_in_utf_8_is_taken() -> None:
     assert bare({"ö": "\U0001f600 é"}) == {"ö": "\U0001f600 é"}
+
+
+def test_what_is_null_is_left_out() -> None:
+    inner = {"src": {"type": "path"}, "max": {"type": "int"}}
+    options = {"src": {"type": "path"}, "list": {"type": "dict", "options": inner}, **inner}
+    given = {"src": None, "max": 1, "list": {"src": None, "max": 2}}
+    assert fitted(options, given) == {"max": 1, "list": {"max": 2}}
