@@ -42,5 +42,6 @@ for part in awx organizations rule_tests sandbox; do
   copy_page "extensions/$part/README.md" "$part"
 done
 
-sphinx-build -q -W --keep-going -j 2 -c "$root/docs/site" source html
+# Two processes would take a fifth more of the processors, of which another check has its part.
+sphinx-build -q -W --keep-going -c "$root/docs/site" source html
 echo "the site is in ${site#"$root"/}/html: $(find html -name '*.html' | wc -l) pages"

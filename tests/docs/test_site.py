@@ -72,6 +72,15 @@ def page(path: Path) -> _Page:
     return parsed
 
 
+@functools.cache
+def target_of(folder: Path, address: str) -> Path | None:
+    """The file that a link of the pages in a folder leads to: most stand on each of them."""
+    target = (folder / unquote(urlsplit(address).path)).resolve()
+    if target.is_dir():
+        target /= "index.html"
+    return target if target.is_file() else None
+
+
 @pytest.fixture(scope="module")
 def pages() -> list[Path]:
     """All pages; the build comes first."""
@@ -123,9 +132,8 @@ def test_no_link_is_broken(pages: list[Path], capsys: pytest.CaptureFixture[str]
                 continue
             inside += 1
             address, anchor = urldefrag(link)
-            target = (path.parent / unquote(urlsplit(address).path)).resolve() if address else path
-            target = target / "index.html" if target.is_dir() else target
-            if not target.is_file() or (
+            target = target_of(path.parent, address) if address else path
+            if target is None or (
                 anchor and target.suffix == ".html" and unquote(anchor) not in page(target).anchors
             ):
                 broken.add(f"{path.relative_to(SITE)}: {link}")
