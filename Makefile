@@ -159,7 +159,7 @@ build: $(VENV)/.setup ## Build the collection's archive in dist/ and install it 
 .PHONY: test-all
 test-all: test ## Run make test, then all of it in all ways as separate processes, and every supported ansible-core with every Python
 	@EXAMPLES=all ALVARIA_ALL_WAYS=1 ALVARIA_SEPARATE=1 \
-	  tools/check.sh integration contract molecule artifact awx project docs importer
+	  tools/check.sh integration contract molecule artifact awx project docs docs-lint importer
 	@tools/matrix.sh
 
 # Stages with the ansible-core of RUNTIME in an environment of its own; tools/matrix.sh calls it.
