@@ -121,7 +121,7 @@ stage_units-all-pythons() { tools/ansible_test.sh --all-pythons units 2>&1 | wit
 stage_build() {
   rm -rf dist .cache/installed
   in_tree ansible-galaxy collection build --force --output-path "$root/dist"
-  python -m venv .cache/installed
+  python -m venv --without-pip .cache/installed
   UV=$VENV/bin/uv VENV=$root/.cache/installed tools/install.sh -r requirements/runtime.txt
   local collections=$root/.cache/installed/collections
   ANSIBLE_COLLECTIONS_PATH=$collections .cache/installed/bin/ansible-galaxy collection install \

@@ -9,14 +9,15 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 python=$VENV/bin/python
-pip=("$python" -m pip --disable-pip-version-check)
+uv=${UV:-$VENV/bin/uv}
+# Where uv is, pip is, too: an environment that is filled from another one needs none of its own.
+pip=("$(dirname "$uv")/python" -m pip --python "$python" --disable-pip-version-check)
 constraints=$root/requirements/constraints.txt
 
 # Inside of pip's cache, so that who keeps that keeps both.
 UV_CACHE_DIR=${UV_CACHE_DIR:-$("${pip[@]}" cache dir 2>/dev/null)/uv}
 export UV_CACHE_DIR
 if [[ -n ${PIP_INDEX_URL:-} ]]; then export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}; fi
-uv=${UV:-$VENV/bin/uv}
 if [[ ! -x $uv ]]; then "${pip[@]}" install -qq -r "$root/requirements/install.txt"; fi
 if "$uv" pip install --quiet --system-certs --python "$python" \
   --constraint "$constraints" "$@"; then
