@@ -143,6 +143,24 @@ def imported(path: Path) -> list[str]:
     return sorted(found)
 
 
+def reached(files: list[str]) -> set[str]:
+    """The files of the engine that these import, by way of others, too, and these."""
+    found: set[str] = set()
+    waiting = list(files)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += imported(MODULE_UTILS / f"{name}.py")
+    return found
+
+
+def task_file(module: Path) -> str:
+    """The file of the engine with the task of a module."""
+    [name] = re.findall(r"_catalog import (\w+)", module.read_text(encoding="utf-8"))
+    return f"_catalog/{name}"
+
+
 def wings_imported() -> dict[str, set[str]]:
     """For each wing the others that it imports."""
     found: dict[str, set[str]] = {wing: set() for wing in WINGS}
@@ -222,6 +240,14 @@ def test_a_module_hands_over_the_task_of_the_registry(path: Path) -> None:
     assert written, "every module has the same code, but for the name of its task"
     catalog = importlib.import_module(f"{ENGINE_NAME}._catalog.{written['file']}")
     assert getattr(catalog, written["task"]) is TASKS[path.stem]
+
+
+def test_the_modules_that_sanity_imports_import_what_the_others_do() -> None:
+    checks = (ROOT / "tools" / "check.sh").read_text(encoding="utf-8")
+    [names] = re.findall(r'^IMPORTING="([^"]*)"', checks, re.MULTILINE)
+    chosen = [task_file(PLUGINS / "modules" / f"{name}.py") for name in names.split()]
+    others = [task_file(path) for path in MODULES]
+    assert sorted(reached(others) - reached(chosen)) == []
 
 
 def test_the_registry_has_the_task_of_every_module_and_no_other() -> None:
