@@ -16,6 +16,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .lab import EVERY_DAY
+
 Document = dict[str, Any]
 World = dict[str, Any]
 
@@ -90,14 +92,19 @@ def exclusion(world: World, check: Document, now: datetime) -> Document:
 # ---- convenient contact times ----
 
 
+def minutes(text: str) -> int:
+    """How many minutes of a day are over at ``09:30``."""
+    return int(text[:2]) * 60 + int(text[3:])
+
+
 def inside(rule: Document, moment: datetime, tz: ZoneInfo) -> bool:
     local = moment.astimezone(tz)
     minute = local.hour * 60 + local.minute
+    day = EVERY_DAY[local.weekday()]
     for window in rule["convenientTimes"]:
-        start, end = (
-            int(text[:2]) * 60 + int(text[3:]) for text in (window["startTime"], window["endTime"])
-        )
-        if local.strftime("%A") in window["dayOfWeek"] and start <= minute < end:
+        if day not in window["dayOfWeek"]:
+            continue
+        if minutes(window["startTime"]) <= minute < minutes(window["endTime"]):
             return True
     return False
 
