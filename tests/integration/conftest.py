@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,10 +14,21 @@ import pytest
 from selenium import webdriver
 
 from .support.browser import chromium
+from .support.programs import shared_payloads
 from .support.sandbox import Organization, serving
 from .support.ways import DIALECTS
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _payloads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Of all workers: each module is packed once."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with shared_payloads(folder / "payloads"):
+        yield
 
 
 @pytest.fixture(scope="session")

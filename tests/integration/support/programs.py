@@ -47,6 +47,24 @@ SETTINGS = {
 }
 
 
+#: Where warm processes keep what ansible-core has packed, if others are to find it there.
+_payloads: list[Path] = []
+
+
+@contextlib.contextmanager
+def shared_payloads(folder: Path) -> Iterator[None]:
+    """Have all warm processes that start meanwhile share what ansible-core has packed.
+
+    Packing a module takes a second and does not depend on the settings of a warm process.
+    """
+    folder.mkdir(exist_ok=True)
+    _payloads.append(folder)
+    try:
+        yield
+    finally:
+        _payloads.remove(folder)
+
+
 def inherited() -> dict[str, str]:
     """The environment of the tests without settings of Ansible and of the collection."""
     ours = ("ANSIBLE_", "ALVARIA_")
@@ -61,6 +79,8 @@ def _started(
     folder = Path(tempfile.mkdtemp(prefix="warm-"))
     try:
         (folder / "ansible.cfg").touch()
+        if _payloads:
+            (folder / "payloads").symlink_to(_payloads[-1])
         common = {**inherited(), **SETTINGS, "ANSIBLE_CONFIG": str(folder / "ansible.cfg")}
         with warm_programs(folder, COLLECTIONS, {**common, **settings}, wanted) as found:
             yield found
