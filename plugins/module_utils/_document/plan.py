@@ -49,7 +49,8 @@ class Planner:
         """
         steps = Steps({family.name: [] for family in self._families})
         with self._reading():
-            for _chain in at_once(partial(self._plan_chain, document, steps), self._chains(), 2):
+            chains = self._chains(document)
+            for _chain in at_once(partial(self._plan_chain, document, steps), chains, 2):
                 pass
             self._context.directory.forget()
             _refuse_mistakes(steps)
@@ -67,9 +68,15 @@ class Planner:
         finally:
             client.read_only = before
 
-    def _chains(self) -> Iterator[Sequence[Family]]:
-        """The families in their order, and beside them those that need not wait for others."""
+    def _chains(self, document: Mapping[str, Sequence[Item]]) -> Iterator[Sequence[Family]]:
+        """The families in their order, and beside them those that need not wait for others.
+
+        What is said of any object may depend on settings, which are planned first where they are in
+        the document.
+        """
         alone = list(filter(_stands_alone, self._families))
+        if any(family.parts and document[family.name] for family in self._families):
+            alone = []
         others = [family for family in self._families if family not in alone]
         yield from filter(None, (others, alone))
 

@@ -13,7 +13,16 @@ import requests
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api import wire as _wire
 from ansible_collections.alvaria.cloud.plugins.module_utils._task import execute as _execute
-from ansible_collections.alvaria.cloud.tests.unit.support import Answer, error, ok, run
+from ansible_collections.alvaria.cloud.tests.unit.support import (
+    COMPLIANCE,
+    COMPLIANCE_V4,
+    FIRST,
+    Answer,
+    Script,
+    error,
+    ok,
+    run,
+)
 
 #: How long a request waits for the other one before the test fails, in seconds.
 PATIENCE = 20
@@ -74,3 +83,37 @@ def test_what_ends_the_run_is_told_where_it_is_met_beside_the_rest(
     assert result["failed"]
     assert result["error"]["status"] == 401
     assert not result["changed"]
+
+
+def test_settings_are_planned_before_what_is_said_of_objects_by_them(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {"id": "1", "version": 1, "retainDays": 14, "retainNoEndTime": False}
+    script.expect("GET", f"{COMPLIANCE_V4}/exclusions/configurations", ok(settings))
+    script.expect("GET", f"{COMPLIANCE}/exclusions", EMPTY["exclusions"], query=FIRST)
+    more, send = threading.Event(), script.send
+
+    def slow(request: requests.PreparedRequest, *args: Any, **given: Any) -> requests.Response:
+        if "configurations" in str(request.url):
+            # Time for another request, which must not come.
+            assert not more.wait(0.2)
+        more.set()
+        return send(request, *args, **given)
+
+    monkeypatch.setattr(script, "send", slow)
+    exclusions = [
+        {
+            "exclusion_type": "Voice",
+            "exclusion_value": f"+120255501{number}",
+            "start_time": "2030-01-01T00:00:00Z",
+            "end_time": "never",
+        }
+        for number in (40, 41)
+    ]
+    config = {
+        "compliance_settings": {"exclusions": {"retain_no_end_time": True}},
+        "exclusions": exclusions,
+    }
+    result = run("alvaria_config", {"config": config}, check_mode=True)
+    assert "failed" not in result, result["msg"]
+    assert result.get("warnings", []) == []
