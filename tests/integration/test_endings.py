@@ -36,6 +36,7 @@ from .support.programs import REAL
 from .support.sandbox import Organization, serving, writes
 from .support.state import State, saved, state_of
 from .support.ways import mostly, thorough
+from .test_backtest import ATTEMPTS, attempt
 
 Make = Callable[..., Organization]
 
@@ -247,19 +248,6 @@ def rules_and_clock(organization: Organization) -> tuple[State, Any]:
     return state_of(organization), everything["clock"]
 
 
-ATTEMPT = {
-    "contactChannel": "Voice",
-    "contactAddress": "+12025550143",
-    "customer": "",
-    "timeZone": "America/New_York",
-    "disposition": "NA",
-    "numberType": 1,
-    "purpose": "",
-    "geocodes": [],
-    "operationType": "SaveContactNoKeyCheck",
-}
-
-
 def _connecting(_organization: Organization) -> Iterator[dict[str, Any]]:
     """A host that takes no connection, as its queue is full."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as busy, contextlib.ExitStack() as held:
@@ -292,10 +280,10 @@ def test_a_backtest_ends_while_it_computes(
 ) -> None:
     organization = make_organization("empty")
     for second in range(20):
-        attempt = {**ATTEMPT, "timeOfContact": f"2030-03-04T12:00:{second:02d}Z"}
-        attempt["accountNumber"] = f"A{second}"
-        path = "/via/v4/{org}/compliance/contactAttempts"
-        assert organization.call("POST", path, json=attempt).ok
+        made = attempt(
+            4, accountNumber=f"A{second}", timeOfContact=f"2030-03-04T12:00:{second:02d}Z"
+        )
+        assert organization.call("POST", ATTEMPTS, json=made).ok
     monkeypatch.setattr(STOP, "_event", threading.Event())
     monkeypatch.setattr(STOP, "_reason", "")
     monkeypatch.setattr(backtest, "WORTH", 1)

@@ -158,7 +158,6 @@ TASK = Task(
                 "elements": "dict",
                 "required": True,
                 "options": {
-                    # A number is a name, too.
                     "name": {"type": "str", "required": True},
                     "at": {"type": "str", "required": True},
                     "history": {"type": "list", "elements": "dict"},
