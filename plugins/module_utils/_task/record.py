@@ -292,10 +292,12 @@ def recording_of(
     if check_mode:
         return None
     folder = os.path.abspath(folder)
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-    except OSError as exc:
-        raise _unwritable(folder, exc) from exc
+    if not os.path.isdir(folder):
+        # To try to make one that is there takes ten times as long as to look.
+        try:
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+        except OSError as exc:
+            raise _unwritable(folder, exc) from exc
     header = {
         "record": NAME,
         "format": FORMAT,
