@@ -155,6 +155,11 @@ stage_artifact() {
   UV=$VENV/bin/uv VENV=$ALVARIA_INSTALLED tools/install.sh \
     "$(grep '^phonenumbers' requirements/test.txt)"
   pytest "${PLAIN[@]}" -n 2 tests/artifact
+  if [[ ${EXAMPLES:-} == all ]]; then
+    # That of a backtest takes the sandbox's package, which is in the collection's folder.
+    UV=$VENV/bin/uv VENV=$ALVARIA_INSTALLED tools/install.sh \
+      "$ALVARIA_INSTALLED/collections/ansible_collections/alvaria/cloud/extensions/sandbox"
+  fi
   pytest "${PLAIN[@]}" -n 2 tests/integration/test_documents.py "${some[@]}"
 }
 
