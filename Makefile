@@ -13,9 +13,11 @@ TEST ?= requirements/test.txt
 PORT ?= 8999
 DATA ?= small
 ORGS ?= demo
-# What `make bench` measures, and how often.
+# What `make bench` measures, how often, and how much of a core all but the sandbox has (less than
+# 1 takes root, and is only printed).
 ONLY ?= abcdefg
 ROUNDS ?= 5
+SHARE ?= 1
 
 # How many changes `make soak` makes, and which.
 SOAK_OPERATIONS ?= 20000
@@ -103,8 +105,8 @@ sandbox: $(VENV)/.setup $(LINK) ## Run the sandbox until Ctrl-C (PORT=8999 DATA=
 	@exec $(VENV)/bin/alvaria-sandbox serve --port $(PORT) --data $(DATA) $(addprefix --org ,$(ORGS))
 
 .PHONY: bench
-bench: $(VENV)/.bench $(LINK) ## Measure, print the ratios and write them to docs/ (ONLY=ace measures these parts alone, ROUNDS=5)
-	@$(VENV)/bin/python tests/benchmark/run.py --only $(ONLY) --rounds $(ROUNDS)
+bench: $(VENV)/.bench $(LINK) ## Measure, print the ratios and write them to docs/ (ONLY=ace measures these parts alone, ROUNDS=5, SHARE=0.5)
+	@$(VENV)/bin/python tests/benchmark/run.py --only $(ONLY) --rounds $(ROUNDS) --share $(SHARE)
 	@$(VENV)/bin/python tests/benchmark/masking.py
 
 ## Checks

@@ -36,6 +36,8 @@ from ansible_collections.alvaria.cloud.tests.integration.support.sandbox import 
 
 #: How many requests may be under way, the collection's default; the bare client has the same.
 CONCURRENCY = 16
+#: Of each so many microseconds a program that is held to a share of a core has its share.
+PERIOD = 10_000
 #: The columns of a list of exclusions, by the names of the API.
 COLUMNS = {
     "exclusion_type": "exclusionType",
@@ -224,14 +226,48 @@ def run(command: Sequence[str], folder: Path, settings: Mapping[str, str], given
 
 
 @contextmanager
-def lab(folder: Path) -> Iterator[Lab]:
-    """A sandbox on the last core of the machine, and everything else on the first."""
+def lab(folder: Path, share: float = 1) -> Iterator[Lab]:
+    """A sandbox on the last core of the machine, and everything else on the first.
+
+    ``share``: how much of its core everything else has.
+    """
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, cores[-1:])
     with serving(folder, "--data", "empty", separate=True) as url:
         os.sched_setaffinity(0, cores[:1])
-        yield Lab(url, folder)
+        with held(share):
+            yield Lab(url, folder)
     os.sched_setaffinity(0, cores)
+
+
+@contextmanager
+def held(share: float) -> Iterator[None]:
+    """Hold this process, and what it starts, to a share of a core, as on a slower machine.
+
+    Raises ``OSError`` where it may not make a control group, which takes root.
+    """
+    if share == 1:
+        yield
+        return
+    quota = int(share * PERIOD)
+    groups = Path("/sys/fs/cgroup")
+    if (groups / "cgroup.controllers").exists():
+        limits = {"cpu.max": f"{quota} {PERIOD}"}
+    else:
+        groups /= "cpu"
+        limits = {"cpu.cfs_period_us": str(PERIOD), "cpu.cfs_quota_us": str(quota)}
+    group = groups / f"alvaria-bench-{os.getpid()}"
+    group.mkdir()
+    try:
+        for name, value in limits.items():
+            (group / name).write_text(value)
+        (group / "cgroup.procs").write_text(str(os.getpid()))
+        yield
+    finally:
+        # A process that starts warm sandboxes lives as long as this one.
+        for process in (group / "cgroup.procs").read_text().split():
+            (groups / "cgroup.procs").write_text(process)
+        group.rmdir()
 
 
 def bodies(numbers: Iterable[int], **changes: Any) -> list[dict[str, Any]]:
