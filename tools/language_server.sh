@@ -10,7 +10,7 @@ folder=$root/.cache/yaml-language-server/$version
 server=$folder/node_modules/yaml-language-server/bin/yaml-language-server
 if [[ ! -e $server ]]; then
   mkdir -p "$folder"
-  npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix "$folder" \
+  npm install --loglevel error --no-save --no-audit --no-fund --ignore-scripts --prefix "$folder" \
     "yaml-language-server@$version" >&2
 fi
 printf '%s\n' "$server"

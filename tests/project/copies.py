@@ -56,7 +56,7 @@ def run(folder: Path, *command: str) -> tuple[int, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("ANSIBLE_", "ALVARIA_", "PYTEST_"))
+        if not name.startswith(("ANSIBLE_", "ALVARIA_", "PYTEST_", "PYTHONPATH"))
     }
     programs = Path(sys.executable).parent
     environment = {

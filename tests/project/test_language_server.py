@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.alvaria.cloud.tests.integration.support.from_npm import from_npm
 from ansible_collections.alvaria.cloud.tests.integration.support.ways import thorough
 
 from .copies import ROOT
@@ -77,11 +78,7 @@ class Server:
 @pytest.fixture(scope="module")
 def program() -> Path:
     """The server's program, installed into the cache."""
-    done = subprocess.run(
-        [ROOT / "tools" / "language_server.sh"], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return Path(done.stdout.strip())
+    return from_npm("language_server.sh")
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,8 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+
+from .from_npm import from_npm
 
 
 def chromium(folder: Path) -> Iterator[webdriver.Chrome]:
@@ -58,7 +59,6 @@ def chromium(folder: Path) -> Iterator[webdriver.Chrome]:
         chrome.quit()
 
 
-TOOLS = Path(__file__).resolve().parents[3] / "tools"
 _RUN_AXE = """
 const done = arguments[0];
 axe.run(document, {resultTypes: ["violations"]}).then(found => done(found.violations
@@ -69,13 +69,8 @@ axe.run(document, {resultTypes: ["violations"]}).then(found => done(found.violat
 
 @functools.cache
 def _axe() -> str:
-    """The script of axe-core; without npm or its registry the test is skipped."""
-    if not shutil.which("npm"):
-        pytest.skip("no npm on this machine, which fetches axe-core for tools/axe.sh")
-    done = subprocess.run([TOOLS / "axe.sh"], capture_output=True, text=True, check=False)
-    if done.returncode == 0:
-        return Path(done.stdout.strip()).read_text(encoding="utf-8")
-    pytest.skip(f"axe-core could not be fetched by tools/axe.sh: {done.stderr.strip()}")
+    """The script of axe-core."""
+    return from_npm("axe.sh").read_text(encoding="utf-8")
 
 
 def barriers(browser: webdriver.Chrome) -> list[str]:
