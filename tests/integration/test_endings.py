@@ -130,6 +130,15 @@ def writing(
 ) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A run whose task has written something and waits; with the process that runs the engine."""
     organization.fault(method="POST", path="*/exclusions", skip=5, **WAITING["asked to wait"])
+    with waiting(folder, organization, execution, task) as found:
+        yield found
+
+
+@contextmanager
+def waiting(
+    folder: Path, organization: Organization, execution: str, task: dict[str, Any]
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A run whose task was asked to wait; with the process that runs the engine."""
     plays = play(
         [{"name": "write", **task}],
         organization,
@@ -239,6 +248,30 @@ def test_rule_tests_whose_time_is_over_leave_the_sandbox_and_say_so(
     assert lasted < SECONDS + MOST_LATE[execution], result
     assert "the keyword timeout of the task" in result["msg"], result
     assert after == before
+    assert result["changed"] is False
+
+
+@pytest.mark.parametrize("execution", ["worker", "module"])
+def test_a_signal_has_rule_tests_leave_the_sandbox_as_it_was(execution: str, folder: Path) -> None:
+    with serving(folder, "--data", "small") as url:
+        own = Organization(url, "demo")
+        own.fault(method="POST", path="*/complianceStatuses", **WAITING["asked to wait"])
+        own.set_clock("2030-01-01T00:00:00Z")
+        before = rules_and_clock(own)
+        task = {"alvaria.cloud.alvaria_rule_tests": {"cases": [CASE] * 3}}
+        with waiting(folder, own, execution, task) as (process, engine):
+            position = own.position()
+            os.kill(engine, signal.SIGTERM)
+            began = time.monotonic()
+            process.wait(30)
+            assert time.monotonic() - began < MOST_LATE[execution] + 2
+        sent = own.journal(position)
+        after = rules_and_clock(own)
+    [line] = (folder / "records.jsonl").read_text().splitlines()
+    result = json.loads(line)["result"]
+    assert "got the signal SIGTERM" in result["msg"], result
+    assert after == before
+    assert sent == []
     assert result["changed"] is False
 
 
