@@ -241,6 +241,39 @@ def test_an_end_that_fails_is_tried_again(organization: Organization, folder: Pa
     assert temporary(organization, folder, now=SOON)["open"] == []
 
 
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_an_end_that_did_nothing_is_no_change(
+    method: str, organization: Organization, folder: Path
+) -> None:
+    temporary(organization, folder, config={"exclusions": [RULE]}, until=SOON, undo_plain=True)
+    organization.fault(method=method, path="*/exclusions/*", status=500, count=9)
+    failed = perform(organization, "alvaria_temporary", path=str(folder / "open"), now=SOON)
+    assert failed["failed"]
+    assert failed["changed"] is False
+    assert [one["due"] for one in failed["open"]] == [True]
+
+
+def test_a_document_that_is_refused_does_not_hide_what_was_taken_back(
+    organization: Organization, folder: Path
+) -> None:
+    before = state_of(organization)
+    temporary(organization, folder, config={"signatures": [{"name": "Storm"}]}, until=SOON)
+    options = {"path": str(folder / "open"), "now": SOON, "until": "2030-02-01T00:00:00Z"}
+    wrong = {**options, "config": {"signatures": [{"nam": "New"}]}}
+    foreseen = perform(organization, "alvaria_temporary", check_mode=True, **wrong)
+    assert foreseen["changed"] is False
+    done = perform(organization, "alvaria_temporary", **wrong)
+    assert difference(state_of(organization), before) == []
+    assert done["changed"] is True
+    assert done["error"]["code"] == "document-mistakes"
+    assert "before that, what was due was taken back: 000001." in done["msg"]
+    assert [one["name"] for one in done["ended"]] == ["000001"]
+    assert done["open"] == []
+    again = perform(organization, "alvaria_temporary", **wrong)
+    assert again["changed"] is False
+    assert "taken back" not in again["msg"]
+
+
 def test_another_organization_has_changes_of_its_own(
     organization: Organization, folder: Path
 ) -> None:

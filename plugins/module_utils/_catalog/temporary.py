@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from .._common.errors import AlvariaError, Invalid
+from .._common.errors import AlvariaError, Invalid, after_a_write
 from .._common.limits import workers
 from .._document.item import Item
 from .._document.step import ACTIONS, CHANGES, Step, Steps
@@ -44,10 +44,7 @@ def _temporary(context: Context) -> Outcome:
     seal = seal_of(context) if private and not params["undo_plain"] else None
     work = _Work(context, register, now)
     with register.locked():
-        work.end_what_is_due()
-        if until and not work.failed:
-            work.apply(until, seal)
-        return work.outcome()
+        return work.done(until, seal)
 
 
 def _now(params: Mapping[str, Any]) -> str:
@@ -206,10 +203,30 @@ class _Work:
         self._now = now
         self._there = register.read()
         self._ended: list[dict[str, Any]] = []
+        #: The names of those that are open no more.
+        self._closed: list[str] = []
         self._outcomes: dict[str, Outcome] = {}
         self._opened = False
+        self._error: AlvariaError | None = None
 
-    def end_what_is_due(self) -> None:
+    def done(self, until: str, seal: Seal) -> Outcome:
+        """What came of ending what is due, and of the document where it holds until a time.
+
+        What ends the run early does not hide what was done before.
+        """
+        try:
+            self._end_what_is_due()
+            if until and not self._failed:
+                self._apply(until, seal)
+        except AlvariaError as exc:
+            if self._context.check_mode or not self._closed:
+                raise
+            names = ", ".join(self._closed)
+            exc.remedy += f" But before that, what was due was taken back: {names}."
+            self._error = exc
+        return self._outcome()
+
+    def _end_what_is_due(self) -> None:
         """Take back each change whose time has come, and those that the options name."""
         names = named(self._context.params["end"], self._there)
         due = [one for one in self._there if one.name in names or one.until <= self._now]
@@ -231,7 +248,9 @@ class _Work:
         if outcome.failure is not None:
             return
         changes = dict(zip([one.name for one in later], heirs))
-        self._hand_on(first, changes, recalled.identifiers(rest))
+        with after_a_write(outcome.changed and not self._context.check_mode):
+            self._hand_on(first, changes, recalled.identifiers(rest))
+        self._closed.append(first.name)
 
     def _note(self, first: Open, outcome: Outcome) -> None:
         told = {key: outcome.result[key] for key in ("counts", "kept", "failures")}
@@ -255,7 +274,7 @@ class _Work:
         self._there = others[::-1]
         self._register.remove(first)
 
-    def apply(self, until: str, seal: Seal) -> None:
+    def _apply(self, until: str, seal: Seal) -> None:
         """Apply the document, and keep what it takes to take it back."""
         context = self._context
         when = _utc(datetime.datetime.now(datetime.timezone.utc))
@@ -269,7 +288,7 @@ class _Work:
         self._outcomes["applied"] = families.apply_document(run, claiming)
         self._opened = claiming.opened
 
-    def outcome(self) -> Outcome:
+    def _outcome(self) -> Outcome:
         """What came of all."""
         there, masker = self._there, self._context.masker
         if self._opened and not self._context.check_mode:
@@ -285,8 +304,8 @@ class _Work:
         }
         before, after = self._sides()
         changed = any(one.changed for one in self._outcomes.values())
-        changed = changed or self._opened or bool(self._ended)
-        return Outcome(changed, result, before, after, self.failed)
+        changed = changed or self._opened or bool(self._closed)
+        return Outcome(changed, result, before, after, self._failed)
 
     def _sides(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Both sides of the difference, by change where there are several."""
@@ -295,8 +314,10 @@ class _Work:
         return before, after
 
     @property
-    def failed(self) -> AlvariaError | None:
+    def _failed(self) -> AlvariaError | None:
         """Why it failed, if it did."""
+        if self._error is not None:
+            return self._error
         for one in self._outcomes.values():
             if one.failure is not None:
                 return one.failure
