@@ -61,6 +61,37 @@ def apply(organization: Organization, file: Path, **options: Any) -> dict[str, A
     return result
 
 
+#: An exclusion as an entry of a document and as a row of a list, and the reads of the listing
+#: before its creation.
+_ENTRY = {
+    "exclusion_type": "Voice",
+    "exclusion_value": "+12025550143",
+    "start_time": "2030-01-01T00:00:00Z",
+    "end_time": "2031-01-01T00:00:00Z",
+}
+MADE = {
+    "alvaria_config": ({"config": {"exclusions": [_ENTRY]}}, 2),
+    "alvaria_exclusions": ({"exclusions": [_ENTRY]}, 1),
+}
+
+
+@pytest.mark.parametrize("module", MADE)
+def test_what_may_have_been_created_is_taken_back(
+    module: str, organization: Organization, tmp_path: Path
+) -> None:
+    before = state_of(organization)
+    options, reads = MADE[module]
+    organization.fault(method="POST", path="*/exclusions", status=500, processed=True)
+    organization.fault(method="GET", path="*/exclusions", status=403, skip=reads, count=None)
+    file = tmp_path / "run.undo"
+    done = perform(organization, module, undo_dest=str(file), undo_plain=True, **options)
+    organization.forget_faults()
+    assert difference(state_of(organization), before) != []
+    assert "The write may have been processed." in done["msg"]
+    undo(organization, file)
+    assert difference(state_of(organization), before) == []
+
+
 @pytest.mark.parametrize(
     "change",
     [change for change in CHANGES if change.module in _FAMILY_OF],

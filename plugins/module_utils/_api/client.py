@@ -17,7 +17,14 @@ from functools import lru_cache
 from typing import Any, Callable, TypeVar
 from urllib.parse import quote
 
-from .._common.errors import CheckModeViolation, Conflict, Invalid, TransportError, error_items
+from .._common.errors import (
+    MAYBE,
+    CheckModeViolation,
+    Conflict,
+    Invalid,
+    TransportError,
+    error_items,
+)
 from .._common.threads import at_once
 from .body import flaw, parsed
 from .connection import Connection
@@ -34,7 +41,6 @@ _PAGES_AT_ONCE = 8
 _LISTINGS = 4
 #: What would lead elsewhere.
 _NO_SEGMENTS = frozenset(("", ".", ".."))
-MAYBE = " The write may have been processed."
 
 
 T = TypeVar("T")

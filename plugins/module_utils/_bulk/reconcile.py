@@ -93,7 +93,7 @@ class Reconciler:
             return report.outcome(planned, planned, as_wanted, work > 0, more)
         self._write(work)
         done = report.done()
-        return report.outcome(planned, done, as_wanted, any(done.values()), {})
+        return report.outcome(planned, done, as_wanted, report.changed, {})
 
     def _write(self, work: int) -> None:
         """Create and update, and delete last, if nothing speaks against it by then."""

@@ -11,7 +11,7 @@ import csv
 import io
 import itertools
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._common.errors import AlvariaError, Invalid, Stopped, WorkFailed
 from .._common.files import keep_text
@@ -23,8 +23,17 @@ from .._session.context import Context, Outcome
 SHOWN = 10
 _DONE = ("created", "updated", "deleted")
 
-#: The result for one object: the line of its row (0: no row), what was done, and the error.
-Written = tuple[int, str, str]
+
+class Written(NamedTuple):
+    """The result for one object."""
+
+    #: The line of its row; 0 without a row.
+    line: int
+    #: What was done, empty where that failed.
+    action: str
+    error: str = ""
+    #: Whether something was changed although it failed.
+    changed: bool = False
 
 
 class Report:
@@ -41,6 +50,8 @@ class Report:
         self.ended = ""
         #: Whether all that was written shows.
         self.all_show = True
+        #: Whether a change that failed has changed something.
+        self._touched = False
 
     def bad(self, line: int, reason: str) -> None:
         """Take note of a row that is not valid."""
@@ -55,13 +66,14 @@ class Report:
     def take(self, steps: Iterable[Written]) -> None:
         """Take note of what is written, as it comes."""
         try:
-            for line, action, error in steps:
+            for line, action, error, changed in steps:
                 if error:
                     self.failed(line, error)
+                    self._touched = self._touched or changed
                 else:
                     self.counts[action] += 1
         except AlvariaError as exc:
-            exc.changed = any(self.done().values())
+            exc.changed = self.changed
             exc.details.setdefault("counts", dict(self.counts))
             raise
 
@@ -86,6 +98,11 @@ class Report:
     def done(self) -> dict[str, int]:
         """How much was written."""
         return {name: self.counts[name] for name in _DONE}
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was changed."""
+        return self._touched or any(self.done().values())
 
     def refuse_errors(self) -> None:
         """Raise ``Invalid`` when more rows are not valid than the options allow."""

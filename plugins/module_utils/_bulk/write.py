@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from .._common.errors import AlvariaError, internal_error
+from .._common.errors import MAYBE, AlvariaError, internal_error
 from .._common.stop import STOP
 from .._common.threads import Watch
 from .._ensure.object import ensure, prepare
@@ -86,13 +86,11 @@ class Writer:
     def _make(self, task: tuple[int, Row]) -> Written:
         number, row = task
         known = self._compared.found.get(number, {})
-        action, error = self._ensure(self._reader.params(row), known, number)
-        return row.number, action, error
+        return self._ensure(row.number, self._reader.params(row), known, number)
 
     def _remove(self, identifier: str) -> Written:
         params, known = self._removal(identifier)
-        action, error = self._ensure(params, known, identifier)
-        return 0, action, error
+        return self._ensure(0, params, known, identifier)
 
     def _removal(self, identifier: str) -> tuple[Params, Values]:
         """The options of a deletion, and what is known of the object."""
@@ -120,10 +118,10 @@ class Writer:
         gate = self._context.gate.about(self._task.fields, params)
         return replace(self._context, params=params, gate=gate, warnings=[], remembered={})
 
-    def _ensure(self, params: Params, known: Values, mark: int | str) -> tuple[str, str]:
-        """Write one object; returns what that did, and why it could not be written."""
+    def _ensure(self, line: int, params: Params, known: Values, mark: int | str) -> Written:
+        """Write the object of a line."""
         if self._watch.reason:
-            return "", self._watch.not_tried().message
+            return Written(line, "", self._watch.not_tried().message)
         context = self._own(params)
         gate = context.gate
         error: AlvariaError | None = None
@@ -144,9 +142,12 @@ class Writer:
             self._portions.came[mark] = Came(outcome, error)
         self._warn(map(gate.clean, context.warnings))
         if error is not None:
-            return "", gate.clean(error.message)
+            text = gate.clean(error.message)
+            if error.ambiguous:
+                text += MAYBE
+            return Written(line, "", text, error.changed)
         self.all_show = self.all_show and outcome.shows
-        return outcome.action, ""
+        return Written(line, outcome.action)
 
     def _learn(self, context: Context, error: AlvariaError) -> None:
         """Find out whose object an error is about that a listing has shown by its id alone.

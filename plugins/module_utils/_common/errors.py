@@ -17,6 +17,10 @@ from typing import Any
 HELP = "ansible_collections/alvaria/cloud/docs/docsite/rst/troubleshooting.rst#"
 
 
+#: What a remedy says when a write is in doubt.
+MAYBE = " The write may have been processed."
+
+
 class AlvariaError(Exception):
     """Base of all errors that the engine raises on purpose.
 
@@ -165,12 +169,18 @@ class CheckModeViolation(AlvariaError):
 
 
 @contextmanager
-def after_a_write(written: bool = True) -> Iterator[None]:
-    """Mark an error that passes through here as one that came after a change."""
+def after_a_write(written: bool = True, in_doubt: bool = False) -> Iterator[None]:
+    """Mark an error that passes through here as one that came after a change.
+
+    ``in_doubt``: after a write, too, of which nobody knows whether it was processed.
+    """
     try:
         yield
     except AlvariaError as exc:
         exc.changed = exc.changed or written
+        if in_doubt and not exc.ambiguous:
+            exc.ambiguous = True
+            exc.remedy += MAYBE
         raise
 
 

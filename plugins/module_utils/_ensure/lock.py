@@ -76,6 +76,8 @@ class _Course:
     written: bool = False
     #: Whether any write may have changed something.
     maybe_written: bool = False
+    #: Whether that is so of the last one, as far as nobody has looked since.
+    in_doubt: bool = False
 
     def goes_on(self, error: AlvariaError, repeat_lost: bool) -> bool:
         """Whether to begin anew after a write that failed."""
@@ -89,6 +91,7 @@ class _Course:
                 return False
         self.tries += 1
         self.written = error.changed
+        self.in_doubt = error.ambiguous and not self.written
         self.maybe_written = self.maybe_written or error.ambiguous or self.written
         return True
 
@@ -117,7 +120,7 @@ def settle(
     course = _Course()
     while True:
         began = time.monotonic()
-        with after_a_write(course.written):
+        with after_a_write(course.written, course.in_doubt):
             plan = settling.plan()
         # Where nothing of ours was written, the fresh state is the first one.
         if first is None or not course.maybe_written:
@@ -137,6 +140,7 @@ def settle(
                 if isinstance(exc, Conflict):
                     final = settling.give_up(plan, exc)
                 final.changed = course.written
+                final.ambiguous = exc.ambiguous
                 raise final from None
-        with after_a_write(course.written):
+        with after_a_write(course.written, course.in_doubt):
             (sleep or STOP.pause)(course.pause(time.monotonic() - began))

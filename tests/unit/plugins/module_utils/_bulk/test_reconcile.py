@@ -214,6 +214,22 @@ def test_a_refused_row_holds_back_what_the_list_does_not_have() -> None:
     assert outcome.failure is not None
 
 
+class Bending(Server):
+    """A server that stores another end than it was sent, and then fails."""
+
+    def request(self, method: str, path: str, **body: Any) -> Response:
+        if method == "PUT":
+            raise error_of(500, None, method, path, str, 0)
+        return super().request(method, path, json={**body["json"], "endTime": ENDS[1]})
+
+
+def test_a_row_that_fails_after_its_object_was_made_is_a_change() -> None:
+    outcome = reconciled(Bending({}), [(NEW, ENDS[0])], "present")
+    assert outcome.result["counts"]["created"] == 0
+    assert outcome.result["counts"]["failed"] == 1
+    assert outcome.changed is True
+
+
 def _with_a_double() -> Server:
     server = Server({OLD: ENDS[0], OTHER: ENDS[0]})
     server.rows["id-2"] = {**server.rows[f"id-{OLD}"], "id": "id-2", "endTime": ENDS[1]}

@@ -162,6 +162,36 @@ def test_answers_lost_for_ever_end_with_the_transports_error() -> None:
     assert scene.reads == scene.written == LOST_ANSWERS + 1 == 3
 
 
+class Blind(Scene):
+    """A state that can be read only once."""
+
+    def plan(self) -> str:
+        """Read, or fail."""
+        if self.reads:
+            raise TransportError("no look", "Look later.")
+        return super().plan()
+
+
+@pytest.mark.parametrize(
+    ("error", "in_doubt"), [(lost(), True), (conflict(ambiguous=True), True), (conflict(), False)]
+)
+def test_a_look_that_fails_leaves_the_write_before_it_in_doubt(
+    error: AlvariaError, in_doubt: bool
+) -> None:
+    with pytest.raises(TransportError, match="no look") as caught:
+        Blind(["old"], [error]).settle()
+    assert caught.value.ambiguous is in_doubt
+    assert ("The write may have been processed." in caught.value.remedy) is in_doubt
+    assert caught.value.changed is False
+
+
+def test_the_error_at_the_end_tells_whether_the_last_write_is_in_doubt() -> None:
+    for ambiguous in (True, False):
+        with pytest.raises(GaveUp) as caught:
+            Scene(["old"], [conflict(ambiguous)]).settle()
+        assert caught.value.ambiguous is ambiguous
+
+
 def test_a_write_that_certainly_was_not_processed_is_not_begun_again() -> None:
     scene = Scene(["old"], [lost(ambiguous=False), "answer"])
     with pytest.raises(TransportError):
