@@ -321,6 +321,25 @@ def test_an_entry_that_could_not_be_looked_up_protects_its_family(own: Organizat
     assert [entry["attemptTrackerName"] for entry in there["attemptTrackers"]] == ["Mine"]
 
 
+def test_what_gets_a_name_of_the_document_meanwhile_is_kept(own: Organization) -> None:
+    own.reset("empty")
+    [other, kept] = ({"signatures": [{"name": name, "contents": name}]} for name in ("A", "B"))
+    perform(own, "alvaria_config", config=other)
+    path = f"/via/v2/organizations/{own.name}/provisioning/signatures"
+    before = own.call("GET", path).json()
+    renamed = {"id": before["signatures"][0]["id"], "name": "B"}
+    perform(own, "alvaria_config", config={"signatures": [renamed]})
+    # The run lists the signatures a moment before that.
+    own.fault(method="GET", path=path, status=200, body=before)
+    result = perform(own, "alvaria_config", config=kept, state="exact", max_deletions=9)
+    assert not result.get("failed"), result
+    assert result["counts"]["signatures"]["updated"] == 1
+    assert result["counts"]["signatures"]["deleted"] == 0
+    assert result["held_back_count"] == 0
+    [there] = perform(own, "alvaria_signature_info", details=True)["signatures"]
+    assert (there["name"], there["contents"]) == ("B", "B")
+
+
 @pytest.mark.parametrize(
     ("module", "options", "told"),
     [

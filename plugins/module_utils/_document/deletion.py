@@ -48,8 +48,12 @@ def deletions(context: Context, steps: Steps, ended: str) -> Decision:
 
 def _candidates(steps: Steps, protected: set[str]) -> Iterator[Surplus]:
     for name, surplus in steps.surplus.items():
+        listed = {step.identifier for step in steps.listed[name]}
         for step in surplus:
             item = step.item
+            if item.known["id"] in listed:
+                # Somebody gave it a name of the document meanwhile, so it is the entry's object.
+                continue
             safe = not protected.isdisjoint(_names(item.family, item.known))
             yield Surplus(name, item.label, step, safe)
 
