@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Callable, Protocol
 
 from .._common.errors import Invalid
+from .._common.stop import STOP
 from .._model.field import Values
 from .._model.resource import Resource
 from .._session.progress import Progress
@@ -63,7 +64,8 @@ class Rows:
     def read(self, progress: Progress) -> None:
         """Read the list once, or as far as it takes to see that it is none."""
         report, most = self._report, self._most_errors
-        for row in progress.along(self._source(), f"{self._resource.items}: rows read"):
+        rows = STOP.along(self._source())
+        for row in progress.along(rows, f"{self._resource.items}: rows read"):
             report.counts["rows"] += 1
             try:
                 self._enter(row)
@@ -101,13 +103,13 @@ class Rows:
     def again(self, numbers: Iterable[int]) -> Iterator[tuple[int, Row]]:
         """The rows of these numbers, in their order, read once more.
 
-        Raises ``Invalid`` when they are no longer the same.
+        Raises ``Invalid`` when they are no longer the same, and ``Stopped``.
         """
         chosen = iter(numbers)
         number = next(chosen, None)
         if number is None:
             return
-        for row in self._source():
+        for row in STOP.along(self._source()):
             if row.number != self.ledger.lines[number]:
                 continue
             if not self._is_still(number, row):

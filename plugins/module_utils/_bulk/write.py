@@ -7,11 +7,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from .._common.errors import MAYBE, AlvariaError, internal_error
+from .._common.errors import MAYBE, AlvariaError, Stopped, internal_error
 from .._common.stop import STOP
 from .._common.threads import Watch
 from .._ensure.object import ensure, prepare
@@ -81,7 +82,8 @@ class Writer:
     def _while_running(self) -> Iterator[tuple[int, Row]]:
         """The rows to write, none any more when the run has to end."""
         rows = self._rows.again(self._compared.todo())
-        return itertools.takewhile(lambda row: not STOP.is_over, rows)
+        with contextlib.suppress(Stopped):
+            yield from itertools.takewhile(lambda row: not STOP.is_over, rows)
 
     def _make(self, task: tuple[int, Row]) -> Written:
         number, row = task

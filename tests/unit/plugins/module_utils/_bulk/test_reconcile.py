@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,7 +22,11 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions 
     EXCLUSION,
     TASK,
 )
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import (
+    Invalid,
+    Stopped,
+)
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import STOP
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.context import Outcome
 from ansible_collections.alvaria.cloud.tests.unit.support import context
 
@@ -160,6 +165,43 @@ def test_a_list_that_changes_tells_what_was_written_until_then(workers: int) -> 
     assert caught.value.changed
     assert len(server.rows) == 20
     assert caught.value.details["counts"]["created"] == 20
+
+
+@pytest.mark.parametrize("reading", [1, 2])
+def test_the_end_of_a_run_is_noticed_while_rows_are_read(
+    reading: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(STOP, "_event", threading.Event())
+    monkeypatch.setattr(STOP, "_reason", "")
+    values = [f"120255501{number:02}" for number in range(40)]
+    # What is to be written stands at the end of the list.
+    server, task = Server(dict.fromkeys(values[:-1], ENDS[0])), context(PARAMS)
+    task.params["state"] = "exact"
+    for name in ("iter_pages", "request"):
+        setattr(task.client, name, getattr(server, name))
+    begun: list[int] = []
+    seen: list[str] = []
+
+    def source() -> Iterator[Row]:
+        begun.append(1)
+        for number, value in enumerate(values):
+            if len(begun) == reading:
+                seen.append(value)
+                if number == 5:
+                    STOP.now("somebody said so")
+            yield Row(number, {"exclusion_value": value, "end_time": ENDS[0]})
+
+    defaults = {"exclusion_type": "Voice", "start_time": "2030-01-01T00:00:00Z"}
+    reconciler = Reconciler(task, TASK, EXCLUSION, source, defaults, {}, SPELLING)
+    if reading == 1:
+        with pytest.raises(Stopped):
+            reconciler.run()
+    else:
+        outcome = reconciler.run()
+        assert isinstance(outcome.failure, Stopped)
+        assert outcome.changed is False
+    assert len(seen) == 6
+    assert server.written == []
 
 
 class Refusing(Server):
