@@ -72,7 +72,7 @@ class _Course:
     tries: int = 0
     #: How many answers got lost, or objects vanished.
     lost: int = 0
-    #: Whether the last write changed something for certain.
+    #: Whether any write changed something for certain.
     written: bool = False
     #: Whether any write may have changed something.
     maybe_written: bool = False
@@ -90,8 +90,8 @@ class _Course:
             if not worth_a_look or self.lost > LOST_ANSWERS:
                 return False
         self.tries += 1
-        self.written = error.changed
-        self.in_doubt = error.ambiguous and not self.written
+        self.written = self.written or error.changed
+        self.in_doubt = error.ambiguous and not error.changed
         self.maybe_written = self.maybe_written or error.ambiguous or self.written
         return True
 

@@ -310,6 +310,8 @@ class _Keeper:
                 code="overtaken",
             )
             overtaken.ambiguous = True
+            # What was sent may have been there for a moment.
+            overtaken.changed = not same_members(kept, step.actual, membership.ordered)
             raise overtaken
         return replace(step, target=kept, version=version)
 
@@ -355,17 +357,17 @@ class _Keeper:
                 self._written += 1
         except AlvariaError as exc:
             # What was written before the failure is ours, and has to be reported.
-            exc.ambiguous = exc.ambiguous or self._written > 0
+            exc.changed = exc.changed or self._written > 0
             exc.remedy += self._half_done()
             raise
 
     def _half_done(self) -> str:
         if not self._written:
             return ""
-        return (
-            f" {self._written} single changes had been made before: "
-            "read the list before running again."
-        )
+        made = "1 single change had been made"
+        if self._written > 1:
+            made = f"{self._written} single changes had been made"
+        return f" {made} before: read the list before running again."
 
     def give_up(self, step: Step, error: AlvariaError) -> AlvariaError:
         """The error for a lock that was lost again and again, with both sides."""
@@ -375,9 +377,11 @@ class _Keeper:
             there = self.plan().actual
         context, membership = self._context, self._membership
         owner = context.params[membership.owner_option]
+        met = "every attempt met a conflict (HTTP 409)"
+        if error.status is None:
+            met = "the server stored another list than was sent, whatever was tried"
         return Conflict(
-            f"The {membership.option} of {owner} could not be written: "
-            "every attempt met a conflict (HTTP 409).",
+            f"The {membership.option} of {owner} could not be written: {met}.",
             "Somebody else keeps changing them; sent and server show both sides."
             + self._half_done(),
             method=error.method,
