@@ -8,14 +8,17 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Callable
 
 from .._model.field import Field, Values
+from .._model.personal import looks_masked
 from .looks import without_people
 from .mask import HIDDEN, Masker
+from .reading import as_read, without_read
 from .secrets import SHORTEST, plain_spellings, spellings, without_credentials
 
 #: The longest text that is shown, in characters.
@@ -26,6 +29,8 @@ _HANDED_OUT = ("restore",)
 
 #: Texts with what is shown in their place, the longest first: others may be parts of them.
 Pairs = Sequence[tuple[str, str]]
+#: Where there is none of it, a text reads as it stands there.
+_SPELT = re.compile(r"[%&\\]|[^ -~]")
 
 
 class Gate:
@@ -43,6 +48,7 @@ class Gate:
         self._known: list[tuple[Sequence[Field], Values]] = []
         self._values: dict[str, str] = {}
         self._longest_first: Pairs = ()
+        self._as_read: Mapping[str, str] = {}
         self._lock = threading.Lock()
 
     def about(self, fields: Sequence[Field], *values: Values) -> Gate:
@@ -89,8 +95,11 @@ class Gate:
 
     def _text(self, text: str, addresses: bool) -> str:
         text = _replaced(text, _hidden(self._all_secrets()))
-        text = _replaced(text, self._personal())
-        text = without_credentials(self.masker, _cut(text))
+        text = _cut(_replaced(text, self._personal()))
+        if _SPELT.search(text):
+            text = without_read(text, _hidden_as_read(self._all_secrets()))
+            text = without_read(text, self._as_read)
+        text = without_credentials(self.masker, text)
         return without_people(self.masker, text, addresses)
 
     def _all_secrets(self) -> tuple[str, ...]:
@@ -104,6 +113,7 @@ class Gate:
                     self._values.update(_pairs(values, self.masker.shown(fields, values)))
                 self._known = []
                 self._longest_first = _sorted(self._values)
+                self._as_read = _read(self._longest_first)
             return self._longest_first
 
 
@@ -113,10 +123,21 @@ def _hidden(secrets: tuple[str, ...]) -> Pairs:
     return _sorted({text: HIDDEN for secret in secrets for text in spellings(secret)})
 
 
+@lru_cache(maxsize=16)
+def _hidden_as_read(secrets: tuple[str, ...]) -> Mapping[str, str]:
+    return _read(_hidden(secrets))
+
+
+def _read(pairs: Pairs) -> Mapping[str, str]:
+    """What is hidden as it is read, all spellings of a value being one; the longest first."""
+    read = {as_read(text): shown for text, shown in pairs}
+    return dict(_sorted({text: shown for text, shown in read.items() if len(text) >= SHORTEST}))
+
+
 def _pairs(values: Values, shown: Values) -> Iterator[tuple[str, str]]:
     """All spellings of the values that are masked, with their masks."""
     for text, mask in replaced(dict(values), shown):
-        if len(text) >= SHORTEST and not text.startswith("***"):
+        if len(text) >= SHORTEST and not looks_masked(text):
             yield from dict.fromkeys(plain_spellings(text), mask).items()
 
 
@@ -143,7 +164,8 @@ def without_leaves(gate: Gate, given: Mapping[str, Any], shown: Any) -> Any:
         if masker.enabled and len(value) >= SHORTEST and _may_be_personal(value):
             hidden.update(dict.fromkeys(plain_spellings(value), masker.mask(value)))
     pairs = _sorted(hidden)
-    return gate.clean(_mapped(shown, lambda text: _replaced(text, pairs)))
+    read = _read(pairs)
+    return gate.clean(_mapped(shown, lambda text: without_read(_replaced(text, pairs), read)))
 
 
 def _may_be_personal(value: str) -> bool:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Callable
 from urllib.parse import quote, quote_plus, unquote
 
+from .._model.personal import looks_masked
 from .mask import HIDDEN, Masker
 from .names import PERSONAL_NAMES, SECRET_NAMES, bare_name
 
@@ -42,15 +43,29 @@ def spellings(value: str) -> tuple[str, ...]:
 
 def _spellings(value: str) -> Iterator[str]:
     yield from plain_spellings(value)
+    # What reads a form takes a plus for a blank.
+    yield value.replace("+", " ")
     for encode in (b64encode, urlsafe_b64encode):
         text = encode(value.encode(errors="replace")).decode()
         yield text
         yield text.rstrip("=")
+        for before in (0, 1, 2):
+            yield _within(encode, before, value.encode(errors="replace"))
+
+
+def _within(encode: Callable[[bytes], bytes], before: int, value: bytes) -> str:
+    """What is there of a value in base64 behind so many other bytes, whatever follows it.
+
+    Six bits make a character; one that is made of another byte, too, is none of the value's.
+    """
+    first, last = -(-8 * before // 6), 8 * (before + len(value)) // 6
+    return encode(b"\0" * before + value).decode()[first:last]
 
 
 def plain_spellings(value: str) -> Iterator[str]:
     """A value as it is, and as addresses, JSON and web pages spell it."""
     yield value
+    yield value.replace(" ", "+")
     yield html.escape(value)
     for ascii_alone in (True, False):
         yield json.dumps(value, ensure_ascii=ascii_alone)[1:-1]
@@ -115,6 +130,6 @@ def _hidden(value: str) -> str:
 
 def _once(value: str, mask: Callable[[str], str]) -> str:
     """The mask of a value, unless it is one already or nothing."""
-    if value.startswith("***") or value in ("null", "None"):
+    if looks_masked(value) or value in ("null", "None"):
         return value
     return mask(unquote(value))

@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 import base64
+import html
+import json
+import sys
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -65,6 +69,86 @@ def test_a_secret_within_another_is_no_loophole() -> None:
 def test_a_secret_in_base64_is_replaced_with_and_without_its_padding(padding: str) -> None:
     packed = base64.b64encode(b"id:a secret").decode().rstrip("=") + padding
     assert "aWQ6" not in Gate(MASKER, ["id:a secret"]).outside(f"login {packed}")
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab"])
+def test_a_secret_within_what_is_in_base64_is_replaced(before: str) -> None:
+    shown = Gate(MASKER, [SECRET]).outside(
+        base64.b64encode(f"{before}{SECRET}&x".encode()).decode()
+    )
+    left = "".join(shown.split(HIDDEN))
+    assert HIDDEN in shown
+    assert len(left) <= 10
+
+
+_SLASH = SECRET.replace("/", "{}")
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        quote(SECRET),
+        quote(quote(SECRET, safe=""), safe=""),
+        "".join(f"%{byte:02x}" for byte in SECRET.encode()),
+        _SLASH.format("\\/"),
+        _SLASH.format("\\u002f"),
+        _SLASH.format("\\x2F"),
+        json.dumps(_SLASH.format("\\u002F"))[1:-1],
+        _SLASH.format("&#47;"),
+        _SLASH.format("&#x2F;"),
+        _SLASH.format("&sol;"),
+        html.escape(_SLASH.format("&#47;")),
+        _SLASH.format("\uff0f"),
+        _SLASH.format("/\u200b"),
+        _SLASH.format("/\r\n"),
+        SECRET.replace(" ", "+"),
+    ],
+)
+@pytest.mark.parametrize("around", ["", "%41", "\\", "&amp;", "100 % "])
+def test_a_value_is_known_however_others_spell_it(spelt: str, around: str) -> None:
+    hidden = Gate(MASKER, [SECRET]).outside(f"x {around}{spelt} y")
+    assert hidden == f"x {around}{HIDDEN} y"
+    about = Gate(MASKER).about(FIELDS, {"customer": SECRET})
+    assert about.outside(f"x {around}{spelt} y") == f"x {around}{MASKER.mask(SECRET)} y"
+
+
+@pytest.mark.parametrize("spelt", ["p%E4ss w%F6rd", "p%C3%A4ss+w&ouml;rd", "pa\\u0308ss w\\xf6rd"])
+def test_a_secret_of_other_letters_is_known(spelt: str) -> None:
+    secrets = ["päss wörd", "pa\u0308ss wörd"]
+    assert Gate(MASKER, secrets).outside(f"<{spelt}>") == f"<{HIDDEN}>"
+
+
+def test_a_plus_of_a_secret_that_a_form_made_a_blank_is_known() -> None:
+    assert Gate(MASKER, ["abc+def"]).outside("got abc def") == f"got {HIDDEN}"
+
+
+def test_what_only_begins_like_a_mask_is_somebodys() -> None:
+    gate = Gate(MASKER).about(FIELDS, {"customer": "***Smith"})
+    assert gate.outside("of ***Smith") == f"of {MASKER.mask('***Smith')}"
+    assert "Smith" not in gate.outside('{"customer": "***Smith"}')
+
+
+@pytest.mark.parametrize("unit", ["%2525", "\\u005c", "&amp;", "\u200b", "\uff21", "\\"])
+def test_to_read_twice_the_text_is_at_most_twice_the_work(unit: str) -> None:
+    once, twice = (_calls_of_reading(unit * count) for count in (500, 1000))
+    assert once <= twice <= 2 * once + 10
+
+
+def _calls_of_reading(text: str) -> int:
+    gate = Gate(MASKER, [SECRET])
+    gate.outside(text)
+    calls = 0
+
+    def count(_frame: Any, event: str, _argument: Any) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        gate.outside(text)
+    finally:
+        sys.setprofile(None)
+    return calls
 
 
 def test_a_secret_that_comes_later_is_known_from_then_on() -> None:
