@@ -22,6 +22,7 @@ from .._model.found import Found
 from .._model.personal import sought
 from .._model.query import Part, Query
 from .._model.reference import Reference
+from .._model.text import refuse_no_text
 from .._model.values import option_time, plain
 from .._model.wanted import canonical_values
 from .._session.context import Context, Outcome
@@ -192,17 +193,31 @@ def _parameter(query: Query, option: str, value: Any) -> Any:
 def query_value(value: Any, option: str) -> Any:
     """A value as a query parameter: lists comma separated, booleans in lower case.
 
-    Raises ``Invalid`` for a value of a list that would be taken for two.
+    Raises ``Invalid`` for a value of a list that would be taken for two, and for what is neither
+    text, an integer, true or false nor a list of these: it would arrive as something else.
     """
-    if isinstance(value, list):
-        for place, entry in enumerate(value):
-            if "," in str(entry):
-                raise Invalid(
-                    f"{option}[{place}]: contains a comma, which the API uses to separate values.",
-                    "Leave it out, and choose from what is listed without it.",
-                    code="comma-in-a-filter",
-                )
-        return ",".join(str(entry) for entry in value)
+    if not isinstance(value, list):
+        return _parameter_of(value, option)
+    texts = []
+    for number, entry in enumerate(value):
+        place = f"{option}[{number}]"
+        if entry is None:
+            refuse_no_text(entry, place)
+        text = str(_parameter_of(entry, place))
+        if "," in text:
+            raise Invalid(
+                f"{place}: contains a comma, which the API uses to separate values.",
+                "Leave it out, and choose from what is listed without it.",
+                code="comma-in-a-filter",
+            )
+        texts.append(text)
+    return ",".join(texts)
+
+
+def _parameter_of(value: Any, option: str) -> Any:
+    """A single value as a query parameter; null is left out. Raises ``Invalid``."""
     if isinstance(value, bool):
         return str(value).lower()
+    if value is not None and not isinstance(value, int):
+        refuse_no_text(value, option)
     return value

@@ -217,3 +217,29 @@ def test_a_body_with_a_mask_anywhere_in_it_is_not_sent(
     result = run("alvaria_api", {"path": "/x", "method": "POST", "body": body})
     assert result["error"]["code"] == "value-masked"
     assert script.sent == []
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        (8.10, "a number"),
+        ({"name": "x"}, "a dictionary"),
+        ([{"name": "x"}], "a dictionary"),
+        ([["x"]], "a list"),
+        (["x", None], "empty"),
+        (["x", 1.0], "a number"),
+    ],
+)
+def test_what_a_query_would_bend_is_refused(script: Script, value: object, what: str) -> None:
+    result = run("alvaria_api", {"path": USERS, "query": {"name": value}})
+    assert result["error"]["code"] == "not-text"
+    assert f"is {what} instead of text: put it in quotes" in result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [("8.10", "8.10"), (7, "7"), (True, "true"), ([True, 7, "a b"], "true,7,a b")],
+)
+def test_what_a_query_can_hold_arrives(script: Script, value: object, sent: str) -> None:
+    script.expect("GET", f"{PROVISIONING}/users", ok({}), query={"name": sent})
+    assert run("alvaria_api", {"path": USERS, "query": {"name": value}})["status"] == 200
