@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from .._common.errors import Invalid
 from .._model.argspec import ArgumentSpec
+from .addresses import in_address
 from .auth import ClientCredentials, StaticToken, is_plain_text
 from .credentials import setting
 
@@ -38,6 +39,17 @@ _ORGANIZATION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?", re
 _API_PATH = re.compile(r"/via(?:/|$)", re.IGNORECASE)
 #: The options that must never be shown.
 SECRETS = ("client_secret", "access_token", "api_key", "mask_key")
+#: Those whose values Ansible repeats where it refuses them.
+QUOTED = (
+    "region",
+    "scopes",
+    "allow_http",
+    "validate_certs",
+    "timeout",
+    "retries",
+    "mask_personal_data",
+)
+_ADDRESSES = ("base_url", "token_url")
 #: Those of which an empty text cannot be meant.
 _NEVER_EMPTY = ("org_id", "client_secret", "api_key", "mask_key")
 _REQUIRED = ("org_id", "api_key")
@@ -160,6 +172,9 @@ def secrets_of(params: Mapping[str, Any]) -> list[str]:
     found = [given(params, name) for name in SECRETS]
     if found[0]:
         found.append(f"{given(params, 'client_id')}:{found[0]}")
+    for option in _ADDRESSES:
+        # Credentials do not belong there, but somebody may have put some.
+        found += in_address(given(params, option))
     return list(filter(None, found))
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from .._common.errors import Invalid
+from .addresses import in_address
 from .connection import Connection, is_plain_and_remote
 from .diagnosis import InPlainText
 from .library import requests
@@ -86,7 +87,4 @@ def _refuse_listeners(url: str, proxy: str | None) -> None:
 def proxy_secrets() -> Iterator[str]:
     """The passwords of the proxies that the environment names, and the logins made of them."""
     for url in getproxies().values():
-        login = url.rpartition("@")[0].rpartition("/")[2]
-        password = login.partition(":")[2]
-        if password:
-            yield from (password, unquote(password), unquote(login))
+        yield from in_address(url)

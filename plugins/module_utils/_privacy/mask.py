@@ -16,7 +16,7 @@ from typing import Any, Callable
 
 from .._model.field import Field, Values
 from .looks import SSN_DIGITS, without_people
-from .names import PERSONAL_NAMES, bare_name
+from .names import PERSONAL_NAMES, SECRET_NAMES, bare_name
 
 #: What the API says in place of an address: nothing, or the word for an empty one.
 NOBODY = ("", "BLANK")
@@ -166,7 +166,8 @@ def mask_tree(masker: Masker, value: Any) -> Any:
     """A copy of any body of the API, with personal data masked by the names of their fields.
 
     Keys are those of the API or the names of options. ``ssn`` and values of exclusions of type SSN
-    are always masked; in a ``reason`` only somebody's number or address is.
+    are always masked; in a ``reason`` only somebody's number or address is. What has the name of a
+    secret is hidden wholly.
     """
     return _mask_tree(masker, value, None)
 
@@ -190,6 +191,9 @@ def _mask_mapping(
     masked = {}
     for key, item in value.items():
         name = bare_name(str(key))
+        if name in SECRET_NAMES and item is not None:
+            masked[key] = HIDDEN
+            continue
         inner = mask
         if name == "ssn" or (ssn and name in PERSONAL_NAMES):
             inner = masker.mask_wholly

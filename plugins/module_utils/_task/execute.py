@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any, Callable
 
 from .._api.client import Client
-from .._api.connection import NOWHERE, SECRETS, Connection, mask_key, secrets_of
+from .._api.connection import NOWHERE, QUOTED, SECRETS, Connection, mask_key, secrets_of
 from .._api.environment import proxy_secrets
 from .._common.errors import AlvariaError, Invalid, Stopped, internal_error
 from .._common.limits import WORKERS
@@ -168,13 +168,13 @@ def _given(task: Task, params: Mapping[str, Any]) -> dict[str, Any]:
 def without_values(task: Task, params: Mapping[str, Any], shown: Any) -> Any:
     """What is shown about options that are not valid, without the values that were given.
 
-    A value in the wrong place may be anybody's number. Only tasks with personal data have any, and
-    words without a digit or an @ are left alone.
+    A value in the wrong place may be anybody's number, where the task has personal data, or in an
+    option of the connection a secret. Words without a digit or an @ are left alone.
     """
     gate = gate_of(params, task.personal)
-    if not task.shown and not task.personal:
-        return gate.clean(shown)
-    options = task.arguments.options
+    options = {*QUOTED}
+    if task.shown or task.personal:
+        options.update(task.arguments.options)
     given = {name: value for name, value in params.items() if name in options}
     return without_leaves(gate, given, shown)
 

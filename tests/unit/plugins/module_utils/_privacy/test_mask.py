@@ -199,6 +199,16 @@ def test_the_mask_of_an_answer_can_be_lifted_except_from_social_security_numbers
     }
 
 
+@pytest.mark.parametrize("masker", [MASKER, LIFTED], ids=["masked", "lifted"])
+@pytest.mark.parametrize("name", ["access_token", "clientSecret", "password", "X-Api-Key"])
+@pytest.mark.parametrize("value", ["word", 7, {"value": "word"}, ["word"]])
+def test_what_has_the_name_of_a_secret_is_hidden_wholly(
+    masker: Masker, name: str, value: object
+) -> None:
+    shown = mask_tree(masker, {"logins": [{name: value, "id": "7"}, {name: None}]})
+    assert shown == {"logins": [{name: HIDDEN, "id": "7"}, {name: None}]}
+
+
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: (

@@ -749,3 +749,28 @@ def test_a_password_of_a_proxy_is_not_repeated(
         raise WorkFailed("pass word and pass%20word.")
 
     assert "pass" not in odd(fail)["msg"]
+
+
+@pytest.mark.parametrize("name", ["alvaria_exclusion", "alvaria_user_info"])
+@pytest.mark.parametrize("option", ["region", "timeout", "validate_certs", "scopes"])
+def test_a_secret_in_the_place_of_another_option_is_not_repeated(name: str, option: str) -> None:
+    params = {**TOKEN_ALONE, option: "S3cretPw99x"}
+    assert without_values(TASKS[name], params, "got: S3cretPw99x") == f"got: {HIDDEN}"
+
+
+@pytest.mark.parametrize("option", ["base_url", "token_url"])
+@pytest.mark.parametrize("before", ["jo:", "jo@example.com:", ""])
+def test_a_login_in_an_address_is_not_shown(option: str, before: str) -> None:
+    task = TASKS["alvaria_user_info"]
+    url = f"https://{before}S3cretPw99x@example.com/x"
+    shown = invocation(task, {**TOKEN_ALONE, option: url})
+    assert "S3cretPw99x" not in repr(shown)
+    assert "example.com/x" in repr(shown)
+
+
+def test_a_secret_that_a_query_or_body_names_is_not_shown() -> None:
+    task = TASKS["alvaria_api"]
+    options = {"query": {"api_key": "abc"}, "body": {"logins": [{"password": "abc"}]}}
+    shown = invocation(task, {**TOKEN_ALONE, **options})["module_args"]
+    assert shown["query"] == {"api_key": HIDDEN}
+    assert shown["body"] == {"logins": [{"password": HIDDEN}]}
