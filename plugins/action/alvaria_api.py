@@ -51,6 +51,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import 
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import (
     bare,
     fitted,
+    refuse_bent_environment,
     set_apart,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
@@ -94,7 +95,8 @@ class ActionModule(ActionBase):
             reach = self._reach(here)
             contents = Contents(self._loader, places.find, reach)
             options = full_argspec(task).options
-            with self._environment():
+            with self._environment() as environment:
+                refuse_bent_environment(options, environment)
                 credentials_file()
             arguments = contents.put_into(task, fitted(options, bare(self._task.args)))
             if reach is not Reach.HOST:
@@ -245,7 +247,7 @@ class ActionModule(ActionBase):
         display.display(f"[{self._task.action.rsplit('.', 1)[-1]}] {text}")
 
     @contextmanager
-    def _environment(self) -> Iterator[None]:
+    def _environment(self) -> Iterator[Mapping[str, Any]]:
         """The task's ``environment:`` for the time of the run.
 
         Options fall back to it, and so do proxies and CAs.
@@ -255,7 +257,7 @@ class ActionModule(ActionBase):
         before = {name: os.environ.get(name) for name in wanted}
         os.environ.update({name: str(value) for name, value in wanted.items()})
         try:
-            yield
+            yield wanted
         finally:
             for name, value in before.items():
                 if value is None:

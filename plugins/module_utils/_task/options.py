@@ -13,6 +13,7 @@ from typing import Any
 
 from ansible.module_utils.common.validation import check_type_dict
 
+from .._api.credentials import PREFIX
 from .._model.text import (
     Options,
     below,
@@ -81,6 +82,24 @@ def fitted(options: Options, given: Mapping[str, Any]) -> dict[str, Any]:
     for place, wrong in misfits(options, taken):
         raise refusal(place, wrong)
     return taken
+
+
+def refuse_bent_environment(options: Options, environment: Mapping[str, Any]) -> None:
+    """Raise ``Invalid`` for a variable of the collection that is no text where text is due.
+
+    A task's ``environment`` is written in YAML, and Ansible makes a text of whatever it holds.
+    """
+    for name, value in environment.items():
+        if not name.startswith(PREFIX) or isinstance(value, str):
+            continue
+        option = name[len(PREFIX) :].lower()
+        kind = options.get(option, {}).get("type")
+        number = isinstance(value, int) and not isinstance(value, bool)
+        if kind == "bool" and isinstance(value, bool):
+            continue
+        if number and (kind in ("int", "bool") or option == _NUMBERED):
+            continue
+        raise refusal(name, no_text(value))
 
 
 def _without_null(options: Options, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -205,6 +205,42 @@ def test_the_tasks_environment_is_there_while_it_runs_and_gone_afterwards(
     assert dict(os.environ) == before
 
 
+@pytest.mark.parametrize("execution", ["worker", "module"])
+@pytest.mark.parametrize(
+    ("name", "value", "what"),
+    [
+        ("API_KEY", 10, "a number"),
+        ("CLIENT_SECRET", None, "empty"),
+        ("ORG_ID", 1.5, "a number"),
+        ("ORG_ID", True, "true or false"),
+        ("SCOPES", ["provisioningapi"], "a list"),
+        ("MASK_KEY", {"a": "b"}, "a dictionary"),
+        ("TIMEOUT", 1.5, "a number"),
+        ("CREDENTIALS_FILE", 1, "a number"),
+    ],
+)
+def test_what_is_no_text_in_a_tasks_environment_is_refused(
+    script: Script, modules_run: list[Any], execution: str, name: str, value: Any, what: str
+) -> None:
+    there = {"ALVARIA_" + name: value}
+    result = action("alvaria_user_info", LOGIN, there).run(task_vars={EXECUTION: execution})
+    assert result["msg"].startswith(f"ALVARIA_{name}: is {what} instead of text")
+    assert modules_run == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ORG_ID", 77), ("TIMEOUT", 30), ("ALLOW_HTTP", True), ("API_KEY", "0012"), ("NO_OPTION", "")],
+)
+def test_what_is_meant_in_a_tasks_environment_is_taken(
+    script: Script, name: str, value: Any
+) -> None:
+    script.expect("GET", f"{PROVISIONING}/skills", ok({"skills": []}))
+    there = {"ALVARIA_" + name: value, "OTHER": 1.5}
+    args = {**LOGIN, "levels": False}
+    assert action("alvaria_skill_info", args, there).run(task_vars={})["skills"] == []
+
+
 def test_the_environment_is_restored_after_a_failure_as_well(script: Script) -> None:
     before = dict(os.environ)
     assert action("alvaria_skill_info", {}, {"ALVARIA_ORG_ID": "inner"}).run(task_vars={})["failed"]
