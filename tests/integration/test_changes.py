@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import datetime
 import time
+from pathlib import Path
 from typing import Any
 
+import pytest
+import yaml
+
 from .support.engine import perform
+from .support.playbook import ROOT, play, run
 from .support.sandbox import Organization, writes
 
 NUMBER = "+12025550143"
@@ -80,3 +85,20 @@ def test_what_the_api_does_not_tell_is_said_and_not_read(organization: Organizat
     }
     asked_for = [entry["path"] for entry in organization.journal(position)]
     assert not [path for path in asked_for if "/users/" in path or "HandlerRules" in path]
+
+
+@pytest.mark.parametrize("dialect", ["documented"])
+def test_the_last_hours_are_the_same_in_every_zone(
+    organization: Organization, folder: Path
+) -> None:
+    tasks = []
+    for book in ("changes", "backtest"):
+        [head] = yaml.safe_load((ROOT / "playbooks" / f"{book}.yml").read_text())
+        start = head["vars"][f"alvaria_{book}_start"]
+        tasks.append({"name": book, "ansible.builtin.debug": {"msg": start}})
+    done = run(folder, organization, play(tasks, organization), TZ="America/New_York")
+    assert done.code == 0, done.output
+    today = datetime.datetime.now(datetime.UTC)
+    for book, days in (("changes", 1), ("backtest", 30)):
+        since = datetime.datetime.fromisoformat(done.record(book).result["msg"])
+        assert abs(today - since - datetime.timedelta(days)).total_seconds() < 600
