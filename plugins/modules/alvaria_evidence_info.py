@@ -52,8 +52,8 @@ options:
     default: evidence
   head:
     description:
-      - The head of a bundle that was kept elsewhere. If the chain has no such bundle, the
-        newest ones are missing.
+      - The head of a bundle that was kept elsewhere, 64 hexadecimal digits. If the chain has no
+        such bundle, the newest ones are missing.
     type: str
   previous:
     description:

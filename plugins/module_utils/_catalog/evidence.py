@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -36,6 +37,7 @@ from .contents import KINDS
 #: The API whose objects are rules.
 _RULES = "compliance"
 _SHOWN = 5
+_HEAD = re.compile(r"[0-9a-f]{64}")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -66,6 +68,8 @@ def _seal(context: Context) -> Outcome:
             "mask_key is another than that of the bundle before: a question about a value needs "
             "both, each for its own bundles."
         )
+    if chain.left:
+        context.warn(f"{chain.left} The next run tries it again before it seals.")
     return Outcome(True, {"bundle": bundle})
 
 
@@ -118,7 +122,7 @@ class _Snapshot:
 def _ask(context: Context) -> Outcome:
     """Verify a chain of bundles, and answer what was held about a value."""
     params = context.params
-    named = {name: params[name] or "" for name in ("previous", "head")}
+    named = {name: _head(params, name) for name in ("previous", "head")}
     trust = Trust(params["allowed_signers"], params["signer"], **named)
     span = _span(params)
     bundles = chain_of(params["src"], trust)
@@ -132,6 +136,21 @@ def _ask(context: Context) -> Outcome:
     if span and not failure:
         result["answer"] = _answer(context, bundles, *span)
     return Outcome(False, result, failure=failure)
+
+
+def _head(params: Mapping[str, Any], option: str) -> str:
+    """The head that an option gives, empty where it gives none. Raises ``Invalid``."""
+    if params[option] is None:
+        return ""
+    head = str(params[option]).strip().lower()
+    if not _HEAD.fullmatch(head):
+        # With no head, or half of one, nothing would show that bundles are missing.
+        raise Invalid(
+            f"{option}: is not the head of a bundle.",
+            "Give its 64 hexadecimal digits, or leave the option out.",
+            code="evidence-head",
+        )
+    return head
 
 
 def _span(params: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -191,11 +210,7 @@ def _answer(context: Context, bundles: Sequence[Bundle], start: str, end: str) -
     value = tidied(context.params["value"], "value")
     context.warn(sought(value, "value"))
     masks = [context.masker.mask(value), context.masker.mask_wholly(value)]
-    own = key_of(context.masker)
     unknown = []
-    for bundle in bundles:
-        if bundle.manifest["key"] != own:
-            unknown.append(f"{bundle.name} was sealed with another mask_key")
     first = bundles[0].manifest
     taken = first["counts"].get("snapshot", {}).get("taken")
     begins = taken or first["sealed"]
@@ -204,9 +219,8 @@ def _answer(context: Context, bundles: Sequence[Bundle], start: str, end: str) -
     last = bundles[-1].manifest["sealed"]
     if end > last:
         unknown.append(f"nothing was sealed after {last}")
-    known = [bundle for bundle in bundles if bundle.manifest["key"] == own]
-    found = held(known, masks, start, end)
-    unknown += found.pop("unknown")
+    found = held(bundles, masks, key_of(context.masker), start, end)
+    unknown = [*found.pop("unknown"), *unknown]
     return {"mask": masks[0], "start": start, "end": end, "unknown": unknown, **found}
 
 

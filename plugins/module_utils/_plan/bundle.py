@@ -107,7 +107,7 @@ def parsed(lines: Iterator[bytes] | Any) -> Iterator[dict[str, Any]]:
     for line in STOP.along(lines):
         try:
             values = json.loads(line.rstrip(b"\0"))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(values, dict):
             yield values

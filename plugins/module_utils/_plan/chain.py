@@ -101,13 +101,14 @@ _NONE: Mapping[str, Any] = {"files": {}, "number": 0, "previous": "", "sealed": 
 def _manifest(text: bytes) -> Mapping[str, Any]:
     try:
         manifest = json.loads(text)
-    except ValueError:
+        spelt = written(manifest)
+    except (ValueError, RecursionError):
         return _NONE
     if not isinstance(manifest, dict) or manifest.get("evidence") != NAME:
         return _NONE
     kinds = {"number": int, "previous": str, "sealed": str, "files": dict, "key": str}
     sound = all(isinstance(manifest.get(name), kind) for name, kind in kinds.items())
-    if manifest.get("format") != FORMAT or not sound or written(manifest) != text:
+    if manifest.get("format") != FORMAT or not sound or spelt != text:
         return _NONE
     return manifest
 

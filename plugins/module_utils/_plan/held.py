@@ -58,6 +58,8 @@ class Event:
     source: str
     #: Of a snapshot, what it shows of the value, by place.
     shown: Mapping[str, Any] | None = None
+    #: Of the end of a snapshot, when it began: what it does not show may have been there until now.
+    begun: str = ""
     line: Mapping[str, Any] = field(default_factory=dict)
     #: The first line of the record.
     header: Mapping[str, Any] = field(default_factory=dict)
@@ -69,15 +71,16 @@ def tail_of(path: str) -> str:
 
 
 class Memory:
-    """All that evidence tells about the masks of one value."""
+    """All that evidence tells about the masks of one value, which were made with ``key``."""
 
-    def __init__(self, bundles: Sequence[Bundle], masks: Sequence[str]) -> None:
+    def __init__(self, bundles: Sequence[Bundle], masks: Sequence[str], key: str) -> None:
         self._masks = [json.dumps(mask) for mask in masks]
+        self._key = key
         self._places: set[str] = set()
         self._open: dict[str, Period] = {}
         self.periods: list[Period] = []
-        #: The files of which a line cannot be understood.
-        self.strange: dict[str, None] = {}
+        #: What these bundles do not tell.
+        self.unknown: dict[str, None] = {}
         self.events: list[dict[str, Any]] = []
         for _event in self._events(bundles):
             # What it is about has to be known before the first write is judged.
@@ -85,8 +88,10 @@ class Memory:
         for event in sorted(self._events(bundles), key=lambda event: event.at):
             if event.shown is None:
                 self._write(event)
+            elif event.begun:
+                self._missing(event, event.shown)
             else:
-                self._snapshot(event.at, event.source, event.shown)
+                self._snapshot(event, event.shown)
 
     def _has(self, value: Any) -> bool:
         text = json.dumps(value)
@@ -94,8 +99,10 @@ class Memory:
 
     def _events(self, bundles: Sequence[Bundle]) -> Iterator[Event]:
         for bundle in bundles:
-            if SNAPSHOT in bundle.manifest["files"]:
-                yield self._seen(bundle)
+            if bundle.manifest["key"] != self._key:
+                self.unknown[f"{bundle.name} was sealed with another mask_key"] = None
+            elif SNAPSHOT in bundle.manifest["files"]:
+                yield from self._seen(bundle)
             headers = {}
             for name, lines in bundle.lines(RECORD):
                 headers[name[: -len(RECORD)]] = lines[0]
@@ -104,7 +111,7 @@ class Memory:
                 header = headers.get(name[: -len(ROWS)], {})
                 yield from self._written(bundle, name, header, lines)
 
-    def _seen(self, bundle: Bundle) -> Event:
+    def _seen(self, bundle: Bundle) -> Iterator[Event]:
         shown = {}
         with open_file(os.path.join(bundle.path, SNAPSHOT)) as file:
             lines = parsed(file)
@@ -113,28 +120,44 @@ class Memory:
                 if self._has(line):
                     shown[line["place"]] = line["object"]
         self._places.update(shown)
-        return Event(taken, f"{bundle.name}/{SNAPSHOT}", shown)
+        source = f"{bundle.name}/{SNAPSHOT}"
+        yield Event(taken, source, shown)
+        yield Event(bundle.manifest["counts"]["snapshot"]["finished"], source, shown, begun=taken)
 
     def _written(
         self, bundle: Bundle, name: str, header: Mapping[str, Any], lines: Any
     ) -> Iterator[Event]:
-        source = f"{bundle.name}/{name}"
+        source, sealed = f"{bundle.name}/{name}", bundle.manifest["key"]
+        # A task may have begun before the key was changed, and be sealed afterwards.
+        if header.get("key", sealed) != self._key:
+            if sealed == self._key:
+                self.unknown[f"{source} was written with another mask_key"] = None
+            return
         for line in lines:
             if "write" in line and not _is_write(line):
-                self.strange[source] = None
-            elif "write" in line:
-                place = _place_of(line)
-                if self._has(line):
-                    self._places.add(place)
-                if place in self._places:
-                    yield Event(line["at"], source, line=line, header=header)
+                self.unknown[f"{source} has a line that is not one of a record"] = None
+            elif "write" in line and self._concerns(line):
+                yield Event(line["at"], source, line=line, header=header)
 
-    def _snapshot(self, at: str, source: str, shown: Mapping[str, Any]) -> None:
-        for place in list(self._open):
-            if place not in shown:
-                self._end(place, at, source)
+    def _concerns(self, line: Mapping[str, Any]) -> bool:
+        """Whether a write is about the value, or about something that holds it."""
+        place, has = _place_of(line), self._has(line)
+        if _is_nameless(line):
+            # What was to be made has no place of its own: all of its kind would share one.
+            return has
+        if has:
+            self._places.add(place)
+        return place in self._places
+
+    def _snapshot(self, event: Event, shown: Mapping[str, Any]) -> None:
         for place, thing in shown.items():
-            self._begin(place, thing, at, source)
+            self._begin(place, thing, event.at, event.source)
+
+    def _missing(self, event: Event, shown: Mapping[str, Any]) -> None:
+        """End what a snapshot does not show, and what was not made while it was being taken."""
+        for place, period in list(self._open.items()):
+            if place not in shown and period.since <= event.begun:
+                self._end(place, event.at, event.source)
 
     def _write(self, event: Event) -> None:
         line, place = event.line, _place_of(event.line)
@@ -179,6 +202,11 @@ def _is_write(line: Mapping[str, Any]) -> bool:
     return texts and isinstance(line.get("answer", {}), Mapping)
 
 
+def _is_nameless(line: Mapping[str, Any]) -> bool:
+    """Whether a write was to make something, and no answer tells its identifier."""
+    return line["write"] == "POST" and not line.get("answer", {}).get("id")
+
+
 def _place_of(line: Mapping[str, Any]) -> str:
     """What a write is about."""
     place = tail_of(line["path"])
@@ -188,18 +216,18 @@ def _place_of(line: Mapping[str, Any]) -> str:
     return place
 
 
-def held(bundles: Sequence[Bundle], masks: Sequence[str], start: str, end: str) -> dict[str, Any]:
+def held(
+    bundles: Sequence[Bundle], masks: Sequence[str], key: str, start: str, end: str
+) -> dict[str, Any]:
     """What was held between two instants, as far as these bundles tell.
 
-    ``unknown`` says what they do not tell.
+    ``masks`` are those of the value, made with ``key``. ``unknown`` says what they do not tell.
     """
-    memory = Memory(bundles, masks)
+    memory = Memory(bundles, masks, key)
     periods = [period for period in memory.periods if period.overlaps(start, end)]
     events = [event for event in memory.events if start <= event["at"] <= end]
     return {
         "held": [period.as_result() for period in periods],
         "events": events,
-        "unknown": [
-            f"{source} has a line that is not one of a record" for source in memory.strange
-        ],
+        "unknown": list(memory.unknown),
     }

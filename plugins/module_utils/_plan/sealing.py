@@ -88,9 +88,15 @@ def collected(folder: str, place: Mapping[str, str]) -> Collected:
 
 
 def _take(found: Collected, path: str, place: Mapping[str, str]) -> None:
-    with open_file(path) as file:
-        running = is_open(file.fileno())
-        lines = list(form.parsed(file))
+    try:
+        with open_file(path) as file:
+            running = is_open(file.fileno())
+            lines = list(form.parsed(file))
+    except OSError:
+        # A task that changes nothing removes its record, and another run those that it has sealed.
+        if os.path.lexists(path):
+            found.strange.append(os.path.basename(path))
+        return
     if not lines or lines[0].get("record") != NAME or "begun" not in lines[0]:
         if not running:
             found.strange.append(os.path.basename(path))
@@ -110,6 +116,8 @@ class Chain:
         self._key = key
         #: Whether the bundle before has another key of masks.
         self.key_changed = False
+        #: Why records that have been sealed are still where they were, empty where they are not.
+        self.left = ""
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -135,7 +143,7 @@ class Chain:
         )
 
     def last(self) -> tuple[int, str, Mapping[str, Any]]:
-        """Number, head and files of the last bundle. Raises ``Invalid`` where it is none."""
+        """Number, head and manifest of the last bundle. Raises ``Invalid`` where it is none."""
         names = form.names_in(self._dest)
         if not names:
             return 0, "", {}
@@ -144,7 +152,7 @@ class Chain:
             text = form.content_of(os.path.join(folder, form.MANIFEST))
             head = form.head_of(text, form.content_of(os.path.join(folder, form.SIGNATURE)))
             [manifest] = form.parsed([text])
-            number, files = int(manifest["number"]), manifest["files"]
+            number, _files = int(manifest["number"]), dict(manifest["files"])
         except (OSError, KeyError, TypeError, ValueError) as exc:
             raise Invalid(
                 f"dest: {names[-1]!r} is in {self._dest!r} and is not a bundle.",
@@ -159,12 +167,20 @@ class Chain:
                     code="evidence-foreign",
                 )
         self.key_changed = manifest.get("key") != self._key
-        return number, head, files
+        return number, head, manifest
 
     def seal(self, records: Sequence[Found], signer: str, snapshot: Snapshot | None) -> Any:
         """Make the next bundle; returns what the result of the task says of it."""
-        number, previous, sealed = self.last()
-        fresh = [record for record in records if os.path.basename(record.path) not in sealed]
+        number, previous, before = self.last()
+        known = before.get("files", {})
+        fresh, done = [], []
+        for record in records:
+            if os.path.basename(record.path) in known:
+                done.append(record)
+            else:
+                fresh.append(record)
+        # Only the bundle before tells what has been sealed, so they go before there is another.
+        _remove(done)
         try:
             self._tidy()
             with self._draft() as folder:
@@ -176,17 +192,18 @@ class Chain:
                     "key": self._key,
                     **self._place,
                     **_filled(folder, fresh, snapshot),
-                    "sealed": now(),
+                    "sealed": _moment(before),
                 }
                 head = self._signed(folder, manifest, signer)
                 path = os.path.join(self._dest, form.name_of(number + 1))
                 os.rename(folder, path)
                 sync(self._dest)
-            for record in records:
-                for name in record.files:
-                    os.unlink(name)
         except OSError as exc:
             raise self._unwritable(exc) from exc
+        try:
+            _remove(fresh)
+        except Invalid as exc:
+            self.left = exc.message
         told = {name: manifest[name] for name in ("number", "sealed", "counts", "dates")}
         return {**told, "path": path, "head": head, "previous": previous}
 
@@ -224,6 +241,33 @@ def _locks(handle: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _remove(records: Sequence[Found]) -> None:
+    """Remove records that a bundle has. Raises ``Invalid``."""
+    for path in [path for record in records for path in record.files]:
+        try:
+            os.unlink(path)
+        except OSError as exc:
+            raise Invalid(
+                f"records: {path!r} has been sealed and cannot be removed ({exc.strerror}).",
+                "Nothing was sealed now. Let the task write to the folder of the records.",
+                code="file-not-written",
+            ) from exc
+
+
+def _moment(before: Mapping[str, Any]) -> str:
+    """When a bundle is sealed. Raises ``Invalid`` where that is before the one before it."""
+    moment, last = now(), str(before.get("sealed", ""))
+    if moment < last:
+        raise Invalid(
+            f"dest: its last bundle was sealed at {last}, and by this machine's clock it is "
+            f"{moment}.",
+            "Nothing was sealed, as a bundle may not be older than the one before it. "
+            "Set the clock.",
+            code="evidence-clock",
+        )
+    return moment
 
 
 def _filled(folder: str, records: Sequence[Found], snapshot: Snapshot | None) -> dict[str, Any]:

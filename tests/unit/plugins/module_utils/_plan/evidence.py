@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +83,12 @@ def record(folder: Path, identifier: str, method: str = "POST", writes: int = 1)
 
 
 def seal(
-    folder: Path, shown: Sequence[Mapping[str, Any]] | None = (), mask_key: str = MASK_KEY
+    folder: Path,
+    shown: Sequence[Mapping[str, Any]] | None = (),
+    mask_key: str = MASK_KEY,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Any:
-    """Seal the records of a folder, with a snapshot of what is ``shown``."""
+    """Seal the records of a folder, with a snapshot of what is ``shown``, taken ``meanwhile``."""
     records = folder / "records"
     records.mkdir(exist_ok=True)
     chain = Chain(str(folder / "evidence"), PLACE, key_of(masker(mask_key)))
@@ -94,6 +97,7 @@ def seal(
         taken = now()
         lines = b"".join(map(line_of, [{"taken": taken}, *(shown or ())]))
         Path(path).write_bytes(lines)
+        meanwhile()
         return {"taken": taken, "finished": now(), "objects": {}}
 
     with chain.locked():

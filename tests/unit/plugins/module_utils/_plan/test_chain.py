@@ -283,6 +283,14 @@ def test_a_signature_for_something_else_does_not_count(sealed: Path, tmp_path: P
     assert len(problems(chain(sealed, src))) == 1
 
 
+@pytest.mark.parametrize("text", ["[" * 100_000, '"\\ud800"', "1" * 9999, ""])
+def test_a_manifest_that_is_none_is_told(sealed: Path, tmp_path: Path, text: str) -> None:
+    shutil.copytree(sealed / "evidence", tmp_path / "evidence")
+    path = tmp_path / "evidence" / "000002" / MANIFEST
+    path.write_text(path.read_text().replace('"evidence"', f'"a": {text},\n  "evidence"'))
+    assert "is not a manifest of this format" in problems(chain(sealed, tmp_path / "evidence"))
+
+
 def test_a_changed_key_of_masks_is_told(tmp_path: Path) -> None:
     key_in(tmp_path, "key")
     seal(tmp_path)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan.chain import Trust, chain_of
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan.held import held, tail_of
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.record import now
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.record import key_of, now
 
 from .evidence import (
+    MASK_KEY,
     NUMBER,
+    PLURAL,
     exclusion,
     finish,
     key_in,
@@ -38,10 +41,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def told(folder: Path, start: str = FIRST, end: str = LAST) -> dict[str, Any]:
+def told(
+    folder: Path, start: str = FIRST, end: str = LAST, mask_key: str = MASK_KEY
+) -> dict[str, Any]:
     """What the evidence tells about the number."""
     bundles = chain_of(str(folder / "evidence"), Trust(str(folder / "allowed"), "evidence"))
-    return held(bundles, [masker().mask(NUMBER)], start, end)
+    asking = masker(mask_key)
+    return held(bundles, [asking.mask(NUMBER)], key_of(asking), start, end)
 
 
 def shown(identifier: str, number: str = NUMBER) -> dict[str, Any]:
@@ -174,3 +180,45 @@ def test_a_line_that_was_changed_before_it_was_sealed_is_told(
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
     seal(folder, None)
     assert told(folder)["unknown"] == [f"000001/{file.name} has a line that is not one of a record"]
+
+
+def test_a_write_whose_object_is_not_known_is_about_its_own_number(folder: Path) -> None:
+    one = recording(folder / "records")
+    for number in (NUMBER, OTHER):
+        sent = {"json": exclusion(number)}
+        with contextlib.suppress(RuntimeError), one.sending("POST", PLURAL, sent):
+            raise RuntimeError
+    one.finish(None, {"changed": True})
+    seal(folder, None)
+    assert [event["outcome"] for event in told(folder)["events"]] == ["unknown"]
+
+
+def test_a_record_counts_for_the_key_that_it_was_written_with(folder: Path) -> None:
+    one = recording(folder / "records", "the-key-before")
+    for number in range(20):
+        write(one, "POST", str(number), exclusion())
+    finish(one)
+    seal(folder, [shown("1", OTHER)])
+    fresh = told(folder)
+    assert fresh["events"] == []
+    ends = {text.partition(".")[2].partition(" ")[0] for text in fresh["unknown"]}
+    assert ends == {"record", "rows"}
+    before = told(folder, mask_key="the-key-before")
+    assert len(before["events"]) == 20
+    assert before["unknown"] == ["000001 was sealed with another mask_key"]
+
+
+def test_what_is_deleted_while_a_snapshot_is_taken_is_held_until_then(folder: Path) -> None:
+    seal(folder, [shown("1")])
+
+    def meanwhile() -> None:
+        record(folder / "meanwhile", "1", "DELETE")
+        record(folder / "meanwhile", "2")
+
+    seal(folder, [], meanwhile=meanwhile)
+    (folder / "records").rmdir()
+    (folder / "meanwhile").rename(folder / "records")
+    seal(folder, None)
+    gone, made = told(folder)["held"]
+    assert gone["ended_by"].startswith("000003/")
+    assert "until" not in made

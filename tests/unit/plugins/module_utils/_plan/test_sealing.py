@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid, Stopped
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import STOP
-from ansible_collections.alvaria.cloud.plugins.module_utils._plan import signature
+from ansible_collections.alvaria.cloud.plugins.module_utils._plan import sealing, signature
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan.chain import Trust, chain_of
 from ansible_collections.alvaria.cloud.plugins.module_utils._plan.sealing import Chain, collected
 
@@ -97,6 +98,81 @@ def test_what_is_no_record_is_told(folder: Path) -> None:
     (folder / "records").mkdir()
     (folder / "records" / "note.record").write_text("Hello.")
     assert collected(str(folder / "records"), PLACE).strange == ["note.record"]
+
+
+def _a_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _a_link_to_nowhere(path: Path) -> None:
+    path.symlink_to("nowhere")
+
+
+def _too_deep(path: Path) -> None:
+    path.write_text("[" * 100_000 + "\n")
+
+
+@pytest.mark.parametrize("make", [_a_folder, _a_pipe, _a_link_to_nowhere, _too_deep])
+def test_what_cannot_be_read_keeps_no_other_record_from_its_bundle(
+    folder: Path, make: Callable[[Path], None]
+) -> None:
+    record(folder / "records", "1")
+    strange = folder / "records" / "strange.record"
+    make(strange)
+    assert collected(str(folder / "records"), PLACE).strange == [strange.name]
+    assert seal(folder)["counts"]["records"] == 1
+    assert os.path.lexists(strange)
+
+
+def test_a_record_that_goes_meanwhile_is_none(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = record(folder / "records", "1")
+    names = os.listdir(folder / "records")
+    monkeypatch.setattr(sealing.os, "listdir", lambda _folder: names)
+    path.unlink()
+    found = collected(str(folder / "records"), PLACE)
+    assert (found.records, found.strange) == ([], [])
+
+
+def test_a_record_that_cannot_be_removed_is_sealed_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = record(folder / "records", "1")
+
+    def refused(_path: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sealing.os, "unlink", refused)
+        chain = Chain(str(folder / "evidence"), PLACE, "key")
+        with chain.locked():
+            found = collected(str(folder / "records"), PLACE).records
+            assert chain.seal(found, str(folder / "key"), None)["number"] == 1
+        assert "cannot be removed" in chain.left
+        with pytest.raises(Invalid, match="has been sealed and cannot be removed"):
+            seal(folder)
+    assert path.exists()
+    assert seal(folder)["counts"]["records"] == 0
+    assert list((folder / "records").iterdir()) == []
+
+
+def test_no_bundle_is_older_than_the_one_before(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = record(folder / "records", "1")
+    content = path.read_bytes()
+    bundle = seal(folder)
+    path.with_name("another.record").write_bytes(content)
+    monkeypatch.setattr(sealing, "now", lambda: "2020-01-01T00:00:00.000000Z")
+    with pytest.raises(Invalid, match=f"was sealed at {bundle['sealed']}"):
+        seal(folder)
+    assert path.with_name("another.record").exists()
+    assert sorted(one.name for one in (folder / "evidence").iterdir()) == [".lock", "000001"]
 
 
 def test_a_record_that_the_bundle_before_has_is_not_sealed_twice(folder: Path) -> None:
