@@ -704,3 +704,25 @@ def test_what_a_run_has_renamed_is_found_by_its_old_name(
     done = undo(organization, folder / "undo")
     assert done["kept"] == []
     assert templates(organization) == before
+
+
+@pytest.mark.parametrize(("there", "then"), [(["Receipt"], []), ([], ["Receipt"])])
+def test_a_list_that_is_empty_before_or_after_is_taken_back_beside_a_renaming(
+    organization: Organization, folder: Path, there: list[str], then: list[str]
+) -> None:
+    listed = {"worktype": "Newsletter", "state": "exact"}
+    others(
+        organization,
+        {
+            "signatures": [{"name": "Care", "contents": "Ours", "names": {"de-DE": "Pflege"}}],
+            "worktype_email_templates": [{**listed, "email_templates": there}],
+        },
+    )
+    before = state_of(organization)
+    document = {
+        "signatures": [{"name": "Care", "names": {"de-DE": "Hilfe"}}],
+        "worktype_email_templates": [{**listed, "email_templates": then}],
+    }
+    apply(organization, folder / "undo", config=document)
+    undo(organization, folder / "undo")
+    assert difference(state_of(organization), before) == []

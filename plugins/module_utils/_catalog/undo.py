@@ -160,7 +160,7 @@ def _renamed(record: Record, mapped: Mapped) -> Record:
         return record
 
     def side(values: Any) -> Any:
-        if family.membership and values:
+        if family.membership:
             option = family.membership.option
             given = {family.owner_option: "", option: values}
             return family.renamed(given, others)[option]
