@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -319,6 +320,27 @@ def test_an_entry_that_could_not_be_looked_up_protects_its_family(own: Organizat
     assert result["counts"]["attempt_trackers"]["deleted"] == 0
     there = own.call("GET", "/via/v4/{org}/compliance/attemptTrackers").json()
     assert [entry["attemptTrackerName"] for entry in there["attemptTrackers"]] == ["Mine"]
+
+
+def test_what_somebody_else_deletes_meanwhile_was_not_deleted_by_the_run(
+    own: Organization, tmp_path: Path
+) -> None:
+    own.reset("empty")
+    perform(own, "alvaria_exclusions", exclusions=[_rule(1), _rule(2)])
+    ways: dict[str, dict[str, Any]] = {
+        "alvaria_config": {"config": {"exclusions": [_rule(1)]}, "state": "exact"},
+        "alvaria_exclusions": {"exclusions": [_rule(1)], "state": "absent"},
+    }
+    for module, options in ways.items():
+        kept = {"undo_dest": str(tmp_path / module), "undo_plain": True}
+        own.fault(method="DELETE", path="*/exclusions/*", status=404, processed=True)
+        result = perform(own, module, max_deletions=9, **kept, **options)
+        assert not result.get("failed"), result
+        assert result["changed"] is False
+        assert result["counts"].get("exclusions", result["counts"])["deleted"] == 0
+        assert not result.get("surplus")
+        assert perform(own, "alvaria_undo", src=kept["undo_dest"])["changed"] is False
+    assert perform(own, "alvaria_exclusion_info")["exclusions"] == []
 
 
 def test_what_gets_a_name_of_the_document_meanwhile_is_kept(own: Organization) -> None:

@@ -156,7 +156,7 @@ def surplus_result(surplus: Mapping[str, Sequence[Step]]) -> dict[str, Any]:
     """What a result says of objects that go; of people only the number."""
     result: dict[str, dict[str, Any]] = {}
     for name, steps in surplus.items():
-        gone = [step.item for step in steps if not step.error]
+        gone = [step.item for step in steps if step.result not in ("failed", "unchanged")]
         if not gone:
             continue
         result[name] = {"count": len(gone)}

@@ -141,7 +141,8 @@ class Keeper:
             self._store.foresee(step.plan, step.found)
         else:
             settled = settle(self)
-            step, first, changed = settled.plan, settled.first, settled.written
+            step, first = settled.plan, settled.first
+            changed = settled.written and not self._store.vanished
         if self._wanted.state == "present" and (changed or not self._context.terse):
             _advise(self._context, self._wanted, first.plan.action)
         with after_a_write(changed and not self._context.check_mode):
@@ -261,7 +262,9 @@ class Keeper:
             wrote = first.found, first.plan, step.answer
             history = history_of(self._context, self._wanted, *wrote)
         if self._wanted.state == "absent":
-            before = self._shown(first.plan.before)
+            before = {}
+            if changed:
+                before = self._shown(first.plan.before)
             return Outcome(changed, {noun: {}}, before, {}, history=history)
         there = step.answer or step.found
         if self._context.terse and not changed:

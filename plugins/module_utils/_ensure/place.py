@@ -10,7 +10,6 @@ That is in a collection, or on its own for the one that is always there.
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 from .._api.body import one
@@ -41,6 +40,9 @@ class Store:
         self._search = Search(context, wanted, self.place)
         #: Whether the object that was written is one that a listing had shown before.
         self.wrote_known = False
+        #: Whether somebody else has deleted the object that was to be deleted.
+        self.vanished = False
+        self._deletions = 0
         #: What every object of this kind has.
         self._mark = "version" if resource.singleton else "id"
 
@@ -120,23 +122,26 @@ class Store:
     def _delete(self, found: Found | None) -> None:
         identifier, before = _known(found)
         path = self._context.client.path(*self._parts, identifier)
-        with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
-            try:
-                self._context.client.request("DELETE", path, before=before)
-            except (Conflict, Invalid) as exc:
-                # A deletion carries no version, so a conflict (409, 422) does not mean that
-                # somebody was faster: something refers to the object.
-                if exc.status not in (409, 422):
-                    raise
-                raise Invalid(
-                    exc.message,
-                    "Remove what refers to it first.",
-                    exc.method,
-                    exc.path,
-                    exc.status,
-                    exc.items,
-                    code="still-referred-to",
-                ) from exc
+        self._deletions += 1
+        try:
+            self._context.client.request("DELETE", path, before=before)
+        except NotFound as exc:
+            # Gone is what was wanted, whoever did it; an earlier try may have.
+            self.vanished = self._deletions == 1 and not exc.ambiguous
+        except (Conflict, Invalid) as exc:
+            # A deletion carries no version, so a conflict (409, 422) does not mean that
+            # somebody was faster: something refers to the object.
+            if exc.status not in (409, 422):
+                raise
+            raise Invalid(
+                exc.message,
+                "Remove what refers to it first.",
+                exc.method,
+                exc.path,
+                exc.status,
+                exc.items,
+                code="still-referred-to",
+            ) from exc
         self._context.directory.note(self.place, identifier, None)
 
     def _get(self, *more: str) -> dict[str, Any]:

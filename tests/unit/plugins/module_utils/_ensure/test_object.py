@@ -462,12 +462,21 @@ def test_an_object_that_has_gone_since_it_was_listed_is_absent(script: Script, s
 def test_an_object_that_vanishes_before_it_is_deleted_is_absent(script: Script) -> None:
     expect_listing(script, READ)
     script.expect("DELETE", SEVEN, error(404))
-    assert ensured(state="absent").result == {"widget": {}}
+    outcome = ensured(state="absent")
+    assert outcome == Outcome(False, {"widget": {}}, {}, {})
 
 
 def test_a_delete_whose_answer_was_lost_is_repeated_and_finds_it_gone(script: Script) -> None:
     expect_listing(script, READ)
     script.expect("DELETE", SEVEN, timed_out())
+    script.expect("DELETE", SEVEN, error(404))
+    assert ensured(state="absent").changed
+
+
+def test_a_delete_that_was_lost_and_finds_it_gone_after_a_look_was_ours(script: Script) -> None:
+    expect_listing(script, READ)
+    script.expect("DELETE", SEVEN, error(500))
+    expect_listing(script, READ)
     script.expect("DELETE", SEVEN, error(404))
     assert ensured(state="absent").changed
 
