@@ -322,6 +322,28 @@ def test_an_entry_that_could_not_be_looked_up_protects_its_family(own: Organizat
     assert [entry["attemptTrackerName"] for entry in there["attemptTrackers"]] == ["Mine"]
 
 
+@pytest.mark.parametrize("shown", [{"friendlyName": None}, {}, {"friendlyName": []}])
+def test_an_object_without_its_name_may_be_one_of_the_document(
+    shown: dict[str, Any], own: Organization
+) -> None:
+    own.reset("empty")
+    perform(own, "alvaria_config", config={"signatures": [{"name": "A"}]})
+    path = f"/via/v2/organizations/{own.name}/provisioning/signatures"
+    body = own.call("GET", path).json()
+    del body["signatures"][0]["friendlyName"]
+    body["signatures"][0].update(shown)
+    own.fault(method="GET", path=path, status=200, body=body, count=None)
+    options = {"config": {"signatures": []}, "state": "exact", "max_deletions": 9}
+    result = perform(own, "alvaria_config", **options)
+    own.forget_faults()
+    assert not result.get("failed"), result
+    # A name that is shown to be none is none of the document.
+    gone = shown.get("friendlyName") == []
+    assert result["changed"] is gone
+    reasons = [held["reason"] for held in result["held_back"]]
+    assert gone or reasons == ["the platform does not show its name, so it may be listed"]
+
+
 def test_what_somebody_else_deletes_meanwhile_was_not_deleted_by_the_run(
     own: Organization, tmp_path: Path
 ) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 from .._api.body import with_ids
 from .._api.pages import TooManyPages
 from .._common.threads import at_once
-from .._model.deletion import SHOWN, Surplus
+from .._model.deletion import SHOWN, UNSHOWN, Surplus
 from .._model.field import Values
+from .._model.identity import unshown
 from .._model.object_reader import ObjectReader
 from .._model.resource import Resource
 from .._session.context import Context
@@ -158,7 +159,9 @@ class Comparison:
             label = self._label(raw)
         if self._context.journal is not None or self._context.client.noting is not None:
             self.going[str(raw["id"])] = raw
-        self.surplus.append(Surplus(self._resource.items, label, str(raw["id"])))
+        hidden = unshown(self._resource, self._version, raw)
+        held = hidden and UNSHOWN.format(hidden)
+        self.surplus.append(Surplus(self._resource.items, label, str(raw["id"]), held))
         self.versions.append(raw.get("version"))
 
     def _label(self, raw: Values) -> str:

@@ -69,7 +69,8 @@ class Numbers:
         telephone = self._spelling.telephone
         if telephone is None or not self._spelling.has_number(values):
             return
-        if self._is_listed(values, telephone.option):
+        # The platform may not show the number of an object.
+        if values[telephone.option] and self._is_listed(values, telephone.option):
             self._elsewise += 1
 
     def _is_listed(self, values: dict[str, str], option: str) -> bool:

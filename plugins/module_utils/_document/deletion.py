@@ -15,10 +15,10 @@ from typing import Any
 
 from .._common.errors import Invalid
 from .._ensure.show import options_of
-from .._model.deletion import Decision, Surplus, decide
+from .._model.deletion import PROTECTED, UNSHOWN, Decision, Surplus, decide
 from .._model.field import Values
 from .._model.found import Found
-from .._model.identity import identities
+from .._model.identity import identities, unshown
 from .._session.context import Context
 from .family import Family
 from .item import Item
@@ -54,8 +54,10 @@ def _candidates(steps: Steps, protected: set[str]) -> Iterator[Surplus]:
             if item.known["id"] in listed:
                 # Somebody gave it a name of the document meanwhile, so it is the entry's object.
                 continue
-            safe = not protected.isdisjoint(_names(item.family, item.known))
-            yield Surplus(name, item.label, step, safe)
+            held = step.held
+            if not protected.isdisjoint(_names(item.family, item.known)):
+                held = PROTECTED
+            yield Surplus(name, item.label, step, held)
 
 
 def left_over(
@@ -72,6 +74,9 @@ def left_over(
             continue
         found = Found.of(family.spec, version, raw)
         step = _removal(context, family, found, options_of(context, found))
+        hidden = unshown(family.spec, version, raw)
+        if hidden:
+            step.held = UNSHOWN.format(hidden)
         if context.journal is None or not family.spec.fragments:
             # What was listed need not be read again to delete it.
             step.context.remembered[f"{family.path(context)}/{found.id}"] = raw

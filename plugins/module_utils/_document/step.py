@@ -42,6 +42,8 @@ class Step:
     #: What is to be done according to the plan.
     action: str = ""
     warnings: list[str] = field(default_factory=list)
+    #: Why a surplus object must stay, empty where nothing is known that speaks for it.
+    held: str = ""
 
     @cached_property
     def context(self) -> Context:

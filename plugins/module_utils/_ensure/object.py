@@ -188,8 +188,7 @@ class Keeper:
             identity = [name for name in wanted.identity if name in plan.changed or not wanted.id]
             _refuse_blank_identity(wanted, identity)
             if check:
-                there = found.values if found else None
-                check(self._context, plan.changed, there, wanted.version)
+                check(self._context, plan.changed, found.values if found else None, wanted.version)
         return Step(plan, found)
 
     def write(self, step: Step) -> Step:
@@ -262,9 +261,7 @@ class Keeper:
             wrote = first.found, first.plan, step.answer
             history = history_of(self._context, self._wanted, *wrote)
         if self._wanted.state == "absent":
-            before = {}
-            if changed:
-                before = self._shown(first.plan.before)
+            before = self._shown(first.plan.before if changed else {})
             return Outcome(changed, {noun: {}}, before, {}, history=history)
         there = step.answer or step.found
         if self._context.terse and not changed:

@@ -18,6 +18,11 @@ from typing import Any, NamedTuple
 SHOWN = 20
 
 
+#: Why something stays: the user protects it, or nobody knows whether something lists it.
+PROTECTED = "protected"
+UNSHOWN = "the platform does not show its {}, so it may be listed"
+
+
 class Surplus(NamedTuple):
     """An object that nothing lists. There may be many, so it is small."""
 
@@ -26,8 +31,8 @@ class Surplus(NamedTuple):
     label: str
     #: What the caller deletes.
     thing: Any
-    #: Whether the user protects it.
-    protected: bool = False
+    #: Why it stays, whatever becomes of all else; empty where nothing is to be said for that.
+    held: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,9 +78,7 @@ def decide(surplus: Iterable[Surplus], obstacles: Mapping[str, str]) -> Decision
     """
     decision: Decision = Decision()
     for one in surplus:
-        reason = obstacles.get(one.family, "")
-        if one.protected:
-            reason = "protected"
+        reason = one.held or obstacles.get(one.family, "")
         if reason:
             decision.held_back.append(HeldBack(one.family, one.label, reason))
         else:

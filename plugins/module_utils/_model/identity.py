@@ -37,6 +37,17 @@ def identities(resource: Resource, version: str, raw: Values) -> list[Identity]:
     return list(itertools.product(*parts))
 
 
+def unshown(resource: Resource, version: str, raw: Values) -> str:
+    """The option that would tell which object it is, where the platform does not show that.
+
+    Empty where it shows all of them.
+    """
+    for item in resource.identity_in(version):
+        if item.absent is None and raw.get(item.api) is None:
+            return item.option_name
+    return ""
+
+
 def identity_key(resource: Resource, identity: Values) -> Identity:
     """The identity that users named (see ``identity_of``) as one of ``identities``. Case counts."""
     return tuple(resource.field(name).kind.key(value) for name, value in identity.items())

@@ -256,6 +256,17 @@ def test_a_refused_row_holds_back_what_the_list_does_not_have() -> None:
     assert outcome.failure is not None
 
 
+@pytest.mark.parametrize("hidden", ["exclusionType", "exclusionValue"])
+def test_what_does_not_show_its_identity_may_be_listed_and_stays(hidden: str) -> None:
+    server = Server({OLD: ENDS[0], OTHER: ENDS[0]})
+    server.rows[f"id-{OLD}"][hidden] = None
+    outcome = reconciled(server, [(NEW, ENDS[0])], "exact")
+    assert set(server.rows) == {f"id-{OLD}", f"id-{NEW}"}
+    assert outcome.failure is None
+    [held] = outcome.result["held_back"]
+    assert "the platform does not show its exclusion_" in held["reason"]
+
+
 class Bending(Server):
     """A server that stores another end than it was sent, and then fails."""
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.deletion import (
+    PROTECTED,
     SHOWN,
     Decision,
     HeldBack,
@@ -14,7 +15,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._model.deletion impo
 )
 
 OLD = Surplus("signatures", "Old", "1")
-KEPT = Surplus("signatures", "Kept", "2", protected=True)
+KEPT = Surplus("signatures", "Kept", "2", PROTECTED)
 OTHER = Surplus("templates", "Other", "3")
 
 
@@ -26,6 +27,11 @@ def test_what_is_protected_stays_and_the_rest_of_its_family_may_go() -> None:
     decision = decide([OLD, KEPT], {})
     assert decision.may_go == [OLD]
     assert decision.held_back == [HeldBack("signatures", "Kept", "protected")]
+
+
+def test_its_own_reason_counts_more_than_an_obstacle_of_its_family() -> None:
+    decision = decide([KEPT], {"signatures": "a creation failed"})
+    assert [held.reason for held in decision.held_back] == ["protected"]
 
 
 def test_an_obstacle_holds_back_its_family_and_no_other() -> None:
