@@ -18,7 +18,7 @@ from .._model.field import Field, Values
 from .._model.personal import looks_masked
 from .looks import without_people
 from .mask import HIDDEN, Masker
-from .reading import as_read, without_read
+from .reading import as_sought, without_read
 from .secrets import SHORTEST, plain_spellings, spellings, without_credentials
 
 #: The longest text that is shown, in characters.
@@ -130,7 +130,7 @@ def _hidden_as_read(secrets: tuple[str, ...]) -> Mapping[str, str]:
 
 def _read(pairs: Pairs) -> Mapping[str, str]:
     """What is hidden as it is read, all spellings of a value being one; the longest first."""
-    read = {as_read(text): shown for text, shown in pairs}
+    read = {as_sought(text): shown for text, shown in pairs}
     return dict(_sorted({text: shown for text, shown in read.items() if len(text) >= SHORTEST}))
 
 

@@ -18,6 +18,8 @@ from functools import lru_cache
 from typing import Callable, Protocol
 from urllib.parse import unquote
 
+from .reading import UNSEEN, as_read
+
 SSN_DIGITS = 9
 #: A number in international form may be shorter than any other.
 _LEAST_DIGITS = 7
@@ -34,8 +36,8 @@ REST = "[the rest of this text is hidden]"
 #: What may stand between the digits of a number: blanks, dashes, dots, slashes, brackets and
 #: characters that nobody sees, all of them also as an address, JSON or a web page spells them.
 _SIGNS = (
-    r"\s().\[\]/_+\-\u00ad\u00b7\u2022\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff08\uff09"
-    r"\uff0b\uff0d-\uff0f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+    r"\s().\[\]/_+\-\u00b7\u2022\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff08\uff09"
+    r"\uff0b\uff0d-\uff0f\u301c" + UNSEEN
 )
 _SIGN = f"[{_SIGNS}]"
 _CODE = r"%[0-9A-Fa-f]{2}"
@@ -126,6 +128,13 @@ _ADDRESSES = re.compile(
     rf"{_LETTER}*(?:(?:{_APOSTROPHE}|{_AT_OF_PAGES}){_LETTER}*)*)))",
     re.DOTALL,
 )
+#: Digits and the sign of an address as only those read them who read all spellings: as codes, and
+#: what parts them as codes within others, or with zeros before them.
+_DISGUISED = re.compile(
+    r"\\(?:x(?:3[0-9]|40)|u00(?:3[0-9]|40)|\\+[ux][0-9A-Fa-f]{2})"
+    r"|&(?:#(?:0*(?:4[89]|5[0-7]|64)|0{3}[0-9]|[Xx](?:0*(?:3[0-9]|40)|0{3}[0-9A-Fa-f]))"
+    r"|amp;(?:amp;)*(?:#|commat))"
+)
 #: Where there is nothing of it, there is nobody's number or address.
 _SUSPICIOUS = re.compile(r"[\d@\uff20&]")
 
@@ -148,10 +157,21 @@ class Mask(Protocol):
 def without_people(masker: Mask, text: str, addresses: bool = True) -> str:
     """Any text, with telephone numbers, SSNs and (if wanted) e-mail addresses masked.
 
-    Names of people cannot be recognised. Where masks are lifted, only those of SSNs are left.
+    Names of people cannot be recognised. Where masks are lifted, only those of SSNs are left. A
+    text that says more to those who read it than it seems to is shown as it is read.
     """
     if not _SUSPICIOUS.search(text):
         return text
+    if ("\\" in text or "&" in text) and _DISGUISED.search(text):
+        read = as_read(text)
+        shown = _without_plain(masker, read, addresses)
+        if shown != read:
+            return shown
+    return _without_plain(masker, text, addresses)
+
+
+def _without_plain(masker: Mask, text: str, addresses: bool) -> str:
+    """A text without what is spelt in few ways."""
     if addresses and masker.enabled and _may_hold_addresses(text):
         text = _with(_ADDRESSES, text, masker, _shown_address)
     if "%3" in text or "%9" in text:

@@ -19,6 +19,11 @@ from urllib.parse import unquote
 
 #: So often one spelling may be within another.
 _DEEPEST = 4
+#: Characters that nobody sees, beside white space.
+UNSEEN = (
+    r"\x00-\x08\x0e-\x1b\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+)
 _HEX = "[0-9A-Fa-f]"
 _REST = "%[89ABab]" + _HEX
 #: One character, as an address, JSON or a web page spells it; half a one stands for itself.
@@ -28,7 +33,7 @@ _SPELT = re.compile(
     rf"|\\(?:u[Dd][89ABab]{_HEX}{{2}}\\u[Dd][C-Fc-f]{_HEX}{{2}}|u{_HEX}{{4}}|x{_HEX}{{2}}"
     r"|[\\/\"'bfnrt])"
     rf"|&(?:#0*[1-9][0-9]{{0,6}}|#[Xx]0*[1-9A-Fa-f]{_HEX}{{0,5}}|[A-Za-z]{{2,8}});"
-    r"|[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+    rf"|[\t-\r\x1c-\x1f{UNSEEN}]"
     r"|[\uff01-\uff5e]"
 )
 _FULL_WIDTH = 0xFEE0
@@ -43,21 +48,26 @@ def as_read(text: str) -> str:
         if plain == text:
             break
         text = plain
-    return text.replace(" ", "+")
+    return text
+
+
+def as_sought(text: str) -> str:
+    """A text as it is read, and a blank as a plus: what reads forms takes one for the other."""
+    return as_read(text).replace(" ", "+")
 
 
 def without_read(text: str, hidden: Mapping[str, str]) -> str:
     """A text with other words in place of what it says to those who read it.
 
-    ``hidden`` holds what is shown by what ``as_read`` gives, the longest first.
+    ``hidden`` holds what is shown by what ``as_sought`` gives, the longest first.
     """
     if not hidden:
         return text
-    read = as_read(text)
+    read = as_sought(text)
     for word, shown in hidden.items():
         if word in read:
             text = _replaced(text, word, shown)
-            read = as_read(text)
+            read = as_sought(text)
     return text
 
 

@@ -19,6 +19,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.looks impor
     without_people,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import Masker
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.reading import as_read
 
 MASKER = Masker("key of the organization")
 #: Personal data only where no option can lift the mask.
@@ -87,6 +88,36 @@ def test_nothing_around_it_hides_a_number_or_an_address(
     before: str, after: str, value: str
 ) -> None:
     assert value not in without_people(MASKER, before + value + after)
+
+
+_CODES = ["&#{};", "&#0000{};", "&amp;#{};", "&#x{:x};", "&#x000{:X};", "\\u{:04x}", "\\x{:02x}"]
+_CODES += ["\\\\u{:04X}"]
+
+
+@pytest.mark.parametrize("code", _CODES)
+@pytest.mark.parametrize("value", ["+12025550143", "123-45-6789", "jo@example.com"])
+def test_codes_of_all_characters_or_of_those_between_hide_nothing(code: str, value: str) -> None:
+    wholly = "".join(code.format(ord(sign)) for sign in value)
+    shown = without_people(MASKER, f"it says {wholly}, twice")
+    assert re.fullmatch(r"it says \*\*\*.{0,4}#[0-9a-f]{6}, twice", shown)
+    between = re.sub("[-+@]", lambda sign: code.format(ord(sign.group())), value)
+    shown = without_people(MASKER, f"it says {between}, twice")
+    assert re.search(r"\*\*\*.{0,4}#[0-9a-f]{6}, twice", shown)
+    assert not re.search("12025550143|6789|jo|example", as_read(shown))
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x01", "\x1b", "\x7f", "\x9b", "\u034f", "\u2066", "\u2069", "\ufe0f", "\ufe0f\u20e3"]
+)
+def test_what_nobody_sees_hides_no_number(sign: str) -> None:
+    for value in ("+12025550143", "987654321"):
+        shown = without_people(MASKER, sign.join(value))
+        assert _digits(shown) == ""
+
+
+def test_other_codes_stay_as_they_are() -> None:
+    for text in ("it\\x27s &#39;7&#39; \\u0041 &amp;#65;", "a \\x31 b &#50; c \n &amp;#38;"):
+        assert without_people(MASKER, text) == text
 
 
 @pytest.mark.parametrize("value", ["jo@example.com", "jo%40example.com", "+12025550143"])
