@@ -157,6 +157,12 @@ def _span(params: Mapping[str, Any]) -> tuple[str, str] | None:
     """The time that is asked about; a date alone is its whole day in UTC. Raises ``Invalid``."""
     if params["value"] is None:
         return None
+    if not params["value"].strip():
+        raise Invalid(
+            "value: is empty.",
+            "Give the value that is asked about, or leave value and time out.",
+            code="option-empty",
+        )
     refuse_no_mask_key(params, "value")
     text = params["time"]
     try:
