@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from .support.engine import perform
 from .support.sandbox import Organization, writes
-from .support.state import State, difference, state_of
+from .support.state import State, difference, put_back, saved, state_of
 
 AGENT = {"user": "agent010@example.com"}
 SPANISH, GERMAN = {"name": "Spanish", "level": "Fluent"}, {"name": "German", "level": "Good"}
@@ -223,6 +224,55 @@ def test_what_was_deleted_and_made_again_is_known_to_the_others(
         temporary(organization, folder, config=config, until=SOON)
     for name in ("000002", "000001"):
         temporary(organization, folder, end=[name])
+    assert difference(state_of(organization), before) == []
+
+
+CARE = {"name": "Care", "contents": "Your care team", "names": {"de-DE": "Pflege"}}
+GONE = {"name": "Care", "state": "absent"}
+NEW = {"name": "Storm", "contents": "Wind", "names": {"de-DE": "Sturm"}}
+#: What three changes do to a signature that is there, and to one that is not.
+ANEW = [
+    [{"name": "Care", "contents": "Wind"}, GONE, {"name": "Care", "contents": "Rain"}],
+    [GONE, {"name": "Care", "contents": "Rain"}, GONE],
+    [NEW, {"name": "Storm", "state": "absent"}, {"name": "Storm", "contents": "Rain"}],
+]
+
+
+@pytest.mark.parametrize("signatures", ANEW)
+def test_what_one_change_deletes_and_another_makes_anew_is_as_before_at_the_end(
+    organization: Organization, folder: Path, signatures: list[dict[str, Any]]
+) -> None:
+    others(organization, {"signatures": [CARE]})
+    before = state_of(organization)
+    for signature in signatures:
+        temporary(organization, folder, config={"signatures": [signature]}, until=SOON)
+    begun = saved(organization)
+    shutil.copytree(folder / "open", folder / "begun")
+    left = []
+    for order in ORDERS:
+        put_back(organization, begun)
+        shutil.rmtree(folder / "open")
+        shutil.copytree(folder / "begun", folder / "open")
+        for number in order:
+            temporary(organization, folder, end=[f"{number + 1:06d}"])
+        left += difference(state_of(organization), before)
+    assert left == []
+
+
+def test_an_end_that_was_killed_when_it_had_made_something_again_is_done_again(
+    organization: Organization, folder: Path
+) -> None:
+    others(organization, {"signatures": [CARE]})
+    before = state_of(organization)
+    for signature in ({"name": "Care", "contents": "Wind"}, GONE):
+        temporary(organization, folder, config={"signatures": [signature]}, until=SOON)
+    shutil.copytree(folder / "open", folder / "begun")
+    temporary(organization, folder, end=["000002"])
+    # As if it had been killed before it told the first change of the signature's new identifier.
+    shutil.rmtree(folder / "open")
+    (folder / "begun").rename(folder / "open")
+    for name in ("000002", "000001"):
+        assert temporary(organization, folder, end=[name])["ended"][0]["kept"] == []
     assert difference(state_of(organization), before) == []
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,15 +18,14 @@ from .._common.limits import workers
 from .._document.item import Item
 from .._document.step import ACTIONS, CHANGES, Step, Steps
 from .._model.argspec import ArgumentSpec
-from .._model.history import Entry, Result
 from .._model.values import option_time, zoned_time
 from .._session.context import Context, Outcome
 from .._task.task import Task
-from .._undo.chain import Change, Identifiers, Traits, ended
+from .._undo.chain import Change, Identifiers, Traits, ended, replaced
 from .._undo.claim import Claim, Path, leaves
 from .._undo.journal import Journal, Seal
 from .._undo.keeping import place_of, seal_of
-from .._undo.record import Record
+from .._undo.record import Amendment, Record
 from .._undo.register import KEY, Open, Register, named
 from . import families, undo
 
@@ -83,37 +82,30 @@ def _sealed(context: Context, text: str) -> str:
     return seal(text) if seal else text
 
 
-@dataclass
 class _Recalled:
-    """Notes what an undo creates again, to know it by its new identifier."""
+    """Knows what an undo makes again by its new identifier, also if an earlier try has made it."""
 
-    made: list[tuple[Entry, str]] = field(default_factory=list)
-    _begun: list[Entry] = field(default_factory=list)
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._gone = [record for record in records if record.history.after is None]
+        self._fresh = Steps()
 
-    def expect(self, count: int) -> None:
-        """There is room for any number."""
+    def steps(self, fresh: Steps) -> None:
+        """Keep the steps, to be asked when they have been run."""
+        self._fresh = fresh
 
-    def begin(self, entries: Sequence[Entry]) -> list[int]:
-        """Number the changes."""
-        first = len(self._begun)
-        self._begun += entries
-        return list(range(first, len(self._begun)))
-
-    def end(self, results: Sequence[Result]) -> None:
-        """Note what was created."""
-        for number, action, history in results:
-            if action == "created" and history is not None and history.id:
-                entry = self._begun[number]
-                self.made.append((entry._replace(history=history), history.id))
-
-    def identifiers(self, records: Sequence[Record]) -> Identifiers:
+    def identifiers(self, context: Context) -> Identifiers:
         """The new identifiers of what the records had deleted."""
         found = {}
-        for entry, identifier in self.made:
-            texts = _texts(Record(entry.family, entry.address, entry.history))
-            for record in records:
-                if record.family == entry.family and _texts(record) == texts:
-                    found[record.family, record.id] = identifier
+        for step in self._fresh.of_items(context):
+            amend = step.item.amend
+            if not isinstance(amend, Amendment) or amend.after is not None or amend.all_kept():
+                continue
+            if not step.identifier:
+                continue
+            texts = tuple(step.item.family.texts(step.item.params))
+            for record in self._gone:
+                if record.family == step.item.family.name and _texts(record) == texts:
+                    found[record.family, record.id] = step.identifier
         return found
 
 
@@ -238,18 +230,19 @@ class _Work:
         first = next(one for one in self._there if one.name == name)
         later = [one for one in self._there if one.name > name]
         rest, heirs = ended(first.change, [one.change for one in later], _TRAITS)
-        recalled = _Recalled()
+        recalled = _Recalled(rest)
         params = {**self._context.params, "state": "present", "protected": []}
         params["max_deletions"] = None
-        run = replace(self._context, journal=recalled, params=params)
-        outcome = undo.taken_back(run, rest)
+        run = replace(self._context, params=params)
+        outcome = undo.taken_back(run, rest, recalled)
         self._outcomes[name] = outcome
         self._note(first, outcome)
         if outcome.failure is not None:
             return
         changes = dict(zip([one.name for one in later], heirs))
+        made = {**recalled.identifiers(run), **replaced(first.change, heirs)}
         with after_a_write(outcome.changed and not self._context.check_mode):
-            self._hand_on(first, changes, recalled.identifiers(rest))
+            self._hand_on(first, changes, made)
         self._closed.append(first.name)
 
     def _note(self, first: Open, outcome: Outcome) -> None:

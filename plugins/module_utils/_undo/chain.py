@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Callable, Optional, TypeVar, Union
 
 from .._model.history import History
-from .claim import Claim, Path, covered, having, leaves, only, value_at
+from .claim import Claim, Path, covered, having, leaves, only, value_at, valued
 from .decide import differing, same
 from .record import Record
 from .succession import inherited
@@ -112,6 +112,23 @@ def ended(
     return rest, heirs
 
 
+def replaced(first: Change, heirs: Sequence[Change]) -> Identifiers:
+    """The identifiers of objects that heirs made in place of those that a change had deleted.
+
+    An heir brings back what was there by changing what it made itself.
+    """
+    found = {}
+    for record in first.records:
+        if record.history.after is not None or not record.writes:
+            continue
+        for heir in heirs:
+            for own in heir.records:
+                known = own.family == record.family and own.history.after is not None
+                if known and own.history.before is record.history.before:
+                    found[record.family, record.id] = own.id
+    return found
+
+
 def _heir_of(record: Record, change: Change, traits: Traits) -> _Heir:
     """What a later change has to do with the object of a record."""
     texts = traits.texts(record)
@@ -186,7 +203,7 @@ def _of_creation(record: Record, heir: _Heir) -> _Handed:
     after = made.after
     for path in leaves(there.after):
         after = having(after, path, value_at(there.after, path))
-    return None, replace(own, history=History(None, after, made.id))
+    return None, replace(own, history=History(None, valued(after), made.id))
 
 
 def _of_deletion(record: Record, heir: _Heir) -> _Handed:
@@ -197,10 +214,19 @@ def _of_deletion(record: Record, heir: _Heir) -> _Handed:
     if own is None:
         return record, None
     if own.history.before is None:
-        return None, replace(own, history=replace(own.history, before=record.history.before))
+        return None, replace(own, history=_in_place_of(record.history.before, own.history))
     if own.history.before == record.history.before:
         return None, own
     return record, own
+
+
+def _in_place_of(before: Any, made: History) -> History:
+    """The change of an object to what was made anew, which has none of the other values."""
+    after = made.after
+    for path in leaves(before):
+        if not covered(path, tuple(leaves(made.after or {}))):
+            after = having(after, path, None)
+    return History(before, after, made.id)
 
 
 def _of_update(record: Record, heir: _Heir) -> _Handed:

@@ -110,3 +110,13 @@ def only(values: Values, paths: tuple[Path, ...]) -> dict[str, Any]:
     for path in paths:
         chosen = having(chosen, path, value_at(values, path))
     return chosen
+
+
+def valued(values: Values) -> dict[str, Any]:
+    """The values without those that are none."""
+    chosen: dict[str, Any] = {}
+    for path in leaves(values):
+        value = value_at(values, path)
+        if value is not None:
+            chosen = having(chosen, path, value)
+    return chosen

@@ -56,18 +56,25 @@ def fields(
         old, there = before.get(name), now.get(name)
         if same(there, old):
             continue
-        if isinstance(value, Mapping) and isinstance(there, Mapping):
-            inner = fields(old or {}, value, there)
+        if isinstance(value, Mapping) and isinstance(there or {}, Mapping):
+            inner = fields(old or {}, value, there or {})
             verdict.kept.update({f"{name}.{key}": why for key, why in inner.kept.items()})
             if inner.back:
-                verdict.back[name] = {**there, **inner.back}
-        elif not same(there, value):
+                verdict.back[name] = {**(there or {}), **inner.back}
+        elif not _is_written(value, there):
             verdict.kept[name] = CHANGED
         elif old is None:
             verdict.kept[name] = NO_VALUE
         else:
             verdict.back[name] = old
     return verdict
+
+
+def _is_written(value: Any, there: Any) -> bool:
+    """Whether a value is as it was written. Where nothing was, the platform has an empty one."""
+    if value is None:
+        return not there
+    return same(there, value)
 
 
 @dataclass(frozen=True)
