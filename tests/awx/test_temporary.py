@@ -199,3 +199,19 @@ def test_a_check_begins_nothing(organization: Organization, tmp_path: Path) -> N
             "2030-01-31T08:00:00Z", FLOOD, job_type="check", alvaria_until="2030-01-31T18:00:00Z"
         )
         assert awx.writes == []
+
+
+def test_a_document_that_is_refused_leaves_the_schedules_as_they_were(
+    organization: Organization, tmp_path: Path
+) -> None:
+    with serving() as (url, awx):
+        desk = Desk(organization, url, awx, tmp_path)
+        desk.job("2030-01-31T08:00:00Z", FLOOD, alvaria_until="2030-01-31T18:00:00Z")
+        there = dict(desk.schedules)
+        past = desk.job(
+            "2030-01-31T08:00:00Z", FLOOD, "failed", alvaria_until="2030-01-31T07:00:00Z"
+        )
+        assert "is past" in past.output
+        assert desk.schedules == there
+        later = desk.job("2030-01-31T09:00:00Z")
+        assert later.results["north"]["open"] == 1
