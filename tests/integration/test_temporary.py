@@ -341,3 +341,11 @@ def test_a_file_in_place_of_the_folder_is_refused(organization: Organization, fo
     done = perform(organization, "alvaria_temporary", path=str(folder / "open"), end=["all"])
     assert done["error"]["code"] == "file-unreadable"
     assert done["msg"].startswith("path: ")
+
+
+def test_a_change_ends_at_the_second_of_its_time(organization: Organization, folder: Path) -> None:
+    options = {"config": {"signatures": [{"name": "Storm", "contents": "Wind"}]}}
+    made = temporary(organization, folder, until="2030-01-31T19:00:00.900+01:00", **options)
+    assert made["open"][0]["until"] == SOON
+    assert temporary(organization, folder, now="2030-01-31T17:59:59.950Z")["ended"] == []
+    assert temporary(organization, folder, now="2030-01-31T18:00:00.100Z")["open"] == []

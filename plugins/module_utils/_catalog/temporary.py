@@ -48,12 +48,17 @@ def _temporary(context: Context) -> Outcome:
 
 def _now(params: Mapping[str, Any]) -> str:
     if params["now"]:
-        return option_time(params["now"], "now")
+        return _second(option_time(params["now"], "now"))
     return _utc(datetime.datetime.now(datetime.timezone.utc))
 
 
 def _utc(when: datetime.datetime) -> str:
     return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _second(time: str) -> str:
+    """The second of a time: what is below it no clock that runs a command meets."""
+    return time[:19] + "Z"
 
 
 def _until(params: Mapping[str, Any], now: str) -> str:
@@ -67,7 +72,7 @@ def _until(params: Mapping[str, Any], now: str) -> str:
         )
     if not given:
         return ""
-    until = zoned_time(given, "until")
+    until = _second(zoned_time(given, "until"))
     if until <= now:
         raise Invalid(
             f"until: {given!r} is past; it is {now}.",

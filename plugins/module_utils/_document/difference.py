@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .._model.field import Values
+from .._model.values import in_order
 from .deletion import objects
 from .step import Step
 
@@ -42,7 +43,7 @@ def _latest(step: Step) -> Values:
     if step.item.family.parts:
         parts += [part for part in kept.values() if isinstance(part, Mapping)]
     timed = [part for part in parts if part.get("last_modified_time")]
-    return max(timed, key=lambda part: str(part["last_modified_time"]), default=kept)
+    return max(timed, key=lambda part: in_order(part["last_modified_time"]), default=kept)
 
 
 def _sides(step: Step) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -13,14 +13,14 @@ from functools import partial
 from typing import Any
 
 from .._api.body import one
-from .._common.errors import NotFound
+from .._common.errors import Invalid, NotFound
 from .._common.limits import refuse_empty_selection, workers
 from .._common.threads import at_once
 from .._ensure.show import options_of
 from .._model.field import Values
 from .._model.found import Found
 from .._model.membership import Membership
-from .._model.values import zoned_time
+from .._model.values import in_order, shown_time, zoned_time
 from .._session.context import Context, Outcome
 from .._session.memory import Looking
 from .._session.progress import Progress
@@ -94,10 +94,7 @@ def changes_since(context: Context, families: Sequence[Family]) -> Outcome:
     params = context.params
     workers(params)
     refuse_empty_selection("families", params["families"])
-    until = ""
-    if params["until"]:
-        until = zoned_time(params["until"], "until")
-    window = _Window(zoned_time(params["since"], "since"), until)
+    window = _window(params)
     context = replace(context, looking=Looking(many=True))
     chosen = families
     if params["families"] is not None:
@@ -111,7 +108,7 @@ def changes_since(context: Context, families: Sequence[Family]) -> Outcome:
         if missing:
             untold.append(missing)
     changes = [change for seen in found for change in seen.changes]
-    changes.sort(key=lambda change: str(change["last_modified_time"]), reverse=True)
+    changes.sort(key=lambda change: in_order(change["last_modified_time"]), reverse=True)
     people: dict[str, int] = {}
     for change in changes:
         who = str(change.get("last_modified_by") or "")
@@ -127,6 +124,20 @@ def changes_since(context: Context, families: Sequence[Family]) -> Outcome:
     if window.until:
         result["until"] = window.until
     return Outcome(False, result)
+
+
+def _window(params: Mapping[str, Any]) -> _Window:
+    """The time that the options ask about. Raises ``Invalid``."""
+    since, until = zoned_time(params["since"], "since"), ""
+    if params["until"]:
+        until = zoned_time(params["until"], "until")
+        if in_order(until) < in_order(since):
+            raise Invalid(
+                f"until: {params['until']!r} is before since, so nothing could be in that time.",
+                "Exchange the two, or leave until out.",
+                code="time-invalid",
+            )
+    return _Window(since, until)
 
 
 def _is_dated(family: Family) -> bool:
@@ -195,16 +206,25 @@ class _Reading:
     def _lists(self, seen: _Seen, membership: Membership) -> None:
         owners = list(self._context.directory.all(membership.owner))
         for name, raw in self._along(partial(self._owned, membership), owners):
-            times = {"lastModifiedTime": "last_modified_time", "lastModifiedBy": "last_modified_by"}
-            kept = {shown: raw[api] for api, shown in times.items() if raw.get(api)}
+            if raw is None:
+                continue
+            kept = {}
+            if raw.get("lastModifiedTime"):
+                kept["last_modified_time"] = shown_time(raw["lastModifiedTime"])
+            if raw.get("lastModifiedBy"):
+                kept["last_modified_by"] = raw["lastModifiedBy"]
             seen.note(name, kept, self._window)
 
     def _owned(
         self, membership: Membership, owner: Mapping[str, Any]
-    ) -> tuple[str, dict[str, Any]]:
+    ) -> tuple[str, dict[str, Any] | None]:
+        """The name of an owner and its list, ``None`` where the owner has gone meanwhile."""
         identifier = str(owner["id"])
         name = self._context.directory.name(membership.owner, identifier)
-        return name, self._get(membership.items, *membership.place(identifier))
+        try:
+            return name, self._get(membership.items, *membership.place(identifier))
+        except NotFound:
+            return name, None
 
     def _get(self, mark: str, *parts: str) -> dict[str, Any]:
         path = self._context.client.path(*parts)

@@ -114,6 +114,11 @@ def shown_time(value: Any) -> Any:
         return value
 
 
+def in_order(time: Any) -> str:
+    """By what canonical times sort: a second comes before the parts of it."""
+    return str(time).rstrip("Z")
+
+
 def given_time(text: str) -> str:
     """The canonical form of a time that a user wrote: years of long ago are typing mistakes.
 

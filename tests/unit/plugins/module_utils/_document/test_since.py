@@ -15,6 +15,13 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._document.since impo
     _Seen,
     _Window,
 )
+from ansible_collections.alvaria.cloud.tests.unit.support import (
+    PROVISIONING,
+    Answer,
+    Script,
+    ok,
+    run,
+)
 
 SINCE, UNTIL = "2030-01-31T08:00:00Z", "2030-01-31T12:00:00Z"
 
@@ -61,3 +68,38 @@ def test_what_was_made_in_that_time_is_told_where_it_is_known() -> None:
     seen.note("New", {"last_modified_time": SINCE, "creation_time": SINCE}, _Window(SINCE, ""))
     seen.note("Odd", {"last_modified_time": SINCE}, _Window(SINCE, ""))
     assert [change.get("created") for change in seen.changes] == [False, True, None]
+
+
+def _handlers(number: int, time: str) -> dict[str, Any]:
+    return {"workHandlers": [], "lastModifiedTime": time, "version": number}
+
+
+def test_lists_are_told_by_their_instants_and_without_those_whose_owner_has_gone(
+    script: Script,
+) -> None:
+    types = [
+        {"id": str(number), "friendlyName": [{"locale": "en-US", "value": f"Type {number}"}]}
+        for number in range(4)
+    ]
+    all_of_them = {"includeInactive": "true"}
+    times = ["2030-01-31T08:30:00+01:00", "2030-01-31T07:30:00-01:00", "2030-01-31T08:30:00.250Z"]
+    script.expect("GET", f"{PROVISIONING}/workTypes", ok({"workTypes": types}), query=all_of_them)
+    for number, time in enumerate(times):
+        path = f"{PROVISIONING}/workTypes/{number}/workHandlers"
+        script.expect("GET", path, ok(_handlers(number, time)))
+    gone = Answer(404, {"message": "gone"})
+    script.expect("GET", f"{PROVISIONING}/workTypes/3/workHandlers", gone)
+    asked = {"since": SINCE, "families": ["worktype_handlers"], "concurrency": 1}
+    told = run("alvaria_changes_info", asked)
+    assert "msg" not in told, told["msg"]
+    found = [(one["name"], one["last_modified_time"]) for one in told["changes"]]
+    assert found == [
+        ("Type 2", "2030-01-31T08:30:00.250Z"),
+        ("Type 1", "2030-01-31T08:30:00Z"),
+    ]
+    assert told["counts"]["worktype_handlers"]["read"] == 3
+
+
+def test_a_time_that_ends_before_it_begins_is_refused() -> None:
+    told = run("alvaria_changes_info", {"since": UNTIL, "until": SINCE})
+    assert told["msg"].startswith(f"until: '{SINCE}' is before since")
