@@ -152,7 +152,8 @@ class Chain:
             text = form.content_of(os.path.join(folder, form.MANIFEST))
             head = form.head_of(text, form.content_of(os.path.join(folder, form.SIGNATURE)))
             [manifest] = form.parsed([text])
-            number, _files = int(manifest["number"]), dict(manifest["files"])
+            number = int(manifest["number"])
+            dict(manifest["files"])  # as much as has to be there
         except (OSError, KeyError, TypeError, ValueError) as exc:
             raise Invalid(
                 f"dest: {names[-1]!r} is in {self._dest!r} and is not a bundle.",
