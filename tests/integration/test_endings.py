@@ -9,6 +9,7 @@ Its time may be over (the keyword ``timeout`` of a task), its parent gone, or a 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import itertools
 import json
 import os
@@ -337,6 +338,101 @@ def test_a_backtest_ends_while_it_computes(
     assert result["changed"] is False
     assert asked == 3
     assert writes(organization.journal(position)) == []
+
+
+def ended(
+    organization: Organization, module: str, monkeypatch: pytest.MonkeyPatch, **options: Any
+) -> tuple[dict[str, Any], list[str]]:
+    """The result of a task that has to end while it waits, and what it wrote after that."""
+    monkeypatch.setattr(STOP, "_event", threading.Event())
+    monkeypatch.setattr(STOP, "_reason", "")
+    position = -1
+    told = 0.0
+
+    def end() -> None:
+        nonlocal position, told
+        position = organization.position()
+        told = time.monotonic()
+        STOP.now("somebody said so")
+
+    timer = threading.Timer(0.7, end)
+    timer.start()
+    result = perform(organization, module, **options)
+    assert position >= 0, result
+    assert time.monotonic() - told < 2
+    assert "somebody said so" in result["msg"]
+    # Nobody is left behind that goes on.
+    time.sleep(1.0)
+    return result, writes(organization.journal(position))
+
+
+CHECK = {"contact_channel": "Voice", "contact_address": "+12025550199", "release": True}
+
+
+@pytest.mark.parametrize(
+    ("path", "fault"),
+    [
+        ("*/contactAttempts", WAITING["asked to wait"]),
+        ("*/complianceStatuses", {"delay_after": 20}),
+    ],
+)
+def test_a_check_that_has_to_end_takes_its_record_back(
+    path: str, fault: dict[str, Any], organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organization.fault(method="POST", path=path, **fault)
+    result, sent = ended(organization, "alvaria_compliance_status", monkeypatch, **CHECK)
+    assert sent[:1] == ["POST reportContactStatusV4"]
+    assert result["changed"] is False
+    assert [status["released"] for status in result["statuses"]] in ([], [True])
+
+
+def _held(organization: Organization, folder: Path) -> dict[str, Any]:
+    """A temporary change that waits for another run."""
+    place = folder / "open" / organization.name
+    place.mkdir(parents=True)
+    handle = os.open(place / ".lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    return {"path": str(folder / "open"), "end": ["all"]}
+
+
+def _undoing(organization: Organization, folder: Path) -> dict[str, Any]:
+    config = {"signatures": [{"name": f"S{number}"} for number in range(6)]}
+    file = str(folder / "run.undo")
+    assert perform(organization, "alvaria_config", config=config, undo_dest=file)["changed"]
+    organization.fault(method="DELETE", path="*/signatures/*", skip=2, **WAITING["asked to wait"])
+    return {"src": file, "concurrency": 1}
+
+
+def _planning(organization: Organization, folder: Path) -> dict[str, Any]:
+    organization.fault(method="GET", path="*/signatures", **WAITING["asked to wait"])
+    return {"config": {"signatures": [{"name": "New"}]}, "dest": str(folder / "plan")}
+
+
+def _loading(organization: Organization, folder: Path) -> dict[str, Any]:
+    organization.put_file("rules.act", "")
+    organization.fault(method="GET", path="*/jobs/*", **WAITING["asked to wait"])
+    return {"file_name": "rules.act"}
+
+
+#: Every module that waits in a way of its own: what it waits for, and whether it has written.
+OWN_WAYS: dict[str, tuple[Callable[[Organization, Path], dict[str, Any]], bool]] = {
+    "alvaria_temporary": (_held, False),
+    "alvaria_undo": (_undoing, True),
+    "alvaria_plan": (_planning, False),
+    "alvaria_load_job": (_loading, True),
+}
+
+
+@pytest.mark.parametrize("module", OWN_WAYS)
+def test_a_module_that_has_to_end_while_it_waits_sends_nothing_more(
+    module: str, organization: Organization, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, written = OWN_WAYS[module]
+    options = prepare(organization, folder)
+    result, sent = ended(organization, module, monkeypatch, **options)
+    assert sent == []
+    assert result["changed"] is written
+    assert not (folder / "plan").exists()
 
 
 @pytest.mark.parametrize("kind", [_connecting, _shaking_hands, _reading, _slowed_down])

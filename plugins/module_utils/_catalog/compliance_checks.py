@@ -17,6 +17,7 @@ from .._common.errors import (
     Conflict,
     ExpectationFailed,
     Invalid,
+    Stopped,
     TransportError,
 )
 from .._common.stop import STOP
@@ -161,9 +162,12 @@ class _Checker:
         return client.request("GET", self._path, params=query, acts=True).body
 
     def _withdrawn(self, contact: CheckedContact, key: str) -> bool:
-        """Whether a record is certainly gone of which nobody knows whether it was made."""
+        """Whether a record is certainly gone of which nobody knows whether it is there.
+
+        That is tried although the task has to end.
+        """
         if key:
-            with contextlib.suppress(AlvariaError):
+            with STOP.putting_back(), contextlib.suppress(AlvariaError):
                 cancel(self._context, key, contact.values)
                 return True
         return False
@@ -172,6 +176,10 @@ class _Checker:
         try:
             cancel(self._context, key, contact.values)
         except AlvariaError as exc:
+            # A task that has to end tries once more.
+            if isinstance(exc, Stopped) and self._withdrawn(contact, key):
+                status["released"] = True
+                raise
             status["key"], self.changed = key, True
             exc.message = f"{contact.label}: the active record could not be released: {exc.message}"
             exc.remedy += (
@@ -179,10 +187,8 @@ class _Checker:
                 f"cancel it by alvaria_contact_attempt with the key {key}."
             )
             raise
-        except BaseException:
-            # The task is cut off: one more try, and no waiting for its answer to come out well.
-            with STOP.putting_back(), contextlib.suppress(AlvariaError):
-                cancel(self._context, key, contact.values)
+        except BaseException:  # the task is cut off
+            self._withdrawn(contact, key)
             raise
         status["released"] = True
 
