@@ -24,6 +24,9 @@ from .times import Times
 
 #: What a telephone number consists of: digits, and what people put between them.
 _NUMBER = re.compile(r"[+(0-9][-0-9 ().\/\u00a0\u2010-\u2015]*")
+_NO_DIGIT = re.compile(r"[^0-9]+")
+#: No number within an area is shorter.
+_FEWEST = 4
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,11 @@ class Phones:
     def read(self, text: str) -> str:
         """A number in E.164. Raises ``ValueError``, whose text does not repeat the number.
 
-        Extensions and letters are refused: they would get lost.
+        Extensions and letters are refused: they would get lost. So are two numbers in one.
         """
         library = self._library
+        if _NUMBER.fullmatch(text) and _may_be_two(text):
+            raise ValueError("may be two numbers: what follows a slash is short, or begins with 0")
         number = None
         if _NUMBER.fullmatch(text):
             try:
@@ -90,6 +95,16 @@ class Phones:
         if number is None or library.is_possible_number_with_reason(number) != possible:
             raise ValueError(f"is not a possible telephone number, read as one of {self._region}")
         return str(library.format_number(number, library.PhoneNumberFormat.E164))
+
+
+def _may_be_two(text: str) -> bool:
+    """Whether a slash parts two numbers, or two ends of one, and not an area from a number in it.
+
+    Their digits together would be those of somebody else.
+    """
+    _before, slash, after = text.partition("/")
+    digits = _NO_DIGIT.sub("", after)
+    return bool(slash) and ("/" in after or len(digits) < _FEWEST or digits[0] == "0")
 
 
 def _library() -> Any:

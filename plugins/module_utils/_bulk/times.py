@@ -43,6 +43,8 @@ _DIRECTIVES = {
     "f": "[0-9]{1,6}",
     "z": "z|[+-][0-9]{2}:?[0-9]{2}",
 }
+#: Directives of which each says what the others do.
+_SAME = ({"Y", "y"}, {"m", "b", "B"}, {"H", "I"})
 #: How ``parse_time`` says that a text is in another form.
 _ISO = "not an ISO 8601 time"
 _PARTS = re.compile(r"%(.?)|(\s+)|([^%\s]+)", re.DOTALL)
@@ -200,6 +202,14 @@ def _pattern(text: str) -> re.Pattern[str]:
             "element of a list: ['%b %d, %Y'].",
             code="time-format",
         )
+    for same in _SAME:
+        if len(same & set(given)) > 1:
+            names = " and ".join(f"%{name}" for name in sorted(same & set(given)))
+            raise Invalid(
+                f"time_format: {text!r} has {names}, which may contradict each other.",
+                "Name year, month and hour once.",
+                code="time-format",
+            )
     if ("I" in given) != ("p" in given):
         raise Invalid(
             f"time_format: {text!r} has one of %I and %p, which only work together.",

@@ -59,6 +59,21 @@ def test_what_is_no_possible_number_is_refused_without_repeating_it(text: str) -
     assert "555" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["030 1234567/68", "030/123456/7", "030 12345 / 030 12346", "030 123456/", "(030) 12345/678"],
+)
+def test_what_may_be_two_numbers_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="^may be two numbers") as caught:
+        Phones("DE").read(text)
+    assert "123" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["030/123456", "030 / 12 34 56", "+49 30/123456", "(030)/123-456"])
+def test_a_slash_may_part_an_area_from_a_number_in_it(text: str) -> None:
+    assert Phones("DE").read(text) == "+4930123456"
+
+
 @pytest.mark.parametrize("region", ["UK", "us", "USA", "+1", "ZZ"])
 def test_a_region_is_one_of_iso_3166(region: str) -> None:
     with pytest.raises(Invalid, match="phone_region: .* is not a known region"):

@@ -115,6 +115,14 @@ def test_forms_that_make_no_sense_are_refused(form: str) -> None:
         Times((form,))
 
 
+@pytest.mark.parametrize(
+    "form", ["%y %Y-%m-%d", "%d %b (%m) %Y", "%B %b %d %Y", "%H %I %p %d.%m.%Y"]
+)
+def test_a_form_that_may_contradict_itself_is_refused(form: str) -> None:
+    with pytest.raises(Invalid, match="which may contradict each other"):
+        Times((form,))
+
+
 @pytest.mark.parametrize("zone", ["Europe/Nowhere", "", "../etc/passwd", "/etc/passwd", "Europe"])
 def test_a_zone_that_does_not_exist_is_refused(zone: str) -> None:
     with pytest.raises(Invalid, match=re.escape(f"zone: the system has no time zone {zone!r}")):
