@@ -131,9 +131,9 @@ _ADDRESSES = re.compile(
 #: Digits and the sign of an address as only those read them who read all spellings: as codes, and
 #: what parts them as codes within others, or with zeros before them.
 _DISGUISED = re.compile(
-    r"\\(?:x(?:3[0-9]|40)|u00(?:3[0-9]|40)|\\+[ux][0-9A-Fa-f]{2})"
+    r"\\(?:x(?:3[0-9]|40)|u00(?:3[0-9]|40)|\\{1,7}[ux][0-9A-Fa-f]{2})"
     r"|&(?:#(?:0*(?:4[89]|5[0-7]|64)|0{3}[0-9]|[Xx](?:0*(?:3[0-9]|40)|0{3}[0-9A-Fa-f]))"
-    r"|amp;(?:amp;)*(?:#|commat))"
+    r"|amp;(?:amp;){0,3}(?:#|commat))"
 )
 #: Where there is nothing of it, there is nobody's number or address.
 _SUSPICIOUS = re.compile(r"[\d@\uff20&]")

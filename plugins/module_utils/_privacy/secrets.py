@@ -103,9 +103,13 @@ def _without_login(found: re.Match[str]) -> str:
 def _without_named(masker: Masker, text: str) -> str:
     pieces, end = [], 0
     for found in _NAME.finditer(text):
-        hide = _hiding(masker, bare_name(found.group(1)))
+        hide = None
+        if found.start() >= end:
+            hide = _hiding(masker, bare_name(found.group(1)))
+        if hide is None:
+            continue
         value = _VALUE.match(text, found.end())
-        if hide is None or value is None or found.start() < end:
+        if value is None:
             continue
         number = value.lastindex or 0
         pieces += [text[end : value.start(number)], hide(value.group(number))]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 from urllib.parse import quote
 
@@ -323,3 +324,20 @@ def test_twice_the_text_is_at_most_twice_the_work(unit: str) -> None:
         without_people(masker, unit * size)
         counts.append(masker.characters)
     assert counts[1] <= 2 * counts[0] + len(unit)
+
+
+@pytest.mark.parametrize("unit", ["\\", "&amp;", "amp;", "&#0", "\\x", "&", "\\u0031", "\u2066"])
+def test_to_find_codes_takes_time_in_proportion_to_the_text(unit: str) -> None:
+    # Four times the text would take sixteen times as long, if each sign were compared with each.
+    text = unit * (16000 // len(unit))
+    assert _time_of(text) < 10 * _time_of(text[:4000]) + 0.002
+
+
+def _time_of(text: str) -> float:
+    """The least of several times of the processor, in seconds."""
+    times = []
+    for _round in range(5):
+        start = time.thread_time()
+        without_people(MASKER, f"1 {text}")
+        times.append(time.thread_time() - start)
+    return min(times)

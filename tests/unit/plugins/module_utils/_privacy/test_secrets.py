@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._privacy import secrets
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.mask import HIDDEN, Masker
 from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.secrets import (
     spellings,
@@ -36,6 +38,29 @@ def test_a_secret_is_known_as_addresses_json_and_base64_spell_it(secret: str) ->
         packed.rstrip("="),
     ):
         assert spelling in known
+
+
+class _Counted:
+    """A pattern that counts the characters that it has matched."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._pattern = pattern
+        self.characters = 0
+
+    def match(self, text: str, start: int) -> re.Match[str] | None:
+        """What the pattern finds there."""
+        found = self._pattern.match(text, start)
+        if found:
+            self.characters += len(found.group())
+        return found
+
+
+@pytest.mark.parametrize("unit", ["customer=", "ssn=", "a=", "token=x", "'ssn': "])
+def test_no_value_is_looked_at_twice(monkeypatch: pytest.MonkeyPatch, unit: str) -> None:
+    counted = _Counted(secrets._VALUE)
+    monkeypatch.setattr(secrets, "_VALUE", counted)
+    without_credentials(MASKER, unit * 500)
+    assert counted.characters <= 500 * len(unit)
 
 
 @pytest.mark.parametrize("value", ["", "a", "abc"])
