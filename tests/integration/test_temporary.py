@@ -235,6 +235,7 @@ ANEW = [
     [{"name": "Care", "contents": "Wind"}, GONE, {"name": "Care", "contents": "Rain"}],
     [GONE, {"name": "Care", "contents": "Rain"}, GONE],
     [NEW, {"name": "Storm", "state": "absent"}, {"name": "Storm", "contents": "Rain"}],
+    [NEW, {"name": "Storm", "contents": "Rain"}, {"name": "Storm", "contents": "Hail"}],
 ]
 
 

@@ -260,12 +260,9 @@ def _of_update(record: Record, heir: _Heir) -> _Handed:
 
 def _matching(history: History) -> History:
     """The sides of an update without the parts, such as settings, that it no longer writes."""
-    after = history.after
-    if after is None:
+    before, after = history.before, history.after
+    # An object has at least a name, which is no part.
+    has_parts = all(isinstance(value, (Mapping, type(None))) for value in before.values())
+    if after is None or not has_parts:
         return history
-    before = {
-        name: value
-        for name, value in history.before.items()
-        if name in after or not isinstance(value, Mapping)
-    }
-    return replace(history, before=before)
+    return replace(history, before={name: before[name] for name in before if name in after})
