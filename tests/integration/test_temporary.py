@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from ansible_collections.alvaria.cloud.plugins.module_utils._undo import register
 
 from .support.engine import perform
 from .support.sandbox import Organization, writes
@@ -236,6 +239,7 @@ ANEW = [
     [GONE, {"name": "Care", "contents": "Rain"}, GONE],
     [NEW, {"name": "Storm", "state": "absent"}, {"name": "Storm", "contents": "Rain"}],
     [NEW, {"name": "Storm", "contents": "Rain"}, {"name": "Storm", "contents": "Hail"}],
+    [{"name": "Storm", "contents": "Wind"}, NEW, {"name": "Storm", "state": "absent"}],
 ]
 
 
@@ -342,6 +346,69 @@ def test_a_file_in_place_of_the_folder_is_refused(organization: Organization, fo
     done = perform(organization, "alvaria_temporary", path=str(folder / "open"), end=["all"])
     assert done["error"]["code"] == "file-unreadable"
     assert done["msg"].startswith("path: ")
+
+
+@pytest.mark.parametrize("family", ["of_another_release", "user_skills"])
+def test_a_file_with_what_no_family_has_is_refused(
+    organization: Organization, folder: Path, family: str
+) -> None:
+    temporary(organization, folder, config={"signatures": [CARE]}, until=SOON)
+    [path] = (folder / "open").rglob("*.undo")
+    header = path.read_text().partition("\n")[0]
+    strange = {"record": 1, "family": family, "address": {}, "before": None, "after": {"a": 1}}
+    path.write_text(f"{header}\n{json.dumps(strange)}\n")
+    done = perform(organization, "alvaria_temporary", path=str(folder / "open"), now=SOON)
+    assert done["error"]["code"] == "undo-file-invalid"
+    assert path.exists()
+
+
+def test_two_people_who_make_the_same_change_hold_it_both(
+    organization: Organization, folder: Path
+) -> None:
+    options = {"config": {"signatures": [CARE]}, "until": SOON}
+    temporary(organization, folder, **options, by="storm desk")
+    assert len(temporary(organization, folder, **options, by="flood desk")["open"]) == 2
+    temporary(organization, folder, end=["000001"])
+    held = perform(organization, "alvaria_config", check_mode=True, config=options["config"])
+    assert held["changed"] is False
+
+
+def test_a_folder_without_room_ends_nothing(
+    organization: Organization, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary(organization, folder, config={"signatures": [CARE]}, until=SOON)
+    monkeypatch.setattr(register.tempfile, "NamedTemporaryFile", _full)
+    position = organization.position()
+    done = perform(organization, "alvaria_temporary", path=str(folder / "open"), now=SOON)
+    assert done["error"]["code"] == "file-not-written"
+    assert done["changed"] is False
+    assert writes(organization.journal(position)) == []
+
+
+def _full(*_arguments: Any, **_named: Any) -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("failing", ["replace_file", "os.unlink"])
+def test_an_end_that_cannot_be_kept_is_told_and_done_again(
+    organization: Organization, folder: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    before = state_of(organization)
+    options = {"config": {"signatures": [CARE]}}
+    temporary(organization, folder, **options, until=SOON)
+    temporary(organization, folder, **options, until="2030-02-01T00:00:00Z")
+    with monkeypatch.context() as patch:
+        patch.setattr(f"{register.__name__}.{failing}", _full)
+        done = perform(organization, "alvaria_temporary", path=str(folder / "open"), now=SOON)
+    assert done["error"]["code"] == "file-not-written"
+    assert [one["name"] for one in done["open"]] == ["000001", "000002"]
+    again = temporary(organization, folder, now=SOON)
+    assert [one["name"] for one in again["open"]] == ["000002"]
+    # The second one holds it still.
+    held = perform(organization, "alvaria_config", check_mode=True, **options)
+    assert held["changed"] is False
+    temporary(organization, folder, end=["000002"])
+    assert difference(state_of(organization), before) == []
 
 
 def test_a_change_ends_at_the_second_of_its_time(organization: Organization, folder: Path) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from .._common.errors import AlvariaError, Invalid, after_a_write
+from .._common.errors import AlvariaError, Invalid
 from .._common.limits import workers
 from .._document.item import Item
 from .._document.step import ACTIONS, CHANGES, Step, Steps
@@ -143,7 +143,9 @@ class _Claiming:
         self._journal.open({KEY: {**self._about, "claims": claims}})
 
     def _is_that(self, one: Open, claims: list[dict[str, Any]]) -> bool:
-        return one.until == self._about["until"] and _nameless(one.claims) == _nameless(claims)
+        about = {name: one.header[KEY].get(name) for name in ("until", "by")}
+        same = all(about[name] == self._about[name] for name in about)
+        return same and _nameless(one.claims) == _nameless(claims)
 
 
 def _nameless(claims: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -199,6 +201,8 @@ class _Work:
         self._register = register
         self._now = now
         self._there = register.read()
+        for one in self._there:
+            undo.known(one.change.records)
         self._ended: list[dict[str, Any]] = []
         #: The names of those that are open no more.
         self._closed: list[str] = []
@@ -227,6 +231,8 @@ class _Work:
         """Take back each change whose time has come, and those that the options name."""
         names = named(self._context.params["end"], self._there)
         due = [one for one in self._there if one.name in names or one.until <= self._now]
+        if due:
+            self._register.refuse_unwritable(self._there)
         for one in sorted(due, key=lambda change: (change.until, change.name)):
             self._end(one.name)
 
@@ -246,9 +252,13 @@ class _Work:
             return
         changes = dict(zip([one.name for one in later], heirs))
         made = {**recalled.identifiers(run), **replaced(first.change, heirs)}
-        with after_a_write(outcome.changed and not self._context.check_mode):
+        try:
             self._hand_on(first, changes, made)
-        self._closed.append(first.name)
+        except AlvariaError as exc:
+            self._outcomes[name] = replace(outcome, failure=exc)
+            self._there = self._register.read()
+        else:
+            self._closed.append(first.name)
 
     def _note(self, first: Open, outcome: Outcome) -> None:
         told = {key: outcome.result[key] for key in ("counts", "kept", "failures")}

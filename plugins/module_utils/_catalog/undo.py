@@ -67,7 +67,7 @@ def _begun(context: Context) -> tuple[Context, list[Record]]:
         most_deletions(params)
     records = read(_text(params), place_of(context))
     context = replace(context, params={**params, "state": "present", "protected": []})
-    return context, [record for record in _known(records) if record.writes]
+    return context, [record for record in known(records) if record.writes]
 
 
 def _applied(records: Sequence[Record], context: Context) -> Outcome:
@@ -99,7 +99,7 @@ def _text(params: Values) -> str:
     return str(text)
 
 
-def _known(records: Sequence[Record]) -> Sequence[Record]:
+def known(records: Sequence[Record]) -> Sequence[Record]:
     """The records. Raises ``Invalid`` for one of what is no family."""
     for record in records:
         family = BY_NAME.get(record.family)

@@ -124,7 +124,7 @@ def replaced(first: Change, heirs: Sequence[Change]) -> Identifiers:
         for heir in heirs:
             for own in heir.records:
                 known = own.family == record.family and own.history.after is not None
-                if known and own.history.before is record.history.before:
+                if known and own.history.before == record.history.before:
                     found[record.family, record.id] = own.id
     return found
 
@@ -196,6 +196,9 @@ def _of_creation(record: Record, heir: _Heir) -> _Handed:
             return None, record
         return record, None
     there = own.history
+    if there.before is None and own.id and own.id == record.id:
+        # An earlier try has handed it over.
+        return None, own
     if there.before is None or differing(made.after, there.before, ""):
         return record, own
     if there.after is None:
@@ -259,10 +262,10 @@ def _of_update(record: Record, heir: _Heir) -> _Handed:
 
 
 def _matching(history: History) -> History:
-    """The sides of an update without the parts, such as settings, that it no longer writes."""
+    """The sides of an update without what the old one lacks: parts not written, no values."""
     before, after = history.before, history.after
     # An object has at least a name, which is no part.
     has_parts = all(isinstance(value, (Mapping, type(None))) for value in before.values())
-    if after is None or not has_parts:
-        return history
+    if not has_parts:
+        return replace(history, before=valued(before))
     return replace(history, before={name: before[name] for name in before if name in after})

@@ -15,11 +15,12 @@ import contextlib
 import fcntl
 import os
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._common.errors import Invalid
+from .._common.errors import Invalid, WorkFailed
 from .._common.files import read_text
 from .._common.stop import LOOK, STOP
 from .._model.field import Values
@@ -96,11 +97,7 @@ class Register:
             os.makedirs(self.folder, mode=0o700, exist_ok=True)
             handle = os.open(self._path(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as exc:
-            raise Invalid(
-                f"path: {self.folder!r} cannot be written ({exc.strerror}).",
-                "Nothing was written to the organization. Give a folder that can be written to.",
-                code="file-not-written",
-            ) from exc
+            raise self._unwritable(exc) from exc
         try:
             self._wait_for(handle)
             yield
@@ -189,12 +186,47 @@ class Register:
         text = written({**before.header, KEY: about}, change.records)
         if before.sealed and self._seal is not None:
             text = self._seal(text)
-        replace_file(self._path(f"{before.name}.undo"), text)
+        with self._writing():
+            replace_file(self._path(f"{before.name}.undo"), text)
 
     def remove(self, ended: Open) -> None:
         """Take a change from those that are open."""
         if not self._check_mode:
-            os.unlink(self._path(f"{ended.name}.undo"))
+            with self._writing():
+                os.unlink(self._path(f"{ended.name}.undo"))
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Raise ``WorkFailed`` where the folder takes no change, after the organization did."""
+        try:
+            yield
+        except OSError as exc:
+            raise WorkFailed(
+                f"path: {self.folder!r} cannot be written ({exc.strerror}).",
+                "What was taken back is written to the organization, and the change is still "
+                "open: the next run ends it.",
+                code="file-not-written",
+            ) from exc
+
+    def refuse_unwritable(self, there: Sequence[Open]) -> None:
+        """Raise ``Invalid`` where changes could not be kept with what they will inherit."""
+        if self._check_mode:
+            return
+        if self._seal is not None and any(one.sealed for one in there):
+            self._seal("")
+        size = sum(os.path.getsize(self._path(f"{one.name}.undo")) for one in there)
+        try:
+            with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".alvaria-") as file:
+                file.write(bytes(size))
+        except OSError as exc:
+            raise self._unwritable(exc) from exc
+
+    def _unwritable(self, exc: OSError) -> Invalid:
+        return Invalid(
+            f"path: {self.folder!r} cannot be written ({exc.strerror}).",
+            "Nothing was written to the organization. Give a folder that can be written to.",
+            code="file-not-written",
+        )
 
 
 def _is_time(value: object) -> bool:
