@@ -22,6 +22,7 @@ from ansible_collections.alvaria.cloud.plugins.plugin_utils._files import real_f
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._origins import Origins
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._source import (
     ENDINGS,
+    ends_in,
     load,
     load_list,
     load_plan,
@@ -135,7 +136,7 @@ class Contents:
             if not arguments.get(option) or arguments.get(target) is not None:
                 continue
             name = str(arguments[option])
-            if name.endswith(ENDINGS):
+            if ends_in(name, *ENDINGS):
                 rows = load_list(self._path(option, name), self._loader, option)
                 arguments = {**_without(arguments, option), target: rows}
             elif self._reach is not Reach.HOST:

@@ -64,7 +64,7 @@ class Origins:
             where = file
             if lines:
                 where += f", line {_line(lines[number - first], found)}"
-            if file.endswith(TABLE):
+            if file.lower().endswith(TABLE):
                 return where
             return f"{where}: {family}[{number - first}]{found.group('rest') or ''}"
         return found.group()

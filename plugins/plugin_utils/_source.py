@@ -72,7 +72,7 @@ def load(
     Raises ``Invalid`` that names the option and the file.
     """
     document: dict[str, Any] = {}
-    files = _files(path)
+    files = _files(path, option)
     if not files:
         raise Invalid(
             f"{option}: the folder {path!r} holds no file that ends in "
@@ -84,7 +84,7 @@ def load(
         name = os.path.basename(path)
         if os.path.isdir(path):
             name = os.path.relpath(file, path)
-        if file.endswith(TABLE):
+        if ends_in(file, TABLE):
             family = _family(file, name, within, option)
             entries, lines = tables.read(file, name, within[family], loader, option)
             origins.note(family, len(document.get(family) or ()), name, lines)
@@ -183,18 +183,43 @@ def _beside(name: str, document: str, loader: DataLoader) -> tuple[str, str]:
     return path, path
 
 
-def _files(path: str) -> list[str]:
+def ends_in(path: str, *endings: str) -> bool:
+    """Whether the name of a file has one of these endings, in small letters or not."""
+    return path.lower().endswith(endings)
+
+
+def _files(path: str, option: str) -> list[str]:
+    """The files of a document, which are all that count: what is left out may be deleted.
+
+    Raises ``Invalid`` for a folder that cannot be looked into.
+    """
     if not os.path.isdir(path):
         return [path]
-    found = []
-    for folder, folders, names in os.walk(path):
+    found: list[str] = []
+    seen = {os.path.realpath(path)}
+    refuse = partial(_refuse_folder, option)
+    for folder, folders, names in os.walk(path, onerror=refuse, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in list(folders):
+            real = os.path.realpath(os.path.join(folder, name))
+            if real in seen:
+                folders.remove(name)
+            seen.add(real)
         found += [
             os.path.join(folder, name)
             for name in names
-            if name.endswith((*ENDINGS, TABLE)) and not name.startswith(".")
+            if ends_in(name, *ENDINGS, TABLE) and not name.startswith(".")
         ]
     return sorted(found)
+
+
+def _refuse_folder(option: str, exc: OSError) -> None:
+    raise Invalid(
+        f"{option}: the folder {os.path.basename(str(exc.filename))!r} cannot be read "
+        f"({exc.strerror}).",
+        "Make it readable, or take it away: what is in it would count as not listed.",
+        code="document-unreadable",
+    ) from exc
 
 
 def _parsed(
@@ -231,7 +256,7 @@ def _parsed(
 
 def _data(path: str, loader: DataLoader, lines: dict[str, list[int]] | None = None) -> Any:
     """The value in a YAML or JSON file, decrypted. Raises the error of what it is not."""
-    if path.endswith(".json"):
+    if ends_in(path, ".json"):
         return _json(path, loader)
     return compose(text_of(real_file(path, loader)), lines)
 

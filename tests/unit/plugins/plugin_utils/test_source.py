@@ -54,6 +54,40 @@ def write(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
+def test_no_file_of_a_folder_is_left_out_for_its_spelling_or_place(tmp_path: Path) -> None:
+    write(tmp_path / "elsewhere", {"far.yml": "signatures: [{name: Far}]\n"})
+    folder = tmp_path / "document"
+    files = {
+        "A.YML": "signatures: [{name: A}]\n",
+        "B.Json": '{"signatures": [{"name": "B"}]}',
+        "exclusions.CSV": "exclusion_type,exclusion_value\nVoice,+12025550143\n",
+    }
+    write(folder, files)
+    (folder / "linked").symlink_to(tmp_path / "elsewhere")
+    (folder / "linked" / "back").symlink_to(folder)
+    document = read(folder)
+    assert document["signatures"] == [{"name": "A"}, {"name": "B"}, {"name": "Far"}]
+    assert document["exclusions"] == [
+        {"exclusion_type": "Voice", "exclusion_value": "+12025550143"}
+    ]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_not_taken_for_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"a.yml": "signatures: [{name: A}]\n", "closed/b.yml": "users: []\n"})
+    scandir = os.scandir
+
+    def closed(path: str) -> Any:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(Invalid, match=r"src: the folder 'closed' cannot be read \(Permission"):
+        read(tmp_path)
+
+
 def test_the_files_of_a_folder_are_joined_in_the_order_of_their_paths(tmp_path: Path) -> None:
     files = {
         "b.yml": "signatures: [{name: B}]\ncompliance_settings: {exclusions: {retain_days: 3}}\n",
