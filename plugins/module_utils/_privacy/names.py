@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 #: API fields that hold a person's data wherever they occur.
@@ -23,12 +24,14 @@ PERSONAL_KEYS = frozenset(
         "excludeFromContactAddressRule",
     )
 )
+#: What people put between the words of a name.
+_PARTING = re.compile(r"[\W_]+")
 
 
 @lru_cache(maxsize=256)
 def bare_name(name: str) -> str:
     """What all spellings of a name have in common: ``contactkey`` of ``contact_key``."""
-    return name.lower().replace("_", "").replace("-", "")
+    return _PARTING.sub("", name).lower()
 
 
 PERSONAL_NAMES = frozenset(map(bare_name, PERSONAL_KEYS))

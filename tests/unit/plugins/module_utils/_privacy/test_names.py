@@ -19,7 +19,8 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._privacy.names impor
 @pytest.mark.parametrize("key", sorted(PERSONAL_KEYS))
 def test_a_name_is_known_in_the_spellings_of_the_api_of_options_and_of_headers(key: str) -> None:
     spellings = (key, snake(key), key.upper(), snake(key).replace("_", "-").title())
-    assert {bare_name(spelling) for spelling in spellings} <= PERSONAL_NAMES
+    titles = (snake(key).replace("_", " ").title(), f" {key}\u00a0", snake(key).replace("_", "."))
+    assert {bare_name(spelling) for spelling in (*spellings, *titles)} <= PERSONAL_NAMES
 
 
 @pytest.mark.parametrize("name", ["x-api-key", "access_token", "accessToken", "MASK_KEY"])
