@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from .._common.errors import TransportError
+from .._common.errors import TransportError, holds_error
 
 R = TypeVar("R", bound=Mapping[str, Any])
 
@@ -112,7 +112,8 @@ def records(body: Any, items: str, path: str) -> list[dict[str, Any]]:
     Raises ``TransportError``.
     """
     found = None
-    if isinstance(body, Mapping):
+    # What stands beside an error need not be all, if it is anything.
+    if isinstance(body, Mapping) and not holds_error(body):
         found = body.get(items)
         if found is None and str(body.get("totalItems")) == "0":
             return []

@@ -24,6 +24,7 @@ from .._common.errors import (
     Invalid,
     TransportError,
     error_items,
+    holds_error,
 )
 from .._common.threads import at_once
 from .body import flaw, parsed
@@ -278,7 +279,7 @@ def _refuse_an_error(
     method: str, path: str, status: int, body: Any, said: Callable[[str], str]
 ) -> None:
     """Raise ``Conflict`` where the success of a write holds an error."""
-    if not isinstance(body, Mapping) or not isinstance(body.get("error"), Mapping):
+    if not holds_error(body):
         return
     reason, _items = error_items(body)
     error = Conflict(

@@ -204,6 +204,16 @@ def error_items(body: Any) -> tuple[str, list[dict[str, Any]]]:
     return str(inner.get("message") or ""), items
 
 
+def holds_error(body: Any) -> bool:
+    """Whether a body is that of an error, in either of the documented envelopes or as a text."""
+    if not isinstance(body, Mapping):
+        return False
+    inner = body.get("error")
+    if isinstance(inner, (Mapping, str)):
+        return inner != ""
+    return "id" not in body and "message" in body and isinstance(body.get("errors"), list)
+
+
 def internal_error(name: str, exc: Exception) -> AlvariaError:
     """A mistake of ours as an error: it says where, without a traceback and its values."""
     frame = traceback.extract_tb(exc.__traceback__)[-1]

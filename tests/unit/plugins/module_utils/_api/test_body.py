@@ -134,6 +134,9 @@ def test_an_object_is_told_by_its_mark(body: Any) -> None:
         {"items": "x"},
         {"items": [None]},
         {"items": [[{}]]},
+        {"items": [], "error": {"message": "no"}},
+        {"items": [{"id": 1}], "totalItems": 1, "error": "no"},
+        {"items": [], "totalItems": 0, "message": "no", "errors": []},
     ],
 )
 def test_a_collection_is_told_by_its_list(body: Any) -> None:

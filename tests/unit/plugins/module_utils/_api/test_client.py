@@ -109,6 +109,32 @@ def test_a_web_page_instead_of_json_is_no_answer(script: Script, verb: str) -> N
     )
 
 
+@pytest.mark.parametrize("verb", WRITES)
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": {"code": 500, "message": "no", "errors": []}},
+        {"error": "no"},
+        {"code": 500, "message": "no", "errors": []},
+    ],
+)
+def test_an_error_in_the_success_of_a_write_is_no_success(
+    script: Script, verb: str, body: Any
+) -> None:
+    script.expect(verb, PATH, ok(body))
+    client = Client(connection())
+    with pytest.raises(Conflict, match="answered HTTP 200 with an error in it: no") as caught:
+        client.request(verb, PATH)
+    assert caught.value.ambiguous
+    assert client.writes == 0
+
+
+@pytest.mark.parametrize("body", [{"id": "1", "message": "m", "errors": []}, {"error": None}])
+def test_an_object_that_speaks_of_errors_is_a_success(script: Script, body: Any) -> None:
+    script.expect("PUT", PATH, ok(body))
+    assert Client(connection()).request("PUT", PATH).body == body
+
+
 def test_an_error_page_instead_of_json_keeps_its_status(script: Script) -> None:
     script.expect(
         "GET",
