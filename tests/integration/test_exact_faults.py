@@ -412,3 +412,16 @@ def test_an_object_that_has_gone_since_it_was_listed_is_not_exported(own: Organi
     assert not result.get("failed"), result
     assert result["left_out"] == {"email_templates": {"gone": 1}}
     assert result["counts"]["email_templates"] == before["counts"]["email_templates"] - 1
+
+
+def test_an_export_that_can_write_some_of_its_files_says_so(
+    own: Organization, tmp_path: Path
+) -> None:
+    own.reset("small")
+    (tmp_path / "email_templates.yml").mkdir()
+    options = {"families": ["signatures", "email_templates"], "dest": str(tmp_path)}
+    result = perform(own, "alvaria_config_info", **options)
+    assert result["error"]["code"] == "file-not-written"
+    assert (tmp_path / "signatures.yml").exists()
+    assert result["changed"] is True
+    assert perform(own, "alvaria_config_info", **options)["changed"] is False

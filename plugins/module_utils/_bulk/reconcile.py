@@ -91,6 +91,8 @@ class Reconciler:
             estimate = context.client.requests - self._requests + work
             more = {"estimated_requests": estimate}
             return report.outcome(planned, planned, as_wanted, work > 0, more)
+        # A place that cannot be written to is noticed before anything is.
+        report.keep_errors()
         self._write(work)
         done = report.done()
         return report.outcome(planned, done, as_wanted, report.changed, {})

@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from .._common.errors import AlvariaError, Invalid, Stopped, WorkFailed
+from .._common.errors import AlvariaError, Invalid, Stopped, WorkFailed, after_a_write
 from .._common.files import keep_text
 from .._common.stop import STOP
 from .._model.deletion import Decision
@@ -113,7 +113,7 @@ class Report:
             )
         if self.counts["bad"] <= most:
             return
-        self._keep_errors()
+        self.keep_errors()
         first = "; ".join(f"line {line} {reason.rstrip('.')}" for line, reason in self._errors[:3])
         count = self.counts["bad"]
         if count > 3:
@@ -136,7 +136,8 @@ class Report:
         more: Mapping[str, Any],
     ) -> Outcome:
         """The task's outcome. ``as_wanted`` is how many rows needed no write."""
-        self._keep_errors()
+        with after_a_write(self.changed):
+            self.keep_errors()
         counts = {**self.counts, **done, "unchanged": self.counts["unchanged"] + as_wanted}
         result = {
             "counts": counts,
@@ -182,7 +183,8 @@ class Report:
     def _shown_errors(self) -> list[dict[str, Any]]:
         return [{"line": line, "msg": reason} for line, reason in self._errors[:SHOWN]]
 
-    def _keep_errors(self) -> None:
+    def keep_errors(self) -> None:
+        """Write the errors so far to the file of ``errors_dest``, if one is named."""
         if not self._context.params["errors_dest"]:
             return
         text = io.StringIO()

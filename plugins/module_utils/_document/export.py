@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any, Callable
 
 from .._api.body import one
-from .._common.errors import Invalid, NotFound
+from .._common.errors import Invalid, NotFound, after_a_write
 from .._common.files import keep_text
 from .._common.limits import refuse_empty_selection, workers
 from .._common.threads import at_once
@@ -79,7 +79,8 @@ def export(context: Context, families: Sequence[Family]) -> Outcome:
     for name, text in texts.items():
         path = os.path.join(params["dest"], name)
         secret = os.path.splitext(name)[0] in private
-        changed |= keep_text(path, text, secret, "dest", context.check_mode)
+        with after_a_write(changed and not context.check_mode):
+            changed |= keep_text(path, text, secret, "dest", context.check_mode)
     return Outcome(changed, {**told, "files": list(texts)})
 
 

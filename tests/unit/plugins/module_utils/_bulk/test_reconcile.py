@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -281,6 +282,42 @@ def test_a_row_that_fails_after_its_object_was_made_is_a_change() -> None:
     assert outcome.result["counts"]["created"] == 0
     assert outcome.result["counts"]["failed"] == 1
     assert outcome.changed is True
+
+
+def test_a_file_of_errors_that_cannot_be_written_is_noticed_before_a_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server({})
+    monkeypatch.setitem(PARAMS, "errors_dest", str(tmp_path))
+    with pytest.raises(Invalid, match="errors_dest: ") as caught:
+        reconciled(server, [(NEW, ENDS[0])], "present")
+    assert server.written == []
+    assert caught.value.changed is False
+
+
+class Filling(Server):
+    """A server during whose work the file of errors gets a folder in its place."""
+
+    place: Path
+
+    def request(self, method: str, path: str, **body: Any) -> Response:
+        if method == "POST":
+            self.place.unlink()
+            self.place.mkdir()
+            raise error_of(400, None, method, path, str, 0)
+        return super().request(method, path, **body)
+
+
+def test_a_file_of_errors_that_is_lost_during_the_work_does_not_hide_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Filling({OLD: ENDS[1]})
+    server.place = tmp_path / "errors.csv"
+    monkeypatch.setitem(PARAMS, "errors_dest", str(server.place))
+    with pytest.raises(Invalid, match="errors_dest: ") as caught:
+        reconciled(server, [(OLD, ENDS[0]), (NEW, ENDS[0])], "present")
+    assert server.written == ["PUT"]
+    assert caught.value.changed is True
 
 
 def _with_a_double() -> Server:
