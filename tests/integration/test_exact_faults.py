@@ -404,6 +404,27 @@ def test_an_empty_selection_is_refused(
     assert told in result["msg"]
 
 
+def test_an_object_that_has_gone_since_it_was_listed_is_made_anew_with_its_name(
+    own: Organization,
+) -> None:
+    own.reset("empty")
+    signature = {"name": "A", "contents": "A"}
+    config = {
+        "signatures": [signature],
+        "email_templates": [{**_template("T", "S"), "signature": "A"}],
+    }
+    perform(own, "alvaria_config", config={"signatures": [signature]})
+    path = f"/via/v2/organizations/{own.name}/provisioning/signatures"
+    before = own.call("GET", path).json()
+    perform(own, "alvaria_signature", name="A", state="absent")
+    own.fault(method="GET", path=path, status=200, body=before)
+    result = perform(own, "alvaria_config", config=config, state="exact")
+    assert not result.get("failed"), result
+    created = {name: counts["created"] for name, counts in result["counts"].items()}
+    assert created == {"signatures": 1, "email_templates": 1}
+    assert perform(own, "alvaria_config", config=config, state="exact")["changed"] is False
+
+
 def test_an_object_that_has_gone_since_it_was_listed_is_not_exported(own: Organization) -> None:
     own.reset("small")
     before = perform(own, "alvaria_config_info", families=["email_templates"])

@@ -167,6 +167,7 @@ class Store:
         try:
             return self._get(str(hit["id"]))
         except NotFound:  # it has gone since it was listed
+            self._context.directory.lost(self.place, str(hit["id"]))
             return None
 
     def _suffices(self, hit: Values) -> bool:

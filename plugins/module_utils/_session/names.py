@@ -138,6 +138,12 @@ class Directory:
         """Keep a listing true after an object of it was written, or (``None``) removed."""
         self._memory.note(path, identifier, entry)
 
+    def lost(self, path: str, identifier: str) -> None:
+        """Leave out of the listing that was read an object that has gone since."""
+        listing = self._memory.listings.known(path)
+        if listing is not None:
+            listing.remove(identifier)
+
     def knows(self, path: str, identifier: str) -> bool:
         """Whether a listing that was read has the object with that id."""
         listing = self._memory.listings.known(path)
