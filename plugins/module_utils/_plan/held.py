@@ -106,6 +106,9 @@ class Memory:
             headers = {}
             for name, lines in bundle.lines(RECORD):
                 headers[name[: -len(RECORD)]] = lines[0]
+                if not _has_rows(bundle, lines[-1].get("rows")):
+                    text = f"{bundle.name}/{name} had other rows when it was written"
+                    self.unknown[text] = None
                 yield from self._written(bundle, name, lines[0], lines[1:])
             for name, lines in bundle.lines(ROWS):
                 header = headers.get(name[: -len(ROWS)], {})
@@ -194,6 +197,14 @@ class Memory:
         held = self._open.pop(place, None)
         if held is not None:
             held.until, held.ended_by = at, source
+
+
+def _has_rows(bundle: Bundle, rows: Any) -> bool:
+    """Whether a bundle has the file of writes that the end of a record names, if it names one."""
+    if not isinstance(rows, Mapping):
+        return True
+    sealed = bundle.manifest["files"].get(str(rows.get("name")), {})
+    return bool(sealed.get("sha256") == rows.get("sha256"))
 
 
 def _is_write(line: Mapping[str, Any]) -> bool:

@@ -222,3 +222,23 @@ def test_what_is_deleted_while_a_snapshot_is_taken_is_held_until_then(folder: Pa
     gone, made = told(folder)["held"]
     assert gone["ended_by"].startswith("000003/")
     assert "until" not in made
+
+
+@pytest.mark.parametrize("content", [None, b"", b'{"write": "POST"}\n'])
+def test_rows_that_were_changed_before_they_were_sealed_are_told(
+    folder: Path, content: bytes | None
+) -> None:
+    path = record(folder / "records", "1", writes=20)
+    rows = path.with_suffix(".rows")
+    whole = rows.read_bytes()
+    rows.unlink()
+    if content is not None:
+        rows.write_bytes(content or whole[:-2])
+    seal(folder, None)
+    assert f"000001/{path.name} had other rows when it was written" in told(folder)["unknown"]
+
+
+def test_rows_that_are_as_they_were_written_are_told_whole(folder: Path) -> None:
+    record(folder / "records", "1", writes=20)
+    seal(folder, None)
+    assert told(folder)["unknown"] == []
