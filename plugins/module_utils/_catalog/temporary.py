@@ -43,7 +43,10 @@ def _temporary(context: Context) -> Outcome:
     seal = seal_of(context) if private and not params["undo_plain"] else None
     work = _Work(context, register, now)
     with register.locked():
-        return work.done(until, seal)
+        work.end_what_is_due()
+        if until and not work.failed:
+            work.apply(until, seal)
+        return work.outcome()
 
 
 def _now(params: Mapping[str, Any]) -> str:
@@ -193,6 +196,11 @@ _TRAITS = Traits(_texts, _is_ordered)
 _NOTHING = Outcome(False, {})
 
 
+def _failed(error: AlvariaError) -> Outcome:
+    """The outcome of what has ended with an error, beside others that are told."""
+    return Outcome(error.changed, {"counts": {}, "changes": [], "failures": []}, failure=error)
+
+
 class _Work:
     """One run: what it ends, what it applies, and what came of both."""
 
@@ -204,30 +212,10 @@ class _Work:
         for one in self._there:
             undo.known(one.change.records)
         self._ended: list[dict[str, Any]] = []
-        #: The names of those that are open no more.
-        self._closed: list[str] = []
         self._outcomes: dict[str, Outcome] = {}
-        self._opened = False
-        self._error: AlvariaError | None = None
+        self._opened = self._closed = False
 
-    def done(self, until: str, seal: Seal) -> Outcome:
-        """What came of ending what is due, and of the document where it holds until a time.
-
-        What ends the run early does not hide what was done before.
-        """
-        try:
-            self._end_what_is_due()
-            if until and not self._failed:
-                self._apply(until, seal)
-        except AlvariaError as exc:
-            if self._context.check_mode or not self._closed:
-                raise
-            names = ", ".join(self._closed)
-            exc.remedy += f" But before that, what was due was taken back: {names}."
-            self._error = exc
-        return self._outcome()
-
-    def _end_what_is_due(self) -> None:
+    def end_what_is_due(self) -> None:
         """Take back each change whose time has come, and those that the options name."""
         names = named(self._context.params["end"], self._there)
         due = [one for one in self._there if one.name in names or one.until <= self._now]
@@ -245,7 +233,12 @@ class _Work:
         params = {**self._context.params, "state": "present", "protected": []}
         params["max_deletions"] = None
         run = replace(self._context, params=params)
-        outcome = undo.taken_back(run, rest, recalled)
+        try:
+            outcome = undo.taken_back(run, rest, recalled)
+        except AlvariaError as exc:
+            # The others end all the same.
+            self._outcomes[name] = _failed(exc)
+            return
         self._outcomes[name] = outcome
         self._note(first, outcome)
         if outcome.failure is not None:
@@ -254,11 +247,10 @@ class _Work:
         made = {**recalled.identifiers(run), **replaced(first.change, heirs)}
         try:
             self._hand_on(first, changes, made)
+            self._closed = True
         except AlvariaError as exc:
             self._outcomes[name] = replace(outcome, failure=exc)
             self._there = self._register.read()
-        else:
-            self._closed.append(first.name)
 
     def _note(self, first: Open, outcome: Outcome) -> None:
         told = {key: outcome.result[key] for key in ("counts", "kept", "failures")}
@@ -282,7 +274,7 @@ class _Work:
         self._there = others[::-1]
         self._register.remove(first)
 
-    def _apply(self, until: str, seal: Seal) -> None:
+    def apply(self, until: str, seal: Seal) -> None:
         """Apply the document, and keep what it takes to take it back."""
         context = self._context
         when = _utc(datetime.datetime.now(datetime.timezone.utc))
@@ -293,10 +285,15 @@ class _Work:
         about = {"until": until, "by": context.params["by"] or ""}
         claiming = _Claiming(context, journal, about, self._there)
         run = replace(context, journal=journal)
-        self._outcomes["applied"] = families.apply_document(run, claiming)
+        try:
+            self._outcomes["applied"] = families.apply_document(run, claiming)
+        except AlvariaError as exc:
+            if not self._outcomes:
+                raise
+            self._outcomes["applied"] = _failed(exc)
         self._opened = claiming.opened
 
-    def _outcome(self) -> Outcome:
+    def outcome(self) -> Outcome:
         """What came of all."""
         there, masker = self._there, self._context.masker
         if self._opened and not self._context.check_mode:
@@ -312,8 +309,8 @@ class _Work:
         }
         before, after = self._sides()
         changed = any(one.changed for one in self._outcomes.values())
-        changed = changed or self._opened or bool(self._closed)
-        return Outcome(changed, result, before, after, self._failed)
+        changed = changed or self._opened or self._closed
+        return Outcome(changed, result, before, after, self.failed)
 
     def _sides(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Both sides of the difference, by change where there are several."""
@@ -322,10 +319,8 @@ class _Work:
         return before, after
 
     @property
-    def _failed(self) -> AlvariaError | None:
+    def failed(self) -> AlvariaError | None:
         """Why it failed, if it did."""
-        if self._error is not None:
-            return self._error
         for one in self._outcomes.values():
             if one.failure is not None:
                 return one.failure
