@@ -60,15 +60,28 @@ def chain_of(src: str, trust: Trust) -> list[Bundle]:
             "Give the folder into which evidence was sealed.",
             code="file-unreadable",
         ) from exc
-    bundles = [_read(os.path.join(src, name), trust) for name in STOP.along(names)]
-    if not bundles:
+    if not names:
         raise Invalid(
             f"src: {src!r} holds no bundle.",
             "Give the folder into which evidence was sealed.",
             code="evidence-none",
         )
+    _refuse_no_signers(trust)
+    bundles = [_read(os.path.join(src, name), trust) for name in STOP.along(names)]
     _link(bundles, trust)
     return bundles
+
+
+def _refuse_no_signers(trust: Trust) -> None:
+    """Raise ``Invalid`` without the file of the keys: that says nothing about the evidence."""
+    try:
+        os.stat(trust.allowed_signers)
+    except OSError as exc:
+        raise Invalid(
+            f"allowed_signers: {trust.allowed_signers!r} cannot be read ({exc.strerror}).",
+            "Give the file with the public keys whose signatures count.",
+            code="file-unreadable",
+        ) from exc
 
 
 def _read(path: str, trust: Trust) -> Bundle:

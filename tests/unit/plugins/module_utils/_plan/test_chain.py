@@ -263,6 +263,11 @@ def test_another_signer_does_not_count(sealed: Path) -> None:
     assert "was not signed by 'somebody'" in found[0]
 
 
+def test_without_the_file_of_the_keys_nothing_is_said_of_the_evidence(sealed: Path) -> None:
+    with pytest.raises(Invalid, match="allowed_signers: .* cannot be read"):
+        chain_of(str(sealed / "evidence"), Trust(str(sealed / "nowhere"), "evidence"))
+
+
 def test_a_key_counts_for_the_time_in_which_it_was_allowed(sealed: Path, tmp_path: Path) -> None:
     public = (sealed / "key.pub").read_text()
     (tmp_path / "allowed").write_text(f'evidence valid-before="20200101" {public}')
