@@ -234,44 +234,47 @@ CASE = {
 }
 
 
-@pytest.mark.parametrize("execution", ["worker", "module"])
-def test_rule_tests_whose_time_is_over_leave_the_sandbox_and_say_so(
-    execution: str, folder: Path
-) -> None:
+RULE_TESTS = {"alvaria.cloud.alvaria_rule_tests": {"cases": [CASE] * 3}}
+
+
+@pytest.fixture
+def busy(folder: Path) -> Iterator[Organization]:
+    """An organization with a server of its own, which asks to wait when it is to check."""
     with serving(folder, "--data", "small") as url:
         own = Organization(url, "demo")
         own.fault(method="POST", path="*/complianceStatuses", **WAITING["asked to wait"])
         own.set_clock("2030-01-01T00:00:00Z")
-        before = rules_and_clock(own)
-        task = {"alvaria.cloud.alvaria_rule_tests": {"cases": [CASE] * 3}}
-        result, lasted = timed(folder, own, execution, task)
-        after = rules_and_clock(own)
+        yield own
+
+
+@pytest.mark.parametrize("execution", ["worker", "module"])
+def test_rule_tests_whose_time_is_over_leave_the_sandbox_and_say_so(
+    execution: str, busy: Organization, folder: Path
+) -> None:
+    before = rules_and_clock(busy)
+    result, lasted = timed(folder, busy, execution, RULE_TESTS)
     assert lasted < SECONDS + MOST_LATE[execution], result
     assert "the keyword timeout of the task" in result["msg"], result
-    assert after == before
+    assert rules_and_clock(busy) == before
     assert result["changed"] is False
 
 
 @pytest.mark.parametrize("execution", ["worker", "module"])
-def test_a_signal_has_rule_tests_leave_the_sandbox_as_it_was(execution: str, folder: Path) -> None:
-    with serving(folder, "--data", "small") as url:
-        own = Organization(url, "demo")
-        own.fault(method="POST", path="*/complianceStatuses", **WAITING["asked to wait"])
-        own.set_clock("2030-01-01T00:00:00Z")
-        before = rules_and_clock(own)
-        task = {"alvaria.cloud.alvaria_rule_tests": {"cases": [CASE] * 3}}
-        with waiting(folder, own, execution, task) as (process, engine):
-            position = own.position()
-            os.kill(engine, signal.SIGTERM)
-            began = time.monotonic()
-            process.wait(30)
-            assert time.monotonic() - began < MOST_LATE[execution] + 2
-        sent = own.journal(position)
-        after = rules_and_clock(own)
+def test_a_signal_has_rule_tests_leave_the_sandbox_as_it_was(
+    execution: str, busy: Organization, folder: Path
+) -> None:
+    before = rules_and_clock(busy)
+    with waiting(folder, busy, execution, RULE_TESTS) as (process, engine):
+        position = busy.position()
+        os.kill(engine, signal.SIGTERM)
+        began = time.monotonic()
+        process.wait(30)
+        assert time.monotonic() - began < MOST_LATE[execution] + 2
+    sent = busy.journal(position)
     [line] = (folder / "records.jsonl").read_text().splitlines()
     result = json.loads(line)["result"]
     assert "got the signal SIGTERM" in result["msg"], result
-    assert after == before
+    assert rules_and_clock(busy) == before
     assert sent == []
     assert result["changed"] is False
 
