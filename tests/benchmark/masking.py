@@ -6,7 +6,8 @@
 texts of several lengths, and as a multiple of that of half the text. The first is at most 4, also
 for texts of pieces that chance put together, whatever the length, unless somebody's data is in the
 text. Each of these costs as much as the search of some hundred characters more, as it is hashed;
-only so many are, so that a long text takes at most 4 searches whatever it holds. The second is 2
+only so many are, so that a long text takes at most 4 searches whatever it holds. Where digits are
+spelt as codes, a short one takes more, as it has to be read. The second is 2
 or less, and shows that growth is linear.
 """
 
@@ -61,6 +62,11 @@ PEOPLE = {
     "addresses of many": "jo{:04}@example.com ",
     "a number in words": "call +1202555{:04} again as soon as you can, but not later than noon",
 }
+#: Digits as pages spell them, which have to be read; of a long text only the beginning is.
+CODES = {
+    "digits as codes": "&#49;",
+    "words with codes": "hello &#49; world ",
+}
 
 
 #: Texts of chance are made of these.
@@ -101,9 +107,11 @@ class Text:
         return self._masked(SIZES[-1]) / self._masked(SIZES[-1] // 2)
 
     def is_bound(self, size: int) -> bool:
-        """Whether the cost has a bound: the text is long, or has nobody's data in it."""
+        """Whether the cost has a bound: the text is long, or has nobody's data and no codes."""
         text = self._whole[:size]
-        return size == SIZES[-1] or without_people(self._masker, text) == text
+        if size == SIZES[-1]:
+            return True
+        return CODES["digits as codes"] not in text and without_people(self._masker, text) == text
 
     def _searched(self, size: int) -> float:
         text = self._whole[:size]
@@ -144,7 +152,7 @@ def by_chance() -> list[str]:
 def main() -> int:
     slow = []
     print(f"{'a text of':24}" + "".join(f"{size:>11,}" for size in SIZES) + f"{'half of it':>12}")
-    for name, unit in {**UNITS, **PEOPLE}.items():
+    for name, unit in {**UNITS, **CODES, **PEOPLE}.items():
         text = Text(unit)
         shown = []
         for size in SIZES:

@@ -32,6 +32,8 @@ _SSN_GROUPS = ((9,), (3, 2, 4))
 #: So many numbers, or so many addresses, are masked in one text.
 MOST = 25
 REST = "[the rest of this text is hidden]"
+#: So many characters of a text with digits as codes are read.
+_MOST_READ = 1024
 
 #: What may stand between the digits of a number: blanks, dashes, dots, slashes, brackets and
 #: characters that nobody sees, all of them also as an address, JSON or a web page spells them.
@@ -158,16 +160,27 @@ def without_people(masker: Mask, text: str, addresses: bool = True) -> str:
     """Any text, with telephone numbers, SSNs and (if wanted) e-mail addresses masked.
 
     Names of people cannot be recognised. Where masks are lifted, only those of SSNs are left. A
-    text that says more to those who read it than it seems to is shown as it is read.
+    text that says more to those who read it than it seems to is shown as it is read, and no more
+    than the beginning of a long one.
     """
     if not _SUSPICIOUS.search(text):
         return text
     if ("\\" in text or "&" in text) and _DISGUISED.search(text):
-        read = as_read(text)
+        begin = _beginning(text)
+        read = as_read(begin)
         shown = _without_plain(masker, read, addresses)
+        if begin != text:
+            return f"{shown}{REST}"
         if shown != read:
             return shown
     return _without_plain(masker, text, addresses)
+
+
+def _beginning(text: str) -> str:
+    """As much of a text as is read, whole words of it: to read all of a long one takes long."""
+    if len(text) <= _MOST_READ:
+        return text
+    return text[: text.rfind(" ", 0, _MOST_READ) + 1]
 
 
 def _without_plain(masker: Mask, text: str, addresses: bool) -> str:

@@ -107,6 +107,14 @@ def test_codes_of_all_characters_or_of_those_between_hide_nothing(code: str, val
     assert not re.search("12025550143|6789|jo|example", as_read(shown))
 
 
+@pytest.mark.parametrize("masker", [MASKER, LIFTED])
+def test_of_a_long_text_with_codes_the_first_words_are_shown(masker: Masker) -> None:
+    shown = without_people(masker, "a word of &#49; " * 200 + "&#57;87654321")
+    words = shown.removesuffix(REST).split()
+    assert words == ["a", "word", "of", "1"] * (1024 // 16)
+    assert shown.endswith(REST)
+
+
 @pytest.mark.parametrize(
     "sign", ["\x01", "\x1b", "\x7f", "\x9b", "\u034f", "\u2066", "\u2069", "\ufe0f", "\ufe0f\u20e3"]
 )
