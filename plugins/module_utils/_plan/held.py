@@ -118,7 +118,7 @@ class Memory:
         shown = {}
         with open_file(os.path.join(bundle.path, SNAPSHOT)) as file:
             lines = parsed(file)
-            taken = next(lines)["taken"]
+            taken = next(lines, {}).get("taken", "")
             for line in lines:
                 if self._has(line):
                     shown[line["place"]] = line["object"]
