@@ -36,7 +36,7 @@ TOP = {
     "tests",
 }
 #: Parts of those that serve development only, but for what ansible-test reads.
-NOT_SHIPPED = ("docs/site/", "extensions/molecule/", "tests/")
+NOT_SHIPPED = ("changelogs/fragments/", "docs/site/", "extensions/molecule/", "tests/")
 SHIPPED = "tests/config.yml"
 
 
