@@ -98,7 +98,7 @@ OPTIONS = {
     ),
     "a login in the address": Failure(
         ("base_url: holds a user name or password.",),
-        {"base_url": "https://user:word@127.0.0.1"},
+        {"base_url": "https://user:letmein@127.0.0.1"},
     ),
     "no file of authorities": Failure(
         ("ca_path: there is no file or folder '/nowhere/ca.pem'.",),
