@@ -22,8 +22,7 @@ from .._common.strict_json import decoded
 FILE = "ALVARIA_CREDENTIALS_FILE"
 #: What the file may hold, by the names of the options.
 KEYS = frozenset(("access_token", "api_key", "client_id", "client_secret", "mask_key"))
-#: How the variables of all options begin.
-PREFIX = "ALVARIA_"
+_PREFIX = "ALVARIA_"
 
 
 def setting(name: str) -> str:
@@ -33,7 +32,7 @@ def setting(name: str) -> str:
     field of a credential that was left blank. Raises ``Invalid`` for another kind of file.
     """
     value = os.environ.get(name, "")
-    option = name[len(PREFIX) :].lower()
+    option = name[len(_PREFIX) :].lower()
     if value or option not in KEYS:
         return value
     return credentials_file().get(option, "")

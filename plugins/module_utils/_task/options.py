@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible.module_utils.common.validation import check_type_dict
 
-from .._api.credentials import PREFIX
+from .._api.credentials import FILE
 from .._model.text import (
     Options,
     below,
@@ -89,17 +89,22 @@ def refuse_bent_environment(options: Options, environment: Mapping[str, Any]) ->
 
     A task's ``environment`` is written in YAML, and Ansible makes a text of whatever it holds.
     """
-    for name, value in environment.items():
-        if not name.startswith(PREFIX) or isinstance(value, str):
-            continue
-        option = name[len(PREFIX) :].lower()
-        kind = options.get(option, {}).get("type")
-        number = isinstance(value, int) and not isinstance(value, bool)
-        if kind == "bool" and isinstance(value, bool):
-            continue
-        if number and (kind in ("int", "bool") or option == _NUMBERED):
-            continue
-        raise refusal(name, no_text(value))
+    variables = {FILE: (FILE, "path")}
+    for option, spec in options.items():
+        _fallback, names = spec.get("fallback", (None, []))
+        variables.update(dict.fromkeys(names, (option, str(spec.get("type")))))
+    for name in variables.keys() & environment.keys():
+        if not _arrives(*variables[name], environment[name]):
+            raise refusal(name, no_text(environment[name]))
+
+
+def _arrives(option: str, kind: str, value: Any) -> bool:
+    """Whether the text that Ansible makes of a value says the same for an option of a type."""
+    if isinstance(value, bool):
+        return kind == "bool"
+    if isinstance(value, int):
+        return kind in ("int", "bool") or option == _NUMBERED
+    return isinstance(value, str)
 
 
 def _without_null(options: Options, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -230,7 +230,7 @@ def test_what_is_no_text_in_a_tasks_environment_is_refused(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("ORG_ID", 77), ("TIMEOUT", 30), ("ALLOW_HTTP", True), ("API_KEY", "0012"), ("NO_OPTION", "")],
+    [("ORG_ID", 77), ("TIMEOUT", 30), ("ALLOW_HTTP", True), ("API_KEY", "0012"), ("PORT", 8999)],
 )
 def test_what_is_meant_in_a_tasks_environment_is_taken(
     script: Script, name: str, value: Any
