@@ -217,7 +217,10 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.execute import
     refused,
     session_of,
 )
-from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import fitted
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import (
+    decrypted,
+    fitted,
+)
 
 KINDS = references.by_noun()
 
@@ -227,6 +230,8 @@ class LookupModule(LookupBase):
 
     def run(self, terms: list[Any], variables: Any = None, **kwargs: Any) -> list[Any]:
         """The identifier or entry of each term."""
+        terms = [decrypted(term) for term in terms]
+        kwargs = {name: decrypted(value) for name, value in kwargs.items()}
         gate = gate_of(kwargs, addresses=False)
         try:
             self._refuse_bent(terms, variables or {}, kwargs)
@@ -275,7 +280,7 @@ class LookupModule(LookupBase):
         for name, option in options.items():
             for source in option.get("vars", ()):
                 if name not in given and variables.get(source["name"]) is not None:
-                    told[name] = variables[source["name"]]
+                    told[name] = decrypted(variables[source["name"]])
         fitted(options, told)
 
     def _chosen(self, given: Mapping[str, Any]) -> dict[str, Any]:

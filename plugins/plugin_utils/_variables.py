@@ -16,6 +16,7 @@ from typing import Any, Callable
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._model.text import refuse_no_text
+from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import decrypted
 
 _PREFIX = "alvaria_"
 #: How much a name has to be like that of a family to be taken for a mistake: a letter or two.
@@ -77,7 +78,7 @@ def check_playbook(variables: Mapping[str, Any], read: Callable[[Any], Any]) -> 
         if name in variables:
             _refuse_no_span(name, read(variables[name]), most)
     for name in PATHS:
-        path = read(variables[name]) if name in variables else None
+        path = decrypted(read(variables[name])) if name in variables else None
         if path is not None:
             refuse_no_text(path, name)
     _refuse_letter(variables)

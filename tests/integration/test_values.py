@@ -8,12 +8,14 @@ Playbooks are written as text here: what YAML makes of unquoted values is what t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from ansible.parsing.vault import VaultLib, VaultSecret
 
 from .support.playbook import Run, play, run
 from .support.sandbox import Organization, writes
@@ -30,7 +32,12 @@ def dialect() -> str:
 
 
 def told(
-    folder: Path, organization: Organization, way: str, *tasks: str, variables: str = ""
+    folder: Path,
+    organization: Organization,
+    way: str,
+    *tasks: str,
+    variables: str = "",
+    **environment: str,
 ) -> Run:
     """The run of tasks, and of variables, all written in YAML."""
     [head] = play([], organization)
@@ -41,7 +48,7 @@ def told(
     path = folder / "values.yml"
     entries = ["    - " + task.replace("\n", "\n      ") + "\n" for task in tasks]
     path.write_text(text + "  tasks:\n" + "".join(entries))
-    return run(folder, organization, path)
+    return run(folder, organization, path, **environment)
 
 
 def failing(task: str) -> str:
@@ -280,6 +287,41 @@ def test_the_text_of_a_file_keeps_its_line_ends(
     identifier = found.json()["signatures"][0]["id"]
     path = f"/via/v2/{{org}}/provisioning/signatures/{identifier}"
     assert organization.call("GET", path).json()["contents"].count("\r\n") == 2
+
+
+def encrypted(text: str) -> str:
+    """A text as `ansible-vault encrypt_string` writes it into YAML, on one line."""
+    vault = VaultLib([("default", VaultSecret(b"a secret of the vault"))])
+    return "!vault " + json.dumps(vault.encrypt(text).decode())
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_encrypted_where_it_stands_is_text(
+    way: str, make_organization: Make, folder: Path
+) -> None:
+    organization = make_organization("small")
+    options = organization.options()
+    key, number = encrypted(options.pop("api_key")), encrypted("+12025550143")
+    (folder / "vault").write_text("a secret of the vault")
+    row = f"{{type: Voice, value: {number}, {TIMES}}}"
+    done = told(
+        folder,
+        organization,
+        way,
+        f"alvaria.cloud.alvaria_exclusion: {{type: Voice, value: {number}, {TIMES}, "
+        f"api_key: {key}, mask_personal_data: false}}",
+        f"alvaria.cloud.alvaria_exclusions: {{exclusions: [{row}]}}",
+        "alvaria.cloud.alvaria_config: {config: '{{ document }}'}",
+        f"alvaria.cloud.alvaria_skill_info:\nenvironment: {{ALVARIA_API_KEY: {key}}}",
+        "ansible.builtin.debug: {msg: \"{{ query('alvaria.cloud.alvaria', 'Billing', "
+        "kind='worktype', api_key=key, **options) }}\"}",
+        variables=f"key: {key}\noptions: {json.dumps(options)}\ndocument: {{exclusions: [{row}]}}",
+        ANSIBLE_VAULT_PASSWORD_FILE=str(folder / "vault"),
+    )
+    assert done.code == 0, done.output
+    assert done.records[0].result["exclusion"]["exclusion_value"] == "+12025550143"
+    changed = [record.result["changed"] for record in done.records]
+    assert changed == [True, False, False, False, False]
 
 
 @pytest.mark.parametrize("term", ["12345", "[['a']]", "true"])

@@ -46,6 +46,7 @@ def bare(value: Any, place: str = "") -> Any:
         return [bare(item, f"{place}[{number}]") for number, item in enumerate(value)]
     if value is None or isinstance(value, bool):
         return value
+    value = decrypted(value)
     if isinstance(value, str):
         refuse_dated(value, place)
         refuse_no_utf8(value, place)
@@ -53,6 +54,16 @@ def bare(value: Any, place: str = "") -> Any:
         if isinstance(value, plain_type):
             return plain_type(value)
     raise refusal(place, no_text(value))
+
+
+def decrypted(value: Any) -> Any:
+    """What is encrypted where it stands as the text that it is.
+
+    Before ansible-core 2.19 it comes as something else.
+    """
+    if getattr(value, "__ENCRYPTED__", False):
+        return str(value)
+    return value
 
 
 def set_apart(
@@ -94,8 +105,9 @@ def refuse_bent_environment(options: Options, environment: Mapping[str, Any]) ->
         _fallback, names = spec.get("fallback", (None, []))
         variables.update(dict.fromkeys(names, (option, str(spec.get("type")))))
     for name in variables.keys() & environment.keys():
-        if not _arrives(*variables[name], environment[name]):
-            raise refusal(name, no_text(environment[name]))
+        value = decrypted(environment[name])
+        if not _arrives(*variables[name], value):
+            raise refusal(name, no_text(value))
 
 
 def _arrives(option: str, kind: str, value: Any) -> bool:

@@ -167,3 +167,16 @@ def test_what_is_null_is_left_out() -> None:
     options = {"src": {"type": "path"}, "list": {"type": "dict", "options": inner}, **inner}
     given = {"src": None, "max": 1, "list": {"src": None, "max": 2}}
     assert fitted(options, given) == {"max": 1, "list": {"max": 2}}
+
+
+class Encrypted:
+    """What ansible-core before 2.19 makes of ``!vault``."""
+
+    __ENCRYPTED__ = True
+
+    def __str__(self) -> str:
+        return "0012"
+
+
+def test_what_is_encrypted_is_the_text_that_it_holds() -> None:
+    assert bare({"rows": [{"value": Encrypted()}]}) == {"rows": [{"value": "0012"}]}
