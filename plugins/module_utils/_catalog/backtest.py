@@ -161,7 +161,7 @@ def _attempts(context: Context, start: str, until: str) -> list[tuple[datetime, 
 
 
 def _rows(page: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [row_of(CONTACT_ATTEMPT, raw) for raw in STOP.along(page)]
+    return [row_of(CONTACT_ATTEMPT, raw, ("time_of_contact",)) for raw in STOP.along(page)]
 
 
 TASK = Task(

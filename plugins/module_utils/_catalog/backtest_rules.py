@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -17,9 +17,10 @@ from ansible.module_utils.basic import missing_required_lib
 
 from .._api.body import one
 from .._api.local import LocalClient
-from .._common.errors import AlvariaError, Invalid
+from .._common.errors import AlvariaError, Invalid, TransportError
 from .._common.stop import STOP
 from .._model.found import Found
+from .._model.kinds import Choice
 from .._model.resource import Resource
 from .._session.context import Context, Session
 from .._session.memory import ONE_BY_ONE
@@ -35,6 +36,15 @@ FAMILIES: Mapping[str, Resource] = {
     "convenient_contact_times": CONVENIENT_CONTACT_TIME,
     "attempt_trackers": ATTEMPT_TRACKER,
     "quota_controls": QUOTA_CONTROL,
+}
+#: What a rule cannot be evaluated without, by its noun.
+_NEEDED = {
+    ATTEMPT_TRACKER.noun: (
+        "type_of_tracker",
+        "number_of_attempts",
+        "threshold_type",
+        "threshold",
+    )
 }
 _SETTINGS = compliance_settings.PARTS["attempt_trackers"]
 #: The families of a document that matter.
@@ -107,10 +117,18 @@ class RuleSet:
         return longest
 
 
-def row_of(resource: Resource, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """An object in the one spelling that the API writes, whatever it was read in."""
+def row_of(
+    resource: Resource, raw: Mapping[str, Any], needed: Sequence[str] = ()
+) -> dict[str, Any]:
+    """An object in the one spelling that the API writes, whatever it was read in.
+
+    Raises ``TransportError`` where one of the fields that are ``needed`` says nothing, or no word
+    that is known.
+    """
     version = resource.default_version
     found = Found.of(resource, version, raw)
+    for name in needed:
+        _refuse_unknown(resource, name, found.values[name])
     row: dict[str, Any] = {"id": found.id}
     row.update({name: raw[name] for name in _KEPT if raw.get(name) is not None})
     for item in resource.fields_in(version):
@@ -120,6 +138,20 @@ def row_of(resource: Resource, raw: Mapping[str, Any]) -> dict[str, Any]:
     return row
 
 
+def _refuse_unknown(resource: Resource, name: str, value: Any) -> None:
+    """Raise ``TransportError`` for a value without which nothing can be replayed."""
+    kind = resource.field(name).kind
+    known = value is not None
+    if isinstance(kind, Choice):
+        known = value in kind.choices_in(resource.default_version)
+    if not known:
+        raise TransportError(
+            f"{resource.title}: one of the organization has no {name} that is known.",
+            "Nothing was replayed. Look at what the organization holds, and correct it there.",
+            code="unexpected-answer",
+        )
+
+
 def live(context: Context) -> RuleSet:
     """The rules as they are."""
     client = context.client
@@ -127,7 +159,8 @@ def live(context: Context) -> RuleSet:
     for resource in FAMILIES.values():
         path = client.path(*resource.place(resource.default_version))
         listed = client.read_all(path, resource.items, resource.listing, paged=resource.paged)
-        tables[resource.items] = [row_of(resource, raw) for raw in STOP.along(listed)]
+        needed = _NEEDED.get(resource.noun, ())
+        tables[resource.items] = [row_of(resource, raw, needed) for raw in STOP.along(listed)]
     path = client.path(*_SETTINGS.place(_SETTINGS.default_version))
     raw = one(client.get(path), path, _SETTINGS.title, "version")
     return RuleSet(tables, row_of(_SETTINGS, raw))

@@ -1,55 +1,56 @@
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How far back rules look, and in which spelling they are replayed."""
+"""The rules of the platform, as a backtest evaluates them."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.backtest_rules import (
-    RuleSet,
-    row_of,
-)
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.exclusions import EXCLUSION
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import backtest_rules
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import TransportError
+
+TRACKER = {
+    "id": "5f1e2d3c4b5a69788796a5b4",
+    "attemptTrackerName": "Daily",
+    "typeOfTracker": "Account",
+    "numberOfAttempts": 3,
+    "thresholdType": "Day",
+    "threshold": 1,
+    "dispositions": ["NA"],
+}
 
 
-def tracker(kind: str, threshold: int, **values: Any) -> dict[str, Any]:
-    rule = {"enabled": True, "numberOfAttempts": 1, "thresholdType": kind, "threshold": threshold}
-    return {**rule, **values}
+def live(tracker: dict[str, Any]) -> backtest_rules.RuleSet:
+    """The rules of an organization with one tracker."""
+    client = SimpleNamespace(
+        path=lambda *parts: "/".join(parts),
+        read_all=lambda _path, items, *_more, **_how: [tracker] * (items == "attemptTrackers"),
+        get=lambda _path: {"version": 1},
+    )
+    context: Any = SimpleNamespace(client=client)
+    return backtest_rules.live(context)
+
+
+def test_a_tracker_of_the_platform_is_taken() -> None:
+    [row] = live(TRACKER).tables["attemptTrackers"]
+    assert row["thresholdType"] == "Day"
 
 
 @pytest.mark.parametrize(
-    ("trackers", "expected"),
+    ("api", "option", "value"),
     [
-        ([], timedelta()),
-        ([tracker("Hour", 12), tracker("Minute", 60)], timedelta(hours=12)),
-        ([tracker("Day", 7)], timedelta(days=8)),
-        ([tracker("Week", 2), tracker("Day", 7)], timedelta(days=15)),
-        ([tracker("CurrentMonth", 0)], timedelta(days=32)),
-        ([tracker("Day", 7, enabled=False)], timedelta()),
-        ([tracker("Day", 7, numberOfAttempts=0)], timedelta()),
-        ([tracker("Week", 10**9)], None),
+        ("typeOfTracker", "type_of_tracker", None),
+        ("typeOfTracker", "type_of_tracker", "Household"),
+        ("numberOfAttempts", "number_of_attempts", None),
+        ("thresholdType", "threshold_type", None),
+        ("thresholdType", "threshold_type", "Fortnight"),
+        ("threshold", "threshold", None),
     ],
 )
-def test_the_longest_window_counts(trackers: list[Any], expected: timedelta | None) -> None:
-    assert RuleSet({"attemptTrackers": trackers}, {}).look_back() == expected
-
-
-def test_a_rule_is_replayed_in_one_spelling() -> None:
-    raw = {
-        "kind": "via#exclusion",
-        "id": 7,
-        "exclusionType": "Voice",
-        "exclusionValue": "+12025550143",
-        "startTime": "2030-01-31T13:00:00+01:00",
-        "lastModifiedTime": None,
-    }
-    row = row_of(EXCLUSION, raw)
-    assert row["startTime"] == "2030-01-31T12:00:00Z"
-    assert row["id"] == "7"
-    assert (row["endTime"], row["contactListName"]) == (None, "")
-    assert not {"kind", "lastModifiedTime"}.intersection(row)
+def test_a_tracker_that_cannot_be_evaluated_is_told(api: str, option: str, value: Any) -> None:
+    with pytest.raises(TransportError, match=f"attempt tracker: .* has no {option} that is known"):
+        live({**TRACKER, api: value})
