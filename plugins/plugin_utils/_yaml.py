@@ -42,6 +42,9 @@ _TAG = "tag:yaml.org,2002:"
 #: How deep the lists of a document are.
 _BELOW_DOCUMENT = 2
 _MERGE = object()
+_TOO_DEEP = "it is nested too deeply"
+#: What newer parsers in C say, which look ahead and count by themselves.
+_PARSER_TOO_DEEP = "maximum nesting depth"
 #: The parser in C where there is one.
 _Parser = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -81,7 +84,10 @@ def compose(text: str, lines: dict[str, list[int]] | None = None) -> Any:
         return value
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
-        raise _wrong(str(exc.problem or exc.context), mark) from exc
+        problem = str(exc.problem or exc.context)
+        if _PARSER_TOO_DEEP in problem:
+            problem = _TOO_DEEP
+        raise _wrong(problem, mark) from exc
     except (yaml.YAMLError, ValueError) as exc:
         raise NoDocument("it holds characters that YAML does not allow") from exc
     finally:
@@ -167,7 +173,7 @@ class _Composer:
             raise _wrong(_unknown(event.tag), event.start_mark)
         self._depth += 1
         if self._depth > DEEPEST:
-            raise _wrong("it is nested too deeply", event.start_mark)
+            raise _wrong(_TOO_DEEP, event.start_mark)
 
     def _sequence(self, start: CollectionStartEvent) -> list[Any]:
         self._enter(start, "seq")

@@ -25,7 +25,6 @@ from typing import Any, Callable
 from .._api.client import Response
 from .._api.connection import Connection, given
 from .._common.errors import AlvariaError, Invalid, WorkFailed
-from .._common.files import sync
 from .._common.growing import Growing
 from .._model.argspec import ArgumentSpec
 from .._privacy.gate import Gate
@@ -221,8 +220,9 @@ class Recording:
                 end["rows"] = {"name": name, "sha256": rows.sha256, "count": count}
                 rows.close()
             record.add(line_of(end))
+            # With the file its name is on the disk, too: ext4, XFS and Btrfs keep a new file so. To
+            # sync the folder besides would double what a record costs.
             record.close()
-            sync(self._folder)
         except OSError as exc:
             return _incomplete(record.path, exc, result)
         return {"record_dest": record.path}
