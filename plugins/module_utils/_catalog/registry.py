@@ -12,17 +12,13 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from .._task.task import Task
-from . import api, compliance_checks, external_data, families, load_jobs, token
+from . import api, external_data, families
 from .contents import KINDS
 
 #: The tasks that do not belong to one kind of object.
 _WORK = (
     api.TASK,
-    token.TASK,
     external_data.REFERENCE_INFO_TASK,
-    compliance_checks.TASK,
-    load_jobs.TASK,
-    load_jobs.INFO_TASK,
     families.CONFIG_TASK,
     families.CONFIG_INFO_TASK,
 )
@@ -31,11 +27,15 @@ _OF_KINDS = itertools.chain.from_iterable(kind.tasks for kind in KINDS)
 _RARE = {
     "alvaria_backtest": "backtest",
     "alvaria_changes_info": "changes",
+    "alvaria_compliance_status": "compliance_checks",
     "alvaria_evidence": "evidence",
     "alvaria_evidence_info": "evidence",
+    "alvaria_job_info": "load_jobs",
+    "alvaria_load_job": "load_jobs",
     "alvaria_plan": "plans",
     "alvaria_rule_tests": "rule_tests",
     "alvaria_temporary": "temporary",
+    "alvaria_token": "token",
     "alvaria_undo": "undo",
 }
 

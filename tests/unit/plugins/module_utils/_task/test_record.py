@@ -164,9 +164,9 @@ def test_a_record_is_on_the_disk_when_the_task_ends(
     for _number in range(20):
         write(one)
     finish(one)
-    assert set(synced) == {*tmp_path.iterdir(), tmp_path}
-    # The names come last.
-    assert synced[-1] == tmp_path
+    assert set(synced) == set(tmp_path.iterdir())
+    # What says that all is there comes last.
+    assert synced[-1] == only(tmp_path)
 
 
 def test_what_a_write_replaces_is_in_its_line(tmp_path: Path) -> None:
