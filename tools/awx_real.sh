@@ -155,7 +155,11 @@ if [[ -e /etc/receptor ]]; then
 fi
 mkdir -p "$WORK"/{done,log,bin,conf.d,units} "$WORK"/var/{projects,job_status,log,static}
 cp "$real/settings.py" "$WORK/settings.py"
-cp "$real/podman" "$WORK/bin/podman"
+{
+  printf '#!/usr/bin/env python3\n'
+  cat "$real/podman.py"
+} >"$WORK/bin/podman"
+chmod +x "$WORK/bin/podman"
 trap finish EXIT
 mkdir -p /etc/receptor
 printf -- '- node: {id: awx-1}\n- control-service: {service: control, filename: %s}\n' \

@@ -132,10 +132,11 @@ stage_units-all-pythons() { tools/ansible_test.sh --all-pythons units 2>&1 | wit
 
 # The archive, and an environment with nothing but ansible-core, requests and what it holds.
 stage_build() {
+  local uv=$VENV/bin/uv
   rm -rf dist .cache/installed
   in_tree ansible-galaxy collection build --force --output-path "$root/dist"
   python -m venv --without-pip .cache/installed
-  UV=$VENV/bin/uv VENV=$root/.cache/installed tools/install.sh -r requirements/runtime.txt
+  UV=$uv VENV=$root/.cache/installed tools/install.sh -r requirements/runtime.txt
   local collections=$root/.cache/installed/collections
   ANSIBLE_COLLECTIONS_PATH=$collections .cache/installed/bin/ansible-galaxy collection install \
     --offline -p "$collections" dist/*.tar.gz
@@ -148,16 +149,17 @@ stage_build() {
 # and the lookup.
 stage_artifact() {
   stage_build
+  local uv=$VENV/bin/uv
   local some=(-k "documented and (exclusions or config_info or lookup)")
   if [[ ${EXAMPLES:-} == all ]]; then some=(-k documented); fi
   export ALVARIA_INSTALLED=$root/.cache/installed
   # An example brings numbers to one form, which takes the one library that is optional.
-  UV=$VENV/bin/uv VENV=$ALVARIA_INSTALLED tools/install.sh \
+  UV=$uv VENV=$ALVARIA_INSTALLED tools/install.sh \
     "$(grep '^phonenumbers' requirements/test.txt)"
   pytest "${PLAIN[@]}" -n 2 tests/artifact
   if [[ ${EXAMPLES:-} == all ]]; then
     # That of a backtest takes the sandbox's package, which is in the collection's folder.
-    UV=$VENV/bin/uv VENV=$ALVARIA_INSTALLED tools/install.sh \
+    UV=$uv VENV=$ALVARIA_INSTALLED tools/install.sh \
       "$ALVARIA_INSTALLED/collections/ansible_collections/alvaria/cloud/extensions/sandbox"
   fi
   pytest "${PLAIN[@]}" -n 2 tests/integration/test_documents.py "${some[@]}"
@@ -293,8 +295,9 @@ while ((${#waiting[@]} + ${#lane_of_process[@]} > 0)); do
 done
 
 if [[ -n $failed ]]; then
+  unended=("${lane_of_process[@]}" "${waiting[@]}")
   printf '\npassed: %s\nnot run to the end: %s\n' \
-    "${passed[*]:-none}" "${lane_of_process[*]} ${waiting[*]}"
+    "${passed[*]:-none}" "${unended[*]:-none}"
   explain "$failed"
   exit 1
 fi

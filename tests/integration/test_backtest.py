@@ -303,8 +303,8 @@ def _judge_page(browser: webdriver.Chrome, hostile: str) -> None:
     for plot in browser.find_elements(By.CSS_SELECTOR, "svg.plot"):
         assert plot.get_attribute("role") == "img"
         assert "The table below has the numbers." in str(plot.get_attribute("aria-label"))
-    bars = browser.find_elements(By.CSS_SELECTOR, "[aria-label='Plot by day'] rect")
-    assert sorted(bar.size["height"] for bar in bars)[0] > 0
+    columns = browser.find_elements(By.CSS_SELECTOR, "[aria-label='Plot by day'] rect")
+    assert sorted(column.size["height"] for column in columns)[0] > 0
     search = browser.find_element(By.ID, "text")
     search.send_keys("no such text")
     assert browser.find_element(By.ID, "shown").text == "0 of 3 examples"

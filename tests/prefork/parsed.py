@@ -80,7 +80,7 @@ class Compiled:
         really = NativeEnvironment.compile
 
         def compiled(environment: NativeEnvironment, source: Any, *args: Any, **kwargs: Any) -> Any:
-            if type(environment) is not NativeEnvironment or args or kwargs:
+            if environment.__class__ is not NativeEnvironment or args or kwargs:
                 return really(environment, source, *args, **kwargs)
             if source not in known:
                 known[source] = really(environment, source)
@@ -100,7 +100,7 @@ class Patterns:
     def compile(self, pattern: Any, flags: int = 0) -> re.Pattern[Any]:
         """The compiled pattern, as Python compiles it."""
         # Equal texts of other types may know more, and their patterns have them.
-        if type(pattern) is not str:
+        if pattern.__class__ is not str:
             return self._compile(pattern, flags)
         key = pattern, int(flags)
         if key not in self._known:

@@ -18,7 +18,7 @@ CITED = re.compile(r"`((?:U|unit|integration)/[\w/]+\.py)`(?: \(`(\w+?)_?(?:\.\.
 
 def cited() -> list[tuple[str, str]]:
     text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
-    return [(path, name) for path, name in CITED.findall(text)]
+    return CITED.findall(text)
 
 
 def test_there_are_tests_to_look_for() -> None:

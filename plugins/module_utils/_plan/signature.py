@@ -74,13 +74,35 @@ def _is_whole(text: str) -> bool:
     return lines == [_FIRST, *code, _LAST, ""]
 
 
+class Process(subprocess.Popen[bytes]):
+    """The program while it runs; AnsibleModule, which could run one, is not there in the worker."""
+
+    def talked(self, given: bytes) -> subprocess.CompletedProcess[bytes]:
+        """What comes of it when it is given something. Raises ``Invalid`` where it does not end."""
+        waited, more = 0.0, given or None
+        while waited < _LONGEST:
+            try:
+                output, errors = self.communicate(more, timeout=LOOK)
+            except subprocess.TimeoutExpired:
+                # What it was given, it is still given.
+                waited, more = waited + LOOK, None
+                STOP.check()
+            else:
+                return subprocess.CompletedProcess(self.args, self.returncode, output, errors)
+        raise Invalid(
+            f"The program {PROGRAM} did not end within {_LONGEST} s.",
+            "See whether the agent of the key waits for somebody.",
+            code="ssh-keygen-missing",
+        )
+
+
 def _run(
     arguments: Sequence[str], given: bytes = b"", alone: bool = False
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the program; ``alone``, it has no terminal to ask for a passphrase at."""
     settings = {**os.environ, "LC_ALL": "C", "TZ": "UTC", "SSH_ASKPASS_REQUIRE": "never"}
     try:
-        with subprocess.Popen(
+        with Process(
             [PROGRAM, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -89,7 +111,7 @@ def _run(
             start_new_session=alone,
         ) as process:
             try:
-                return _talked(process, given)
+                return process.talked(given)
             finally:
                 process.kill()
     except FileNotFoundError as exc:
@@ -98,25 +120,6 @@ def _run(
             "Install OpenSSH 8.9 or newer where the task runs.",
             code="ssh-keygen-missing",
         ) from exc
-
-
-def _talked(process: subprocess.Popen[bytes], given: bytes) -> subprocess.CompletedProcess[bytes]:
-    """What came of a process that is given something. Raises ``Invalid`` where it does not end."""
-    waited, more = 0.0, given or None
-    while waited < _LONGEST:
-        try:
-            output, errors = process.communicate(more, timeout=LOOK)
-        except subprocess.TimeoutExpired:
-            # What it was given, it is still given.
-            waited, more = waited + LOOK, None
-            STOP.check()
-        else:
-            return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
-    raise Invalid(
-        f"The program {PROGRAM} did not end within {_LONGEST} s.",
-        "See whether the agent of the key waits for somebody.",
-        code="ssh-keygen-missing",
-    )
 
 
 def _said(done: subprocess.CompletedProcess[bytes]) -> str:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,7 +152,7 @@ LIVES: Mapping[str, Life] = {
 }
 
 
-def document(part: str, *parts: str, families: Any = LIVES) -> Document:
+def document(part: str, *parts: str, families: Iterable[str] = tuple(LIVES)) -> Document:
     """The document of what ``parts`` of each life say together; lives without one are left out."""
     found: Document = {}
     for name in families:
@@ -168,7 +168,7 @@ def document(part: str, *parts: str, families: Any = LIVES) -> Document:
     return found
 
 
-def deletions(families: Any = LIVES) -> Document:
+def deletions(families: Iterable[str] = tuple(LIVES)) -> Document:
     """The document that deletes all that can be."""
     objects = [name for name in families if not LIVES[name].fixed]
     return {name: [{**LIVES[name].identity, "state": "absent"}] for name in objects}

@@ -378,7 +378,7 @@ def test_no_record_is_missed_whichever_page_is_read_when_others_write(
     count = 45
     for boundary in range(-(-count // cap)):
         seen = min((boundary + 1) * cap, count)
-        for place in {0, max(0, seen - 2), seen - 1, seen, count - 1}:
+        for place in sorted({0, max(0, seen - 2), seen - 1, seen, count - 1}):
             _seen_while_changed(things(count), base, cap, boundary, place, deleted)
 
 

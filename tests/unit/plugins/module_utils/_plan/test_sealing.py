@@ -241,14 +241,14 @@ def test_a_key_that_waits_for_somebody_does_not_keep_a_run_from_its_end(
     waiting.write_text("#!/bin/sh\nexec sleep 60\n")
     waiting.chmod(0o700)
     monkeypatch.setattr(signature, "PROGRAM", str(waiting))
-    started: list[subprocess.Popen[bytes]] = []
-    start = subprocess.Popen
+    started: list[signature.Process] = []
+    start = signature.Process
 
-    def starting(*arguments: Any, **settings: Any) -> subprocess.Popen[bytes]:
+    def starting(*arguments: Any, **settings: Any) -> signature.Process:
         started.append(start(*arguments, **settings))
         return started[-1]
 
-    monkeypatch.setattr(signature.subprocess, "Popen", starting)
+    monkeypatch.setattr(signature, "Process", starting)
     with pytest.raises(Stopped):
         signature.sign(str(folder), str(folder / "key"))
     [process] = started
