@@ -59,10 +59,12 @@ class Entries(Sequence[Item]):
         return len(self.entries)
 
     @overload
-    def __getitem__(self, index: int) -> Item: ...
+    def __getitem__(self, index: int) -> Item:
+        """The item of one entry."""
 
     @overload
-    def __getitem__(self, index: slice) -> list[Item]: ...
+    def __getitem__(self, index: slice) -> list[Item]:
+        """The items of several entries."""
 
     def __getitem__(self, index: int | slice) -> Item | list[Item]:
         if isinstance(index, slice):
