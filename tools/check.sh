@@ -128,6 +128,10 @@ stage_sanity() {
 
 stage_sanity-all-pythons() { tools/ansible_test.sh --all-pythons sanity 2>&1 | without_pip_talk; }
 
+stage_sanity-whole() { tools/ansible_test.sh sanity 2>&1 | without_pip_talk; }
+
+stage_units() { tools/ansible_test.sh units 2>&1 | without_pip_talk; }
+
 stage_units-all-pythons() { tools/ansible_test.sh --all-pythons units 2>&1 | without_pip_talk; }
 
 # The archive, and an environment with nothing but ansible-core, requests and what it holds.

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-FileCopyrightText: The alvaria.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs sanity and unit tests on each ansible-core of requirements/matrix.txt with each Python that
-# is here, and the integration tests on the first and the last; on the others only those of values,
-# as templates make other things of them in each version. Goes on after a failure, says at the end
-# what came of each, and names the Pythons that are missing.
+# Runs sanity and unit tests on each ansible-core of requirements/matrix.txt. On the first and the
+# last that is with each Python that is here, and with the integration tests. What a Python changes,
+# these two show; what an ansible-core between them changes, its own Python and the tests of values
+# do, as templates make other things of values in each version. Goes on after a failure, says at the
+# end what came of each, and names the Pythons that are missing.
 # usage: tools/matrix.sh [CORE...]        all without versions, such as 2.16.19
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -23,6 +24,14 @@ failed=0
 for row in "${rows[@]}"; do
   read -r core python pythons <<<"$row"
   if [[ $# != 0 && " $* " != *" $core "* ]]; then continue; fi
+  stages="sanity-whole units values"
+  test=$values
+  if [[ $core == "$first" || $core == "$last" ]]; then
+    stages="sanity-all-pythons units-all-pythons integration"
+    test=requirements/test.txt
+  else
+    pythons=$python
+  fi
   missing=()
   for wanted in $pythons; do tools/pythons.sh "$wanted" >/dev/null || missing+=("$wanted"); done
   without=${missing[*]:+ (NOT RUN: Python ${missing[*]}, not on this machine)}
@@ -41,14 +50,6 @@ for row in "${rows[@]}"; do
     rm "$requirements.new"
   else
     mv "$requirements.new" "$requirements"
-  fi
-  stages="sanity-all-pythons units-all-pythons"
-  test=requirements/test.txt
-  if [[ $core == "$first" || $core == "$last" ]]; then
-    stages+=" integration"
-  else
-    stages+=" values"
-    test=$values
   fi
   printf '\n==== ansible-core %s on Python %s: %s%s\n' "$core" "$python" "$stages" "$without"
   started=$SECONDS
