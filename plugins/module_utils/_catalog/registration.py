@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .._api.body import with_ids
-from .._common.errors import AlvariaError, Conflict, Invalid, NotFound, WorkFailed
+from .._common.errors import AlvariaError, Conflict, Invalid, WorkFailed
 from .._common.files import read_text
 from .._common.stop import STOP
 from .._ensure.lock import settle
@@ -164,12 +164,11 @@ class _Registration:
             )
         before, self._removed = self._removed, found
         try:
-            # Gone is what was wanted, no matter who did it.
-            with contextlib.suppress(NotFound):
-                self._client.request("DELETE", self._client.path(*self._parts, step.identifier))
+            # What somebody else has removed by now is not found: then it is looked again.
+            self._client.request("DELETE", self._client.path(*self._parts, step.identifier))
         except AlvariaError as exc:
             if not exc.ambiguous:
-                self._removed = before  # it is still there
+                self._removed = before  # it was not we who removed it
             raise
         self._context.directory.note(self._place, step.identifier, None)
 

@@ -352,8 +352,8 @@ class _Keeper:
                 client.request("POST", client.path(*parts, identifier))
                 self._written += 1
             for identifier in sorted(before - after):
-                with contextlib.suppress(NotFound):  # gone is what was wanted, whoever did it
-                    client.request("DELETE", client.path(*parts, identifier))
+                # One that somebody else has removed by now is not found: then it is looked again.
+                client.request("DELETE", client.path(*parts, identifier))
                 self._written += 1
         except AlvariaError as exc:
             # What was written before the failure is ours, and has to be reported.

@@ -228,6 +228,27 @@ def test_a_registration_that_is_still_there_is_not_put_back(script: Script, last
     assert "restore" not in result["error"]
 
 
+def test_a_registration_that_somebody_else_removes_first_is_no_change_of_ours(
+    script: Script,
+) -> None:
+    expect_registered(script, LINKED)
+    script.expect("DELETE", SEVEN, error(404))
+    expect_registered(script)
+    result = keep(state="absent")
+    assert result["changed"] is False
+    assert "failed" not in result
+
+
+def test_what_somebody_else_removes_first_is_registered_as_the_task_says(script: Script) -> None:
+    expect_registered(script, LINKED)
+    script.expect("DELETE", SEVEN, error(404))
+    expect_registered(script)
+    value = "https://files.example.com/others"
+    parts = {"resource": "Geocodes", "valueType": "Url", "value": value}
+    script.expect("POST", PLACE, Answer(201, {**LINKED, "value": value}), parts=parts)
+    assert keep(value=value)["changed"] is True
+
+
 def test_a_text_that_cannot_be_sent_removes_nothing(script: Script) -> None:
     result = keep(content='[{"friendlyName": [{"locale": "en-US", "value": "\\ud83d"}]}]')
     assert result["failed"]

@@ -518,6 +518,27 @@ def test_a_failure_before_any_single_change_is_no_change(script: Script) -> None
     assert "single change" not in caught.value.remedy
 
 
+def test_a_member_that_somebody_else_removes_first_is_no_change_of_ours(script: Script) -> None:
+    expect_room(script)
+    script.expect("GET", LAMPS, ok(body("a", "b")))
+    script.expect("DELETE", f"{LAMPS}/b", error(404))
+    script.expect("GET", LAMPS, ok(body("a")))
+    outcome = ensured(["b"], "absent", membership=ONE_BY_ONE)
+    assert not outcome.changed
+    assert lamps_of(outcome.before) == ["a"]
+
+
+def test_of_two_members_the_one_that_we_remove_is_a_change_of_ours(script: Script) -> None:
+    expect_room(script)
+    script.expect("GET", LAMPS, ok(body("a", "b", "c")))
+    script.expect("DELETE", f"{LAMPS}/b", Answer(204))
+    script.expect("DELETE", f"{LAMPS}/c", error(404))
+    script.expect("GET", LAMPS, ok(body("a")))
+    outcome = ensured(["b", "c"], "absent", membership=ONE_BY_ONE)
+    assert outcome.changed
+    assert lamps_of(outcome.after) == ["a"]
+
+
 def test_what_equal_options_name_is_looked_for_once_where_others_are_planned(
     script: Script,
 ) -> None:
