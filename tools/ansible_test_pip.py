@@ -41,6 +41,10 @@ def by_uv(command, arguments):
         return 1
     cache = os.path.expanduser(os.path.join("~", ".cache", "pip", "uv"))
     options = ["--quiet", "--system-certs", "--python", sys.executable, "--cache-dir", cache]
+    if sys.version_info >= (3, 12):
+        # This Python says what it finds odd in a file when it compiles it, which ansible-test would
+        # take for an error of the test that imports it first.
+        options.append("--compile-bytecode")
     known = [argument for argument in arguments if argument not in UNKNOWN]
     return subprocess.call([uv, "pip", command] + options + known)
 

@@ -57,9 +57,9 @@ _HARMLESS = (
     r"|(?<!-)(?:19|2[01])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![\d-])"
     r"|(?<!\.)(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}"
     r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?!\d|\.\d)"
-    r"|(?<![0-9A-Za-z])(?=(?:[0-9]*[a-f]){4})"
+    r"|(?<![0-9A-Za-z])(?=(?:[0-9]{0,64}[a-f]){4})"
     r"(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24})(?![0-9A-Za-z])"
-    r"|(?<=/)(?=[0-9]*[a-f])[0-9a-f]{14,64}(?=[/?\s:;,.)'\"]|$))"
+    r"|(?<=/)(?=[0-9]{0,63}[a-f])[0-9a-f]{14,64}(?=[/?\s:;,.)'\"]|$))"
 )
 _TEL = r"[Tt][Ee][Ll]:"
 _PLUS_SIGN = r"(?:%2[Bb]|[+\uff0b])"
@@ -96,13 +96,16 @@ _LAST_OF_UUID = (
     r"(?<=[0-9A-Fa-f]{8}.{28})(?<![0-9A-Fa-f].{36})(?![0-9A-Fa-f])"
 )
 _MOST_OTHERS = SSN_DIGITS - 1
+#: Behind digits that no others follow, as far as that is seen at once.
+_NO_MORE = rf"(?!\d)(?={_SIGN}{{0,6}}(?:[^\d{_SIGNS}%\\&]|\Z))"
 #: As much of a text as has no number: nowhere so many digits that follow each other.
 _FEW = re.compile(
-    rf"(?:[^\d%\\+\uff0b]+"
-    rf"|\d{{1,{_LEAST_DIGITS - 1}}}(?={_SIGN}{{0,6}}(?:[^\d{_SIGNS}%\\&]|\Z))"
-    rf"|(?<!{_TEL})(?<!:[(\uff08])(?<!:%28)(?:{_LAST_OF_UUID}"
-    rf"|\d{_MORE}{{0,{_MOST_OTHERS - 1}}}(?!{_MORE}))|{_ESCAPE}(?!\d)"
-    rf"|(?!{_PLUS_SIGN}{_BRACKET}?\d{_MORE}{{{_LEAST_DIGITS - 1}}})(?:{_CODE}|[+\uff0b%\\]))*"
+    rf"(?:[^\d%\\+\uff0b*]+|(?:%(?!2[Bb]){_CODE[1:]})+|[+\uff0b](?!{_BRACKET}?\d)|{_MASK}|\*"
+    rf"|\d{{1,{_LEAST_DIGITS - 1}}}{_NO_MORE}"
+    rf"|(?=\d)(?<!{_TEL})(?<!:[(\uff08])(?<!:%28)(?:\d{{{_LEAST_DIGITS},{_MOST_OTHERS}}}{_NO_MORE}"
+    rf"|{_LAST_OF_UUID}|\d{_MORE}{{0,{_MOST_OTHERS - 1}}}(?!{_MORE}))|{_ESCAPE}(?!\d)"
+    rf"|(?!{_PLUS_SIGN}{_BRACKET}?\d{_MORE}{{{_LEAST_DIGITS - 1}}})(?:{_CODE}|[+\uff0b%\\]))*",
+    re.DOTALL,
 )
 #: A digit as an address spells it when it spells everything so.
 _DIGIT_CODE = r"%(?:3[0-9]|[Ee][Ff]%[Bb][Cc]%9[0-9])"
