@@ -405,13 +405,13 @@ error:
         created: 1
 """
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import exclusions
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog import exclusion_lists
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.module import run_module
 
 
 def main() -> None:
     """Entry point."""
-    run_module(exclusions.LIST_TASK)
+    run_module(exclusion_lists.TASK)
 
 
 if __name__ == "__main__":

@@ -28,10 +28,9 @@ class ObjectKind:
     as ``parts`` (a group of things that are always there), and is then a family of the
     organization's document. ``query`` lists it.
 
-    ``own_task`` and ``own_info_task`` take the place of the usual tasks, ``more_tasks`` are there
-    besides. ``exported(context, raw)`` reads what an export of an object has besides its fields.
-    ``rows`` say how many objects stand in a table; a membership says it by itself. ``name`` is
-    needed where nothing else has a noun.
+    ``own_task`` and ``own_info_task`` take the place of the usual tasks. ``exported(context, raw)``
+    reads what an export of an object has besides its fields. ``rows`` say how many objects stand in
+    a table; a membership says it by itself. ``name`` is needed where nothing else has a noun.
     """
 
     resource: Resource | None = None
@@ -41,7 +40,6 @@ class ObjectKind:
     name: str = ""
     own_task: Task | None = None
     own_info_task: Task | None = None
-    more_tasks: tuple[Task, ...] = ()
     rows: Rows | None = None
     exported: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] | None = None
 
@@ -90,9 +88,9 @@ class ObjectKind:
     @property
     def tasks(self) -> tuple[Task, ...]:
         """All of its tasks."""
-        tasks = []
+        tasks: list[Task] = []
         if self.family or self.own_task:
             tasks.append(self.task)
         if self.query or self.own_info_task:
             tasks.append(self.info_task)
-        return (*tasks, *self.more_tasks)
+        return tuple(tasks)

@@ -19,12 +19,12 @@ from .._plan.options import PLAN_OPTIONS
 from .._session.context import Context, Outcome
 from .._task.task import Task
 from .._undo.keeping import UNDO_OPTIONS
-from . import exclusions, families, undo
+from . import exclusion_lists, exclusions, families, undo
 
 #: The options of a list that a plan does not take: those of the plan count, and no other file is
 #: written.
 _NOT_OF_A_PLAN = (*BULK_OPTIONS, *PLAN_OPTIONS, *UNDO_OPTIONS, "errors_dest")
-_LIST = exclusions.LIST_TASK
+_LIST = exclusion_lists.TASK
 
 
 def _options(task: Task) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _draft(context: Context) -> Outcome:
         wholes["document"] = _plan_document
     if context.params["undo"] is not None:
         wholes["undo"] = _plan_undo
-    return draft(context, wholes, exclusions.reconcile, _PEOPLE)
+    return draft(context, wholes, exclusion_lists.reconcile, _PEOPLE)
 
 
 def _plan_document(context: Context) -> tuple[Outcome, dict[str, Any]]:
@@ -59,7 +59,7 @@ def _plan_undo(context: Context) -> tuple[Outcome, dict[str, Any]]:
 def _counted(params: Mapping[str, Any]) -> dict[str, Any]:
     """The options as a log may show them."""
     shown = families.counted(params)
-    for name, inner in (("exclusions", exclusions.counted), ("undo", undo.counted)):
+    for name, inner in (("exclusions", exclusion_lists.counted), ("undo", undo.counted)):
         if isinstance(shown.get(name), Mapping):
             shown[name] = inner(shown[name])
         elif shown.get(name) is not None:

@@ -12,24 +12,23 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from .._task.task import Task
-from . import api, external_data, families
+from . import api, external_data
 from .contents import KINDS
 
 #: The tasks that do not belong to one kind of object.
-_WORK = (
-    api.TASK,
-    external_data.REFERENCE_INFO_TASK,
-    families.CONFIG_TASK,
-    families.CONFIG_INFO_TASK,
-)
+_WORK = (api.TASK, external_data.REFERENCE_INFO_TASK)
 _OF_KINDS = itertools.chain.from_iterable(kind.tasks for kind in KINDS)
-#: The files of tasks that few plays have: each is loaded when one of its tasks is asked for.
-_RARE = {
+#: The files of tasks that few plays have, or have once, as that of whole documents, which takes a
+#: fifth of all the time of loading: each is loaded when one of its tasks is asked for.
+_LATER = {
     "alvaria_backtest": "backtest",
     "alvaria_changes_info": "changes",
     "alvaria_compliance_status": "compliance_checks",
+    "alvaria_config": "families",
+    "alvaria_config_info": "families",
     "alvaria_evidence": "evidence",
     "alvaria_evidence_info": "evidence",
+    "alvaria_exclusions": "exclusion_lists",
     "alvaria_job_info": "load_jobs",
     "alvaria_load_job": "load_jobs",
     "alvaria_plan": "plans",
@@ -47,17 +46,17 @@ class _Tasks(Mapping[str, Task]):
         self._loaded = {task.name: task for task in (*_WORK, *_OF_KINDS)}
 
     def __getitem__(self, name: str) -> Task:
-        if name in _RARE and name not in self._loaded:
-            file = import_module(f"{__package__}.{_RARE[name]}")
+        if name in _LATER and name not in self._loaded:
+            file = import_module(f"{__package__}.{_LATER[name]}")
             tasks = [value for value in vars(file).values() if isinstance(value, Task)]
             self._loaded.update({task.name: task for task in tasks})
         return self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self._loaded, **_RARE})
+        return iter({**self._loaded, **_LATER})
 
     def __len__(self) -> int:
-        return len({**self._loaded, **_RARE})
+        return len({**self._loaded, **_LATER})
 
 
 TASKS: Mapping[str, Task] = _Tasks()
