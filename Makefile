@@ -131,6 +131,7 @@ types: $(VENV)/.test $(VENV)/.lint $(LINK) ## Check the types of the engine and 
 unit: ## Test the engine without a server
 contract: ## Test the sandbox against the API contract
 integration: ## Test the modules, by playbook, against the sandbox
+integration: $(VENV)/.lint
 $(PYTESTS): $(VENV)/.test $(LINK)
 	@tools/check.sh $@
 

@@ -14,10 +14,30 @@ mkdir -p .cache/matrix
 mapfile -t rows < <(grep -v '^#' requirements/matrix.txt)
 read -r first _ <<<"${rows[0]}"
 read -r last _ <<<"${rows[-1]}"
-# Molecule, which the tests of values do not need, does not go with every ansible-core.
+
+# Puts the new files FILE.new in the places of the old ones. Make goes by the time of a file: an
+# unchanged one keeps it.
+keep_unchanged() {
+  local file
+  for file in "$@"; do
+    if cmp -s "$file.new" "$file"; then
+      rm "$file.new"
+    else
+      mv "$file.new" "$file"
+    fi
+  done
+}
+
 values=.cache/matrix/values.txt
-grep -v '^molecule' requirements/test.txt | cmp -s - "$values" ||
-  grep -v '^molecule' requirements/test.txt >"$values"
+whole=.cache/matrix/whole.txt
+# Molecule, which the tests of values do not need, does not go with every ansible-core.
+grep -v '^molecule' requirements/test.txt >"$values.new"
+# A guide lints what it has made.
+{
+  cat requirements/test.txt
+  grep -h '^ansible-lint\|^yamllint' requirements/lint.txt
+} >"$whole.new"
+keep_unchanged "$values" "$whole"
 
 summary=()
 failed=0
@@ -28,7 +48,7 @@ for row in "${rows[@]}"; do
   test=$values
   if [[ $core == "$first" || $core == "$last" ]]; then
     stages="sanity-all-pythons units-all-pythons integration"
-    test=requirements/test.txt
+    test=$whole
   else
     pythons=$python
   fi
@@ -45,12 +65,7 @@ for row in "${rows[@]}"; do
     echo "ansible-core==$core"
     grep -h '^requests\|^shellcheck' requirements/runtime.txt requirements/lint.txt
   } >"$requirements.new"
-  # Make goes by the time of the file: an unchanged one keeps it.
-  if cmp -s "$requirements.new" "$requirements"; then
-    rm "$requirements.new"
-  else
-    mv "$requirements.new" "$requirements"
-  fi
+  keep_unchanged "$requirements"
   printf '\n==== ansible-core %s on Python %s: %s%s\n' "$core" "$python" "$stages" "$without"
   started=$SECONDS
   if make --no-print-directory test-core STAGES="$stages" VENV=".cache/matrix/$core" \

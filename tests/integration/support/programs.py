@@ -88,11 +88,15 @@ def _started(
         shutil.rmtree(folder)
 
 
+#: What ends with the tests. The children of Python 3.13 and newer forget what their parent does in
+#: the end, and what nothing else holds would end with that.
+_until_the_end = contextlib.ExitStack()
+atexit.register(_until_the_end.close)
+
+
 @functools.cache
 def _common(*wanted: tuple[str, str]) -> Path:
-    stack = contextlib.ExitStack()
-    atexit.register(stack.close)
-    return stack.enter_context(_started({}, dict(wanted)))
+    return _until_the_end.enter_context(_started({}, dict(wanted)))
 
 
 #: The last one counts.
