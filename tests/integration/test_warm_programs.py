@@ -219,7 +219,8 @@ def test_a_task_has_nothing_of_the_one_before(organization: Organization, folder
 def test_tasks_stay_where_they_are_queued(organization: Organization, folder: Path) -> None:
     """Unless they have a time limit, or are to have processes of their own."""
     first, second, limited = traces(organization, folder)
-    assert first["process"] == second["process"]
+    # Those of older versions have processes of their own.
+    assert (first["process"] == second["process"]) is (release.__version__ >= "2.19")
     assert first["process"] != limited["process"]
     apart = traces(organization, folder, ALVARIA_TASKS="apart")
     assert len({task["process"] for task in apart}) == 3
