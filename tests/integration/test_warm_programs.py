@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import urllib3
 from ansible import release
+from ansible.executor.process import worker
 
 from .support.playbook import environment, play, run
 from .support.programs import REAL, SEPARATE, programs
@@ -96,6 +97,8 @@ def differing(one: State, other: State) -> list[str]:
 
 #: So many values have to be seen: ansible-core 2.16 holds 31,000, 2.19 more than 70,000.
 LEAST_VALUES = 50_000 if release.__version__ >= "2.19" else 30_000
+#: Whether this ansible-core lets tasks be done where they are queued, see tests/prefork/tasks.py.
+TASKS_STAY = hasattr(worker, "_RawTaskResult")
 
 
 def test_a_run_holds_what_one_of_its_own_holds(organization: Organization, folder: Path) -> None:
@@ -207,10 +210,12 @@ def traces(organization: Organization, folder: Path, **variables: str) -> list[d
 
 def test_a_task_has_nothing_of_the_one_before(organization: Organization, folder: Path) -> None:
     first, second, limited = [task["seen"] for task in traces(organization, folder)]
-    assert first == second
     # A process of its own has other handlers, and not the thread that takes results.
     for own in ("signal", "threads"):
-        del first[own], limited[own]
+        if TASKS_STAY:
+            assert first[own] == second[own]
+        del first[own], second[own], limited[own]
+    assert first == second
     assert first == limited
     assert first["environment"] == ""
     assert first["argument"] == "ab"
@@ -219,8 +224,7 @@ def test_a_task_has_nothing_of_the_one_before(organization: Organization, folder
 def test_tasks_stay_where_they_are_queued(organization: Organization, folder: Path) -> None:
     """Unless they have a time limit, or are to have processes of their own."""
     first, second, limited = traces(organization, folder)
-    # Those of older versions have processes of their own.
-    assert (first["process"] == second["process"]) is (release.__version__ >= "2.19")
+    assert (first["process"] == second["process"]) is TASKS_STAY
     assert first["process"] != limited["process"]
     apart = traces(organization, folder, ALVARIA_TASKS="apart")
     assert len({task["process"] for task in apart}) == 3

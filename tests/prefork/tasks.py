@@ -6,7 +6,8 @@
 Most of what a short task costs is memory that is copied for its process. So the tasks of a play
 with one host are done where they are queued. What a process of its own would take with it at its
 end is put back. A task with a time limit has a process as ever, and so have all tasks where
-``ALVARIA_TASKS`` is ``apart`` and those of ansible-core before 2.19.
+``ALVARIA_TASKS`` is ``apart`` and those of an ansible-core that hands results on in another way
+than 2.19 and 2.20 do.
 """
 
 from __future__ import annotations
