@@ -108,7 +108,7 @@ class Bench:
         rows, self.listed = list(self.rows()), list(self.answers())
         reader = self.reconciler()._rows._reader
         yield "canonical spelling", self.best(lambda: drain(map(reader.read, rows)))
-        read = [(row, reader.read(row)) for row in rows]
+        read = [reader.read(row) for row in rows]
         yield "fingerprints", self.best(lambda: self.enter(reader, read))
         whole = self.reconciler()
         whole._rows.read(whole._progress)
@@ -121,8 +121,8 @@ class Bench:
     def enter(self, reader: Any, read: list[Any]) -> None:
         """Take the rows into a ledger."""
         ledger = Ledger(reader.identity)
-        for number, (row, values) in enumerate(read):
-            ledger.enter(number, reader.identity_of(values), reader.shape_of(row), values)
+        for number, (values, shape) in enumerate(read):
+            ledger.enter(number, reader.identity_of(values), shape, values)
 
     def compare(self, whole: Any) -> None:
         """Compare the list with the organization's."""

@@ -22,6 +22,8 @@ DEEPEST = 32
 _HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 #: The types of ids and versions in JSON.
 _MARKS = (str, int, type(None))
+#: The types of values that hold others.
+_NESTED = frozenset((dict, list))
 
 
 def parse(content: bytes) -> Any:
@@ -71,7 +73,7 @@ def flaw(value: Any, depth: int = 0) -> str:
     elif not isinstance(value, list):
         return ""
     for inner in value:
-        if isinstance(inner, (dict, list)):
+        if type(inner) in _NESTED:
             found = flaw(inner, depth + 1)
             if found:
                 return found

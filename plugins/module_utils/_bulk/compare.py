@@ -147,7 +147,7 @@ class Comparison:
         if ledger.fates[number] != MISSING:
             self._doubled.add(number)
             return
-        if ledger.says(number, self._objects.values(raw, ledger.shape(number))):
+        if ledger.says(number, self._objects.listed(raw, ledger.shape(number))):
             ledger.fates[number] = SAME
             return
         ledger.fates[number] = DIFFERENT

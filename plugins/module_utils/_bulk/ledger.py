@@ -17,7 +17,6 @@ from .._model.field import Values
 #: The fate of a row: the organization does not have its object (as far as is known), has it as the
 #: row says, or has it differently, or the row is left out.
 MISSING, SAME, DIFFERENT, LEFT = range(4)
-_MASK = (1 << 64) - 1
 
 
 class Ledger:
@@ -30,7 +29,7 @@ class Ledger:
     def __init__(self, identity: Sequence[str]) -> None:
         self._identity = identity
         self._index = Index()
-        self._contents = array("Q")
+        self._contents = array("q")
         #: The line of each row.
         self.lines = array("Q")
         #: Every shape once, and the number of the shape of each row.
@@ -49,10 +48,10 @@ class Ledger:
         self, line: int, identity: Sequence[Any], shape: tuple[str, ...], values: Values
     ) -> tuple[int, bool]:
         """Take a row in; returns the number of the row with its identity, and whether it is new."""
-        number, new = self._index.add(*self._fingerprint(identity))
+        number, new = self._index.add(*_fingerprint(identity))
         if not new:
             return number, False
-        self._contents.append(self._content(values, shape))
+        self._contents.append(_content([values[name] for name in shape]))
         self.lines.append(line)
         self.shape_numbers.append(self._shape_number(shape))
         self.fates.append(MISSING)
@@ -69,26 +68,29 @@ class Ledger:
 
     def find(self, identity: Sequence[Any]) -> int:
         """The number of the row that names an object, -1 if none does."""
-        return self._index.find(*self._fingerprint(identity))
+        return self._index.find(*_fingerprint(identity))
 
     def shape(self, number: int) -> tuple[str, ...]:
         """The fields that a row gives beside its identity."""
         return self.shapes[self.shape_numbers[number]]
 
-    def says(self, number: int, values: Values) -> bool:
-        """Whether these are the values that a row has beside its identity."""
-        return self._content(values, self.shape(number)) == self._contents[number]
+    def says(self, number: int, values: Iterable[Any]) -> bool:
+        """Whether these are the values of a row's shape, in its order."""
+        return _content(values) == self._contents[number]
 
     def _shape_number(self, shape: tuple[str, ...]) -> int:
         if shape not in self.shapes:
             self.shapes.append(shape)
         return self.shapes.index(shape)
 
-    # Python's hash of a text has a key that each process makes anew, and is the fastest.
 
-    def _fingerprint(self, identity: Sequence[Any]) -> tuple[int, int]:
-        text = "\0".join(map(str, identity))
-        return hash(text), hash(text[::-1])
+# Python's hash of a text has a key that each process makes anew, and is the fastest. The values of
+# rows are texts; of numbers, -1 and -2 have the same hash.
 
-    def _content(self, values: Values, names: Iterable[str]) -> int:
-        return hash(repr([values[name] for name in names])) & _MASK
+
+def _fingerprint(identity: Sequence[Any]) -> tuple[int, int]:
+    return hash(tuple(identity)), hash("\0".join(map(str, identity)))
+
+
+def _content(values: Iterable[Any]) -> int:
+    return hash(tuple(values))

@@ -11,8 +11,10 @@ Lists repeat most of what they say, so values that are not personal are remember
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
+from operator import itemgetter
 from typing import Any, Callable
 
 from .._common.errors import Invalid, Unfit
@@ -21,18 +23,15 @@ from .._model.kinds import Time
 from .._model.personal import refuse_unfit
 from .._model.resource import Resource
 from .._model.values import NEVER
-from .._model.wanted import canonical_value, canonical_values
+from .._model.wanted import Translate, canonical_value, canonical_values, translations
 from .._session.context import Context
 from .source import Row
 from .spelling import Spelling
 from .times import Times
 
 _OPTION = re.compile(r"[a-z_]+: ")
-#: How many values of a field are remembered.
-_REMEMBERED = 4096
 
 Params = dict[str, Any]
-Translate = Callable[[Any], Any]
 
 
 class BadRow(Exception):
@@ -75,8 +74,11 @@ class RowReader:
         self._scope = scope
         self.spelling = spelling
         self.identity = [item.name for item in resource.identity_in(self._version)]
+        self._identify = _picking(self.identity)
         #: The values of identity fields that a row leaves out.
         self._absent = {name: resource.field(name).absent for name in self.identity}
+        #: What to look at in an object that is to be there.
+        self._check = resource.check if self._present else None
         self._personal = [item for item in resource.fields if item.personal]
         #: The fields that count: to delete an object, only those that identify it.
         self._fields = [
@@ -86,7 +88,7 @@ class RowReader:
         counting = {item.name: self.blank.get(item.name) for item in self._fields}
         self._start = {**self._absent, **canonical_values(resource, self._version, counting)}
         self._plans: dict[tuple[str, ...], _Plan] = {}
-        self._translate = {item.name: self._translator(item) for item in self._fields}
+        self._translate = dict(self._translators())
 
     def _spelled(self, blank: Params) -> Params:
         """Default values with their times in canonical form."""
@@ -97,22 +99,30 @@ class RowReader:
                 spelled[item.name] = _time(self.spelling.default_times, item, text)
         return spelled
 
-    def _translator(self, item: Field) -> Translate:
-        """What makes the canonical value of a field from a row's text. Raises ``Invalid``."""
-        if isinstance(item.kind, Time):
-            # The canonical form needs no further translation.
-            return partial(_time, self.spelling.times, item)
-        translate = partial(_translated, item, self._version)
-        if item.personal:
-            return translate
-        return lru_cache(_REMEMBERED)(translate)
+    def _translators(self) -> Iterator[tuple[str, Translate]]:
+        """What makes the canonical value of each field from a row's text. Raises ``Invalid``."""
+        fields = {item.name: item for item in self._fields}
+        for name, given, translate in translations(self._resource, self._version):
+            if name not in fields:
+                continue
+            item = fields[name]
+            if isinstance(item.kind, Time):
+                # The canonical form needs no further translation.
+                translate = partial(_time, self.spelling.times, item)
+            elif given is not None:
+                translate = partial(_translated, item, self._version)
+            yield name, translate
 
-    def read(self, row: Row) -> Params:
-        """The canonical values of a row with its whole identity. Raises ``BadRow``."""
+    def read(self, row: Row) -> tuple[Params, tuple[str, ...]]:
+        """The canonical values of a row with its whole identity, and its shape.
+
+        Raises ``BadRow``.
+        """
         if row.problem:
             raise BadRow(row.problem)
+        plan = self._plan(tuple(row.values))
         try:
-            values = self.values(row)
+            values = self._read(row.values, plan)
         except Invalid as exc:
             raise BadRow(_reason(exc)) from exc
         for name in self.identity:
@@ -121,7 +131,7 @@ class RowReader:
         for name, allowed in self._scope.items():
             if allowed is not None and values[name] not in allowed:
                 raise BadRow(f"{name}: is outside of scope")
-        return values
+        return values, plan.shape
 
     def params(self, row: Row) -> Params:
         """The options that a row stands for, its times and numbers in canonical spelling."""
@@ -131,15 +141,17 @@ class RowReader:
 
     def values(self, row: Row) -> Params:
         """The canonical values of a row. Raises ``Invalid``."""
-        given = row.values
+        return self._read(row.values, self._plan(tuple(row.values)))
+
+    def _read(self, given: Mapping[str, str], plan: _Plan) -> Params:
         values = dict(self._start)
-        for name, translate in self._plan(tuple(given)).translate:
+        for name, translate in plan.translate:
             values[name] = translate(given[name])
         refuse_unfit(self._personal, values)
         if self.spelling.phones is not None and self.spelling.has_number(values):
             self._read_number(values)
-        if self._resource.check and self._present:
-            self._resource.check(self._context, values, None, self._version)
+        if self._check:
+            self._check(self._context, values, None, self._version)
         return values
 
     def _read_number(self, values: Params) -> None:
@@ -165,11 +177,18 @@ class RowReader:
 
     def identity_of(self, values: Values) -> tuple[Any, ...]:
         """The values that identify the object of a row."""
-        return tuple([values[name] for name in self.identity])
+        return self._identify(values)
 
     def shape_of(self, row: Row) -> tuple[str, ...]:
         """The fields that count beside the identity: none when objects are only deleted."""
         return self._plan(tuple(row.values)).shape
+
+
+def _picking(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
+    """What picks the values of these names."""
+    if len(names) == 1:
+        return lambda values: (values[names[0]],)
+    return itemgetter(*names)
 
 
 def _translated(item: Field, version: str, text: str) -> Any:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Callable, Protocol
 
@@ -23,6 +24,8 @@ from .source import Row
 
 #: So many rows that are not valid are read, and more only where that is allowed.
 _MOST_BAD = 100_000
+#: So many rows are read between two looks at the clock.
+_PORTION = 64
 
 
 class Inspector(Protocol):
@@ -63,28 +66,29 @@ class Rows:
 
     def read(self, progress: Progress) -> None:
         """Read the list once, or as far as it takes to see that it is none."""
-        report, most = self._report, self._most_errors
-        rows = STOP.along(self._source())
-        for row in progress.along(rows, f"{self._resource.items}: rows read"):
-            report.counts["rows"] += 1
-            try:
-                self._enter(row)
-            except BadRow as exc:
-                report.bad(row.number, str(exc))
-                if report.counts["bad"] > max(most, _MOST_BAD):
-                    break
+        report, most = self._report, max(self._most_errors, _MOST_BAD)
+        rows = iter(self._source())
+        portions = STOP.along(iter(lambda: list(itertools.islice(rows, _PORTION)), []))
+        for portion in progress.along(portions, f"{self._resource.items}: rows read", size=len):
+            for row in portion:
+                try:
+                    self._enter(row)
+                except BadRow as exc:
+                    report.bad(row.number, str(exc))
+            report.counts["rows"] += len(portion)
+            if report.counts["bad"] > most:
+                break
 
     def _enter(self, row: Row) -> None:
         reader, ledger = self._reader, self.ledger
-        values = reader.read(row)
-        shape = reader.shape_of(row)
+        values, shape = reader.read(row)
         number, new = ledger.enter(row.number, reader.identity_of(values), shape, values)
         if new:
             self.numbers.enter(values)
             if self.inspector:
                 self.inspector.row(*self.said(number, values))
             return
-        if shape != ledger.shape(number) or not ledger.says(number, values):
+        if not self._says(number, values, shape):
             raise BadRow(
                 f"names the same {self._resource.title} as line {ledger.lines[number]}, "
                 "with other values"
@@ -135,4 +139,11 @@ class Rows:
             return False
         if ledger.find(reader.identity_of(values)) != number:
             return False
-        return reader.shape_of(row) == ledger.shape(number) and ledger.says(number, values)
+        return self._says(number, values, reader.shape_of(row))
+
+    def _says(self, number: int, values: Values, shape: tuple[str, ...]) -> bool:
+        """Whether a row is of this shape, and has these values."""
+        ledger = self.ledger
+        if shape != ledger.shape(number):
+            return False
+        return ledger.says(number, [values[name] for name in shape])

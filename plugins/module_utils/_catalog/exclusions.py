@@ -24,7 +24,9 @@ def _check(context: Context, wanted: Values, found: Values | None, version: str)
     """An exclusion must not end before it starts, whichever of the two is new."""
     if "start_time" not in wanted and "end_time" not in wanted:
         return
-    values = {**(found or {}), **wanted}
+    values = wanted
+    if found:
+        values = {**found, **wanted}
     start, end = values.get("start_time"), values.get("end_time")
     # Canonical times are in the order of their texts, once their Z is gone: there may be
     # milliseconds before it.

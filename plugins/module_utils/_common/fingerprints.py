@@ -9,19 +9,17 @@ from __future__ import annotations
 
 from array import array
 
-_BITS = 64
-_MASK = (1 << _BITS) - 1
-
 
 class Index:
     """Fingerprints of 128 bits, numbered in the order in which they were added.
 
     Each takes 22 to 28 bytes, where a ``set`` would take 100.
-    A fingerprint is two numbers: ``key``, whose bits must be evenly spread, and ``check``.
+    A fingerprint is two numbers of 64 bits with a sign, as ``hash`` makes them: ``key``, whose bits
+    must be evenly spread, and ``check``.
     """
 
     def __init__(self) -> None:
-        self._keys, self._checks = array("Q"), array("Q")
+        self._keys, self._checks = array("q"), array("q")
         #: For each place of the table the number of its fingerprint and 1, or 0 where it is free.
         self._table = array("I", bytes(array("I").itemsize * 1024))
         self._mask = len(self._table) - 1
@@ -31,11 +29,10 @@ class Index:
 
     def find(self, key: int, check: int = 0) -> int:
         """The number of a fingerprint, counted from 0, or -1 when it is not in the set."""
-        return self._table[self._place(key & _MASK, check & _MASK)] - 1
+        return self._table[self._place(key, check)] - 1
 
     def add(self, key: int, check: int = 0) -> tuple[int, bool]:
         """The number of a fingerprint, and whether it is new."""
-        key, check = key & _MASK, check & _MASK
         place = self._place(key, check)
         if self._table[place]:
             return self._table[place] - 1, False

@@ -34,6 +34,10 @@ class ObjectReader:
         """The canonical values that identify an object. Raises ``TransportError``."""
         return tuple([read(raw) for read in self._identity])
 
+    def listed(self, raw: Values, names: Iterable[str]) -> list[Any]:
+        """The same as ``values``, without the names."""
+        return [self._read[name](raw) for name in names]
+
     def values(self, raw: Values, names: Iterable[str]) -> dict[str, Any]:
         """The canonical values of some fields of an object. Raises ``TransportError``."""
         return {name: self._read[name](raw) for name in names}
@@ -42,12 +46,16 @@ class ObjectReader:
 def _found(resource: Resource, item: Field) -> Callable[[Values], Any]:
     """What reads the canonical value of one field from an object."""
     direct = partial(found_value, resource, resource.default_version, item)
-    if item.personal:
-        return direct
     api = item.api
     known: dict[str, Any] = {}
 
-    def read(raw: Values) -> Any:
+    def as_it_is(raw: Values) -> Any:
+        text = raw.get(api)
+        if isinstance(text, str):
+            return text
+        return direct(raw)
+
+    def remembered(raw: Values) -> Any:
         text = raw.get(api)
         if not isinstance(text, str):
             return direct(raw)
@@ -57,4 +65,8 @@ def _found(resource: Resource, item: Field) -> Callable[[Values], Any]:
             known[text] = direct(raw)
         return known[text]
 
-    return read
+    if item.kind.literal:
+        return as_it_is
+    if item.personal:
+        return direct
+    return remembered

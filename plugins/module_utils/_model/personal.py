@@ -97,9 +97,11 @@ def refuse_unfit(
         known: list[str] = []
         if found:
             known = _texts(found.get(item.name))
+        channel = item.channel.of(values)
         for text in _texts(value):
-            if text not in known:
-                _refuse(text, item.channel.of(values), place + item.name)
+            wrong = unfit(text, channel)
+            if wrong and text not in known:
+                raise _unfit_at(place + item.name, wrong)
 
 
 def _texts(value: Any) -> list[str]:
@@ -108,12 +110,6 @@ def _texts(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
     return []
-
-
-def _refuse(text: str, channel: str, option: str) -> None:
-    wrong = unfit(text, channel)
-    if wrong:
-        raise _unfit_at(option, wrong)
 
 
 def _unfit_at(option: str, wrong: str) -> Unfit:

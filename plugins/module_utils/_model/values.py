@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from functools import lru_cache
 from typing import Any
 
 from .._common.errors import Invalid
@@ -80,11 +79,7 @@ def format_time(moment: datetime) -> str:
 
 def canonical_time(value: Any) -> str:
     """Any spelling of a time as :func:`format_time` writes it. Raises ``ValueError``."""
-    return _canonical_time(str(value))
-
-
-@lru_cache(maxsize=4096)  # long lists repeat their times
-def _canonical_time(text: str) -> str:
+    text = str(value)
     if _USUAL.fullmatch(text):  # how the API and long lists write nearly all of them
         try:
             datetime.fromisoformat(text[:19])

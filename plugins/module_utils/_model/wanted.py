@@ -140,8 +140,10 @@ def _translation(item: Field, version: str) -> Translation:
     if kind.given is not Kind.given:
         given = item.kind.given
     translate: Translate = partial(translated, item, version)
-    if kind.from_option is Kind.from_option and not (item.personal or item.only):
+    if kind.from_option is Kind.from_option and not item.only:
         translate = _same
+        if item.personal:
+            translate = partial(tidied, option=item.name)
     elif item.kind.spec()["type"] == "str" and not item.personal:
         # Long documents repeat their times and words.
         translate = lru_cache(_REMEMBERED)(translate)

@@ -29,8 +29,8 @@ def test_a_row_keeps_what_it_said_first() -> None:
     assert ledger.enter(7, ("Voice", "1"), (), {}) == (0, False)
     assert len(ledger) == 1
     assert ledger.shape(0) == ("end",)
-    assert ledger.says(0, {"end": "never", "note": "ignored"})
-    assert not ledger.says(0, {"end": "tomorrow"})
+    assert ledger.says(0, ["never"])
+    assert not ledger.says(0, ["tomorrow"])
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("abcd"))))

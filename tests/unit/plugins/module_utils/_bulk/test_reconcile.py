@@ -174,7 +174,7 @@ def test_the_end_of_a_run_is_noticed_while_rows_are_read(
 ) -> None:
     monkeypatch.setattr(STOP, "_event", threading.Event())
     monkeypatch.setattr(STOP, "_reason", "")
-    values = [f"120255501{number:02}" for number in range(40)]
+    values = [f"1{202 + number // 100}55501{number % 100:02}" for number in range(400)]
     # What is to be written stands at the end of the list.
     server, task = Server(dict.fromkeys(values[:-1], ENDS[0])), context(PARAMS)
     task.params["state"] = "exact"
@@ -201,7 +201,7 @@ def test_the_end_of_a_run_is_noticed_while_rows_are_read(
         outcome = reconciler.run()
         assert isinstance(outcome.failure, Stopped)
         assert outcome.changed is False
-    assert len(seen) == 6
+    assert 6 <= len(seen) < len(values) / 4
     assert server.written == []
 
 
