@@ -101,6 +101,10 @@ def _wrong(reason: str, mark: Any) -> NoDocument:
     return NoDocument(f"{reason}, line {mark.line + 1}, column {mark.column + 1}")
 
 
+def _too_many(who: str, event: Any) -> NoDocument:
+    return _wrong(f"{who} too many values", event.start_mark)
+
+
 class _Composer:
     """Puts the values of one document together."""
 
@@ -133,7 +137,9 @@ class _Composer:
         if kind is AliasEvent:
             return self._meant(event)
         before = self._room
-        self._count(1, event)
+        self._room = before - 1
+        if before <= 0:
+            raise _too_many("it holds", event)
         anchor = event.anchor
         if anchor is not None:
             self._begin(anchor, event)
@@ -148,11 +154,6 @@ class _Composer:
             self._anchors[anchor] = (value, before - self._room)
         return value
 
-    def _count(self, more: int, event: Any, who: str = "it holds") -> None:
-        self._room -= more
-        if self._room < 0:
-            raise _wrong(f"{who} too many values", event.start_mark)
-
     def _begin(self, anchor: str, event: Any) -> None:
         if anchor in self._anchors or anchor in self._open:
             raise _wrong("an anchor is there twice", event.start_mark)
@@ -165,7 +166,9 @@ class _Composer:
         if event.anchor not in self._anchors:
             raise _wrong("an alias has no anchor", event.start_mark)
         value, size = self._anchors[event.anchor]
-        self._count(size, event, "its anchors stand for")
+        self._room -= size
+        if self._room < 0:
+            raise _too_many("its anchors stand for", event)
         return value
 
     def _enter(self, event: CollectionStartEvent, kind: str) -> None:
@@ -182,7 +185,7 @@ class _Composer:
         if self._depth == _BELOW_DOCUMENT:
             lines = self.lines.setdefault(self._top, [])
         event = get()
-        while not isinstance(event, SequenceEndEvent):
+        while type(event) is not SequenceEndEvent:
             if self._depth == _BELOW_DOCUMENT:
                 lines.append(event.start_mark.line + 1)
             values.append(self._value(event))
@@ -196,7 +199,7 @@ class _Composer:
         values: dict[str, Any] = {}
         merged: dict[str, Any] = {}
         event = get()
-        while not isinstance(event, MappingEndEvent):
+        while type(event) is not MappingEndEvent:
             key = self._key(event)
             if key is _MERGE:
                 merged.update(self._merged(get()))
@@ -214,16 +217,17 @@ class _Composer:
 
     def _key(self, event: Any) -> Any:
         """The text of a key as it stands in the file, or ``_MERGE``."""
-        if not isinstance(event, ScalarEvent) or event.anchor is not None:
+        if type(event) is not ScalarEvent or event.anchor is not None:
             value = self._value(event)
             if isinstance(value, (dict, list)) or value is None:
                 raise _wrong("a key is not text", event.start_mark)
             return str(value)
-        if event.implicit[0] and event.value == "<<":
+        text = event.value
+        if text == "<<" and event.implicit[0]:
             return _MERGE
         if event.tag is not None:
             _scalar(event)
-        return event.value
+        return text
 
     def _merged(self, event: Any) -> dict[str, Any]:
         """The values of the mapping, or mappings, that a merge key names. The first counts."""
