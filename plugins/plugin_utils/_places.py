@@ -35,11 +35,14 @@ class Places:
 
     def _whole(self, path: str) -> str:
         """A path, from the folder at which relative ones begin."""
+        # As Ansible expands it.
+        expanded = os.path.expanduser(os.path.expandvars(path))
+        if os.path.isabs(expanded):
+            return expanded
         folder = self._loader.get_basedir()
         if self._is_own:
             folder = os.getcwd()
-        # As Ansible expands it.
-        return os.path.join(folder, os.path.expanduser(os.path.expandvars(path)))
+        return os.path.join(folder, expanded)
 
     def find(self, name: str) -> str:
         """The path of a file with a name. Raises ``AnsibleError``."""

@@ -13,6 +13,9 @@ import os
 
 #: In which portions more room is made, in bytes.
 _PORTION = 32 * 1024
+#: The hash of nothing. The first hash of a process takes long, and a task in a worker has another
+#: process each time: it is made before that is forked.
+_NOTHING = hashlib.sha256()
 
 
 class Growing:
@@ -27,7 +30,7 @@ class Growing:
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         self._handle = os.open(path, flags, 0o600)
         self._used = self._room = 0
-        self._digest = hashlib.sha256()
+        self._digest = _NOTHING.copy()
         # Tells others that this file is still being written.
         fcntl.flock(self._handle, fcntl.LOCK_EX)
 

@@ -173,10 +173,12 @@ def mask_tree(masker: Masker, value: Any) -> Any:
 
 
 def _mask_tree(masker: Masker, value: Any, mask: Callable[[Any], str] | None) -> Any:
-    if isinstance(value, list):
-        return [_mask_tree(masker, item, mask) for item in value]
-    if isinstance(value, Mapping):
-        return _mask_mapping(masker, value, mask)
+    # Texts first: there are most of them, and to tell that one is no mapping takes longest.
+    if not isinstance(value, str):
+        if isinstance(value, list):
+            return [_mask_tree(masker, item, mask) for item in value]
+        if isinstance(value, Mapping):
+            return _mask_mapping(masker, value, mask)
     if mask and value is not None:
         return mask(value)
     return value
@@ -185,12 +187,12 @@ def _mask_tree(masker: Masker, value: Any, mask: Callable[[Any], str] | None) ->
 def _mask_mapping(
     masker: Masker, value: Mapping[str, Any], mask: Callable[[Any], str] | None
 ) -> dict[str, Any]:
-    ssn = any(
-        item == "SSN" for key, item in value.items() if bare_name(str(key)) == "exclusiontype"
+    named = [(key, bare_name(str(key)), item) for key, item in value.items()]
+    ssn = "SSN" in value.values() and any(
+        item == "SSN" for _key, name, item in named if name == "exclusiontype"
     )
     masked = {}
-    for key, item in value.items():
-        name = bare_name(str(key))
+    for key, name, item in named:
         if name in SECRET_NAMES and item is not None:
             masked[key] = HIDDEN
             continue
@@ -225,7 +227,6 @@ def mask_texts(masker: Masker, value: Any) -> Any:
 
 
 def _mask_texts(masker: Masker, value: Any, key: str) -> Any:
-    # Texts first: there are most of them, and to tell that one is no mapping takes longest.
     if isinstance(value, str):
         if _is_of_ids(key):
             return value
@@ -248,6 +249,9 @@ def _is_of_ids(key: str) -> bool:
 
 
 def _nobodys(masker: Masker, text: str) -> str:
+    # Most are names and words.
+    if text.isalpha():
+        return text
     if len(text) > _SHORT:
         return without_people(masker, text, addresses=False)
     return _masked_short(masker, masker.enabled, text)
