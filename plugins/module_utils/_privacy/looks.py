@@ -98,19 +98,26 @@ _LAST_OF_UUID = (
 _MOST_OTHERS = SSN_DIGITS - 1
 #: Behind digits that no others follow, as far as that is seen at once.
 _NO_MORE = rf"(?!\d)(?={_SIGN}{{0,6}}(?:[^\d{_SIGNS}%\\&]|\Z))"
+#: A digit with which a number in international form begins, behind its sign.
+_OF_ANOTHER = (
+    r"(?:(?<=[+\uff0b])|(?<=%2[Bb])|(?<=[+\uff0b][(\uff08])|(?<=%2[Bb][(\uff08])|(?<=[+\uff0b]%28)"
+    rf"|(?<=%2[Bb]%28))\d{_MORE}{{{_LEAST_DIGITS - 1}}}"
+)
+#: What follows a first digit, unless another number begins with it.
+_SECOND = rf"(?:\d|{_BETWEEN}(?=\d)(?!{_OF_ANOTHER})\d)"
 #: As much of a text as has no number: nowhere so many digits that follow each other.
 _FEW = re.compile(
     rf"(?:[^\d%\\+\uff0b*]+|(?:%(?!2[Bb]){_CODE[1:]})+|[+\uff0b](?!{_BRACKET}?\d)|{_MASK}|\*"
     rf"|\d{{1,{_LEAST_DIGITS - 1}}}{_NO_MORE}"
     rf"|(?=\d)(?<!{_TEL})(?<!:[(\uff08])(?<!:%28)(?:\d{{{_LEAST_DIGITS},{_MOST_OTHERS}}}{_NO_MORE}"
-    rf"|{_LAST_OF_UUID}|\d{_MORE}{{0,{_MOST_OTHERS - 1}}}(?!{_MORE}))|{_ESCAPE}(?!\d)"
+    rf"|{_LAST_OF_UUID}|\d(?:{_SECOND}{_MORE}{{0,{_MOST_OTHERS - 2}}})?(?!{_MORE}))|{_ESCAPE}(?!\d)"
     rf"|(?!{_PLUS_SIGN}{_BRACKET}?\d{_MORE}{{{_LEAST_DIGITS - 1}}})(?:{_CODE}|[+\uff0b%\\]))*",
     re.DOTALL,
 )
 #: A digit as an address spells it when it spells everything so.
 _DIGIT_CODE = r"%(?:3[0-9]|[Ee][Ff]%[Bb][Cc]%9[0-9])"
 _CODES = rf"{_DIGIT_CODE}(?:[\s().\-/_+]|(?!{_DIGIT_CODE}){_CODE}){{0,9}}"
-_ENCODED = re.compile(rf"({_CODES}(?:{_CODES}){{{_LEAST_DIGITS - 1},}})")
+_ENCODED = re.compile(rf"((?:{_CODES})+)")
 #: The sign of an address, as other addresses, JSON and web pages spell it too.
 _AT_OF_PAGES = r"&#0*64;|&#[Xx]0*40;|&commat;|\\u0040"
 _AT_CODE = r"%(?:25)*40"

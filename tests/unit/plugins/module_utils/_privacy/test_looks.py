@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Container
 from typing import Any
 from urllib.parse import quote
 
@@ -44,8 +45,18 @@ def _spelt(draw: st.DrawFn, groups: tuple[int, ...], digits: str) -> str:
     if draw(st.booleans()):
         text = text.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
     if draw(st.booleans()):
-        text = quote(text)
+        return quote(text)
+    if draw(st.booleans()):
+        chosen = draw(st.sets(st.sampled_from("0123456789")))
+        text = "".join(quote_digit(sign, chosen) for sign in text)
     return text
+
+
+def quote_digit(sign: str, chosen: Container[str]) -> str:
+    """A sign, as an address spells it if it is one of the digits that are chosen."""
+    if sign in chosen:
+        return f"%{ord(sign):X}"
+    return sign
 
 
 _LINES = st.integers(100, 199).map(lambda line: f"202555{line:04}")
@@ -215,6 +226,17 @@ def test_an_ssn_beside_other_digits_shows_none_of_its_own() -> None:
     assert "9377" not in without_people(LIFTED, "521-44-9377 5")
 
 
+@given(
+    st.text("0123456789", max_size=1),
+    st.text(" .()-/_", min_size=1, max_size=6),
+    st.sampled_from(["+", "%2B", "\uff0b", "%20+"]),
+)
+def test_a_short_number_in_international_form_is_masked_behind_another_digit(
+    digit: str, between: str, plus: str
+) -> None:
+    assert "5550143" not in without_people(MASKER, f"{digit}{between}{plus}5550143")
+
+
 def test_a_day_beside_a_number_stays() -> None:
     masked = MASKER.mask("2025550143")
     assert without_people(MASKER, "2026-01-01 2025550143") == f"2026-01-01 {masked}"
@@ -282,7 +304,7 @@ def test_however_many_other_digits_are_in_a_text_they_stay(short: str) -> None:
 def test_what_an_address_spells_right_before_a_number_is_no_part_of_it() -> None:
     masked = MASKER.mask("2025550143")
     assert without_people(MASKER, "a%202025550143") == f"a%20{masked}"
-    assert without_people(MASKER, "%31%202025550143") == f"%31%20{masked}"
+    assert without_people(MASKER, "%2F%202025550143") == f"%2F%20{masked}"
     assert without_people(MASKER, r"a\u2013 2025550143") == rf"a\u2013 {masked}"
 
 
