@@ -28,6 +28,7 @@ from .._common.errors import AlvariaError, Invalid, WorkFailed
 from .._common.growing import Growing
 from .._model.argspec import ArgumentSpec
 from .._privacy.gate import Gate
+from .._privacy.looks import without_people
 from .._privacy.mask import Masker, mask_answer, mask_texts
 from .._session.context import Outcome
 
@@ -141,7 +142,7 @@ class Recording:
 
     def _masked(self, method: str, path: str, sent: Mapping[str, Any]) -> dict[str, Any]:
         masker = self._gate.masker
-        line: dict[str, Any] = {"write": method, "path": mask_texts(masker, path)}
+        line: dict[str, Any] = {"write": method, "path": without_people(masker, path)}
         for name in ("params", "json", "before"):
             if sent.get(name):
                 line[name] = mask_answer(masker, sent[name])

@@ -97,6 +97,17 @@ def test_a_record_holds_nobodys_number_and_no_secret(tmp_path: Path) -> None:
     assert gate().masker.mask(NUMBER) in text
 
 
+@pytest.mark.parametrize("value", [NUMBER, "jo@example.com", "jo%40example.com"])
+def test_nobody_is_in_the_path_of_a_write(tmp_path: Path, value: str) -> None:
+    one = recording(tmp_path)
+    with one.sending("DELETE", f"{PATH}/{value}", {}) as said:
+        said(Response(204, None))
+    finish(one)
+    _first, sent, _last = lines(only(tmp_path))
+    assert sent["path"].startswith(f"{PATH}/***")
+    assert value[-6:] not in sent["path"]
+
+
 def test_a_number_in_a_name_is_hidden_as_well(tmp_path: Path) -> None:
     one = recording(tmp_path)
     write(one, {**BODY, "contactListName": f"Ask {NUMBER}", "notes": ["(202) 555-0143"]})
