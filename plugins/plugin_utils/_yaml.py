@@ -185,7 +185,7 @@ class _Composer:
         if self._depth == _BELOW_DOCUMENT:
             lines = self.lines.setdefault(self._top, [])
         event = get()
-        while type(event) is not SequenceEndEvent:
+        while not isinstance(event, SequenceEndEvent):
             if self._depth == _BELOW_DOCUMENT:
                 lines.append(event.start_mark.line + 1)
             values.append(self._value(event))
@@ -199,7 +199,7 @@ class _Composer:
         values: dict[str, Any] = {}
         merged: dict[str, Any] = {}
         event = get()
-        while type(event) is not MappingEndEvent:
+        while not isinstance(event, MappingEndEvent):
             key = self._key(event)
             if key is _MERGE:
                 merged.update(self._merged(get()))
@@ -217,7 +217,7 @@ class _Composer:
 
     def _key(self, event: Any) -> Any:
         """The text of a key as it stands in the file, or ``_MERGE``."""
-        if type(event) is not ScalarEvent or event.anchor is not None:
+        if not isinstance(event, ScalarEvent) or event.anchor is not None:
             value = self._value(event)
             if isinstance(value, (dict, list)) or value is None:
                 raise _wrong("a key is not text", event.start_mark)
