@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +17,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families im
 
 from .support.changes import CHANGES, Change
 from .support.engine import perform
-from .support.kills import started
+from .support.kills import kill_after, started
 from .support.playbook import play, run
 from .support.sandbox import Organization, writes
 from .support.state import State, difference, put_back, saved, state_of, wait_for_quiet
@@ -383,19 +380,17 @@ def test_a_run_that_was_killed_can_be_undone(
     start, before = saved(organization), state_of(organization)
     options = {**options, "undo_plain": True}
     wrong: list[str] = []
-    in_between, duration = 0, 0.0
+    in_between, whole = 0, 0
     for number in range(KILLS // 2 + 1):
         put_back(organization, start)
         file, position = folder / f"undo{number}", organization.position()
-        began = time.monotonic()
         process = started(organization, module, {**options, "undo_dest": str(file)})
         if number:
-            time.sleep(duration * chance.random())
-            os.killpg(process.pid, signal.SIGKILL)
+            kill_after(process, organization, position, chance.randrange(whole))
         process.join(60)
-        duration = duration or time.monotonic() - began
         written = writes([one for one in wait_for_quiet(organization) if one["seq"] > position])
-        in_between += bool(written)
+        whole = whole or len(written)
+        in_between += 0 < len(written) < whole
         if file.exists():
             undo(organization, file)
         wrong += [f"kill {number}: {text}" for text in _left(organization, before)]

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
+import signal
+import time
 from typing import Any
 
 from .engine import perform
-from .sandbox import Organization
+from .sandbox import Organization, writes
 
 
 def _in_a_group(
@@ -29,3 +32,14 @@ def started(organization: Organization, module: str, options: dict[str, Any]) ->
     process.start()
     assert begun.wait(30)
     return process
+
+
+def kill_after(process: Any, organization: Organization, position: int, count: int) -> None:
+    """Kill a run as soon as it has sent so many writes, if it has not ended by then.
+
+    By the clock, a run that takes longer than the one before it would be killed before its first.
+    """
+    while process.is_alive() and len(writes(organization.journal(position))) < count:
+        time.sleep(0.002)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
