@@ -114,7 +114,7 @@ _FEW = re.compile(
     rf"|(?!{_PLUS_SIGN}{_BRACKET}?\d{_MORE}{{{_LEAST_DIGITS - 1}}})(?:{_CODE}|[+\uff0b%\\]))*",
     re.DOTALL,
 )
-#: A digit as an address spells it when it spells everything so.
+#: A digit as an address may spell it, and several of them with what parts them.
 _DIGIT_CODE = r"%(?:3[0-9]|[Ee][Ff]%[Bb][Cc]%9[0-9])"
 _CODES = rf"{_DIGIT_CODE}(?:[\s().\-/_+]|(?!{_DIGIT_CODE}){_CODE}){{0,9}}"
 _ENCODED = re.compile(rf"((?:{_CODES})+)")
