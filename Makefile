@@ -106,7 +106,7 @@ sandbox: $(VENV)/.setup $(LINK) ## Run the sandbox until Ctrl-C (PORT=8999 DATA=
 
 .PHONY: bench
 bench: $(VENV)/.bench $(LINK) ## Measure, print the ratios and write them to docs/ (ONLY=ace measures these parts alone, ROUNDS=5, SHARE=0.5)
-	@$(VENV)/bin/python tests/benchmark/run.py --only $(ONLY) --rounds $(ROUNDS) --share $(SHARE)
+	@unset PYTHONDONTWRITEBYTECODE; $(VENV)/bin/python tests/benchmark/run.py --only $(ONLY) --rounds $(ROUNDS) --share $(SHARE)
 	@$(VENV)/bin/python tests/benchmark/masking.py
 
 ## Checks
@@ -222,3 +222,4 @@ clean: ## Remove the environment, caches and everything built
 	  changelogs/.plugin-cache.yaml importer_result.json
 	find . -name .git -prune -o -type d \
 	  \( -name __pycache__ -o -name '*.egg-info' -o -name .hypothesis \) -prune -exec rm -rf {} +
+	find plugins -name '*.pyc' -delete

@@ -18,6 +18,7 @@ from pathlib import Path
 import coverage_table
 import demo_picture
 import document_pages
+import engine_imports
 import engine_table
 import generate_troubleshooting
 import playbooks_page
@@ -54,6 +55,7 @@ DERIVED: dict[str, dict[Path, Callable[[], str]]] = {
     "generate": {
         RUNTIME: runtime,
         generate_troubleshooting.PAGE: generate_troubleshooting.render,
+        engine_imports.TABLE: engine_imports.render,
         engine_table.PAGE: engine_table.render,
         wings_picture.PICTURE: wings_picture.render,
         **playbooks_page.PAGES,

@@ -10,14 +10,16 @@ inherit it: what is in memory by then, Ansible included, stays there until the e
 
 from __future__ import annotations
 
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._compiled import load
+
+load("module_utils._common.collector")
+
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.collector import (
     gathering,
     settle,
 )
 
 with gathering():
-    from . import alvaria_api
+    load("action.alvaria_api")
 
 settle()
-
-__all__ = ["alvaria_api"]

@@ -28,7 +28,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._api.credentials import credentials_file
-from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import TASKS
+from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.registry import LATER, TASKS
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.collector import gathering
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid, Stopped
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.stop import STOP
@@ -55,6 +55,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._task.options import
     set_apart,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._task.task import Task
+from ansible_collections.alvaria.cloud.plugins.plugin_utils._compiled import load
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._contents import Contents, Reach
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._places import Places
 from ansible_collections.alvaria.cloud.plugins.plugin_utils._variables import (
@@ -86,7 +87,7 @@ class ActionModule(ActionBase):
         """Run the task that the playbook names."""
         variables = dict(task_vars or {})
         result: dict[str, Any] = super().run(tmp, variables)
-        task = TASKS[self._task.action.rsplit(".", 1)[-1]]
+        task = _task(self._task.action.rsplit(".", 1)[-1])
         arguments = dict(self._task.args)
         try:
             here = self._in_worker(variables)
@@ -264,6 +265,13 @@ class ActionModule(ActionBase):
                     os.environ.pop(name, None)
                 else:
                     os.environ[name] = value
+
+
+def _task(name: str) -> Task:
+    """A task by its name; its file is loaded from bytecode."""
+    if name in LATER:
+        load(f"module_utils._catalog.{LATER[name]}")
+    return TASKS[name]
 
 
 def _check_variables(

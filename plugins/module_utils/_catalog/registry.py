@@ -20,7 +20,7 @@ _WORK = (api.TASK, external_data.REFERENCE_INFO_TASK)
 _OF_KINDS = itertools.chain.from_iterable(kind.tasks for kind in KINDS)
 #: The files of tasks that few plays have, or have once, as that of whole documents, which takes a
 #: fifth of all the time of loading: each is loaded when one of its tasks is asked for.
-_LATER = {
+LATER = {
     "alvaria_backtest": "backtest",
     "alvaria_changes_info": "changes",
     "alvaria_compliance_status": "compliance_checks",
@@ -46,17 +46,17 @@ class _Tasks(Mapping[str, Task]):
         self._loaded = {task.name: task for task in (*_WORK, *_OF_KINDS)}
 
     def __getitem__(self, name: str) -> Task:
-        if name in _LATER and name not in self._loaded:
-            file = import_module(f"{__package__}.{_LATER[name]}")
+        if name in LATER and name not in self._loaded:
+            file = import_module(f"{__package__}.{LATER[name]}")
             tasks = [value for value in vars(file).values() if isinstance(value, Task)]
             self._loaded.update({task.name: task for task in tasks})
         return self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self._loaded, **_LATER})
+        return iter({**self._loaded, **LATER})
 
     def __len__(self) -> int:
-        return len({**self._loaded, **_LATER})
+        return len({**self._loaded, **LATER})
 
 
 TASKS: Mapping[str, Task] = _Tasks()
