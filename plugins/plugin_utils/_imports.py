@@ -123,10 +123,7 @@ IMPORTS: dict[str, tuple[str, ...]] = {
         "module_utils._bulk.compare",
         "module_utils._bulk.rows",
     ),
-    "module_utils._bulk.ledger": (
-        "module_utils._common.fingerprints",
-        "module_utils._model.field",
-    ),
+    "module_utils._bulk.ledger": ("module_utils._common.fingerprints",),
     "module_utils._bulk.numbers": (
         "module_utils._common.fingerprints",
         "module_utils._model.field",

@@ -24,6 +24,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.ledger import 
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.reconcile import (
     Reconciler,
 )
+from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.rows import PORTION
 from ansible_collections.alvaria.cloud.plugins.module_utils._bulk.source import (
     Layout,
     from_file,
@@ -107,8 +108,9 @@ class Bench:
         yield "decoding the API's answers", self.best(lambda: drain(self.answers()))
         rows, self.listed = list(self.rows()), list(self.answers())
         reader = self.reconciler()._rows._reader
-        yield "canonical spelling", self.best(lambda: drain(map(reader.read, rows)))
-        read = [reader.read(row) for row in rows]
+        portions = [rows[start : start + PORTION] for start in range(0, self.count, PORTION)]
+        yield "canonical spelling", self.best(lambda: drain(map(reader.read, portions)))
+        read = list(map(reader.read, portions))
         yield "fingerprints", self.best(lambda: self.enter(reader, read))
         whole = self.reconciler()
         whole._rows.read(whole._progress)
@@ -121,8 +123,8 @@ class Bench:
     def enter(self, reader: Any, read: list[Any]) -> None:
         """Take the rows into a ledger."""
         ledger = Ledger(reader.identity)
-        for number, (values, shape) in enumerate(read):
-            ledger.enter(number, reader.identity_of(values), shape, values)
+        for said in read:
+            ledger.enter(range(PORTION), said.identities, said.shapes, said.contents)
 
     def compare(self, whole: Any) -> None:
         """Compare the list with the organization's."""

@@ -115,7 +115,8 @@ class Pager:
             page = records(body, self._items, path)
         keys = [hash(_key(record)) for record in page]
         self._refuse_a_shift(keys, body)
-        new = [record for record, key in zip(page, keys) if self._seen.add(key)[1]]
+        seen = self._seen.add((key, 0) for key in keys)
+        new = [record for record, (_number, first) in zip(page, seen) if first]
         if keys:
             self._last = keys[-1]
         total: int | None = len(self._seen)

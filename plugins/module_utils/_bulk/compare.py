@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from .._api.body import with_ids
@@ -20,7 +20,7 @@ from .._model.object_reader import ObjectReader
 from .._model.resource import Resource
 from .._session.context import Context
 from .._session.progress import Progress
-from .ledger import DIFFERENT, LEFT, MISSING, SAME
+from .ledger import DIFFERENT, LEFT, MISSING, SAME, Identity
 from .reading import RowReader
 from .report import Report
 from .rows import Rows
@@ -77,10 +77,7 @@ class Comparison:
             look = at_once(self._look, self._rows.again(range(count)), workers)
             looks = progress.along(look, f"{self._resource.items}: looked up", count)
             for number, raws in enumerate(looks):
-                for raw in with_ids(raws, self._path):
-                    # The server's filters may be wider than the identity.
-                    if self._ledger.find(self._objects.identity(raw)) == number:
-                        self._meet(raw)
+                self._meet(raws, number)
 
     def _meet_all(self, progress: Progress) -> None:
         """Compare all objects of the listing, from its beginning."""
@@ -92,8 +89,7 @@ class Comparison:
         self._doubled.clear()
         compared = f"{self._resource.items}: compared"
         for page in progress.along(self._pages(), compared, size=len):
-            for raw in with_ids(page, self._path):
-                self._meet(raw)
+            self._meet(page)
 
     def _pages(self) -> Iterator[list[dict[str, Any]]]:
         """The listing, narrowed by the values that all objects that matter have in common.
@@ -130,11 +126,20 @@ class Comparison:
             paged=self._resource.paged,
         )
 
-    def _meet(self, raw: Values) -> None:
-        """Compare an object of the organization with the row that names it."""
+    def _meet(self, raws: Iterable[Values], only: int | None = None) -> None:
+        """Compare objects of the organization with the rows that name them, or with one of these.
+
+        The server's filters may be wider than the identity.
+        """
+        found = with_ids(raws, self._path)
+        identities = self._objects.identities(found)
+        for raw, identity, number in zip(found, identities, self._ledger.find(identities)):
+            if only in (None, number):
+                self._decide(raw, identity, number)
+
+    def _decide(self, raw: Values, identity: Identity, number: int) -> None:
+        """Compare an object with the row that names it, -1 if none does."""
         ledger = self._ledger
-        identity = self._objects.identity(raw)
-        number = ledger.find(identity)
         if number < 0:
             self._rows.numbers.meet(identity)
             if self._state == "exact" and self._owns(identity):
@@ -156,20 +161,13 @@ class Comparison:
     def _too_much(self, raw: Values) -> None:
         label = ""
         if len(self.surplus) < SHOWN:
-            label = self._label(raw)
+            label = _label(self._context, self._resource, self._version, raw)
         if self._context.journal is not None or self._context.client.noting is not None:
             self.going[str(raw["id"])] = raw
         hidden = unshown(self._resource, self._version, raw)
         held = hidden and UNSHOWN.format(hidden)
         self.surplus.append(Surplus(self._resource.items, label, str(raw["id"]), held))
         self.versions.append(raw.get("version"))
-
-    def _label(self, raw: Values) -> str:
-        """What an object is called in results."""
-        fields = self._resource.identity_in(self._version)
-        values = {item.name: item.from_api(raw.get(item.api)) for item in fields}
-        shown = self._context.shown(self._resource.fields, values)
-        return " ".join(str(shown[item.name]) for item in fields if shown[item.name])
 
     def _owns(self, identity: Sequence[Any]) -> bool:
         """Whether an object is within the scope."""
@@ -227,3 +225,11 @@ class Comparison:
         if self._state == "absent":
             return self._ledger.fates.count(MISSING)
         return self._ledger.fates.count(SAME)
+
+
+def _label(context: Context, resource: Resource, version: str, raw: Values) -> str:
+    """What an object is called in results."""
+    fields = resource.identity_in(version)
+    values = {item.name: item.from_api(raw.get(item.api)) for item in fields}
+    shown = context.shown(resource.fields, values)
+    return " ".join(str(shown[item.name]) for item in fields if shown[item.name])

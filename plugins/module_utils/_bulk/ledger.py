@@ -7,13 +7,15 @@
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .._common.fingerprints import Index
-from .._model.field import Values
+from .._common.fingerprints import Index, Print
 
+#: The values that identify an object.
+Identity = tuple[Any, ...]
 #: The fate of a row: the organization does not have its object (as far as is known), has it as the
 #: row says, or has it differently, or the row is left out.
 MISSING, SAME, DIFFERENT, LEFT = range(4)
@@ -34,6 +36,7 @@ class Ledger:
         self.lines = array("Q")
         #: Every shape once, and the number of the shape of each row.
         self.shapes: list[tuple[str, ...]] = []
+        self._shape_numbers: dict[tuple[str, ...], int] = {}
         self.shape_numbers = bytearray()
         #: The fate of each row.
         self.fates = bytearray()
@@ -45,30 +48,36 @@ class Ledger:
         return len(self._index)
 
     def enter(
-        self, line: int, identity: Sequence[Any], shape: tuple[str, ...], values: Values
-    ) -> tuple[int, bool]:
-        """Take a row in; returns the number of the row with its identity, and whether it is new."""
-        number, new = self._index.add(*_fingerprint(identity))
-        if not new:
-            return number, False
-        self._contents.append(_content([values[name] for name in shape]))
-        self.lines.append(line)
-        self.shape_numbers.append(self._shape_number(shape))
-        self.fates.append(MISSING)
-        if self._varying:
-            self._vary(identity)
-        return number, True
+        self,
+        lines: Iterable[int],
+        identities: Sequence[Identity],
+        shapes: Iterable[tuple[str, ...]],
+        contents: Iterable[Sequence[Any]],
+    ) -> list[tuple[int, bool]]:
+        """Take rows in, whose ``contents`` are the values of their shapes.
 
-    def _vary(self, identity: Sequence[Any]) -> None:
+        Returns the numbers of the rows with their identities, and whether each is new.
+        """
+        entered = self._index.add(_fingerprints(identities))
+        new = [first for _number, first in entered]
+        self._contents.extend(itertools.compress(map(_content, contents), new))
+        self.lines.extend(itertools.compress(lines, new))
+        self.shape_numbers.extend(itertools.compress(map(self._shape_number, shapes), new))
+        self.fates.extend(itertools.repeat(MISSING, sum(new)))
+        if self._varying:
+            self._vary(identities)
+        return entered
+
+    def _vary(self, identities: Sequence[Identity]) -> None:
         """Take note of the values of fields that had no two different ones so far."""
-        for name, value in zip(self._identity, identity):
-            if len(self.only[name]) < 2:
-                self.only[name].add(value)
+        for name, values in zip(self._identity, zip(*identities)):
+            known = self.only[name]
+            known.update(itertools.islice(set(values) - known, 2 - len(known)))
         self._varying = any(len(values) < 2 for values in self.only.values())
 
-    def find(self, identity: Sequence[Any]) -> int:
-        """The number of the row that names an object, -1 if none does."""
-        return self._index.find(*_fingerprint(identity))
+    def find(self, identities: Sequence[Identity]) -> list[int]:
+        """The numbers of the rows that name objects, -1 for an object that none names."""
+        return self._index.find(_fingerprints(identities))
 
     def shape(self, number: int) -> tuple[str, ...]:
         """The fields that a row gives beside its identity."""
@@ -79,17 +88,22 @@ class Ledger:
         return _content(values) == self._contents[number]
 
     def _shape_number(self, shape: tuple[str, ...]) -> int:
-        if shape not in self.shapes:
+        number = self._shape_numbers.setdefault(shape, len(self.shapes))
+        if number == len(self.shapes):
             self.shapes.append(shape)
-        return self.shapes.index(shape)
+        return number
 
 
 # Python's hash of a text has a key that each process makes anew, and is the fastest. The values of
 # rows are texts; of numbers, -1 and -2 have the same hash.
 
 
-def _fingerprint(identity: Sequence[Any]) -> tuple[int, int]:
-    return hash(tuple(identity)), hash("\0".join(map(str, identity)))
+def _fingerprints(identities: Sequence[Identity]) -> Iterable[Print]:
+    return zip(map(hash, identities), map(hash, map(_joined, identities)))
+
+
+def _joined(identity: Identity) -> str:
+    return "\0".join(map(str, identity))
 
 
 def _content(values: Iterable[Any]) -> int:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .._common.fingerprints import Index
 from .._model.field import Values
@@ -46,15 +46,21 @@ class Numbers:
         self._index = Index()
         self._elsewise = 0
 
-    def enter(self, values: Values) -> None:
-        """Take note of how a row spells its number, if it has one."""
-        if self._spelling.telephone is None or not self._spelling.has_number(values):
+    def enter(self, rows: Iterable[Values]) -> None:
+        """Take note of how rows spell their numbers, as far as they have any."""
+        telephone = self._spelling.telephone
+        if telephone is None:
             return
-        text = values[self._spelling.telephone.option]
+        for values in rows:
+            if values.get(telephone.told_by) in telephone.words:
+                self._spells(values[telephone.option])
+
+    def _spells(self, text: str) -> None:
+        """Take note of how a number is spelled."""
         digits = text.lstrip("+")
         if not digits.isdigit():
             self._signs += 1
-            self._index.add(hash(_NO_DIGIT.sub("", text)[-_DECISIVE:]))
+            self._index.add([(hash(_NO_DIGIT.sub("", text)[-_DECISIVE:]), 0)])
             return
         if digits == text:
             self._bare += 1
@@ -80,7 +86,7 @@ class Numbers:
         digits = _NO_DIGIT.sub("", text)
         if len(digits) < _FEWEST:
             return False
-        if self._index.find(hash(digits[-_DECISIVE:])) >= 0:
+        if self._index.find([(hash(digits[-_DECISIVE:]), 0)]) != [-1]:
             return True
         for guess in self._guesses(text, digits):
             if guess != text and self._names({**values, option: guess}):
@@ -88,7 +94,7 @@ class Numbers:
         return False
 
     def _names(self, values: dict[str, str]) -> bool:
-        return self._ledger.find([values[name] for name in self._identity]) >= 0
+        return self._ledger.find([tuple(values[name] for name in self._identity)]) != [-1]
 
     def _guesses(self, text: str, digits: str) -> Iterator[str]:
         """How a list may spell a number."""

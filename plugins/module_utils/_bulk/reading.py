@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
-from typing import Any, Callable
+from typing import Any, Callable, NamedTuple
 
 from .._common.errors import Invalid, Unfit
 from .._model.field import Field, Values
 from .._model.kinds import Time
-from .._model.personal import refuse_unfit
+from .._model.personal import refuse_unfit_column
 from .._model.resource import Resource
 from .._model.values import NEVER
 from .._model.wanted import Translate, canonical_value, canonical_values, translations
@@ -42,14 +42,36 @@ class Misspelt(Invalid):
     """A time or a number cannot be read. The message may be shown as it is."""
 
 
+class Said(NamedTuple):
+    """What rows say, in canonical spelling."""
+
+    values: list[Params]
+    #: The fields of each that count beside the identity, and their values.
+    shapes: list[tuple[str, ...]]
+    contents: list[tuple[Any, ...]]
+    #: The values that identify the object of each.
+    identities: list[tuple[Any, ...]]
+
+
 @dataclass(frozen=True)
 class _Plan:
     """How rows that give the same options are read."""
 
     #: The options that count, with what makes their canonical values.
     translate: tuple[tuple[str, Translate], ...]
-    #: The fields that count beside the identity.
+    #: The fields that count beside the identity, and what picks their values.
     shape: tuple[str, ...]
+    pick: Callable[[Values], tuple[Any, ...]]
+
+
+def _picking(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
+    """What picks the values of these names."""
+    if len(names) < 2:
+        return lambda values: tuple(values[name] for name in names)
+    return itemgetter(*names)
+
+
+_NOTHING = _Plan((), (), _picking(()))
 
 
 class RowReader:
@@ -113,25 +135,40 @@ class RowReader:
                 translate = partial(_translated, item, self._version)
             yield name, translate
 
-    def read(self, row: Row) -> tuple[Params, tuple[str, ...]]:
-        """The canonical values of a row with its whole identity, and its shape.
+    def read(self, rows: Sequence[Row]) -> Said:
+        """What rows say; those that give the same options are read together.
 
-        Raises ``BadRow``.
+        Raises ``BadRow`` where one is not valid.
         """
-        if row.problem:
-            raise BadRow(row.problem)
-        plan = self._plan(tuple(row.values))
+        values: list[Params] = [{}] * len(rows)
+        plans = [_NOTHING] * len(rows)
+        for (problem, *options), places in _by_kind(rows).items():
+            if problem:
+                raise BadRow(problem)
+            plan = self._plan(tuple(options))
+            found = self._checked([rows[place].values for place in places], plan)
+            for place, one in zip(places, found):
+                values[place], plans[place] = one, plan
+        return Said(
+            values,
+            [plan.shape for plan in plans],
+            [plan.pick(one) for plan, one in zip(plans, values)],
+            [self._identify(one) for one in values],
+        )
+
+    def _checked(self, given: Sequence[Mapping[str, str]], plan: _Plan) -> list[Params]:
+        """The canonical values of rows with their whole identity. Raises ``BadRow``."""
         try:
-            values = self._read(row.values, plan)
+            values = self._read(given, plan)
         except Invalid as exc:
             raise BadRow(_reason(exc)) from exc
         for name in self.identity:
-            if not values[name] and self._absent[name] is None:
+            if self._absent[name] is None and not all(one[name] for one in values):
                 raise BadRow(f"{name}: is missing")
         for name, allowed in self._scope.items():
-            if allowed is not None and values[name] not in allowed:
+            if allowed is not None and not all(one[name] in allowed for one in values):
                 raise BadRow(f"{name}: is outside of scope")
-        return values, plan.shape
+        return values
 
     def params(self, row: Row) -> Params:
         """The options that a row stands for, its times and numbers in canonical spelling."""
@@ -141,18 +178,26 @@ class RowReader:
 
     def values(self, row: Row) -> Params:
         """The canonical values of a row. Raises ``Invalid``."""
-        return self._read(row.values, self._plan(tuple(row.values)))
-
-    def _read(self, given: Mapping[str, str], plan: _Plan) -> Params:
-        values = dict(self._start)
-        for name, translate in plan.translate:
-            values[name] = translate(given[name])
-        refuse_unfit(self._personal, values)
-        if self.spelling.phones is not None and self.spelling.has_number(values):
-            self._read_number(values)
-        if self._check:
-            self._check(self._context, values, None, self._version)
+        [values] = self._read([row.values], self._plan(tuple(row.values)))
         return values
+
+    def _read(self, given: Sequence[Mapping[str, str]], plan: _Plan) -> list[Params]:
+        """The canonical values of rows, made column by column. Raises ``Invalid``."""
+        columns = {name: [value] * len(given) for name, value in self._start.items()}
+        for name, translate in plan.translate:
+            texts = [row[name] for row in given]
+            columns[name] = list(map(translate, texts))
+        for item in self._personal:
+            refuse_unfit_column(item, columns)
+        names = tuple(columns)
+        rows = [dict(zip(names, values)) for values in zip(*columns.values())]
+        if self.spelling.phones is not None:
+            for values in filter(self.spelling.has_number, rows):
+                self._read_number(values)
+        if self._check:
+            for values in rows:
+                self._check(self._context, values, None, self._version)
+        return rows
 
     def _read_number(self, values: Params) -> None:
         """Bring a row's telephone number to E.164. Raises ``Misspelt``."""
@@ -171,8 +216,8 @@ class RowReader:
             translate = tuple((name, known[name]) for name in options if name in known)
             given = {*options, *self._start}
             names = [item.name for item in self._fields if item.name not in self.identity]
-            plan = _Plan(translate, tuple(name for name in names if name in given))
-            self._plans[options] = plan
+            shape = tuple(name for name in names if name in given)
+            plan = self._plans[options] = _Plan(translate, shape, _picking(shape))
         return plan
 
     def identity_of(self, values: Values) -> tuple[Any, ...]:
@@ -184,11 +229,12 @@ class RowReader:
         return self._plan(tuple(row.values)).shape
 
 
-def _picking(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
-    """What picks the values of these names."""
-    if len(names) == 1:
-        return lambda values: (values[names[0]],)
-    return itemgetter(*names)
+def _by_kind(rows: Sequence[Row]) -> dict[tuple[str, ...], list[int]]:
+    """The places of rows by what they have in common: what is wrong, and what they give."""
+    kinds: dict[tuple[str, ...], list[int]] = {}
+    for place, row in enumerate(rows):
+        kinds.setdefault((row.problem, *row.values), []).append(place)
+    return kinds
 
 
 def _translated(item: Field, version: str, text: str) -> Any:

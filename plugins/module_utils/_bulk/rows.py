@@ -18,14 +18,14 @@ from .._model.resource import Resource
 from .._session.progress import Progress
 from .ledger import Ledger
 from .numbers import Numbers
-from .reading import BadRow, RowReader
+from .reading import BadRow, RowReader, Said
 from .report import Report
 from .source import Row
 
 #: So many rows that are not valid are read, and more only where that is allowed.
 _MOST_BAD = 100_000
-#: So many rows are read between two looks at the clock.
-_PORTION = 64
+#: So many rows are read together, and between two looks at the clock.
+PORTION = 64
 
 
 class Inspector(Protocol):
@@ -68,32 +68,48 @@ class Rows:
         """Read the list once, or as far as it takes to see that it is none."""
         report, most = self._report, max(self._most_errors, _MOST_BAD)
         rows = iter(self._source())
-        portions = STOP.along(iter(lambda: list(itertools.islice(rows, _PORTION)), []))
+        portions = STOP.along(iter(lambda: list(itertools.islice(rows, PORTION)), []))
         for portion in progress.along(portions, f"{self._resource.items}: rows read", size=len):
-            for row in portion:
-                try:
-                    self._enter(row)
-                except BadRow as exc:
-                    report.bad(row.number, str(exc))
+            self._take(portion)
             report.counts["rows"] += len(portion)
             if report.counts["bad"] > most:
                 break
 
-    def _enter(self, row: Row) -> None:
-        reader, ledger = self._reader, self.ledger
-        values, shape = reader.read(row)
-        number, new = ledger.enter(row.number, reader.identity_of(values), shape, values)
-        if new:
-            self.numbers.enter(values)
-            if self.inspector:
-                self.inspector.row(*self.said(number, values))
+    def _take(self, rows: Sequence[Row]) -> None:
+        """Take rows in: together or, where one of them is not valid, each by itself."""
+        try:
+            said = self._reader.read(rows)
+        except BadRow as exc:
+            if len(rows) == 1:
+                self._report.bad(rows[0].number, str(exc))
+                return
+            for row in rows:
+                self._take([row])
             return
-        if not self._says(number, values, shape):
-            raise BadRow(
-                f"names the same {self._resource.title} as line {ledger.lines[number]}, "
-                "with other values"
-            )
-        self._report.counts["repeated"] += 1
+        lines = [row.number for row in rows]
+        entered = self.ledger.enter(lines, said.identities, said.shapes, said.contents)
+        new = [first for _number, first in entered]
+        self.numbers.enter(itertools.compress(said.values, new))
+        if self.inspector or not all(new):
+            self._look_at(lines, said, entered)
+
+    def _look_at(
+        self, lines: Sequence[int], said: Said, entered: Sequence[tuple[int, bool]]
+    ) -> None:
+        """Show new rows to the inspector; a row that names the object of another has to agree."""
+        rows = zip(lines, said.values, said.shapes, said.contents, entered)
+        for line, values, shape, content, (number, new) in rows:
+            if new:
+                if self.inspector:
+                    self.inspector.row(*self.said(number, values))
+            elif self._says(number, content, shape):
+                self._report.counts["repeated"] += 1
+            else:
+                self._report.bad(
+                    line,
+                    f"names the same {self._resource.title} as line {self.ledger.lines[number]}, "
+                    "with other values",
+                )
 
     def values(self, number: int, row: Row) -> tuple[list[Any], dict[str, Any]]:
         """The same as ``said``, of a row that is read again."""
@@ -137,13 +153,11 @@ class Rows:
             values = reader.values(row)
         except Invalid:
             return False
-        if ledger.find(reader.identity_of(values)) != number:
+        if ledger.find([reader.identity_of(values)]) != [number]:
             return False
-        return self._says(number, values, reader.shape_of(row))
+        shape = reader.shape_of(row)
+        return self._says(number, [values[name] for name in shape], shape)
 
-    def _says(self, number: int, values: Values, shape: tuple[str, ...]) -> bool:
+    def _says(self, number: int, content: Sequence[Any], shape: tuple[str, ...]) -> bool:
         """Whether a row is of this shape, and has these values."""
-        ledger = self.ledger
-        if shape != ledger.shape(number):
-            return False
-        return ledger.says(number, [values[name] for name in shape])
+        return shape == self.ledger.shape(number) and self.ledger.says(number, content)

@@ -8,6 +8,10 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
+
+#: What is spread, and what tells two of the same key apart.
+Print = tuple[int, int]
 
 
 class Index:
@@ -27,30 +31,37 @@ class Index:
     def __len__(self) -> int:
         return len(self._keys)
 
-    def find(self, key: int, check: int = 0) -> int:
-        """The number of a fingerprint, counted from 0, or -1 when it is not in the set."""
-        return self._table[self._place(key, check)] - 1
+    def find(self, prints: Iterable[Print]) -> list[int]:
+        """The numbers of fingerprints, counted from 0; -1 for one that is not in the set."""
+        return [self._table[self._place(*one)] - 1 for one in prints]
 
-    def add(self, key: int, check: int = 0) -> tuple[int, bool]:
-        """The number of a fingerprint, and whether it is new."""
+    def add(self, prints: Iterable[Print]) -> list[tuple[int, bool]]:
+        """The numbers of fingerprints, and whether each is new."""
+        return [self._added(*one) for one in prints]
+
+    def _added(self, key: int, check: int) -> tuple[int, bool]:
         place = self._place(key, check)
-        if self._table[place]:
-            return self._table[place] - 1, False
+        number = self._table[place]
+        if number:
+            return number - 1, False
+        return self._enter(place, key, check) - 1, True
+
+    def _enter(self, place: int, key: int, check: int) -> int:
+        """Take a fingerprint in at its place; returns its number and 1."""
         self._keys.append(key)
         self._checks.append(check)
-        self._table[place] = len(self._keys)
-        if 3 * len(self._keys) > 2 * len(self._table):
+        number = self._table[place] = len(self._keys)
+        if 3 * number > 2 * len(self._table):
             self._grow()
-        return len(self._keys) - 1, True
+        return number
 
     def _place(self, key: int, check: int) -> int:
         """Where a fingerprint is, or would be."""
         table, mask, place = self._table, self._mask, key & self._mask
-        while table[place]:
-            number = table[place] - 1
-            if self._keys[number] == key and self._checks[number] == check:
-                break
+        number = table[place]
+        while number and not (self._keys[number - 1] == key and self._checks[number - 1] == check):
             place = (place + 1) & mask
+            number = table[place]
         return place
 
     def _grow(self) -> None:

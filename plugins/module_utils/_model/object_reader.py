@@ -10,7 +10,7 @@ They repeat most of what they say, so values that are not personal are remembere
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, Callable
 
@@ -33,6 +33,10 @@ class ObjectReader:
     def identity(self, raw: Values) -> tuple[Any, ...]:
         """The canonical values that identify an object. Raises ``TransportError``."""
         return tuple([read(raw) for read in self._identity])
+
+    def identities(self, raws: Sequence[Values]) -> list[tuple[Any, ...]]:
+        """The same of many objects."""
+        return list(zip(*[map(read, raws) for read in self._identity]))
 
     def listed(self, raw: Values, names: Iterable[str]) -> list[Any]:
         """The same as ``values``, without the names."""

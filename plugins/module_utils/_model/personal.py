@@ -11,9 +11,10 @@ and what a spreadsheet leaves in place of a number. Pure.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .._common.errors import Unfit
@@ -102,6 +103,18 @@ def refuse_unfit(
             wrong = unfit(text, channel)
             if wrong and text not in known:
                 raise _unfit_at(place + item.name, wrong)
+
+
+def refuse_unfit_column(item: Field, columns: Mapping[str, Sequence[Any]]) -> None:
+    """The same for one field of many objects, which are given by the columns of a table."""
+    texts = columns.get(item.name, ())
+    channels: Iterable[Any] = itertools.repeat(item.channel.always)
+    if not item.channel.always:
+        channels = columns.get(item.channel.field) or itertools.repeat("")
+    for text, channel in zip(texts, channels):
+        wrong = text and unfit(text, channel)
+        if wrong:
+            raise _unfit_at(item.name, wrong)
 
 
 def _texts(value: Any) -> list[str]:

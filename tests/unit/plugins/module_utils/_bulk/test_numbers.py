@@ -22,8 +22,8 @@ def numbers(rows: list[str], region: str | None = None) -> Numbers:
     ledger = Ledger(IDENTITY)
     found = Numbers(Spelling.of((), "UTC", region, TELEPHONE), IDENTITY, ledger)
     for line, text in enumerate(rows, 1):
-        ledger.enter(line, ("Voice", text), (), {})
-        found.enter({"type": "Voice", "value": text})
+        ledger.enter([line], [("Voice", text)], [()], [()])
+        found.enter([{"type": "Voice", "value": text}])
     return found
 
 
@@ -35,7 +35,7 @@ def test_a_list_in_one_spelling_is_not_worth_a_word() -> None:
 
 def test_spellings_of_a_list_are_counted_and_no_number_is_shown() -> None:
     found = numbers(["+12025550143", "+12025550144", "12025550145", "(202) 555-0146"])
-    found.enter({"type": "Email", "value": "a@example.com"})
+    found.enter([{"type": "Email", "value": "a@example.com"}])
     [warning] = found.warnings("exclusions")
     assert "several ways: 2 with +, 1 without, 1 with other signs." in warning
     assert "555" not in warning

@@ -26,10 +26,18 @@ def test_each_fingerprint_gets_one_number_in_the_order_of_coming(
     index, expected = Index(), dict[tuple[int, int], int]()
     for known in prints:
         new = known not in expected
-        assert index.add(*known) == (expected.setdefault(known, len(expected)), new)
+        assert index.add([known]) == [(expected.setdefault(known, len(expected)), new)]
     assert len(index) == len(expected)
-    assert all(index.find(key, check) == number for (key, check), number in expected.items())
-    assert index.find(77, 77) == -1
+    assert index.find(expected) == list(expected.values())
+    assert index.find([(77, 77)]) == [-1]
+
+
+@given(st.lists(_prints, max_size=60), st.integers(0, 60))
+def test_it_makes_no_difference_how_many_are_added_together(
+    prints: list[tuple[int, int]], first: int
+) -> None:
+    one, other = Index(), Index()
+    assert one.add(prints) == other.add(prints[:first]) + other.add(prints[first:])
 
 
 def test_a_fingerprint_takes_less_than_three_dozen_bytes() -> None:
@@ -37,11 +45,11 @@ def test_a_fingerprint_takes_less_than_three_dozen_bytes() -> None:
     prints = [(numbers.getrandbits(63), -numbers.getrandbits(63)) for _number in range(50_000)]
     tracemalloc.start()
     index = Index()
-    for key, check in prints:
-        index.add(key, check)
+    for known in prints:
+        index.add([known])
     now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert now / len(prints) < 36
     assert peak / len(prints) < 60  # while the table grows
-    assert [index.find(key, check) for key, check in prints] == list(range(len(prints)))
-    assert index.find(prints[0][0], prints[1][1]) == -1
+    assert index.find(prints) == list(range(len(prints)))
+    assert index.find([(prints[0][0], prints[1][1])]) == [-1]
