@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from .._common.limits import most_deletions, refuse_empty_selection, workers
 from .._common.threads import Watch
@@ -16,12 +16,15 @@ from .._model.personal import tidied
 from .._session.context import Context, Outcome
 from .._session.progress import Progress
 from .family import Family
-from .item import Item, refusal
-from .plan import Planner
-from .reader import Reader
+from .item import Item
+from .plan import Planner, stands_alone
+from .reader import Document, Reader
 from .report import Report
 from .step import Steps
 from .write import Writer
+
+#: So many entries take a while to read.
+_MANY = 1000
 
 
 class Inspector(Protocol):
@@ -47,15 +50,16 @@ def apply(
     most_deletions(params)
     refuse_empty_selection("families", params["families"])
     reader = Reader(families, params["mapping"] or {}, context.gate)
-    document = reader.read(params["config"])
-    if reader.mistakes:
-        raise refusal(reader.mistakes)
+    asked = set(params["config"])
+    if params["families"] is not None:
+        asked &= set(params["families"])
+    chosen = [family for family in families if family.name in asked]
+    later: list[str] = []
+    if not inspector:
+        later = [family.name for family in chosen if _is_long(family, params["config"])]
+    document = Document(reader, params["config"], later)
     if inspector:
         inspector.document(document)
-    asked = set(document)
-    if params["families"] is not None:
-        asked = set(params["families"])
-    chosen = [family for family in families if family.name in document and family.name in asked]
     requests = context.client.requests
     watch, progress = Watch(), Progress(context)
     steps = Planner(context, chosen, watch, progress).plan(document)
@@ -64,3 +68,9 @@ def apply(
     if not context.check_mode:
         Writer(context, chosen, watch, progress).write(steps)
     return Report(context, steps, watch, requests).outcome()
+
+
+def _is_long(family: Family, given: Mapping[str, Any]) -> bool:
+    """Whether the entries of a family can be read while others are planned, and it is worth it."""
+    entries = given[family.name]
+    return stands_alone(family) and isinstance(entries, (list, tuple)) and len(entries) >= _MANY

@@ -41,6 +41,8 @@ class Planner:
         self._exact = context.params["state"] == "exact"
         self._watch = watch
         self._progress = progress
+        #: Whether something cannot be planned, which ends the run.
+        self._in_vain = False
 
     def plan(self, document: Mapping[str, Sequence[Item]]) -> Steps:
         """The steps of all items, and with state exact of all objects that none lists.
@@ -74,11 +76,12 @@ class Planner:
         What is said of any object may depend on settings, which are planned first where they are in
         the document.
         """
-        alone = list(filter(_stands_alone, self._families))
+        alone = list(filter(stands_alone, self._families))
         if any(family.parts and document[family.name] for family in self._families):
             alone = []
         others = [family for family in self._families if family not in alone]
-        yield from filter(None, (others, alone))
+        # What is wrong with entries that are read now counts first.
+        yield from filter(None, (alone, others))
 
     def _plan_chain(
         self,
@@ -86,9 +89,13 @@ class Planner:
         steps: Steps,
         families: Iterable[Family],
     ) -> None:
-        """Plan families one after the other."""
-        for family in families:
-            self._plan_items(family, document[family.name], steps)
+        """Plan families one after the other, as long as those beside them can be planned."""
+        try:
+            for family in families:
+                self._plan_items(family, document[family.name], steps)
+        except BaseException:
+            self._in_vain = True
+            raise
 
     def _plan_items(self, family: Family, items: Sequence[Item], steps: Steps) -> None:
         """Plan the items of a family, apart from those that a listing settles."""
@@ -97,7 +104,7 @@ class Planner:
             return
         looking = Looking(many=True, worth=len(items), foreseeing=True, alike={})
         rest = items
-        if isinstance(items, Entries) and _stands_alone(family):
+        if isinstance(items, Entries) and stands_alone(family):
             # What the first one has listed shows what there is to do for the others.
             own += self._stepped(items[:1])
             self._planned(family, own[:], looking)
@@ -158,6 +165,8 @@ class Planner:
 
     def _plan_part(self, looking: Looking, steps: Sequence[Step]) -> Sequence[Step]:
         for step in STOP.along(steps):
+            if self._in_vain:
+                break
             step.run(check_mode=True, looking=looking)
             step.decide()
             self._watch.seen(step.error)
@@ -166,7 +175,7 @@ class Planner:
         return steps
 
 
-def _stands_alone(family: Family) -> bool:
+def stands_alone(family: Family) -> bool:
     """Whether its items refer to no others, and none to them."""
     return family.objects is not None and comparable(family.objects)
 

@@ -11,7 +11,7 @@ is done.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Callable
@@ -26,7 +26,7 @@ from .._privacy.gate import Gate, without_leaves
 from .entries import Entries, Entry, Spelled, Speller, alike, place_of
 from .entry import EntryChecker, suggestion
 from .family import Family, Mapped
-from .item import Item, Mistake
+from .item import Item, Mistake, refusal
 
 
 class Reader:
@@ -156,6 +156,41 @@ class Reader:
             if hide:
                 text = without_leaves(self._gate, entry, message)
             self._mistake(_below(place, option), text)
+
+
+class Document(Mapping[str, Entries]):
+    """The items of a document by family.
+
+    Those of the families named in ``later`` are read when they are asked for, so that there may be
+    other work meanwhile. Raises ``Invalid`` with all mistakes, then and now.
+    """
+
+    def __init__(self, reader: Reader, given: Mapping[Any, Any], later: Collection[str]) -> None:
+        self._reader = reader
+        self._later = {name: given[name] for name in later}
+        self._read = reader.read({name: given[name] for name in given if name not in later})
+        if reader.mistakes:
+            reader.read(self._later)
+        self._refuse()
+
+    def __getitem__(self, name: str) -> Entries:
+        if name in self._later:
+            self._read.update(self._reader.read({name: self._later.pop(name)}))
+            self._refuse()
+        return self._read[name]
+
+    def _refuse(self) -> None:
+        if self._reader.mistakes:
+            raise refusal(self._reader.mistakes)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._later or name in self._read
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._read, *self._later))
+
+    def __len__(self) -> int:
+        return len(self._read) + len(self._later)
 
 
 def _key(params: Values, spelled: Spelled) -> Hashable:
