@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Mapping
 
 from .._common.limits import WORKERS
@@ -105,36 +106,64 @@ class Pace:
 
 
 class Throttle:
-    """One ``Pace`` for any number of threads."""
+    """One ``Pace`` for any number of threads, which send in the order in which they come."""
 
     def __init__(self) -> None:
         self._pace = Pace()
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        #: What wakes each of the threads that wait.
+        self._waiting: deque[threading.Event] = deque()
 
     def limit(self, most: int) -> None:
         """Let no more requests than that be under way."""
-        with self._changed:
+        with self._lock:
             self._pace.most = most
 
     def enter(self) -> float:
         """Wait until a request may be sent; returns when it is. Raises ``Stopped``."""
+        STOP.check()
+        with self._lock:
+            now = time.monotonic()
+            if not self._waiting and self._pace.wait(now) == 0:
+                self._pace.sent(now)
+                return now
+            turn = threading.Event()
+            self._waiting.append(turn)
+        try:
+            return self._wait(turn)
+        finally:
+            with self._lock:
+                self._waiting.remove(turn)
+                self._wake(time.monotonic())
+
+    def _wait(self, turn: threading.Event) -> float:
+        """Wait for a turn; returns when it is. Raises ``Stopped``."""
         while True:
             STOP.check()
-            with self._changed:
+            pause = float("inf")
+            with self._lock:
+                turn.clear()
                 now = time.monotonic()
-                pause = self._pace.wait(now)
+                if self._waiting[0] is turn:
+                    pause = self._pace.wait(now)
                 # What puts back has no time to wait as long as a server may ask everybody to.
                 if pause == 0 or STOP.is_spared:
                     self._pace.sent(now)
                     return now
-                if pause == float("inf"):
-                    self._changed.wait(LOOK)
-                    continue
-            STOP.pause(pause)
+            if pause == float("inf"):
+                turn.wait(LOOK)
+            else:
+                STOP.pause(pause)
 
     def leave(self, sent: float, status: int | None, headers: Mapping[str, str]) -> None:
         """Take note of the answer to the request that entered at ``sent``."""
         left, wait = remaining(headers), wanted_wait(headers, time.time())
-        with self._changed:
-            self._pace.answered(time.monotonic(), sent, status, left, wait)
-            self._changed.notify(2)
+        with self._lock:
+            now = time.monotonic()
+            self._pace.answered(now, sent, status, left, wait)
+            self._wake(now)
+
+    def _wake(self, now: float) -> None:
+        """Wake the thread whose turn is the next, unless it has to wait for an answer."""
+        if self._waiting and self._pace.wait(now) < float("inf"):
+            self._waiting[0].set()

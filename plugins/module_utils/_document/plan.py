@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import TypeVar
 
 from .._common.errors import AlvariaError, Ambiguous, Doubtful, Invalid
 from .._common.stop import STOP
@@ -25,6 +26,7 @@ from .item import Item, Mistake, refusal
 from .step import LOOKING, Settled, Step, Steps, step_of
 from .unchanged import comparable, settled
 
+T = TypeVar("T")
 #: Into how many parts for each worker a family is divided to be planned.
 _PARTS = 32
 
@@ -91,11 +93,15 @@ class Planner:
     ) -> None:
         """Plan families one after the other, as long as those beside them can be planned."""
         try:
-            for family in families:
+            for family in self._unless_in_vain(families):
                 self._plan_items(family, document[family.name], steps)
         except BaseException:
             self._in_vain = True
             raise
+
+    def _unless_in_vain(self, things: Iterable[T]) -> Iterator[T]:
+        """The things, none any more once something beside them cannot be planned."""
+        return itertools.takewhile(lambda thing: not self._in_vain, things)
 
     def _plan_items(self, family: Family, items: Sequence[Item], steps: Steps) -> None:
         """Plan the items of a family, apart from those that a listing settles."""
@@ -164,9 +170,7 @@ class Planner:
             pass
 
     def _plan_part(self, looking: Looking, steps: Sequence[Step]) -> Sequence[Step]:
-        for step in STOP.along(steps):
-            if self._in_vain:
-                break
+        for step in STOP.along(self._unless_in_vain(steps)):
             step.run(check_mode=True, looking=looking)
             step.decide()
             self._watch.seen(step.error)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 import math
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -212,6 +213,72 @@ def test_threads_wait_for_each_others_answers() -> None:
     throttle.leave(sent[0], 200, {})
     assert through.wait(5)
     thread.join()
+
+
+def test_threads_send_in_the_order_in_which_they_come() -> None:
+    throttle = Throttle()
+    throttle.limit(1)
+    sent, through = throttle.enter(), list[int]()
+    threads = []
+    for number in range(5):
+        thread = threading.Thread(
+            target=lambda number=number: (throttle.enter(), through.append(number)), daemon=True
+        )
+        thread.start()
+        threads.append(thread)
+        while len(throttle._waiting) <= number:
+            time.sleep(0.001)
+    for number, thread in enumerate(threads):
+        throttle.leave(sent, 200, {})
+        thread.join(5)
+        assert through == list(range(number + 1))
+
+
+def test_nobody_sends_before_those_who_wait() -> None:
+    throttle = Throttle()
+    throttle.limit(1)
+    sent = throttle.enter()
+    waiting = threading.Thread(target=throttle.enter, daemon=True)
+    waiting.start()
+    while not throttle._waiting:
+        time.sleep(0.001)
+    with throttle._lock:
+        # As the next request is on its way before the thread that waits has woken up.
+        throttle._pace.answered(time.monotonic(), sent, 200, None, None)
+    late = threading.Thread(target=throttle.enter, daemon=True)
+    late.start()
+    waiting.join(5)
+    assert not waiting.is_alive()
+    assert late.is_alive()
+    throttle.leave(sent, 200, {})
+    late.join(5)
+    assert not late.is_alive()
+
+
+def test_a_thread_whose_run_ends_lets_the_next_one_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    throttle = Throttle()
+    throttle.limit(1)
+    sent, ended = throttle.enter(), list[BaseException]()
+
+    def first() -> None:
+        try:
+            throttle.enter()
+        except Stopped as exc:
+            ended.append(exc)
+
+    stop = Stop()
+    monkeypatch.setattr(_pace, "STOP", stop)
+    waiting = threading.Thread(target=first, daemon=True)
+    waiting.start()
+    while not throttle._waiting:
+        time.sleep(0.001)
+    stop.now("somebody said so")
+    waiting.join(5)
+    assert len(ended) == 1
+    assert not throttle._waiting
+    monkeypatch.setattr(_pace, "STOP", Stop())
+    throttle.leave(sent, 200, {})
+    assert throttle.enter() > 0
 
 
 def test_a_thread_sleeps_as_long_as_the_server_asks(monkeypatch: pytest.MonkeyPatch) -> None:
