@@ -10,6 +10,7 @@ Pure, and without keeping what was read.
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -113,9 +114,9 @@ class Pager:
             page = records({self._items: body}, self._items, path)
         else:
             page = records(body, self._items, path)
-        keys = [hash(_key(record)) for record in page]
+        keys = list(map(hash, map(_key, page)))
         self._refuse_a_shift(keys, body)
-        seen = self._seen.add((key, 0) for key in keys)
+        seen = self._seen.add(zip(keys, itertools.repeat(0)))
         new = [record for record, (_number, first) in zip(page, seen) if first]
         if keys:
             self._last = keys[-1]

@@ -99,11 +99,11 @@ class Ledger:
 
 
 def _fingerprints(identities: Sequence[Identity]) -> Iterable[Print]:
-    return zip(map(hash, identities), map(hash, map(_joined, identities)))
-
-
-def _joined(identity: Identity) -> str:
-    return "\0".join(map(str, identity))
+    try:
+        texts = list(map("\0".join, identities))
+    except TypeError:  # not all of them are texts
+        texts = ["\0".join(map(str, identity)) for identity in identities]
+    return zip(map(hash, identities), map(hash, texts))
 
 
 def _content(values: Iterable[Any]) -> int:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
 from operator import itemgetter
 from typing import Any, Callable, NamedTuple
 
@@ -45,12 +46,12 @@ class Misspelt(Invalid):
 class Said(NamedTuple):
     """What rows say, in canonical spelling."""
 
-    values: list[Params]
+    values: Sequence[Params]
     #: The fields of each that count beside the identity, and their values.
-    shapes: list[tuple[str, ...]]
-    contents: list[tuple[Any, ...]]
+    shapes: Sequence[tuple[str, ...]]
+    contents: Sequence[tuple[Any, ...]]
     #: The values that identify the object of each.
-    identities: list[tuple[Any, ...]]
+    identities: Sequence[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,6 @@ def _picking(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
     if len(names) < 2:
         return lambda values: tuple(values[name] for name in names)
     return itemgetter(*names)
-
-
-_NOTHING = _Plan((), (), _picking(()))
 
 
 class RowReader:
@@ -118,7 +116,7 @@ class RowReader:
         for item in self._fields:
             if isinstance(item.kind, Time) and spelled.get(item.name) is not None:
                 text = spelled[item.name]
-                spelled[item.name] = _time(self.spelling.default_times, item, text)
+                spelled[item.name] = _time(self.spelling.default_times, item)(text)
         return spelled
 
     def _translators(self) -> Iterator[tuple[str, Translate]]:
@@ -130,7 +128,7 @@ class RowReader:
             item = fields[name]
             if isinstance(item.kind, Time):
                 # The canonical form needs no further translation.
-                translate = partial(_time, self.spelling.times, item)
+                translate = _time(self.spelling.times, item)
             elif given is not None:
                 translate = partial(_translated, item, self._version)
             yield name, translate
@@ -140,21 +138,17 @@ class RowReader:
 
         Raises ``BadRow`` where one is not valid.
         """
-        values: list[Params] = [{}] * len(rows)
-        plans = [_NOTHING] * len(rows)
+        found: list[tuple[Any, ...]] = []
         for (problem, *options), places in _by_kind(rows).items():
             if problem:
                 raise BadRow(problem)
             plan = self._plan(tuple(options))
-            found = self._checked([rows[place].values for place in places], plan)
-            for place, one in zip(places, found):
-                values[place], plans[place] = one, plan
-        return Said(
-            values,
-            [plan.shape for plan in plans],
-            [plan.pick(one) for plan, one in zip(plans, values)],
-            [self._identify(one) for one in values],
-        )
+            values = self._checked([rows[place].values for place in places], plan)
+            contents, identities = map(plan.pick, values), map(self._identify, values)
+            found += zip(places, values, repeat(plan.shape), contents, identities)
+        found.sort(key=itemgetter(0))
+        _places, *said = zip(*found)
+        return Said(*said)
 
     def _checked(self, given: Sequence[Mapping[str, str]], plan: _Plan) -> list[Params]:
         """The canonical values of rows with their whole identity. Raises ``BadRow``."""
@@ -241,14 +235,19 @@ def _translated(item: Field, version: str, text: str) -> Any:
     return canonical_value(item, version, {item.name: text})
 
 
-def _time(times: Times, item: Field, text: str) -> str:
-    """The canonical form of a time of a row. Raises ``Misspelt``."""
-    if item.kind.nullable and text.strip().lower() == NEVER:
-        return NEVER
-    try:
-        return times.read(text)
-    except ValueError as exc:
-        raise Misspelt(f"{item.name}: {times.problem(text, exc)}") from exc
+def _time(times: Times, item: Field) -> Callable[[str], str]:
+    """What makes the canonical form of a time of a row. It raises ``Misspelt``."""
+    name, read, may_be_never = item.name, times.read, item.kind.nullable
+
+    def canonical(text: str) -> str:
+        if may_be_never and text.strip().lower() == NEVER:
+            return NEVER
+        try:
+            return read(text)
+        except ValueError as exc:
+            raise Misspelt(f"{name}: {times.problem(text, exc)}") from exc
+
+    return canonical
 
 
 def _option(message: str) -> str:

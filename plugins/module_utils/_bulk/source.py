@@ -238,7 +238,8 @@ def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row
             _refuse_file(exc, number, names is None, option)
             yield Row(number, {}, "is not CSV: a quotation mark or a line end is out of place")
             continue
-        if not "".join(cells).strip():
+        values = _values(names or (), cells)
+        if not values and not "".join(cells).strip():
             empty.meet(number)
         elif names is None:
             first, names = cells, layout.header(cells, option)
@@ -247,7 +248,7 @@ def _csv_rows(lines: Iterable[str], layout: Layout, option: str) -> Iterator[Row
         elif len(cells) != len(names):
             yield Row(number, {}, f"has {len(cells)} columns instead of {len(names)}")
         else:
-            yield Row(number, _values(names, cells))
+            yield Row(number, values)
     if names is None:
         raise Invalid(
             f"{option}: the file is empty.",

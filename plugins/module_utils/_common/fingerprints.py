@@ -33,36 +33,38 @@ class Index:
 
     def find(self, prints: Iterable[Print]) -> list[int]:
         """The numbers of fingerprints, counted from 0; -1 for one that is not in the set."""
-        return [self._table[self._place(*one)] - 1 for one in prints]
+        table, mask, keys, checks = self._table, self._mask, self._keys, self._checks
+        found = []
+        for key, check in prints:
+            place = key & mask
+            number = table[place] - 1
+            while number >= 0 and not (keys[number] == key and checks[number] == check):
+                place = (place + 1) & mask
+                number = table[place] - 1
+            found.append(number)
+        return found
 
     def add(self, prints: Iterable[Print]) -> list[tuple[int, bool]]:
         """The numbers of fingerprints, and whether each is new."""
-        return [self._added(*one) for one in prints]
-
-    def _added(self, key: int, check: int) -> tuple[int, bool]:
-        place = self._place(key, check)
-        number = self._table[place]
-        if number:
-            return number - 1, False
-        return self._enter(place, key, check) - 1, True
-
-    def _enter(self, place: int, key: int, check: int) -> int:
-        """Take a fingerprint in at its place; returns its number and 1."""
-        self._keys.append(key)
-        self._checks.append(check)
-        number = self._table[place] = len(self._keys)
-        if 3 * number > 2 * len(self._table):
-            self._grow()
-        return number
-
-    def _place(self, key: int, check: int) -> int:
-        """Where a fingerprint is, or would be."""
-        table, mask, place = self._table, self._mask, key & self._mask
-        number = table[place]
-        while number and not (self._keys[number - 1] == key and self._checks[number - 1] == check):
-            place = (place + 1) & mask
-            number = table[place]
-        return place
+        table, mask, keys, checks = self._table, self._mask, self._keys, self._checks
+        added = []
+        for key, check in prints:
+            place = key & mask
+            number = table[place] - 1
+            while number >= 0 and not (keys[number] == key and checks[number] == check):
+                place = (place + 1) & mask
+                number = table[place] - 1
+            if number >= 0:
+                added.append((number, False))
+                continue
+            added.append((len(keys), True))
+            keys.append(key)
+            checks.append(check)
+            table[place] = len(keys)
+            if 3 * len(keys) > 2 * len(table):
+                self._grow()
+                table, mask = self._table, self._mask
+        return added
 
     def _grow(self) -> None:
         table = array(self._table.typecode, bytes(2 * self._table.itemsize * len(self._table)))
