@@ -156,6 +156,8 @@ def put_in(value: Any, task: Task | None, find: Callable[[str], tuple[str, str]]
     if task is None or not isinstance(value, list):
         return
     trees = [name for name, option in task.arguments.options.items() if option["type"] == "json"]
+    if not (trees or task.files):
+        return
     for entry in value:
         if isinstance(entry, dict):
             entry.update({name: _typed(entry[name]) for name in trees if name in entry})

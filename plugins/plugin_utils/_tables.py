@@ -75,6 +75,9 @@ class Tables:
         times = [item for item in task.fields if isinstance(item.kind, Time)]
         if not (self._formats or self._zone != "UTC"):
             times = []
+        if not (times or self._region):
+            yield from rows
+            return
         for row in rows:
             values = dict(row.values)
             problem = row.problem

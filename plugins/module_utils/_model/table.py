@@ -95,8 +95,9 @@ class Table:
     ) -> Iterator[tuple[dict[str, Any], list[int]]]:
         """The entries of numbered rows, each with the numbers of its rows."""
         together: dict[Any, tuple[dict[str, Any], list[int]]] = {}
+        names = self.own
         for number, cells in rows:
-            own = {name: cells[name] for name in self.own if name in cells}
+            own = {name: cells[name] for name in names if name in cells}
             if not self.rows.option:
                 yield self._entry(own), [number]
                 continue
