@@ -35,7 +35,8 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 Written by `make bench`. The sandbox has one core of the machine, everything else another; an answer
 takes 20 ms unless said otherwise, and 16 requests may be under way at once. All figures are medians
-of ratios within one round, with their minimum and maximum; rounds measure everything in turn. Times
+of ratios within one round, with their minimum and maximum; rounds measure everything in turn, and
+where nothing changes twice, of which the faster run counts. Times
 are wall times of whole programs, `ansible-playbook` and the interpreter of the bare client
 included; where it says so, what an empty play takes in the same round is taken off. The bare
 client (`tests/benchmark/bare.py`, asyncio) sends the least possible requests at
