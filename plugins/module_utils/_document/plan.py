@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TypeVar
+from typing import Callable, TypeVar
 
 from .._common.errors import AlvariaError, Ambiguous, Doubtful, Invalid
 from .._common.stop import STOP
@@ -189,7 +189,7 @@ def _refuse_mistakes(steps: Steps) -> None:
     mistakes: list[Mistake] = []
     for name, planned in steps.listed.items():
         mistakes += _mistakes(planned)
-        mistakes += _doubles(planned, steps.places(name))
+        mistakes += _doubles(planned, partial(steps.settled_at, name))
     if mistakes:
         raise refusal(mistakes)
 
@@ -204,18 +204,16 @@ def _mistakes(steps: Sequence[Step]) -> Iterator[Mistake]:
             yield Mistake.of(step.item, error)
 
 
-def _doubles(steps: Sequence[Step], settled_at: Mapping[str, str]) -> Iterator[Mistake]:
+def _doubles(steps: Sequence[Step], settled_at: Callable[[str], str]) -> Iterator[Mistake]:
     """Items that turned out to name the same object, by name and by id, or by two names.
 
-    ``settled_at``: the places of the entries that are settled, by the ids of their objects.
+    ``settled_at`` gives the place of the settled entry of an object, empty where there is none.
     """
-    seen = dict(settled_at)
+    seen: dict[str, str] = {}
     for step in steps:
         identifier = step.identifier
-        if identifier and identifier in seen:
-            yield Mistake(
-                step.item.place,
-                f"names the same object as {seen[identifier]}. Keep one of them.",
-            )
-        elif identifier:
-            seen[identifier] = step.item.place
+        if not identifier:
+            continue
+        first = settled_at(identifier) or seen.setdefault(identifier, step.item.place)
+        if first != step.item.place:
+            yield Mistake(step.item.place, f"names the same object as {first}. Keep one of them.")

@@ -109,10 +109,15 @@ class Settled:
         self._entries = entries
         self.ids = ids
 
-    def places(self) -> dict[str, str]:
-        """Where the entry of each object stands, by the ids of the objects."""
-        family = self._entries.family
-        return {identifier: place_of(family, number) for number, identifier in self.ids.items()}
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {identifier: number for number, identifier in self.ids.items()}
+
+    def place(self, identifier: str) -> str:
+        """Where the entry of an object stands, empty for an object without one."""
+        if identifier not in self._numbers:
+            return ""
+        return place_of(self._entries.family, self._numbers[identifier])
 
     def among(self, planned: Iterable[Step], context: Context) -> Iterator[Step]:
         """The steps of all entries in their order, of which some were ``planned``."""
@@ -143,11 +148,11 @@ class Steps:
         self.surplus = {name: decision.of(name) for name in self.surplus}
         self.held_back += decision.held_back
 
-    def places(self, family: str) -> dict[str, str]:
-        """The places of the entries of a family that are settled, by the ids of their objects."""
+    def settled_at(self, family: str, identifier: str) -> str:
+        """Where the settled entry of an object of a family stands, empty where there is none."""
         if family not in self.settled:
-            return {}
-        return self.settled[family].places()
+            return ""
+        return self.settled[family].place(identifier)
 
     def settled_of(self, family: str) -> Mapping[int, str]:
         """The ids of the objects of a family that are settled, by the numbers of the entries."""
