@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 #: What is spread, and what tells two of the same key apart.
 Print = tuple[int, int]
@@ -33,38 +33,34 @@ class Index:
 
     def find(self, prints: Iterable[Print]) -> list[int]:
         """The numbers of fingerprints, counted from 0; -1 for one that is not in the set."""
-        table, mask, keys, checks = self._table, self._mask, self._keys, self._checks
-        found = []
-        for key, check in prints:
-            place = key & mask
-            number = table[place] - 1
-            while number >= 0 and not (keys[number] == key and checks[number] == check):
-                place = (place + 1) & mask
-                number = table[place] - 1
-            found.append(number)
-        return found
+        return [number for _print, _place, number in self._placed(prints)]
 
     def add(self, prints: Iterable[Print]) -> list[tuple[int, bool]]:
         """The numbers of fingerprints, and whether each is new."""
-        table, mask, keys, checks = self._table, self._mask, self._keys, self._checks
         added = []
+        for (key, check), place, number in self._placed(prints):
+            new = number < 0
+            if new:
+                number = len(self._keys)
+                self._keys.append(key)
+                self._checks.append(check)
+                self._table[place] = number + 1
+                if 3 * number > 2 * len(self._table):
+                    self._grow()
+            added.append((number, new))
+        return added
+
+    def _placed(self, prints: Iterable[Print]) -> Iterator[tuple[Print, int, int]]:
+        """Fingerprints, each with where it is or would be, and its number, see ``find``."""
+        keys, checks = self._keys, self._checks
         for key, check in prints:
+            table, mask = self._table, self._mask
             place = key & mask
             number = table[place] - 1
             while number >= 0 and not (keys[number] == key and checks[number] == check):
                 place = (place + 1) & mask
                 number = table[place] - 1
-            if number >= 0:
-                added.append((number, False))
-                continue
-            added.append((len(keys), True))
-            keys.append(key)
-            checks.append(check)
-            table[place] = len(keys)
-            if 3 * len(keys) > 2 * len(table):
-                self._grow()
-                table, mask = self._table, self._mask
-        return added
+            yield (key, check), place, number
 
     def _grow(self) -> None:
         table = array(self._table.typecode, bytes(2 * self._table.itemsize * len(self._table)))
