@@ -52,15 +52,11 @@ def load(name: str) -> None:
 
     ``name`` is that of its module below ``plugins``. What is loaded already stays as it is.
     """
-    if f"{_PLUGINS}.{name}" not in sys.modules:
-        load_imports(name)
-        _load(name)
-
-
-def load_imports(name: str) -> None:
-    """Load the files that a file imports."""
+    if f"{_PLUGINS}.{name}" in sys.modules:
+        return
     for needed in _IMPORTS.get(name, ()):
         load(needed)
+    _load(name)
 
 
 def _load(name: str) -> ModuleType:
