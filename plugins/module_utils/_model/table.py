@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .argspec import ArgumentSpec
@@ -109,8 +110,15 @@ class Table:
         yield from together.values()
 
     def _entry(self, cells: Cells) -> dict[str, Any]:
-        options = self.arguments.options
-        return {name: _value(options[name], text) for name, text in cells.items()}
+        entry: dict[str, Any] = dict(cells)
+        for name in self._lists:
+            if name in entry:
+                entry[name] = _value(self.arguments.options[name], entry[name])
+        return entry
+
+    @cached_property
+    def _lists(self) -> list[str]:
+        return [name for name, option in self.arguments.options.items() if option["type"] == "list"]
 
     def _element(self, cells: Cells) -> Any:
         columns = self.rows.columns
