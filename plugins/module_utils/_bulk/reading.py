@@ -180,7 +180,9 @@ class RowReader:
         columns = {name: [value] * len(given) for name, value in self._start.items()}
         for name, translate in plan.translate:
             texts = [row[name] for row in given]
-            columns[name] = list(map(translate, texts))
+            # Most columns repeat a few texts.
+            made = {text: translate(text) for text in set(texts)}
+            columns[name] = [made[text] for text in texts]
         for item in self._personal:
             refuse_unfit_column(item, columns)
         names = tuple(columns)

@@ -18,7 +18,14 @@ from functools import lru_cache
 from typing import Any
 
 from .._common.errors import Invalid
-from .._model.values import format_time, given_time, parse_time
+from .._model.values import (
+    FIRST_YEAR,
+    format_time,
+    given_time,
+    is_usual_time,
+    parse_time,
+    usual_time,
+)
 from .dates import suggested
 
 #: How many texts are remembered with their times. Lists repeat a few.
@@ -64,10 +71,15 @@ class Times:
         self._patterns = [_pattern(text) for text in formats]
         self._name = zone
         self._zone = _zone(zone)
-        self.read = lru_cache(_REMEMBERED)(self._read)
+        self._remembered = lru_cache(_REMEMBERED)(self._read)
+
+    def read(self, text: str) -> str:
+        """The canonical form of a time. Raises ``ValueError``, whose text follows the time's."""
+        if not self._formats and is_usual_time(text) and text >= FIRST_YEAR:
+            return usual_time(text)
+        return self._remembered(text)
 
     def _read(self, text: str) -> str:
-        """The canonical form of a time. Raises ``ValueError``, whose text follows the time's."""
         if not self._formats and text[-1:] == "Z":
             return _ready(text)
         moment = self._moment(text.strip())

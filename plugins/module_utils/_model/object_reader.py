@@ -16,7 +16,9 @@ from typing import Any, Callable
 
 from .field import Field, Values
 from .found import found_value
+from .kinds import Time
 from .resource import Resource
+from .values import is_usual_time, usual_time
 
 #: How many values of a field are remembered.
 _REMEMBERED = 4096
@@ -69,8 +71,16 @@ def _found(resource: Resource, item: Field) -> Callable[[Values], Any]:
             known[text] = direct(raw)
         return known[text]
 
+    def as_time(raw: Values) -> Any:
+        text = raw.get(api)
+        if isinstance(text, str) and is_usual_time(text):
+            return usual_time(text)
+        return remembered(raw)
+
     if item.kind.literal:
         return as_it_is
+    if isinstance(item.kind, Time):
+        return as_time
     if item.personal:
         return direct
     return remembered

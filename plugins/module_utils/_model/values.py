@@ -19,6 +19,8 @@ from .._common.errors import Invalid
 
 #: The word by which a user says that something has no end; null on the wire.
 NEVER = "never"
+#: No user means an earlier one.
+FIRST_YEAR = "1000"
 
 _TIME = re.compile(
     r"^([1-9]\d{3})-(\d{2})-(\d{2})"
@@ -26,7 +28,15 @@ _TIME = re.compile(
     r" ?([Zz]|[+-]\d{2}(?::?\d{2})?)?)?\Z",
     re.ASCII,
 )
-_USUAL = re.compile(r"\d{4}-[01]\d-[0-3]\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.000)?Z", re.ASCII)
+#: The days that each year has.
+_DAY = (
+    r"(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])"
+    r"|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))"
+)
+#: Whether a text is a time that exists, as the API and long lists write nearly all of them.
+is_usual_time = re.compile(
+    rf"(?!0000)\d{{4}}-{_DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.000)?Z", re.ASCII
+).fullmatch
 #: The end of a time that says its zone.
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$", re.ASCII | re.IGNORECASE)
 
@@ -80,13 +90,14 @@ def format_time(moment: datetime) -> str:
 def canonical_time(value: Any) -> str:
     """Any spelling of a time as :func:`format_time` writes it. Raises ``ValueError``."""
     text = str(value)
-    if _USUAL.fullmatch(text):  # how the API and long lists write nearly all of them
-        try:
-            datetime.fromisoformat(text[:19])
-        except ValueError as exc:
-            raise ValueError("not a time that exists") from exc
-        return text[:19] + "Z"
+    if is_usual_time(text):
+        return usual_time(text)
     return format_time(parse_time(text))
+
+
+def usual_time(text: str) -> str:
+    """The canonical form of a usual time, see ``is_usual_time``."""
+    return text[:19] + "Z"
 
 
 def exact_time(value: Any) -> str:
@@ -120,7 +131,7 @@ def given_time(text: str) -> str:
     Raises ``ValueError``. What the platform holds may be the first moment of all, for none.
     """
     canonical = canonical_time(text)
-    if canonical < "1000":
+    if canonical < FIRST_YEAR:
         raise ValueError("not an ISO 8601 time")
     return canonical
 

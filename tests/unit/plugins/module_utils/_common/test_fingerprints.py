@@ -11,7 +11,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.alvaria.cloud.plugins.module_utils._common.fingerprints import Index
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.fingerprints import FEW, Index
 
 #: Few numbers, so that keys meet in the same place and differ in their second half only.
 _prints = st.tuples(
@@ -19,11 +19,15 @@ _prints = st.tuples(
 )
 
 
-@given(st.lists(_prints, max_size=60))
+#: How many are few: a table begins with the first, in the middle, or not at all.
+_most = st.sampled_from([0, 3, 60])
+
+
+@given(st.lists(_prints, max_size=60), _most)
 def test_each_fingerprint_gets_one_number_in_the_order_of_coming(
-    prints: list[tuple[int, int]],
+    prints: list[tuple[int, int]], most: int
 ) -> None:
-    index, expected = Index(), dict[tuple[int, int], int]()
+    index, expected = Index(most), dict[tuple[int, int], int]()
     for known in prints:
         new = known not in expected
         assert index.add([known]) == [(expected.setdefault(known, len(expected)), new)]
@@ -32,17 +36,17 @@ def test_each_fingerprint_gets_one_number_in_the_order_of_coming(
     assert index.find([(77, 77)]) == [-1]
 
 
-@given(st.lists(_prints, max_size=60), st.integers(0, 60))
+@given(st.lists(_prints, max_size=60), st.integers(0, 60), _most)
 def test_it_makes_no_difference_how_many_are_added_together(
-    prints: list[tuple[int, int]], first: int
+    prints: list[tuple[int, int]], first: int, most: int
 ) -> None:
-    one, other = Index(), Index()
+    one, other = Index(most), Index(most)
     assert one.add(prints) == other.add(prints[:first]) + other.add(prints[first:])
 
 
-def test_a_fingerprint_takes_less_than_three_dozen_bytes() -> None:
+def test_a_fingerprint_of_many_takes_less_than_three_dozen_bytes() -> None:
     numbers = random.Random(1)
-    prints = [(numbers.getrandbits(63), -numbers.getrandbits(63)) for _number in range(50_000)]
+    prints = [(numbers.getrandbits(63), -numbers.getrandbits(63)) for _number in range(4 * FEW)]
     tracemalloc.start()
     index = Index()
     for known in prints:
