@@ -1055,7 +1055,9 @@ IMPORTS: dict[str, tuple[str, ...]] = {
     "module_utils._model.object_reader": (
         "module_utils._model.field",
         "module_utils._model.found",
+        "module_utils._model.kinds",
         "module_utils._model.resource",
+        "module_utils._model.values",
     ),
     "module_utils._model.personal": (
         "module_utils._common.errors",
