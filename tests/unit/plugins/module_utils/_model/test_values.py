@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import itertools
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -89,6 +91,18 @@ def test_a_date_alone_is_its_midnight_in_utc() -> None:
 def test_what_is_no_instant_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         canonical_time(text)
+
+
+@pytest.mark.parametrize("year", [1, 1900, 2000, 2026, 2028])
+def test_as_the_api_writes_them_exactly_the_days_of_the_calendar_are_read(year: int) -> None:
+    first, last = datetime(year, 1, 1), datetime(year, 12, 31)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    expected = {f"{day.isoformat()}Z" for day in days}
+    read = set()
+    for month, day in itertools.product(range(14), range(33)):
+        with suppress(ValueError):
+            read.add(canonical_time(f"{year:04d}-{month:02d}-{day:02d}T00:00:00.000Z"))
+    assert read == expected
 
 
 @given(_no_date)
