@@ -3,7 +3,7 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""A ledger of the rows of a list, in some 40 bytes a row: fingerprints instead of values."""
+"""A ledger of the rows of a list, of many in 40 bytes a row: fingerprints instead of values."""
 
 from __future__ import annotations
 

@@ -18,14 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 from .._common.errors import Invalid
-from .._model.values import (
-    FIRST_YEAR,
-    format_time,
-    given_time,
-    is_usual_time,
-    parse_time,
-    usual_time,
-)
+from .._model.values import FIRST_YEAR, format_time, given_time, parse_time, usual_time
 from .dates import suggested
 
 #: How many texts are remembered with their times. Lists repeat a few.
@@ -75,8 +68,10 @@ class Times:
 
     def read(self, text: str) -> str:
         """The canonical form of a time. Raises ``ValueError``, whose text follows the time's."""
-        if not self._formats and is_usual_time(text) and text >= FIRST_YEAR:
-            return usual_time(text)
+        if not self._formats:
+            usual = usual_time(text)
+            if usual >= FIRST_YEAR:
+                return usual
         return self._remembered(text)
 
     def _read(self, text: str) -> str:

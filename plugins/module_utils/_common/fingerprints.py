@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 
 #: What is spread, and what tells two of the same key apart.
 Print = tuple[int, int]
-#: So many fingerprints are kept in a dictionary: five times as fast, and ten times as large.
+#: So many fingerprints are kept in a dictionary: five times as fast, and eight times as large.
 FEW = 50_000
 
 
 class Index:
     """Fingerprints of 128 bits, numbered in the order in which they were added.
 
-    Of many, each takes 22 to 28 bytes, where a dictionary would take 250.
+    Of many, each takes 22 to 28 bytes, where a dictionary would take 200.
     A fingerprint is two numbers of 64 bits with a sign, as ``hash`` makes them: ``key``, whose bits
     must be evenly spread, and ``check``. More than ``most`` are many.
     """

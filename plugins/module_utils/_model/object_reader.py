@@ -18,7 +18,7 @@ from .field import Field, Values
 from .found import found_value
 from .kinds import Time
 from .resource import Resource
-from .values import is_usual_time, usual_time
+from .values import usual_time
 
 #: How many values of a field are remembered.
 _REMEMBERED = 4096
@@ -73,14 +73,13 @@ def _found(resource: Resource, item: Field) -> Callable[[Values], Any]:
 
     def as_time(raw: Values) -> Any:
         text = raw.get(api)
-        if isinstance(text, str) and is_usual_time(text):
-            return usual_time(text)
-        return remembered(raw)
+        usual = isinstance(text, str) and usual_time(text)
+        return usual or remembered(raw)
 
     if item.kind.literal:
         return as_it_is
-    if isinstance(item.kind, Time):
-        return as_time
     if item.personal:
         return direct
+    if isinstance(item.kind, Time):
+        return as_time
     return remembered

@@ -33,10 +33,10 @@ _DAY = (
     r"(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])"
     r"|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))"
 )
-#: Whether a text is a time that exists, as the API and long lists write nearly all of them.
-is_usual_time = re.compile(
+#: A time that exists, as the API and long lists write nearly all of them.
+_USUAL = re.compile(
     rf"(?!0000)\d{{4}}-{_DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.000)?Z", re.ASCII
-).fullmatch
+)
 #: The end of a time that says its zone.
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$", re.ASCII | re.IGNORECASE)
 
@@ -90,14 +90,14 @@ def format_time(moment: datetime) -> str:
 def canonical_time(value: Any) -> str:
     """Any spelling of a time as :func:`format_time` writes it. Raises ``ValueError``."""
     text = str(value)
-    if is_usual_time(text):
-        return usual_time(text)
-    return format_time(parse_time(text))
+    return usual_time(text) or format_time(parse_time(text))
 
 
 def usual_time(text: str) -> str:
-    """The canonical form of a usual time, see ``is_usual_time``."""
-    return text[:19] + "Z"
+    """The canonical form of a time in the spelling that is read fastest, empty for any other."""
+    if _USUAL.fullmatch(text):
+        return text[:19] + "Z"
+    return ""
 
 
 def exact_time(value: Any) -> str:
