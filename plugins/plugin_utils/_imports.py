@@ -767,6 +767,7 @@ IMPORTS: dict[str, tuple[str, ...]] = {
     "module_utils._document.entries": (
         "module_utils._common.errors",
         "module_utils._model.field",
+        "module_utils._model.identity",
         "module_utils._model.kind",
         "module_utils._model.resource",
         "module_utils._model.wanted",
@@ -897,6 +898,7 @@ IMPORTS: dict[str, tuple[str, ...]] = {
     "module_utils._document.unchanged": (
         "module_utils._common.errors",
         "module_utils._model.field",
+        "module_utils._model.identity",
         "module_utils._model.object_reader",
         "module_utils._model.resource",
         "module_utils._session.listing",
@@ -1038,6 +1040,7 @@ IMPORTS: dict[str, tuple[str, ...]] = {
     "module_utils._model.identity": (
         "module_utils._model.field",
         "module_utils._model.found",
+        "module_utils._model.kind",
         "module_utils._model.resource",
     ),
     "module_utils._model.kind": ("module_utils._model.reference",),
@@ -1090,8 +1093,10 @@ IMPORTS: dict[str, tuple[str, ...]] = {
         "module_utils._model.field",
         "module_utils._model.identity",
         "module_utils._model.kind",
+        "module_utils._model.kinds",
         "module_utils._model.personal",
         "module_utils._model.resource",
+        "module_utils._model.values",
     ),
     "module_utils._plan.approved": (
         "module_utils._model.field",

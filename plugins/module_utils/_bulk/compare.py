@@ -20,7 +20,7 @@ from .._model.object_reader import ObjectReader
 from .._model.resource import Resource
 from .._session.context import Context
 from .._session.progress import Progress
-from .ledger import DIFFERENT, LEFT, MISSING, SAME, Identity
+from .ledger import DIFFERENT, LEFT, MISSING, SAME, Identity, Ledger
 from .reading import RowReader
 from .report import Report
 from .rows import Rows
@@ -133,16 +133,18 @@ class Comparison:
         """
         found = with_ids(raws, self._path)
         identities = self._objects.identities(found)
-        for raw, identity, number in zip(found, identities, self._ledger.find(identities)):
+        numbers = self._ledger.find(identities)
+        alike = _alike(self._objects, self._ledger, found, numbers)
+        for raw, identity, number, as_said in zip(found, identities, numbers, alike):
             if only in (None, number):
-                self._decide(raw, identity, number)
+                self._decide(raw, identity, number, as_said)
 
-    def _decide(self, raw: Values, identity: Identity, number: int) -> None:
+    def _decide(self, raw: Values, identity: Identity, number: int, as_said: bool) -> None:
         """Compare an object with the row that names it, -1 if none does."""
         ledger = self._ledger
         if number < 0:
             self._rows.numbers.meet(identity)
-            if self._state == "exact" and self._owns(identity):
+            if self._state == "exact" and _owns(self._scope, self._reader.identity, identity):
                 self._too_much(raw)
             return
         if self._state == "absent":
@@ -152,7 +154,10 @@ class Comparison:
         if ledger.fates[number] != MISSING:
             self._doubled.add(number)
             return
-        if ledger.says(number, self._objects.listed(raw, ledger.shape(number))):
+        if not as_said:
+            [values] = self._objects.rows([raw], ledger.shape(number))
+            as_said = ledger.says(number, values)
+        if as_said:
             ledger.fates[number] = SAME
             return
         ledger.fates[number] = DIFFERENT
@@ -168,13 +173,6 @@ class Comparison:
         held = hidden and UNSHOWN.format(hidden)
         self.surplus.append(Surplus(self._resource.items, label, str(raw["id"]), held))
         self.versions.append(raw.get("version"))
-
-    def _owns(self, identity: Sequence[Any]) -> bool:
-        """Whether an object is within the scope."""
-        return all(
-            value in (self._scope.get(name) or (value,))
-            for name, value in zip(self._reader.identity, identity)
-        )
 
     def leave_doubled(self, report: Report) -> None:
         """Leave out the rows that several objects answer to: nobody knows which is meant."""
@@ -225,6 +223,27 @@ class Comparison:
         if self._state == "absent":
             return self._ledger.fates.count(MISSING)
         return self._ledger.fates.count(SAME)
+
+
+def _alike(
+    objects: ObjectReader, ledger: Ledger, raws: Sequence[Values], numbers: Sequence[int]
+) -> list[bool]:
+    """Whether the first look at an object shows that it is as the row of that number says."""
+    alike = [False] * len(raws)
+    by_shape: dict[int, list[int]] = {}
+    for place, number in enumerate(numbers):
+        if number >= 0:
+            by_shape.setdefault(ledger.shape_numbers[number], []).append(place)
+    for shape, places in by_shape.items():
+        rows = objects.likely_rows([raws[place] for place in places], ledger.shapes[shape])
+        for place, values in zip(places, rows):
+            alike[place] = ledger.says(numbers[place], values)
+    return alike
+
+
+def _owns(scope: Values, names: Sequence[str], identity: Identity) -> bool:
+    """Whether an object is within the scope."""
+    return all(value in (scope.get(name) or (value,)) for name, value in zip(names, identity))
 
 
 def _label(context: Context, resource: Resource, version: str, raw: Values) -> str:

@@ -11,26 +11,39 @@ cost more than everything else.
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Callable, NamedTuple, overload
 
 from .._common.errors import Invalid
 from .._model.field import Values
+from .._model.identity import Identity
 from .._model.kind import Kind
 from .._model.resource import Resource
 from .._model.wanted import Translate, canonical_values, counting, translations
 from .._privacy.mask import Masker
-from .entry import Checked, Shape
+from .entry import Alike, Shape
 from .family import Family
 from .item import Item
 
 
 class Spelled(NamedTuple):
-    """What the options of an entry ask for, in canonical spelling."""
+    """What entries of one shape ask for, in canonical spelling."""
 
+    #: Their numbers in their list of the document.
+    numbers: Sequence[int]
+    #: The options that they have in common.
+    params: Values
     version: str
-    values: Values
-    identity: tuple[Any, ...]
+    #: The canonical values of each, by field.
+    columns: Mapping[str, Sequence[Any]]
+    identities: Sequence[Identity]
+    #: The ids by which entries name their objects, empty where they name them otherwise.
+    ids: Sequence[str]
+
+    def keys(self) -> Iterator[Hashable]:
+        """What two entries of one document must not share, see ``Item.key``."""
+        for identifier, identity in zip(self.ids, self.identities):
+            yield ("id", identifier) if identifier else (self.version, identity)
 
 
 class Entry(NamedTuple):
@@ -38,13 +51,15 @@ class Entry(NamedTuple):
 
     #: Its number in its list of the document.
     number: int
-    #: The options of its module.
-    params: dict[str, Any]
+    given: Mapping[Any, Any]
+    shape: Shape
     #: What two entries of one document must not share.
     key: Hashable
-    #: What its options ask for, as far as that is known already: the canonical values, the version
-    #: and the identity.
-    spelled: Spelled | None
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The options of its module."""
+        return self.shape.filled(self.given)
 
 
 class Entries(Sequence[Item]):
@@ -53,6 +68,8 @@ class Entries(Sequence[Item]):
     def __init__(self, family: Family, masker: Masker) -> None:
         self.family = family
         self.entries: list[Entry] = []
+        #: What those ask for of which that is known already.
+        self.spelled: list[Spelled] = []
         self._masker = masker
 
     def __len__(self) -> int:
@@ -94,15 +111,13 @@ class Speller:
         self._resource = resource
         self._plans: dict[Shape, _Plan] = {}
 
-    def spelled(self, checked: Checked) -> Spelled | None:
-        """What an entry asks for, ``None`` where it takes a closer look to tell."""
-        if checked.shape is None:
-            return None
+    def spelled(self, entries: Alike) -> Spelled | None:
+        """What entries ask for, ``None`` where it takes a closer look at each to tell."""
         try:
-            plan = self._plans.get(checked.shape)
+            plan = self._plans.get(entries.shape)
             if plan is None:
-                plan = self._plans[checked.shape] = _Plan(self._resource, checked.shape)
-            return plan.spelled(checked.texts)
+                plan = self._plans[entries.shape] = _Plan(self._resource, entries.shape)
+            return plan.spelled(entries)
         except Invalid:
             return None
 
@@ -134,23 +149,32 @@ class _Plan:
     def __init__(self, resource: Resource, shape: Shape) -> None:
         params = shape.params
         self._version = params.get("api_version") or resource.default_version
+        free = set(shape.free.values())
         counted = counting(resource, params)
-        fixed = {name: value for name, value in counted.items() if name not in shape.free}
+        fixed = {name: value for name, value in counted.items() if name not in free}
         values = canonical_values(resource, self._version, fixed)
-        self._start: dict[str, Any] = {}
-        self._translate: list[tuple[str, Translate]] = []
+        #: By field its value, or what makes it from the text of an entry.
+        self._fixed: dict[str, Any] = {}
+        self._translate: dict[str, Translate] = {}
         for name, _given, translate in translations(resource, self._version):
-            if name in shape.free and name in counted:
-                self._start[name] = None
-                self._translate.append((name, translate))
+            if name in free and name in counted:
+                self._translate[name] = translate
             elif name in values:
-                self._start[name] = values[name]
+                self._fixed[name] = values[name]
         self._identity = [(item.name, item.absent) for item in resource.identity_in(self._version)]
 
-    def spelled(self, texts: Mapping[str, str]) -> Spelled:
-        """What an entry with these texts asks for. Raises ``Invalid``."""
-        values = dict(self._start)
-        for name, translate in self._translate:
-            values[name] = translate(texts[name])
-        identity = tuple([values.get(name, absent) for name, absent in self._identity])
-        return Spelled(self._version, values, identity)
+    def spelled(self, entries: Alike) -> Spelled:
+        """What entries with these texts ask for. Raises ``Invalid``."""
+        count = len(entries.places)
+        columns = {name: [value] * count for name, value in self._fixed.items()}
+        for name, translate in self._translate.items():
+            columns[name] = list(map(translate, entries.texts[name]))
+        identity = [columns.get(name) or [absent] * count for name, absent in self._identity]
+        return Spelled(
+            entries.places,
+            entries.shape.params,
+            self._version,
+            columns,
+            list(zip(*identity)),
+            entries.texts.get("id") or [entries.shape.params.get("id") or ""] * count,
+        )

@@ -19,7 +19,7 @@ from .._model.argspec import ArgumentSpec
 from .._model.text import Options, Problem, below, misfits, quoted
 from .._task.options import opened
 
-#: How many shapes of entries are remembered.
+#: How many forms and how many shapes of entries are remembered.
 _SHAPES = 1000
 #: How ``ArgumentSpecValidator`` names the option that an error is about.
 _ABOUT = re.compile(
@@ -33,10 +33,24 @@ _ABOUT = re.compile(
 class Shape:
     """What entries have in common that differ in nothing but free text."""
 
-    #: All options, with the free texts of one of them.
+    #: All options, with the free texts of one of the entries.
     params: dict[str, Any]
-    #: The options that are free texts.
-    free: frozenset[str]
+    #: The options that are free texts, by their keys in the entries.
+    free: Mapping[str, str]
+
+    def filled(self, entry: Mapping[Any, Any]) -> dict[str, Any]:
+        """All options of an entry of this shape."""
+        return {**self.params, **{name: entry[key] for key, name in self.free.items()}}
+
+
+class Alike(NamedTuple):
+    """Entries of one shape."""
+
+    #: Which entries they are.
+    places: Sequence[int]
+    shape: Shape
+    #: By option the free text of each.
+    texts: Mapping[str, Sequence[str]]
 
 
 class Checked(NamedTuple):
@@ -46,10 +60,42 @@ class Checked(NamedTuple):
     params: dict[str, Any]
     #: What is wrong with it.
     problems: Sequence[Problem]
-    #: Its shape, unless there are too many.
-    shape: Shape | None
-    #: Its free texts by option.
-    texts: Mapping[str, str]
+
+
+class _Form:
+    """What entries have in common with the same keys, and values of the same types."""
+
+    def __init__(self, keys: Sequence[Any], kinds: Sequence[type], free: Mapping[str, str]) -> None:
+        #: The options that are free texts, by their keys.
+        self.free: dict[str, str] = {}
+        #: The keys whose values decide about the shape, and those that have values inside.
+        self._decisive: list[Any] = []
+        self._nested: set[Any] = set()
+        for key, kind in zip(keys, kinds):
+            name = free.get(key)
+            if name and issubclass(kind, str) and name not in self.free.values():
+                self.free[key] = name
+                continue
+            self._decisive.append(key)
+            if issubclass(kind, (Mapping, list, tuple, set)):
+                self._nested.add(key)
+        #: By what decides about it; ``None``: such entries are looked at one by one.
+        self.shapes: dict[Hashable, Shape | None] = {}
+
+    def by_shape(self, entries: Sequence[Mapping[Any, Any]]) -> Mapping[Hashable, Sequence[int]]:
+        """The places of entries by what decides about their shape."""
+        if not self._decisive:
+            return {(): range(len(entries))}
+        columns: list[list[Hashable]] = []
+        for key in self._decisive:
+            values = [entry[key] for entry in entries]
+            if key in self._nested:
+                values = list(map(_frozen, values))
+            columns.append(values)
+        places: dict[Hashable, list[int]] = {}
+        for place, decisive in enumerate(zip(*columns)):
+            places.setdefault(decisive, []).append(place)
+        return places
 
 
 class EntryChecker:
@@ -65,28 +111,56 @@ class EntryChecker:
             text = option.get("type", "str") == "str" and "choices" not in option
             if text and name not in decisive:
                 self._free.update(dict.fromkeys((name, *option.get("aliases", ())), name))
-        self._known: dict[Hashable, Shape] = {}
+        self._forms: dict[Hashable, _Form] = {}
+        #: How many shapes may still be remembered.
+        self._room = _SHAPES
 
     def check(self, entry: Mapping[Any, Any]) -> Checked:
         """All options of an entry, and what is wrong with it."""
-        texts: dict[str, str] = {}
-        rest: list[Hashable] = []
-        for key, value in entry.items():
-            name = None
-            if isinstance(value, str):
-                name = self._free.get(key)
-            if name is None or name in texts:
-                rest.append((key, _frozen(value)))
-            else:
-                texts[name] = value
-        shape = (tuple(texts), tuple(rest))
-        known = self._known.get(shape)
-        if known is None:
+        for alike in self.alike([entry]):
+            return Checked(alike.shape.filled(entry), ())
+        return Checked(*self._checked(entry))
+
+    def alike(self, entries: Sequence[Any]) -> Iterator[Alike]:
+        """Entries that have nothing wrong with them, sorted by their shapes.
+
+        Others have to be checked one by one, and so have those of too many shapes.
+        """
+        forms: dict[tuple[tuple[Any, ...], tuple[type, ...]], list[int]] = {}
+        for place, entry in enumerate(entries):
+            if isinstance(entry, dict):
+                kinds = tuple(map(type, entry.values()))
+                forms.setdefault((tuple(entry), kinds), []).append(place)
+        for (keys, kinds), places in forms.items():
+            form = self._form(keys, kinds)
+            given = [entries[place] for place in places]
+            for decisive, numbers in form.by_shape(given).items():
+                own = [given[number] for number in numbers]
+                shape = self._shape(form, decisive, own[0])
+                if shape is not None:
+                    texts = {name: [one[key] for one in own] for key, name in form.free.items()}
+                    yield Alike([places[number] for number in numbers], shape, texts)
+
+    def _form(self, keys: tuple[Any, ...], kinds: tuple[type, ...]) -> _Form:
+        form = self._forms.get((keys, kinds))
+        if form is None:
+            form = _Form(keys, kinds, self._free)
+            if len(self._forms) < _SHAPES:
+                self._forms[keys, kinds] = form
+        return form
+
+    def _shape(self, form: _Form, decisive: Hashable, entry: Mapping[Any, Any]) -> Shape | None:
+        """The shape of an entry, ``None`` where something is wrong with it."""
+        if decisive not in form.shapes:
+            if not self._room:
+                return None
+            self._room -= 1
             params, problems = self._checked(entry)
-            if problems or len(self._known) >= _SHAPES:
-                return Checked(params, problems, None, texts)
-            known = self._known[shape] = Shape(params, frozenset(texts))
-        return Checked({**known.params, **texts}, (), known, texts)
+            shape = None
+            if not problems:
+                shape = Shape(params, form.free)
+            form.shapes[decisive] = shape
+        return form.shapes[decisive]
 
     def _checked(self, entry: Mapping[Any, Any]) -> tuple[dict[str, Any], list[Problem]]:
         taken = opened(self._options, entry)

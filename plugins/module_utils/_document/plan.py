@@ -127,7 +127,8 @@ class Planner:
         listing = family.listed(self._context)
         if listing is None:
             return items[1:]
-        ids = settled(family.spec, listing, items.entries[1:])
+        ids = settled(family.spec, listing, items)
+        ids.pop(items.entries[0].number, None)
         steps.settled[family.name] = Settled(items, ids)
         return items.without(ids)[1:]
 

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, Callable
 
 from .._common.errors import Invalid
@@ -23,8 +25,8 @@ from .._model.resource import Resource
 from .._model.text import Problem, kind_of, quoted
 from .._model.wanted import Wanted
 from .._privacy.gate import Gate, without_leaves
-from .entries import Entries, Entry, Spelled, Speller, alike, place_of
-from .entry import EntryChecker, suggestion
+from .entries import Entries, Entry, Speller, alike, place_of
+from .entry import EntryChecker, Shape, suggestion
 from .family import Family, Mapped
 from .item import Item, Mistake, refusal
 
@@ -79,7 +81,7 @@ class Reader:
     def _mistake(self, place: str, message: str) -> None:
         self.mistakes.append(Mistake(place, message))
 
-    def _entries(self, family: Family, value: Any) -> Iterable[Any]:
+    def _entries(self, family: Family, value: Any) -> Sequence[Any]:
         """The entries of a family."""
         if family.parts:
             return [value]
@@ -92,38 +94,41 @@ class Reader:
         return ()
 
     def _items(self, family: Family, value: Any) -> Entries:
-        checker, speller = EntryChecker(family.task.arguments), self._speller(family)
-        items = Entries(family, self._gate.masker)
-        seen: dict[Hashable, int] = {}
-        for number, given in enumerate(self._entries(family, value)):
-            entry = self._entry(family, checker, speller, number, given)
-            if entry is None:
-                continue
-            if seen.setdefault(entry.key, number) == number or self._repeated:
-                items.entries.append(entry)
-                continue
-            noun = family.task.name.replace("alvaria_", "").replace("_", " ")
-            first = place_of(family, seen[entry.key])
-            self._mistake(
-                place_of(family, number), f"names the same {noun} as {first}. Keep one of them."
-            )
+        checker = EntryChecker(family.task.arguments)
+        items, given = Entries(family, self._gate.masker), self._entries(family, value)
+        if not self._mapping and alike(family):
+            _read_alike(items, checker, given)
+        read = {entry.number for entry in items.entries}
+        for number, one in enumerate(given):
+            if number not in read:
+                items.entries.extend(self._entry(family, checker, number, one))
+        items.entries.sort(key=itemgetter(0))
+        if not self._repeated:
+            self._refuse_doubles(items)
         return items
 
-    def _speller(self, family: Family) -> Speller | None:
-        """What spells entries of which there may be many, where a family has such entries."""
-        if self._mapping or not alike(family):
-            return None
-        return Speller(family.spec)
+    def _refuse_doubles(self, items: Entries) -> None:
+        """Leave out entries of what others speak of already."""
+        first: dict[Hashable, int] = {}
+        for entry in items.entries:
+            first.setdefault(entry.key, entry.number)
+        if len(first) == len(items.entries):
+            return
+        family = items.family
+        noun = family.task.name.replace("alvaria_", "").replace("_", " ")
+        for entry in items.entries:
+            if first[entry.key] != entry.number:
+                other = place_of(family, first[entry.key])
+                self._mistake(
+                    place_of(family, entry.number),
+                    f"names the same {noun} as {other}. Keep one of them.",
+                )
+        items.entries = [entry for entry in items.entries if first[entry.key] == entry.number]
 
     def _entry(
-        self,
-        family: Family,
-        checker: EntryChecker,
-        speller: Speller | None,
-        number: int,
-        given: Any,
-    ) -> Entry | None:
-        """An entry with its options as its module would get them, ``None`` for a mistake."""
+        self, family: Family, checker: EntryChecker, number: int, given: Any
+    ) -> Iterator[Entry]:
+        """An entry with its options as its module would get them, unless it has a mistake."""
         place = place_of(family, number)
         if not isinstance(given, Mapping):
             self._mistake(
@@ -131,21 +136,17 @@ class Reader:
                 f"is {kind_of(given)} instead of a dictionary of the options of "
                 f"{family.task.name}.",
             )
-            return None
+            return
         checked = checker.check(given)
         problems = checked.problems
-        if speller and not problems:
-            spelled = speller.spelled(checked)
-            if spelled:
-                return Entry(number, checked.params, _key(checked.params, spelled), spelled)
         if not problems:
             params = family.renamed(checked.params, self._mapping)
             item = Item(family, place, params, self._gate.masker)
             problems = _wrong_values(item)
-        if not problems:
-            return Entry(number, params, item.key, None)
-        self._refuse(family, place, given, problems)
-        return None
+        if problems:
+            self._refuse(family, place, given, problems)
+        else:
+            yield Entry(number, given, Shape(params, {}), item.key)
 
     def _refuse(
         self, family: Family, place: str, entry: Mapping[Any, Any], problems: Iterable[Problem]
@@ -193,11 +194,16 @@ class Document(Mapping[str, Entries]):
         return len(self._read) + len(self._later)
 
 
-def _key(params: Values, spelled: Spelled) -> Hashable:
-    """What two entries of one document must not share, see ``Item.key``."""
-    if params.get("id"):
-        return "id", params["id"]
-    return spelled.version, spelled.identity
+def _read_alike(items: Entries, checker: EntryChecker, given: Sequence[Any]) -> None:
+    """Read the entries of which there may be many alike, those of each shape as one."""
+    speller = Speller(items.family.spec)
+    for entries in checker.alike(given):
+        spelled = speller.spelled(entries)
+        if spelled is not None:
+            own = [given[number] for number in entries.places]
+            read = zip(entries.places, own, repeat(entries.shape), spelled.keys())
+            items.entries.extend(map(Entry._make, read))
+            items.spelled.append(spelled)
 
 
 def _below(place: str, option: str) -> str:

@@ -10,14 +10,16 @@ They are compared as the rows of a list are: planning each as a task would take 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from typing import Any, Callable
 
 from .._common.errors import TransportError
 from .._model.field import Values
+from .._model.identity import Identity, identities_of_all
 from .._model.object_reader import ObjectReader
 from .._model.resource import Resource
 from .._session.listing import Listing
-from .entries import Entry
+from .entries import Entries, Spelled
 
 
 def comparable(resource: Resource) -> bool:
@@ -26,14 +28,15 @@ def comparable(resource: Resource) -> bool:
     return resource.personal and not (asks or resource.fragments or resource.adopt)
 
 
-def settled(resource: Resource, listing: Listing, entries: Iterable[Entry]) -> dict[int, str]:
+def settled(resource: Resource, listing: Listing, entries: Entries) -> dict[int, str]:
     """The entries with which there is nothing to do, by number, with the ids of their objects."""
     compared = _Comparison(resource, listing)
-    found = {}
-    for entry in entries:
-        identifier = compared.unchanged(entry)
-        if identifier:
-            found[entry.number] = identifier
+    found: dict[int, str] = {}
+    try:
+        for spelled in entries.spelled:
+            found.update(compared.unchanged(spelled))
+    except TransportError:  # what cannot be read is for the item's own task to report
+        return {}
     return found
 
 
@@ -42,6 +45,7 @@ class _Comparison:
 
     def __init__(self, resource: Resource, listing: Listing) -> None:
         version = resource.default_version
+        self._resource = resource
         self._version = version
         self._listing = listing
         self._index = (resource.noun, version)
@@ -50,31 +54,53 @@ class _Comparison:
         )
         self._fields = {item.name: item for item in resource.fields}
 
-    def unchanged(self, entry: Entry) -> str:
-        """The id of the one object that is as wanted, empty where that takes a closer look."""
-        spelled, params = entry.spelled, entry.params
-        if spelled is None or spelled.version != self._version:
-            return ""
-        if params.get("id") or params.get("state") == "absent" or None in spelled.identity:
-            return ""
+    def unchanged(self, spelled: Spelled) -> Iterator[tuple[int, str]]:
+        """The numbers of entries of which the one object is as wanted, with its id.
+
+        The others take a closer look. Raises ``TransportError``.
+        """
+        if spelled.version != self._version or spelled.params.get("state") == "absent":
+            return
+        listed = self._listing.ones(spelled.identities, self._index, self._keys)
+        places: list[int] = []
+        raws: list[Values] = []
+        for place, (found, identity) in enumerate(zip(listed, spelled.identities)):
+            if found is not None and None not in identity and not spelled.ids[place]:
+                places.append(place)
+                raws.append(found)
+        different = self._different(spelled, places, raws)
+        for place, raw in zip(places, raws):
+            if place not in different:
+                yield spelled.numbers[place], str(raw["id"])
+
+    def _keys(self, raws: Sequence[Values]) -> list[list[Identity]]:
+        return identities_of_all(self._resource, self._version, raws)
+
+    def _different(
+        self, spelled: Spelled, places: Sequence[int], raws: Sequence[Values]
+    ) -> set[int]:
+        """The places of what has another object than is wanted, or one that cannot be read."""
+        different: set[int] = set()
         try:
-            hits = self._listing.having(spelled.identity, self._index, self._keys)
-            if len(hits) == 1 and self._is_as(spelled.values, params, hits[0]):
-                return str(hits[0]["id"])
-        except TransportError:  # what cannot be read is for the item's own task to report
-            pass
-        return ""
+            for name, column in spelled.columns.items():
+                wanted = [column[place] for place in places]
+                if self._objects.likely(raws, name) != wanted:
+                    there = self._objects.column(raws, name)
+                    change = self._changing(name, spelled.params)
+                    different.update(
+                        place for place, *pair in zip(places, there, wanted) if change(*pair)
+                    )
+        except TransportError:
+            if len(places) == 1:
+                return set(places)
+            alone = [self._different(spelled, [p], [raw]) for p, raw in zip(places, raws)]
+            return set().union(*alone)
+        return different
 
-    def _keys(self, raw: Values) -> list[tuple[object, ...]]:
-        return [self._objects.identity(raw)]
-
-    def _is_as(self, values: Values, params: Values, raw: Values) -> bool:
-        there = self._objects.values(raw, values)
-        if there == values:
-            return True
-        for name, value in values.items():
-            item = self._fields[name]
-            kept = item.kept_by and params.get(item.kept_by)
-            if item.kind.over(there[name], value) != there[name] and not kept:
-                return False
-        return True
+    def _changing(self, name: str, params: Values) -> Callable[[Any, Any], bool]:
+        """What tells whether a field that has a value is to have another one."""
+        item = self._fields[name]
+        if item.kept_by and params.get(item.kept_by):
+            return lambda there, wanted: False
+        over = item.kind.over
+        return lambda there, wanted: there != wanted and over(there, wanted) != there

@@ -7,13 +7,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .._api.body import with_ids
 from .._common.errors import Ambiguous, Invalid
 from .._model.field import Values
-from .._model.identity import Identity, identities
+from .._model.identity import Identity, identities_of_all
 from .._model.values import localized
 from .._model.wanted import Wanted
 from .._session.context import Context
@@ -62,8 +62,8 @@ class Search:
             return None
         return dict(hits[0])
 
-    def _keys(self, raw: Values) -> list[Identity]:
-        return identities(self._resource, self._version, raw)
+    def _keys(self, raws: Sequence[Values]) -> list[list[Identity]]:
+        return identities_of_all(self._resource, self._version, raws)
 
     def _query(self) -> dict[str, Any]:
         """The parameters by which the server narrows the listing down, none where it cannot."""
@@ -80,7 +80,7 @@ class Search:
         params = {**resource.listing, **query}
         listed = client.read_all(self._place, resource.items, params, paged=resource.paged)
         found = with_ids(listed, self._place)
-        return [raw for raw in found if key in self._keys(raw)]
+        return [raw for raw, own in zip(found, self._keys(found)) if key in own]
 
     def _listing(self, narrow: bool, fresh: bool) -> Listing | None:
         """The listing to look in, ``None`` where the server is to narrow it down to one object.

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -81,6 +82,20 @@ def found_values(resource: Resource, version: str, raw: Values) -> dict[str, Any
     """
     fields = resource.fields_in(version)
     return {item.name: found_value(resource, version, item, raw) for item in fields}
+
+
+def found_column(
+    resource: Resource, version: str, item: Field, raws: Iterable[Values]
+) -> list[Any]:
+    """The canonical values of one field of many objects, see ``found_values``."""
+    values = [raw.get(item.api) for raw in raws]
+    if not {str}.issuperset(map(type, values)):
+        return [found_value(resource, version, item, {item.api: value}) for value in values]
+    if item.kind.literal:
+        return values
+    # Most objects repeat what others say.
+    read = {text: found_value(resource, version, item, {item.api: text}) for text in set(values)}
+    return [read[text] for text in values]
 
 
 def found_value(resource: Resource, version: str, item: Field, raw: Values) -> Any:

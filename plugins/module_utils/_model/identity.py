@@ -8,10 +8,12 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 from .field import Values
-from .found import Found, found_value
+from .found import Found, found_column
+from .kind import Kind
 from .resource import Resource
 
 
@@ -30,11 +32,19 @@ Identity = tuple[Any, ...]
 
 def identities(resource: Resource, version: str, raw: Values) -> list[Identity]:
     """All identities that an object goes by: a friendlyName has one for each of its locales."""
-    parts: list[list[Any]] = []
-    for item in resource.identity_in(version):
-        value = found_value(resource, version, item, raw)
-        parts.append(item.kind.identities(value))
-    return list(itertools.product(*parts))
+    return identities_of_all(resource, version, [raw])[0]
+
+
+def identities_of_all(
+    resource: Resource, version: str, raws: Sequence[Values]
+) -> list[list[Identity]]:
+    """The same of many objects."""
+    fields = resource.identity_in(version)
+    columns = [found_column(resource, version, item, raws) for item in fields]
+    if all(type(item.kind).identities is Kind.identities for item in fields):
+        return [[identity] for identity in zip(*columns)]
+    parts = [map(item.kind.identities, column) for item, column in zip(fields, columns)]
+    return [list(itertools.product(*part)) for part in zip(*parts)]
 
 
 def unshown(resource: Resource, version: str, raw: Values) -> str:

@@ -3,83 +3,57 @@
 
 # Note that this module util is PRIVATE to the collection. It can have breaking changes at any time.
 
-"""Reading many objects of one kind: their canonical values.
-
-They repeat most of what they say, so values that are not personal are remembered.
-"""
+"""Reading many objects of one kind: their canonical values, column by column."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
-from typing import Any, Callable
+from typing import Any
 
-from .field import Field, Values
-from .found import found_value
+from .field import Values
+from .found import found_column
 from .kinds import Time
 from .resource import Resource
-from .values import usual_time
-
-#: How many values of a field are remembered.
-_REMEMBERED = 4096
+from .values import likely_times
 
 
 class ObjectReader:
     """Understands the objects of the organization of which a list speaks."""
 
     def __init__(self, resource: Resource, identity: Iterable[str]) -> None:
-        fields = resource.fields_in(resource.default_version)
-        self._read = {item.name: _found(resource, item) for item in fields}
-        self._identity = [self._read[name] for name in identity]
-
-    def identity(self, raw: Values) -> tuple[Any, ...]:
-        """The canonical values that identify an object. Raises ``TransportError``."""
-        return tuple([read(raw) for read in self._identity])
+        self._resource = resource
+        self._version = resource.default_version
+        self._fields = {item.name: item for item in resource.fields_in(self._version)}
+        self._identity = list(identity)
 
     def identities(self, raws: Sequence[Values]) -> list[tuple[Any, ...]]:
-        """The same of many objects."""
-        return list(zip(*[map(read, raws) for read in self._identity]))
+        """The canonical values that identify objects. Raises ``TransportError``."""
+        return list(zip(*[self.column(raws, name) for name in self._identity]))
 
-    def listed(self, raw: Values, names: Iterable[str]) -> list[Any]:
-        """The same as ``values``, without the names."""
-        return [self._read[name](raw) for name in names]
+    def column(self, raws: Sequence[Values], name: str) -> list[Any]:
+        """The canonical value of one field of many objects. Raises ``TransportError``."""
+        return found_column(self._resource, self._version, self._fields[name], raws)
 
-    def values(self, raw: Values, names: Iterable[str]) -> dict[str, Any]:
-        """The canonical values of some fields of an object. Raises ``TransportError``."""
-        return {name: self._read[name](raw) for name in names}
+    def likely(self, raws: Sequence[Values], name: str) -> list[Any]:
+        """The same at the first look: what equals a canonical value of the user's is read right.
+
+        Anything else takes a look at ``column``. Raises ``TransportError``.
+        """
+        item = self._fields[name]
+        if isinstance(item.kind, Time):
+            texts: list[Any] = [raw.get(item.api) for raw in raws]
+            if {str}.issuperset(map(type, texts)):
+                return likely_times(texts)
+        return self.column(raws, name)
+
+    def rows(self, raws: Sequence[Values], names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """The canonical values of some fields of many objects. Raises ``TransportError``."""
+        return _rows([self.column(raws, name) for name in names], len(raws))
+
+    def likely_rows(self, raws: Sequence[Values], names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """The same at the first look, see ``likely``."""
+        return _rows([self.likely(raws, name) for name in names], len(raws))
 
 
-def _found(resource: Resource, item: Field) -> Callable[[Values], Any]:
-    """What reads the canonical value of one field from an object."""
-    direct = partial(found_value, resource, resource.default_version, item)
-    api = item.api
-    known: dict[str, Any] = {}
-
-    def as_it_is(raw: Values) -> Any:
-        text = raw.get(api)
-        if isinstance(text, str):
-            return text
-        return direct(raw)
-
-    def remembered(raw: Values) -> Any:
-        text = raw.get(api)
-        if not isinstance(text, str):
-            return direct(raw)
-        if text not in known:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            known[text] = direct(raw)
-        return known[text]
-
-    def as_time(raw: Values) -> Any:
-        text = raw.get(api)
-        usual = isinstance(text, str) and usual_time(text)
-        return usual or remembered(raw)
-
-    if item.kind.literal:
-        return as_it_is
-    if item.personal:
-        return direct
-    if isinstance(item.kind, Time):
-        return as_time
-    return remembered
+def _rows(columns: Sequence[Sequence[Any]], count: int) -> list[tuple[Any, ...]]:
+    return list(zip(*columns)) or [()] * count

@@ -11,7 +11,7 @@ That is so however the user or the API writes them. Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -98,6 +98,11 @@ def usual_time(text: str) -> str:
     if _USUAL.fullmatch(text):
         return text[:19] + "Z"
     return ""
+
+
+def likely_times(texts: Iterable[str]) -> list[str]:
+    """The canonical forms of texts that are usual times, which is not looked at."""
+    return [text[:19] + "Z" if text[19:] == ".000Z" else text for text in texts]
 
 
 def exact_time(value: Any) -> str:

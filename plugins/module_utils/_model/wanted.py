@@ -16,8 +16,10 @@ from .._common.errors import AlvariaError, Invalid
 from .field import Field, Values
 from .identity import Identity, identity_key, identity_of
 from .kind import Kind
+from .kinds import Time
 from .personal import tidied
 from .resource import Resource
+from .values import FIRST_YEAR, usual_time
 
 Given = Callable[[str, Values], Any]
 Translate = Callable[[Any], Any]
@@ -147,7 +149,17 @@ def _translation(item: Field, version: str) -> Translation:
     elif item.kind.spec()["type"] == "str" and not item.personal:
         # Long documents repeat their times and words.
         translate = lru_cache(_REMEMBERED)(translate)
+        if kind is Time and not item.only:
+            translate = partial(_time, translate)
     return item.name, given, translate
+
+
+def _time(otherwise: Translate, text: str) -> str:
+    """The canonical form of a time: most are written in the same way."""
+    usual = usual_time(text)
+    if usual >= FIRST_YEAR:
+        return usual
+    return str(otherwise(text))
 
 
 def _same(value: Any) -> Any:

@@ -8,11 +8,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Callable, Generic, TypeVar
 
 Entry = Mapping[str, Any]
-Keys = Callable[[Entry], Iterable[Hashable]]
+#: What finds the keys of each of some objects.
+Keys = Callable[[Sequence[Entry]], Iterable[Iterable[Hashable]]]
 
 
 class Listing:
@@ -40,15 +41,28 @@ class Listing:
     def having(self, key: Hashable, index: Hashable, keys: Keys) -> list[dict[str, Any]]:
         """The objects of which ``keys`` gives ``key``; ``index`` is what these keys are called."""
         with self._lock:
-            if index not in self._indexes:
-                self._indexes[index] = (keys, self._indexed(keys))
-            hits = self._indexes[index][1].get(key, ())
+            hits = self._index(index, keys).get(key, ())
             return [self._entries[identifier] for identifier in hits]
+
+    def ones(
+        self, wanted: Iterable[Hashable], index: Hashable, keys: Keys
+    ) -> list[dict[str, Any] | None]:
+        """The one object that has each key, see ``having``; ``None`` for none, or several."""
+        entries = self._entries
+        with self._lock:
+            found = map(self._index(index, keys).get, wanted)
+            return [entries[next(iter(own))] if own and len(own) == 1 else None for own in found]
+
+    def _index(self, index: Hashable, keys: Keys) -> dict[Hashable, dict[str, None]]:
+        if index not in self._indexes:
+            self._indexes[index] = (keys, self._indexed(keys))
+        return self._indexes[index][1]
 
     def _indexed(self, keys: Keys) -> dict[Hashable, dict[str, None]]:
         found: dict[Hashable, dict[str, None]] = {}
-        for identifier, entry in self._entries.items():
-            for key in keys(entry):
+        every = keys(list(self._entries.values()))
+        for identifier, own in zip(self._entries, every):
+            for key in own:
                 found.setdefault(key, {})[identifier] = None
         return found
 
@@ -59,7 +73,7 @@ class Listing:
             self._unindex(identifier)
             self._entries[identifier] = dict(entry)
             for keys, found in self._indexes.values():
-                for key in keys(entry):
+                for key in _of(keys, entry):
                     found.setdefault(key, {})[identifier] = None
 
     def remove(self, identifier: str) -> None:
@@ -72,8 +86,13 @@ class Listing:
         old = self._entries.get(identifier)
         if old is not None:
             for keys, found in self._indexes.values():
-                for key in keys(old):
+                for key in _of(keys, old):
                     found.get(key, {}).pop(identifier, None)
+
+
+def _of(keys: Keys, entry: Entry) -> Iterable[Hashable]:
+    """The keys of one object."""
+    return next(iter(keys([entry])))
 
 
 class Foreseen:

@@ -85,7 +85,11 @@ class Directory:
 
     def _named(self, reference: Reference, wanted: str) -> list[dict[str, Any]]:
         listing = self.all(reference)
-        return _active(listing.having(wanted, "names", lambda entry: _called(reference, entry)))
+
+        def called(entries: Iterable[Mapping[str, Any]]) -> list[list[str]]:
+            return [_called(reference, entry) for entry in entries]
+
+        return _active(listing.having(wanted, "names", called))
 
     def all(self, reference: Reference) -> Listing | Foreseen:
         """The whole collection of a reference, read once.

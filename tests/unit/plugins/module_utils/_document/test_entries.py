@@ -51,13 +51,12 @@ _values = st.sampled_from(
 
 def by_its_plan(family: Family, entry: dict[str, Any]) -> tuple[Any, ...] | None:
     """The version, values and identity by the plan of the entry's shape."""
-    checked = EntryChecker(family.task.arguments).check(entry)
-    if checked.problems:
-        return None
-    spelled = Speller(family.spec).spelled(checked)
-    if spelled is None:
-        return None
-    return spelled.version, dict(spelled.values), spelled.identity
+    for entries in EntryChecker(family.task.arguments).alike([entry]):
+        spelled = Speller(family.spec).spelled(entries)
+        if spelled is not None:
+            values = {name: column[0] for name, column in spelled.columns.items()}
+            return spelled.version, values, spelled.identities[0]
+    return None
 
 
 def by_itself(family: Family, entry: dict[str, Any]) -> tuple[Any, ...] | None:

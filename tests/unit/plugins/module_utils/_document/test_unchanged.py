@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import FAMILIES
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.entries import Entries
@@ -44,12 +46,12 @@ RAW = {
 def read(*options: dict[str, Any]) -> Entries:
     """Exclusions as a document has them."""
     document = {"exclusions": [{**OPTIONS, **more} for more in options]}
-    return Reader(FAMILIES, {}, context({}).gate).read(document)["exclusions"]
+    return Reader(FAMILIES, {}, context({}).gate, True).read(document)["exclusions"]
 
 
 def found(entries: Entries, *listed: dict[str, Any]) -> dict[int, str]:
     """The entries that a listing settles."""
-    return settled(EXCLUSIONS.spec, Listing(listed), entries.entries)
+    return settled(EXCLUSIONS.spec, Listing(listed), entries)
 
 
 def test_an_entry_that_is_as_wanted_in_another_spelling_is_settled() -> None:
@@ -59,6 +61,41 @@ def test_an_entry_that_is_as_wanted_in_another_spelling_is_settled() -> None:
 def test_of_alike_entries_each_is_looked_at() -> None:
     other = {"exclusion_value": "+12025550102"}
     assert found(read(other, {}), RAW) == {1: "7"}
+
+
+_WANTED = st.sampled_from(
+    [
+        {},
+        {"reason": "asked for it"},
+        {"reason": "other"},
+        {"exclusion_value": "+12025550102", "end_time": "2031-01-01T00:00:00Z"},
+        {"exclusion_value": "+12025550102", "exclusion_type": "SMS"},
+        {"id": "7"},
+        {"id": ""},
+        {"state": "absent"},
+    ]
+)
+_THERE = st.sampled_from(
+    [
+        {},
+        {"reason": "other"},
+        {"exclusionValue": "+12025550102", "endTime": "2031-01-01T00:00:00.000Z"},
+        {"exclusionValue": "+12025550102", "exclusionType": "SMS"},
+        {"exclusionType": "SMS", "endTime": "soon"},
+        {"startTime": "2030-01-01T01:00:00+01:00", "endTime": "2031-01-01T00:00:00Z"},
+        {"contactListName": None},
+    ]
+)
+
+
+@given(st.lists(_WANTED, max_size=6), st.lists(_THERE, max_size=6))
+def test_many_entries_are_settled_as_each_is_alone(
+    wanted: list[dict[str, Any]], there: list[dict[str, Any]]
+) -> None:
+    listed = [{**RAW, **more, "id": str(number)} for number, more in enumerate(there)]
+    alone = [found(read(options), *listed) for options in wanted]
+    together = found(read(*wanted), *listed)
+    assert together == {place: ids[0] for place, ids in enumerate(alone) if ids}
 
 
 def test_a_settled_entry_is_a_step_among_the_others_in_the_order_of_the_document() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -22,8 +22,8 @@ ENTRIES = st.lists(
 )
 
 
-def by_name(entry: Mapping[str, Any]) -> list[str]:
-    return [entry["name"]]
+def by_name(entries: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    return [[entry["name"]] for entry in entries]
 
 
 @given(ENTRIES, ENTRIES, st.lists(st.integers(0, 9), max_size=5))
@@ -39,6 +39,9 @@ def test_an_index_is_what_a_search_would_find(
     for name in "abc":
         found = sorted(entry["id"] for entry in listing.having(name, "name", by_name))
         assert found == sorted(entry["id"] for entry in listing if entry["name"] == name)
+        [one] = listing.ones([name], "name", by_name)
+        assert (one is not None) is (len(found) == 1)
+        assert one is None or one["id"] == found[0]
     assert len(listing) == len(list(listing))
     assert all(listing.get(str(identifier)) is None for identifier in removed)
 

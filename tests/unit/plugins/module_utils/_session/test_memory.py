@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -26,8 +26,8 @@ CHAIR = {"id": "2", "name": "chair", "version": 5}
 BULB = {"id": "1", "name": "bulb", "version": 4}
 
 
-def by_name(entry: Mapping[str, Any]) -> list[str]:
-    return [entry["name"]]
+def by_name(entries: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    return [[entry["name"]] for entry in entries]
 
 
 def again(listings: Listings, entries: Entries) -> Entries:
