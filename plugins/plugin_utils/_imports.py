@@ -1191,6 +1191,7 @@ IMPORTS: dict[str, tuple[str, ...]] = {
         "module_utils._session.memory",
         "module_utils._session.names",
     ),
+    "module_utils._session.listing": ("module_utils._common.errors",),
     "module_utils._session.memory": ("module_utils._session.listing",),
     "module_utils._session.names": (
         "module_utils._api.body",

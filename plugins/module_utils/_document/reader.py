@@ -15,7 +15,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from functools import partial
 from itertools import repeat
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any, Callable
 
 from .._common.errors import Invalid
@@ -102,7 +102,7 @@ class Reader:
         for number, one in enumerate(given):
             if number not in read:
                 items.entries.extend(self._entry(family, checker, number, one))
-        items.entries.sort(key=itemgetter(0))
+        items.entries.sort(key=attrgetter("number"))
         if not self._repeated:
             self._refuse_doubles(items)
         return items

@@ -11,6 +11,8 @@ import threading
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Callable, Generic, TypeVar
 
+from .._common.errors import AlvariaError
+
 Entry = Mapping[str, Any]
 #: What finds the keys of each of some objects.
 Keys = Callable[[Sequence[Entry]], Iterable[Iterable[Hashable]]]
@@ -25,6 +27,8 @@ class Listing:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = {str(entry["id"]): dict(entry) for entry in entries}
         self._indexes: dict[Hashable, tuple[Keys, dict[Hashable, dict[str, None]]]] = {}
+        #: Why an index cannot be made of the objects as they are.
+        self._unreadable: dict[Hashable, AlvariaError] = {}
         self._lock = threading.RLock()
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -54,8 +58,14 @@ class Listing:
             return [entries[next(iter(own))] if own and len(own) == 1 else None for own in found]
 
     def _index(self, index: Hashable, keys: Keys) -> dict[Hashable, dict[str, None]]:
+        if index in self._unreadable:
+            raise self._unreadable[index].with_traceback(None)
         if index not in self._indexes:
-            self._indexes[index] = (keys, self._indexed(keys))
+            try:
+                self._indexes[index] = (keys, self._indexed(keys))
+            except AlvariaError as exc:
+                self._unreadable[index] = exc
+                raise
         return self._indexes[index][1]
 
     def _indexed(self, keys: Keys) -> dict[Hashable, dict[str, None]]:
@@ -83,6 +93,7 @@ class Listing:
             self._entries.pop(identifier, None)
 
     def _unindex(self, identifier: str) -> None:
+        self._unreadable.clear()
         old = self._entries.get(identifier)
         if old is not None:
             for keys, found in self._indexes.values():

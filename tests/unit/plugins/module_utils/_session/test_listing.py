@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import TransportError
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.threads import at_once
 from ansible_collections.alvaria.cloud.plugins.module_utils._session.listing import Listing, Once
 
@@ -44,6 +45,24 @@ def test_an_index_is_what_a_search_would_find(
         assert one is None or one["id"] == found[0]
     assert len(listing) == len(list(listing))
     assert all(listing.get(str(identifier)) is None for identifier in removed)
+
+
+def test_what_cannot_be_read_is_looked_at_once_until_it_is_written() -> None:
+    looked: list[int] = []
+
+    def by_color(entries: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+        looked.append(len(entries))
+        if any("color" not in entry for entry in entries):
+            raise TransportError("no color", "Report it.")
+        return [[entry["color"]] for entry in entries]
+
+    listing = Listing([{"id": 1}, {"id": 2, "color": "red"}])
+    for _time in range(2):
+        with pytest.raises(TransportError, match="no color"):
+            listing.having("red", "color", by_color)
+    assert looked == [2]
+    listing.remove("1")
+    assert [entry["id"] for entry in listing.having("red", "color", by_color)] == [2]
 
 
 def test_a_value_is_made_once_though_many_ask() -> None:
