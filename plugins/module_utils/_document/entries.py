@@ -11,6 +11,7 @@ cost more than everything else.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Callable, NamedTuple, overload
 
@@ -74,6 +75,13 @@ class Entries(Sequence[Item]):
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    def take(self, spelled: Spelled, shape: Shape, given: Sequence[Any]) -> None:
+        """Take in what entries of one shape ask for; ``given``: all entries of the list."""
+        own = [given[number] for number in spelled.numbers]
+        read = zip(spelled.numbers, own, itertools.repeat(shape), spelled.keys())
+        self.entries.extend(map(Entry._make, read))
+        self.spelled.append(spelled)
 
     @overload
     def __getitem__(self, index: int) -> Item:

@@ -86,11 +86,11 @@ class _Form:
         """The places of entries by what decides about their shape."""
         if not self._decisive:
             return {(): range(len(entries))}
-        columns: list[list[Hashable]] = []
+        columns: list[Iterable[Hashable]] = []
         for key in self._decisive:
-            values = [entry[key] for entry in entries]
+            values: Iterable[Hashable] = [entry[key] for entry in entries]
             if key in self._nested:
-                values = list(map(_frozen, values))
+                values = map(_frozen, values)
             columns.append(values)
         places: dict[Hashable, list[int]] = {}
         for place, decisive in enumerate(zip(*columns)):
@@ -117,14 +117,18 @@ class EntryChecker:
 
     def check(self, entry: Mapping[Any, Any]) -> Checked:
         """All options of an entry, and what is wrong with it."""
-        for alike in self.alike([entry]):
-            return Checked(alike.shape.filled(entry), ())
-        return Checked(*self._checked(entry))
+        taken = opened(self._options, entry)
+        problems = [*_strangers(self._options, taken), *misfits(self._options, taken)]
+        if problems:
+            return Checked({}, problems)
+        result = self._validator.validate(taken)
+        params = {name: result.validated_parameters.get(name) for name in self._options}
+        return Checked(params, [_about(str(error.msg)) for error in result.errors.errors])
 
     def alike(self, entries: Sequence[Any]) -> Iterator[Alike]:
-        """Entries that have nothing wrong with them, sorted by their shapes.
+        """Entries that have nothing wrong with them, by their shapes, of which one is checked.
 
-        Others have to be checked one by one, and so have those of too many shapes.
+        All others have to be checked one by one, and so have those of too many shapes.
         """
         forms: dict[tuple[tuple[Any, ...], tuple[type, ...]], list[int]] = {}
         for place, entry in enumerate(entries):
@@ -155,29 +159,22 @@ class EntryChecker:
             if not self._room:
                 return None
             self._room -= 1
-            params, problems = self._checked(entry)
+            params, problems = self.check(entry)
             shape = None
             if not problems:
                 shape = Shape(params, form.free)
             form.shapes[decisive] = shape
         return form.shapes[decisive]
 
-    def _checked(self, entry: Mapping[Any, Any]) -> tuple[dict[str, Any], list[Problem]]:
-        taken = opened(self._options, entry)
-        problems = [*_strangers(self._options, taken), *misfits(self._options, taken)]
-        if problems:
-            return {}, problems
-        result = self._validator.validate(taken)
-        params = {name: result.validated_parameters.get(name) for name in self._options}
-        return params, [_about(str(error.msg)) for error in result.errors.errors]
-
 
 def _frozen(value: Any) -> Hashable:
     """A value as a key."""
+    if isinstance(value, str):
+        return type(value), value
     if isinstance(value, Mapping):
-        return Mapping, tuple((key, _frozen(item)) for key, item in value.items())
+        return Mapping, *value, *map(_frozen, value.values())
     if isinstance(value, (list, tuple, set)):
-        return list, tuple(map(_frozen, value))
+        return list, *map(_frozen, value)
     return type(value), value
 
 

@@ -128,7 +128,8 @@ class Planner:
         if listing is None:
             return items[1:]
         ids = settled(family.spec, listing, items)
-        ids.pop(items.entries[0].number, None)
+        for first in items.entries[:1]:
+            ids.pop(first.number, None)
         steps.settled[family.name] = Settled(items, ids)
         return items.without(ids)[1:]
 

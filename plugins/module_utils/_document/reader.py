@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import repeat
 from operator import attrgetter
 from typing import Any, Callable
 
@@ -26,7 +25,7 @@ from .._model.text import Problem, kind_of, quoted
 from .._model.wanted import Wanted
 from .._privacy.gate import Gate, without_leaves
 from .entries import Entries, Entry, Speller, alike, place_of
-from .entry import EntryChecker, Shape, suggestion
+from .entry import Checked, EntryChecker, Shape, suggestion
 from .family import Family, Mapped
 from .item import Item, Mistake, refusal
 
@@ -94,14 +93,22 @@ class Reader:
         return ()
 
     def _items(self, family: Family, value: Any) -> Entries:
-        checker = EntryChecker(family.task.arguments)
+        checker, speller = EntryChecker(family.task.arguments), self._speller(family)
         items, given = Entries(family, self._gate.masker), self._entries(family, value)
-        if not self._mapping and alike(family):
-            _read_alike(items, checker, given)
+        known: dict[int, Shape] = {}
+        for entries in checker.alike(given):
+            spelled = speller and speller.spelled(entries)
+            if spelled:
+                items.take(spelled, entries.shape, given)
+            else:
+                known.update(dict.fromkeys(entries.places, entries.shape))
         read = {entry.number for entry in items.entries}
         for number, one in enumerate(given):
-            if number not in read:
-                items.entries.extend(self._entry(family, checker, number, one))
+            if number in known:
+                checked = Checked(known[number].filled(one), ())
+                items.entries.extend(self._entry(family, number, one, checked))
+            elif number not in read:
+                items.entries.extend(self._unlike(family, checker, number, one))
         items.entries.sort(key=attrgetter("number"))
         if not self._repeated:
             self._refuse_doubles(items)
@@ -125,20 +132,29 @@ class Reader:
                 )
         items.entries = [entry for entry in items.entries if first[entry.key] == entry.number]
 
-    def _entry(
+    def _speller(self, family: Family) -> Speller | None:
+        """What spells entries of which there may be many, where a family has such entries."""
+        if self._mapping or not alike(family):
+            return None
+        return Speller(family.spec)
+
+    def _unlike(
         self, family: Family, checker: EntryChecker, number: int, given: Any
     ) -> Iterator[Entry]:
-        """An entry with its options as its module would get them, unless it has a mistake."""
-        place = place_of(family, number)
-        if not isinstance(given, Mapping):
-            self._mistake(
-                place,
-                f"is {kind_of(given)} instead of a dictionary of the options of "
-                f"{family.task.name}.",
-            )
+        """An entry that is checked by itself, unless it has a mistake."""
+        if isinstance(given, Mapping):
+            yield from self._entry(family, number, given, checker.check(given))
             return
-        checked = checker.check(given)
-        problems = checked.problems
+        self._mistake(
+            place_of(family, number),
+            f"is {kind_of(given)} instead of a dictionary of the options of {family.task.name}.",
+        )
+
+    def _entry(
+        self, family: Family, number: int, given: Mapping[Any, Any], checked: Checked
+    ) -> Iterator[Entry]:
+        """An entry with its options as its module would get them, unless it has a mistake."""
+        place, problems = place_of(family, number), checked.problems
         if not problems:
             params = family.renamed(checked.params, self._mapping)
             item = Item(family, place, params, self._gate.masker)
@@ -192,18 +208,6 @@ class Document(Mapping[str, Entries]):
 
     def __len__(self) -> int:
         return len(self._read) + len(self._later)
-
-
-def _read_alike(items: Entries, checker: EntryChecker, given: Sequence[Any]) -> None:
-    """Read the entries of which there may be many alike, those of each shape as one."""
-    speller = Speller(items.family.spec)
-    for entries in checker.alike(given):
-        spelled = speller.spelled(entries)
-        if spelled is not None:
-            own = [given[number] for number in entries.places]
-            read = zip(entries.places, own, repeat(entries.shape), spelled.keys())
-            items.entries.extend(map(Entry._make, read))
-            items.spelled.append(spelled)
 
 
 def _below(place: str, option: str) -> str:

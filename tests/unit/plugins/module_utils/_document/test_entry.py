@@ -59,7 +59,13 @@ def test_alike_entries_are_checked_as_one(module: str, data: st.DataObject) -> N
         st.lists(st.dictionaries(st.sampled_from(names), _values, max_size=4), max_size=8)
     )
     checker = EntryChecker(TASKS[module].arguments)
-    for entry in [*entries, *entries]:
-        found, alone = checker.check(entry), EntryChecker(TASKS[module].arguments).check(entry)
-        assert found.params == alone.params
-        assert list(found.problems) == list(alone.problems)
+    for _time in range(2):
+        alike = {
+            place: found.shape.filled(entries[place])
+            for found in checker.alike(entries)
+            for place in found.places
+        }
+        alone = [checker.check(entry) for entry in entries]
+        right = [place for place, checked in enumerate(alone) if not checked.problems]
+        assert sorted(alike) == right
+        assert [alike[place] for place in right] == [alone[place].params for place in right]
