@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from .._common.errors import TransportError
@@ -89,13 +89,15 @@ def found_column(
 ) -> list[Any]:
     """The canonical values of one field of many objects, see ``found_values``."""
     values = [raw.get(item.api) for raw in raws]
-    if not {str}.issuperset(map(type, values)):
-        return [found_value(resource, version, item, {item.api: value}) for value in values]
-    if item.kind.literal:
+    kinds = set(map(type, values))
+    if item.kind.literal and kinds == {str}:
         return values
-    # Most objects repeat what others say.
-    read = {text: found_value(resource, version, item, {item.api: text}) for text in set(values)}
-    return [read[text] for text in values]
+    read = partial(found_value, resource, version, item)
+    if kinds <= {str, type(None)}:
+        # Most objects repeat what others say.
+        known = {value: read({item.api: value}) for value in set(values)}
+        return [known[value] for value in values]
+    return [read({item.api: value}) for value in values]
 
 
 def found_value(resource: Resource, version: str, item: Field, raw: Values) -> Any:

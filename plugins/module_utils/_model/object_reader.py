@@ -40,11 +40,14 @@ class ObjectReader:
         Anything else takes a look at ``column``. Raises ``TransportError``.
         """
         item = self._fields[name]
-        if isinstance(item.kind, Time):
-            texts: list[Any] = [raw.get(item.api) for raw in raws]
-            if {str}.issuperset(map(type, texts)):
-                return likely_times(texts)
-        return self.column(raws, name)
+        if not isinstance(item.kind, Time):
+            return self.column(raws, name)
+        texts: list[Any] = [raw.get(item.api) for raw in raws]
+        if not {str, type(None)}.issuperset(map(type, texts)):
+            return self.column(raws, name)
+        missing = item.from_api(None)
+        made = iter(likely_times([text for text in texts if text is not None]))
+        return [missing if text is None else next(made) for text in texts]
 
     def rows(self, raws: Sequence[Values], names: Sequence[str]) -> list[tuple[Any, ...]]:
         """The canonical values of some fields of many objects. Raises ``TransportError``."""
