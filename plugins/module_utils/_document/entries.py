@@ -52,6 +52,7 @@ class Entry(NamedTuple):
 
     #: Its number in its list of the document.
     number: int
+    #: It as the document has it, and what it has in common with others.
     given: Mapping[Any, Any]
     shape: Shape
     #: What two entries of one document must not share.
@@ -183,6 +184,6 @@ class _Plan:
             entries.shape.params,
             self._version,
             columns,
-            list(zip(*identity)),
+            list(zip(*identity)) or [()] * count,
             entries.texts.get("id") or [entries.shape.params.get("id") or ""] * count,
         )
