@@ -108,7 +108,10 @@ def page(data: dict[str, Any]) -> str:
             + "\n"
         )
         if section.get("table"):
-            parts.append(f"What a row costs in processor time:\n\n{section['table']}")
+            parts.append(
+                "What a row costs in processor time, and what it cost at the speed of this machine\n"
+                f"when each was read and compared by itself:\n\n{section['table']}"
+            )
         parts.append(f"![{conclusion(letter, section)}](benchmarks-{letter}.svg)\n")
     return "\n".join(parts)
 
