@@ -109,7 +109,7 @@ def page(data: dict[str, Any]) -> str:
         )
         if section.get("table"):
             parts.append(
-                "What a row costs in processor time, and what it cost at the speed of this machine\n"
+                "What a row costs in processor time, and what it cost at this machine's speed\n"
                 f"when each was read and compared by itself:\n\n{section['table']}"
             )
         parts.append(f"![{conclusion(letter, section)}](benchmarks-{letter}.svg)\n")
