@@ -20,7 +20,7 @@ from .._model.field import Values
 from .._model.identity import Identity
 from .._model.kind import Kind
 from .._model.resource import Resource
-from .._model.wanted import Translate, canonical_values, counting, translations
+from .._model.wanted import canonical_values, counting, translations
 from .._privacy.mask import Masker
 from .entry import Alike, Shape
 from .family import Family
@@ -77,12 +77,20 @@ class Entries(Sequence[Item]):
     def __len__(self) -> int:
         return len(self.entries)
 
-    def take(self, spelled: Spelled, shape: Shape, given: Sequence[Any]) -> None:
-        """Take in what entries of one shape ask for; ``given``: all entries of the list."""
-        own = [given[number] for number in spelled.numbers]
-        read = zip(spelled.numbers, own, itertools.repeat(shape), spelled.keys())
+    def take(self, alike: Alike, given: Sequence[Any]) -> bool:
+        """Take in entries of one shape, unless one of them asks for nothing that could be done.
+
+        ``given``: all entries of the list.
+        """
+        try:
+            asked = spelled(self.family.spec, alike)
+        except Invalid:
+            return False
+        own = [given[number] for number in asked.numbers]
+        read = zip(asked.numbers, own, itertools.repeat(alike.shape), asked.keys())
         self.entries.extend(map(Entry._make, read))
-        self.spelled.append(spelled)
+        self.spelled.append(asked)
+        return True
 
     @overload
     def __getitem__(self, index: int) -> Item:
@@ -113,25 +121,7 @@ def place_of(family: Family, number: int) -> str:
     return f"{family.name}[{number}]"
 
 
-class Speller:
-    """Brings entries to canonical spelling, those of one shape by one plan."""
-
-    def __init__(self, resource: Resource) -> None:
-        self._resource = resource
-        self._plans: dict[Shape, _Plan] = {}
-
-    def spelled(self, entries: Alike) -> Spelled | None:
-        """What entries ask for, ``None`` where it takes a closer look at each to tell."""
-        try:
-            plan = self._plans.get(entries.shape)
-            if plan is None:
-                plan = self._plans[entries.shape] = _Plan(self._resource, entries.shape)
-            return plan.spelled(entries)
-        except Invalid:
-            return None
-
-
-def alike(family: Family) -> bool:
+def may_be_many(family: Family) -> bool:
     """Whether each option of its entries stands for one value that no other option changes."""
     resource = family.objects
     if resource is None or family.task.files:
@@ -149,41 +139,22 @@ def _is_plain(kind: Kind) -> bool:
     return all(method is default for method, default in methods)
 
 
-class _Plan:
-    """How entries are spelled that differ in nothing but free text.
-
-    Raises ``Invalid`` for what they have in common.
-    """
-
-    def __init__(self, resource: Resource, shape: Shape) -> None:
-        params = shape.params
-        self._version = params.get("api_version") or resource.default_version
-        free = set(shape.free.values())
-        counted = counting(resource, params)
-        fixed = {name: value for name, value in counted.items() if name not in free}
-        values = canonical_values(resource, self._version, fixed)
-        #: By field its value, or what makes it from the text of an entry.
-        self._fixed: dict[str, Any] = {}
-        self._translate: dict[str, Translate] = {}
-        for name, _given, translate in translations(resource, self._version):
-            if name in free and name in counted:
-                self._translate[name] = translate
-            elif name in values:
-                self._fixed[name] = values[name]
-        self._identity = [(item.name, item.absent) for item in resource.identity_in(self._version)]
-
-    def spelled(self, entries: Alike) -> Spelled:
-        """What entries with these texts ask for. Raises ``Invalid``."""
-        count = len(entries.places)
-        columns = {name: [value] * count for name, value in self._fixed.items()}
-        for name, translate in self._translate.items():
-            columns[name] = list(map(translate, entries.texts[name]))
-        identity = [columns.get(name) or [absent] * count for name, absent in self._identity]
-        return Spelled(
-            entries.places,
-            entries.shape.params,
-            self._version,
-            columns,
-            list(zip(*identity)) or [()] * count,
-            entries.texts.get("id") or [entries.shape.params.get("id") or ""] * count,
-        )
+def spelled(resource: Resource, entries: Alike) -> Spelled:
+    """What entries of one shape ask for. Raises ``Invalid`` where one of them asks for nothing."""
+    params, free = entries.shape.params, entries.texts
+    version, count = params.get("api_version") or resource.default_version, len(entries.places)
+    counted = counting(resource, params)
+    fixed = {name: value for name, value in counted.items() if name not in free}
+    values = canonical_values(resource, version, fixed)
+    columns: dict[str, list[Any]] = {}
+    for name, _given, translate in translations(resource, version):
+        if name in free and name in counted:
+            columns[name] = list(map(translate, free[name]))
+        elif name in values:
+            columns[name] = [values[name]] * count
+    identity = [
+        columns.get(item.name) or [item.absent] * count for item in resource.identity_in(version)
+    ]
+    identities = list(zip(*identity)) or [()] * count
+    ids = free.get("id") or [params.get("id") or ""] * count
+    return Spelled(entries.places, params, version, columns, identities, ids)

@@ -19,8 +19,6 @@ from .._model.argspec import ArgumentSpec
 from .._model.text import Options, Problem, below, misfits, quoted
 from .._task.options import opened
 
-#: How many forms and how many shapes of entries are remembered.
-_SHAPES = 1000
 #: How ``ArgumentSpecValidator`` names the option that an error is about.
 _ABOUT = re.compile(
     r"^(?:value of|argument|Elements value for option|Elements in value for option)"
@@ -79,13 +77,11 @@ class _Form:
             self._decisive.append(key)
             if issubclass(kind, (Mapping, list, tuple, set)):
                 self._nested.add(key)
-        #: By what decides about it; ``None``: such entries are looked at one by one.
-        self.shapes: dict[Hashable, Shape | None] = {}
 
-    def by_shape(self, entries: Sequence[Mapping[Any, Any]]) -> Mapping[Hashable, Sequence[int]]:
-        """The places of entries by what decides about their shape."""
+    def by_shape(self, entries: Sequence[Mapping[Any, Any]]) -> Iterable[Sequence[int]]:
+        """The places of entries that are of one shape, shape by shape."""
         if not self._decisive:
-            return {(): range(len(entries))}
+            return [range(len(entries))]
         columns: list[Iterable[Hashable]] = []
         for key in self._decisive:
             values: Iterable[Hashable] = [entry[key] for entry in entries]
@@ -95,7 +91,7 @@ class _Form:
         places: dict[Hashable, list[int]] = {}
         for place, decisive in enumerate(zip(*columns)):
             places.setdefault(decisive, []).append(place)
-        return places
+        return places.values()
 
 
 class EntryChecker:
@@ -111,9 +107,6 @@ class EntryChecker:
             text = option.get("type", "str") == "str" and "choices" not in option
             if text and name not in decisive:
                 self._free.update(dict.fromkeys((name, *option.get("aliases", ())), name))
-        self._forms: dict[Hashable, _Form] = {}
-        #: How many shapes may still be remembered.
-        self._room = _SHAPES
 
     def check(self, entry: Mapping[Any, Any]) -> Checked:
         """All options of an entry, and what is wrong with it."""
@@ -128,7 +121,7 @@ class EntryChecker:
     def alike(self, entries: Sequence[Any]) -> Iterator[Alike]:
         """Entries that have nothing wrong with them, by their shapes, of which one is checked.
 
-        All others have to be checked one by one, and so have those of too many shapes.
+        All others have to be checked one by one.
         """
         forms: dict[tuple[tuple[Any, ...], tuple[type, ...]], list[int]] = {}
         for place, entry in enumerate(entries):
@@ -136,35 +129,15 @@ class EntryChecker:
                 kinds = tuple(map(type, entry.values()))
                 forms.setdefault((tuple(entry), kinds), []).append(place)
         for (keys, kinds), places in forms.items():
-            form = self._form(keys, kinds)
-            given = [entries[place] for place in places]
-            for decisive, numbers in form.by_shape(given).items():
-                own = [given[number] for number in numbers]
-                shape = self._shape(form, decisive, own[0])
-                if shape is not None:
-                    texts = {name: [one[key] for one in own] for key, name in form.free.items()}
-                    yield Alike([places[number] for number in numbers], shape, texts)
-
-    def _form(self, keys: tuple[Any, ...], kinds: tuple[type, ...]) -> _Form:
-        form = self._forms.get((keys, kinds))
-        if form is None:
             form = _Form(keys, kinds, self._free)
-            if len(self._forms) < _SHAPES:
-                self._forms[keys, kinds] = form
-        return form
-
-    def _shape(self, form: _Form, decisive: Hashable, entry: Mapping[Any, Any]) -> Shape | None:
-        """The shape of an entry, ``None`` where something is wrong with it."""
-        if decisive not in form.shapes:
-            if not self._room:
-                return None
-            self._room -= 1
-            params, problems = self.check(entry)
-            shape = None
-            if not problems:
-                shape = Shape(params, form.free)
-            form.shapes[decisive] = shape
-        return form.shapes[decisive]
+            given = [entries[place] for place in places]
+            for numbers in form.by_shape(given):
+                own = [given[number] for number in numbers]
+                params, problems = self.check(own[0])
+                if not problems:
+                    texts = {name: [one[key] for one in own] for key, name in form.free.items()}
+                    shape = Shape(params, form.free)
+                    yield Alike([places[number] for number in numbers], shape, texts)
 
 
 def _frozen(value: Any) -> Hashable:

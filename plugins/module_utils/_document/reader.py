@@ -24,7 +24,7 @@ from .._model.resource import Resource
 from .._model.text import Problem, kind_of, quoted
 from .._model.wanted import Wanted
 from .._privacy.gate import Gate, without_leaves
-from .entries import Entries, Entry, Speller, alike, place_of
+from .entries import Entries, Entry, may_be_many, place_of
 from .entry import Checked, EntryChecker, Shape, suggestion
 from .family import Family, Mapped
 from .item import Item, Mistake, refusal
@@ -93,14 +93,12 @@ class Reader:
         return ()
 
     def _items(self, family: Family, value: Any) -> Entries:
-        checker, speller = EntryChecker(family.task.arguments), self._speller(family)
-        items, given = Entries(family, self._gate.masker), self._entries(family, value)
+        checker, given = EntryChecker(family.task.arguments), self._entries(family, value)
+        items, many = Entries(family, self._gate.masker), may_be_many(family) and not self._mapping
         known: dict[int, Shape] = {}
         for entries in checker.alike(given):
-            spelled = speller and speller.spelled(entries)
-            if spelled:
-                items.take(spelled, entries.shape, given)
-            else:
+            # What one of them has wrong is told of it alone.
+            if not (many and items.take(entries, given)):
                 known.update(dict.fromkeys(entries.places, entries.shape))
         read = {entry.number for entry in items.entries}
         for number, one in enumerate(given):
@@ -131,12 +129,6 @@ class Reader:
                     f"names the same {noun} as {other}. Keep one of them.",
                 )
         items.entries = [entry for entry in items.entries if first[entry.key] == entry.number]
-
-    def _speller(self, family: Family) -> Speller | None:
-        """What spells entries of which there may be many, where a family has such entries."""
-        if self._mapping or not alike(family):
-            return None
-        return Speller(family.spec)
 
     def _unlike(
         self, family: Family, checker: EntryChecker, number: int, given: Any

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from ansible_collections.alvaria.cloud.plugins.module_utils._catalog.families import FAMILIES
 from ansible_collections.alvaria.cloud.plugins.module_utils._common.errors import Invalid
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.entries import (
-    Speller,
-    alike,
+    may_be_many,
+    spelled,
 )
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.entry import EntryChecker
 from ansible_collections.alvaria.cloud.plugins.module_utils._document.family import Family
@@ -24,7 +24,7 @@ from ansible_collections.alvaria.cloud.plugins.module_utils._document.reader imp
 from ansible_collections.alvaria.cloud.tests.unit.support import context
 
 FAMILY = {family.name: family for family in FAMILIES}
-ALIKE = [family for family in FAMILIES if alike(family)]
+ALIKE = [family for family in FAMILIES if may_be_many(family)]
 
 _values = st.sampled_from(
     [
@@ -52,10 +52,12 @@ _values = st.sampled_from(
 def by_its_plan(family: Family, entry: dict[str, Any]) -> tuple[Any, ...] | None:
     """The version, values and identity by the plan of the entry's shape."""
     for entries in EntryChecker(family.task.arguments).alike([entry]):
-        spelled = Speller(family.spec).spelled(entries)
-        if spelled is not None:
-            values = {name: column[0] for name, column in spelled.columns.items()}
-            return spelled.version, values, spelled.identities[0]
+        try:
+            asked = spelled(family.spec, entries)
+        except Invalid:
+            return None
+        values = {name: column[0] for name, column in asked.columns.items()}
+        return asked.version, values, asked.identities[0]
     return None
 
 
